@@ -1,0 +1,81 @@
+package dev.hindcast.dataset;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Logged episodes of one environment with their spaces. Immutable. */
+public final class Dataset {
+    private final String name;
+    private final Space observationSpace;
+    private final Space actionSpace;
+    private final List<Episode> episodes;
+    private final Optional<String> environmentId;
+    private final List<String> warnings;
+
+    /**
+     * @param name what messages and reports call the data set
+     * @param observationSpace the space of the observations
+     * @param actionSpace the space of the actions
+     * @param episodes at least one, each with at least one step
+     * @param environmentId the environment that the data come from, where known
+     * @param warnings what the user should know of how the data were read, such as guessed action bounds
+     */
+    public Dataset(
+            String name,
+            Space observationSpace,
+            Space actionSpace,
+            List<Episode> episodes,
+            Optional<String> environmentId,
+            List<String> warnings) {
+        if (episodes.isEmpty()) {
+            throw new IllegalArgumentException("Data set " + name + " holds no episode");
+        }
+        this.name = name;
+        this.observationSpace = observationSpace;
+        this.actionSpace = actionSpace;
+        this.episodes = List.copyOf(episodes);
+        this.environmentId = environmentId;
+        this.warnings = List.copyOf(warnings);
+    }
+
+    /** What messages and reports call this data set. */
+    public String name() {
+        return name;
+    }
+
+    /** The space of the observations. */
+    public Space observationSpace() {
+        return observationSpace;
+    }
+
+    /** The space of the actions, in the environment's units. */
+    public Space actionSpace() {
+        return actionSpace;
+    }
+
+    /** The episodes, in the order of the log. */
+    public List<Episode> episodes() {
+        return episodes;
+    }
+
+    /** The environment that the data come from, where known, such as {@code Pendulum-v1}. */
+    public Optional<String> environmentId() {
+        return environmentId;
+    }
+
+    /** What the user should know of how the data were read. */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    /** The number of steps of all episodes together. */
+    public long transitions() {
+        return episodes.stream().mapToLong(Episode::length).sum();
+    }
+
+    /** The spaces, with observations standardized by this data set's mean and deviation. */
+    public DatasetSpec spec() {
+        return new DatasetSpec(
+                observationSpace, actionSpace, Standardization.of(episodes, observationSpace.size()));
+    }
+}

@@ -1,0 +1,35 @@
+package dev.hindcast.dataset;
+
+/**
+ * The integers {@code start, ..., start + n - 1}. A value is a {@code float[1]} that holds the integer.
+ *
+ * @param n how many values there are, at least 1
+ * @param start the smallest value
+ */
+public record Discrete(int n, int start) implements Space {
+    public Discrete {
+        if (n < 1) {
+            throw new IllegalArgumentException("A discrete space needs at least one value, got n = " + n);
+        }
+    }
+
+    /** The integers {@code 0, ..., n - 1}. */
+    public Discrete(int n) {
+        this(n, 0);
+    }
+
+    @Override
+    public int size() {
+        return 1;
+    }
+
+    @Override
+    public boolean contains(float[] value) {
+        return value.length == 1 && value[0] == (int) value[0] && value[0] >= start && value[0] < start + n;
+    }
+
+    @Override
+    public String toString() {
+        return start == 0 ? "Discrete(" + n + ")" : "Discrete(" + n + ", start=" + start + ")";
+    }
+}

@@ -1,0 +1,9 @@
+/** Spaces, episodes, datasets, their statistics and their codecs. Pure Java, no native code. */
+@org.jspecify.annotations.NullMarked
+module dev.hindcast.dataset {
+    requires static transitive org.jspecify;
+    requires com.fasterxml.jackson.databind;
+    requires io.jhdf;
+
+    exports dev.hindcast.dataset;
+}

@@ -1,0 +1,5 @@
+package dev.hindcast.environment;
+/** The environments by name. */
+public final class Environments {
+    private Environments() {}
+}

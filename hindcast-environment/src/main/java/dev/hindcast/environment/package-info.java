@@ -1,0 +1,5 @@
+/**
+ * {@link dev.hindcast.environment.Environment}s to act in, {@link dev.hindcast.environment.Policy policies} that act, and
+ * {@link dev.hindcast.environment.Rollouts} that bring the two together.
+ */
+package dev.hindcast.environment;

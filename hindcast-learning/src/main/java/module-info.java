@@ -3,4 +3,13 @@
 module dev.hindcast.learning {
     requires static transitive org.jspecify;
     requires transitive dev.hindcast.environment;
+    requires org.bytedeco.javacpp;
+    requires org.bytedeco.mkl;
+    requires org.bytedeco.pytorch;
+    requires org.snakeyaml.engine;
+    requires me.tongfei.progressbar;
+
+    exports dev.hindcast.learning.algorithm;
+    exports dev.hindcast.learning.nn;
+    exports dev.hindcast.learning.policy;
 }

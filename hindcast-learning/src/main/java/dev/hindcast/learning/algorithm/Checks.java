@@ -1,0 +1,33 @@
+package dev.hindcast.learning.algorithm;
+
+import java.util.List;
+
+/** What the settings of several algorithms check alike. */
+final class Checks {
+    private Checks() {}
+
+    static void positive(String name, double value) {
+        if (!(value > 0) || Double.isInfinite(value)) {
+            throw new IllegalArgumentException(name + " must be positive, got " + value);
+        }
+    }
+
+    static void notNegative(String name, double value) {
+        if (!(value >= 0) || Double.isInfinite(value)) {
+            throw new IllegalArgumentException(name + " must not be negative, got " + value);
+        }
+    }
+
+    static void unit(String name, double value) {
+        if (!(value >= 0 && value <= 1)) {
+            throw new IllegalArgumentException(name + " must be in [0, 1], got " + value);
+        }
+    }
+
+    static List<Integer> hidden(String name, List<Integer> units) {
+        if (units.isEmpty() || units.stream().anyMatch(u -> u < 1)) {
+            throw new IllegalArgumentException(name + " must list at least one positive layer size, got " + units);
+        }
+        return List.copyOf(units);
+    }
+}

@@ -1,0 +1,175 @@
+package dev.hindcast.learning.algorithm;
+
+import static dev.hindcast.learning.nn.Scope.noGradient;
+
+import dev.hindcast.environment.Policy;
+import dev.hindcast.learning.nn.Adam;
+import dev.hindcast.learning.nn.Critics;
+import dev.hindcast.learning.nn.FreeScalar;
+import dev.hindcast.learning.nn.Networks;
+import dev.hindcast.learning.nn.TanhGaussianActor;
+import dev.hindcast.learning.nn.Tensor;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Soft actor-critic with automatic temperature (Haarnoja et al. 2018b, arXiv 1812.05905): the online teacher that collects data,
+ * and, trained on a fixed data set, the naive baseline that overestimates.
+ *
+ * <table>
+ * <caption>Names</caption>
+ * <tr><th>code</th><th>paper</th></tr>
+ * <tr><td>actor</td><td>pi_phi</td></tr>
+ * <tr><td>critics, targetCritics</td><td>Q_theta1 and Q_theta2, their targets</td></tr>
+ * <tr><td>temperature</td><td>alpha = exp(logTemperature)</td></tr>
+ * <tr><td>targetEntropy</td><td>H: minus the action's size times {@code targetEntropyScale}</td></tr>
+ * <tr><td>polyak</td><td>tau</td></tr>
+ * </table>
+ *
+ * <p>As in the authors' code the temperature's loss is linear in log alpha. The temperature of an update is the one it started with.
+ */
+public final class Sac extends Algorithm {
+    /**
+     * The settings.
+     *
+     * @param hidden units of each hidden layer, of all networks
+     * @param learningRate of Adam, for all networks
+     * @param batchSize transitions in a batch
+     * @param discount gamma
+     * @param polyak how far the targets move when they do
+     * @param initialTemperature alpha before the first update
+     * @param targetEntropyScale the target entropy is minus this times the action's size
+     */
+    public record Config(
+            List<Integer> hidden,
+            double learningRate,
+            int batchSize,
+            double discount,
+            double polyak,
+            double initialTemperature,
+            double targetEntropyScale)
+            implements dev.hindcast.learning.algorithm.Config {
+        public Config {
+            hidden = Checks.hidden("hidden", hidden);
+            Checks.positive("learningRate", learningRate);
+            Checks.positive("batchSize", batchSize);
+            Checks.unit("discount", discount);
+            Checks.unit("polyak", polyak);
+            Checks.positive("initialTemperature", initialTemperature);
+            Checks.notNegative("targetEntropyScale", targetEntropyScale);
+        }
+
+        /** The settings of the paper. */
+        public static Config defaults() {
+            return new Config(List.of(256, 256), 3e-4, 256, 0.99, 0.005, 1, 1);
+        }
+
+        /** These with another {@code hidden}. */
+        public Config withHidden(List<Integer> hidden) {
+            return Settings.with(this, "hidden", hidden);
+        }
+
+        /** These with another {@code learningRate}. */
+        public Config withLearningRate(double learningRate) {
+            return Settings.with(this, "learningRate", learningRate);
+        }
+
+        /** These with another {@code batchSize}. */
+        public Config withBatchSize(int batchSize) {
+            return Settings.with(this, "batchSize", batchSize);
+        }
+
+        /** These with another {@code discount}. */
+        public Config withDiscount(double discount) {
+            return Settings.with(this, "discount", discount);
+        }
+
+        /** These with another {@code polyak}. */
+        public Config withPolyak(double polyak) {
+            return Settings.with(this, "polyak", polyak);
+        }
+
+        /** These with another {@code initialTemperature}. */
+        public Config withInitialTemperature(double initialTemperature) {
+            return Settings.with(this, "initialTemperature", initialTemperature);
+        }
+
+        /** These with another {@code targetEntropyScale}. */
+        public Config withTargetEntropyScale(double targetEntropyScale) {
+            return Settings.with(this, "targetEntropyScale", targetEntropyScale);
+        }
+
+        @Override
+        public Sac create(Networks networks) {
+            return new Sac(this, networks);
+        }
+    }
+
+    private final Config config;
+    private final TanhGaussianActor actor;
+    private final Critics critics;
+    private final Critics targetCritics;
+    private final FreeScalar logTemperature;
+    private final Adam actorOptimizer;
+    private final Adam criticOptimizer;
+    private final Adam temperatureOptimizer;
+
+    Sac(Config config, Networks networks) {
+        super(networks);
+        this.config = config;
+        actor = networks.tanhGaussianActor("actor", config.hidden());
+        critics = networks.critics("critics", 2, config.hidden(), false);
+        targetCritics = networks.copyOf("target_critics", critics);
+        logTemperature = networks.scalar("log_temperature", Math.log(config.initialTemperature()));
+        actorOptimizer = networks.adam(actor.parameters(), config.learningRate());
+        criticOptimizer = networks.adam(critics.parameters(), config.learningRate());
+        temperatureOptimizer = networks.adam(logTemperature.parameters(), config.learningRate());
+    }
+
+    @Override
+    protected Losses learn(Batch batch) {
+        Tensor temperature = noGradient(() -> logTemperature.value().exp());
+
+        Tensor bellmanTarget = noGradient(() -> bellmanTarget(batch, temperature));
+        Tensor criticLoss = critics.squaredError(batch.observations(), batch.actions(), bellmanTarget); // eq. 5
+        criticOptimizer.minimize(criticLoss);
+
+        TanhGaussianActor.Sample sample = actor.sample(batch.observations(), noise().normal(batch.actions().shape()));
+        Tensor value = critics.minimum(batch.observations(), sample.actions());
+        Tensor actorLoss = sample.logProbabilities().times(temperature).minus(value).mean(); // eq. 7
+        actorOptimizer.minimize(actorLoss);
+
+        double targetEntropy = -config.targetEntropyScale() * networks().actionSize();
+        Tensor excess = sample.logProbabilities().detach().plus(targetEntropy).mean();
+        Tensor temperatureLoss = logTemperature.value().times(excess).negated().sum(); // eq. 18
+        temperatureOptimizer.minimize(temperatureLoss);
+
+        targetCritics.follow(critics, config.polyak());
+        return Losses.of("critic", criticLoss)
+                .and("actor", actorLoss)
+                .and("temperature", temperatureLoss);
+    }
+
+    private Tensor bellmanTarget(Batch batch, Tensor temperature) {
+        TanhGaussianActor.Sample next =
+                actor.sample(batch.nextObservations(), noise().normal(batch.actions().shape()));
+        Tensor softValue = targetCritics.minimum(batch.nextObservations(), next.actions())
+                .minus(next.logProbabilities().times(temperature)); // eq. 3
+        return batch.rewards().plus(batch.discounts().times(softValue));
+    }
+
+    @Override
+    public Policy policy() {
+        return actor.snapshot(spec());
+    }
+
+    @Override
+    public Tensor act(Tensor observations) {
+        return actor.mode(observations);
+    }
+
+    @Override
+    public Optional<Tensor> actionValues(Tensor observations, Tensor actions) {
+        return Optional.of(critics.minimum(observations, actions));
+    }
+}

@@ -1,0 +1,177 @@
+package dev.hindcast.learning.algorithm;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** {@link Config} records as maps and back: the only code that looks at their components. */
+public final class Settings {
+    private Settings() {}
+
+    /** The components by name, in order, as numbers, booleans, lower-case enum names and lists. */
+    public static Map<String, Object> toMap(Config config) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (RecordComponent component : components(config)) {
+            Object value = value(config, component);
+            map.put(component.getName(), value instanceof Enum<?> constant ? word(constant) : value);
+        }
+        return map;
+    }
+
+    /**
+     * {@code defaults} with the given values in place of its own.
+     *
+     * @param values by component name: values as YAML gives them, or text
+     * @throws IllegalArgumentException where a key is unknown, a value has the wrong type or the config refuses it
+     */
+    public static <C extends Config> C withAll(C defaults, Map<String, ?> values) {
+        Map<String, Object> merged = new LinkedHashMap<>();
+        for (RecordComponent component : components(defaults)) {
+            merged.put(component.getName(), value(defaults, component));
+        }
+        values.forEach((key, value) -> {
+            RecordComponent component = component(defaults, key);
+            merged.put(key, converted(component, value));
+        });
+        return construct(defaults, merged.values().toArray());
+    }
+
+    /** {@code config} with one component replaced. */
+    public static <C extends Config> C with(C config, String name, Object value) {
+        return withAll(config, Map.of(name, value));
+    }
+
+    private static RecordComponent[] components(Config config) {
+        RecordComponent[] components = config.getClass().getRecordComponents();
+        if (components == null) {
+            throw new IllegalArgumentException(config.getClass().getName() + " must be a record");
+        }
+        return components;
+    }
+
+    private static RecordComponent component(Config config, String key) {
+        List<String> names = new ArrayList<>();
+        for (RecordComponent component : components(config)) {
+            if (component.getName().equals(key)) {
+                return component;
+            }
+            names.add(component.getName());
+        }
+        throw new IllegalArgumentException(
+                "Unknown setting '" + key + "': did you mean '" + Words.nearest(key, names) + "'? Known are " + String.join(", ", names));
+    }
+
+    private static Object value(Config config, RecordComponent component) {
+        try {
+            return component.getAccessor().invoke(config);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("Cannot read " + component, e);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <C extends Config> C construct(C like, Object[] values) {
+        Class<?>[] types = Arrays.stream(components(like)).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        try {
+            Constructor<?> constructor = like.getClass().getDeclaredConstructor(types);
+            return (C) constructor.newInstance(values);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof IllegalArgumentException refused) {
+                throw refused;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("Cannot construct " + like.getClass(), e);
+        }
+    }
+
+    private static Object converted(RecordComponent component, Object value) {
+        Object converted = value instanceof String text
+                ? parsed(component, text.strip())
+                : cast(component, value);
+        if (converted == null) {
+            throw new IllegalArgumentException(
+                    component.getName() + " must be " + expected(component) + ", got '" + value + "'");
+        }
+        return converted;
+    }
+
+    private static @Nullable Object cast(RecordComponent component, Object value) {
+        Class<?> type = component.getType();
+        if (value instanceof Number number) {
+            return number(type, number.toString());
+        }
+        if (type == List.class && value instanceof List<?> list) {
+            return list.stream().allMatch(Integer.class::isInstance) ? list : null;
+        }
+        return boxed(type).isInstance(value) ? value : null;
+    }
+
+    private static @Nullable Object parsed(RecordComponent component, String text) {
+        Class<?> type = component.getType();
+        if (type == boolean.class) {
+            return text.equals("true") ? Boolean.TRUE : text.equals("false") ? Boolean.FALSE : null;
+        }
+        if (type.isEnum()) {
+            return Arrays.stream(type.getEnumConstants())
+                    .filter(constant -> word((Enum<?>) constant).equals(text.toLowerCase(Locale.ROOT)))
+                    .findFirst()
+                    .orElse(null);
+        }
+        return type == List.class ? integers(text) : number(type, text);
+    }
+
+    private static @Nullable List<Integer> integers(String text) {
+        String inner = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+        try {
+            return Arrays.stream(inner.split(",")).map(String::strip).map(Integer::valueOf).toList();
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable Object number(Class<?> type, String text) {
+        try {
+            if (type == double.class) {
+                return Double.valueOf(text);
+            }
+            if (type == int.class) {
+                return new java.math.BigDecimal(text).intValueExact();
+            }
+            return type == long.class ? new java.math.BigDecimal(text).longValueExact() : null;
+        } catch (ArithmeticException | NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private static Class<?> boxed(Class<?> type) {
+        return type == boolean.class ? Boolean.class : type;
+    }
+
+    private static String expected(RecordComponent component) {
+        Class<?> type = component.getType();
+        if (type.isEnum()) {
+            return "one of "
+                    + String.join(", ", Arrays.stream(type.getEnumConstants()).map(c -> word((Enum<?>) c)).toList());
+        }
+        if (type == boolean.class) {
+            return "true or false";
+        }
+        if (component.getGenericType() instanceof ParameterizedType) {
+            return "whole numbers with commas, such as 256,256";
+        }
+        return type == double.class ? "a number" : "a whole number";
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

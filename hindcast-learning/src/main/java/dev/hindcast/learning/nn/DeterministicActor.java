@@ -1,0 +1,34 @@
+package dev.hindcast.learning.nn;
+
+import dev.hindcast.dataset.DatasetSpec;
+import dev.hindcast.environment.Policy;
+import dev.hindcast.learning.policy.NetworkPolicy;
+
+/**
+ * The policy a = tanh(f(s)), actions in [-1, 1].
+ *
+ * @param parameters its weights
+ * @param network f
+ */
+public record DeterministicActor(Parameters parameters, Mlp network) implements ImitatingActor {
+    @Override
+    public Tensor mode(Tensor observations) {
+        return network.of(observations).tanh();
+    }
+
+    /** The squared error, summed over the action's components. */
+    @Override
+    public Tensor imitationLoss(Tensor observations, Tensor actions) {
+        return mode(observations).minus(actions).squared().sumLast();
+    }
+
+    /** Polyak averaging towards {@code source}. */
+    public void follow(DeterministicActor source, double rate) {
+        parameters.follow(source.parameters, rate);
+    }
+
+    @Override
+    public Policy snapshot(DatasetSpec spec) {
+        return NetworkPolicy.deterministic(spec, Snapshots.of(parameters, parameters.name(), network.shape()));
+    }
+}

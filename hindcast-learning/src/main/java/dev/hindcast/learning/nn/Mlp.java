@@ -1,0 +1,361 @@
+package dev.hindcast.learning.nn;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.bytedeco.pytorch.LongArrayRef;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A multilayer perceptron: linear layers with ReLU between them, and LayerNorm before each ReLU if wished.
+ *
+ * <p>Its gradient is written out by hand rather than left to autograd: the output is a leaf of autograd's graph, and
+ * {@link Adam#minimize} carries the gradient that reaches it back through {@link Evaluation#backward}. This saves autograd's
+ * bookkeeping, accumulates weight gradients in place, computes none for weights that are not being optimised, and lets large
+ * inputs go through in blocks of rows that stay in the processor's cache.
+ */
+public final class Mlp {
+    /**
+     * The sizes of a network.
+     *
+     * @param inputs components of an input
+     * @param hidden units of each hidden layer
+     * @param outputs components of an output
+     * @param layerNorm whether LayerNorm (epsilon 1e-5) precedes each ReLU
+     */
+    public record Shape(int inputs, List<Integer> hidden, int outputs, boolean layerNorm) {
+        public Shape {
+            hidden = List.copyOf(hidden);
+            if (inputs < 1 || outputs < 1 || hidden.stream().anyMatch(units -> units < 1)) {
+                throw new IllegalArgumentException("Layer sizes must be positive: " + inputs + ", " + hidden + ", " + outputs);
+            }
+        }
+
+        /** A shape without LayerNorm. */
+        public Shape(int inputs, List<Integer> hidden, int outputs) {
+            this(inputs, hidden, outputs, false);
+        }
+
+        int layers() {
+            return hidden.size() + 1;
+        }
+
+        int inputsOf(int layer) {
+            return layer == 0 ? inputs : hidden.get(layer - 1);
+        }
+
+        int outputsOf(int layer) {
+            return layer == hidden.size() ? outputs : hidden.get(layer);
+        }
+
+        void declare(Parameters.Layout layout, String name) {
+            for (int layer = 0; layer < layers(); layer++) {
+                layout.weight(weightName(name, layer), outputsOf(layer), inputsOf(layer));
+                layout.weight(biasName(name, layer), outputsOf(layer));
+                if (layerNorm && layer < hidden.size()) {
+                    layout.weight(name + "/" + layer + ".norm.weight", outputsOf(layer));
+                    layout.weight(name + "/" + layer + ".norm.bias", outputsOf(layer));
+                }
+            }
+        }
+    }
+
+    /** Rows that go through all layers together; measured best of 128 to 2048 for 256 units. */
+    static final int BLOCK = 512;
+
+    private static final double LAYER_NORM_EPSILON = 1e-5;
+
+    private final Parameters parameters;
+    private final Shape shape;
+    private final List<Layer> layers = new ArrayList<>();
+
+    /** The members of one layer and their gradients. */
+    private record Layer(
+            org.bytedeco.pytorch.Tensor weight,
+            org.bytedeco.pytorch.Tensor transposed,
+            org.bytedeco.pytorch.Tensor bias,
+            org.bytedeco.pytorch.Tensor weightGradient,
+            org.bytedeco.pytorch.Tensor biasGradient,
+            @Nullable Norm norm) {}
+
+    private record Norm(
+            org.bytedeco.pytorch.Tensor weight,
+            org.bytedeco.pytorch.Tensor bias,
+            org.bytedeco.pytorch.Tensor weightGradient,
+            org.bytedeco.pytorch.Tensor biasGradient) {}
+
+    Mlp(Parameters parameters, String name, Shape shape) {
+        this.parameters = parameters;
+        this.shape = shape;
+        for (int layer = 0; layer < shape.layers(); layer++) {
+            layers.add(layer(parameters, name, layer, shape.layerNorm() && layer < shape.hidden().size()));
+        }
+    }
+
+    private static Layer layer(Parameters parameters, String name, int layer, boolean normalized) {
+        String weight = weightName(name, layer);
+        String bias = biasName(name, layer);
+        String norm = name + "/" + layer + ".norm.";
+        return new Layer(
+                parameters.view(weight).handle,
+                parameters.view(weight).handle.t(),
+                parameters.view(bias).handle,
+                parameters.gradient(weight).handle,
+                parameters.gradient(bias).handle,
+                normalized
+                        ? new Norm(
+                                parameters.view(norm + "weight").handle,
+                                parameters.view(norm + "bias").handle,
+                                parameters.gradient(norm + "weight").handle,
+                                parameters.gradient(norm + "bias").handle)
+                        : null);
+    }
+
+    static String weightName(String name, int layer) {
+        return name + "/" + layer + ".weight";
+    }
+
+    static String biasName(String name, int layer) {
+        return name + "/" + layer + ".bias";
+    }
+
+    static void initialize(Parameters parameters, String name, Shape shape, SplittableRandom random) {
+        for (int layer = 0; layer < shape.layers(); layer++) {
+            parameters.initializeLinear(weightName(name, layer), biasName(name, layer), random);
+            if (shape.layerNorm() && layer < shape.hidden().size()) {
+                parameters.fill(name + "/" + layer + ".norm.weight", 1);
+            }
+        }
+    }
+
+    /** The sizes. */
+    public Shape shape() {
+        return shape;
+    }
+
+    /** The outputs, rows x outputs, for inputs of rows x inputs. */
+    public Tensor of(Tensor input) {
+        return evaluate(input.handle, null);
+    }
+
+    /**
+     * The outputs for states and actions side by side. With k times as many actions as states, actions i k, ..., i k + k - 1 belong
+     * to state i, whose share of the first layer is then computed once.
+     *
+     * @param states n x state size; no gradient flows to them
+     * @param actions (n k) x action size
+     */
+    public Tensor of(Tensor states, Tensor actions) {
+        if (states.rows() == actions.rows()) {
+            return evaluate(Tensor.concatenate(states, actions).handle, null);
+        }
+        if (states.rows() == 0 || actions.rows() % states.rows() != 0) {
+            throw new IllegalArgumentException(actions.rows() + " actions cannot be shared out over " + states.rows() + " states");
+        }
+        return evaluate(actions.handle, states.handle.detach());
+    }
+
+    private Tensor evaluate(org.bytedeco.pytorch.Tensor input, org.bytedeco.pytorch.@Nullable Tensor states) {
+        Scope scope = Scope.current();
+        Pass pass = Scope.noGradient(() -> forward(input, states, scope));
+        if (scope.recording()) {
+            pass.output.set_requires_grad(true);
+            scope.record(pass);
+        }
+        return new Tensor(pass.output);
+    }
+
+    private Pass forward(
+            org.bytedeco.pytorch.Tensor input, org.bytedeco.pytorch.@Nullable Tensor states, Scope scope) {
+        int rows = (int) input.size(0);
+        int repeats = states == null ? 1 : rows / (int) states.size(0);
+        int blockRows = Math.max(1, BLOCK / repeats) * repeats;
+        List<Block> blocks = new ArrayList<>();
+        for (int from = 0; from < rows; from += blockRows) {
+            int count = Math.min(blockRows, rows - from);
+            org.bytedeco.pytorch.Tensor part = count == rows ? input.detach() : input.detach().narrow(0, from, count);
+            Block block = new Block(
+                    part, states == null ? null : states.narrow(0, from / repeats, count / repeats));
+            block.forward();
+            blocks.add(block);
+        }
+        return new Pass(input, blocks, joined(blocks, block -> block.output));
+    }
+
+    private static org.bytedeco.pytorch.Tensor joined(
+            List<Block> blocks, java.util.function.Function<Block, org.bytedeco.pytorch.Tensor> part) {
+        if (blocks.size() == 1) {
+            return part.apply(blocks.get(0));
+        }
+        return torch.cat(
+                new org.bytedeco.pytorch.TensorVector(
+                        blocks.stream().map(part).toArray(org.bytedeco.pytorch.Tensor[]::new)),
+                0);
+    }
+
+    /** The evaluation of the whole input. */
+    private final class Pass implements Evaluation {
+        private final org.bytedeco.pytorch.Tensor input;
+        private final List<Block> blocks;
+        private final org.bytedeco.pytorch.Tensor output;
+        private final long version = parameters.version();
+
+        Pass(org.bytedeco.pytorch.Tensor input, List<Block> blocks, org.bytedeco.pytorch.Tensor output) {
+            this.input = input;
+            this.blocks = blocks;
+            this.output = output;
+        }
+
+        @Override
+        public Parameters parameters() {
+            return parameters;
+        }
+
+        @Override
+        public org.bytedeco.pytorch.Tensor output() {
+            return output;
+        }
+
+        @Override
+        public org.bytedeco.pytorch.@Nullable Tensor differentiableInput() {
+            return input.requires_grad() ? input : null;
+        }
+
+        @Override
+        public org.bytedeco.pytorch.@Nullable Tensor backward(
+                org.bytedeco.pytorch.Tensor outputGradient, boolean weightsToo) {
+            if (version != parameters.version()) {
+                throw new IllegalStateException("The parameters '" + parameters.name()
+                        + "' changed between an evaluation and its gradient: minimize a loss before its networks are updated");
+            }
+            boolean inputToo = input.requires_grad();
+            long from = 0;
+            for (Block block : blocks) {
+                long count = block.input.size(0);
+                block.backward(outputGradient.narrow(0, from, count), weightsToo, inputToo);
+                from += count;
+            }
+            return inputToo ? joined(blocks, block -> java.util.Objects.requireNonNull(block.inputGradient)) : null;
+        }
+    }
+
+    /** The evaluation of a block of rows: what each layer was given and, with LayerNorm, what it normalised. */
+    private final class Block {
+        private final org.bytedeco.pytorch.Tensor input;
+        private final org.bytedeco.pytorch.@Nullable Tensor states;
+        private final List<org.bytedeco.pytorch.Tensor> inputs = new ArrayList<>();
+        private final List<Normalized> normalized = new ArrayList<>();
+        private org.bytedeco.pytorch.Tensor output;
+        private org.bytedeco.pytorch.@Nullable Tensor inputGradient;
+
+        Block(org.bytedeco.pytorch.Tensor input, org.bytedeco.pytorch.@Nullable Tensor states) {
+            this.input = input;
+            this.states = states;
+            this.output = input;
+        }
+
+        void forward() {
+            for (int i = 0; i < layers.size(); i++) {
+                inputs.add(output);
+                org.bytedeco.pytorch.Tensor sum = i == 0 && states != null
+                        ? sharedFirstLayer(states)
+                        : torch.addmm(layers.get(i).bias, output, layers.get(i).transposed);
+                output = i + 1 < layers.size() ? activated(layers.get(i), sum) : sum;
+            }
+        }
+
+        private org.bytedeco.pytorch.Tensor activated(Layer layer, org.bytedeco.pytorch.Tensor sum) {
+            if (layer.norm == null) {
+                return sum.relu_();
+            }
+            Normalized result = Normalized.of(sum, layer.norm);
+            normalized.add(result);
+            return result.output.relu();
+        }
+
+        /** W_s s + W_a a + b with W_s s computed once a state. */
+        private org.bytedeco.pytorch.Tensor sharedFirstLayer(org.bytedeco.pytorch.Tensor states) {
+            Layer first = layers.get(0);
+            long stateSize = states.size(1);
+            org.bytedeco.pytorch.Tensor ofStates = torch.addmm(
+                    first.bias, states, first.transposed.narrow(0, 0, stateSize));
+            org.bytedeco.pytorch.Tensor sum =
+                    torch.mm(input, first.transposed.narrow(0, stateSize, input.size(1)));
+            sum.view(states.size(0), -1, sum.size(1)).add_(ofStates.unsqueeze(1));
+            return sum;
+        }
+
+        void backward(org.bytedeco.pytorch.Tensor outputGradient, boolean weightsToo, boolean inputToo) {
+            org.bytedeco.pytorch.Tensor gradient = outputGradient;
+            for (int i = layers.size() - 1; i >= 0; i--) {
+                Layer layer = layers.get(i);
+                if (weightsToo) {
+                    addWeightGradients(layer, i, gradient);
+                }
+                if (i > 0) {
+                    gradient = torch.threshold_backward(
+                            gradient.mm(layer.weight), inputs.get(i), new Scalar(0.0));
+                    Norm norm = layers.get(i - 1).norm;
+                    if (norm != null) {
+                        gradient = normalized.get(i - 1).backward(gradient, norm, weightsToo);
+                    }
+                } else if (inputToo) {
+                    inputGradient = states == null
+                            ? gradient.mm(layer.weight)
+                            : gradient.mm(layer.weight.narrow(1, states.size(1), input.size(1)));
+                }
+            }
+        }
+
+        private void addWeightGradients(Layer layer, int index, org.bytedeco.pytorch.Tensor gradient) {
+            layer.biasGradient.add_(gradient.sum(0));
+            if (index > 0 || states == null) {
+                layer.weightGradient.addmm_(gradient.t(), inputs.get(index));
+                return;
+            }
+            long stateSize = states.size(1);
+            layer.weightGradient.narrow(1, stateSize, input.size(1)).addmm_(gradient.t(), input);
+            org.bytedeco.pytorch.Tensor ofStates =
+                    gradient.view(states.size(0), -1, gradient.size(1)).sum(1);
+            layer.weightGradient.narrow(1, 0, stateSize).addmm_(ofStates.t(), states);
+        }
+    }
+
+    /** LayerNorm's input, mean and reciprocal deviation, kept for its gradient. */
+    private record Normalized(
+            org.bytedeco.pytorch.Tensor input,
+            org.bytedeco.pytorch.Tensor output,
+            org.bytedeco.pytorch.Tensor mean,
+            org.bytedeco.pytorch.Tensor reciprocalDeviation) {
+
+        static Normalized of(org.bytedeco.pytorch.Tensor input, Norm norm) {
+            var result = torch.native_layer_norm(
+                    input,
+                    new LongArrayRef(new long[] {input.size(1)}, 1),
+                    new TensorOptional(norm.weight),
+                    new TensorOptional(norm.bias),
+                    LAYER_NORM_EPSILON);
+            return new Normalized(input, result.get0(), result.get1(), result.get2());
+        }
+
+        /** With x^ = (x - mean) / deviation and g the gradient of x^: (g - mean g - x^ mean(g x^)) / deviation. */
+        org.bytedeco.pytorch.Tensor backward(org.bytedeco.pytorch.Tensor gradient, Norm norm, boolean weightsToo) {
+            org.bytedeco.pytorch.Tensor centred = input.sub(mean).mul_(reciprocalDeviation);
+            if (weightsToo) {
+                norm.weightGradient.add_(gradient.mul(centred).sum(0));
+                norm.biasGradient.add_(gradient.sum(0));
+            }
+            org.bytedeco.pytorch.Tensor g = gradient.mul(norm.weight);
+            org.bytedeco.pytorch.Tensor meanG = rowMean(g);
+            org.bytedeco.pytorch.Tensor meanGx = rowMean(g.mul(centred));
+            return g.sub_(meanG).sub_(centred.mul_(meanGx)).mul_(reciprocalDeviation);
+        }
+
+        private static org.bytedeco.pytorch.Tensor rowMean(org.bytedeco.pytorch.Tensor matrix) {
+            return matrix.sum(-1).unsqueeze(1).div_(new Scalar((double) matrix.size(1)));
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package dev.hindcast.learning.nn;
+
+import dev.hindcast.dataset.DatasetSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * Makes the networks and optimisers of one learner and knows all that a checkpoint of it has to hold. Everything made here is
+ * initialised from the seed, in the order of making.
+ */
+public final class Networks {
+    private final DatasetSpec spec;
+    private final Device device;
+    private final Noise noise;
+    private final SplittableRandom random;
+    private final Map<String, Parameters> parameters = new LinkedHashMap<>();
+    private final Map<String, Adam> optimizers = new LinkedHashMap<>();
+
+    /** Networks for data of that spec on that device, with noise derived from the seed as well. */
+    public Networks(DatasetSpec spec, Device device, long seed) {
+        this(spec, device, seed, Noise.seeded(Seeds.mix(seed, 0), device));
+    }
+
+    /** Networks whose updates draw from {@code noise}. */
+    public Networks(DatasetSpec spec, Device device, long seed, Noise noise) {
+        Engine.start();
+        this.spec = spec;
+        this.device = device;
+        this.noise = noise;
+        this.random = new SplittableRandom(seed);
+    }
+
+    /** What the data look like. */
+    public DatasetSpec spec() {
+        return spec;
+    }
+
+    /** Where the tensors live. */
+    public Device device() {
+        return device;
+    }
+
+    /** What updates draw from. */
+    public Noise noise() {
+        return noise;
+    }
+
+    /** Components of an observation. */
+    public int observationSize() {
+        return spec.observationSpace().size();
+    }
+
+    /** Components of an action. */
+    public int actionSize() {
+        return spec.actionSpace().size();
+    }
+
+    /** A state value function. */
+    public ValueFunction value(String name, List<Integer> hidden) {
+        Mlp.Shape shape = new Mlp.Shape(observationSize(), hidden, 1);
+        Parameters values = perceptrons(name, List.of(name), shape);
+        return new ValueFunction(values, new Mlp(values, name, shape));
+    }
+
+    /** {@code count} state-action value functions. */
+    public Critics critics(String name, int count, List<Integer> hidden, boolean layerNorm) {
+        Mlp.Shape shape = new Mlp.Shape(observationSize() + actionSize(), hidden, 1, layerNorm);
+        List<String> members = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            members.add(name + "." + i);
+        }
+        Parameters values = perceptrons(name, members, shape);
+        return new Critics(
+                values, members.stream().map(member -> new Mlp(values, member, shape)).toList());
+    }
+
+    /** A target network: the same critics with the same weights, under another name. */
+    public Critics copyOf(String name, Critics critics) {
+        Mlp.Shape shape = critics.shape();
+        Critics copy = critics(name, critics.size(), shape.hidden(), shape.layerNorm());
+        copy.follow(critics, 1);
+        return copy;
+    }
+
+    /** A policy a = tanh(f(s)). */
+    public DeterministicActor deterministicActor(String name, List<Integer> hidden) {
+        Mlp.Shape shape = new Mlp.Shape(observationSize(), hidden, actionSize());
+        Parameters values = perceptrons(name, List.of(name), shape);
+        return new DeterministicActor(values, new Mlp(values, name, shape));
+    }
+
+    /** A target network: the same policy with the same weights, under another name. */
+    public DeterministicActor copyOf(String name, DeterministicActor actor) {
+        DeterministicActor copy = deterministicActor(name, actor.network().shape().hidden());
+        copy.follow(actor, 1);
+        return copy;
+    }
+
+    /** A policy to be taught by logged actions. */
+    public ImitatingActor imitatingActor(String name, ImitatingActor.Kind kind, List<Integer> hidden) {
+        return switch (kind) {
+            case GAUSSIAN -> gaussianActor(name, hidden);
+            case DETERMINISTIC -> deterministicActor(name, hidden);
+        };
+    }
+
+    /** A Gaussian policy with mean tanh(f(s)) and a free log standard deviation for each action component, initially 0. */
+    public GaussianActor gaussianActor(String name, List<Integer> hidden) {
+        Mlp.Shape shape = new Mlp.Shape(observationSize(), hidden, actionSize());
+        Parameters.Layout layout = new Parameters.Layout();
+        shape.declare(layout, name);
+        layout.leaf(GaussianActor.logStdName(name), new float[actionSize()]);
+        Parameters values = register(new Parameters(name, layout, device));
+        Mlp.initialize(values, name, shape, random.split());
+        return new GaussianActor(values, name, new Mlp(values, name, shape));
+    }
+
+    /** A Gaussian policy squashed by tanh, with mean and log standard deviation from one network. */
+    public TanhGaussianActor tanhGaussianActor(String name, List<Integer> hidden) {
+        Mlp.Shape shape = new Mlp.Shape(observationSize(), hidden, 2 * actionSize());
+        Parameters values = perceptrons(name, List.of(name), shape);
+        return new TanhGaussianActor(values, new Mlp(values, name, shape), actionSize());
+    }
+
+    /** A free scalar to be optimised, such as a log temperature. */
+    public FreeScalar scalar(String name, double initial) {
+        Parameters.Layout layout = new Parameters.Layout();
+        layout.leaf(name, new float[] {(float) initial});
+        return new FreeScalar(register(new Parameters(name, layout, device)), name);
+    }
+
+    /** An optimiser of {@code values}. */
+    public Adam adam(Parameters values, Schedule learningRate) {
+        Adam adam = new Adam(values, learningRate, device);
+        optimizers.put(values.name(), adam);
+        return adam;
+    }
+
+    /** An optimiser of {@code values} with a constant learning rate. */
+    public Adam adam(Parameters values, double learningRate) {
+        return adam(values, Schedule.constant(learningRate));
+    }
+
+    /** All weights, targets and optimiser moments by name: with the number of updates, the whole state of a learner. */
+    public Map<String, Tensor> state() {
+        Map<String, Tensor> state = new LinkedHashMap<>();
+        parameters.forEach((name, values) -> state.put(name, values.values()));
+        optimizers.forEach(
+                (name, adam) -> adam.state().forEach((part, tensor) -> state.put("adam/" + name + "/" + part, tensor)));
+        return state;
+    }
+
+    /** Called after values were assigned to the tensors of {@link #state}. */
+    public void restored() {
+        optimizers.values().forEach(Adam::restored);
+        parameters.values().forEach(Parameters::changed);
+    }
+
+    /** Every weight matrix, bias and free vector by name. */
+    public Map<String, Tensor> members() {
+        Map<String, Tensor> members = new LinkedHashMap<>();
+        parameters.values().forEach(values -> members.putAll(values.members()));
+        return members;
+    }
+
+    private Parameters perceptrons(String name, List<String> members, Mlp.Shape shape) {
+        Parameters.Layout layout = new Parameters.Layout();
+        members.forEach(member -> shape.declare(layout, member));
+        Parameters values = register(new Parameters(name, layout, device));
+        members.forEach(member -> Mlp.initialize(values, member, shape, random.split()));
+        return values;
+    }
+
+    private Parameters register(Parameters values) {
+        if (parameters.putIfAbsent(values.name(), values) != null) {
+            throw new IllegalArgumentException("There already is a network called '" + values.name() + "'");
+        }
+        return values;
+    }
+}

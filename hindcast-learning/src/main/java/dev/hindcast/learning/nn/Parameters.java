@@ -1,0 +1,157 @@
+package dev.hindcast.learning.nn;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * The parameters of one optimiser in one flat tensor, with their gradient in another: Adam, Polyak averaging and a checkpoint are
+ * one call each. Layers hold views of it.
+ *
+ * <p>Two kinds of members: <em>weights</em>, whose gradient a network writes itself ({@link Mlp}), and <em>leaves</em>, free
+ * vectors and scalars whose gradient autograd computes.
+ */
+public final class Parameters {
+    /** Names and shapes of the members, in the order they are laid out in. */
+    static final class Layout {
+        private final Map<String, long[]> shapes = new LinkedHashMap<>();
+        private final Map<String, float[]> leaves = new LinkedHashMap<>();
+
+        void weight(String name, long... shape) {
+            shapes.put(name, shape);
+        }
+
+        void leaf(String name, float[] initial) {
+            shapes.put(name, new long[] {initial.length});
+            leaves.put(name, initial);
+        }
+    }
+
+    private final String name;
+    private final Tensor values;
+    private final Tensor gradient;
+    private final Map<String, Tensor> views = new LinkedHashMap<>();
+    private final Map<String, Tensor> gradients = new LinkedHashMap<>();
+    private final Map<String, Tensor> leaves = new LinkedHashMap<>();
+    private long version;
+
+    Parameters(String name, Layout layout, Device device) {
+        this.name = name;
+        long size = layout.shapes.values().stream().mapToLong(Parameters::count).sum();
+        this.values = Tensor.of(device, new float[(int) size], size);
+        this.gradient = Tensor.of(device, new float[(int) size], size);
+        long offset = 0;
+        for (Map.Entry<String, long[]> member : layout.shapes.entrySet()) {
+            long count = count(member.getValue());
+            views.put(member.getKey(), view(values, offset, count, member.getValue()));
+            gradients.put(member.getKey(), view(gradient, offset, count, member.getValue()));
+            offset += count;
+        }
+        layout.leaves.forEach(this::addLeaf);
+    }
+
+    private void addLeaf(String member, float[] initial) {
+        Tensor view = view(member);
+        view.assign(initial);
+        leaves.put(member, new Tensor(view.handle.detach().set_requires_grad(true)));
+    }
+
+    private static Tensor view(Tensor flat, long offset, long count, long[] shape) {
+        return new Tensor(flat.handle.narrow(0, offset, count).view(shape));
+    }
+
+    private static long count(long[] shape) {
+        long count = 1;
+        for (long size : shape) {
+            count *= size;
+        }
+        return count;
+    }
+
+    /** The name that checkpoints know them by. */
+    public String name() {
+        return name;
+    }
+
+    /** All values, flat. */
+    public Tensor values() {
+        return values;
+    }
+
+    /** The members by name, as views. */
+    public Map<String, Tensor> members() {
+        return Collections.unmodifiableMap(views);
+    }
+
+    Tensor view(String member) {
+        return member(views, member);
+    }
+
+    Tensor gradient(String member) {
+        return member(gradients, member);
+    }
+
+    Tensor gradient() {
+        return gradient;
+    }
+
+    /** The free vector of that name; a gradient flows to it. */
+    public Tensor leaf(String member) {
+        return member(leaves, member);
+    }
+
+    private Tensor member(Map<String, Tensor> among, String member) {
+        Tensor tensor = among.get(member);
+        if (tensor == null) {
+            throw new IllegalArgumentException("The parameters '" + name + "' have no '" + member + "': " + views.keySet());
+        }
+        return tensor;
+    }
+
+    /** Polyak averaging: this becomes (1 - rate) this + rate source. */
+    public void follow(Parameters source, double rate) {
+        values.handle.lerp_(source.values.handle, new org.bytedeco.pytorch.Scalar(rate));
+        version++;
+    }
+
+    void changed() {
+        version++;
+    }
+
+    long version() {
+        return version;
+    }
+
+    /** Moves the gradients that autograd computed for the leaves into the flat gradient. */
+    void gatherLeafGradients() {
+        leaves.forEach((member, leaf) -> {
+            if (leaf.handle.grad().defined()) {
+                gradient(member).handle.copy_(leaf.handle.grad());
+            }
+        });
+    }
+
+    void clearLeafGradients() {
+        leaves.values().forEach(leaf -> leaf.handle.mutable_grad().reset());
+    }
+
+    /** PyTorch's default for a linear layer: weights and biases uniform in +-1/sqrt(inputs). */
+    void initializeLinear(String weight, String bias, SplittableRandom random) {
+        double bound = 1 / Math.sqrt(view(weight).shape()[1]);
+        initializeUniform(weight, bound, random);
+        initializeUniform(bias, bound, random);
+    }
+
+    private void initializeUniform(String member, double bound, SplittableRandom random) {
+        float[] initial = new float[(int) view(member).handle.numel()];
+        for (int i = 0; i < initial.length; i++) {
+            initial[i] = (float) random.nextDouble(-bound, bound);
+        }
+        view(member).assign(initial);
+    }
+
+    void fill(String member, float value) {
+        view(member).handle.fill_(new org.bytedeco.pytorch.Scalar(value));
+    }
+}

@@ -1,0 +1,31 @@
+package dev.hindcast.learning.nn;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What the operating system says of the processor. */
+public final class Processor {
+    private Processor() {}
+
+    /** The model's name, where the operating system tells it. */
+    public static Optional<String> model() {
+        return field("model name");
+    }
+
+    static boolean isIntel() {
+        return field("vendor_id").filter("GenuineIntel"::equals).isPresent();
+    }
+
+    private static Optional<String> field(String key) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.filter(line -> line.startsWith(key))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.hindcast.learning.nn;
+
+import dev.hindcast.dataset.DatasetSpec;
+import dev.hindcast.environment.Policy;
+import dev.hindcast.learning.policy.NetworkPolicy;
+
+/**
+ * The policy a = tanh(u), u ~ N(mu(s), diag(sigma(s)^2)), with mu and log sigma the two halves of one network's output and log
+ * sigma limited to [-20, 2] (Haarnoja et al. 2018, appendix C).
+ *
+ * @param parameters its weights
+ * @param network from observations to mu and log sigma
+ * @param actionSize components of an action
+ */
+public record TanhGaussianActor(Parameters parameters, Mlp network, int actionSize) implements Actor {
+    static final double MIN_LOG_STD = -20;
+    static final double MAX_LOG_STD = 2;
+
+    private static final double LOG_2_PI = Math.log(2 * Math.PI);
+    private static final double LOG_2 = Math.log(2);
+
+    /**
+     * Actions and their log-densities.
+     *
+     * @param actions n x action size, in (-1, 1)
+     * @param logProbabilities n values
+     */
+    public record Sample(Tensor actions, Tensor logProbabilities) {
+        /** The same numbers, through which no gradient flows. */
+        public Sample detach() {
+            return new Sample(actions.detach(), logProbabilities.detach());
+        }
+    }
+
+    /** tanh(mu(s)). */
+    @Override
+    public Tensor mode(Tensor observations) {
+        return network.of(observations).columns(0, actionSize).tanh();
+    }
+
+    /**
+     * Actions by the reparametrisation u = mu + sigma noise, k for each observation where {@code noise} has k times as many rows:
+     * those of observation i are rows i k, ..., i k + k - 1. The network is evaluated once an observation.
+     *
+     * @param noise standard normal, (n k) x action size
+     */
+    public Sample sample(Tensor observations, Tensor noise) {
+        int n = observations.rows();
+        Tensor output = network.of(observations).unsqueeze(1);
+        Tensor mean = output.columns(0, actionSize);
+        Tensor logStd = output.columns(actionSize, actionSize).clamp(MIN_LOG_STD, MAX_LOG_STD);
+        Tensor z = noise.reshape(n, -1, actionSize);
+        Tensor u = logStd.exp().times(z).plus(mean);
+        Tensor normal = z.squared().plus(LOG_2_PI).times(-0.5).minus(logStd);
+        Tensor logProbability = normal.minus(logTanhDerivative(u)).sumLast();
+        return new Sample(u.tanh().reshape(-1, actionSize), logProbability.reshape(-1));
+    }
+
+    /** log(1 - tanh(u)^2) = 2 (log 2 - u - softplus(-2u)), which does not lose digits where tanh saturates. */
+    private static Tensor logTanhDerivative(Tensor u) {
+        return u.times(-2).softplus().plus(u).minus(LOG_2).times(-2);
+    }
+
+    @Override
+    public Policy snapshot(DatasetSpec spec) {
+        return NetworkPolicy.tanhGaussian(spec, Snapshots.of(parameters, parameters.name(), network.shape()));
+    }
+}

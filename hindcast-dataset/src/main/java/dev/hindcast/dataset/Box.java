@@ -13,8 +13,8 @@ public final class Box implements Space {
      */
     public Box(float[] low, float[] high) {
         if (low.length != high.length || low.length == 0) {
-            throw new IllegalArgumentException(
-                    "A box needs as many lower as upper bounds, at least one: got " + low.length + " and " + high.length);
+            throw new IllegalArgumentException("A box needs as many lower as upper bounds, at least one: got "
+                    + low.length + " and " + high.length);
         }
         for (int i = 0; i < low.length; i++) {
             if (!(low[i] <= high[i])) {

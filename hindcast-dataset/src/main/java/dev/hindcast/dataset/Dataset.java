@@ -75,7 +75,6 @@ public final class Dataset {
 
     /** The spaces, with observations standardized by this data set's mean and deviation. */
     public DatasetSpec spec() {
-        return new DatasetSpec(
-                observationSpace, actionSpace, Standardization.of(episodes, observationSpace.size()));
+        return new DatasetSpec(observationSpace, actionSpace, Standardization.of(episodes, observationSpace.size()));
     }
 }

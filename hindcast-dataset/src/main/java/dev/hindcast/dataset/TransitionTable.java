@@ -79,7 +79,14 @@ public record TransitionTable(float[] data, int observationSize, int actionSize,
     }
 
     private static void writeRow(
-            float[] data, int at, Episode episode, int t, int steps, double discount, int observationSize, int actionSize) {
+            float[] data,
+            int at,
+            Episode episode,
+            int t,
+            int steps,
+            double discount,
+            int observationSize,
+            int actionSize) {
         int end = Math.min(t + steps, episode.length());
         double reward = 0;
         for (int k = end - 1; k >= t; k--) {

@@ -1,0 +1,82 @@
+package dev.hindcast.dataset.internal;
+
+import dev.hindcast.dataset.DatasetException;
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Files that are there whole or not at all. */
+public final class SafeFiles {
+    private SafeFiles() {}
+
+    /** Writes a file, or a directory, at the path that it is given. */
+    @FunctionalInterface
+    public interface Writer {
+        void write(Path temporary) throws IOException;
+    }
+
+    /** Fails with a message that says what is there instead of a file. */
+    public static void requireRegularFile(Path file, String expected) {
+        if (Files.notExists(file)) {
+            throw new DatasetException("There is no file " + file + ": check the path");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new DatasetException(file + " is not a file: expected a " + expected);
+        }
+    }
+
+    /** Lets {@code writer} write beside {@code target}, then moves the result there; leaves nothing where it fails. */
+    public static void write(Path target, Writer writer) {
+        Path absolute = target.toAbsolutePath();
+        Path directory = absolute.getParent();
+        if (directory == null) {
+            throw new DatasetException("Cannot write to " + target + ": name a file in a directory");
+        }
+        Path temporary = directory.resolve("." + absolute.getFileName() + "."
+                + ProcessHandle.current().pid() + "-" + Thread.currentThread().getId() + ".tmp");
+        try {
+            Files.createDirectories(directory);
+            writer.write(temporary);
+            move(temporary, absolute);
+        } catch (IOException e) {
+            throw new DatasetException(
+                    "Cannot write " + target + " (" + describe(e) + "): make room or choose another place", e);
+        } finally {
+            deleteRecursively(temporary);
+        }
+    }
+
+    /** Deletes a file or a directory with all it holds, as far as that is possible. */
+    public static void deleteRecursively(Path path) {
+        if (Files.notExists(path)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(path)) {
+            List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+            for (Path each : deepestFirst) {
+                Files.deleteIfExists(each);
+            }
+        } catch (IOException e) {
+            path.toFile().deleteOnExit();
+        }
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static String describe(IOException e) {
+        return e.getClass() == IOException.class
+                ? String.valueOf(e.getMessage())
+                : e.getClass().getSimpleName() + ": " + e.getMessage();
+    }
+}

@@ -12,4 +12,5 @@ module dev.hindcast.learning {
     exports dev.hindcast.learning.algorithm;
     exports dev.hindcast.learning.nn;
     exports dev.hindcast.learning.policy;
+    exports dev.hindcast.learning.training;
 }

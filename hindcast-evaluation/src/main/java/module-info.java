@@ -1,0 +1,8 @@
+/** Scores, intervals and the judgement of policies. */
+@org.jspecify.annotations.NullMarked
+module dev.hindcast.evaluation {
+    requires static transitive org.jspecify;
+    requires transitive dev.hindcast.learning;
+
+    exports dev.hindcast.evaluation;
+}

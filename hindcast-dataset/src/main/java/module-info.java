@@ -6,4 +6,7 @@ module dev.hindcast.dataset {
     requires io.jhdf;
 
     exports dev.hindcast.dataset;
+    exports dev.hindcast.dataset.internal to
+            dev.hindcast.learning,
+            dev.hindcast.cli;
 }

@@ -3,6 +3,7 @@
 module dev.hindcast.learning {
     requires static transitive org.jspecify;
     requires transitive dev.hindcast.environment;
+    requires com.fasterxml.jackson.databind;
     requires org.bytedeco.javacpp;
     requires org.bytedeco.mkl;
     requires org.bytedeco.pytorch;

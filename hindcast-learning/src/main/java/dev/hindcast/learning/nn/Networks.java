@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 public final class Networks {
     private final DatasetSpec spec;
     private final Device device;
+    private final long seed;
     private final Noise noise;
     private final SplittableRandom random;
     private final Map<String, Parameters> parameters = new LinkedHashMap<>();
@@ -29,6 +30,7 @@ public final class Networks {
         Engine.start();
         this.spec = spec;
         this.device = device;
+        this.seed = seed;
         this.noise = noise;
         this.random = new SplittableRandom(seed);
     }
@@ -41,6 +43,11 @@ public final class Networks {
     /** Where the tensors live. */
     public Device device() {
         return device;
+    }
+
+    /** Where all randomness starts. */
+    public long seed() {
+        return seed;
     }
 
     /** What updates draw from. */

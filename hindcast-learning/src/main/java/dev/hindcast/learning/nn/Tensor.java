@@ -185,6 +185,18 @@ public final class Tensor {
         return new Tensor(handle.narrow(0, 0, count));
     }
 
+    /** The rows of those numbers, in that order, as a copy. */
+    public Tensor gatherRows(long[] rows) {
+        org.bytedeco.pytorch.Tensor index = org.bytedeco.pytorch.Tensor.create(rows);
+        boolean local = handle.device().is_cpu();
+        return new Tensor(handle.index_select(0, local ? index : index.to(handle.device(), torch.ScalarType.Long)));
+    }
+
+    /** Overwrites row {@code row} of a matrix. */
+    public void assignRow(int row, float[] values) {
+        handle.select(0, row).copy_(of(Device.cpu(), values, values.length).handle);
+    }
+
     /** The tensors side by side in their last dimension. */
     public static Tensor concatenate(Tensor... tensors) {
         return new Tensor(torch.cat(vector(tensors), -1));
@@ -193,6 +205,18 @@ public final class Tensor {
     /** The same values, through which no gradient flows. */
     public Tensor detach() {
         return new Tensor(handle.detach());
+    }
+
+    /** Adds {@code other} to the values in place, without gradient. */
+    public void accumulate(Tensor other) {
+        handle.add_(other.handle);
+    }
+
+    /** A copy that outlives the current {@link Scope} and is freed with the last reference to it. */
+    public Tensor kept() {
+        org.bytedeco.pytorch.Tensor copy = handle.detach().clone();
+        copy.retainReference();
+        return new Tensor(copy);
     }
 
     /** Overwrites the values. */

@@ -1,0 +1,75 @@
+package dev.hindcast.learning.training;
+
+import dev.hindcast.dataset.NpyArray;
+import dev.hindcast.dataset.Npz;
+import dev.hindcast.dataset.internal.SafeFiles;
+import dev.hindcast.environment.Policy;
+import dev.hindcast.learning.algorithm.Algorithm;
+import dev.hindcast.learning.policy.NetworkPolicy;
+import dev.hindcast.learning.policy.PolicyFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A learner at one moment: {@code checkpoints/step-N} with {@code policy.npz} ({@link PolicyFile}) and, in the newest only, {@code
+ * state.npz}: all weights, targets and optimiser moments by name. Noise, batches and schedules are functions of the seed and N, so
+ * that there is nothing more to save.
+ *
+ * @param step N, the number of updates
+ * @param directory where it lies
+ */
+public record Checkpoint(long step, Path directory) {
+    private static final String STATE = "state.npz";
+    private static final String POLICY = "policy.npz";
+
+    /** Writes beside {@code directory}, then moves. */
+    static Checkpoint write(Path directory, Algorithm algorithm) {
+        Policy policy = algorithm.policy();
+        SafeFiles.deleteRecursively(directory);
+        SafeFiles.write(directory, temporary -> {
+            Files.createDirectories(temporary);
+            PolicyFile.write(temporary.resolve(POLICY), (NetworkPolicy) policy);
+            Npz.write(temporary.resolve(STATE), stateOf(algorithm));
+        });
+        return new Checkpoint(algorithm.updates(), directory);
+    }
+
+    private static Map<String, NpyArray> stateOf(Algorithm algorithm) {
+        Map<String, NpyArray> arrays = new LinkedHashMap<>();
+        algorithm.state().forEach((name, tensor) -> {
+            float[] values = tensor.toArray();
+            arrays.put(name, NpyArray.of(values, values.length));
+        });
+        return arrays;
+    }
+
+    /** Whether a training can go on from here. */
+    boolean resumable() {
+        return Files.exists(directory.resolve(STATE));
+    }
+
+    /** Puts the learner back to this moment. */
+    void restore(Algorithm algorithm) {
+        Map<String, float[]> values = new LinkedHashMap<>();
+        Npz.read(directory.resolve(STATE)).forEach((name, array) -> values.put(name, array.floats()));
+        algorithm.restore(step, values);
+    }
+
+    /** Forgets all but the policy. */
+    void dropState() {
+        try {
+            Files.deleteIfExists(directory.resolve(STATE));
+        } catch (IOException e) {
+            // A state too many takes room but misleads nobody.
+            directory.resolve(STATE).toFile().deleteOnExit();
+        }
+    }
+
+    /** The policy of this moment. */
+    public NetworkPolicy policy() {
+        return PolicyFile.read(directory.resolve(POLICY));
+    }
+}

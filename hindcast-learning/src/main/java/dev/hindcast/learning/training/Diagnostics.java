@@ -1,0 +1,81 @@
+package dev.hindcast.learning.training;
+
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.Episode;
+import dev.hindcast.learning.algorithm.Algorithm;
+import dev.hindcast.learning.algorithm.Batch;
+import dev.hindcast.learning.nn.Device;
+import dev.hindcast.learning.nn.Scope;
+import dev.hindcast.learning.nn.Seeds;
+import dev.hindcast.learning.nn.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * Watches for the failure that the field is about: values of actions that the data do not hold grow beyond what any return could
+ * be. On a fixed sample of logged states it takes the critic's mean value of the logged actions ({@code q/data}), of the policy's
+ * own ({@code q/policy}) and of uniformly random ones ({@code q/random}), beside the mean discounted return that followed the logged
+ * states ({@code q/monte_carlo}).
+ */
+final class Diagnostics {
+    private static final int SAMPLE = 1024;
+
+    private final Transitions transitions;
+    private final long[] rows;
+    private final float[] randomActions;
+    private final double monteCarlo;
+
+    Diagnostics(Transitions transitions, int actionSize, double monteCarlo, long seed) {
+        this.transitions = transitions;
+        this.rows = new Sampler(Seeds.mix(seed, 1)).rows(0, Math.min(SAMPLE, transitions.size()), transitions.size());
+        this.monteCarlo = monteCarlo;
+        SplittableRandom random = new SplittableRandom(Seeds.mix(seed, 2));
+        randomActions = new float[rows.length * actionSize];
+        for (int i = 0; i < randomActions.length; i++) {
+            randomActions[i] = (float) random.nextDouble(-1, 1);
+        }
+    }
+
+    /**
+     * The mean over all steps of the discounted sum of the rewards from there to the episode's end. Where episodes were truncated it
+     * lacks what would have followed: compare it with values as a scale, not as their exact target.
+     */
+    static double monteCarlo(Dataset dataset, double discount) {
+        double sum = 0;
+        for (Episode episode : dataset.episodes()) {
+            double tail = 0;
+            for (int t = episode.length() - 1; t >= 0; t--) {
+                tail = episode.rewards()[t] + discount * tail;
+                sum += tail;
+            }
+        }
+        return sum / dataset.transitions();
+    }
+
+    /** The four means; nothing where the learner has no critic. */
+    Map<String, Double> measure(Algorithm algorithm) {
+        Map<String, Double> means = new LinkedHashMap<>();
+        try (Scope scope = Scope.open()) {
+            Scope.noGradient(() -> {
+                Batch batch = transitions.batch(rows);
+                Device device = algorithm.networks().device();
+                Tensor random = Tensor.of(device, randomActions, rows.length, randomActions.length / rows.length);
+                Tensor observations = batch.observations();
+                putMean(means, "q/data", algorithm.actionValues(observations, batch.actions()));
+                putMean(means, "q/policy", algorithm.actionValues(observations, algorithm.act(observations)));
+                putMean(means, "q/random", algorithm.actionValues(observations, random));
+                return means;
+            });
+        }
+        if (!means.isEmpty()) {
+            means.put("q/monte_carlo", monteCarlo);
+        }
+        return means;
+    }
+
+    private static void putMean(Map<String, Double> means, String name, Optional<Tensor> values) {
+        values.ifPresent(q -> means.put(name, (double) q.mean().item()));
+    }
+}

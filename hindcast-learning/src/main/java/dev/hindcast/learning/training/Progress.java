@@ -1,0 +1,120 @@
+package dev.hindcast.learning.training;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** Tells a person how far long work is. Safe for use by several threads at once. */
+public interface Progress extends AutoCloseable {
+    /** {@code count} more units of work are done. */
+    void advance(long count);
+
+    /** What is known of the result so far, in a few words. */
+    void note(String message);
+
+    @Override
+    void close();
+
+    /** Says nothing. */
+    static Progress silent() {
+        return new Progress() {
+            @Override
+            public void advance(long count) {}
+
+            @Override
+            public void note(String message) {}
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    /** A bar with rate and time left on a terminal, a plain line for every tenth of the work where there is none. To standard error. */
+    static Progress console(String task, long total) {
+        return System.console() == null ? new Lines(task, total, System.err) : new Bar(task, total);
+    }
+
+    /** The bar. */
+    final class Bar implements Progress {
+        private final ProgressBar bar;
+
+        private Bar(String task, long total) {
+            bar = new ProgressBarBuilder()
+                    .setTaskName(task)
+                    .setInitialMax(total)
+                    .setStyle(ProgressBarStyle.UNICODE_BLOCK)
+                    .setUpdateIntervalMillis(250)
+                    .showSpeed()
+                    .build();
+        }
+
+        @Override
+        public void advance(long count) {
+            bar.stepBy(count);
+        }
+
+        @Override
+        public void note(String message) {
+            bar.setExtraMessage(message);
+        }
+
+        @Override
+        public void close() {
+            bar.close();
+        }
+    }
+
+    /** The lines. */
+    final class Lines implements Progress {
+        private static final int PARTS = 10;
+
+        private final String task;
+        private final long total;
+        private final PrintStream out;
+        private final long start = System.nanoTime();
+        private long done;
+        private String note = "";
+
+        private Lines(String task, long total, PrintStream out) {
+            this.task = task;
+            this.total = total;
+            this.out = out;
+        }
+
+        @Override
+        public synchronized void advance(long count) {
+            long before = done * PARTS / total;
+            done += count;
+            if (done * PARTS / total > before) {
+                print();
+            }
+        }
+
+        @Override
+        public synchronized void note(String message) {
+            note = message;
+        }
+
+        private void print() {
+            double seconds = (System.nanoTime() - start) / 1e9;
+            Duration left = Duration.ofSeconds(Math.round(seconds * (total - done) / done));
+            out.printf(
+                    Locale.ROOT,
+                    "%s: %d of %d (%d%%), %.0f/s, %d:%02d left%s%n",
+                    task,
+                    done,
+                    total,
+                    100 * done / total,
+                    done / seconds,
+                    left.toMinutes(),
+                    left.toSecondsPart(),
+                    note.isEmpty() ? "" : ", " + note);
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,31 @@
+package dev.hindcast.learning.training;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.hindcast.dataset.internal.SafeFiles;
+import dev.hindcast.learning.nn.Engine;
+import dev.hindcast.learning.nn.Processor;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What has to be known to make a run again: {@code provenance.json}. */
+final class Provenance {
+    private Provenance() {}
+
+    static void write(Path file, long seed, Map<String, ?> origin) {
+        Map<String, Object> values = new LinkedHashMap<>(origin);
+        values.put("seed", seed);
+        values.put("hindcast", Optional.ofNullable(Provenance.class.getPackage().getImplementationVersion())
+                .orElse("development"));
+        values.put("commit", System.getProperty("hindcast.commit", "unknown"));
+        values.put("libtorch", Engine.version());
+        values.put("blas", Engine.blas());
+        values.put("java", Runtime.version().toString());
+        values.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        values.put("processor", Processor.model().orElse("unknown"));
+        ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+        SafeFiles.write(file, temporary -> mapper.writeValue(temporary.toFile(), values));
+    }
+}

@@ -1,0 +1,95 @@
+package dev.hindcast.learning.training;
+
+import dev.hindcast.dataset.DatasetException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The directory of one training of one seed: {@code config.yaml}, {@code provenance.json}, {@code metrics.csv}, a TensorBoard event
+ * file, {@code checkpoints/step-N/} and, when it is done, {@code policy-last.npz} and {@code policy-best.npz}.
+ *
+ * @param path where it is
+ */
+public record RunDirectory(Path path) {
+    /** The column of {@code metrics.csv} that the best checkpoint is chosen by. */
+    public static final String SCORE_COLUMN = "evaluation/score";
+
+    private static final String CHECKPOINT_PREFIX = "step-";
+
+    /** Whether a training wrote here. */
+    public boolean exists() {
+        return Files.exists(config());
+    }
+
+    /** The resolved settings. */
+    public Path config() {
+        return path.resolve("config.yaml");
+    }
+
+    /** Where the run comes from. */
+    public Path provenance() {
+        return path.resolve("provenance.json");
+    }
+
+    /** What was measured. */
+    public Path metrics() {
+        return path.resolve("metrics.csv");
+    }
+
+    /** The policy after the last update. */
+    public Path lastPolicy() {
+        return path.resolve("policy-last.npz");
+    }
+
+    /** The policy of the checkpoint that scored best in the evaluations during training. */
+    public Path bestPolicy() {
+        return path.resolve("policy-best.npz");
+    }
+
+    Path checkpoint(long step) {
+        return path.resolve("checkpoints").resolve(CHECKPOINT_PREFIX + step);
+    }
+
+    /** All checkpoints, the earliest first. */
+    public List<Checkpoint> checkpoints() {
+        Path directory = path.resolve("checkpoints");
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(entry -> entry.getFileName().toString().matches(CHECKPOINT_PREFIX + "\\d{1,18}"))
+                    .map(entry -> new Checkpoint(
+                            Long.parseLong(entry.getFileName().toString().substring(CHECKPOINT_PREFIX.length())), entry))
+                    .sorted(Comparator.comparingLong(Checkpoint::step))
+                    .toList();
+        } catch (IOException e) {
+            throw new DatasetException("Cannot list " + directory + " (" + e + ")", e);
+        }
+    }
+
+    /** The checkpoint that a training goes on from. */
+    Optional<Checkpoint> resumable() {
+        return checkpoints().stream().filter(Checkpoint::resumable).reduce((first, second) -> second);
+    }
+
+    /** The newest checkpoint. */
+    public Optional<Checkpoint> last() {
+        return checkpoints().stream().reduce((first, second) -> second);
+    }
+
+    /** The checkpoint that scored best, the earlier one of equals; empty where none was evaluated. */
+    public Optional<Checkpoint> best() {
+        Optional<Long> step = Metrics.read(metrics()).column(SCORE_COLUMN).entrySet().stream()
+                .max(Map.Entry.<Long, Double>comparingByValue()
+                        .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
+                .map(Map.Entry::getKey);
+        return step.flatMap(
+                best -> checkpoints().stream().filter(c -> c.step() == best).findFirst());
+    }
+}

@@ -15,12 +15,14 @@ import java.util.Optional;
  * {@link dev.hindcast.learning.nn.Scope}.
  */
 public abstract class Algorithm implements AutoCloseable {
+    private final Config config;
     private final Networks networks;
     private long updates;
 
     /** A learner for continuous actions with finite bounds. */
-    protected Algorithm(Networks networks) {
+    protected Algorithm(Config config, Networks networks) {
         NetworkPolicy.boundedActions(networks.spec().actionSpace());
+        this.config = config;
         this.networks = networks;
     }
 
@@ -44,6 +46,11 @@ public abstract class Algorithm implements AutoCloseable {
     /** What the learner thinks that actions are worth, n values, if it has a Q: its most cautious critic's. */
     public Optional<Tensor> actionValues(Tensor observations, Tensor actions) {
         return Optional.empty();
+    }
+
+    /** The settings. */
+    public final Config config() {
+        return config;
     }
 
     /** What the data look like. */

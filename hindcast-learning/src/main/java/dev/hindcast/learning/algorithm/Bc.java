@@ -74,7 +74,7 @@ public final class Bc extends Algorithm {
     private final Adam actorOptimizer;
 
     Bc(Config config, Networks networks) {
-        super(networks);
+        super(config, networks);
         this.config = config;
         actor = networks.imitatingActor("actor", config.policy(), config.hidden());
         actorOptimizer = networks.adam(actor.parameters(), config.learningRate());

@@ -174,7 +174,7 @@ public final class Cql extends Algorithm {
     private final @Nullable Adam multiplierOptimizer;
 
     Cql(Config config, Networks networks) {
-        super(networks);
+        super(config, networks);
         this.config = config;
         actor = networks.tanhGaussianActor("actor", config.hidden());
         critics = networks.critics("critics", 2, config.hidden(), false);

@@ -146,7 +146,7 @@ public final class Iql extends Algorithm {
     private final Adam actorOptimizer;
 
     Iql(Config config, Networks networks) {
-        super(networks);
+        super(config, networks);
         this.config = config;
         value = networks.value("value", config.hidden());
         critics = networks.critics("critics", 2, config.hidden(), false);

@@ -115,7 +115,7 @@ public final class Sac extends Algorithm {
     private final Adam temperatureOptimizer;
 
     Sac(Config config, Networks networks) {
-        super(networks);
+        super(config, networks);
         this.config = config;
         actor = networks.tanhGaussianActor("actor", config.hidden());
         critics = networks.critics("critics", 2, config.hidden(), false);

@@ -136,7 +136,7 @@ public final class Td3Bc extends Algorithm {
     private final Adam criticOptimizer;
 
     Td3Bc(Config config, Networks networks) {
-        super(networks);
+        super(config, networks);
         this.config = config;
         actor = networks.deterministicActor("actor", config.hidden());
         targetActor = networks.copyOf("target_actor", actor);

@@ -1,0 +1,173 @@
+package dev.hindcast.learning.training;
+
+import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.environment.Policy;
+import dev.hindcast.learning.algorithm.Algorithm;
+import dev.hindcast.learning.policy.NetworkPolicy;
+import dev.hindcast.learning.policy.PolicyFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps what a training measures, in memory and, where it has a directory, on disk. */
+final class Recorder implements AutoCloseable {
+    private final @Nullable RunDirectory directory;
+    private final @Nullable Metrics file;
+    private final @Nullable EventFile events;
+    private final List<Map<String, Double>> rows;
+    private TrainingResult.@Nullable Best best;
+
+    private Recorder(
+            @Nullable RunDirectory directory,
+            @Nullable Metrics file,
+            @Nullable EventFile events,
+            List<Map<String, Double>> rows) {
+        this.directory = directory;
+        this.file = file;
+        this.events = events;
+        this.rows = rows;
+    }
+
+    /** Keeps everything in memory. */
+    static Recorder inMemory() {
+        return new Recorder(null, null, null, new ArrayList<>());
+    }
+
+    /** Starts a run directory. */
+    static Recorder starting(RunDirectory directory, Map<String, ?> config, long seed, Map<String, ?> origin) {
+        if (directory.exists()) {
+            throw new DatasetException(
+                    "There is a run in " + directory.path() + " already: use --resume to go on with it or choose another --out");
+        }
+        try {
+            Files.createDirectories(directory.path());
+        } catch (IOException e) {
+            throw new DatasetException("Cannot create " + directory.path() + " (" + e + "): choose another --out", e);
+        }
+        Provenance.write(directory.provenance(), seed, origin);
+        Metrics metrics = Metrics.create(directory.metrics());
+        Yaml.write(directory.config(), config);
+        return new Recorder(directory, metrics, newEvents(directory.path()), new ArrayList<>());
+    }
+
+    /** Goes on with a run directory as it was at {@code step}. */
+    static Recorder resuming(RunDirectory directory, long step) {
+        Metrics metrics = Metrics.read(directory.metrics());
+        metrics.truncate(step);
+        deleteEvents(directory.path());
+        EventFile events = newEvents(directory.path());
+        Recorder recorder = new Recorder(directory, metrics, events, new ArrayList<>());
+        for (Map<String, Double> row : metrics.rows()) {
+            recorder.rows.add(row);
+            recorder.addEvent(row.getOrDefault("step", 0.0).longValue(), row);
+        }
+        recorder.best = directory.best()
+                .map(checkpoint -> new TrainingResult.Best(
+                        checkpoint.step(),
+                        metrics.column(RunDirectory.SCORE_COLUMN).getOrDefault(checkpoint.step(), Double.NaN),
+                        checkpoint.policy()))
+                .orElse(null);
+        return recorder;
+    }
+
+    private static EventFile newEvents(Path directory) {
+        try {
+            return EventFile.in(directory);
+        } catch (IOException e) {
+            throw new DatasetException("Cannot write to " + directory + " (" + e + "): make room or choose another --out", e);
+        }
+    }
+
+    private static void deleteEvents(Path directory) {
+        try (Stream<Path> entries = Files.list(directory)) {
+            for (Path entry : entries.toList()) {
+                if (entry.getFileName().toString().startsWith("events.out.tfevents.")) {
+                    Files.delete(entry);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Adds a row of metrics. */
+    void log(long step, Map<String, Double> values) {
+        Map<String, Double> row = new LinkedHashMap<>();
+        row.put("step", (double) step);
+        row.putAll(values);
+        rows.add(row);
+        if (file != null) {
+            file.add(step, values);
+        }
+        addEvent(step, values);
+    }
+
+    private void addEvent(long step, Map<String, Double> values) {
+        if (events == null) {
+            return;
+        }
+        try {
+            events.add(step, values);
+        } catch (IOException e) {
+            throw new DatasetException("Cannot write TensorBoard events (" + e.getMessage() + "): make room and use --resume", e);
+        }
+    }
+
+    /** Remembers a scored policy if it is the best so far. */
+    void scored(long step, Score score, Policy policy) {
+        if (best == null || score.value() > best.score()) {
+            best = new TrainingResult.Best(step, score.value(), policy);
+        }
+    }
+
+    /** Writes the learner's state; earlier checkpoints keep their policy alone. */
+    void checkpoint(Algorithm algorithm) {
+        if (directory == null) {
+            return;
+        }
+        Checkpoint written = Checkpoint.write(directory.checkpoint(algorithm.updates()), algorithm);
+        for (Checkpoint earlier : directory.checkpoints()) {
+            if (earlier.step() != written.step()) {
+                earlier.dropState();
+            }
+        }
+    }
+
+    /** Writes the final policies and sums up. */
+    TrainingResult finish(Algorithm algorithm, double updatesPerSecond) {
+        Policy last = algorithm.policy();
+        if (directory != null) {
+            PolicyFile.write(directory.lastPolicy(), (NetworkPolicy) last);
+            if (best != null) {
+                PolicyFile.write(directory.bestPolicy(), (NetworkPolicy) best.policy());
+            }
+        }
+        return new TrainingResult(
+                algorithm.networks().seed(),
+                algorithm.updates(),
+                updatesPerSecond,
+                List.copyOf(rows),
+                last,
+                Optional.ofNullable(best),
+                Optional.ofNullable(directory));
+    }
+
+    @Override
+    public void close() {
+        if (events != null) {
+            try {
+                events.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

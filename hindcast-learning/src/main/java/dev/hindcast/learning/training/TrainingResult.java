@@ -1,0 +1,35 @@
+package dev.hindcast.learning.training;
+
+import dev.hindcast.environment.Policy;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a training of one seed came to.
+ *
+ * @param seed where its randomness started
+ * @param steps the number of updates
+ * @param updatesPerSecond without evaluations and checkpoints; of this process's part where it was resumed
+ * @param metrics the rows of {@code metrics.csv}
+ * @param last the policy after the last update
+ * @param best the policy that scored best in the evaluations during training, if there were any
+ * @param directory where it was written, if it was
+ */
+public record TrainingResult(
+        long seed,
+        long steps,
+        double updatesPerSecond,
+        List<Map<String, Double>> metrics,
+        Policy last,
+        Optional<Best> best,
+        Optional<RunDirectory> directory) {
+    /**
+     * The best checkpoint.
+     *
+     * @param step after how many updates
+     * @param score its score, which the choice among many made a little too good: evaluate anew to judge it
+     * @param policy its policy
+     */
+    public record Best(long step, double score, Policy policy) {}
+}

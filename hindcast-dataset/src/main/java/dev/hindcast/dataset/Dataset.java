@@ -1,5 +1,7 @@
 package dev.hindcast.dataset;
 
+import dev.hindcast.dataset.internal.DatasetReader;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,6 +38,23 @@ public final class Dataset {
         this.episodes = List.copyOf(episodes);
         this.environmentId = environmentId;
         this.warnings = List.copyOf(warnings);
+    }
+
+    /** Opens data with nothing stated of its actions, see {@link #open(Path, OpenOptions)}. */
+    public static Dataset open(Path path) {
+        return open(path, OpenOptions.defaults());
+    }
+
+    /**
+     * Opens a D4RL or d3rlpy (version 1) HDF5 file, a Minari directory, the directory that holds its {@code data}, or its main file.
+     * Which of these it is, the content tells.
+     *
+     * @param path a file or directory
+     * @param options what the user states of the actions
+     * @throws DatasetException where the data cannot be read; the message says why and what to do
+     */
+    public static Dataset open(Path path, OpenOptions options) {
+        return DatasetReader.read(path, options);
     }
 
     /** What messages and reports call this data set. */

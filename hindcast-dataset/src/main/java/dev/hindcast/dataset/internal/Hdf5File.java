@@ -99,7 +99,6 @@ final class Hdf5File implements AutoCloseable {
     @Override
     public void close() {
         try {
-            file.close();
             channel.close();
         } catch (IOException e) {
             throw new DatasetException("Cannot close " + path + ": " + e.getMessage(), e);

@@ -1,6 +1,7 @@
 package dev.hindcast.dataset.internal;
 
 import dev.hindcast.dataset.DatasetException;
+import io.jhdf.object.datatype.BitField;
 import io.jhdf.object.datatype.DataType;
 import io.jhdf.object.datatype.EnumDataType;
 import io.jhdf.object.datatype.FixedPoint;
@@ -9,7 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * How the numbers of an HDF5 array are encoded. NumPy's booleans are an enumeration over signed bytes.
+ * How the numbers of an HDF5 array are encoded. NumPy's booleans are an enumeration over signed bytes, jHDF's a bit
+ * field.
  *
  * @param kind what the number is
  * @param size bytes of a number
@@ -26,6 +28,9 @@ record ElementType(Kind kind, int size, ByteOrder order) {
     static ElementType of(DataType type, String name) {
         if (type instanceof EnumDataType enumeration) {
             return of(enumeration.getBaseType(), name);
+        }
+        if (type instanceof BitField && type.getSize() == 1) {
+            return new ElementType(Kind.UNSIGNED, 1, ByteOrder.LITTLE_ENDIAN);
         }
         if (type instanceof FixedPoint integer && Integer.bitCount(integer.getSize()) == 1 && integer.getSize() <= 8) {
             return new ElementType(

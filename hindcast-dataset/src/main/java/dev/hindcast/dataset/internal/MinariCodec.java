@@ -64,7 +64,7 @@ final class MinariCodec implements Codec {
         }
         Space actionSpace = actionSpace(file, groups.get(0), metadata, actionSize, episodes, options, warnings);
         return new Dataset(
-                metadata.path("dataset_id").asText(source.name()),
+                metadata.path("name").asText(metadata.path("dataset_id").asText(source.name())),
                 observationSpace,
                 actionSpace,
                 episodes,
@@ -134,6 +134,9 @@ final class MinariCodec implements Codec {
     }
 
     private static Optional<String> environmentId(JsonNode metadata, Hdf5File file) {
+        if (metadata.path("environment").isTextual()) {
+            return Optional.of(metadata.path("environment").asText());
+        }
         try {
             Optional<String> spec = text(metadata, file, "env_spec");
             return spec.isEmpty()

@@ -1,0 +1,71 @@
+package dev.hindcast.dataset.internal;
+
+import dev.hindcast.dataset.Box;
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.Ending;
+import dev.hindcast.dataset.Episode;
+import dev.hindcast.dataset.OpenOptions;
+import dev.hindcast.dataset.OpenOptions.ActionType;
+import dev.hindcast.dataset.Space;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The HDF5 layout of d3rlpy 1: row t holds s_t, a_t and the reward r_t of that action. The ends are in {@code episode_terminals};
+ * {@code terminals}, which is 1 on the last two rows of a terminated episode, tells only how an episode ended. The observation after
+ * an episode's last action is not in the file.
+ */
+final class D3rlpyCodec implements Codec {
+    private static final String ENDS = "episode_terminals";
+
+    @Override
+    public String description() {
+        return "d3rlpy 1 (observations, actions, rewards, terminals, episode_terminals at the root)";
+    }
+
+    @Override
+    public boolean recognizes(Source source) {
+        return source.hdf5().filter(file -> file.keys().contains(ENDS)).isPresent();
+    }
+
+    @Override
+    public Dataset read(Source source, OpenOptions options) {
+        Hdf5File file = source.hdf5().orElseThrow();
+        List<String> warnings = new ArrayList<>();
+        Steps steps = Steps.read(file);
+        boolean[] terminals = file.require(file.root(), "terminals").readFlags(steps.count());
+        boolean[] ends = file.require(file.root(), ENDS).readFlags(steps.count());
+        Space actionSpace = ActionSpaces.of(
+                file.path().toString(), steps.actions(), steps.actionSize(), type(file), options, warnings);
+        return new Dataset(
+                source.name(),
+                Box.unbounded(steps.observationSize()),
+                actionSpace,
+                split(steps, terminals, ends, warnings),
+                Optional.empty(),
+                warnings);
+    }
+
+    private static ActionType type(Hdf5File file) {
+        boolean discrete = file.require(file.root(), "discrete_action").readFlags(1)[0];
+        return discrete ? ActionType.DISCRETE : ActionType.CONTINUOUS;
+    }
+
+    private static List<Episode> split(Steps steps, boolean[] terminals, boolean[] ends, List<String> warnings) {
+        List<Episode> episodes = new ArrayList<>();
+        int from = 0;
+        for (int row = 0; row < steps.count(); row++) {
+            boolean last = row == steps.count() - 1;
+            if (ends[row] || last) {
+                Ending ending = terminals[row] ? Ending.TERMINATED : Ending.TRUNCATED;
+                episodes.add(steps.episode(episodes.size(), from, row + 1, ending, null));
+                from = row + 1;
+            }
+            if (last && !ends[row]) {
+                warnings.add("The last episode has no end: it is kept as truncated");
+            }
+        }
+        return episodes;
+    }
+}

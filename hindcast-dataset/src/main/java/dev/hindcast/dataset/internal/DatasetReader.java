@@ -1,0 +1,43 @@
+package dev.hindcast.dataset.internal;
+
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.dataset.OpenOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Opens data of every known layout. */
+public final class DatasetReader {
+    private static final List<Codec> CODECS = List.of(new MinariCodec(), new D3rlpyCodec(), new D4rlCodec());
+
+    private DatasetReader() {}
+
+    /** Reads what {@code path} names; every failure is a {@link DatasetException}. */
+    public static Dataset read(Path path, OpenOptions options) {
+        try (Source source = Source.open(path)) {
+            Codec codec = CODECS.stream()
+                    .filter(candidate -> candidate.recognizes(source))
+                    .findFirst()
+                    .orElseThrow(() -> unknown(source));
+            return codec.read(source, options);
+        } catch (DatasetException e) {
+            throw e;
+        } catch (OutOfMemoryError e) {
+            throw new DatasetException(
+                    path + " needs more memory than the JVM has: if the file is sound, give it more with -Xmx", e);
+        } catch (IOException | RuntimeException | StackOverflowError | InternalError | AssertionError e) {
+            throw new DatasetException(
+                    path + " cannot be read, it seems damaged (" + e + "): copy or download it again", e);
+        }
+    }
+
+    private static DatasetException unknown(Source source) {
+        String found = source.hdf5()
+                .map(file -> "an HDF5 file that holds " + file.keys())
+                .orElse("not an HDF5 file");
+        return new DatasetException(source.file() + " is " + found + "; the known layouts are "
+                + CODECS.stream().map(Codec::description).collect(Collectors.joining("; ")));
+    }
+}

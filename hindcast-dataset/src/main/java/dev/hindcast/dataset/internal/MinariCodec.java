@@ -1,0 +1,252 @@
+package dev.hindcast.dataset.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.hindcast.dataset.Box;
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.dataset.Ending;
+import dev.hindcast.dataset.Episode;
+import dev.hindcast.dataset.OpenOptions;
+import dev.hindcast.dataset.OpenOptions.ActionType;
+import dev.hindcast.dataset.Space;
+import io.jhdf.api.Group;
+import io.jhdf.api.Node;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The layout of Minari: a group an episode, with T+1 observations, and {@code metadata.json} beside. Groups come in no order, so
+ * that the attribute {@code id} orders them.
+ */
+final class MinariCodec implements Codec {
+    /** An episode's attribute, 1 where the log does not hold the last successor and the observation before it stands there. */
+    static final String REPEATED_FINAL_OBSERVATION = "final_observation_repeated";
+
+    static final String METADATA_FILE = "metadata.json";
+    private static final String EPISODE = "episode_";
+    private static final long MAX_METADATA = 64 << 20;
+
+    @Override
+    public String description() {
+        return "Minari (groups episode_0, episode_1, ... in " + Source.MINARI_FILE + ")";
+    }
+
+    @Override
+    public boolean recognizes(Source source) {
+        return source.hdf5()
+                .filter(file -> file.keys().stream().anyMatch(key -> key.startsWith(EPISODE))
+                        && !file.keys().contains("episode_terminals"))
+                .isPresent();
+    }
+
+    @Override
+    public Dataset read(Source source, OpenOptions options) {
+        Hdf5File file = source.hdf5().orElseThrow();
+        List<String> warnings = new ArrayList<>();
+        JsonNode metadata = metadata(source.file());
+        List<Group> groups = episodeGroups(file);
+        Space observationSpace = storedSpace(metadata, file, "observation_space")
+                .orElseGet(() -> Box.unbounded(columns(file, groups.get(0), "observations")));
+        List<Episode> episodes = new ArrayList<>();
+        int actionSize = columns(file, groups.get(0), "actions");
+        for (Group group : groups) {
+            readEpisode(file, group, observationSpace.size(), actionSize, episodes, warnings);
+        }
+        if (metadata.path("total_episodes").asInt(groups.size()) != groups.size()) {
+            warnings.add("The metadata state " + metadata.path("total_episodes") + " episodes, the file holds "
+                    + groups.size());
+        }
+        Space actionSpace = actionSpace(file, groups.get(0), metadata, actionSize, episodes, options, warnings);
+        return new Dataset(
+                metadata.path("name").asText(metadata.path("dataset_id").asText(source.name())),
+                observationSpace,
+                actionSpace,
+                episodes,
+                environmentId(metadata, file),
+                warnings);
+    }
+
+    private static JsonNode metadata(Path file) {
+        Path path = file.resolveSibling(METADATA_FILE);
+        try {
+            if (!Files.isRegularFile(path)) {
+                return SpaceJson.MAPPER.createObjectNode();
+            }
+            if (Files.size(path) > MAX_METADATA) {
+                throw new DatasetException(path + " is too large for metadata: " + Files.size(path) + " bytes");
+            }
+            return SpaceJson.MAPPER.readTree(Files.readAllBytes(path));
+        } catch (IOException e) {
+            throw new DatasetException(path + " is not readable JSON: " + e.getMessage(), e);
+        }
+    }
+
+    private static List<Group> episodeGroups(Hdf5File file) {
+        record Numbered(long id, Group group) {}
+        List<Numbered> groups = new ArrayList<>();
+        for (String key : file.keys()) {
+            if (key.startsWith(EPISODE)) {
+                Node node = file.root().getChildren().get(key);
+                if (!(node instanceof Group group)) {
+                    throw new DatasetException(file.path() + ": " + key + " is not a group: the file is damaged");
+                }
+                groups.add(new Numbered(number(group, key, file), group));
+            }
+        }
+        return groups.stream()
+                .sorted(Comparator.comparingLong(Numbered::id))
+                .map(Numbered::group)
+                .toList();
+    }
+
+    private static long number(Group group, String key, Hdf5File file) {
+        Optional<Object> id = Hdf5File.attribute(group, "id");
+        if (id.isPresent() && id.get() instanceof Number number) {
+            return number.longValue();
+        }
+        try {
+            return Long.parseLong(key.substring(EPISODE.length()));
+        } catch (NumberFormatException e) {
+            throw new DatasetException(file.path() + ": group " + key + " has neither an id nor a number", e);
+        }
+    }
+
+    private static int columns(Hdf5File file, Group group, String name) {
+        return file.require(group, name).columns();
+    }
+
+    private static Optional<Space> storedSpace(JsonNode metadata, Hdf5File file, String key) {
+        return text(metadata, file, key).map(json -> SpaceJson.read(json, file.path() + ", " + key));
+    }
+
+    /** A text of the metadata, which Minari kept in the root's attributes before version 0.5. */
+    private static Optional<String> text(JsonNode metadata, Hdf5File file, String key) {
+        if (metadata.path(key).isTextual()) {
+            return Optional.of(metadata.path(key).asText());
+        }
+        return Hdf5File.attribute(file.root(), key).map(Object::toString);
+    }
+
+    private static Optional<String> environmentId(JsonNode metadata, Hdf5File file) {
+        if (metadata.path("environment").isTextual()) {
+            return Optional.of(metadata.path("environment").asText());
+        }
+        try {
+            Optional<String> spec = text(metadata, file, "env_spec");
+            return spec.isEmpty()
+                    ? Optional.empty()
+                    : Optional.ofNullable(
+                            SpaceJson.MAPPER.readTree(spec.get()).path("id").textValue());
+        } catch (IOException e) {
+            throw new DatasetException(file.path() + ": its env_spec is not JSON: " + e.getMessage(), e);
+        }
+    }
+
+    private static Space actionSpace(
+            Hdf5File file,
+            Group first,
+            JsonNode metadata,
+            int size,
+            List<Episode> episodes,
+            OpenOptions options,
+            List<String> warnings) {
+        String name = file.path().toString();
+        Optional<Space> stored = storedSpace(metadata, file, "action_space");
+        if (stored.isPresent()) {
+            if (stored.get().size() != size) {
+                throw new DatasetException(name + " holds actions of " + size + " components, its action space is "
+                        + stored.get() + ": the metadata belong to other data");
+            }
+            return ActionSpaces.of(name, stored.get(), options);
+        }
+        float[] actions =
+                new float[episodes.stream().mapToInt(e -> e.actions().length).sum()];
+        int at = 0;
+        for (Episode episode : episodes) {
+            System.arraycopy(episode.actions(), 0, actions, at, episode.actions().length);
+            at += episode.actions().length;
+        }
+        boolean discrete = file.require(first, "actions").isInteger() && size == 1;
+        return ActionSpaces.of(
+                name, actions, size, discrete ? ActionType.DISCRETE : ActionType.CONTINUOUS, options, warnings);
+    }
+
+    private static void readEpisode(
+            Hdf5File file,
+            Group group,
+            int observationSize,
+            int actionSize,
+            List<Episode> episodes,
+            List<String> warnings) {
+        Hdf5Array rewards = file.require(group, "rewards");
+        Hdf5Array observations = file.require(group, "observations");
+        Hdf5Array actions = file.require(group, "actions");
+        int length = rewards.rows();
+        if (length == 0) {
+            warnings.add(group.getName() + " has no step and is left out");
+            return;
+        }
+        rewards.requireOneColumn();
+        observations.requireRows(length + 1);
+        actions.requireRows(length);
+        requireColumns(observations, observationSize);
+        requireColumns(actions, actionSize);
+        boolean[] terminations = file.require(group, "terminations").readFlags(length);
+        boolean[] truncations = file.require(group, "truncations").readFlags(length);
+        boolean repeated = Hdf5File.attribute(group, REPEATED_FINAL_OBSERVATION)
+                .map(value -> value instanceof Number number && number.intValue() == 1)
+                .orElse(false);
+        Steps steps = new Steps(
+                observations.readFinite(), observationSize, actions.readFinite(), actionSize, rewards.readFinite());
+        split(steps, terminations, truncations, repeated, group.getName(), episodes, warnings);
+    }
+
+    private static void requireColumns(Hdf5Array array, int expected) {
+        if (array.columns() != expected) {
+            throw new DatasetException(array.name() + " has " + array.columns() + " components, expected " + expected);
+        }
+    }
+
+    /** One episode, or several where the flags tell of an end before the last step. */
+    private static void split(
+            Steps steps,
+            boolean[] terminations,
+            boolean[] truncations,
+            boolean repeated,
+            String name,
+            List<Episode> episodes,
+            List<String> warnings) {
+        int from = 0;
+        for (int row = 0; row < steps.count(); row++) {
+            boolean last = row == steps.count() - 1;
+            boolean ended = terminations[row] || truncations[row];
+            if (ended || last) {
+                Ending ending = terminations[row] ? Ending.TERMINATED : Ending.TRUNCATED;
+                episodes.add(episode(steps, episodes.size(), from, row + 1, ending, last && repeated));
+                from = row + 1;
+            }
+            if (ended && !last) {
+                warnings.add(name + " ends at step " + row + " and goes on: it is taken as several episodes");
+            }
+            if (last && !ended) {
+                warnings.add(name + " has no end: it is kept as truncated");
+            }
+        }
+    }
+
+    private static Episode episode(Steps steps, int id, int from, int to, Ending ending, boolean withoutFinal) {
+        int size = steps.observationSize();
+        return new Episode(
+                id,
+                Arrays.copyOfRange(steps.observations(), from * size, (withoutFinal ? to : to + 1) * size),
+                Arrays.copyOfRange(steps.actions(), from * steps.actionSize(), to * steps.actionSize()),
+                Arrays.copyOfRange(steps.rewards(), from, to),
+                ending);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.hindcast.dataset.internal;
+
+import dev.hindcast.dataset.DatasetException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the user pointed at.
+ *
+ * @param path as the user named it
+ * @param file the file that holds the data: {@code path}, or the main file of a Minari directory
+ * @param hdf5 the opened file, where it is HDF5
+ */
+record Source(Path path, Path file, Optional<Hdf5File> hdf5) implements AutoCloseable {
+    static final String MINARI_FILE = "main_data.hdf5";
+
+    static Source open(Path path) throws IOException {
+        Path file = locate(path);
+        if (Files.size(file) == 0) {
+            throw new DatasetException(file + " is empty: copy or download it again");
+        }
+        return new Source(path, file, Hdf5File.isHdf5(file) ? Optional.of(Hdf5File.open(file)) : Optional.empty());
+    }
+
+    /** The name of the file or directory, without what follows its last dot. */
+    String name() {
+        String name = String.valueOf(path.toAbsolutePath().normalize().getFileName());
+        int dot = name.lastIndexOf('.');
+        return dot > 0 && !Files.isDirectory(path) ? name.substring(0, dot) : name;
+    }
+
+    private static Path locate(Path path) {
+        if (Files.notExists(path)) {
+            throw new DatasetException("There is no file or directory " + path + ": check the path");
+        }
+        if (!Files.isDirectory(path)) {
+            SafeFiles.requireRegularFile(path, "file of data");
+            return path;
+        }
+        return List.of(path.resolve(MINARI_FILE), path.resolve("data").resolve(MINARI_FILE)).stream()
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .orElseThrow(() -> new DatasetException("Directory " + path + " holds neither " + MINARI_FILE
+                        + " nor data/" + MINARI_FILE + ": name a Minari data set's directory, or a file in it"));
+    }
+
+    @Override
+    public void close() {
+        hdf5.ifPresent(Hdf5File::close);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.hindcast.dataset;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/** Small made-up data sets. */
+final class Samples {
+    private Samples() {}
+
+    /** Episodes of random numbers: lengths 1 and up, both endings, some truncated ones without a final observation. */
+    static Dataset dataset(Space observations, Space actions, int episodes, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<Episode> list = new ArrayList<>();
+        for (int id = 0; id < episodes; id++) {
+            int length = 1 + random.nextInt(40);
+            boolean terminated = random.nextBoolean();
+            int rows = terminated || random.nextBoolean() ? length + 1 : length;
+            float[] rewards = new float[length];
+            for (int t = 0; t < length; t++) {
+                rewards[t] = (float) random.nextDouble(-1, 1);
+            }
+            list.add(new Episode(
+                    id,
+                    values(observations, rows, random),
+                    values(actions, length, random),
+                    rewards,
+                    terminated ? Ending.TERMINATED : Ending.TRUNCATED));
+        }
+        return new Dataset("samples", observations, actions, list, Optional.of("Sample-v0"), List.of());
+    }
+
+    static Dataset continuous(int episodes, long seed) {
+        return dataset(Box.unbounded(3), Box.of(2, -1, 1), episodes, seed);
+    }
+
+    private static float[] values(Space space, int rows, SplittableRandom random) {
+        float[] values = new float[rows * space.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = space instanceof Discrete discrete
+                    ? discrete.start() + random.nextInt(discrete.n())
+                    : (float) random.nextDouble(-1, 1);
+        }
+        return values;
+    }
+}

@@ -8,6 +8,7 @@ import java.util.Map;
 /** The means of losses over an interval of updates, summed on the device and read once. */
 final class LossMeans {
     private final Map<String, Sum> sums = new LinkedHashMap<>();
+    private Map<String, Double> previous = Map.of();
 
     private static final class Sum {
         private final Tensor total;
@@ -30,11 +31,26 @@ final class LossMeans {
         });
     }
 
-    /** The means by name; starts a new interval. A loss that was not a number once makes its mean one. */
-    Map<String, Double> take() {
+    /**
+     * The means by name; starts a new interval.
+     *
+     * @param updates how many updates were done
+     * @throws DivergedException where a loss was not a finite number once in the interval
+     */
+    Map<String, Double> takeFinite(long updates) {
         Map<String, Double> means = new LinkedHashMap<>();
         sums.forEach((name, sum) -> means.put(name, (double) sum.total.item() / sum.count));
         sums.clear();
+        means.forEach((name, mean) -> requireFinite(name, mean, updates));
+        previous = means;
         return means;
+    }
+
+    private void requireFinite(String name, double mean, long updates) {
+        if (!Double.isFinite(mean)) {
+            throw new DivergedException("The loss '" + name + "' became " + mean + " before update " + updates
+                    + " (its mean in the interval before: " + previous.get(name)
+                    + "). Try a smaller learning rate, and inspect the data for extreme rewards or observations.");
+        }
     }
 }

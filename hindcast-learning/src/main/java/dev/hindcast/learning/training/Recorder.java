@@ -121,11 +121,15 @@ final class Recorder implements AutoCloseable {
         }
     }
 
-    /** Remembers a scored policy if it is the best so far. */
-    void scored(long step, Score score, Policy policy) {
+    /** Scores {@code policy}, adds the score to the row and remembers the policy if it is the best so far. */
+    Score evaluate(long step, Policy policy, Evaluator evaluator, Map<String, Double> row) {
+        Score score = evaluator.evaluate(policy);
+        row.put(RunDirectory.SCORE_COLUMN, score.value());
+        score.metrics().forEach((name, value) -> row.put("evaluation/" + name, value));
         if (best == null || score.value() > best.score()) {
             best = new TrainingResult.Best(step, score.value(), policy);
         }
+        return score;
     }
 
     /** Writes the learner's state; earlier checkpoints keep their policy alone. */

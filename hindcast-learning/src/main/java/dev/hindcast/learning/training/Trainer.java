@@ -4,7 +4,6 @@ import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.TransitionTable;
-import dev.hindcast.environment.Policy;
 import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.algorithm.Algorithms;
 import dev.hindcast.learning.algorithm.Config;
@@ -16,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
@@ -190,7 +190,6 @@ public final class Trainer {
         private final Sampler sampler;
         private final Diagnostics diagnostics;
         private final LossMeans losses = new LossMeans();
-        private Map<String, Double> lastFinite = Map.of();
         private long nanos;
         private long updatesHere;
 
@@ -250,40 +249,19 @@ public final class Trainer {
         private void report(Recorder recorder) {
             long step = algorithm.updates();
             Map<String, Double> row = new LinkedHashMap<>();
-            takeLosses(step).forEach((name, value) -> row.put("loss/" + name, value));
+            losses.takeFinite(step).forEach((name, value) -> row.put("loss/" + name, value));
             row.putAll(diagnostics.measure(algorithm));
             row.put("updates_per_second", updatesPerSecond());
             boolean last = step == steps;
             boolean due = last || evaluateEvery > 0 && step % evaluateEvery == 0;
             if (due && evaluator != null) {
-                evaluate(step, evaluator, recorder, row);
+                Score score = recorder.evaluate(step, algorithm.policy(), evaluator, row);
+                progress.note(String.format(Locale.ROOT, "score %.1f", score.value()));
             }
             recorder.log(step, row);
             if (due) {
                 recorder.checkpoint(algorithm);
             }
-        }
-
-        private void evaluate(long step, Evaluator evaluator, Recorder recorder, Map<String, Double> row) {
-            Policy policy = algorithm.policy();
-            Score score = evaluator.evaluate(policy);
-            row.put(RunDirectory.SCORE_COLUMN, score.value());
-            score.metrics().forEach((name, value) -> row.put("evaluation/" + name, value));
-            recorder.scored(step, score, policy);
-            progress.note(String.format(java.util.Locale.ROOT, "score %.1f", score.value()));
-        }
-
-        private Map<String, Double> takeLosses(long step) {
-            Map<String, Double> means = losses.take();
-            means.forEach((name, value) -> {
-                if (!Double.isFinite(value)) {
-                    throw new DivergedException("The loss '" + name + "' became " + value + " before update " + step
-                            + " (its last finite mean: " + lastFinite.get(name)
-                            + "). Try a smaller learning rate, and inspect the data for extreme rewards or observations.");
-                }
-            });
-            lastFinite = means;
-            return means;
         }
 
         private Recorder recorder() {

@@ -5,74 +5,50 @@ import dev.hindcast.dataset.TransitionTable;
 import dev.hindcast.learning.algorithm.Batch;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.Tensor;
-import dev.hindcast.learning.policy.NetworkPolicy;
 
 /**
  * Transitions on a device in a learner's units (observations standardized, actions in [-1, 1]), one row each, so that a batch is one
  * gather. Rows are added up to a capacity fixed in advance.
  */
 final class Transitions {
-    private final DatasetSpec spec;
-    private final float[] actionMiddle;
-    private final float[] actionHalfWidth;
+    private final LearnerUnits units;
     private final Tensor rows;
     private int size;
 
-    private Transitions(DatasetSpec spec, Tensor rows, int size) {
-        this.spec = spec;
-        float[] low = NetworkPolicy.boundedActions(spec.actionSpace()).low();
-        float[] high = NetworkPolicy.boundedActions(spec.actionSpace()).high();
-        actionMiddle = new float[low.length];
-        actionHalfWidth = new float[low.length];
-        for (int i = 0; i < low.length; i++) {
-            actionMiddle[i] = (low[i] + high[i]) / 2;
-            actionHalfWidth[i] = (high[i] - low[i]) / 2;
-        }
+    private Transitions(LearnerUnits units, Tensor rows, int size) {
+        this.units = units;
         this.rows = rows;
         this.size = size;
     }
 
     /** All rows of a table. */
     static Transitions of(TransitionTable table, DatasetSpec spec, Device device) {
-        Transitions scaling = new Transitions(spec, Tensor.of(device, new float[0], 0), 0);
+        LearnerUnits units = new LearnerUnits(spec);
         float[] data = table.data().clone();
         for (int at = 0; at < data.length; at += table.width()) {
-            scaling.scale(data, at);
+            units.convert(data, at);
         }
-        return new Transitions(spec, Tensor.of(device, data, table.rows(), table.width()), table.rows());
+        return new Transitions(units, Tensor.of(device, data, table.rows(), table.width()), table.rows());
     }
 
     /** Room for {@code capacity} rows. */
     static Transitions empty(DatasetSpec spec, Device device, int capacity) {
-        int width = width(spec);
-        return new Transitions(spec, Tensor.of(device, new float[capacity * width], capacity, width), 0);
-    }
-
-    private static int width(DatasetSpec spec) {
-        return 2 * spec.observationSpace().size() + spec.actionSpace().size() + 2;
+        LearnerUnits units = new LearnerUnits(spec);
+        int width = units.rowWidth();
+        return new Transitions(units, Tensor.of(device, new float[capacity * width], capacity, width), 0);
     }
 
     /** Adds a row in the environment's units. */
     void add(float[] observation, float[] action, double reward, float[] nextObservation, double discount) {
-        float[] row = new float[width(spec)];
+        float[] row = new float[units.rowWidth()];
         int n = observation.length;
         System.arraycopy(observation, 0, row, 0, n);
         System.arraycopy(action, 0, row, n, action.length);
         row[n + action.length] = (float) reward;
         System.arraycopy(nextObservation, 0, row, n + action.length + 1, n);
         row[row.length - 1] = (float) discount;
-        scale(row, 0);
+        units.convert(row, 0);
         rows.assignRow(size++, row);
-    }
-
-    private void scale(float[] data, int at) {
-        int n = spec.observationSpace().size();
-        spec.standardization().apply(data, at, data, at);
-        for (int i = 0; i < actionMiddle.length; i++) {
-            data[at + n + i] = (data[at + n + i] - actionMiddle[i]) / actionHalfWidth[i];
-        }
-        int next = at + n + actionMiddle.length + 1;
-        spec.standardization().apply(data, next, data, next);
     }
 
     /** How many rows there are. */
@@ -83,8 +59,8 @@ final class Transitions {
     /** The batch of those rows. */
     Batch batch(long[] indices) {
         Tensor gathered = rows.gatherRows(indices);
-        int n = spec.observationSpace().size();
-        int m = actionMiddle.length;
+        int n = units.observationSize();
+        int m = units.actionSize();
         return new Batch(
                 gathered.columns(0, n),
                 gathered.columns(n, m),

@@ -6,7 +6,6 @@ needs gymnasium (written with 1.4.0, numpy 2.4.6) and writes one CSV file an env
 hindcast-environment/src/test/resources/golden. Its rows:
 
     start,STATE...                                            a new episode, from this state
-    state,STATE...                                            the state in mid-episode, to go on from
     step,ACTION,OBSERVATION...,REWARD,TERMINATED,TRUNCATED
 """
 
@@ -63,8 +62,6 @@ def write(env_id, episodes):
         terminated = truncated = False
         t = 0
         while not (terminated or truncated):
-            if t > 0 and t % RESUME_EVERY.get(env_id, 10**9) == 0:
-                rows.append(["state", *(repr(float(s)) for s in env.unwrapped.state)])
             action = action_for(env, choose(t, env.unwrapped.state))
             observation, reward, terminated, truncated, _ = env.step(action)
             shown = action if isinstance(action, int) else f"{action[0]:.9g}"
@@ -76,9 +73,6 @@ def write(env_id, episodes):
     path.write_text("".join(",".join(map(str, row)) + "\n" for row in rows))
     print(path.relative_to(ROOT), len(rows), "rows", path.stat().st_size, "bytes")
 
-
-# A balanced pole amplifies the last bit of a sine e-fold every 12 steps: its long episodes go on from the exact state now and then.
-RESUME_EVERY = {}
 
 if __name__ == "__main__":
     OUT.mkdir(parents=True, exist_ok=True)

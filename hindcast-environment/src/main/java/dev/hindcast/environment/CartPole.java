@@ -49,8 +49,8 @@ public final class CartPole extends ClassicControl {
         double velocity = state[1];
         double angle = state[2];
         double angularVelocity = state[3];
-        double cosine = Math.cos(angle);
-        double sine = Math.sin(angle);
+        double cosine = StrictMath.cos(angle);
+        double sine = StrictMath.sin(angle);
         double force = action[0] == 1 ? FORCE : -FORCE;
 
         double pushed = (force + POLE_MOMENT * (angularVelocity * angularVelocity) * sine) / TOTAL_MASS;

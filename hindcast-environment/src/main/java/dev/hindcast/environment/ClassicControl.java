@@ -6,7 +6,10 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** A small control problem whose whole state is a few numbers: what its kind has in common, but for the dynamics. */
+/**
+ * A small control problem whose whole state is a few numbers: what its kind has in common, but for the dynamics. They use
+ * {@link StrictMath}, so that a seed gives the same episode on every machine.
+ */
 abstract class ClassicControl implements Environment, Drawable {
     private final String id;
     private final Box observationSpace;

@@ -41,7 +41,7 @@ public final class MountainCarContinuous extends ClassicControl {
     Outcome outcome(double[] state, float[] action) {
         float position = (float) state[0];
         float velocity = (float) state[1];
-        float pull = (float) (GRAVITY * Math.cos(3 * position));
+        float pull = (float) (GRAVITY * StrictMath.cos(3 * position));
         velocity = clip(velocity + (clip(action[0], -MAX_FORCE, MAX_FORCE) * POWER - pull), -MAX_SPEED, MAX_SPEED);
         position = clip(position + velocity, MIN_POSITION, MAX_POSITION);
         if (position == MIN_POSITION && velocity < 0) {

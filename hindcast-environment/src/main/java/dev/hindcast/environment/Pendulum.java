@@ -44,7 +44,7 @@ public final class Pendulum extends ClassicControl {
         double cost = normalizedAngle * normalizedAngle + 0.1 * (velocity * velocity) + 0.001f * (torque * torque);
 
         float pushed = (float) (3 / (MASS * LENGTH * LENGTH)) * torque;
-        double acceleration = 3 * GRAVITY / (2 * LENGTH) * Math.sin(angle) + pushed;
+        double acceleration = 3 * GRAVITY / (2 * LENGTH) * StrictMath.sin(angle) + pushed;
         double newVelocity = clip(velocity + acceleration * SECONDS_PER_STEP, MAX_SPEED);
         double newAngle = angle + newVelocity * SECONDS_PER_STEP;
         return new Outcome(new double[] {newAngle, newVelocity}, -cost, false);
@@ -52,7 +52,7 @@ public final class Pendulum extends ClassicControl {
 
     @Override
     float[] observation(double[] state) {
-        return toFloats(Math.cos(state[0]), Math.sin(state[0]), state[1]);
+        return toFloats(StrictMath.cos(state[0]), StrictMath.sin(state[0]), state[1]);
     }
 
     @Override

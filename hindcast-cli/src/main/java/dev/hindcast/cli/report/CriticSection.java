@@ -6,17 +6,20 @@ import java.util.List;
 
 /** What the critic believes against what was earned: the failure that offline learning is known for. */
 final class CriticSection {
+    private static final Key EACH_SEED = new Key(Key.Sign.THIN_LINE, Tone.QUIET, "each seed");
+
     private CriticSection() {}
 
     static void write(Page page, ReportData data) {
         page.section("critic", "Q against return");
-        Critic critic = data.critic();
+        Critic critic = data.training().critic();
         if (critic == null) {
             page.note("Left out: " + data.algorithm() + " learned no critic, or its values were not logged.");
         } else {
             page.paragraph(Findings.overestimation(critic)).chart(chart(critic));
-            page.note("Mean Q of the data’s states with the data’s actions, the policy’s and uniformly random ones. The dashed "
-                    + "lines are mean discounted returns from the states of the data, and of the policy’s own episodes, on.");
+            page.note(
+                    "Mean Q of the data’s states with the data’s actions, the policy’s and uniformly random ones. The dashed "
+                            + "lines are mean discounted returns from the states of the data, and of the policy’s own episodes, on.");
         }
         page.end();
     }
@@ -31,6 +34,7 @@ final class CriticSection {
         critic.policyReturn()
                 .ifPresent(earned -> references.add(new Reference("return of the policy", earned, Tone.POLICY)));
         return LineChart.of(new Labels("", "updates", "discounted return"), Size.WIDE, lines)
-                .withReferences(references);
+                .withReferences(references)
+                .withKeys(critic.onPolicy().size() > 1 ? List.of(EACH_SEED) : List.of());
     }
 }

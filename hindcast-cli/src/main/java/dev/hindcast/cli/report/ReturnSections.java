@@ -3,7 +3,9 @@ package dev.hindcast.cli.report;
 import dev.hindcast.cli.report.ReportData.Curve;
 import dev.hindcast.cli.report.ReportData.Outcome;
 import dev.hindcast.cli.report.ReportData.SeedOutcome;
+import dev.hindcast.evaluation.Interval;
 import dev.hindcast.evaluation.ReturnSummary;
+import dev.hindcast.evaluation.SeedStatistics;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,14 +16,15 @@ final class ReturnSections {
     static void write(Page page, ReportData data) {
         page.section("learning", "Learning curves");
         if (data.curves().stream().allMatch(curve -> curve.points().isEmpty())) {
-            page.note("Left out: the policy was not evaluated during the training. Give an environment (--env) to see it learn.");
+            page.note(
+                    "Left out: the policy was not evaluated during the training. Give an environment (--env) to see it learn.");
         } else {
             page.chart(curves(data));
         }
-        data.maybeOutcome().ifPresent(outcome -> writeSeeds(page, outcome));
+        data.outcome().ifPresent(outcome -> writeSeeds(page, outcome));
         page.end();
         page.section("returns", "Returns of episodes").chart(histogram(data));
-        if (data.outcome() == null) {
+        if (data.outcome().isEmpty()) {
             page.note("The policy’s returns are left out: it was not run, since no environment was given.");
         }
         page.end();
@@ -36,8 +39,8 @@ final class ReturnSections {
         String name = several ? "mean of " + data.curves().size() + " seeds" : "policy";
         lines.add(new Series(name, Tone.POLICY, true, Traces.points(Traces.meanReturn(data.curves()))));
         return LineChart.of(new Labels("", "updates", "mean return"), Size.WIDE, lines)
-                .withReferences(List.of(new Reference(
-                        "behaviour", data.dataset().behavior().mean(), Tone.DATA)))
+                .withReferences(List.of(
+                        new Reference("behaviour", data.dataset().behavior().mean(), Tone.DATA)))
                 .withMarkers(markers(data))
                 .withKeys(keys(several));
     }
@@ -45,7 +48,9 @@ final class ReturnSections {
     private static List<Key> keys(boolean several) {
         List<Key> keys = new ArrayList<>();
         keys.add(new Key(
-                Key.Sign.BAND, Tone.POLICY, several ? "95% interval over episodes, each seed" : "95% interval over episodes"));
+                Key.Sign.BAND,
+                Tone.POLICY,
+                several ? "95% interval over episodes, each seed" : "95% interval over episodes"));
         if (several) {
             keys.add(new Key(Key.Sign.THIN_LINE, Tone.POLICY, "each seed"));
         }
@@ -70,8 +75,9 @@ final class ReturnSections {
     }
 
     private static Marker marker(long seed, String what, ReportData.Evaluated point, boolean filled) {
-        String note = "seed " + seed + ", " + what + ": " + Numbers.interval(point.mean(), point.low95(), point.high95())
-                + " after " + Numbers.text(point.step()) + " updates";
+        String note =
+                "seed " + seed + ", " + what + ": " + Numbers.interval(point.mean(), point.low95(), point.high95())
+                        + " after " + Numbers.text(point.step()) + " updates";
         return new Marker(point.step(), point.mean(), Tone.POLICY, filled, note);
     }
 
@@ -84,9 +90,26 @@ final class ReturnSections {
                     + interval(seed.best()) + "</td></tr>");
         }
         page.raw("</tbody></table>");
+        if (outcome.seeds().size() > 1) {
+            page.note(overSeeds(outcome));
+        }
     }
 
-    private static String interval(ReturnSummary returns) {
+    private static String overSeeds(Outcome outcome) {
+        double[] scores =
+                outcome.seeds().stream().mapToDouble(seed -> seed.last().mean()).toArray();
+        SeedStatistics statistics = SeedStatistics.of(scores, 0);
+        return "Over the seeds’ last checkpoints: mean " + interval(statistics.mean(), statistics.meanInterval())
+                + ", interquartile mean "
+                + interval(statistics.interquartileMean(), statistics.interquartileMeanInterval())
+                + ", with 95% bootstrap intervals over seeds.";
+    }
+
+    private static String interval(double value, Interval interval) {
+        return Numbers.interval(value, interval.low(), interval.high());
+    }
+
+    static String interval(ReturnSummary returns) {
         return Numbers.interval(returns.mean(), returns.low95(), returns.high95());
     }
 
@@ -94,8 +117,11 @@ final class ReturnSections {
         List<Sample> samples = new ArrayList<>();
         ReturnSummary behavior = data.dataset().behavior();
         samples.add(new Sample(
-                "data, " + HeadlineSection.plural(behavior.episodes(), "episode"), Tone.DATA, true, behavior.returns()));
-        data.maybeOutcome()
+                "data, " + HeadlineSection.plural(behavior.episodes(), "episode"),
+                Tone.DATA,
+                true,
+                behavior.returns()));
+        data.outcome()
                 .map(Outcome::last)
                 .ifPresent(last -> samples.add(new Sample(
                         "last policy, " + HeadlineSection.plural(last.episodes(), "episode"),

@@ -1,11 +1,21 @@
 package dev.hindcast.dataset;
 
 import dev.hindcast.dataset.internal.DatasetReader;
+import dev.hindcast.dataset.internal.Fingerprint;
 import dev.hindcast.dataset.internal.MinariWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /** Logged episodes of one environment with their spaces. Immutable. */
 public final class Dataset {
@@ -111,6 +121,123 @@ public final class Dataset {
      */
     public void writeMinari(Path directory, Map<String, String> provenance) {
         MinariWriter.write(this, directory, provenance);
+    }
+
+    /**
+     * Sets episodes aside. Both parts keep the log's order.
+     *
+     * @param heldOutShare the share of episodes, in (0, 1), rounded to at least one and at most all but one
+     * @param seed which episodes are drawn
+     */
+    public Split split(double heldOutShare, long seed) {
+        requireShare(heldOutShare, heldOutShare < 1);
+        int count = episodes.size();
+        if (count < 2) {
+            throw new IllegalArgumentException("Data set " + name + " has one episode: it cannot be split");
+        }
+        int heldOut = (int) Math.max(1, Math.min(count - 1, Math.round(heldOutShare * count)));
+        List<Integer> order = new ArrayList<>(IntStream.range(0, count).boxed().toList());
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = count - 1; i > 0; i--) {
+            Collections.swap(order, i, random.nextInt(i + 1));
+        }
+        List<Integer> drawn = order.subList(0, heldOut).stream().sorted().toList();
+        List<Integer> rest = order.subList(heldOut, count).stream().sorted().toList();
+        return new Split(at(rest), at(drawn));
+    }
+
+    /**
+     * The episodes that pass.
+     *
+     * @throws IllegalArgumentException where none does
+     */
+    public Dataset filter(Predicate<Episode> condition) {
+        return withEpisodes(episodes.stream().filter(condition).toList());
+    }
+
+    /**
+     * This data set followed by others of the same spaces.
+     *
+     * @throws IllegalArgumentException where the spaces differ
+     */
+    public Dataset concat(Dataset... others) {
+        List<Episode> all = new ArrayList<>(episodes);
+        Set<String> allWarnings = new LinkedHashSet<>(warnings);
+        for (Dataset other : others) {
+            if (!other.observationSpace.equals(observationSpace) || !other.actionSpace.equals(actionSpace)) {
+                throw new IllegalArgumentException(
+                        "Data sets " + name + " and " + other.name + " differ in their spaces: "
+                                + observationSpace + ", " + actionSpace + " and " + other.observationSpace + ", "
+                                + other.actionSpace);
+            }
+            all.addAll(other.episodes);
+            allWarnings.addAll(other.warnings);
+        }
+        return new Dataset(
+                name, observationSpace, actionSpace, renumbered(all), environmentId, List.copyOf(allWarnings));
+    }
+
+    /**
+     * The episodes of the highest returns, in the log's order; of equal ones the earlier are taken.
+     *
+     * @param share of the episodes, in (0, 1], rounded up
+     */
+    public Dataset topByReturn(double share) {
+        requireShare(share, share <= 1);
+        double[] returns = episodes.stream().mapToDouble(Episode::totalReward).toArray();
+        return at(IntStream.range(0, returns.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> -returns[i]))
+                .limit((long) Math.ceil(share * returns.length))
+                .sorted()
+                .toList());
+    }
+
+    /** The same episodes with other rewards. */
+    public Dataset mapRewards(DoubleUnaryOperator map) {
+        return withEpisodes(episodes.stream()
+                .map(episode -> {
+                    float[] rewards = new float[episode.length()];
+                    for (int t = 0; t < rewards.length; t++) {
+                        rewards[t] = (float) map.applyAsDouble(episode.rewards()[t]);
+                    }
+                    return new Episode(
+                            episode.id(), episode.observations(), episode.actions(), rewards, episode.ending());
+                })
+                .toList());
+    }
+
+    /** SHA-256 over the spaces and the episodes, in hexadecimal: the same for the same data in whichever file, under any name. */
+    public String fingerprint() {
+        return Fingerprint.of(this);
+    }
+
+    /** Counts, returns, lengths and the range of every component. */
+    public DatasetStatistics statistics() {
+        return DatasetStatistics.of(this);
+    }
+
+    private Dataset at(List<Integer> indices) {
+        return withEpisodes(indices.stream().map(episodes::get).toList());
+    }
+
+    private Dataset withEpisodes(List<Episode> chosen) {
+        return new Dataset(name, observationSpace, actionSpace, renumbered(chosen), environmentId, warnings);
+    }
+
+    private static List<Episode> renumbered(List<Episode> list) {
+        List<Episode> result = new ArrayList<>();
+        for (Episode episode : list) {
+            result.add(new Episode(
+                    result.size(), episode.observations(), episode.actions(), episode.rewards(), episode.ending()));
+        }
+        return result;
+    }
+
+    private static void requireShare(double share, boolean belowLimit) {
+        if (!(share > 0) || !belowLimit) {
+            throw new IllegalArgumentException("A share of episodes lies between 0 and 1, got " + share);
+        }
     }
 
     /** The spaces, with observations standardized by this data set's mean and deviation. */

@@ -26,7 +26,7 @@ public record OpenOptions(
 
     public OpenOptions {
         if (actionLow.isPresent() != actionHigh.isPresent()
-                || actionLow.isPresent() && actionLow.get().length != actionHigh.get().length) {
+                || (actionLow.isPresent() && actionLow.get().length != actionHigh.get().length)) {
             throw new IllegalArgumentException("State as many lower as upper action bounds");
         }
         if (actionType.isPresent()) {

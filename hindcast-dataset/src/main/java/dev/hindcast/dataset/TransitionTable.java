@@ -5,7 +5,8 @@ package dev.hindcast.dataset;
  * {@code [observation | action | reward | next observation | discount]}: rewards are summed over the n steps (discounted), and the
  * discount is gamma^n where the value of the next observation counts and 0 where the episode terminated. With n = 1 the reward is
  * the logged one. A last step whose successor the log does not hold (see {@link Episode}) and that did not terminate cannot be
- * bootstrapped: it is left out of the table and counted in {@link #withoutSuccessor()}.
+ * bootstrapped: it is left out of the table and counted in {@link #withoutSuccessor()};
+ * the steps before it sum the rewards up to the last observation that the log holds.
  *
  * <p>Observations and actions are in the environment's units.
  *
@@ -60,22 +61,35 @@ public record TransitionTable(float[] data, int observationSize, int actionSize,
         int width = 2 * observationSize + actionSize + 2;
         int rows = 0;
         for (Episode episode : dataset.episodes()) {
-            rows += bootstrappable(episode, observationSize, steps);
+            rows += usable(episode, observationSize);
         }
         float[] data = new float[Math.multiplyExact(rows, width)];
-        int row = 0;
+        int longest =
+                dataset.episodes().stream().mapToInt(Episode::length).max().orElseThrow();
+        double[] powers = powers(discount, Math.min(steps, longest));
+        int at = 0;
         for (Episode episode : dataset.episodes()) {
-            int usable = bootstrappable(episode, observationSize, steps);
-            for (int t = 0; t < usable; t++) {
-                writeRow(data, row++ * width, episode, t, steps, discount, observationSize, actionSize);
+            int usable = usable(episode, observationSize);
+            for (int t = 0; t < usable; t++, at += width) {
+                int end = t + Math.min(steps, usable - t);
+                writeRow(data, at, episode, t, end, powers, observationSize, actionSize);
             }
         }
         return new TransitionTable(data, observationSize, actionSize, Math.toIntExact(dataset.transitions() - rows));
     }
 
-    private static int bootstrappable(Episode episode, int observationSize, int steps) {
+    private static double[] powers(double discount, int steps) {
+        double[] powers = new double[steps + 1];
+        for (int n = 0; n <= steps; n++) {
+            powers[n] = Math.pow(discount, n);
+        }
+        return powers;
+    }
+
+    /** All steps but a last one whose successor is missing and has a value. */
+    private static int usable(Episode episode, int observationSize) {
         boolean complete = episode.ending() == Ending.TERMINATED || episode.hasFinalObservation(observationSize);
-        return complete ? episode.length() : Math.max(0, episode.length() - steps);
+        return complete ? episode.length() : episode.length() - 1;
     }
 
     private static void writeRow(
@@ -83,14 +97,13 @@ public record TransitionTable(float[] data, int observationSize, int actionSize,
             int at,
             Episode episode,
             int t,
-            int steps,
-            double discount,
+            int end,
+            double[] powers,
             int observationSize,
             int actionSize) {
-        int end = Math.min(t + steps, episode.length());
         double reward = 0;
-        for (int k = end - 1; k >= t; k--) {
-            reward = episode.rewards()[k] + discount * reward;
+        for (int k = t; k < end; k++) {
+            reward += powers[k - t] * episode.rewards()[k];
         }
         boolean terminated = end == episode.length() && episode.ending() == Ending.TERMINATED;
         System.arraycopy(episode.observations(), t * observationSize, data, at, observationSize);
@@ -99,6 +112,6 @@ public record TransitionTable(float[] data, int observationSize, int actionSize,
         int successor = Math.min(end * observationSize, episode.observations().length - observationSize);
         System.arraycopy(
                 episode.observations(), successor, data, at + observationSize + actionSize + 1, observationSize);
-        data[at + 2 * observationSize + actionSize + 1] = terminated ? 0 : (float) Math.pow(discount, end - t);
+        data[at + 2 * observationSize + actionSize + 1] = terminated ? 0 : (float) powers[end - t];
     }
 }

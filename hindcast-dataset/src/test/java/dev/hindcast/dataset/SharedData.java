@@ -14,9 +14,14 @@ final class SharedData {
 
     private SharedData() {}
 
+    /** The path, whether there is anything or not. */
+    static Path find(String name) {
+        return ROOT.resolve(name);
+    }
+
     /** The path, or a skipped test where it is absent. */
     static Path require(String name) {
-        Path path = ROOT.resolve(name);
+        Path path = find(name);
         assumeTrue(Files.exists(path), "no " + path + ": set HINDCAST_SHARED_DATA");
         return path;
     }

@@ -1,0 +1,70 @@
+package dev.hindcast.dataset.internal;
+
+import dev.hindcast.dataset.Box;
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.Discrete;
+import dev.hindcast.dataset.Ending;
+import dev.hindcast.dataset.Episode;
+import dev.hindcast.dataset.Space;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** A digest of what a data set says, whichever file it came from. */
+public final class Fingerprint {
+    private static final int CHUNK = 1 << 14;
+
+    private final MessageDigest digest;
+    private final ByteBuffer buffer = ByteBuffer.allocate(4 * CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+
+    private Fingerprint() {
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    /** SHA-256, in hexadecimal, over the spaces and the episodes in their order. */
+    public static String of(Dataset dataset) {
+        Fingerprint fingerprint = new Fingerprint();
+        fingerprint.add(dataset.observationSpace());
+        fingerprint.add(dataset.actionSpace());
+        dataset.episodes().forEach(fingerprint::add);
+        return HexFormat.of().formatHex(fingerprint.digest.digest());
+    }
+
+    private void add(Space space) {
+        if (space instanceof Discrete discrete) {
+            add(0, discrete.n(), discrete.start());
+        } else if (space instanceof Box box) {
+            add(1, box.size());
+            add(box.low());
+            add(box.high());
+        }
+    }
+
+    private void add(Episode episode) {
+        add(episode.length(), episode.observations().length, episode.ending() == Ending.TERMINATED ? 1 : 0);
+        add(episode.observations());
+        add(episode.actions());
+        add(episode.rewards());
+    }
+
+    private void add(int... values) {
+        buffer.clear();
+        buffer.asIntBuffer().put(values);
+        digest.update(buffer.array(), 0, 4 * values.length);
+    }
+
+    private void add(float[] values) {
+        for (int from = 0; from < values.length; from += CHUNK) {
+            int count = Math.min(CHUNK, values.length - from);
+            buffer.clear();
+            buffer.asFloatBuffer().put(values, from, count);
+            digest.update(buffer.array(), 0, 4 * count);
+        }
+    }
+}

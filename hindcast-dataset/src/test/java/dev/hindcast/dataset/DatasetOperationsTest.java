@@ -1,0 +1,172 @@
+package dev.hindcast.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatasetOperationsTest {
+    private final Dataset dataset = Samples.continuous(41, 5);
+
+    private static Set<float[]> rewards(Dataset dataset) {
+        Set<float[]> rewards = new HashSet<>();
+        dataset.episodes().forEach(episode -> rewards.add(episode.rewards()));
+        return rewards;
+    }
+
+    @Test
+    void splitSharesNoEpisodeAndLosesNone() {
+        Split split = dataset.split(0.25, 3);
+        assertThat(split.heldOut().episodes()).hasSize(10);
+        assertThat(split.training().episodes()).hasSize(31);
+        Set<float[]> union = rewards(split.training());
+        union.addAll(rewards(split.heldOut()));
+        assertThat(union).isEqualTo(rewards(dataset));
+        assertThat(dataset.split(0.25, 3).heldOut().fingerprint())
+                .isEqualTo(split.heldOut().fingerprint());
+        assertThat(dataset.split(0.25, 4).heldOut().fingerprint())
+                .isNotEqualTo(split.heldOut().fingerprint());
+        assertThat(dataset.split(1e-9, 1).heldOut().episodes()).hasSize(1);
+        assertThatThrownBy(() -> dataset.split(1, 3)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void filterRenumbersWhatIsLeft() {
+        Dataset terminated = dataset.filter(episode -> episode.ending() == Ending.TERMINATED);
+        assertThat(terminated.episodes()).isNotEmpty().allMatch(e -> e.ending() == Ending.TERMINATED);
+        assertThat(terminated.episodes().stream().map(Episode::id).toList())
+                .isEqualTo(java.util.stream.IntStream.range(
+                                0, terminated.episodes().size())
+                        .boxed()
+                        .toList());
+        assertThatThrownBy(() -> dataset.filter(episode -> false)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void concatJoinsEqualSpacesOnly() {
+        Dataset other = Samples.continuous(3, 6);
+        assertThat(dataset.concat(other, other).episodes()).hasSize(47);
+        Dataset different = Samples.dataset(Box.unbounded(3), new Discrete(2), 3, 6);
+        assertThatThrownBy(() -> dataset.concat(different))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Discrete(2)");
+    }
+
+    @Test
+    void topByReturnTakesTheBest() {
+        Dataset top = dataset.topByReturn(0.1);
+        double[] sorted = dataset.episodes().stream()
+                .mapToDouble(Episode::totalReward)
+                .sorted()
+                .toArray();
+        assertThat(top.episodes()).hasSize(5);
+        assertThat(top.episodes()).allMatch(episode -> episode.totalReward() >= sorted[sorted.length - 5]);
+        assertThat(dataset.topByReturn(1).fingerprint()).isEqualTo(dataset.fingerprint());
+    }
+
+    @Test
+    void mapRewardsChangesNothingElse() {
+        Dataset scaled = dataset.mapRewards(reward -> 2 * reward + 1);
+        assertThat(scaled.episodes().get(4).rewards()[0])
+                .isEqualTo(2 * dataset.episodes().get(4).rewards()[0] + 1);
+        assertThat(scaled.episodes().get(4).actions())
+                .isSameAs(dataset.episodes().get(4).actions());
+        assertThat(dataset.mapRewards(reward -> reward).fingerprint()).isEqualTo(dataset.fingerprint());
+    }
+
+    @Test
+    void fingerprintTellsContentNotFilesOrNames(@TempDir Path directory) {
+        dataset.writeMinari(directory);
+        assertThat(Dataset.open(directory).fingerprint())
+                .isEqualTo(dataset.fingerprint())
+                .matches("[0-9a-f]{64}");
+        Dataset renamed = new Dataset(
+                "other",
+                dataset.observationSpace(),
+                dataset.actionSpace(),
+                dataset.episodes(),
+                Optional.empty(),
+                List.of("warning"));
+        assertThat(renamed.fingerprint()).isEqualTo(dataset.fingerprint());
+        Dataset bounded = new Dataset(
+                "samples",
+                dataset.observationSpace(),
+                Box.of(2, -1, 2),
+                dataset.episodes(),
+                Optional.empty(),
+                List.of());
+        assertThat(bounded.fingerprint()).isNotEqualTo(dataset.fingerprint());
+        assertThat(dataset.mapRewards(Math::nextUp).fingerprint()).isEqualTo(dataset.fingerprint());
+        assertThat(dataset.mapRewards(r -> Math.nextUp((float) r)).fingerprint())
+                .isNotEqualTo(dataset.fingerprint());
+    }
+
+    @Test
+    void statisticsAreThoseOfTheNumbers() {
+        List<Episode> episodes = List.of(
+                new Episode(0, new float[] {0, 1, 2}, new float[] {1, -1}, new float[] {1, 2}, Ending.TERMINATED),
+                new Episode(1, new float[] {5}, new float[] {0}, new float[] {-1}, Ending.TRUNCATED));
+        Dataset two = new Dataset("two", Box.unbounded(1), Box.of(1, -1, 1), episodes, Optional.empty(), List.of());
+        DatasetStatistics statistics = two.statistics();
+        assertThat(statistics.transitions()).isEqualTo(3);
+        assertThat(statistics.episodeReturns()).containsExactly(3, -1);
+        assertThat(statistics.returns()).isEqualTo(new Summary(1, 2, -1, 3));
+        assertThat(statistics.lengths()).isEqualTo(new Summary(1.5, 0.5, 1, 2));
+        assertThat(statistics.terminated()).isEqualTo(1);
+        assertThat(statistics.truncated()).isEqualTo(1);
+        assertThat(statistics.observations()).containsExactly(new Summary(2, Math.sqrt(3.5), 0, 5));
+        assertThat(statistics.actions().get(0).std()).isCloseTo(Math.sqrt(2.0 / 3), within(1e-12));
+    }
+
+    @Test
+    void windowsHoldConsecutiveStepsPaddedOnTheLeft() {
+        Windows windows = new Windows(dataset, 7, 1);
+        Windows.Batch batch = windows.sample(500, new SplittableRandom(9));
+        int padded = 0;
+        for (int i = 0; i < 500; i++) {
+            int first = 0;
+            while (batch.mask()[i * 7 + first] == 0) {
+                assertThat(batch.timesteps()[i * 7 + first]).isZero();
+                assertThat(batch.actions()[(i * 7 + first) * 2]).isZero();
+                first++;
+            }
+            padded += first > 0 ? 1 : 0;
+            int start = batch.timesteps()[i * 7 + first];
+            assertThat(first == 0 || start == 0).isTrue();
+            float reward = batch.rewards()[i * 7 + 6];
+            Episode episode = find(reward, start + 6 - first);
+            for (int k = first; k < 7; k++) {
+                int t = start + k - first;
+                assertThat(batch.timesteps()[i * 7 + k]).isEqualTo(t);
+                assertThat(batch.mask()[i * 7 + k]).isEqualTo(1);
+                assertThat(Arrays.copyOfRange(batch.observations(), (i * 7 + k) * 3, (i * 7 + k + 1) * 3))
+                        .isEqualTo(Arrays.copyOfRange(episode.observations(), t * 3, (t + 1) * 3));
+                assertThat(batch.actions()[(i * 7 + k) * 2 + 1]).isEqualTo(episode.actions()[t * 2 + 1]);
+            }
+            double rest = 0;
+            for (int t = start; t < episode.length(); t++) {
+                rest += episode.rewards()[t];
+            }
+            assertThat((double) batch.returnsToGo()[i * 7 + first]).isCloseTo(rest, within(1e-5));
+        }
+        assertThat(padded).isBetween(50, 450);
+        assertThat(windows.sample(5, new SplittableRandom(1)).observations())
+                .isEqualTo(windows.sample(5, new SplittableRandom(1)).observations());
+    }
+
+    private Episode find(float reward, int t) {
+        return dataset.episodes().stream()
+                .filter(episode -> episode.length() > t && episode.rewards()[t] == reward)
+                .findFirst()
+                .orElseThrow();
+    }
+}

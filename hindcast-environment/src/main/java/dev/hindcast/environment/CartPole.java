@@ -75,7 +75,7 @@ public final class CartPole extends ClassicControl {
 
     @Override
     public String svg(float[] observation, float @Nullable [] action) {
-        double scale = 105 / MAX_POSITION;
+        double scale = 72 / MAX_POSITION;
         double x = 120 + scale * observation[0];
         double y = 120;
         double poleLength = 84;
@@ -90,7 +90,7 @@ public final class CartPole extends ClassicControl {
                 .rectangle(x - 20, y - 8, 40, 17, Drawing.BODY);
         if (action != null) {
             double direction = action[0] == 1 ? 1 : -1;
-            drawing.group(x + 24 * direction, y, 0).arrow(0, 0, 26 * direction).endGroup();
+            drawing.arrow(x + 23 * direction, y, 17 * direction);
         }
         double tipX = x + poleLength * Math.sin(observation[2]);
         double tipY = y - 8 - poleLength * Math.cos(observation[2]);

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Observation: position in [-1.2, 0.6] and velocity in [-0.07, 0.07]. Action: the force, clipped to [-1, 1]. Reward: -0.1 times
  * the square of the action as it was given, and 100 on arrival at position 0.45, which terminates the episode. Starts at rest,
  * uniformly in [-0.6, -0.4).
- *
- * <p>Gymnasium computes in single precision from the second step on; here all steps are.
  */
 public final class MountainCarContinuous extends ClassicControl {
     static final String ID = "MountainCarContinuous-v0";
@@ -22,7 +20,7 @@ public final class MountainCarContinuous extends ClassicControl {
     private static final float MAX_SPEED = 0.07f;
     private static final float MAX_FORCE = 1;
     private static final float GOAL = 0.45f;
-    private static final float POWER = 0.0015f;
+    private static final double POWER = 0.0015;
     private static final double GRAVITY = 0.0025;
 
     public MountainCarContinuous() {
@@ -37,24 +35,37 @@ public final class MountainCarContinuous extends ClassicControl {
         return new double[] {random.nextDouble(-0.6, -0.4), 0};
     }
 
+    /** Gymnasium keeps a start state in double precision and all others in single: a third number, always 0, marks the others. */
     @Override
     Outcome outcome(double[] state, float[] action) {
-        float position = (float) state[0];
-        float velocity = (float) state[1];
-        float pull = (float) (GRAVITY * StrictMath.cos(3 * position));
-        velocity = clip(velocity + (clip(action[0], -MAX_FORCE, MAX_FORCE) * POWER - pull), -MAX_SPEED, MAX_SPEED);
-        position = clip(position + velocity, MIN_POSITION, MAX_POSITION);
+        boolean single = state.length == 3;
+        double push = rounded(push(action[0], rounded(3 * state[0], single)), single);
+        double velocity = clip(rounded(state[1] + push, single), -MAX_SPEED, MAX_SPEED);
+        double position = clip(rounded(state[0] + velocity, single), MIN_POSITION, MAX_POSITION);
         if (position == MIN_POSITION && velocity < 0) {
             velocity = 0;
         }
         boolean arrived = position >= GOAL && velocity >= 0;
         double effort = (double) action[0] * action[0] * 0.1;
-        return new Outcome(new double[] {position, velocity}, (arrived ? 100 : 0) - effort, arrived);
+        double[] successor = {(float) position, (float) velocity, 0};
+        return new Outcome(successor, (arrived ? 100 : 0) - effort, arrived);
+    }
+
+    /** The change of velocity; Gymnasium computes it in double precision where it clips the force. */
+    private static double push(float action, double tripledPosition) {
+        double pull = GRAVITY * StrictMath.cos(tripledPosition);
+        return Math.abs(action) > MAX_FORCE
+                ? Math.signum(action) * POWER - pull
+                : action * (float) POWER - (float) pull;
+    }
+
+    private static double rounded(double value, boolean single) {
+        return single ? (float) value : value;
     }
 
     @Override
     float[] observation(double[] state) {
-        return toFloats(state);
+        return toFloats(state[0], state[1]);
     }
 
     @Override
@@ -96,7 +107,7 @@ public final class MountainCarContinuous extends ClassicControl {
         return 158 - 220 * height / (MAX_POSITION - MIN_POSITION);
     }
 
-    private static float clip(float value, float low, float high) {
+    private static double clip(double value, double low, double high) {
         return Math.min(Math.max(value, low), high);
     }
 }

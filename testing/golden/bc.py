@@ -43,7 +43,7 @@ def main(seed=1):
         if gaussian:
             init["actor/log_std"] = np.zeros(ACTION)
         record("bc-gaussian" if gaussian else "bc", partial(BehavioralCloning, gaussian=gaussian), init,
-               random_batches(random), check=check)
+               random_batches(random), [], check)
 
 
 if __name__ == "__main__":

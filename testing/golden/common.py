@@ -131,7 +131,7 @@ def replay(algorithm, init, batches, noise=(), dtype=torch.float32):
     return losses, {name: weight.detach().numpy() for name, weight in weights.items()}
 
 
-def record(name, algorithm, init, batches, noise=(), check=None):
+def record(name, algorithm, init, batches, noise, check):
     """Replays in float32, holds the result against float64 and against check, and writes NAME.npz."""
     init, batches, noise = single(init), single(batches), [np.asarray(draw, np.float32) for draw in noise]
     losses, final = replay(algorithm, init, batches, noise)

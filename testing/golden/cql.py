@@ -1,6 +1,6 @@
 """Conservative Q-learning, CQL(H) (Kumar et al. 2020, arXiv:2006.04779): equation 4, sampled as in appendix F.
 
-Variants: without the data term (equation 1), and with the weight tuned by dual descent (equation 30).
+Variants: without the data term (equation 1), and with the weight tuned by dual descent (appendix F).
 """
 
 from functools import partial

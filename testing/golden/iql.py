@@ -93,7 +93,7 @@ def main(seed=23):
         if not deterministic:
             init["actor/log_std"] = np.array([0.3, -0.5, 2.1])  # the last one is clamped
         record("iql-deterministic" if deterministic else "iql", partial(Iql, deterministic=deterministic), init,
-               random_batches(random), check=check)
+               random_batches(random), [], check)
 
 
 if __name__ == "__main__":

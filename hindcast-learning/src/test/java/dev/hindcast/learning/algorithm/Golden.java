@@ -109,6 +109,14 @@ final class Golden {
         return Tensor.of(Device.cpu(), part, rows, size / rows);
     }
 
+    /** Holds every recorded loss against ours. */
+    void assertLosses(Map<String, List<Double>> played) {
+        arrays.keySet().stream()
+                .filter(name -> name.startsWith("loss/"))
+                .map(name -> name.substring("loss/".length()))
+                .forEach(name -> assertLoss(name, Objects.requireNonNull(played.get(name), name)));
+    }
+
     /** Holds one recorded loss against ours. */
     void assertLoss(String recorded, List<Double> actual) {
         double[] expected = array("loss/" + recorded).doubles();

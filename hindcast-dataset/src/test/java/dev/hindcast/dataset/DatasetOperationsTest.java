@@ -158,7 +158,7 @@ class DatasetOperationsTest {
             }
             assertThat((double) batch.returnsToGo()[i * 7 + first]).isCloseTo(rest, within(1e-5));
         }
-        assertThat(padded).isBetween(50, 450);
+        assertThat(padded).isBetween(20, 120);
         assertThat(windows.sample(5, new SplittableRandom(1)).observations())
                 .isEqualTo(windows.sample(5, new SplittableRandom(1)).observations());
     }

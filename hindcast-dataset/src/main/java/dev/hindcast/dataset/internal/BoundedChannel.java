@@ -12,12 +12,14 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * A file to read at random, with a limit on the number of accesses: the pointers of a damaged HDF5 file may form a cycle, which a
- * reader would follow for ever. It refuses to be mapped into memory: where another program shortens a mapped file, native code that
- * reads it takes the whole JVM down.
+ * reader would follow for ever. A sound file of the smallest arrays takes one access for every 12 bytes.
+ *
+ * <p>It refuses to be mapped into memory: where another program shortens a mapped file, native code that reads it takes the whole
+ * JVM down.
  */
 final class BoundedChannel extends FileChannel {
     private static final long FREE_ACCESSES = 100_000;
-    private static final int BYTES_PER_ACCESS = 16;
+    private static final int BYTES_PER_ACCESS = 4;
 
     private final FileChannel channel;
     private final long size;

@@ -58,19 +58,19 @@ final class D3rlpyCodec implements Codec {
     }
 
     private static List<Episode> split(Steps steps, boolean[] terminals, boolean[] ends, List<String> warnings) {
-        List<Episode> episodes = new ArrayList<>();
+        List<Steps.Segment> segments = new ArrayList<>();
         int from = 0;
         for (int row = 0; row < steps.count(); row++) {
             boolean last = row == steps.count() - 1;
             if (ends[row] || last) {
                 Ending ending = terminals[row] ? Ending.TERMINATED : Ending.TRUNCATED;
-                episodes.add(steps.episode(episodes.size(), from, row + 1, ending, null));
+                segments.add(new Steps.Segment(from, row + 1, ending));
                 from = row + 1;
             }
             if (last && !ends[row]) {
                 warnings.add("The last episode has no end: it is kept as truncated");
             }
         }
-        return episodes;
+        return steps.episodes(segments, null);
     }
 }

@@ -30,7 +30,7 @@ public final class Dataset {
      * @param name what messages and reports call the data set
      * @param observationSpace the space of the observations
      * @param actionSpace the space of the actions
-     * @param episodes at least one, each with at least one step
+     * @param episodes at least one, each with at least one step and arrays of the spaces' sizes
      * @param environmentId the environment that the data come from, where known
      * @param warnings what the user should know of how the data were read, such as guessed action bounds
      */
@@ -43,6 +43,9 @@ public final class Dataset {
             List<String> warnings) {
         if (episodes.isEmpty()) {
             throw new IllegalArgumentException("Data set " + name + " holds no episode");
+        }
+        for (Episode episode : episodes) {
+            requireFit(episode, observationSpace.size(), actionSpace.size());
         }
         this.name = name;
         this.observationSpace = observationSpace;
@@ -215,6 +218,18 @@ public final class Dataset {
     /** Counts, returns, lengths and the range of every component. */
     public DatasetStatistics statistics() {
         return DatasetStatistics.of(this);
+    }
+
+    private static void requireFit(Episode episode, int observationSize, int actionSize) {
+        int length = episode.length();
+        int observations = episode.observations().length;
+        boolean fits = episode.hasFinalObservation(observationSize) || observations == length * observationSize;
+        if (length == 0 || !fits || episode.actions().length != length * actionSize) {
+            throw new IllegalArgumentException("Episode " + episode.id() + " of " + length + " steps has "
+                    + observations + " observation values (" + observationSize + " a step) and "
+                    + episode.actions().length + " action values (" + actionSize + " a step)"
+                    + ": the lengths disagree");
+        }
     }
 
     private Dataset at(List<Integer> indices) {

@@ -7,15 +7,10 @@ import java.util.OptionalInt;
  * What the user states of a file's actions; it goes before what the file says and what its data suggest. Immutable.
  *
  * @param actionType whether actions are continuous or discrete
- * @param actionLow the lower bounds of continuous actions; one value stands for every component
- * @param actionHigh the upper bounds of continuous actions; one value stands for every component
+ * @param actionBounds the bounds of continuous actions; a box of one component stands for every component
  * @param actionCount how many discrete actions there are, numbered from 0
  */
-public record OpenOptions(
-        Optional<ActionType> actionType,
-        Optional<float[]> actionLow,
-        Optional<float[]> actionHigh,
-        OptionalInt actionCount) {
+public record OpenOptions(Optional<ActionType> actionType, Optional<Box> actionBounds, OptionalInt actionCount) {
     /** What an action is. */
     public enum ActionType {
         /** A vector of real numbers, in a {@link Box}. */
@@ -25,19 +20,11 @@ public record OpenOptions(
     }
 
     public OpenOptions {
-        if (actionLow.isPresent() != actionHigh.isPresent()
-                || actionLow.isPresent() && actionLow.get().length != actionHigh.get().length) {
-            throw new IllegalArgumentException("State as many lower as upper action bounds");
-        }
-        if (actionType.isPresent()) {
-            boolean continuous = actionType.get() == ActionType.CONTINUOUS;
-            if (continuous ? actionCount.isPresent() : actionLow.isPresent()) {
-                throw new IllegalArgumentException(
-                        "Bounds belong to continuous actions, a count to discrete ones: state what fits "
-                                + actionType.get());
-            }
-        } else if (actionCount.isPresent() && actionLow.isPresent()) {
-            throw new IllegalArgumentException("State either action bounds or a count of actions, not both");
+        boolean continuous = actionType.equals(Optional.of(ActionType.CONTINUOUS));
+        boolean discrete = actionType.equals(Optional.of(ActionType.DISCRETE));
+        if ((actionBounds.isPresent() && !continuous) || (actionCount.isPresent() && !discrete)) {
+            throw new IllegalArgumentException("Bounds belong to continuous actions, a count to discrete ones: got "
+                    + actionType + ", " + actionBounds + ", " + actionCount);
         }
         if (actionCount.isPresent() && actionCount.getAsInt() < 1) {
             throw new IllegalArgumentException(
@@ -47,21 +34,18 @@ public record OpenOptions(
 
     /** Nothing stated. */
     public static OpenOptions defaults() {
-        return new OpenOptions(Optional.empty(), Optional.empty(), Optional.empty(), OptionalInt.empty());
+        return new OpenOptions(Optional.empty(), Optional.empty(), OptionalInt.empty());
     }
 
     /** With the type of the actions stated. */
     public OpenOptions withActionType(ActionType type) {
-        return new OpenOptions(Optional.of(type), actionLow, actionHigh, actionCount);
+        return new OpenOptions(Optional.of(type), actionBounds, actionCount);
     }
 
     /** With continuous actions in {@code [low, high]}, component by component. */
     public OpenOptions withActionBounds(float[] low, float[] high) {
         return new OpenOptions(
-                Optional.of(ActionType.CONTINUOUS),
-                Optional.of(low.clone()),
-                Optional.of(high.clone()),
-                OptionalInt.empty());
+                Optional.of(ActionType.CONTINUOUS), Optional.of(new Box(low, high)), OptionalInt.empty());
     }
 
     /** With continuous actions whose components all lie in {@code [low, high]}. */
@@ -71,7 +55,6 @@ public record OpenOptions(
 
     /** With the discrete actions {@code 0, ..., count - 1}. */
     public OpenOptions withDiscreteActions(int count) {
-        return new OpenOptions(
-                Optional.of(ActionType.DISCRETE), Optional.empty(), Optional.empty(), OptionalInt.of(count));
+        return new OpenOptions(Optional.of(ActionType.DISCRETE), Optional.empty(), OptionalInt.of(count));
     }
 }

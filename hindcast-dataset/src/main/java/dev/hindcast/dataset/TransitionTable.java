@@ -5,8 +5,8 @@ package dev.hindcast.dataset;
  * {@code [observation | action | reward | next observation | discount]}: rewards are summed over the n steps (discounted), and the
  * discount is gamma^n where the value of the next observation counts and 0 where the episode terminated. With n = 1 the reward is
  * the logged one. A last step whose successor the log does not hold (see {@link Episode}) and that did not terminate cannot be
- * bootstrapped: it is left out of the table and counted in {@link #withoutSuccessor()};
- * the steps before it sum the rewards up to the last observation that the log holds.
+ * bootstrapped: it is left out of the table and counted in {@link #withoutSuccessor()}; the steps before it sum the rewards up to
+ * the last observation that the log holds.
  *
  * <p>Observations and actions are in the environment's units.
  *

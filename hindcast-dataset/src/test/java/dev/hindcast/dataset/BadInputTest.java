@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -174,5 +175,33 @@ class BadInputTest {
             assertThat(row % 100 == 0 || row % 70 == 0).isTrue();
             assertThat(episode.ending()).isEqualTo(row % 100 == 0 ? Ending.TERMINATED : Ending.TRUNCATED);
         }
+    }
+
+    @Test
+    void refusesShapesThatTheFileCannotHold() throws Exception {
+        Path file = directory.resolve("bomb.hdf5");
+        for (String shape : List.of("(10**12, 100)", "(4 * 10**6, 17)", "(2**31 - 1, 1)")) {
+            Python.run("""
+                    import sys, h5py
+                    with h5py.File(sys.argv[1], 'w') as f:
+                        f.create_dataset('observations', eval(sys.argv[2]), 'f4', chunks=(1000, 1), compression='gzip')
+                        for key in ('actions', 'rewards', 'terminals'):
+                            f.create_dataset(key, (eval(sys.argv[2])[0],), 'f4', chunks=(1000,), compression='gzip')
+                    """, file, shape);
+            assertRefused(file, OpenOptions.defaults(), "damaged");
+        }
+    }
+
+    @Test
+    void aChunkThatWasNeverWrittenIsNoZero() throws Exception {
+        Path file = directory.resolve("hole.hdf5");
+        Python.run("""
+                import sys, h5py, numpy as np
+                with h5py.File(sys.argv[1], 'w') as f:
+                    for key in ('observations', 'actions', 'terminals'):
+                        f[key] = np.zeros(3000, 'f4')
+                    f.create_dataset('rewards', (3000,), 'f4', chunks=(1000,))[:1500] = 1
+                """, file);
+        assertRefused(file, OpenOptions.defaults(), "damaged");
     }
 }

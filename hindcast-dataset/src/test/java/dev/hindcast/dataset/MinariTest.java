@@ -23,7 +23,8 @@ class MinariTest {
                 Samples.continuous(30, 1),
                 Samples.dataset(Box.of(4, -2, Float.POSITIVE_INFINITY), new Discrete(3, 1), 20, 2),
                 Samples.dataset(new Discrete(16), new Discrete(4), 20, 3),
-                Samples.dataset(Box.unbounded(1), Box.of(1, -2, 2), 1, 4));
+                Samples.dataset(Box.unbounded(1), Box.of(1, -2, 2), 10, 4),
+                Samples.dataset(Box.unbounded(1000), Box.of(1, -2, 2), 3, 5));
     }
 
     private static void assertEpisodes(Dataset actual, Dataset expected) {

@@ -165,6 +165,20 @@ class NpzTest {
     }
 
     @Test
+    void leavesNoNewDirectoryWhereItCannotWrite() throws IOException {
+        Path occupied = directory.resolve("occupied");
+        Files.writeString(Files.createDirectories(occupied.resolve("a.npz")).resolve("file"), "x");
+        assertThatThrownBy(() -> Npz.write(occupied.resolve("a.npz"), everyType()))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining("Cannot write");
+        assertThat(occupied.toFile().list()).containsExactly("a.npz");
+        Path file = Files.writeString(directory.resolve("file"), "x");
+        assertThatThrownBy(() -> Npz.write(file.resolve("new/a.npz"), everyType()))
+                .isInstanceOf(DatasetException.class);
+        assertThat(file).hasContent("x");
+    }
+
+    @Test
     void saysWhatIsNotThere() {
         assertThatThrownBy(() -> Npz.read(directory.resolve("none.npz")))
                 .isInstanceOf(DatasetException.class)

@@ -14,7 +14,7 @@ final class Samples {
         SplittableRandom random = new SplittableRandom(seed);
         List<Episode> list = new ArrayList<>();
         for (int id = 0; id < episodes; id++) {
-            int length = 1 + random.nextInt(40);
+            int length = 1 + random.nextInt(120);
             boolean terminated = random.nextBoolean();
             int rows = terminated || random.nextBoolean() ? length + 1 : length;
             float[] rewards = new float[length];

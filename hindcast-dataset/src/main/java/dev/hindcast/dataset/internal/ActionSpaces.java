@@ -40,7 +40,9 @@ final class ActionSpaces {
         if (options.actionCount().isPresent()) {
             return new Discrete(options.actionCount().getAsInt());
         }
-        return options.actionLow().isPresent() ? box(file, stored.size(), options) : stored;
+        return options.actionBounds().isPresent()
+                ? box(file, stored.size(), options.actionBounds().get())
+                : stored;
     }
 
     private static Space discrete(String file, float[] actions, int size, OpenOptions options, List<String> warnings) {
@@ -71,8 +73,8 @@ final class ActionSpaces {
 
     private static Space continuous(
             String file, float[] actions, int size, OpenOptions options, List<String> warnings) {
-        if (options.actionLow().isPresent()) {
-            Box stated = box(file, size, options);
+        if (options.actionBounds().isPresent()) {
+            Box stated = box(file, size, options.actionBounds().get());
             warnOfOutliers(actions, stated, warnings);
             return stated;
         }
@@ -81,31 +83,21 @@ final class ActionSpaces {
         return guessed;
     }
 
-    private static Box box(String file, int size, OpenOptions options) {
-        float[] low = expand(options.actionLow().orElseThrow(), size, file);
-        return new Box(low, expand(options.actionHigh().orElseThrow(), size, file));
-    }
-
-    private static float[] expand(float[] bound, int size, String file) {
-        if (bound.length != 1 && bound.length != size) {
-            throw new DatasetException(file + " has actions of " + size + " components, but " + bound.length
+    private static Box box(String file, int size, Box stated) {
+        if (stated.size() != 1 && stated.size() != size) {
+            throw new DatasetException(file + " has actions of " + size + " components, but " + stated.size()
                     + " bounds were stated: state " + size + ", or one for all");
         }
-        float[] expanded = Arrays.copyOf(bound, size);
-        if (bound.length == 1) {
-            Arrays.fill(expanded, bound[0]);
-        }
-        return expanded;
+        return stated.size() == size ? stated : Box.of(size, stated.low()[0], stated.high()[0]);
     }
 
-    static void warnOfOutliers(float[] actions, Box space, List<String> warnings) {
+    private static void warnOfOutliers(float[] actions, Box space, List<String> warnings) {
         float[] low = space.low();
         float[] high = space.high();
         int outliers = 0;
-        for (int i = 0; i < actions.length; i++) {
-            int component = i % low.length;
-            if (actions[i] < low[component] || actions[i] > high[component]) {
-                outliers++;
+        for (int row = 0; row < actions.length; row += low.length) {
+            for (int i = 0; i < low.length; i++) {
+                outliers += actions[row + i] < low[i] || actions[row + i] > high[i] ? 1 : 0;
             }
         }
         if (outliers > 0) {
@@ -117,8 +109,10 @@ final class ActionSpaces {
     private static Box guess(float[] actions, int size) {
         float[] bound = new float[size];
         Arrays.fill(bound, 1);
-        for (int i = 0; i < actions.length; i++) {
-            bound[i % size] = Math.max(bound[i % size], Math.abs(actions[i]));
+        for (int row = 0; row < actions.length; row += size) {
+            for (int i = 0; i < size; i++) {
+                bound[i] = Math.max(bound[i], Math.abs(actions[row + i]));
+            }
         }
         float[] low = new float[size];
         for (int i = 0; i < size; i++) {

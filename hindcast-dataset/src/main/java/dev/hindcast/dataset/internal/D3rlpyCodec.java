@@ -37,7 +37,7 @@ final class D3rlpyCodec implements Codec {
         boolean[] terminals = file.require(file.root(), "terminals").readFlags(steps.count());
         boolean[] ends = file.require(file.root(), ENDS).readFlags(steps.count());
         Space actionSpace = ActionSpaces.of(
-                file.path().toString(), steps.actions(), steps.actionSize(), type(file), options, warnings);
+                file.path().toString(), steps.actions(), steps.actionSize(), type(file, warnings), options, warnings);
         return new Dataset(
                 source.name(),
                 Box.unbounded(steps.observationSize()),
@@ -47,25 +47,30 @@ final class D3rlpyCodec implements Codec {
                 warnings);
     }
 
-    private static ActionType type(Hdf5File file) {
-        boolean discrete = file.require(file.root(), "discrete_action").readFlags(1)[0];
+    private static ActionType type(Hdf5File file, List<String> warnings) {
+        Optional<Hdf5Array> stored = file.find(file.root(), "discrete_action");
+        if (stored.isEmpty()) {
+            warnings.add("The file has no 'discrete_action': the type of its actions is guessed from their numbers");
+        }
+        boolean discrete = stored.map(flag -> flag.readFlags(1)[0])
+                .orElseGet(() -> file.require(file.root(), "actions").isInteger());
         return discrete ? ActionType.DISCRETE : ActionType.CONTINUOUS;
     }
 
     private static List<Episode> split(Steps steps, boolean[] terminals, boolean[] ends, List<String> warnings) {
-        List<Episode> episodes = new ArrayList<>();
+        List<Steps.Segment> segments = new ArrayList<>();
         int from = 0;
         for (int row = 0; row < steps.count(); row++) {
             boolean last = row == steps.count() - 1;
             if (ends[row] || last) {
                 Ending ending = terminals[row] ? Ending.TERMINATED : Ending.TRUNCATED;
-                episodes.add(steps.episode(episodes.size(), from, row + 1, ending, null));
+                segments.add(new Steps.Segment(from, row + 1, ending));
                 from = row + 1;
             }
             if (last && !ends[row]) {
                 warnings.add("The last episode has no end: it is kept as truncated");
             }
         }
-        return episodes;
+        return steps.episodes(segments, null);
     }
 }

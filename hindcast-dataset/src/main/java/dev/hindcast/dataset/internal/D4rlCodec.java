@@ -81,7 +81,7 @@ final class D4rlCodec implements Codec {
 
     private static List<Episode> split(
             Steps steps, boolean[] terminals, boolean[] timeouts, float @Nullable [] next, List<String> warnings) {
-        List<Episode> episodes = new ArrayList<>();
+        List<Steps.Segment> segments = new ArrayList<>();
         int from = 0;
         int cuts = 0;
         for (int row = 0; row < steps.count(); row++) {
@@ -90,7 +90,7 @@ final class D4rlCodec implements Codec {
             boolean cut = !ended && !last && next != null && !continues(steps, next, row);
             if (ended || last || cut) {
                 Ending ending = terminals[row] ? Ending.TERMINATED : Ending.TRUNCATED;
-                episodes.add(steps.episode(episodes.size(), from, row + 1, ending, next));
+                segments.add(new Steps.Segment(from, row + 1, ending));
                 from = row + 1;
             }
             if (last && !ended) {
@@ -103,7 +103,7 @@ final class D4rlCodec implements Codec {
                     "At " + cuts + " steps 'next_observations' differs from the following observation without an end"
                             + " of the episode: each is taken as a truncation");
         }
-        return episodes;
+        return steps.episodes(segments, next);
     }
 
     private static boolean continues(Steps steps, float[] next, int row) {

@@ -35,7 +35,7 @@ public final class DatasetReader {
 
     private static DatasetException unknown(Source source) {
         String found = source.hdf5()
-                .map(file -> "an HDF5 file that holds " + file.keys())
+                .map(file -> "an HDF5 file that holds " + Hdf5File.describe(file.keys()))
                 .orElse("not an HDF5 file");
         return new DatasetException(source.file() + " is " + found + "; the known layouts are "
                 + CODECS.stream().map(Codec::description).collect(Collectors.joining("; ")));

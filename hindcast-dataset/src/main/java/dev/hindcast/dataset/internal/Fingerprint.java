@@ -3,6 +3,7 @@ package dev.hindcast.dataset.internal;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Discrete;
+import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.dataset.Space;
 import java.nio.ByteBuffer;
@@ -46,7 +47,7 @@ public final class Fingerprint {
     }
 
     private void add(Episode episode) {
-        add(episode.length(), episode.observations().length, episode.ending().ordinal());
+        add(episode.length(), episode.observations().length, episode.ending() == Ending.TERMINATED ? 1 : 0);
         add(episode.observations());
         add(episode.actions());
         add(episode.rewards());

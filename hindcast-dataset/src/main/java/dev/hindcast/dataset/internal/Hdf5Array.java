@@ -28,12 +28,13 @@ final class Hdf5Array {
         int[] dimensions = dataset.getDimensions();
         long elements = 1;
         for (int dimension : dimensions) {
-            if (dimension < 0 || dimension > 0 && elements > Integer.MAX_VALUE / dimension) {
+            if (dimension < 0 || (dimension > 0 && elements > Integer.MAX_VALUE / dimension)) {
                 throw tooLarge(dimensions);
             }
             elements *= dimension;
         }
-        if (elements * type.size() > fileSize * MAX_DEFLATE_RATIO) {
+        long limit = dataset instanceof ChunkedDataset ? fileSize * MAX_DEFLATE_RATIO : fileSize;
+        if (elements * type.size() > limit || dataset.getStorageInBytes() > fileSize) {
             throw tooLarge(dimensions);
         }
         Memory.requireFits(elements * Float.BYTES, name);

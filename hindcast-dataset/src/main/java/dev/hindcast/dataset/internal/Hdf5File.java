@@ -13,14 +13,18 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** An HDF5 file opened for reading. */
 final class Hdf5File implements AutoCloseable {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
     private static final int SUPERBLOCK_BYTES = 64;
+    private static final int SHOWN_NAMES = 12;
+    private static final int SHOWN_LENGTH = 40;
 
     private final Path path;
     private final long size;
@@ -64,6 +68,17 @@ final class Hdf5File implements AutoCloseable {
         return List.copyOf(new TreeSet<>(file.getChildren().keySet()));
     }
 
+    /** Names for a message: a few, short ones, without control characters, since a damaged file may hold anything. */
+    static String describe(Collection<String> names) {
+        String shown = names.stream()
+                .sorted()
+                .limit(SHOWN_NAMES)
+                .map(name -> name.substring(0, Math.min(name.length(), SHOWN_LENGTH)))
+                .map(name -> name.replaceAll("[^\\p{L}\\p{N}\\p{P}]", "?"))
+                .collect(Collectors.joining(", "));
+        return "[" + shown + (names.size() > SHOWN_NAMES ? ", ..." : "") + "]";
+    }
+
     Group root() {
         return file;
     }
@@ -87,7 +102,7 @@ final class Hdf5File implements AutoCloseable {
         return find(group, name)
                 .orElseThrow(() -> new DatasetException(path + " has no array '" + name + "' in "
                         + (group == file ? "its root" : "group " + group.getName()) + ", which holds "
-                        + new TreeSet<>(group.getChildren().keySet())
+                        + describe(group.getChildren().keySet())
                         + ": write the file again with all of its arrays"));
     }
 

@@ -51,7 +51,7 @@ public final class MinariWriter {
                 id++;
             }
         } catch (HdfException e) {
-            throw new IOException(e.getMessage(), e);
+            throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getMessage(), e);
         }
     }
 
@@ -66,9 +66,9 @@ public final class MinariWriter {
         }
         putValues(group, "observations", dataset.observationSpace(), observations);
         putValues(group, "actions", dataset.actionSpace(), episode.actions());
-        group.putDataset("rewards", episode.rewards(), compressed(length, 1));
-        group.putDataset("terminations", flags(length, episode.ending() == Ending.TERMINATED), compressed(length, 1));
-        group.putDataset("truncations", flags(length, episode.ending() == Ending.TRUNCATED), compressed(length, 1));
+        group.putDataset("rewards", episode.rewards(), compressed(length));
+        group.putDataset("terminations", flags(length, episode.ending() == Ending.TERMINATED), compressed(length));
+        group.putDataset("truncations", flags(length, episode.ending() == Ending.TRUNCATED), compressed(length));
         group.putAttribute("id", id);
         group.putAttribute("total_steps", length);
         group.putAttribute(MinariCodec.REPEATED_FINAL_OBSERVATION, repeated ? 1 : 0);
@@ -82,7 +82,7 @@ public final class MinariWriter {
             for (int i = 0; i < rows; i++) {
                 integers[i] = (long) values[i];
             }
-            group.putDataset(name, integers, compressed(rows, 1));
+            group.putDataset(name, integers, compressed(rows));
             return;
         }
         float[][] matrix = new float[rows][];
@@ -98,14 +98,22 @@ public final class MinariWriter {
         return flags;
     }
 
+    private static DatasetCreationOptions compressed(int rows) {
+        return compressed(rows, new int[] {Math.min(rows, CHUNK_ELEMENTS)});
+    }
+
     private static DatasetCreationOptions compressed(int rows, int columns) {
-        if (rows * columns < SMALLEST_COMPRESSED) {
-            return DatasetCreationOptions.DEFAULT;
-        }
-        int chunkRows = Math.min(rows, Math.max(1, CHUNK_ELEMENTS / columns));
-        DatasetCreationOptions.Builder options = DatasetCreationOptions.builder();
-        options = columns == 1 ? options.chunkDimensions(chunkRows) : options.chunkDimensions(chunkRows, columns);
-        return options.shuffle().deflate(6).build();
+        return compressed(rows * columns, new int[] {Math.min(rows, Math.max(1, CHUNK_ELEMENTS / columns)), columns});
+    }
+
+    private static DatasetCreationOptions compressed(int elements, int[] chunk) {
+        return elements < SMALLEST_COMPRESSED
+                ? DatasetCreationOptions.DEFAULT
+                : DatasetCreationOptions.builder()
+                        .chunkDimensions(chunk)
+                        .shuffle()
+                        .deflate(6)
+                        .build();
     }
 
     private static ObjectNode metadata(Dataset dataset, Map<String, String> provenance, long bytes) {

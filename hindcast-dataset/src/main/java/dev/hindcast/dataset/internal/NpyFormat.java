@@ -113,7 +113,7 @@ public final class NpyFormat {
         byte[] lengthField = in.readNBytes(lengthBytes);
         long length = 0;
         for (int i = lengthField.length - 1; i >= 0; i--) {
-            length = length << 8 | lengthField[i] & 0xff;
+            length = (length << 8) | (lengthField[i] & 0xff);
         }
         if (lengthField.length < lengthBytes || length > MAX_HEADER) {
             throw new DatasetException(name + ": the array's header is damaged, copy or write the file again");
@@ -224,7 +224,7 @@ public final class NpyFormat {
             if (kind == 'b') {
                 return NpyArray.of(new boolean[size], shape);
             }
-            boolean wide = itemSize == 8 || kind == 'u' && itemSize == 4;
+            boolean wide = itemSize == 8 || (kind == 'u' && itemSize == 4);
             return wide ? NpyArray.of(new long[size], shape) : NpyArray.of(new int[size], shape);
         }
 

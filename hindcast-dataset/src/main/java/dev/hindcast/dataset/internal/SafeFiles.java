@@ -39,11 +39,14 @@ public final class SafeFiles {
         }
         Path temporary = directory.resolve("." + absolute.getFileName() + "."
                 + ProcessHandle.current().pid() + "-" + Thread.currentThread().getId() + ".tmp");
+        List<Path> created = missing(directory);
         try {
             Files.createDirectories(directory);
             writer.write(temporary);
             move(temporary, absolute);
         } catch (IOException e) {
+            deleteRecursively(temporary);
+            created.forEach(SafeFiles::deleteIfEmpty);
             throw new DatasetException(
                     "Cannot write " + target + " (" + describe(e) + "): make room or choose another place", e);
         } finally {
@@ -64,6 +67,17 @@ public final class SafeFiles {
         } catch (IOException e) {
             path.toFile().deleteOnExit();
         }
+    }
+
+    /** The directories that are not there, the deepest first. */
+    private static List<Path> missing(Path directory) {
+        return Stream.iterate(directory, path -> path != null && Files.notExists(path), Path::getParent)
+                .toList();
+    }
+
+    @SuppressWarnings("ReturnValueIgnored") // a directory that another program used meanwhile stays
+    private static void deleteIfEmpty(Path directory) {
+        directory.toFile().delete();
     }
 
     private static void move(Path from, Path to) throws IOException {

@@ -4,6 +4,8 @@ import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Steps of several episodes, one row each, as the flat layouts hold them. */
@@ -34,24 +36,36 @@ record Steps(float[] observations, int observationSize, float[] actions, int act
         return rewards.length;
     }
 
+    /** The rows {@code from} to {@code to - 1}, which are one episode. */
+    record Segment(int from, int to, Ending ending) {}
+
     /**
-     * The episode of the rows {@code from} to {@code to - 1}.
+     * The episodes of the segments, in their order.
      *
-     * @param finalObservations where the last row's successor lies, at the same row as the step; null where it is not known
+     * @param successors the observation after each step, of which an episode's last is taken; null where the log has none
      */
-    Episode episode(int id, int from, int to, Ending ending, float @Nullable [] finalObservations) {
-        int length = to - from;
-        int rows = finalObservations == null ? length : length + 1;
-        float[] own = Arrays.copyOfRange(observations, from * observationSize, (from + rows) * observationSize);
-        if (finalObservations != null) {
+    List<Episode> episodes(List<Segment> segments, float @Nullable [] successors) {
+        return IntStream.range(0, segments.size())
+                .parallel()
+                .mapToObj(id -> episode(id, segments.get(id), successors))
+                .toList();
+    }
+
+    private Episode episode(int id, Segment segment, float @Nullable [] successors) {
+        int from = segment.from();
+        int to = segment.to();
+        int rows = successors == null ? to - from : to - from + 1;
+        float[] own = new float[rows * observationSize];
+        System.arraycopy(observations, from * observationSize, own, 0, (to - from) * observationSize);
+        if (successors != null) {
             System.arraycopy(
-                    finalObservations, (to - 1) * observationSize, own, length * observationSize, observationSize);
+                    successors, (to - 1) * observationSize, own, (to - from) * observationSize, observationSize);
         }
         return new Episode(
                 id,
                 own,
                 Arrays.copyOfRange(actions, from * actionSize, to * actionSize),
                 Arrays.copyOfRange(rewards, from, to),
-                ending);
+                segment.ending());
     }
 }

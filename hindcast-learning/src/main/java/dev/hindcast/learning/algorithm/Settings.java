@@ -132,7 +132,7 @@ public final class Settings {
     private static @Nullable List<Integer> integers(String text) {
         String inner = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
         try {
-            return Arrays.stream(inner.split(",")).map(String::strip).map(Integer::valueOf).toList();
+            return Arrays.stream(inner.split(",", -1)).map(String::strip).map(Integer::valueOf).toList();
         } catch (NumberFormatException e) {
             return null;
         }

@@ -3,9 +3,7 @@ package dev.hindcast.learning.nn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.bytedeco.pytorch.LongArrayRef;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
@@ -273,7 +271,7 @@ public final class Mlp {
             }
             Normalized result = Normalized.of(sum, layer.norm);
             normalized.add(result);
-            return result.output.relu();
+            return result.output.relu_();
         }
 
         /** W_s s + W_a a + b with W_s s computed once a state. */
@@ -324,34 +322,30 @@ public final class Mlp {
         }
     }
 
-    /** LayerNorm's input, mean and reciprocal deviation, kept for its gradient. */
+    /** LayerNorm's standardized input x^ and the reciprocal deviation, kept for its gradient. */
     private record Normalized(
-            org.bytedeco.pytorch.Tensor input,
             org.bytedeco.pytorch.Tensor output,
-            org.bytedeco.pytorch.Tensor mean,
+            org.bytedeco.pytorch.Tensor standardized,
             org.bytedeco.pytorch.Tensor reciprocalDeviation) {
 
         static Normalized of(org.bytedeco.pytorch.Tensor input, Norm norm) {
-            var result = torch.native_layer_norm(
-                    input,
-                    new LongArrayRef(new long[] {input.size(1)}, 1),
-                    new TensorOptional(norm.weight),
-                    new TensorOptional(norm.bias),
-                    LAYER_NORM_EPSILON);
-            return new Normalized(input, result.get0(), result.get1(), result.get2());
+            org.bytedeco.pytorch.Tensor centred = input.sub(rowMean(input));
+            org.bytedeco.pytorch.Tensor reciprocalDeviation =
+                    rowMean(centred.mul(centred)).add_(new Scalar(LAYER_NORM_EPSILON)).rsqrt_();
+            org.bytedeco.pytorch.Tensor standardized = centred.mul_(reciprocalDeviation);
+            return new Normalized(
+                    standardized.mul(norm.weight).add_(norm.bias), standardized, reciprocalDeviation);
         }
 
-        /** With x^ = (x - mean) / deviation and g the gradient of x^: (g - mean g - x^ mean(g x^)) / deviation. */
+        /** With g the gradient of x^: (g - mean g - x^ mean(g x^)) / deviation. */
         org.bytedeco.pytorch.Tensor backward(org.bytedeco.pytorch.Tensor gradient, Norm norm, boolean weightsToo) {
-            org.bytedeco.pytorch.Tensor centred = input.sub(mean).mul_(reciprocalDeviation);
             if (weightsToo) {
-                norm.weightGradient.add_(gradient.mul(centred).sum(0));
+                norm.weightGradient.add_(gradient.mul(standardized).sum(0));
                 norm.biasGradient.add_(gradient.sum(0));
             }
             org.bytedeco.pytorch.Tensor g = gradient.mul(norm.weight);
-            org.bytedeco.pytorch.Tensor meanG = rowMean(g);
-            org.bytedeco.pytorch.Tensor meanGx = rowMean(g.mul(centred));
-            return g.sub_(meanG).sub_(centred.mul_(meanGx)).mul_(reciprocalDeviation);
+            org.bytedeco.pytorch.Tensor meanOfProduct = rowMean(g.mul(standardized));
+            return g.sub(rowMean(g)).sub_(standardized.mul(meanOfProduct)).mul_(reciprocalDeviation);
         }
 
         private static org.bytedeco.pytorch.Tensor rowMean(org.bytedeco.pytorch.Tensor matrix) {

@@ -1,0 +1,151 @@
+package dev.hindcast.learning.algorithm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hindcast.dataset.Box;
+import dev.hindcast.dataset.DatasetSpec;
+import dev.hindcast.dataset.NpyArray;
+import dev.hindcast.dataset.Npz;
+import dev.hindcast.learning.nn.Device;
+import dev.hindcast.learning.nn.Networks;
+import dev.hindcast.learning.nn.Scope;
+import dev.hindcast.learning.nn.Tensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Plays the updates that a plain PyTorch program recorded (testing/golden) and holds losses and weights against its own. Values
+ * agree to {@link #TOLERANCE} relative to the largest magnitude of their tensor.
+ */
+final class Golden {
+    static final double TOLERANCE = 1e-5;
+
+    private final Map<String, NpyArray> arrays;
+    private final int updates;
+    private final int batchSize;
+
+    Golden(Path file) {
+        arrays = Npz.read(file);
+        int[] shape = array("batch/actions").shape();
+        updates = shape[0];
+        batchSize = shape[1];
+    }
+
+    /** The data of that name, which the project's own program wrote. */
+    static Golden named(String name) {
+        return new Golden(Path.of("src/test/resources/golden", name + ".npz"));
+    }
+
+    NpyArray array(String name) {
+        return Objects.requireNonNull(arrays.get(name), name);
+    }
+
+    int observationSize() {
+        return array("batch/observations").shape()[2];
+    }
+
+    int actionSize() {
+        return array("batch/actions").shape()[2];
+    }
+
+    /** A learner for these data whose noise is the recorded one. */
+    Algorithm learner(Config config) {
+        DatasetSpec spec =
+                DatasetSpec.unstandardized(Box.unbounded(observationSize()), Box.of(actionSize(), -1, 1));
+        return config.create(new Networks(spec, Device.cpu(), 0, new RecordedNoise(arrays)));
+    }
+
+    /** Puts the recorded initial values in place; every one of the learner's members must be recorded. */
+    void initialize(Algorithm algorithm) {
+        algorithm.networks().members().forEach((name, tensor) -> tensor.assign(array("init/" + name).floats()));
+        algorithm.networks().restored();
+    }
+
+    /** Plays all updates and returns the losses by name. */
+    Map<String, List<Double>> play(Algorithm algorithm) {
+        Map<String, List<Double>> losses = new LinkedHashMap<>();
+        for (int k = 0; k < updates; k++) {
+            try (Scope scope = Scope.open()) {
+                int update = k;
+                algorithm.update(batch(k)).values().forEach((name, value) -> {
+                    List<Double> values = losses.computeIfAbsent(name, key -> new ArrayList<>());
+                    while (values.size() < update) {
+                        values.add(Double.NaN);
+                    }
+                    values.add((double) value.item());
+                });
+            }
+        }
+        return losses;
+    }
+
+    private Batch batch(int k) {
+        return new Batch(
+                matrix("batch/observations", k),
+                matrix("batch/actions", k),
+                matrix("batch/rewards", k).reshape(-1),
+                matrix("batch/next_observations", k),
+                discounts(k).reshape(-1));
+    }
+
+    private Tensor discounts(int k) {
+        return arrays.containsKey("batch/discounts")
+                ? matrix("batch/discounts", k)
+                : matrix("batch/terminals", k).times(-0.99).plus(0.99);
+    }
+
+    private Tensor matrix(String name, int k) {
+        return slice(array(name), k, batchSize);
+    }
+
+    static Tensor slice(NpyArray array, int k, int rows) {
+        float[] all = array.floats();
+        int size = all.length / array.shape()[0];
+        float[] part = java.util.Arrays.copyOfRange(all, k * size, (k + 1) * size);
+        return Tensor.of(Device.cpu(), part, rows, size / rows);
+    }
+
+    /** Holds every recorded loss against ours. */
+    void assertLosses(Map<String, List<Double>> played) {
+        arrays.keySet().stream()
+                .filter(name -> name.startsWith("loss/"))
+                .map(name -> name.substring("loss/".length()))
+                .forEach(name -> assertLoss(name, Objects.requireNonNull(played.get(name), name)));
+    }
+
+    /** Holds one recorded loss against ours. */
+    void assertLoss(String recorded, List<Double> actual) {
+        double[] expected = array("loss/" + recorded).doubles();
+        for (int k = 0; k < expected.length; k++) {
+            if (Double.isNaN(expected[k])) {
+                assertThat(k < actual.size() ? actual.get(k) : Double.NaN).as(recorded + " " + k).isNaN();
+            } else {
+                double scale = Math.max(1e-3, Math.abs(expected[k]));
+                assertThat(Math.abs(actual.get(k) - expected[k]) / scale)
+                        .as("loss %s of update %d: %s against %s", recorded, k, actual.get(k), expected[k])
+                        .isLessThan(TOLERANCE);
+            }
+        }
+    }
+
+    /** Holds every member of the learner against the recorded final value. */
+    void assertFinal(Algorithm algorithm) {
+        algorithm.networks().members().forEach((name, tensor) ->
+                assertClose(name, tensor.toArray(), array("final/" + name).floats()));
+    }
+
+    static void assertClose(String name, float[] actual, float[] expected) {
+        assertThat(actual).as(name).hasSameSizeAs(expected);
+        double scale = 1e-3;
+        double error = 0;
+        for (int i = 0; i < expected.length; i++) {
+            scale = Math.max(scale, Math.abs(expected[i]));
+            error = Math.max(error, Math.abs(actual[i] - expected[i]));
+        }
+        assertThat(error / scale).as("final %s", name).isLessThan(TOLERANCE);
+    }
+}

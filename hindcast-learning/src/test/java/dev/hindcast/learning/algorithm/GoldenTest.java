@@ -1,0 +1,45 @@
+package dev.hindcast.learning.algorithm;
+
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.hindcast.learning.nn.ImitatingActor;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Five updates of each algorithm and variant against an independent PyTorch program: losses and weights to 1e-5. */
+class GoldenTest {
+    private static final List<Integer> HIDDEN = List.of(32, 32);
+
+    static Stream<Arguments> variants() {
+        Iql.Config iql = Iql.Config.defaults().withHidden(HIDDEN).withCosineSteps(500);
+        Cql.Config cql = Cql.Config.defaults().withHidden(HIDDEN).withActionSamples(4);
+        Td3Bc.Config td3Bc = Td3Bc.Config.defaults().withHidden(HIDDEN);
+        Bc.Config bc = Bc.Config.defaults().withHidden(HIDDEN);
+        return Stream.of(
+                arguments("bc", bc),
+                arguments("bc-gaussian", bc.withPolicy(ImitatingActor.Kind.GAUSSIAN)),
+                arguments("td3-bc", td3Bc),
+                arguments("td3-bc-layer-norm", td3Bc.withCriticLayerNorm(true)),
+                arguments("iql", iql),
+                arguments("iql-deterministic", iql.withPolicy(ImitatingActor.Kind.DETERMINISTIC)),
+                arguments("sac", Sac.Config.defaults().withHidden(HIDDEN)),
+                arguments("cql", cql),
+                arguments("cql-no-data", cql.withDataTerm(false)),
+                arguments("cql-lagrange", cql.withLagrange(true).withLagrangeThreshold(0.8)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("variants")
+    void equalsPyTorch(String name, Config config) {
+        Golden golden = Golden.named(name);
+        Algorithm learner = golden.learner(config);
+        golden.initialize(learner);
+        Map<String, List<Double>> losses = golden.play(learner);
+        golden.assertLosses(losses);
+        golden.assertFinal(learner);
+    }
+}

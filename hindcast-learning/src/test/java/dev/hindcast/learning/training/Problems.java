@@ -1,0 +1,54 @@
+package dev.hindcast.learning.training;
+
+import dev.hindcast.dataset.Box;
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.Ending;
+import dev.hindcast.dataset.Episode;
+import dev.hindcast.environment.Policy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * A problem of two steps whose best policy is known. A state is a number x in [-1, 1]; the reward of an action u is
+ * 1 - (u - x)^2; the next state is u, and the episode terminates after the second step. The log's actions are uniform.
+ */
+final class Problems {
+    private Problems() {}
+
+    static Dataset twoSteps(int episodes, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<Episode> list = new ArrayList<>();
+        for (int i = 0; i < episodes; i++) {
+            float x = (float) random.nextDouble(-1, 1);
+            float u = (float) random.nextDouble(-1, 1);
+            float v = (float) random.nextDouble(-1, 1);
+            list.add(new Episode(
+                    i,
+                    new float[] {x, u, v},
+                    new float[] {u, v},
+                    new float[] {reward(x, u), reward(u, v)},
+                    Ending.TERMINATED));
+        }
+        return new Dataset(
+                "two steps", Box.of(1, -1, 1), Box.of(1, -1, 1), list, Optional.empty(), List.of());
+    }
+
+    private static float reward(float x, float u) {
+        return 1 - (u - x) * (u - x);
+    }
+
+    /** The policy's mean return over 101 starts in [-1, 1]: at most 2. */
+    static double value(Policy policy) {
+        SplittableRandom random = new SplittableRandom(0);
+        double sum = 0;
+        for (int i = 0; i <= 100; i++) {
+            float x = i / 50f - 1;
+            float u = policy.act(new float[] {x}, random)[0];
+            float v = policy.act(new float[] {u}, random)[0];
+            sum += reward(x, u) + reward(u, v);
+        }
+        return sum / 101;
+    }
+}

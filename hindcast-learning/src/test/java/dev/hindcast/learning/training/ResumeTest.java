@@ -1,0 +1,175 @@
+package dev.hindcast.learning.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.learning.algorithm.Algorithm;
+import dev.hindcast.learning.algorithm.Algorithms;
+import dev.hindcast.learning.algorithm.Bc;
+import dev.hindcast.learning.algorithm.Config;
+import dev.hindcast.learning.algorithm.Cql;
+import dev.hindcast.learning.algorithm.Iql;
+import dev.hindcast.learning.algorithm.Settings;
+import dev.hindcast.learning.nn.Device;
+import dev.hindcast.learning.nn.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ResumeTest {
+    private static final Dataset DATA = Problems.twoSteps(200, 1);
+
+    @TempDir
+    private Path directory;
+
+    static Stream<Config> configs() {
+        return Stream.concat(
+                Algorithms.all().stream().map(entry -> small(entry.defaults())),
+                Stream.of(small(Cql.Config.defaults().withLagrange(true)), small(Iql.Config.defaults().withCosineSteps(40))));
+    }
+
+    private static Config small(Config config) {
+        return Settings.withAll(config, Map.of("hidden", "16,16", "batchSize", "32"));
+    }
+
+    private static Trainer trainer(long steps) {
+        return Trainer.on(DATA)
+                .steps(steps)
+                .loggingEvery(5)
+                .every(10, policy -> new Score(Problems.value(policy), Map.of()))
+                .reportingTo(Progress.silent());
+    }
+
+    @ParameterizedTest
+    @MethodSource("configs")
+    void twoHalvesEqualTheWhole(Config config) {
+        Algorithm whole = config.create(DATA.spec(), Device.cpu(), 7);
+        TrainingResult expected = trainer(40).writingTo(directory.resolve("whole")).run(whole);
+
+        Path run = directory.resolve("halves");
+        trainer(20).writingTo(run).run(config.create(DATA.spec(), Device.cpu(), 7));
+        Algorithm resumed = config.create(DATA.spec(), Device.cpu(), 7);
+        TrainingResult actual = trainer(40).writingTo(run).resuming(true).run(resumed);
+
+        assertSameState(resumed, whole);
+        assertThat(Metrics.read(run.resolve("metrics.csv")).column("evaluation/score"))
+                .isEqualTo(Metrics.read(directory.resolve("whole/metrics.csv")).column("evaluation/score"))
+                .hasSize(4);
+        assertThat(actual.best().orElseThrow().step()).isEqualTo(expected.best().orElseThrow().step());
+    }
+
+    private static void assertSameState(Algorithm actual, Algorithm expected) {
+        Map<String, Tensor> state = actual.state();
+        expected.state().forEach((name, tensor) -> assertThat(java.util.Objects.requireNonNull(state.get(name)).toArray())
+                .as(name)
+                .containsExactly(tensor.toArray()));
+    }
+
+    @Test
+    void seedsInParallelEqualSeedsAlone() {
+        Config config = small(Iql.Config.defaults());
+        List<TrainingResult> together = trainer(30).run(config, Device.cpu(), List.of(1L, 2L, 3L), 3);
+        for (TrainingResult result : together) {
+            TrainingResult alone = trainer(30).run(config.create(DATA.spec(), Device.cpu(), result.seed()));
+            assertThat(withoutTiming(result.metrics())).isEqualTo(withoutTiming(alone.metrics()));
+        }
+        assertThat(withoutTiming(together.get(0).metrics()))
+                .isNotEqualTo(withoutTiming(together.get(1).metrics()));
+    }
+
+    private static List<Map<String, Double>> withoutTiming(List<Map<String, Double>> rows) {
+        return rows.stream()
+                .map(row -> {
+                    Map<String, Double> kept = new LinkedHashMap<>(row);
+                    kept.remove("updates_per_second");
+                    return kept;
+                })
+                .toList();
+    }
+
+    /** kill -9 in the middle of a training in another process, then resume here. */
+    @Test
+    void goesOnAfterAKill() throws IOException, InterruptedException {
+        Config config = small(Iql.Config.defaults());
+        Algorithm whole = config.create(DATA.spec(), Device.cpu(), 7);
+        Path run = directory.resolve("killed");
+        Process process = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ResumeTest.class.getName(),
+                        run.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("log").toFile())
+                .start();
+        RunDirectory runDirectory = new RunDirectory(run);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (runDirectory.checkpoints().size() < 5 && System.nanoTime() < deadline && process.isAlive()) {
+            Thread.sleep(5);
+        }
+        process.destroyForcibly().waitFor();
+        long killedAt = runDirectory.last().orElseThrow().step();
+
+        long steps = killedAt + 35;
+        trainer(steps).run(whole);
+        Algorithm resumed = config.create(DATA.spec(), Device.cpu(), 7);
+        trainer(steps).writingTo(run).resuming(true).run(resumed);
+
+        assertThat(resumed.updates()).isEqualTo(steps);
+        assertSameState(resumed, whole);
+    }
+
+    /** The process that is killed: trains until then. */
+    public static void main(String[] arguments) {
+        trainer(100_000_000)
+                .writingTo(Path.of(arguments[0]))
+                .run(small(Iql.Config.defaults()).create(DATA.spec(), Device.cpu(), 7));
+    }
+
+    @Test
+    void refusesOtherSettings() {
+        Path run = directory.resolve("run");
+        trainer(10).writingTo(run).run(small(Bc.Config.defaults()).create(DATA.spec(), Device.cpu(), 7));
+        Config other = Settings.with(small(Bc.Config.defaults()), "learningRate", 1e-3);
+        assertThatThrownBy(() -> trainer(20)
+                        .writingTo(run)
+                        .resuming(true)
+                        .run(other.create(DATA.spec(), Device.cpu(), 7)))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining("settings");
+        assertThatThrownBy(() ->
+                        trainer(20).writingTo(run).run(small(Bc.Config.defaults()).create(DATA.spec(), Device.cpu(), 7)))
+                .hasMessageContaining("already");
+    }
+
+    @Test
+    void keepsOneStateAndEveryPolicy() {
+        Path run = directory.resolve("run");
+        trainer(40).writingTo(run).run(small(Iql.Config.defaults()).create(DATA.spec(), Device.cpu(), 7));
+        List<Checkpoint> checkpoints = new RunDirectory(run).checkpoints();
+        assertThat(checkpoints).extracting(Checkpoint::step).containsExactly(10L, 20L, 30L, 40L);
+        assertThat(checkpoints).filteredOn(Checkpoint::resumable).extracting(Checkpoint::step).containsExactly(40L);
+        checkpoints.forEach(checkpoint -> assertThat(Problems.value(checkpoint.policy())).isFinite());
+        assertThat(Files.exists(run.resolve("policy-last.npz"))).isTrue();
+        assertThat(Files.exists(run.resolve("policy-best.npz"))).isTrue();
+    }
+
+    @Test
+    void stopsWhereALossIsNoNumber() {
+        Config exploding = Settings.with(small(Bc.Config.defaults()), "learningRate", 1e38);
+        assertThatThrownBy(() -> trainer(100).run(exploding.create(DATA.spec(), Device.cpu(), 7)))
+                .isInstanceOf(DivergedException.class)
+                .hasMessageContaining("'actor'");
+    }
+}

@@ -1,13 +1,18 @@
 package dev.hindcast.cli;
 
+import dev.hindcast.cli.report.ComparisonData;
+import dev.hindcast.cli.report.ComparisonReport;
+import dev.hindcast.evaluation.ReturnSummary;
+import dev.hindcast.learning.training.Metrics;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
-import dev.hindcast.evaluation.ReturnSummary;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,19 +28,30 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExample:%n",
         footer = "  hindcast compare runs/iql-pendulum-mixed runs/bc-pendulum-mixed")
 @SuppressWarnings("NullAway.Init")
-final class CompareCommand implements Runnable {
+final class CompareCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", arity = "1..*", description = "directories that 'hindcast train' wrote")
     private List<Path> runs;
 
     @Option(names = "--json", description = "print one JSON object")
     private boolean json;
 
+    @Option(names = "--html", paramLabel = "FILE", description = "write a report with charts")
+    private @Nullable Path html;
+
     @Spec
     private CommandSpec spec;
 
     @Override
-    public void run() {
+    public Integer call() throws IOException {
         List<Compared> compared = runs.stream().map(Compared::of).toList();
+        if (html != null) {
+            String names = String.join(" ", runs.stream().map(Path::toString).toList());
+            ComparisonReport.of(new ComparisonData(
+                            "Comparison of " + Text.count(runs.size(), "run"),
+                            "hindcast compare " + names + " --html " + html,
+                            compared.stream().map(Compared::toRun).toList()))
+                    .write(html);
+        }
         if (json) {
             Json.print(
                     spec.commandLine().getOut(),
@@ -43,6 +59,7 @@ final class CompareCommand implements Runnable {
         } else {
             spec.commandLine().getOut().println(table(compared));
         }
+        return 0;
     }
 
     private static String table(List<Compared> compared) {
@@ -89,7 +106,29 @@ final class CompareCommand implements Runnable {
         }
 
         Optional<Double> behaviorReturn() {
-            return evaluations.stream().map(FinalEvaluation::behaviorReturn).findFirst();
+            return evaluations.stream()
+                    .map(evaluation -> evaluation.behavior().mean())
+                    .findFirst();
+        }
+
+        ComparisonData.Run toRun() {
+            if (evaluations.size() < seeds.size()) {
+                throw new WrongUse(path + " was not judged to its end in an environment: leave it out of the report");
+            }
+            FinalEvaluation first = evaluations.get(0);
+            List<Long> numbers = seeds.stream().map(SavedRun::seed).toList();
+            return new ComparisonData.Run(
+                    path.toString(),
+                    setting("algorithm"),
+                    data(),
+                    first.behavior(),
+                    seeds.stream()
+                            .map(run -> RunReport.curve(
+                                    run.seed(),
+                                    Metrics.read(run.directory().metrics()).rows()))
+                            .toList(),
+                    RunReport.outcome(first.environment(), numbers, evaluations),
+                    Returns.overSeeds(returns(FinalEvaluation::last)));
         }
 
         List<ReturnSummary> returns(Function<FinalEvaluation, ReturnSummary> which) {
@@ -103,7 +142,7 @@ final class CompareCommand implements Runnable {
             map.put("data", seeds.get(0).setting("data").orElse(null));
             map.put("environment", seeds.get(0).setting("env").orElse(null));
             map.put("steps", seeds.get(0).config().get("steps"));
-            map.put("seeds", seeds.stream().map(run -> run.config().get("seed")).toList());
+            map.put("seeds", seeds.stream().map(SavedRun::seed).toList());
             map.put("behaviorReturn", behaviorReturn().orElse(null));
             map.put("finalReturn", toMap(FinalEvaluation::last));
             map.put("bestReturn", toMap(FinalEvaluation::best));

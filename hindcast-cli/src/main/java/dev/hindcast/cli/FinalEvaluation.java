@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * @param environment where they were played
  * @param seed of the episodes
- * @param behaviorReturn the mean return of the data
+ * @param behavior the returns of the data's episodes; read back, without the single ones
  * @param lastStep the step of the last checkpoint
  * @param last its returns
  * @param bestStep the step of the checkpoint that was best during the training
@@ -24,7 +24,7 @@ import java.util.Optional;
 record FinalEvaluation(
         String environment,
         long seed,
-        double behaviorReturn,
+        ReturnSummary behavior,
         long lastStep,
         ReturnSummary last,
         long bestStep,
@@ -39,7 +39,7 @@ record FinalEvaluation(
         map.put("environment", environment);
         map.put("episodes", last.episodes());
         map.put("seed", seed);
-        map.put("behaviorReturn", behaviorReturn);
+        map.put("behavior", Map.of("episodes", behavior.episodes(), "return", Returns.toMap(behavior)));
         map.put("last", toMap(lastStep, last));
         map.put("best", toMap(bestStep, best));
         Json.write(file(run), map);
@@ -65,11 +65,29 @@ record FinalEvaluation(
         return Optional.of(new FinalEvaluation(
                 node.path("environment").asText(),
                 seed,
-                node.path("behaviorReturn").asDouble(Double.NaN),
+                behavior(node.path("behavior")),
                 node.path("last").path("step").asLong(),
                 returns(file, node.path("last"), seed),
                 node.path("best").path("step").asLong(),
                 returns(file, node.path("best"), seed)));
+    }
+
+    private static ReturnSummary behavior(JsonNode node) {
+        JsonNode returns = node.path("return");
+        return new ReturnSummary(
+                node.path("episodes").asInt(),
+                number(returns, "mean"),
+                number(returns, "std"),
+                number(returns, "stderr"),
+                number(returns, "low95"),
+                number(returns, "high95"),
+                number(returns, "min"),
+                number(returns, "max"),
+                new double[0]);
+    }
+
+    private static double number(JsonNode node, String key) {
+        return node.path(key).isNumber() ? node.path(key).asDouble() : Double.NaN;
     }
 
     private static ReturnSummary returns(Path file, JsonNode node, long seed) {

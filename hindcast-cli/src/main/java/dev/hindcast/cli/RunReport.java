@@ -5,6 +5,7 @@ import dev.hindcast.cli.report.ReportData;
 import dev.hindcast.cli.report.ReportData.Critic;
 import dev.hindcast.cli.report.ReportData.Curve;
 import dev.hindcast.cli.report.ReportData.Evaluated;
+import dev.hindcast.cli.report.ReportData.Judgement;
 import dev.hindcast.cli.report.ReportData.Logged;
 import dev.hindcast.cli.report.ReportData.Moment;
 import dev.hindcast.cli.report.ReportData.Outcome;
@@ -50,16 +51,17 @@ final class RunReport {
 
     private ReportData data() {
         TrainPlan plan = trained.plan();
-        ReportData data = ReportData.of(
-                        plan.algorithm() + " on " + dataName(),
-                        plan.algorithm(),
-                        plan.command(trained.environment(), trained.seeds()),
-                        facts())
-                .withTraining(losses(), critic(), trained.updatesPerSecond())
-                .withTables(settings(), provenance());
-        return trained.environment()
-                .map(id -> data.withOutcome(id, curves(), outcome(id)).withRollout(rollout(id)))
-                .orElse(data);
+        return new ReportData(
+                plan.algorithm() + " on " + dataName(),
+                plan.algorithm(),
+                plan.command(trained.environment(), trained.seeds()),
+                facts(),
+                new ReportData.Training(losses(), critic(), trained.updatesPerSecond()),
+                trained.environment()
+                        .map(id -> new Judgement(id, curves(), outcome(id), rollout(id)))
+                        .orElse(null),
+                settings(),
+                provenance());
     }
 
     private String dataName() {
@@ -71,24 +73,27 @@ final class RunReport {
                 dataName(),
                 trained.dataset().transitions(),
                 trained.dataset().fingerprint(),
-                ReturnSummary.of(trained.dataset().statistics().episodeReturns(), 0));
+                trained.behavior());
     }
 
     private List<Curve> curves() {
         return trained.results().stream()
-                .map(result -> new Curve(result.seed(), evaluated(result)))
+                .map(result -> curve(result.seed(), result.metrics()))
                 .toList();
     }
 
-    private static List<Evaluated> evaluated(TrainingResult result) {
-        return result.metrics().stream()
-                .filter(row -> row.containsKey("evaluation/return_mean"))
-                .map(row -> new Evaluated(
-                        step(row),
-                        value(row, "evaluation/return_mean"),
-                        value(row, "evaluation/return_low95"),
-                        value(row, "evaluation/return_high95")))
-                .toList();
+    /** The evaluations among the rows of a {@code metrics.csv}. */
+    static Curve curve(long seed, List<Map<String, Double>> metrics) {
+        return new Curve(
+                seed,
+                metrics.stream()
+                        .filter(row -> row.containsKey("evaluation/return_mean"))
+                        .map(row -> new Evaluated(
+                                step(row),
+                                value(row, "evaluation/return_mean"),
+                                value(row, "evaluation/return_low95"),
+                                value(row, "evaluation/return_high95")))
+                        .toList());
     }
 
     private List<Trace> losses() {
@@ -144,24 +149,31 @@ final class RunReport {
     }
 
     private Outcome outcome(String id) {
-        ReturnSummary last = Returns.pooled(trained.last());
-        ReturnSummary best = Returns.pooled(trained.best());
+        return outcome(
+                id,
+                trained.results().stream().map(TrainingResult::seed).toList(),
+                trained.judgements().stream().map(Trained.Judged::evaluation).toList());
+    }
+
+    /** The evaluations of several seeds, pooled. */
+    static Outcome outcome(String id, List<Long> seeds, List<FinalEvaluation> evaluations) {
+        ReturnSummary last = Returns.pooled(
+                evaluations.stream().map(FinalEvaluation::last).toList());
+        ReturnSummary best = Returns.pooled(
+                evaluations.stream().map(FinalEvaluation::best).toList());
         return new Outcome(
                 last,
                 best,
                 ReferenceScores.normalized(id, last.mean()),
                 ReferenceScores.normalized(id, best.mean()),
-                trained.judgements().stream().map(RunReport::seedOutcome).toList());
+                IntStream.range(0, seeds.size())
+                        .mapToObj(i -> seedOutcome(seeds.get(i), evaluations.get(i)))
+                        .toList());
     }
 
-    private static SeedOutcome seedOutcome(Trained.Judged judged) {
-        FinalEvaluation evaluation = judged.evaluation();
+    private static SeedOutcome seedOutcome(long seed, FinalEvaluation evaluation) {
         return new SeedOutcome(
-                judged.result().seed(),
-                evaluation.lastStep(),
-                evaluation.last(),
-                evaluation.bestStep(),
-                evaluation.best());
+                seed, evaluation.lastStep(), evaluation.last(), evaluation.bestStep(), evaluation.best());
     }
 
     private @Nullable Rollout rollout(String id) {

@@ -72,6 +72,13 @@ record SavedRun(RunDirectory directory, Map<String, Object> config) {
         return directory.path();
     }
 
+    long seed() {
+        if (config.get("seed") instanceof Number seed) {
+            return seed.longValue();
+        }
+        throw new DatasetException(directory.config() + " names no seed: is it from Hindcast?");
+    }
+
     /** A setting as text. */
     Optional<String> setting(String key) {
         return Optional.ofNullable(config.get(key)).map(Object::toString);

@@ -283,7 +283,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private void print(Trained trained) {
         PrintWriter out = spec.commandLine().getOut();
-        double behavior = trained.dataset().statistics().returns().mean();
+        double behavior = trained.behavior().mean();
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("behaviour in the data", Text.number(behavior), Text.ABSENT));
         if (trained.environment().isPresent()) {

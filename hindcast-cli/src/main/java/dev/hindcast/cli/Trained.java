@@ -51,6 +51,11 @@ record Trained(
         return judgements.stream().map(judged -> judged.evaluation().best()).toList();
     }
 
+    /** The returns of what was learned from. */
+    ReturnSummary behavior() {
+        return ReturnSummary.of(dataset.statistics().episodeReturns(), 0);
+    }
+
     Path report() {
         return out.resolve("report.html");
     }
@@ -64,7 +69,7 @@ record Trained(
         map.put("environment", environment.orElse(null));
         map.put("steps", plan.steps());
         map.put("seeds", seeds);
-        map.put("behaviorReturn", dataset.statistics().returns().mean());
+        map.put("behaviorReturn", behavior().mean());
         map.put("finalReturn", toMap(last()));
         map.put("bestReturn", toMap(best()));
         map.put("updatesPerSecond", updatesPerSecond);

@@ -171,18 +171,21 @@ final class Training {
 
     private Trained judged(Dataset dataset, Optional<String> env, List<TrainingResult> results) {
         List<Trained.Judged> judgements = new ArrayList<>();
-        double behaviorReturn = dataset.statistics().returns().mean();
+        ReturnSummary behavior = ReturnSummary.of(dataset.statistics().episodeReturns(), 0);
         env.ifPresent(id -> {
             for (int i = 0; i < results.size(); i++) {
-                judgements.add(judge(id, results.get(i), directories().get(i), behaviorReturn));
+                judgements.add(judge(id, results.get(i), directories().get(i), behavior));
             }
         });
-        double updatesPerSecond = parallelism()
-                * results.stream().mapToDouble(TrainingResult::updatesPerSecond).average().orElseThrow();
-        return new Trained(plan, seeds, out, dataset, env, results, judgements, plan.online() ? updatesPerSecond / parallelism() : updatesPerSecond);
+        double each = results.stream()
+                .mapToDouble(TrainingResult::updatesPerSecond)
+                .average()
+                .orElseThrow();
+        double updatesPerSecond = plan.online() ? each : each * parallelism();
+        return new Trained(plan, seeds, out, dataset, env, results, judgements, updatesPerSecond);
     }
 
-    private Trained.Judged judge(String id, TrainingResult result, Path directory, double behaviorReturn) {
+    private Trained.Judged judge(String id, TrainingResult result, Path directory, ReturnSummary behavior) {
         long seed = FINAL_SEED + result.seed();
         Evaluation evaluation =
                 Evaluation.in(id).episodes(plan.finalEpisodes()).seed(seed).parallelism(Policies.parallelism());
@@ -192,7 +195,7 @@ final class Training {
         long bestStep = result.best().map(TrainingResult.Best::step).orElse(result.steps());
         Policy best = result.best().map(TrainingResult.Best::policy).orElse(result.last());
         FinalEvaluation judgement = new FinalEvaluation(
-                id, seed, behaviorReturn, plan.steps(), last, bestStep, evaluation.summarize(best));
+                id, seed, behavior, plan.steps(), last, bestStep, evaluation.summarize(best));
         return new Trained.Judged(directory, result, judgement, episodes);
     }
 }

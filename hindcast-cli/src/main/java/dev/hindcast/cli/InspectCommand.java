@@ -1,16 +1,21 @@
 package dev.hindcast.cli;
 
+import dev.hindcast.cli.report.DatasetReport;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetStatistics;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Space;
 import dev.hindcast.dataset.Summary;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,12 +31,15 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {"  hindcast inspect pendulum/mixed", "  hindcast inspect hopper_medium-v2.hdf5 --json"})
 @SuppressWarnings("NullAway.Init")
-final class InspectCommand implements Runnable {
+final class InspectCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DATASET", description = "a path, or the name of a bundled data set")
     private String name;
 
     @Option(names = "--json", description = "print one JSON object")
     private boolean json;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "write a report with charts")
+    private @Nullable Path html;
 
     @Mixin
     private DataOptions options;
@@ -40,15 +48,19 @@ final class InspectCommand implements Runnable {
     private CommandSpec spec;
 
     @Override
-    public void run() {
+    public Integer call() throws IOException {
         Dataset dataset = options.open(name);
         dataset.warnings().forEach(spec.commandLine().getErr()::println);
         DatasetStatistics statistics = dataset.statistics();
+        if (html != null) {
+            DatasetReport.of(dataset).write(html);
+        }
         if (json) {
             Json.print(spec.commandLine().getOut(), toMap(dataset, statistics));
         } else {
             print(spec.commandLine().getOut(), dataset, statistics);
         }
+        return 0;
     }
 
     private static Map<String, Object> toMap(Dataset dataset, DatasetStatistics statistics) {

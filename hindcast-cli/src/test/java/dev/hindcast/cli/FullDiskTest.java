@@ -1,0 +1,80 @@
+package dev.hindcast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On a disk of 64 KB. */
+class FullDiskTest {
+    @TempDir
+    static Path directory;
+
+    static Path disk;
+    static Path data;
+
+    @BeforeAll
+    static void mount() throws Exception {
+        disk = Files.createDirectory(directory.resolve("disk"));
+        boolean mounted = System.getProperty("os.name").equals("Linux")
+                && system("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk.toString());
+        assumeTrue(mounted, "a small disk can be mounted by root on Linux only");
+        data = Cli.pendulum(directory.resolve("data"));
+    }
+
+    @AfterAll
+    static void unmount() throws Exception {
+        system("umount", disk.toString());
+    }
+
+    private static boolean system(String... command) throws Exception {
+        try {
+            return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void collecting() throws IOException {
+        Cli result =
+                Cli.run("collect", "Pendulum-v1", "--policy", "random", "--episodes", 100, "--out", disk.resolve("data"));
+        assertFull(result);
+        assertThat(left()).isEmpty();
+    }
+
+    @Test
+    void inspecting() throws IOException {
+        Files.write(disk.resolve("filler"), new byte[60_000]);
+        Cli result = Cli.run("inspect", data, "--html", disk.resolve("report.html"));
+        Files.delete(disk.resolve("filler"));
+        assertFull(result);
+        assertThat(left()).isEmpty();
+    }
+
+    @Test
+    void training() throws IOException {
+        Cli result = Cli.run("train", "bc", "--data", data, "--steps", 100, "--out", disk.resolve("run"));
+        assertFull(result);
+        assertThat(left()).isEmpty();
+    }
+
+    private static void assertFull(Cli result) {
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("No space left").doesNotContain("\tat ");
+    }
+
+    private static List<Path> left() throws IOException {
+        try (Stream<Path> entries = Files.list(disk)) {
+            return entries.toList();
+        }
+    }
+}

@@ -60,7 +60,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             return String.valueOf(failure.getMessage());
         }
         if (failure instanceof IOException || failure instanceof UncheckedIOException) {
-            return "Cannot read or write: " + failure.getMessage() + ". Make room, or check the path and its permissions";
+            return "Cannot read or write (" + failure + "): make room, or check the path and its permissions";
         }
         boolean explained = failure instanceof IllegalArgumentException || failure instanceof IllegalStateException;
         return explained && failure.getMessage() != null

@@ -90,7 +90,7 @@ record TrainPlan(
         Optional<String> env = text(values, "env");
         boolean online = env.isPresent() && ONLINE.contains(entry.name()) && !values.containsKey("data");
         long steps = whole(values, "steps", 1, online ? ONLINE_STEPS : OFFLINE_STEPS);
-        return new TrainPlan(
+        TrainPlan plan = new TrainPlan(
                 entry.name(),
                 WrongUse.unless(() -> Settings.withAll(entry.defaults(), settings(values))),
                 online ? Optional.empty() : Optional.of(text(values, "data").orElse(DEFAULT_DATA)),
@@ -107,6 +107,8 @@ record TrainPlan(
                 oneOf(values, "precision", List.of("fp32", "bf16")),
                 numbers(values, "action_low"),
                 numbers(values, "action_high"));
+        plan.openOptions();
+        return plan;
     }
 
     boolean online() {

@@ -8,21 +8,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** On a disk of 64 KB. */
 class FullDiskTest {
     @TempDir
-    static Path directory;
+    Path directory;
 
-    static Path disk;
-    static Path data;
+    Path disk;
+    Path data;
 
-    @BeforeAll
-    static void mount() throws Exception {
+    @BeforeEach
+    void mount() throws Exception {
         disk = Files.createDirectory(directory.resolve("disk"));
         boolean mounted = System.getProperty("os.name").equals("Linux")
                 && system("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk.toString());
@@ -30,9 +30,10 @@ class FullDiskTest {
         data = Cli.pendulum(directory.resolve("data"));
     }
 
-    @AfterAll
-    static void unmount() throws Exception {
-        system("umount", disk.toString());
+    /** Lazily, since jHDF does not close a file that it could not write. */
+    @AfterEach
+    void unmount() throws Exception {
+        system("umount", "--lazy", disk.toString());
     }
 
     private static boolean system(String... command) throws Exception {
@@ -72,7 +73,7 @@ class FullDiskTest {
         assertThat(result.err()).contains("No space left").doesNotContain("\tat ");
     }
 
-    private static List<Path> left() throws IOException {
+    private List<Path> left() throws IOException {
         try (Stream<Path> entries = Files.list(disk)) {
             return entries.toList();
         }

@@ -1,5 +1,64 @@
 package dev.hindcast.environment;
-/** The environments by name. */
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** The built-in environments by name: the names, dynamics and time limits of Gymnasium. */
 public final class Environments {
+    private static final TreeMap<String, Supplier<Environment>> BY_ID = new TreeMap<>();
+
+    static {
+        BY_ID.put(CartPole.ID, () -> new TimeLimit(new CartPole(), 500));
+        BY_ID.put(MountainCarContinuous.ID, () -> new TimeLimit(new MountainCarContinuous(), 999));
+        BY_ID.put(Pendulum.ID, () -> new TimeLimit(new Pendulum(), 200));
+    }
+
     private Environments() {}
+
+    /** The names that {@link #make} knows, in alphabetical order. */
+    public static List<String> ids() {
+        return List.copyOf(BY_ID.keySet());
+    }
+
+    /**
+     * A new environment with its usual time limit.
+     *
+     * @param id one of {@link #ids()}, such as {@code Pendulum-v1}
+     * @throws IllegalArgumentException where no environment has that name; the message says the nearest one and all others
+     */
+    public static Environment make(String id) {
+        Supplier<Environment> supplier = BY_ID.get(id);
+        if (supplier == null) {
+            throw new IllegalArgumentException("There is no environment " + id + ". Did you mean " + nearest(id)
+                    + "? Known: " + String.join(", ", ids()));
+        }
+        return supplier.get();
+    }
+
+    private static String nearest(String id) {
+        String wanted = id.toLowerCase(Locale.ROOT);
+        return ids().stream()
+                .min(Comparator.comparingInt(known -> editDistance(wanted, known.toLowerCase(Locale.ROOT))))
+                .orElseThrow();
+    }
+
+    private static int editDistance(String a, String b) {
+        int[] previous = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            previous[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int[] current = new int[b.length() + 1];
+            current[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                current[j] = Math.min(replaced, 1 + Math.min(previous[j], current[j - 1]));
+            }
+            previous = current;
+        }
+        return previous[b.length()];
+    }
 }

@@ -1,0 +1,123 @@
+package dev.hindcast.environment;
+
+import java.util.Locale;
+
+/** Collects the shapes of one {@link Drawable} picture. */
+final class Drawing {
+    /** What the agent moves. */
+    static final String BODY = "#4c8fd6";
+    /** What the agent does. */
+    static final String FORCE = "#e8833a";
+
+    private final StringBuilder svg = new StringBuilder();
+
+    Drawing(String label) {
+        svg.append("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 240 160' role='img' aria-label='")
+                .append(label)
+                .append(
+                        "'><g fill='none' stroke='currentColor' stroke-width='2' stroke-linecap='round' stroke-linejoin='round'>");
+    }
+
+    Drawing line(double x1, double y1, double x2, double y2, String attributes) {
+        return path("M" + point(x1, y1) + "L" + point(x2, y2), attributes);
+    }
+
+    Drawing path(String path, String attributes) {
+        svg.append("<path d='").append(path).append("' ").append(attributes).append("/>");
+        return this;
+    }
+
+    Drawing area(String path, String color) {
+        return path(path, "stroke='none' fill='" + color + "'");
+    }
+
+    Drawing dot(double x, double y, double radius, String color) {
+        return circle(x, y, radius, "stroke='none' fill='" + color + "'");
+    }
+
+    Drawing ring(double x, double y, double radius) {
+        return circle(x, y, radius, "stroke-opacity='.2' stroke-dasharray='1 5'");
+    }
+
+    private Drawing circle(double x, double y, double radius, String attributes) {
+        svg.append("<circle cx='").append(number(x)).append("' cy='").append(number(y));
+        svg.append("' r='")
+                .append(number(radius))
+                .append("' ")
+                .append(attributes)
+                .append("/>");
+        return this;
+    }
+
+    Drawing rectangle(double x, double y, double width, double height, String color) {
+        svg.append("<rect x='").append(number(x)).append("' y='").append(number(y));
+        svg.append("' width='").append(number(width)).append("' height='").append(number(height));
+        svg.append("' rx='3' stroke='none' fill='").append(color).append("'/>");
+        return this;
+    }
+
+    /** What follows, up to {@link #endGroup}, has its origin at (x, y) and is turned clockwise by an angle in degrees. */
+    Drawing group(double x, double y, double degrees) {
+        svg.append("<g transform='translate(").append(point(x, y)).append(") rotate(");
+        svg.append(number(degrees)).append(")'>");
+        return this;
+    }
+
+    Drawing endGroup() {
+        svg.append("</g>");
+        return this;
+    }
+
+    /** An arrow to the right, or to the left where {@code length} is negative; nothing where it is too short to be seen. */
+    Drawing arrow(double x, double y, double length) {
+        if (Math.abs(length) < 1) {
+            return this;
+        }
+        double direction = Math.signum(length);
+        line(x, y, x + length, y, "stroke='" + FORCE + "' stroke-width='3'");
+        return head(x + length, y, direction, 0);
+    }
+
+    /**
+     * An arrow around a centre, counter-clockwise where {@code amount} is positive.
+     *
+     * @param amount from -1 to 1, which is three quarters of a circle
+     */
+    Drawing turn(double x, double y, double radius, double amount) {
+        double angle = amount * 1.5 * Math.PI;
+        if (Math.abs(angle) * radius < 1) {
+            return this;
+        }
+        double startX = x + radius;
+        double endX = x + radius * Math.cos(angle);
+        double endY = y - radius * Math.sin(angle);
+        String flags = (Math.abs(angle) > Math.PI ? "1 " : "0 ") + (amount > 0 ? "0 " : "1 ");
+        String size = number(radius);
+        path(
+                "M" + point(startX, y) + "A" + size + " " + size + " 0 " + flags + point(endX, endY),
+                "stroke='" + FORCE + "' stroke-width='3'");
+        double direction = Math.signum(amount);
+        return head(endX, endY, -Math.sin(angle) * direction, -Math.cos(angle) * direction);
+    }
+
+    private Drawing head(double x, double y, double directionX, double directionY) {
+        double tip = 7;
+        double half = 5;
+        String path = "M" + point(x + tip * directionX, y + tip * directionY)
+                + "L" + point(x - half * directionY, y + half * directionX)
+                + "L" + point(x + half * directionY, y - half * directionX) + "z";
+        return area(path, FORCE);
+    }
+
+    String svg() {
+        return svg + "</g></svg>";
+    }
+
+    static String point(double x, double y) {
+        return number(x) + " " + number(y);
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.1f", value);
+    }
+}

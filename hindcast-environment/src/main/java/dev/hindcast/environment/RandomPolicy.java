@@ -1,0 +1,45 @@
+package dev.hindcast.environment;
+
+import dev.hindcast.dataset.Box;
+import dev.hindcast.dataset.Discrete;
+import dev.hindcast.dataset.Space;
+import java.util.random.RandomGenerator;
+
+/** Draws every action uniformly from the whole space, whatever the observation. */
+public final class RandomPolicy implements Policy {
+    private final Space actionSpace;
+    private final float[] low;
+    private final float[] high;
+
+    /**
+     * @param actionSpace a {@link Discrete} space or a bounded {@link Box}
+     * @throws IllegalArgumentException where the box is not bounded
+     */
+    public RandomPolicy(Space actionSpace) {
+        if (actionSpace instanceof Box box && !box.bounded()) {
+            throw new IllegalArgumentException(
+                    "A random policy needs finite bounds to draw between, but the actions are " + box
+                            + ": state their bounds");
+        }
+        this.actionSpace = actionSpace;
+        this.low = actionSpace instanceof Box box ? box.low() : new float[0];
+        this.high = actionSpace instanceof Box box ? box.high() : new float[0];
+    }
+
+    @Override
+    public Space actionSpace() {
+        return actionSpace;
+    }
+
+    @Override
+    public float[] act(float[] observation, RandomGenerator random) {
+        if (actionSpace instanceof Discrete discrete) {
+            return new float[] {discrete.start() + random.nextInt(discrete.n())};
+        }
+        float[] action = new float[low.length];
+        for (int i = 0; i < action.length; i++) {
+            action[i] = (float) (low[i] + random.nextDouble() * ((double) high[i] - low[i]));
+        }
+        return action;
+    }
+}

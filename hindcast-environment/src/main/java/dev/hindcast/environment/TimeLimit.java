@@ -1,0 +1,74 @@
+package dev.hindcast.environment;
+
+import dev.hindcast.dataset.Space;
+
+/** An environment whose episodes are truncated after a number of steps. */
+public final class TimeLimit implements Environment {
+    private final Environment environment;
+    private final int maxSteps;
+    private int remainingSteps;
+
+    /**
+     * @param environment what to limit; closed with this one
+     * @param maxSteps the longest episode, at least 1 step
+     */
+    public TimeLimit(Environment environment, int maxSteps) {
+        if (maxSteps < 1) {
+            throw new IllegalArgumentException("A time limit needs at least 1 step, got " + maxSteps);
+        }
+        this.environment = environment;
+        this.maxSteps = maxSteps;
+    }
+
+    /** The environment without the limit. */
+    public Environment unwrapped() {
+        return environment;
+    }
+
+    /** The longest episode, in steps. */
+    public int maxSteps() {
+        return maxSteps;
+    }
+
+    @Override
+    public String id() {
+        return environment.id();
+    }
+
+    @Override
+    public Space observationSpace() {
+        return environment.observationSpace();
+    }
+
+    @Override
+    public Space actionSpace() {
+        return environment.actionSpace();
+    }
+
+    @Override
+    public float[] reset(long seed) {
+        float[] observation = environment.reset(seed);
+        remainingSteps = maxSteps;
+        return observation;
+    }
+
+    @Override
+    public Step step(float[] action) {
+        if (remainingSteps == 0) {
+            throw noEpisode(this);
+        }
+        Step step = environment.step(action);
+        boolean truncated = step.truncated() || remainingSteps == 1;
+        remainingSteps = step.terminated() || truncated ? 0 : remainingSteps - 1;
+        return new Step(step.observation(), step.reward(), step.terminated(), truncated);
+    }
+
+    @Override
+    public void close() {
+        environment.close();
+    }
+
+    static IllegalStateException noEpisode(Environment environment) {
+        return new IllegalStateException("No episode of " + environment.id() + " is under way: reset it before a step");
+    }
+}

@@ -1,0 +1,213 @@
+package dev.hindcast.environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.hindcast.dataset.Box;
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.Discrete;
+import dev.hindcast.dataset.Ending;
+import dev.hindcast.dataset.Episode;
+import dev.hindcast.dataset.Space;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RolloutsTest {
+    private static final Box TORQUE = Box.of(1, -2, 2);
+
+    private static Supplier<Environment> named(String id) {
+        return () -> Environments.make(id);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 7, 40})
+    void doNotDependOnTheParallelism(int parallelism) {
+        Policy policy = new RandomPolicy(new Discrete(2));
+        List<Episode> alone = Rollouts.run(named("CartPole-v1"), policy, 23, 5);
+        List<Episode> atOnce =
+                Rollouts.with(named("CartPole-v1")).parallelism(parallelism).run(policy, 23, 5);
+
+        assertThat(atOnce).usingRecursiveComparison().isEqualTo(alone);
+    }
+
+    @Test
+    void dependOnTheSeedAndTheEpisodeOnly() {
+        Policy policy = new RandomPolicy(TORQUE);
+        List<Episode> few = Rollouts.run(named("Pendulum-v1"), policy, 2, 5);
+        List<Episode> more = Rollouts.run(named("Pendulum-v1"), policy, 4, 5);
+        List<Episode> others = Rollouts.run(named("Pendulum-v1"), policy, 4, 6);
+
+        assertThat(more.subList(0, 2)).usingRecursiveComparison().isEqualTo(few);
+        List<Float> firsts = Stream.concat(more.stream(), others.stream())
+                .map(episode -> episode.observations()[0])
+                .toList();
+        assertThat(firsts).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void recordWhatTheEnvironmentDid() {
+        Policy policy = constant(TORQUE, 0.5f);
+        Episode episode = Rollouts.run(named("Pendulum-v1"), policy, 2, 5).get(1);
+
+        assertThat(episode.id()).isEqualTo(1);
+        assertThat(episode.length()).isEqualTo(200);
+        assertThat(episode.ending()).isEqualTo(Ending.TRUNCATED);
+        assertThat(episode.observations()).hasSize(201 * 3);
+        assertThat(episode.actions()).hasSize(200).containsOnly(0.5f);
+
+        Pendulum pendulum = new Pendulum();
+        pendulum.reset(0);
+        float[] start = Arrays.copyOf(episode.observations(), 3);
+        pendulum.setState(Math.atan2(start[1], start[0]), start[2]);
+        for (int t = 0; t < 20; t++) {
+            Environment.Step step = pendulum.step(new float[] {0.5f});
+            assertThat((float) step.reward()).isCloseTo(episode.rewards()[t], within(1e-4f));
+        }
+    }
+
+    @Test
+    void tellTerminationFromTruncation() {
+        List<Episode> fallen = Rollouts.run(named("CartPole-v1"), constant(new Discrete(2), 1), 5, 0);
+
+        assertThat(fallen).allMatch(episode -> episode.ending() == Ending.TERMINATED && episode.length() < 20);
+    }
+
+    @Test
+    void exploreOrJudge() {
+        Policy policy = new Policy() {
+            @Override
+            public Space actionSpace() {
+                return TORQUE;
+            }
+
+            @Override
+            public float[] act(float[] observation, RandomGenerator random) {
+                return new float[] {0};
+            }
+
+            @Override
+            public float[] sample(float[] observation, RandomGenerator random) {
+                return new float[] {1};
+            }
+        };
+        Rollouts rollouts = Rollouts.with(named("Pendulum-v1"));
+
+        assertThat(rollouts.run(policy, 1, 0).get(0).actions()).containsOnly(0);
+        assertThat(rollouts.exploring().parallelism(2).run(policy, 1, 0).get(0).actions())
+                .containsOnly(1);
+    }
+
+    @Test
+    void collectADataset() {
+        Policy policy = new RandomPolicy(TORQUE);
+        Dataset dataset = Rollouts.with(named("Pendulum-v1")).collect("pendulum/random", policy, 3, 9);
+
+        assertThat(dataset.name()).isEqualTo("pendulum/random");
+        assertThat(dataset.environmentId()).contains("Pendulum-v1");
+        assertThat(dataset.observationSpace()).isEqualTo(new Pendulum().observationSpace());
+        assertThat(dataset.actionSpace()).isEqualTo(TORQUE);
+        assertThat(dataset.transitions()).isEqualTo(600);
+        assertThat(dataset.episodes())
+                .usingRecursiveComparison()
+                .isEqualTo(Rollouts.run(named("Pendulum-v1"), policy, 3, 9));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void rejectWhatThePolicyCannotMean(int parallelism) {
+        Rollouts rollouts = Rollouts.with(named("Pendulum-v1")).parallelism(parallelism);
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> rollouts.run(constant(TORQUE, Float.NaN), 4, 0))
+                .withMessageStartingWith(
+                        "The policy returned action [NaN], expected 1 finite number (Pendulum-v1, episode ")
+                .withMessageEndingWith(", step 0)");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> rollouts.run(constant(TORQUE, 1, 2), 4, 0))
+                .withMessageContaining("[1.0, 2.0]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> rollouts.run(constant(Box.of(3, -1, 1), 0, 0, 0), 4, 0))
+                .withMessageContaining("The policy acts in Box(-1.0, 1.0, (3,))")
+                .withMessageContaining("Pendulum-v1 takes actions of Box(-2.0, 2.0, (1,))");
+        assertThatIllegalArgumentException().isThrownBy(() -> rollouts.run(constant(new Discrete(2), 0), 4, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> rollouts.run(constant(TORQUE, 0), 0, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> rollouts.parallelism(0));
+    }
+
+    @Test
+    void closeWhatTheyOpened() {
+        AtomicInteger open = new AtomicInteger();
+        Supplier<Environment> counted = () -> {
+            open.incrementAndGet();
+            return new TimeLimit(new Counted(open), 5);
+        };
+        Rollouts rollouts = Rollouts.with(counted).parallelism(2);
+
+        rollouts.run(constant(TORQUE, 0), 9, 0);
+        assertThat(open).hasValue(0);
+
+        assertThatThrownBy(() -> Rollouts.with(counted).run(constant(TORQUE, Float.NaN), 9, 0))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(open).hasValue(0);
+    }
+
+    private static Policy constant(Space actionSpace, float... action) {
+        return new Policy() {
+            @Override
+            public Space actionSpace() {
+                return actionSpace;
+            }
+
+            @Override
+            public float[] act(float[] observation, RandomGenerator random) {
+                return action.clone();
+            }
+        };
+    }
+
+    private record Counted(AtomicInteger open, Pendulum pendulum) implements Environment {
+        Counted(AtomicInteger open) {
+            this(open, new Pendulum());
+        }
+
+        @Override
+        public String id() {
+            return pendulum.id();
+        }
+
+        @Override
+        public Space observationSpace() {
+            return pendulum.observationSpace();
+        }
+
+        @Override
+        public Space actionSpace() {
+            return pendulum.actionSpace();
+        }
+
+        @Override
+        public float[] reset(long seed) {
+            return pendulum.reset(seed);
+        }
+
+        @Override
+        public Step step(float[] action) {
+            return pendulum.step(action);
+        }
+
+        @Override
+        public void close() {
+            open.decrementAndGet();
+        }
+    }
+}

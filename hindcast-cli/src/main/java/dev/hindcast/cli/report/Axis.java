@@ -59,7 +59,7 @@ record Axis(double low, double high, double step, List<Double> ticks) {
         double rough = (range[1] - range[0]) / count;
         double power = Math.pow(10, Math.floor(Math.log10(rough)));
         double fraction = rough / power;
-        return power * (fraction < 1.5 ? 1 : fraction < 3.5 ? 2 : fraction < 7.5 ? 5 : 10);
+        return power * (fraction < 1.5 ? 1 : fraction < 3 ? 2 : fraction < 7 ? 5 : 10);
     }
 
     /** The place of {@code value} where the axis runs from {@code start} to {@code end}. */
@@ -70,17 +70,21 @@ record Axis(double low, double high, double step, List<Double> ticks) {
     /** A tick as text, all of one axis in the same form. */
     String label(double tick) {
         double largest = Math.max(Math.abs(ticks.get(0)), Math.abs(ticks.get(ticks.size() - 1)));
-        int decimals = (int) Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+        int decimals = Math.max(0, -magnitude(step));
         if (tick == 0) {
             return "0";
         }
         if (largest >= 1e9 || decimals > 4) {
-            return Numbers.scientific(tick, (int) Math.max(0, Math.floor(Math.log10(Math.abs(tick)) + 1e-9) + decimals))
-                    .replace("e0", "");
+            return Numbers.scientific(tick, Math.max(0, magnitude(tick) - magnitude(step)));
         }
         if (largest >= 1e6 && step >= 1e5) {
             return Numbers.fixed(tick / 1e6, step >= 1e6 ? 0 : 1) + "M";
         }
         return largest >= 1e4 && step >= 1e3 ? Numbers.fixed(tick / 1e3, 0) + "k" : Numbers.fixed(tick, decimals);
+    }
+
+    /** The power of ten of the first digit. */
+    private static int magnitude(double value) {
+        return (int) Math.floor(Math.log10(Math.abs(value)) + 1e-9);
     }
 }

@@ -6,6 +6,8 @@ import java.util.List;
 
 /** What the critic believes against what was earned: the failure that offline learning is known for. */
 final class CriticSection {
+    private static final Key EACH_SEED = new Key(Key.Sign.THIN_LINE, Tone.QUIET, "each seed");
+
     private CriticSection() {}
 
     static void write(Page page, ReportData data) {
@@ -31,6 +33,7 @@ final class CriticSection {
         critic.policyReturn()
                 .ifPresent(earned -> references.add(new Reference("return of the policy", earned, Tone.POLICY)));
         return LineChart.of(new Labels("", "updates", "discounted return"), Size.WIDE, lines)
-                .withReferences(references);
+                .withReferences(references)
+                .withKeys(critic.onPolicy().size() > 1 ? List.of(EACH_SEED) : List.of());
     }
 }

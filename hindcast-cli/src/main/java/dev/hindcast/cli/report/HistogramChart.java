@@ -3,11 +3,10 @@ package dev.hindcast.cli.report;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
 
-/** Histograms of several samples over one axis and with the same bins, as shares of each sample, with the samples' means. */
+/** Histograms of several samples over one axis and with the same bins, as shares of each sample, with the samples' means as lines. */
 public final class HistogramChart extends SvgChart {
-    private static final int LEAST_BINS = 12;
+    private static final int LEAST_BINS = 20;
     private static final int MOST_BINS = 40;
 
     private final Labels labels;
@@ -50,15 +49,16 @@ public final class HistogramChart extends SvgChart {
                 samples.stream().map(sample -> shares(sample, bins)).toList();
         Axis x = Axis.tight(DoubleStream.of(bins.low(), bins.high()), 8);
         Axis y = Axis.fromZero(shares.stream().flatMapToDouble(Arrays::stream).map(share -> 100 * share), 4);
-        Frame frame = Frame.around(labels, x, y, size, 16, 1 + samples.size());
+        Legend legend = Legend.within(
+                size.width() - 80, samples.stream().map(HistogramChart::key).toList());
+        Frame frame = Frame.around(labels, x, y, size, 16, 1 + legend.rows().size());
         svg.open("g");
         frame.draw(svg);
         for (int i = 0; i < samples.size(); i++) {
             drawBars(svg, frame, bins, samples.get(i), shares.get(i));
         }
-        for (int i = 0; i < samples.size(); i++) {
-            drawMean(svg, frame, samples.get(i), i + 1);
-        }
+        samples.forEach(sample -> drawMean(svg, frame, sample));
+        legend.draw(svg, frame, 1);
         svg.close();
     }
 
@@ -115,26 +115,31 @@ public final class HistogramChart extends SvgChart {
     }
 
     private static String outline(Frame frame, double[] shares, double width) {
-        StringBuilder path = new StringBuilder("M")
-                .append(Numbers.coordinate(frame.left()))
-                .append(' ')
-                .append(Numbers.coordinate(frame.bottom()));
-        IntStream.range(0, shares.length).forEach(i -> path.append('V')
-                .append(Numbers.coordinate(frame.y(100 * shares[i])))
-                .append('H')
-                .append(Numbers.coordinate(frame.left() + (i + 1) * width)));
-        return path.append('V').append(Numbers.coordinate(frame.bottom())).toString();
+        StringBuilder path = new StringBuilder();
+        double before = 0;
+        for (int i = 0; i < shares.length; i++) {
+            if (before == 0 && shares[i] > 0) {
+                path.append('M').append(Numbers.coordinate(frame.left() + i * width)).append(' ');
+                path.append(Numbers.coordinate(frame.bottom()));
+            }
+            if (before > 0 || shares[i] > 0) {
+                path.append('V').append(Numbers.coordinate(frame.y(100 * shares[i])));
+            }
+            if (shares[i] > 0) {
+                path.append('H').append(Numbers.coordinate(frame.left() + (i + 1) * width));
+            }
+            before = shares[i];
+        }
+        return path.append(before > 0 ? "V" + Numbers.coordinate(frame.bottom()) : "").toString();
     }
 
-    /** The mean as a line, named in a row of its own above the area. */
-    private static void drawMean(Svg svg, Frame frame, Sample sample, int row) {
-        String text = sample.name() + ", mean " + Numbers.text(sample.mean());
+    private static void drawMean(Svg svg, Frame frame, Sample sample) {
         double x = frame.x(sample.mean());
-        double y = frame.row(row);
-        boolean before = x + 30 + widthOf(text) > frame.right();
+        svg.line("mean " + sample.tone().css(), x, frame.top(), x, frame.bottom());
+    }
+
+    private static Key key(Sample sample) {
         Key.Sign sign = sample.filled() ? Key.Sign.BAND : Key.Sign.OUTLINE;
-        svg.line("mean " + sample.tone().css(), x, y - 10, x, frame.bottom());
-        Key key = new Key(sign, sample.tone(), text);
-        key.draw(svg, before ? x - key.width() + 6 : x + 8, y);
+        return new Key(sign, sample.tone(), sample.name() + ", mean " + Numbers.text(sample.mean()));
     }
 }

@@ -17,7 +17,7 @@ final class Numbers {
         if (size != 0 && (size >= 1e7 || size < 1e-3)) {
             return scientific(value, 2);
         }
-        return fixed(value, size == 0 || size >= 1e4 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 4);
+        return fixed(value, size == 0 || size >= 1e3 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 4);
     }
 
     static String text(long value) {

@@ -3,7 +3,9 @@ package dev.hindcast.cli.report;
 import dev.hindcast.cli.report.ReportData.Curve;
 import dev.hindcast.cli.report.ReportData.Outcome;
 import dev.hindcast.cli.report.ReportData.SeedOutcome;
+import dev.hindcast.evaluation.Interval;
 import dev.hindcast.evaluation.ReturnSummary;
+import dev.hindcast.evaluation.SeedStatistics;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -84,9 +86,27 @@ final class ReturnSections {
                     + interval(seed.best()) + "</td></tr>");
         }
         page.raw("</tbody></table>");
+        if (outcome.seeds().size() > 1) {
+            page.note(overSeeds(outcome));
+        }
     }
 
-    private static String interval(ReturnSummary returns) {
+    private static String overSeeds(Outcome outcome) {
+        double[] scores = outcome.seeds().stream()
+                .mapToDouble(seed -> seed.last().mean())
+                .toArray();
+        SeedStatistics statistics = SeedStatistics.of(scores, 0);
+        return "Over the seeds’ last checkpoints: mean " + interval(statistics.mean(), statistics.meanInterval())
+                + ", interquartile mean "
+                + interval(statistics.interquartileMean(), statistics.interquartileMeanInterval())
+                + ", with 95% bootstrap intervals over seeds.";
+    }
+
+    private static String interval(double value, Interval interval) {
+        return Numbers.interval(value, interval.low(), interval.high());
+    }
+
+    static String interval(ReturnSummary returns) {
         return Numbers.interval(returns.mean(), returns.low95(), returns.high95());
     }
 

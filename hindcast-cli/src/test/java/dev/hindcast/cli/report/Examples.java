@@ -17,6 +17,7 @@ import dev.hindcast.environment.Environments;
 import dev.hindcast.environment.RandomPolicy;
 import dev.hindcast.environment.Rollouts;
 import dev.hindcast.evaluation.ReturnSummary;
+import dev.hindcast.evaluation.SeedStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -159,5 +160,32 @@ final class Examples {
                 drawable.svg(episode, t),
                 over ? Double.NaN : episode.rewards()[t],
                 over ? "" : Numbers.text(episode.actions()[t]));
+    }
+
+    static ComparisonData comparison(int seeds) {
+        List<ComparisonData.Run> runs = List.of("iql", "td3-bc", "cql", "bc").stream()
+                .map(name -> run(name, seeds))
+                .toList();
+        return new ComparisonData("Four algorithms on pendulum/mixed", "hindcast compare runs/*", runs);
+    }
+
+    private static ComparisonData.Run run(String algorithm, int seeds) {
+        int salt = 10 * algorithm.charAt(0);
+        double[] means = IntStream.range(0, seeds)
+                .mapToDouble(seed -> -150 - salt % 70 + 9 * seed)
+                .toArray();
+        return new ComparisonData.Run(
+                "runs/" + algorithm,
+                algorithm,
+                "pendulum/mixed",
+                dataset("pendulum/mixed").behavior(),
+                LongStream.range(0, seeds).mapToObj(seed -> curve(salt / 10 % 4 + seed)).toList(),
+                new Outcome(
+                        returns(-150 - salt % 70, 100 * seeds, salt),
+                        returns(-140 - salt % 70, 100 * seeds, salt + 1),
+                        OptionalDouble.empty(),
+                        OptionalDouble.of(98.4),
+                        List.of()),
+                SeedStatistics.of(means, 1));
     }
 }

@@ -33,8 +33,8 @@ final class Moments {
         }
         for (int i = 0; i < samples.length; i++) {
             if (!Double.isFinite(samples[i])) {
-                throw new IllegalArgumentException("The " + what + " at index " + i + " is " + samples[i]
-                        + ": every " + what + " has to be a finite number.");
+                throw new IllegalArgumentException("The " + what + " at index " + i + " is " + samples[i] + ": every "
+                        + what + " has to be a finite number.");
             }
         }
     }

@@ -47,8 +47,8 @@ public record SeedStatistics(
     public static SeedStatistics of(double[][] scores, long seed) {
         requireTable(scores);
         double[] all = Arrays.stream(scores).flatMapToDouble(Arrays::stream).toArray();
-        double std = Math.sqrt(
-                Arrays.stream(scores).mapToDouble(Moments::variance).sum() / scores.length);
+        double std =
+                Math.sqrt(Arrays.stream(scores).mapToDouble(Moments::variance).sum() / scores.length);
         return new SeedStatistics(
                 scores.length,
                 scores[0].length,

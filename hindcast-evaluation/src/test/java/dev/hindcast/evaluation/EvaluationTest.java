@@ -63,7 +63,8 @@ class EvaluationTest {
 
     @Test
     void scoresAreTheReturnsMoments() {
-        Evaluation evaluation = Evaluation.in(() -> new Coins("Coins-v0")).episodes(40).seed(3);
+        Evaluation evaluation =
+                Evaluation.in(() -> new Coins("Coins-v0")).episodes(40).seed(3);
         ReturnSummary returns = evaluation.summarize(constant(0.5f));
         // An episode earns 3 (0.5 + 0) or 3 (0.5 + 4).
         assertThat(returns.returns()).hasSize(40).containsOnly(1.5, 13.5);
@@ -119,6 +120,7 @@ class EvaluationTest {
         Evaluation evaluation = Evaluation.in("Pendulum-v1");
         assertThatThrownBy(() -> evaluation.episodes(0)).hasMessageContaining("episodes of at least 1, got 0");
         assertThatThrownBy(() -> evaluation.parallelism(-1)).hasMessageContaining("parallelism of at least 1, got -1");
-        assertThatThrownBy(() -> Evaluation.in("CartPole-v1").evaluate(constant(0))).hasMessageContaining("CartPole-v1");
+        assertThatThrownBy(() -> Evaluation.in("CartPole-v1").evaluate(constant(0)))
+                .hasMessageContaining("CartPole-v1");
     }
 }

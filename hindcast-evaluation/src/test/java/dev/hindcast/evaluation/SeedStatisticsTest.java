@@ -36,7 +36,8 @@ class SeedStatisticsTest {
 
     @Test
     void upToThreeScoresTheInterquartileMeanIsTheMean() {
-        assertThat(SeedStatistics.of(new double[] {1, 2, 9}, 1).interquartileMean()).isEqualTo(4);
+        assertThat(SeedStatistics.of(new double[] {1, 2, 9}, 1).interquartileMean())
+                .isEqualTo(4);
     }
 
     @Test
@@ -99,7 +100,10 @@ class SeedStatisticsTest {
     }
 
     private static double[] gaussians(SplittableRandom random, int count) {
-        return Stream.generate(random::nextGaussian).limit(count).mapToDouble(x -> x).toArray();
+        return Stream.generate(random::nextGaussian)
+                .limit(count)
+                .mapToDouble(x -> x)
+                .toArray();
     }
 
     private static double width(Interval interval) {

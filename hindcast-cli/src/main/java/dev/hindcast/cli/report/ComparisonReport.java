@@ -58,7 +58,8 @@ public final class ComparisonReport {
 
     private String verdict() {
         List<Run> ranked = data.runs().stream()
-                .sorted(Comparator.comparingDouble((Run run) -> run.outcome().last().mean())
+                .sorted(Comparator.comparingDouble(
+                                (Run run) -> run.outcome().last().mean())
                         .reversed())
                 .toList();
         ReturnSummary first = ranked.get(0).outcome().last();
@@ -103,8 +104,9 @@ public final class ComparisonReport {
             page.note("Left out: every run has one seed, which says nothing of other seeds. Train with --seeds.");
         } else {
             page.chart(seeds())
-                    .note("Interquartile means over seeds, with 95% stratified bootstrap intervals over seeds. "
-                            + "A run of one seed has no interval; up to three seeds the interquartile mean is the mean.");
+                    .note(
+                            "Interquartile means over seeds, with 95% stratified bootstrap intervals over seeds. "
+                                    + "A run of one seed has no interval; up to three seeds the interquartile mean is the mean.");
         }
         page.end();
     }
@@ -138,16 +140,18 @@ public final class ComparisonReport {
             lines.add(new Series(run.name(), Tone.of(i), true, Traces.points(Traces.meanReturn(run.curves()))));
         }
         List<Reference> references = new ArrayList<>();
-        behaviors().forEach((dataset, returns) ->
-                references.add(new Reference("behaviour, " + dataset, returns.mean(), Tone.QUIET)));
+        behaviors()
+                .forEach((dataset, returns) ->
+                        references.add(new Reference("behaviour, " + dataset, returns.mean(), Tone.QUIET)));
         return LineChart.of(new Labels("", "updates", "mean return over seeds"), Size.WIDE, lines)
                 .withReferences(references);
     }
 
     private void writeTable(Page page) {
         page.section("table", "All figures")
-                .raw("<table class=\"seeds\"><thead><tr><th>Run</th><th>Algorithm</th><th>Data set</th><th>Seeds</th>"
-                        + "<th>Last, mean [95%]</th><th>Best, mean [95%]</th><th>Normalised, last</th></tr></thead><tbody>");
+                .raw(
+                        "<table class=\"seeds\"><thead><tr><th>Run</th><th>Algorithm</th><th>Data set</th><th>Seeds</th>"
+                                + "<th>Last, mean [95%]</th><th>Best, mean [95%]</th><th>Normalised, last</th></tr></thead><tbody>");
         for (Run run : data.runs()) {
             Optional<String> normalized = run.outcome().normalizedLast().stream()
                     .mapToObj(score -> Numbers.fixed(score, 1))

@@ -17,8 +17,9 @@ final class CriticSection {
             page.note("Left out: " + data.algorithm() + " learned no critic, or its values were not logged.");
         } else {
             page.paragraph(Findings.overestimation(critic)).chart(chart(critic));
-            page.note("Mean Q of the data’s states with the data’s actions, the policy’s and uniformly random ones. The dashed "
-                    + "lines are mean discounted returns from the states of the data, and of the policy’s own episodes, on.");
+            page.note(
+                    "Mean Q of the data’s states with the data’s actions, the policy’s and uniformly random ones. The dashed "
+                            + "lines are mean discounted returns from the states of the data, and of the policy’s own episodes, on.");
         }
         page.end();
     }

@@ -57,9 +57,12 @@ final class Drawing {
         for (int i = 0; i < reader.getAttributeCount(); i++) {
             String name = reader.getAttributeLocalName(i);
             String value = reader.getAttributeValue(i);
-            if (name.startsWith("on") || name.equals("href") || value.contains("url(") || value.contains("javascript:")) {
-                throw new IllegalArgumentException(
-                        "A drawing's <" + element + "> has the attribute " + name + "=\"" + value + "\", which may not be shown.");
+            if (name.startsWith("on")
+                    || name.equals("href")
+                    || value.contains("url(")
+                    || value.contains("javascript:")) {
+                throw new IllegalArgumentException("A drawing's <" + element + "> has the attribute " + name + "=\""
+                        + value + "\", which may not be shown.");
             }
         }
     }

@@ -20,15 +20,17 @@ final class Findings {
                     + "returned, " + Numbers.text(behavior.mean()) + " on average.";
         }
         ReturnSummary last = outcome.last();
-        return "The policy after the last update returns " + Numbers.text(last.mean()) + " on average, the data’s behaviour "
-                + Numbers.text(behavior.mean()) + ": " + comparison(last, behavior);
+        return "The policy after the last update returns " + Numbers.text(last.mean())
+                + " on average, the data’s behaviour " + Numbers.text(behavior.mean()) + ": "
+                + comparison(last, behavior);
     }
 
     static String comparison(ReturnSummary policy, ReturnSummary behavior) {
         double gain = policy.mean() - behavior.mean();
         String by = " by " + Numbers.text(Math.abs(gain));
-        String result =
-                gain > 0 ? "it beats the behaviour" + by : gain < 0 ? "it falls short of the behaviour" + by : "the two are equal";
+        String result = gain > 0
+                ? "it beats the behaviour" + by
+                : gain < 0 ? "it falls short of the behaviour" + by : "the two are equal";
         return result + ", " + certainty(policy, behavior);
     }
 
@@ -47,7 +49,8 @@ final class Findings {
         if (!Double.isFinite(believed)) {
             return "The critic’s last values are not finite: it diverged.";
         }
-        String start = "At the end the critic values the policy’s own actions at " + Numbers.text(believed) + " on average. ";
+        String start =
+                "At the end the critic values the policy’s own actions at " + Numbers.text(believed) + " on average. ";
         return critic.policyReturn().isPresent()
                 ? start + againstPolicy(believed, critic.policyReturn().getAsDouble(), critic.dataReturn())
                 : start + againstData(believed, critic.dataReturn());
@@ -60,7 +63,8 @@ final class Findings {
     }
 
     private static String againstData(double believed, double logged) {
-        String known = "The data’s discounted return is " + Numbers.text(logged) + "; what the policy earns was not measured. ";
+        String known = "The data’s discounted return is " + Numbers.text(logged)
+                + "; what the policy earns was not measured. ";
         if (believed <= logged + tolerance(logged)) {
             return known + "The critic promises no more than the data show, so nothing points to overestimation.";
         }

@@ -32,7 +32,8 @@ final class HeadlineSection {
         if (data.environmentId() != null) {
             facts.add("judged in " + data.environmentId());
         }
-        data.maybeOutcome().ifPresent(outcome -> facts.add(plural(outcome.seeds().size(), "seed")));
+        data.maybeOutcome()
+                .ifPresent(outcome -> facts.add(plural(outcome.seeds().size(), "seed")));
         if (Double.isFinite(data.updatesPerSecond())) {
             facts.add(Numbers.fixed(data.updatesPerSecond(), 0) + " updates per second");
         }

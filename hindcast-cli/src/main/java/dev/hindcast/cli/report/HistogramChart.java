@@ -103,11 +103,16 @@ public final class HistogramChart extends SvgChart {
             double top = frame.y(100 * shares[i]);
             svg.add(
                     "rect",
-                    "class", "bar " + sample.tone().css(),
-                    "x", frame.left() + i * width + inset,
-                    "y", top,
-                    "width", width - 2 * inset,
-                    "height", frame.bottom() - top);
+                    "class",
+                    "bar " + sample.tone().css(),
+                    "x",
+                    frame.left() + i * width + inset,
+                    "y",
+                    top,
+                    "width",
+                    width - 2 * inset,
+                    "height",
+                    frame.bottom() - top);
         }
         if (!sample.filled()) {
             svg.add("path", "class", "outline " + sample.tone().css(), "d", outline(frame, shares, width));
@@ -119,7 +124,9 @@ public final class HistogramChart extends SvgChart {
         double before = 0;
         for (int i = 0; i < shares.length; i++) {
             if (before == 0 && shares[i] > 0) {
-                path.append('M').append(Numbers.coordinate(frame.left() + i * width)).append(' ');
+                path.append('M')
+                        .append(Numbers.coordinate(frame.left() + i * width))
+                        .append(' ');
                 path.append(Numbers.coordinate(frame.bottom()));
             }
             if (before > 0 || shares[i] > 0) {
@@ -130,7 +137,8 @@ public final class HistogramChart extends SvgChart {
             }
             before = shares[i];
         }
-        return path.append(before > 0 ? "V" + Numbers.coordinate(frame.bottom()) : "").toString();
+        return path.append(before > 0 ? "V" + Numbers.coordinate(frame.bottom()) : "")
+                .toString();
     }
 
     private static void drawMean(Svg svg, Frame frame, Sample sample) {

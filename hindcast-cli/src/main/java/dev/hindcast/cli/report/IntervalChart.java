@@ -63,7 +63,9 @@ public final class IntervalChart extends SvgChart {
     @Override
     void draw(Svg svg) {
         double left = rows.stream().mapToDouble(row -> widthOf(name(row))).max().orElse(0) + 18;
-        double right = width - rows.stream().mapToDouble(row -> widthOf(row.value())).max().orElse(0) - 18;
+        double right = width
+                - rows.stream().mapToDouble(row -> widthOf(row.value())).max().orElse(0)
+                - 18;
         double bottom = height() - FOOT;
         Axis axis = Axis.rounded(
                 rows.stream().flatMapToDouble(row -> DoubleStream.of(row.mean(), row.low(), row.high())),

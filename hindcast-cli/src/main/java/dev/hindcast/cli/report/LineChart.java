@@ -84,14 +84,25 @@ public final class LineChart extends SvgChart {
     @Override
     void draw(Svg svg) {
         Legend legend = Legend.within(size.width() - 80, keys);
-        Frame frame = Frame.around(labels, horizontal(), vertical(), size, rightMargin(), 1 + legend.rows().size());
+        Frame frame = Frame.around(
+                labels,
+                horizontal(),
+                vertical(),
+                size,
+                rightMargin(),
+                1 + legend.rows().size());
         svg.open(
                 "g",
-                "class", "plot",
-                "data-left", frame.left(),
-                "data-right", frame.right(),
-                "data-top", frame.top(),
-                "data-bottom", frame.bottom());
+                "class",
+                "plot",
+                "data-left",
+                frame.left(),
+                "data-right",
+                frame.right(),
+                "data-top",
+                frame.top(),
+                "data-bottom",
+                frame.bottom());
         frame.draw(svg);
         legend.draw(svg, frame, 1);
         series.forEach(line -> drawBand(svg, frame, line));
@@ -122,8 +133,10 @@ public final class LineChart extends SvgChart {
     }
 
     private double rightMargin() {
-        double widest =
-                endLabels().stream().mapToDouble(label -> widthOf(label.text())).max().orElse(0);
+        double widest = endLabels().stream()
+                .mapToDouble(label -> widthOf(label.text()))
+                .max()
+                .orElse(0);
         return widest == 0 ? 16 : widest + LABEL_INDENT + 4;
     }
 
@@ -166,8 +179,7 @@ public final class LineChart extends SvgChart {
     }
 
     private static String position(Frame frame, Series.Point point, ToDoubleFunction<Series.Point> value) {
-        return Numbers.coordinate(frame.x(point.x())) + " "
-                + Numbers.coordinate(frame.y(value.applyAsDouble(point)));
+        return Numbers.coordinate(frame.x(point.x())) + " " + Numbers.coordinate(frame.y(value.applyAsDouble(point)));
     }
 
     private static void drawReference(Svg svg, Frame frame, Reference reference) {
@@ -185,11 +197,12 @@ public final class LineChart extends SvgChart {
 
     private List<EndLabel> endLabels() {
         List<EndLabel> ends = new ArrayList<>();
-        lines(true).forEach(line -> line.points().stream()
-                .filter(Series.Point::drawn)
-                .reduce((before, after) -> after)
-                .ifPresent(last -> ends.add(
-                        new EndLabel(shortened(line.name(), LABEL_LETTERS), line.tone(), last.x(), last.y()))));
+        lines(true)
+                .forEach(line -> line.points().stream()
+                        .filter(Series.Point::drawn)
+                        .reduce((before, after) -> after)
+                        .ifPresent(last -> ends.add(
+                                new EndLabel(shortened(line.name(), LABEL_LETTERS), line.tone(), last.x(), last.y()))));
         references.forEach(reference -> ends.add(new EndLabel(
                 shortened(reference.name(), LABEL_LETTERS), reference.tone(), Double.NaN, reference.value())));
         return ends;
@@ -203,7 +216,12 @@ public final class LineChart extends SvgChart {
             EndLabel end = ends.get(i);
             double from = Double.isNaN(end.x()) ? frame.right() : frame.x(end.x());
             svg.line("leader " + end.tone().css(), from + 3, wanted[i], frame.right() + LABEL_INDENT - 4, places[i]);
-            svg.text(frame.right() + LABEL_INDENT, places[i] + 4, "name " + end.tone().css(), "start", end.text());
+            svg.text(
+                    frame.right() + LABEL_INDENT,
+                    places[i] + 4,
+                    "name " + end.tone().css(),
+                    "start",
+                    end.text());
         }
     }
 }

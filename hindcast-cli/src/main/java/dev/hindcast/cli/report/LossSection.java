@@ -18,9 +18,9 @@ final class LossSection {
             page.raw("<div class=\"multiples\">");
             byName(data.losses()).forEach((name, traces) -> page.chart(chart(name, traces)));
             page.raw("</div>");
-            boolean several =
-                    data.losses().stream().map(Trace::seed).distinct().count() > 1;
-            page.note("Each chart has its own vertical axis." + (several ? " Thick: mean over seeds; thin: each seed." : ""));
+            boolean several = data.losses().stream().map(Trace::seed).distinct().count() > 1;
+            page.note("Each chart has its own vertical axis."
+                    + (several ? " Thick: mean over seeds; thin: each seed." : ""));
         }
         page.end();
     }

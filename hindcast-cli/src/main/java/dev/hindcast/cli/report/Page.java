@@ -48,8 +48,8 @@ final class Page {
 
     Page table(String css, Map<String, String> rows) {
         raw("<table class=\"" + css + "\">");
-        rows.forEach((key, value) -> raw(
-                "<tr><th scope=\"row\">" + Markup.escape(key) + "</th><td>" + Markup.escape(value) + "</td></tr>"));
+        rows.forEach((key, value) ->
+                raw("<tr><th scope=\"row\">" + Markup.escape(key) + "</th><td>" + Markup.escape(value) + "</td></tr>"));
         return raw("</table>");
     }
 

@@ -16,7 +16,8 @@ final class ReturnSections {
     static void write(Page page, ReportData data) {
         page.section("learning", "Learning curves");
         if (data.curves().stream().allMatch(curve -> curve.points().isEmpty())) {
-            page.note("Left out: the policy was not evaluated during the training. Give an environment (--env) to see it learn.");
+            page.note(
+                    "Left out: the policy was not evaluated during the training. Give an environment (--env) to see it learn.");
         } else {
             page.chart(curves(data));
         }
@@ -38,8 +39,8 @@ final class ReturnSections {
         String name = several ? "mean of " + data.curves().size() + " seeds" : "policy";
         lines.add(new Series(name, Tone.POLICY, true, Traces.points(Traces.meanReturn(data.curves()))));
         return LineChart.of(new Labels("", "updates", "mean return"), Size.WIDE, lines)
-                .withReferences(List.of(new Reference(
-                        "behaviour", data.dataset().behavior().mean(), Tone.DATA)))
+                .withReferences(List.of(
+                        new Reference("behaviour", data.dataset().behavior().mean(), Tone.DATA)))
                 .withMarkers(markers(data))
                 .withKeys(keys(several));
     }
@@ -47,7 +48,9 @@ final class ReturnSections {
     private static List<Key> keys(boolean several) {
         List<Key> keys = new ArrayList<>();
         keys.add(new Key(
-                Key.Sign.BAND, Tone.POLICY, several ? "95% interval over episodes, each seed" : "95% interval over episodes"));
+                Key.Sign.BAND,
+                Tone.POLICY,
+                several ? "95% interval over episodes, each seed" : "95% interval over episodes"));
         if (several) {
             keys.add(new Key(Key.Sign.THIN_LINE, Tone.POLICY, "each seed"));
         }
@@ -72,8 +75,9 @@ final class ReturnSections {
     }
 
     private static Marker marker(long seed, String what, ReportData.Evaluated point, boolean filled) {
-        String note = "seed " + seed + ", " + what + ": " + Numbers.interval(point.mean(), point.low95(), point.high95())
-                + " after " + Numbers.text(point.step()) + " updates";
+        String note =
+                "seed " + seed + ", " + what + ": " + Numbers.interval(point.mean(), point.low95(), point.high95())
+                        + " after " + Numbers.text(point.step()) + " updates";
         return new Marker(point.step(), point.mean(), Tone.POLICY, filled, note);
     }
 
@@ -92,9 +96,8 @@ final class ReturnSections {
     }
 
     private static String overSeeds(Outcome outcome) {
-        double[] scores = outcome.seeds().stream()
-                .mapToDouble(seed -> seed.last().mean())
-                .toArray();
+        double[] scores =
+                outcome.seeds().stream().mapToDouble(seed -> seed.last().mean()).toArray();
         SeedStatistics statistics = SeedStatistics.of(scores, 0);
         return "Over the seeds’ last checkpoints: mean " + interval(statistics.mean(), statistics.meanInterval())
                 + ", interquartile mean "
@@ -114,7 +117,10 @@ final class ReturnSections {
         List<Sample> samples = new ArrayList<>();
         ReturnSummary behavior = data.dataset().behavior();
         samples.add(new Sample(
-                "data, " + HeadlineSection.plural(behavior.episodes(), "episode"), Tone.DATA, true, behavior.returns()));
+                "data, " + HeadlineSection.plural(behavior.episodes(), "episode"),
+                Tone.DATA,
+                true,
+                behavior.returns()));
         data.maybeOutcome()
                 .map(Outcome::last)
                 .ifPresent(last -> samples.add(new Sample(

@@ -61,7 +61,8 @@ final class RolloutSection {
 
     private static LineChart rewards(Rollout rollout) {
         List<Series.Point> points = IntStream.range(0, rollout.moments().size())
-                .mapToObj(step -> Series.Point.of(step, rollout.moments().get(step).reward()))
+                .mapToObj(step ->
+                        Series.Point.of(step, rollout.moments().get(step).reward()))
                 .toList();
         return LineChart.of(
                 new Labels("", "step", "reward"), Size.HALF, List.of(new Series("", Tone.POLICY, true, points)));

@@ -39,11 +39,16 @@ public abstract sealed class SvgChart permits LineChart, HistogramChart, Interva
         String ground = new Svg()
                 .add(
                         "rect",
-                        "class", "ground",
-                        "x", -MARGIN,
-                        "y", -MARGIN,
-                        "width", width() + 2 * MARGIN,
-                        "height", height() + 2 * MARGIN)
+                        "class",
+                        "ground",
+                        "x",
+                        -MARGIN,
+                        "y",
+                        -MARGIN,
+                        "width",
+                        width() + 2 * MARGIN,
+                        "height",
+                        height() + 2 * MARGIN)
                 .toString();
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                 + element(" xmlns=\"http://www.w3.org/2000/svg\"", MARGIN, style + ground) + "\n";

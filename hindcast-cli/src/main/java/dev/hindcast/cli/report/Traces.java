@@ -41,7 +41,8 @@ final class Traces {
         List<Logged> means = new ArrayList<>();
         byStep.forEach((step, values) -> {
             if (values.size() == traces.size()) {
-                means.add(new Logged(step, mean(values.stream().mapToDouble(value -> value).toArray())));
+                means.add(new Logged(
+                        step, mean(values.stream().mapToDouble(value -> value).toArray())));
             }
         });
         return means;
@@ -86,7 +87,8 @@ final class Traces {
     static double lastMean(List<Trace> traces) {
         return mean(traces.stream()
                 .filter(trace -> !trace.points().isEmpty())
-                .mapToDouble(trace -> trace.points().get(trace.points().size() - 1).value())
+                .mapToDouble(
+                        trace -> trace.points().get(trace.points().size() - 1).value())
                 .toArray());
     }
 

@@ -42,7 +42,8 @@ class ChartTest {
     void axesOfOneValueOrNoneHaveARange() {
         assertThat(Axis.rounded(DoubleStream.of(500, 500), 5).ticks()).hasSizeGreaterThan(2);
         assertThat(Axis.rounded(DoubleStream.empty(), 5).ticks()).contains(0.0, 1.0);
-        assertThat(Axis.rounded(DoubleStream.of(Double.NaN, 2, Double.POSITIVE_INFINITY, 4), 2).ticks())
+        assertThat(Axis.rounded(DoubleStream.of(Double.NaN, 2, Double.POSITIVE_INFINITY, 4), 2)
+                        .ticks())
                 .containsExactly(2.0, 3.0, 4.0);
     }
 
@@ -121,10 +122,12 @@ class ChartTest {
     void barsAreSharesOfTheirSample() {
         Element drawn = svg(histogram(new double[] {0, 0, 0, 100, Double.NaN}));
         List<Element> bars = all(drawn, "bar tone-data").stream()
-                .filter(bar -> Double.parseDouble(bar.getAttribute("x")) > 0 && !bar.getAttribute("height").equals("10"))
+                .filter(bar -> Double.parseDouble(bar.getAttribute("x")) > 0
+                        && !bar.getAttribute("height").equals("10"))
                 .toList();
-        List<Double> heights =
-                bars.stream().map(bar -> Double.valueOf(bar.getAttribute("height"))).toList();
+        List<Double> heights = bars.stream()
+                .map(bar -> Double.valueOf(bar.getAttribute("height")))
+                .toList();
         assertThat(heights.get(0) / heights.get(heights.size() - 1)).isCloseTo(3, within(0.01));
         assertThat(heights.stream().filter(height -> height > 0)).hasSize(2);
     }
@@ -193,12 +196,11 @@ class ChartTest {
         double x = Double.parseDouble(text.getAttribute("x"));
         double baseline = Double.parseDouble(text.getAttribute("y"));
         double width = SvgChart.widthOf(text.getTextContent());
-        double left =
-                switch (text.getAttribute("text-anchor")) {
-                    case "start" -> x;
-                    case "middle" -> x - width / 2;
-                    default -> x - width;
-                };
+        double left = switch (text.getAttribute("text-anchor")) {
+            case "start" -> x;
+            case "middle" -> x - width / 2;
+            default -> x - width;
+        };
         return new Box(text.getTextContent(), left, baseline - 10, left + width, baseline + 3);
     }
 
@@ -209,7 +211,10 @@ class ChartTest {
         chart.write(file);
         String svg = Files.readString(file);
         WellFormed.requireXml(svg);
-        assertThat(svg).contains("<style>").contains("prefers-color-scheme: dark").contains("xmlns=");
+        assertThat(svg)
+                .contains("<style>")
+                .contains("prefers-color-scheme: dark")
+                .contains("xmlns=");
         assertThat(chart.standalone()).isEqualTo(svg);
     }
 
@@ -217,7 +222,8 @@ class ChartTest {
     void escapesItsTexts() {
         String evil = "<script>\u0000&\"\uD800";
         Series line = new Series(evil, Tone.POLICY, true, List.of(Series.Point.of(0, 1), Series.Point.of(1, 2)));
-        String chart = LineChart.of(new Labels(evil, evil, evil), Size.WIDE, List.of(line)).standalone();
+        String chart = LineChart.of(new Labels(evil, evil, evil), Size.WIDE, List.of(line))
+                .standalone();
         WellFormed.requireXml(chart);
         assertThat(chart).doesNotContain("<script>").contains("&lt;script&gt;\uFFFD&amp;&quot;\uFFFD");
     }

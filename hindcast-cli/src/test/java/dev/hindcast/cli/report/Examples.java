@@ -34,20 +34,25 @@ final class Examples {
     private Examples() {}
 
     static ReportData withEverything(int seeds) {
-        List<Curve> curves = LongStream.range(0, seeds).mapToObj(Examples::curve).toList();
+        List<Curve> curves =
+                LongStream.range(0, seeds).mapToObj(Examples::curve).toList();
         return data(curves);
     }
 
     static ReportData withoutEnvironment() {
-        return ReportData.of("BC on maintenance logs", "bc", "hindcast train bc --data logs.hdf5", dataset("logs.hdf5"));
+        return ReportData.of(
+                "BC on maintenance logs", "bc", "hindcast train bc --data logs.hdf5", dataset("logs.hdf5"));
     }
 
     static DatasetFacts dataset(String name) {
         SplittableRandom random = new SplittableRandom(4);
         double[] returns = random.doubles(120)
-                .map(u -> u < 0.3 ? -1200 + 900 * u / 0.3 + 60 * random.nextGaussian() : -160 - 110 * Math.abs(random.nextGaussian()))
+                .map(u -> u < 0.3
+                        ? -1200 + 900 * u / 0.3 + 60 * random.nextGaussian()
+                        : -160 - 110 * Math.abs(random.nextGaussian()))
                 .toArray();
-        return new DatasetFacts(name, 24_000, "9f2c41d07be3a85516cfe0d2b4a7".repeat(2) + "9e31b0c4", ReturnSummary.of(returns, 1));
+        return new DatasetFacts(
+                name, 24_000, "9f2c41d07be3a85516cfe0d2b4a7".repeat(2) + "9e31b0c4", ReturnSummary.of(returns, 1));
     }
 
     private static ReportData data(List<Curve> curves) {
@@ -71,8 +76,8 @@ final class Examples {
         return ReportData.of(
                         "IQL on pendulum/mixed",
                         "iql",
-                        "hindcast train iql --data pendulum/mixed --env Pendulum-v1 --steps 10000 --seeds " + curves.size()
-                                + " --set expectile=0.7",
+                        "hindcast train iql --data pendulum/mixed --env Pendulum-v1 --steps 10000 --seeds "
+                                + curves.size() + " --set expectile=0.7",
                         dataset("pendulum/mixed"))
                 .withOutcome("Pendulum-v1", curves, outcome(curves.size()))
                 .withTraining(losses(curves.size()), critic(curves.size()), 412.3)
@@ -95,7 +100,11 @@ final class Examples {
     static Outcome outcome(int seeds) {
         List<SeedOutcome> outcomes = LongStream.range(0, seeds)
                 .mapToObj(seed -> new SeedOutcome(
-                        seed, STEPS, returns(-148 - 4 * seed, 100, seed), 8_500 - 500 * seed, returns(-141 - 2 * seed, 100, seed)))
+                        seed,
+                        STEPS,
+                        returns(-148 - 4 * seed, 100, seed),
+                        8_500 - 500 * seed,
+                        returns(-141 - 2 * seed, 100, seed)))
                 .toList();
         return new Outcome(
                 returns(-151, 100 * seeds, 8),
@@ -108,14 +117,18 @@ final class Examples {
     static ReturnSummary returns(double mean, int episodes, long seed) {
         SplittableRandom random = new SplittableRandom(seed + 90);
         return ReturnSummary.of(
-                random.doubles(episodes).map(u -> u < 0.1 ? -4 * u : mean - 30 + 75 * random.nextGaussian()).map(x -> Math.min(x, 0)).toArray(),
+                random.doubles(episodes)
+                        .map(u -> u < 0.1 ? -4 * u : mean - 30 + 75 * random.nextGaussian())
+                        .map(x -> Math.min(x, 0))
+                        .toArray(),
                 seed);
     }
 
     static List<Trace> losses(int seeds) {
         return List.of("value", "critic", "actor").stream()
                 .flatMap(name -> LongStream.range(0, seeds)
-                        .mapToObj(seed -> trace(name, seed, name.length(), t -> 3.0 / name.length() * Math.exp(-3 * t), 0.12)))
+                        .mapToObj(seed ->
+                                trace(name, seed, name.length(), t -> 3.0 / name.length() * Math.exp(-3 * t), 0.12)))
                 .toList();
     }
 
@@ -129,14 +142,15 @@ final class Examples {
     }
 
     private static List<Trace> traces(int seeds, int salt, DoubleUnaryOperator value) {
-        return LongStream.range(0, seeds).mapToObj(seed -> trace("q", seed, salt, value, 1.5)).toList();
+        return LongStream.range(0, seeds)
+                .mapToObj(seed -> trace("q", seed, salt, value, 1.5))
+                .toList();
     }
 
     private static Trace trace(String name, long seed, int salt, DoubleUnaryOperator value, double noise) {
         SplittableRandom random = new SplittableRandom(1000 * salt + seed);
         List<Logged> points = IntStream.rangeClosed(1, 100)
-                .mapToObj(i -> new Logged(
-                        i * 100L, value.applyAsDouble(i / 100.0) + noise * random.nextGaussian()))
+                .mapToObj(i -> new Logged(i * 100L, value.applyAsDouble(i / 100.0) + noise * random.nextGaussian()))
                 .toList();
         return new Trace(name, seed, points);
     }
@@ -179,7 +193,9 @@ final class Examples {
                 algorithm,
                 "pendulum/mixed",
                 dataset("pendulum/mixed").behavior(),
-                LongStream.range(0, seeds).mapToObj(seed -> curve(salt / 10 % 4 + seed)).toList(),
+                LongStream.range(0, seeds)
+                        .mapToObj(seed -> curve(salt / 10 % 4 + seed))
+                        .toList(),
                 new Outcome(
                         returns(-150 - salt % 70, 100 * seeds, salt),
                         returns(-140 - salt % 70, 100 * seeds, salt + 1),

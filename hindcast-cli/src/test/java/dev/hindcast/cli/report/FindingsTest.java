@@ -21,7 +21,8 @@ class FindingsTest {
                 .isEqualTo("it beats the behaviour by 15.00, and the 95% intervals do not overlap.");
         assertThat(Findings.comparison(low, high))
                 .isEqualTo("it falls short of the behaviour by 15.00, and the 95% intervals do not overlap.");
-        assertThat(Findings.comparison(wide, low)).isEqualTo("it beats the behaviour by 2.00, but the 95% intervals overlap.");
+        assertThat(Findings.comparison(wide, low))
+                .isEqualTo("it beats the behaviour by 2.00, but the 95% intervals overlap.");
         assertThat(Findings.comparison(low, low)).isEqualTo("the two are equal, but the 95% intervals overlap.");
         assertThat(Findings.comparison(single, low))
                 .isEqualTo("it beats the behaviour by 15.00, but a single episode leaves open how sure that is.");

@@ -58,7 +58,10 @@ class ReportTest {
         ReportData data = ReportData.of(evil, evil, evil, Examples.dataset(evil))
                 .withOutcome(evil, example.curves(), Examples.outcome(1))
                 .withTraining(
-                        List.of(new ReportData.Trace(evil, 0, example.losses().get(0).points())), example.critic(), 1)
+                        List.of(new ReportData.Trace(
+                                evil, 0, example.losses().get(0).points())),
+                        example.critic(),
+                        1)
                 .withRollout(new ReportData.Rollout(evil, List.of(new ReportData.Moment("<svg/>", 1, evil))))
                 .withTables(Map.of(evil, evil), Map.of(evil, evil));
         String html = Report.of(data).html();
@@ -114,12 +117,20 @@ class ReportTest {
     }
 
     private static void assertLoadsNothing(String html) {
-        assertThat(Pattern.compile("(src|href|srcset|data|action|poster)\\s*=\\s*[\"']?\\s*(https?:)?//", Pattern.CASE_INSENSITIVE)
+        assertThat(Pattern.compile(
+                                "(src|href|srcset|data|action|poster)\\s*=\\s*[\"']?\\s*(https?:)?//",
+                                Pattern.CASE_INSENSITIVE)
                         .matcher(html)
                         .find())
                 .isFalse();
-        assertThat(html).doesNotContain("@import").doesNotContain("url(").doesNotContain("<link").doesNotContain("fetch(");
-        assertThat(html.replace("http://www.w3.org/2000/svg", "")).doesNotContain("http://").doesNotContain("https://");
+        assertThat(html)
+                .doesNotContain("@import")
+                .doesNotContain("url(")
+                .doesNotContain("<link")
+                .doesNotContain("fetch(");
+        assertThat(html.replace("http://www.w3.org/2000/svg", ""))
+                .doesNotContain("http://")
+                .doesNotContain("https://");
     }
 
     private static int count(String text, String part) {

@@ -15,7 +15,9 @@ final class WellFormed {
 
     static Document requireXml(String xml) {
         try {
-            return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(xml)));
+            return DocumentBuilderFactory.newInstance()
+                    .newDocumentBuilder()
+                    .parse(new InputSource(new StringReader(xml)));
         } catch (SAXException | IOException | ParserConfigurationException e) {
             throw new AssertionError("Not well-formed: " + e.getMessage(), e);
         }
@@ -26,7 +28,9 @@ final class WellFormed {
         String xml = html.replace("<!DOCTYPE html>", "")
                 .replaceAll("<(meta|input)([^>]*)>", "<$1$2/>")
                 .replace(" hidden>", ">");
-        xml = Pattern.compile("<(script|style)([^>]*)>.*?</\\1>", Pattern.DOTALL).matcher(xml).replaceAll("<$1$2/>");
+        xml = Pattern.compile("<(script|style)([^>]*)>.*?</\\1>", Pattern.DOTALL)
+                .matcher(xml)
+                .replaceAll("<$1$2/>");
         requireXml(xml);
     }
 }

@@ -12,7 +12,7 @@ final class CriticSection {
 
     static void write(Page page, ReportData data) {
         page.section("critic", "Q against return");
-        Critic critic = data.critic();
+        Critic critic = data.training().critic();
         if (critic == null) {
             page.note("Left out: " + data.algorithm() + " learned no critic, or its values were not logged.");
         } else {

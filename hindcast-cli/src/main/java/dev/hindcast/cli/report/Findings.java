@@ -3,6 +3,7 @@ package dev.hindcast.cli.report;
 import dev.hindcast.cli.report.ReportData.Critic;
 import dev.hindcast.cli.report.ReportData.Outcome;
 import dev.hindcast.evaluation.ReturnSummary;
+import java.util.Optional;
 
 /** What the figures say, in sentences. */
 final class Findings {
@@ -14,12 +15,12 @@ final class Findings {
     /** Whether the last policy beats the behaviour, and how sure that is. */
     static String verdict(ReportData data) {
         ReturnSummary behavior = data.dataset().behavior();
-        Outcome outcome = data.outcome();
-        if (outcome == null) {
+        Optional<Outcome> outcome = data.outcome();
+        if (outcome.isEmpty()) {
             return "The policy was not run, since no environment was given: all that is known is what the data’s episodes "
                     + "returned, " + Numbers.text(behavior.mean()) + " on average.";
         }
-        ReturnSummary last = outcome.last();
+        ReturnSummary last = outcome.get().last();
         return "The policy after the last update returns " + Numbers.text(last.mean())
                 + " on average, the data’s behaviour " + Numbers.text(behavior.mean()) + ": "
                 + comparison(last, behavior);

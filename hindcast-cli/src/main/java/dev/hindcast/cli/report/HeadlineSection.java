@@ -20,7 +20,7 @@ final class HeadlineSection {
         page.raw("</header>");
         page.section("intervals", "Mean returns")
                 .chart(IntervalChart.of("mean return, with 95% bootstrap interval over episodes", 960, rows(data)));
-        data.maybeOutcome().ifPresent(outcome -> page.note(reading(outcome)));
+        data.outcome().ifPresent(outcome -> page.note(reading(outcome)));
         page.end();
     }
 
@@ -29,13 +29,10 @@ final class HeadlineSection {
         facts.add(data.algorithm() + " on " + data.dataset().name());
         facts.add(Numbers.text(data.dataset().transitions()) + " transitions in "
                 + Numbers.text((long) data.dataset().behavior().episodes()) + " episodes");
-        if (data.environmentId() != null) {
-            facts.add("judged in " + data.environmentId());
-        }
-        data.maybeOutcome()
-                .ifPresent(outcome -> facts.add(plural(outcome.seeds().size(), "seed")));
-        if (Double.isFinite(data.updatesPerSecond())) {
-            facts.add(Numbers.fixed(data.updatesPerSecond(), 0) + " updates per second");
+        data.judged().ifPresent(judgement -> facts.add("judged in " + judgement.environmentId()));
+        data.outcome().ifPresent(outcome -> facts.add(plural(outcome.seeds().size(), "seed")));
+        if (Double.isFinite(data.training().updatesPerSecond())) {
+            facts.add(Numbers.fixed(data.training().updatesPerSecond(), 0) + " updates per second");
         }
         return String.join(" · ", facts);
     }
@@ -43,7 +40,7 @@ final class HeadlineSection {
     private static void writeFigures(Page page, ReportData data) {
         page.raw("<dl class=\"figures\">");
         figure(page, Tone.DATA, "Behaviour in the data", data.dataset().behavior(), OptionalDouble.empty());
-        data.maybeOutcome().ifPresent(outcome -> {
+        data.outcome().ifPresent(outcome -> {
             figure(page, Tone.POLICY, "Policy, last checkpoint", outcome.last(), outcome.normalizedLast());
             figure(page, Tone.POLICY, "Policy, best checkpoint", outcome.best(), outcome.normalizedBest());
         });
@@ -64,7 +61,7 @@ final class HeadlineSection {
     private static List<IntervalChart.Row> rows(ReportData data) {
         List<IntervalChart.Row> rows = new ArrayList<>();
         rows.add(row("behaviour", Tone.DATA, data.dataset().behavior()));
-        data.maybeOutcome().ifPresent(outcome -> {
+        data.outcome().ifPresent(outcome -> {
             rows.add(row("last checkpoint", Tone.POLICY, outcome.last()));
             rows.add(row("best checkpoint", Tone.POLICY, outcome.best()));
         });

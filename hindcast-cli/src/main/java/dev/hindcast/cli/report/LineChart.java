@@ -198,6 +198,7 @@ public final class LineChart extends SvgChart {
     private List<EndLabel> endLabels() {
         List<EndLabel> ends = new ArrayList<>();
         lines(true)
+                .filter(line -> !line.name().isEmpty())
                 .forEach(line -> line.points().stream()
                         .filter(Series.Point::drawn)
                         .reduce((before, after) -> after)

@@ -12,13 +12,17 @@ final class LossSection {
 
     static void write(Page page, ReportData data) {
         page.section("losses", "Losses");
-        if (data.losses().isEmpty()) {
+        if (data.training().losses().isEmpty()) {
             page.note("Left out: no losses were logged.");
         } else {
             page.raw("<div class=\"multiples\">");
-            byName(data.losses()).forEach((name, traces) -> page.chart(chart(name, traces)));
+            byName(data.training().losses()).forEach((name, traces) -> page.chart(chart(name, traces)));
             page.raw("</div>");
-            boolean several = data.losses().stream().map(Trace::seed).distinct().count() > 1;
+            boolean several = data.training().losses().stream()
+                            .map(Trace::seed)
+                            .distinct()
+                            .count()
+                    > 1;
             page.note("Each chart has its own vertical axis."
                     + (several ? " Thick: mean over seeds; thin: each seed." : ""));
         }

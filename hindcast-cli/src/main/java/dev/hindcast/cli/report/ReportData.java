@@ -16,13 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param algorithm what was trained, such as {@code iql}
  * @param command what reproduces the training, as one types it
  * @param dataset what it learned from
- * @param environmentId where the policy was run; null where nowhere
- * @param curves returns during the training, one for each seed; empty without an environment
- * @param losses the losses by name and seed
- * @param critic what the critic thought; null for an algorithm without one
- * @param outcome the returns of the policies that came out; null without an environment
- * @param updatesPerSecond over all seeds; NaN where unknown
- * @param rollout one episode, drawn; null where the environment cannot be drawn
+ * @param training what was logged on the way
+ * @param judgement what running the policies gave; null where there was no environment to run them in
  * @param settings the resolved settings, in their order
  * @param provenance versions, fingerprints and the like, in their order
  */
@@ -31,116 +26,57 @@ public record ReportData(
         String algorithm,
         String command,
         DatasetFacts dataset,
-        @Nullable String environmentId,
-        List<Curve> curves,
-        List<Trace> losses,
-        @Nullable Critic critic,
-        @Nullable Outcome outcome,
-        double updatesPerSecond,
-        @Nullable Rollout rollout,
+        Training training,
+        @Nullable Judgement judgement,
         Map<String, String> settings,
         Map<String, String> provenance) {
 
     public ReportData {
-        curves = List.copyOf(curves);
-        losses = List.copyOf(losses);
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         provenance = Collections.unmodifiableMap(new LinkedHashMap<>(provenance));
     }
 
-    /** A report of a training whose policy nobody ran: the rest is added by the {@code with} methods. */
-    public static ReportData of(String title, String algorithm, String command, DatasetFacts dataset) {
-        return new ReportData(
-                title,
-                algorithm,
-                command,
-                dataset,
-                null,
-                List.of(),
-                List.of(),
-                null,
-                null,
-                Double.NaN,
-                null,
-                Map.of(),
-                Map.of());
+    Optional<Judgement> judged() {
+        return Optional.ofNullable(judgement);
     }
 
-    /** These data with what running the policies gave. */
-    public ReportData withOutcome(String environmentId, List<Curve> curves, Outcome outcome) {
-        return new ReportData(
-                title,
-                algorithm,
-                command,
-                dataset,
-                environmentId,
-                curves,
-                losses,
-                critic,
-                outcome,
-                updatesPerSecond,
-                rollout,
-                settings,
-                provenance);
+    Optional<Outcome> outcome() {
+        return judged().map(Judgement::outcome);
     }
 
-    /** These data with what the training recorded. */
-    public ReportData withTraining(List<Trace> losses, @Nullable Critic critic, double updatesPerSecond) {
-        return new ReportData(
-                title,
-                algorithm,
-                command,
-                dataset,
-                environmentId,
-                curves,
-                losses,
-                critic,
-                outcome,
-                updatesPerSecond,
-                rollout,
-                settings,
-                provenance);
+    List<Curve> curves() {
+        return judged().map(Judgement::curves).orElse(List.of());
     }
 
-    /** These data with an episode to show. */
-    public ReportData withRollout(@Nullable Rollout rollout) {
-        return new ReportData(
-                title,
-                algorithm,
-                command,
-                dataset,
-                environmentId,
-                curves,
-                losses,
-                critic,
-                outcome,
-                updatesPerSecond,
-                rollout,
-                settings,
-                provenance);
+    /**
+     * What was logged during the training.
+     *
+     * @param losses the losses by name and seed, in the order they are shown; may be empty
+     * @param critic what the critic believed; null for an algorithm without one
+     * @param updatesPerSecond over all seeds; NaN where unknown
+     */
+    public record Training(List<Trace> losses, @Nullable Critic critic, double updatesPerSecond) {
+        public Training {
+            losses = List.copyOf(losses);
+        }
     }
 
-    /** These data with what the tables at the end show, in the maps' order. */
-    public ReportData withTables(Map<String, String> settings, Map<String, String> provenance) {
-        return new ReportData(
-                title,
-                algorithm,
-                command,
-                dataset,
-                environmentId,
-                curves,
-                losses,
-                critic,
-                outcome,
-                updatesPerSecond,
-                rollout,
-                settings,
-                provenance);
-    }
-
-    /** The outcome, where there is one. */
-    public Optional<Outcome> maybeOutcome() {
-        return Optional.ofNullable(outcome);
+    /**
+     * What running the policies gave.
+     *
+     * @param environmentId where they ran
+     * @param curves returns during the training, one curve for each seed; empty where only the end was judged
+     * @param outcome the returns of the policies that came out
+     * @param rollout one episode, drawn; null where the environment cannot be drawn
+     */
+    public record Judgement(
+            String environmentId,
+            List<Curve> curves,
+            Outcome outcome,
+            @Nullable Rollout rollout) {
+        public Judgement {
+            curves = List.copyOf(curves);
+        }
     }
 
     /**

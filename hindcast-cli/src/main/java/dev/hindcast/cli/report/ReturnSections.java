@@ -21,10 +21,10 @@ final class ReturnSections {
         } else {
             page.chart(curves(data));
         }
-        data.maybeOutcome().ifPresent(outcome -> writeSeeds(page, outcome));
+        data.outcome().ifPresent(outcome -> writeSeeds(page, outcome));
         page.end();
         page.section("returns", "Returns of episodes").chart(histogram(data));
-        if (data.outcome() == null) {
+        if (data.outcome().isEmpty()) {
             page.note("The policy’s returns are left out: it was not run, since no environment was given.");
         }
         page.end();
@@ -121,7 +121,7 @@ final class ReturnSections {
                 Tone.DATA,
                 true,
                 behavior.returns()));
-        data.maybeOutcome()
+        data.outcome()
                 .map(Outcome::last)
                 .ifPresent(last -> samples.add(new Sample(
                         "last policy, " + HeadlineSection.plural(last.episodes(), "episode"),

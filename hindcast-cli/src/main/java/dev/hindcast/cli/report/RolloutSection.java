@@ -1,5 +1,6 @@
 package dev.hindcast.cli.report;
 
+import dev.hindcast.cli.report.ReportData.Judgement;
 import dev.hindcast.cli.report.ReportData.Moment;
 import dev.hindcast.cli.report.ReportData.Rollout;
 import java.util.List;
@@ -15,12 +16,12 @@ final class RolloutSection {
 
     static void write(Page page, ReportData data) {
         page.section("rollout", "A rollout");
-        Rollout rollout = data.rollout();
+        Rollout rollout = data.judged().map(Judgement::rollout).orElse(null);
         if (rollout == null || rollout.moments().isEmpty()) {
-            page.note(
-                    data.environmentId() == null
-                            ? "Left out: the policy was not run, since no environment was given."
-                            : "Left out: " + data.environmentId() + " cannot be drawn.");
+            page.note("Left out: "
+                    + data.judged()
+                            .map(judgement -> judgement.environmentId() + " cannot be drawn.")
+                            .orElse("the policy was not run, since no environment was given."));
         } else {
             writeStrip(page, rollout);
             writePlayer(page, rollout);
@@ -68,21 +69,24 @@ final class RolloutSection {
                 new Labels("", "step", "reward"), Size.HALF, List.of(new Series("", Tone.POLICY, true, points)));
     }
 
+    /** Of each step its drawing, the readout's texts and the cursor's place, in percent of the reward chart's axis. */
     private static String json(Rollout rollout, List<Integer> steps) {
         double[] returns = new double[rollout.moments().size()];
         double total = 0;
+        int lastRewarded = 0;
         for (int step = 0; step < returns.length; step++) {
             double reward = rollout.moments().get(step).reward();
             total += Double.isFinite(reward) ? reward : 0;
+            lastRewarded = Double.isFinite(reward) ? step : lastRewarded;
             returns[step] = total;
         }
+        double end = Math.max(1, lastRewarded);
         return steps.stream()
-                .map(step -> json(step, rollout.moments().get(step), returns[step], returns.length - 1))
+                .map(step -> json(step, rollout.moments().get(step), returns[step], Math.min(1, step / end)))
                 .collect(Collectors.joining(",\n", "[", "]"));
     }
 
-    private static String json(int step, Moment moment, double soFar, int last) {
-        double place = last == 0 ? 0 : (double) step / last;
+    private static String json(int step, Moment moment, double soFar, double place) {
         return "[" + Markup.json(Drawing.checked(moment.svg())) + "," + Markup.json(Numbers.text((long) step)) + ","
                 + Markup.json(Numbers.text(moment.reward())) + "," + Markup.json(Numbers.text(soFar)) + ","
                 + Markup.json(moment.action().isEmpty() ? Numbers.ABSENT : moment.action()) + ","

@@ -4,12 +4,14 @@ import dev.hindcast.cli.report.ReportData.Critic;
 import dev.hindcast.cli.report.ReportData.Curve;
 import dev.hindcast.cli.report.ReportData.DatasetFacts;
 import dev.hindcast.cli.report.ReportData.Evaluated;
+import dev.hindcast.cli.report.ReportData.Judgement;
 import dev.hindcast.cli.report.ReportData.Logged;
 import dev.hindcast.cli.report.ReportData.Moment;
 import dev.hindcast.cli.report.ReportData.Outcome;
 import dev.hindcast.cli.report.ReportData.Rollout;
 import dev.hindcast.cli.report.ReportData.SeedOutcome;
 import dev.hindcast.cli.report.ReportData.Trace;
+import dev.hindcast.cli.report.ReportData.Training;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.environment.Drawable;
 import dev.hindcast.environment.Environment;
@@ -40,8 +42,15 @@ final class Examples {
     }
 
     static ReportData withoutEnvironment() {
-        return ReportData.of(
-                "BC on maintenance logs", "bc", "hindcast train bc --data logs.hdf5", dataset("logs.hdf5"));
+        return new ReportData(
+                "BC on maintenance logs",
+                "bc",
+                "hindcast train bc --data logs.hdf5",
+                dataset("logs.hdf5"),
+                new Training(List.of(), null, Double.NaN),
+                null,
+                Map.of(),
+                Map.of());
     }
 
     static DatasetFacts dataset(String name) {
@@ -73,16 +82,17 @@ final class Examples {
         provenance.put("java", "17.0.19");
         provenance.put("device", "cpu, 1 thread a seed, fp32");
         provenance.put("seeds", "0, 1, 2");
-        return ReportData.of(
-                        "IQL on pendulum/mixed",
-                        "iql",
-                        "hindcast train iql --data pendulum/mixed --env Pendulum-v1 --steps 10000 --seeds "
-                                + curves.size() + " --set expectile=0.7",
-                        dataset("pendulum/mixed"))
-                .withOutcome("Pendulum-v1", curves, outcome(curves.size()))
-                .withTraining(losses(curves.size()), critic(curves.size()), 412.3)
-                .withRollout(rollout())
-                .withTables(settings, provenance);
+        int seeds = curves.size();
+        return new ReportData(
+                "IQL on pendulum/mixed",
+                "iql",
+                "hindcast train iql --data pendulum/mixed --env Pendulum-v1 --steps 10000 --seeds " + seeds
+                        + " --set expectile=0.7",
+                dataset("pendulum/mixed"),
+                new Training(losses(seeds), critic(seeds), 412.3),
+                new Judgement("Pendulum-v1", curves, outcome(seeds), rollout()),
+                settings,
+                provenance);
     }
 
     static Curve curve(long seed) {

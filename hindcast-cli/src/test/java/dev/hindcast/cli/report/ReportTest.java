@@ -55,15 +55,19 @@ class ReportTest {
     void escapesEveryText() {
         String evil = "</script><script>alert(1)</script>\"'&";
         ReportData example = Examples.withEverything(1);
-        ReportData data = ReportData.of(evil, evil, evil, Examples.dataset(evil))
-                .withOutcome(evil, example.curves(), Examples.outcome(1))
-                .withTraining(
+        ReportData data = new ReportData(
+                evil,
+                evil,
+                evil,
+                Examples.dataset(evil),
+                new ReportData.Training(
                         List.of(new ReportData.Trace(
-                                evil, 0, example.losses().get(0).points())),
-                        example.critic(),
-                        1)
-                .withRollout(new ReportData.Rollout(evil, List.of(new ReportData.Moment("<svg/>", 1, evil))))
-                .withTables(Map.of(evil, evil), Map.of(evil, evil));
+                                evil, 0, example.training().losses().get(0).points())),
+                        example.training().critic(),
+                        1),
+                new ReportData.Judgement(evil, example.curves(), Examples.outcome(1), drawing("<svg/>", evil)),
+                Map.of(evil, evil),
+                Map.of(evil, evil));
         String html = Report.of(data).html();
         assertThat(html).doesNotContain("alert(1)</script>").doesNotContain("<script>alert");
         assertThat(count(html, "<script")).isEqualTo(2);
@@ -81,8 +85,16 @@ class ReportTest {
                 "<!DOCTYPE svg [<!ENTITY a SYSTEM \"file:///etc/passwd\">]><svg><text>&a;</text></svg>",
                 "<p/>",
                 "<svg>")) {
-            ReportData data = Examples.withoutEnvironment()
-                    .withRollout(new ReportData.Rollout("", List.of(new ReportData.Moment(drawing, 0, ""))));
+            ReportData example = Examples.withoutEnvironment();
+            ReportData data = new ReportData(
+                    "a report",
+                    "bc",
+                    "",
+                    example.dataset(),
+                    example.training(),
+                    new ReportData.Judgement("Pendulum-v1", List.of(), Examples.outcome(1), drawing(drawing, "")),
+                    Map.of(),
+                    Map.of());
             assertThatThrownBy(() -> Report.of(data).html())
                     .as(drawing)
                     .isInstanceOf(IllegalArgumentException.class)
@@ -114,6 +126,10 @@ class ReportTest {
         Report.of(Examples.withoutEnvironment()).write(directory.resolve("no-environment.html"));
         ReturnSections.curves(Examples.withEverything(3)).write(directory.resolve("curves.svg"));
         assertThat(directory.resolve("three-seeds.html")).isNotEmptyFile();
+    }
+
+    private static ReportData.Rollout drawing(String svg, String text) {
+        return new ReportData.Rollout(text, List.of(new ReportData.Moment(svg, 1, text)));
     }
 
     private static void assertLoadsNothing(String html) {

@@ -1,0 +1,173 @@
+package dev.hindcast.cli.report;
+
+import dev.hindcast.cli.report.ComparisonData.Run;
+import dev.hindcast.cli.report.IntervalChart.Row;
+import dev.hindcast.evaluation.Interval;
+import dev.hindcast.evaluation.ReturnSummary;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Several runs side by side: a single HTML file that opens without a network. The same data give the same bytes. */
+public final class ComparisonReport {
+    private final ComparisonData data;
+
+    private ComparisonReport(ComparisonData data) {
+        this.data = data;
+    }
+
+    /** The report that {@code data} give. */
+    public static ComparisonReport of(ComparisonData data) {
+        return new ComparisonReport(data);
+    }
+
+    /** The page. */
+    public String html() {
+        Page page = new Page(data.title())
+                .raw("<header>")
+                .element("p", "kicker", "Hindcast comparison")
+                .element("h1", "", data.title())
+                .element("p", "verdict", verdict())
+                .raw("</header>");
+        page.section("intervals", "Returns of the last checkpoints")
+                .chart(returns())
+                .note("Means over the episodes of all seeds, with 95% bootstrap intervals over episodes.")
+                .end();
+        writeSeeds(page);
+        writeCurves(page);
+        writeTable(page);
+        page.section("reproduce", "How to reproduce it")
+                .raw("<pre>" + Markup.escape(data.command()) + "</pre>")
+                .end();
+        return page.html();
+    }
+
+    /**
+     * Writes the page; {@code file} is whole or as it was before.
+     *
+     * @throws IOException where that fails
+     */
+    public void write(Path file) throws IOException {
+        Markup.write(file, html());
+    }
+
+    private String verdict() {
+        List<Run> ranked = data.runs().stream()
+                .sorted(Comparator.comparingDouble(
+                                (Run run) -> run.outcome().last().mean())
+                        .reversed())
+                .toList();
+        ReturnSummary first = ranked.get(0).outcome().last();
+        String start = ranked.get(0).name() + " returns most, " + Numbers.text(first.mean()) + " on average";
+        if (ranked.size() == 1) {
+            return start + ".";
+        }
+        List<String> level = ranked.stream()
+                .skip(1)
+                .filter(run -> run.outcome().last().interval().overlaps(first.interval()))
+                .map(Run::name)
+                .toList();
+        return level.isEmpty()
+                ? start + ", and its 95% interval overlaps no other."
+                : start + ", but its 95% interval overlaps that of " + String.join(" and that of ", level) + ".";
+    }
+
+    /** The returns of the last checkpoints, pooled over seeds, below the behaviour of each data set. */
+    public IntervalChart returns() {
+        List<Row> rows = new ArrayList<>();
+        behaviors().forEach((dataset, returns) -> rows.add(row("behaviour, " + dataset, Tone.QUIET, returns)));
+        for (int i = 0; i < data.runs().size(); i++) {
+            Run run = data.runs().get(i);
+            rows.add(row(run.name(), Tone.of(i), run.outcome().last()));
+        }
+        return IntervalChart.of("mean return of an episode", Size.WIDE.width(), rows);
+    }
+
+    private static Row row(String name, Tone tone, ReturnSummary returns) {
+        return new Row(name, tone, returns.mean(), returns.low95(), returns.high95());
+    }
+
+    private Map<String, ReturnSummary> behaviors() {
+        Map<String, ReturnSummary> behaviors = new LinkedHashMap<>();
+        data.runs().forEach(run -> behaviors.putIfAbsent(run.dataset(), run.behavior()));
+        return behaviors;
+    }
+
+    private void writeSeeds(Page page) {
+        page.section("seeds", "Over seeds");
+        if (data.runs().stream().allMatch(run -> run.seeds().seeds() < 2)) {
+            page.note("Left out: every run has one seed, which says nothing of other seeds. Train with --seeds.");
+        } else {
+            page.chart(seeds())
+                    .note(
+                            "Interquartile means over seeds, with 95% stratified bootstrap intervals over seeds. "
+                                    + "A run of one seed has no interval; up to three seeds the interquartile mean is the mean.");
+        }
+        page.end();
+    }
+
+    /** The interquartile means over seeds. */
+    public IntervalChart seeds() {
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < data.runs().size(); i++) {
+            Run run = data.runs().get(i);
+            Interval interval = run.seeds().interquartileMeanInterval();
+            rows.add(new Row(run.name(), Tone.of(i), run.seeds().interquartileMean(), interval.low(), interval.high()));
+        }
+        return IntervalChart.of("interquartile mean return over seeds", Size.WIDE.width(), rows);
+    }
+
+    private void writeCurves(Page page) {
+        page.section("learning", "Learning curves");
+        if (data.runs().stream().allMatch(run -> run.curves().isEmpty())) {
+            page.note("Left out: no run was evaluated during its training.");
+        } else {
+            page.chart(curves());
+        }
+        page.end();
+    }
+
+    /** Each run's mean return over its seeds during the training. */
+    public LineChart curves() {
+        List<Series> lines = new ArrayList<>();
+        for (int i = 0; i < data.runs().size(); i++) {
+            Run run = data.runs().get(i);
+            lines.add(new Series(run.name(), Tone.of(i), true, Traces.points(Traces.meanReturn(run.curves()))));
+        }
+        List<Reference> references = new ArrayList<>();
+        behaviors()
+                .forEach((dataset, returns) ->
+                        references.add(new Reference("behaviour, " + dataset, returns.mean(), Tone.QUIET)));
+        return LineChart.of(new Labels("", "updates", "mean return over seeds"), Size.WIDE, lines)
+                .withReferences(references);
+    }
+
+    private void writeTable(Page page) {
+        page.section("table", "All figures")
+                .raw(
+                        "<table class=\"seeds\"><thead><tr><th>Run</th><th>Algorithm</th><th>Data set</th><th>Seeds</th>"
+                                + "<th>Last, mean [95%]</th><th>Best, mean [95%]</th><th>Normalised, last</th></tr></thead><tbody>");
+        for (Run run : data.runs()) {
+            Optional<String> normalized = run.outcome().normalizedLast().stream()
+                    .mapToObj(score -> Numbers.fixed(score, 1))
+                    .findFirst();
+            List<String> cells = List.of(
+                    run.name(),
+                    run.algorithm(),
+                    run.dataset(),
+                    Numbers.text((long) run.seeds().seeds()),
+                    ReturnSections.interval(run.outcome().last()),
+                    ReturnSections.interval(run.outcome().best()),
+                    normalized.orElse(Numbers.ABSENT));
+            page.raw("<tr>");
+            cells.forEach(cell -> page.element("td", "", cell));
+            page.raw("</tr>");
+        }
+        page.raw("</tbody></table>").end();
+    }
+}

@@ -1,0 +1,40 @@
+package dev.hindcast.cli.report;
+
+import dev.hindcast.cli.report.ReportData.Critic;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the critic believes against what was earned: the failure that offline learning is known for. */
+final class CriticSection {
+    private static final Key EACH_SEED = new Key(Key.Sign.THIN_LINE, Tone.QUIET, "each seed");
+
+    private CriticSection() {}
+
+    static void write(Page page, ReportData data) {
+        page.section("critic", "Q against return");
+        Critic critic = data.training().critic();
+        if (critic == null) {
+            page.note("Left out: " + data.algorithm() + " learned no critic, or its values were not logged.");
+        } else {
+            page.paragraph(Findings.overestimation(critic)).chart(chart(critic));
+            page.note(
+                    "Mean Q of the data’s states with the data’s actions, the policy’s and uniformly random ones. The dashed "
+                            + "lines are mean discounted returns from the states of the data, and of the policy’s own episodes, on.");
+        }
+        page.end();
+    }
+
+    static LineChart chart(Critic critic) {
+        List<Series> lines = new ArrayList<>();
+        lines.addAll(Traces.lines("Q, policy’s actions", Tone.POLICY, critic.onPolicy()));
+        lines.addAll(Traces.lines("Q, data’s actions", Tone.DATA, critic.onData()));
+        lines.addAll(Traces.lines("Q, random actions", Tone.RANDOM, critic.onRandom()));
+        List<Reference> references = new ArrayList<>();
+        references.add(new Reference("return of the data", critic.dataReturn(), Tone.DATA));
+        critic.policyReturn()
+                .ifPresent(earned -> references.add(new Reference("return of the policy", earned, Tone.POLICY)));
+        return LineChart.of(new Labels("", "updates", "discounted return"), Size.WIDE, lines)
+                .withReferences(references)
+                .withKeys(critic.onPolicy().size() > 1 ? List.of(EACH_SEED) : List.of());
+    }
+}

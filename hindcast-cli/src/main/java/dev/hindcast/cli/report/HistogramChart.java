@@ -55,7 +55,7 @@ public final class HistogramChart extends SvgChart {
         svg.open("g");
         frame.draw(svg);
         for (int i = 0; i < samples.size(); i++) {
-            drawBars(svg, frame, bins, samples.get(i), shares.get(i));
+            drawBars(svg, frame, samples.get(i), shares.get(i));
         }
         samples.forEach(sample -> drawMean(svg, frame, sample));
         legend.draw(svg, frame, 1);
@@ -96,7 +96,7 @@ public final class HistogramChart extends SvgChart {
         return shares;
     }
 
-    private static void drawBars(Svg svg, Frame frame, Axis bins, Sample sample, double[] shares) {
+    private static void drawBars(Svg svg, Frame frame, Sample sample, double[] shares) {
         double width = (frame.right() - frame.left()) / shares.length;
         double inset = sample.filled() ? 0.75 : 0;
         for (int i = 0; i < shares.length && sample.filled(); i++) {

@@ -40,7 +40,8 @@ final class Markup {
     /** {@code text} as a JSON string that may stand in a script element. */
     static String json(String text) {
         StringBuilder quoted = new StringBuilder(text.length() + 16).append('"');
-        for (char character : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
             boolean plain = character >= 0x20 && character < 0x7F && "\"\\<>&".indexOf(character) < 0;
             quoted.append(plain ? String.valueOf(character) : String.format("\\u%04x", (int) character));
         }

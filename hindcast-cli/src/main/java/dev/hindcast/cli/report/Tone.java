@@ -1,5 +1,6 @@
 package dev.hindcast.cli.report;
 
+import java.util.List;
 import java.util.Locale;
 
 /** What a colour stands for. The colours lie in {@code palette.css}; people who do not tell red from green tell them apart. */
@@ -12,9 +13,11 @@ public enum Tone {
     SIXTH,
     QUIET;
 
+    private static final List<Tone> EQUALS = List.of(POLICY, DATA, RANDOM, FOURTH, FIFTH, SIXTH);
+
     /** The tone of the {@code index}-th of several equals. */
     public static Tone of(int index) {
-        return values()[Math.floorMod(index, QUIET.ordinal())];
+        return EQUALS.get(Math.floorMod(index, EQUALS.size()));
     }
 
     String css() {

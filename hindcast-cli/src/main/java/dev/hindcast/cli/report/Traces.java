@@ -78,7 +78,7 @@ final class Traces {
         for (int from = 0; from < trace.size(); from += stretch) {
             List<Logged> part = trace.subList(from, Math.min(from + stretch, trace.size()));
             double value = mean(part.stream().mapToDouble(Logged::value).toArray());
-            points.add(Point.of(part.get(part.size() - 1).step(), value));
+            points.add(Point.of((double) part.get(part.size() - 1).step(), value));
         }
         return points;
     }

@@ -112,9 +112,9 @@ final class Examples {
                 .mapToObj(seed -> new SeedOutcome(
                         seed,
                         STEPS,
-                        returns(-148 - 4 * seed, 100, seed),
+                        returns(-148 - 4.0 * seed, 100, seed),
                         8_500 - 500 * seed,
-                        returns(-141 - 2 * seed, 100, seed)))
+                        returns(-141 - 2.0 * seed, 100, seed)))
                 .toList();
         return new Outcome(
                 returns(-151, 100 * seeds, 8),
@@ -158,7 +158,7 @@ final class Examples {
     }
 
     private static Trace trace(String name, long seed, int salt, DoubleUnaryOperator value, double noise) {
-        SplittableRandom random = new SplittableRandom(1000 * salt + seed);
+        SplittableRandom random = new SplittableRandom(1000L * salt + seed);
         List<Logged> points = IntStream.rangeClosed(1, 100)
                 .mapToObj(i -> new Logged(i * 100L, value.applyAsDouble(i / 100.0) + noise * random.nextGaussian()))
                 .toList();

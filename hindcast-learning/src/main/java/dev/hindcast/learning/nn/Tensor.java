@@ -207,6 +207,16 @@ public final class Tensor {
         return new Tensor(handle.detach());
     }
 
+    /** The matrix product of this and other. */
+    public Tensor matrixProduct(Tensor other) {
+        return new Tensor(handle.mm(other.handle));
+    }
+
+    /** Overwrites the values with the matrix product of a and b, without gradient. */
+    public void assignMatrixProduct(Tensor a, Tensor b) {
+        torch.mm_out(handle, a.handle, b.handle);
+    }
+
     /** Adds {@code other} to the values in place, without gradient. */
     public void accumulate(Tensor other) {
         handle.add_(other.handle);

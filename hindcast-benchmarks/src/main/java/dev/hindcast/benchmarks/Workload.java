@@ -1,0 +1,151 @@
+package dev.hindcast.benchmarks;
+
+import dev.hindcast.dataset.Box;
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.DatasetSpec;
+import dev.hindcast.dataset.Ending;
+import dev.hindcast.dataset.Episode;
+import dev.hindcast.learning.algorithm.Algorithms;
+import dev.hindcast.learning.algorithm.Config;
+import dev.hindcast.learning.nn.Device;
+import dev.hindcast.learning.training.Progress;
+import dev.hindcast.learning.training.Trainer;
+import dev.hindcast.learning.training.TrainingResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * Training at the size of the locomotion tasks: observation 17, action 6, batch 256, two hidden layers of 256 (CQL three, with ten
+ * actions of each kind), on random data. Updates through {@link Trainer}, sampling included.
+ *
+ * @param algorithm by name
+ */
+record Workload(String algorithm) {
+    static final int OBSERVATION = 17;
+    static final int ACTION = 6;
+    static final int BATCH = 256;
+    private static final int HIDDEN = 256;
+    private static final int CQL_SAMPLES = 30;
+    private static final Dataset DATA = randomData(100, 1_000);
+
+    private static Dataset randomData(int episodes, int length) {
+        SplittableRandom random = new SplittableRandom(0);
+        List<Episode> list = new ArrayList<>();
+        for (int i = 0; i < episodes; i++) {
+            float[] observations = new float[(length + 1) * OBSERVATION];
+            float[] actions = new float[length * ACTION];
+            float[] rewards = new float[length];
+            for (int k = 0; k < observations.length; k++) {
+                observations[k] = (float) random.nextGaussian();
+            }
+            for (int k = 0; k < actions.length; k++) {
+                actions[k] = (float) random.nextDouble(-1, 1);
+            }
+            for (int k = 0; k < length; k++) {
+                rewards[k] = (float) random.nextGaussian();
+            }
+            list.add(new Episode(i, observations, actions, rewards, Ending.TERMINATED));
+        }
+        return new Dataset(
+                "random", Box.unbounded(OBSERVATION), Box.of(ACTION, -1, 1), list, Optional.empty(), List.of());
+    }
+
+    private Config config() {
+        return Algorithms.named(algorithm).defaults();
+    }
+
+    /** Updates that take a few seconds. */
+    int updates() {
+        return switch (algorithm) {
+            case "bc" -> 3_000;
+            case "cql" -> 60;
+            default -> 600;
+        };
+    }
+
+    /** Updates per second of one seed on one thread. */
+    double updatesPerSecond(int updates) {
+        DatasetSpec spec = DATA.spec();
+        TrainingResult result = Trainer.on(DATA)
+                .steps(updates)
+                .loggingEvery(updates)
+                .reportingTo(Progress.silent())
+                .run(config().create(spec, Device.cpu(), 0));
+        return result.updatesPerSecond();
+    }
+
+    /** Updates per second of two seeds together, each on its own thread: the sum of both rates. */
+    double updatesPerSecondOfTwo(int updates) {
+        return Trainer.on(DATA)
+                .steps(updates)
+                .loggingEvery(updates)
+                .reportingTo(Progress.silent())
+                .run(config(), Device.cpu(), List.of(0L, 1L), 2)
+                .stream()
+                .mapToDouble(TrainingResult::updatesPerSecond)
+                .sum();
+    }
+
+    /**
+     * The floating-point operations of the matrix products that an update cannot do without: forward, weight gradients, and input
+     * gradients where something upstream needs them.
+     */
+    double operations() {
+        int depth = algorithm.equals("cql") ? 3 : 2;
+        Network critic = new Network(OBSERVATION + ACTION, depth, 1);
+        Network value = new Network(OBSERVATION, depth, 1);
+        Network mean = new Network(OBSERVATION, depth, ACTION);
+        Network stochastic = new Network(OBSERVATION, depth, 2 * ACTION);
+        double perRow = switch (algorithm) {
+            case "bc" -> mean.learning();
+            case "td3-bc" -> mean.forward() + 2 * critic.forward() + 2 * critic.learning()
+                    + (mean.learning() + critic.forward() + critic.inputGradient()) / 2;
+            case "iql" -> value.forward() + 2 * critic.forward() + value.learning() + 2 * critic.learning() + mean.learning();
+            case "sac" -> softActorCritic(stochastic, critic);
+            case "cql" -> softActorCritic(stochastic, critic)
+                    + 2 * stochastic.forward()
+                    + 2 * (CQL_SAMPLES * critic.learningFromActions(ACTION) + critic.firstLayer() * 2);
+            default -> throw new IllegalArgumentException(algorithm);
+        };
+        return BATCH * perRow;
+    }
+
+    private static double softActorCritic(Network actor, Network critic) {
+        return actor.forward()
+                + 2 * critic.forward()
+                + 2 * critic.learning()
+                + actor.learning()
+                + 2 * (critic.forward() + critic.inputGradient());
+    }
+
+    /** Operations a row of a network with hidden layers of {@link #HIDDEN}. */
+    private record Network(int inputs, int depth, int outputs) {
+        double firstLayer() {
+            return 2.0 * inputs * HIDDEN;
+        }
+
+        double otherLayers() {
+            return 2.0 * (depth - 1) * HIDDEN * HIDDEN + 2.0 * HIDDEN * outputs;
+        }
+
+        double forward() {
+            return firstLayer() + otherLayers();
+        }
+
+        double inputGradient() {
+            return forward();
+        }
+
+        /** Forward, weight gradients, and gradients down to the first hidden layer. */
+        double learning() {
+            return 2 * forward() + otherLayers();
+        }
+
+        /** The same where the first layer sees only the actions. */
+        double learningFromActions(int actions) {
+            return 2 * (2.0 * actions * HIDDEN + otherLayers()) + otherLayers();
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/** Comparisons with other programs, in turn and in one run. */
+@org.jspecify.annotations.NullMarked
+module dev.hindcast.benchmarks {
+    requires static transitive org.jspecify;
+    requires transitive dev.hindcast.evaluation;
+
+    exports dev.hindcast.benchmarks;
+}

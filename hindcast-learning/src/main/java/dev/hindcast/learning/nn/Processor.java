@@ -12,16 +12,8 @@ public final class Processor {
 
     /** The model's name, where the operating system tells it. */
     public static Optional<String> model() {
-        return field("model name");
-    }
-
-    static boolean isIntel() {
-        return field("vendor_id").filter("GenuineIntel"::equals).isPresent();
-    }
-
-    private static Optional<String> field(String key) {
         try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-            return lines.filter(line -> line.startsWith(key))
+            return lines.filter(line -> line.startsWith("model name"))
                     .map(line -> line.substring(line.indexOf(':') + 1).strip())
                     .findFirst();
         } catch (IOException e) {

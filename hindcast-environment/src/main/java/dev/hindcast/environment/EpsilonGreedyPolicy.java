@@ -1,0 +1,39 @@
+package dev.hindcast.environment;
+
+import dev.hindcast.dataset.Space;
+import java.util.random.RandomGenerator;
+
+/** Takes a uniformly random action with probability epsilon, another policy's otherwise. */
+public final class EpsilonGreedyPolicy implements Policy {
+    private final Policy policy;
+    private final Policy uniform;
+    private final double epsilon;
+
+    /**
+     * @param policy what is done otherwise
+     * @param epsilon the probability of a random action, in [0, 1]
+     */
+    public EpsilonGreedyPolicy(Policy policy, double epsilon) {
+        if (!(epsilon >= 0 && epsilon <= 1)) {
+            throw new IllegalArgumentException("epsilon must be in [0, 1], got " + epsilon);
+        }
+        this.policy = policy;
+        this.uniform = new RandomPolicy(policy.actionSpace());
+        this.epsilon = epsilon;
+    }
+
+    @Override
+    public Space actionSpace() {
+        return policy.actionSpace();
+    }
+
+    @Override
+    public float[] act(float[] observation, RandomGenerator random) {
+        return random.nextDouble() < epsilon ? uniform.act(observation, random) : policy.act(observation, random);
+    }
+
+    @Override
+    public float[] sample(float[] observation, RandomGenerator random) {
+        return random.nextDouble() < epsilon ? uniform.sample(observation, random) : policy.sample(observation, random);
+    }
+}

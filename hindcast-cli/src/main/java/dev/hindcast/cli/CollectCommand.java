@@ -3,6 +3,7 @@ package dev.hindcast.cli;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
+import dev.hindcast.environment.EpsilonGreedyPolicy;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.environment.Rollouts;
 import java.nio.file.Files;
@@ -31,7 +32,11 @@ final class CollectCommand implements Runnable {
     @Parameters(paramLabel = "ENV", description = "the environment, such as Pendulum-v1")
     private String environmentId;
 
-    @Option(names = "--policy", paramLabel = "random|RUN", required = true, description = "random, or the directory of a run")
+    @Option(
+            names = "--policy",
+            paramLabel = "random|RUN",
+            required = true,
+            description = "random, the directory of a run, or balancing: a controller for CartPole-v1")
     private String policyName;
 
     @Option(names = "--episodes", paramLabel = "N", required = true, description = "how many episodes")
@@ -45,6 +50,13 @@ final class CollectCommand implements Runnable {
 
     @Option(names = "--explore", description = "draw actions from the policy's distribution instead of taking its mode")
     private boolean explore;
+
+    @Option(
+            names = "--epsilon",
+            paramLabel = "P",
+            defaultValue = "0",
+            description = "take a random action with this probability; default: ${DEFAULT-VALUE}")
+    private double epsilon;
 
     @Option(
             names = "--checkpoint",
@@ -78,12 +90,13 @@ final class CollectCommand implements Runnable {
 
     private Dataset play() {
         try (Environment environment = Policies.environment(environmentId)) {
-            Policy policy = Policies.named(policyName, checkpoint, environment);
-            Spaces.requireFit(policy, environment);
+            Policy named = Policies.named(policyName, checkpoint, environment);
+            Policy policy = epsilon == 0 ? named : WrongUse.unless(() -> new EpsilonGreedyPolicy(named, epsilon));
             if (episodes < 1) {
                 throw new WrongUse("--episodes must be at least 1, got " + episodes);
             }
-            Rollouts rollouts = Rollouts.with(() -> Environments.make(environmentId)).parallelism(Policies.parallelism());
+            Rollouts rollouts =
+                    Rollouts.with(() -> Environments.make(environmentId)).parallelism(Policies.parallelism());
             return (explore ? rollouts.exploring() : rollouts)
                     .collect(String.valueOf(out.toAbsolutePath().normalize().getFileName()), policy, episodes, seed);
         }
@@ -94,12 +107,14 @@ final class CollectCommand implements Runnable {
         provenance.put("about", about == null ? description() : about);
         provenance.put("policy", policyName);
         provenance.put("explore", Boolean.toString(explore));
+        provenance.put("epsilon", Double.toString(epsilon));
         provenance.put("seed", Long.toString(seed));
         provenance.put("commit", System.getProperty("hindcast.commit", "unknown"));
         return provenance;
     }
 
     private String description() {
-        return Text.count(episodes, "episode") + " of " + policyName + (explore ? ", exploring," : "") + " in " + environmentId;
+        return Text.count(episodes, "episode") + " of " + policyName + (explore ? ", exploring," : "")
+                + (epsilon > 0 ? ", random with probability " + epsilon + "," : "") + " in " + environmentId;
     }
 }

@@ -76,7 +76,9 @@ final class CompareCommand implements Callable<Integer> {
                     Text.returns(run.returns(FinalEvaluation::best))));
         }
         return Text.table(
-                List.of("run", "algorithm", "data", "steps", "seeds", "behaviour", "last [95%]", "best [95%]"), rows, 3);
+                List.of("run", "algorithm", "data", "steps", "seeds", "behaviour", "last [95%]", "best [95%]"),
+                rows,
+                3);
     }
 
     /**

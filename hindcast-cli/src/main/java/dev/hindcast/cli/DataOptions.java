@@ -13,14 +13,12 @@ final class DataOptions {
             paramLabel = "X",
             split = ",",
             description = "lower bounds of the actions, one for all or one for each component")
-    @Nullable List<Float> actionLow;
+    @Nullable
+    List<Float> actionLow;
 
-    @Option(
-            names = "--action-high",
-            paramLabel = "X",
-            split = ",",
-            description = "upper bounds of the actions")
-    @Nullable List<Float> actionHigh;
+    @Option(names = "--action-high", paramLabel = "X", split = ",", description = "upper bounds of the actions")
+    @Nullable
+    List<Float> actionHigh;
 
     /** Opens a path or a bundled data set. */
     Dataset open(String pathOrName) {

@@ -29,7 +29,9 @@ final class DatasetsCommand implements Runnable {
         if (json) {
             Json.print(
                     spec.commandLine().getOut(),
-                    Map.of("datasets", entries.stream().map(DatasetsCommand::toMap).toList()));
+                    Map.of(
+                            "datasets",
+                            entries.stream().map(DatasetsCommand::toMap).toList()));
         } else if (entries.isEmpty()) {
             spec.commandLine().getErr().println("No bundled data set was found");
         } else {

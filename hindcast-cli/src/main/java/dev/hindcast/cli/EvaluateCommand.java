@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         })
 @SuppressWarnings("NullAway.Init")
 final class EvaluateCommand implements Runnable {
-    @Parameters(paramLabel = "RUN|random", description = "the directory of a run, or random")
+    @Parameters(paramLabel = "RUN|random", description = "the directory of a run, random, or balancing")
     private String name;
 
     @Option(names = "--env", paramLabel = "ENV", description = "where to play; default: the run's")
@@ -59,7 +59,6 @@ final class EvaluateCommand implements Runnable {
         String id = environmentId == null ? environmentOfRun() : environmentId;
         try (Environment environment = Policies.environment(id)) {
             Policy policy = Policies.named(name, checkpoint, environment);
-            Spaces.requireFit(policy, environment);
             ReturnSummary returns = WrongUse.unless(() -> Evaluation.in(id).episodes(episodes))
                     .seed(seed)
                     .parallelism(Policies.parallelism())
@@ -72,9 +71,13 @@ final class EvaluateCommand implements Runnable {
         if (name.equals(Policies.RANDOM)) {
             throw new WrongUse("Say where to play the random policy: --env ENV, such as --env Pendulum-v1");
         }
+        if (name.equals(Policies.BALANCING)) {
+            return "CartPole-v1";
+        }
         return SavedRun.open(Path.of(name))
                 .setting("env")
-                .orElseThrow(() -> new WrongUse("The run " + name + " knows no environment: say where to play with --env ENV"));
+                .orElseThrow(() ->
+                        new WrongUse("The run " + name + " knows no environment: say where to play with --env ENV"));
     }
 
     private void report(String id, ReturnSummary returns) {

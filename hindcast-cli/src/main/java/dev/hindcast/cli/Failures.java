@@ -43,7 +43,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             return "'" + name + "' does not expect '" + word + "'";
         }
         String kind = option ? "option" : "command";
-        return "Unknown " + kind + " '" + word + "' of '" + name + "': did you mean '" + Words.nearest(word, valid) + "'?";
+        return "Unknown " + kind + " '" + word + "' of '" + name + "': did you mean '" + Words.nearest(word, valid)
+                + "'?";
     }
 
     @Override
@@ -56,7 +57,9 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     }
 
     private static String message(Exception failure) {
-        if (failure instanceof WrongUse || failure instanceof DatasetException || failure instanceof DivergedException) {
+        if (failure instanceof WrongUse
+                || failure instanceof DatasetException
+                || failure instanceof DivergedException) {
             return String.valueOf(failure.getMessage());
         }
         if (failure instanceof IOException || failure instanceof UncheckedIOException) {

@@ -96,7 +96,8 @@ record FinalEvaluation(
         try {
             return ReturnSummary.of(returns, seed);
         } catch (IllegalArgumentException e) {
-            throw new DatasetException(file + " does not hold returns (" + e.getMessage() + "): evaluate the run again", e);
+            throw new DatasetException(
+                    file + " does not hold returns (" + e.getMessage() + "): evaluate the run again", e);
         }
     }
 }

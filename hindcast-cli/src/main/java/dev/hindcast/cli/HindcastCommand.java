@@ -16,7 +16,10 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
         footerHeading = "%nExample:%n",
-        footer = {"  hindcast train iql                      train on bundled data and see the report", "  hindcast train --help"},
+        footer = {
+            "  hindcast train iql                      train on bundled data and see the report",
+            "  hindcast train --help"
+        },
         subcommands = {
             CollectCommand.class,
             InspectCommand.class,
@@ -34,14 +37,16 @@ final class HindcastCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Missing command: expected one of " + String.join(", ", spec.subcommands().keySet()));
+                "Missing command: expected one of "
+                        + String.join(", ", spec.subcommands().keySet()));
     }
 
     /** The version of the build. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = Optional.ofNullable(HindcastCommand.class.getPackage().getImplementationVersion())
+            String version = Optional.ofNullable(
+                            HindcastCommand.class.getPackage().getImplementationVersion())
                     .orElse("development");
             return new String[] {"hindcast " + version};
         }

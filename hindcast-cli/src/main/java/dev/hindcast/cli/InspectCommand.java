@@ -103,7 +103,8 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private static void print(PrintWriter out, Dataset dataset, DatasetStatistics statistics) {
-        out.println(dataset.name() + dataset.environmentId().map(id -> ", from " + id).orElse(""));
+        out.println(dataset.name()
+                + dataset.environmentId().map(id -> ", from " + id).orElse(""));
         out.println(Text.count(statistics.transitions(), "transition") + " in "
                 + Text.count(statistics.episodes(), "episode") + ", of which " + Text.count(statistics.terminated())
                 + " terminated and " + Text.count(statistics.truncated()) + " were truncated");

@@ -50,8 +50,10 @@ final class Json {
             }
             return node;
         } catch (IOException e) {
-            throw new DatasetException("Cannot read " + file + " as JSON (" + e.getClass().getSimpleName()
-                    + "): is it whole, and from Hindcast?", e);
+            throw new DatasetException(
+                    "Cannot read " + file + " as JSON (" + e.getClass().getSimpleName()
+                            + "): is it whole, and from Hindcast?",
+                    e);
         }
     }
 

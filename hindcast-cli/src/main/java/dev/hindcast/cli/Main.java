@@ -30,7 +30,8 @@ public final class Main {
             err.println("Out of memory: give the JVM more with JAVA_OPTS=-Xmx8g, or use less data");
             return CommandLine.ExitCode.SOFTWARE;
         } catch (LinkageError e) {
-            err.println("A native library cannot be loaded (" + e.getMessage() + "): is Hindcast built for this system?");
+            err.println(
+                    "A native library cannot be loaded (" + e.getMessage() + "): is Hindcast built for this system?");
             return CommandLine.ExitCode.SOFTWARE;
         } finally {
             out.flush();

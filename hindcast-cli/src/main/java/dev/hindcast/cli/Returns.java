@@ -1,10 +1,10 @@
 package dev.hindcast.cli;
 
 import dev.hindcast.dataset.Summary;
+import dev.hindcast.environment.ReferenceScores;
 import dev.hindcast.evaluation.Interval;
 import dev.hindcast.evaluation.ReturnSummary;
 import dev.hindcast.evaluation.SeedStatistics;
-import dev.hindcast.environment.ReferenceScores;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +48,8 @@ final class Returns {
     }
 
     static SeedStatistics overSeeds(List<ReturnSummary> bySeed) {
-        return SeedStatistics.of(bySeed.stream().mapToDouble(ReturnSummary::mean).toArray(), 0);
+        return SeedStatistics.of(
+                bySeed.stream().mapToDouble(ReturnSummary::mean).toArray(), 0);
     }
 
     /** D4RL's score, where the environment has references. */

@@ -70,10 +70,7 @@ final class RunReport {
 
     private ReportData.DatasetFacts facts() {
         return new ReportData.DatasetFacts(
-                dataName(),
-                trained.dataset().transitions(),
-                trained.dataset().fingerprint(),
-                trained.behavior());
+                dataName(), trained.dataset().transitions(), trained.dataset().fingerprint(), trained.behavior());
     }
 
     private List<Curve> curves() {
@@ -157,10 +154,10 @@ final class RunReport {
 
     /** The evaluations of several seeds, pooled. */
     static Outcome outcome(String id, List<Long> seeds, List<FinalEvaluation> evaluations) {
-        ReturnSummary last = Returns.pooled(
-                evaluations.stream().map(FinalEvaluation::last).toList());
-        ReturnSummary best = Returns.pooled(
-                evaluations.stream().map(FinalEvaluation::best).toList());
+        ReturnSummary last =
+                Returns.pooled(evaluations.stream().map(FinalEvaluation::last).toList());
+        ReturnSummary best =
+                Returns.pooled(evaluations.stream().map(FinalEvaluation::best).toList());
         return new Outcome(
                 last,
                 best,
@@ -217,11 +214,13 @@ final class RunReport {
 
     private Map<String, String> provenance() {
         List<Path> runs = new ArrayList<>();
-        trained.results().forEach(result -> result.directory().map(RunDirectory::path).ifPresent(runs::add));
+        trained.results()
+                .forEach(result -> result.directory().map(RunDirectory::path).ifPresent(runs::add));
         Map<String, String> provenance = new LinkedHashMap<>();
         Json.read(new RunDirectory(runs.get(0)).provenance())
                 .fields()
-                .forEachRemaining(entry -> provenance.put(entry.getKey(), entry.getValue().asText()));
+                .forEachRemaining(
+                        entry -> provenance.put(entry.getKey(), entry.getValue().asText()));
         provenance.put("seed", trained.seeds().stream().map(Object::toString).collect(Collectors.joining(", ")));
         return provenance;
     }

@@ -7,12 +7,14 @@ import dev.hindcast.learning.training.Checkpoint;
 import dev.hindcast.learning.training.RunDirectory;
 import dev.hindcast.learning.training.Yaml;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -41,7 +43,9 @@ record SavedRun(RunDirectory directory, Map<String, Object> config) {
     /** The run, or the runs of all its seeds. */
     static List<SavedRun> openAll(Path path) {
         List<Path> seeds = seeds(path);
-        return seeds.isEmpty() ? List.of(single(path)) : seeds.stream().map(SavedRun::single).toList();
+        return seeds.isEmpty()
+                ? List.of(single(path))
+                : seeds.stream().map(SavedRun::single).toList();
     }
 
     private static SavedRun single(Path path) {
@@ -60,8 +64,8 @@ record SavedRun(RunDirectory directory, Map<String, Object> config) {
         try (Stream<Path> entries = Files.list(path)) {
             return entries.filter(entry -> entry.getFileName().toString().matches(SEED_PREFIX + "-?\\d{1,19}")
                             && new RunDirectory(entry).exists())
-                    .sorted(Comparator.comparing(entry -> new java.math.BigInteger(
-                            entry.getFileName().toString().substring(SEED_PREFIX.length()))))
+                    .sorted(Comparator.comparing(entry ->
+                            new BigInteger(entry.getFileName().toString().substring(SEED_PREFIX.length()))))
                     .toList();
         } catch (IOException e) {
             throw new DatasetException("Cannot list " + path + " (" + e + "): check its permissions", e);
@@ -91,16 +95,18 @@ record SavedRun(RunDirectory directory, Map<String, Object> config) {
      */
     Policy policy(String checkpoint) {
         return switch (checkpoint) {
-            case "last" -> policy(directory.lastPolicy(), directory::last)
-                    .orElseThrow(() -> new DatasetException(path() + " holds no checkpoint yet: train longer"));
-            case "best" -> policy(directory.bestPolicy(), directory::best)
-                    .orElseThrow(() -> new DatasetException(
-                            path() + " was not evaluated during its training: use --checkpoint last"));
+            case "last" ->
+                policy(directory.lastPolicy(), directory::last)
+                        .orElseThrow(() -> new DatasetException(path() + " holds no checkpoint yet: train longer"));
+            case "best" ->
+                policy(directory.bestPolicy(), directory::best)
+                        .orElseThrow(() -> new DatasetException(
+                                path() + " was not evaluated during its training: use --checkpoint last"));
             default -> atStep(checkpoint).policy();
         };
     }
 
-    private static Optional<Policy> policy(Path file, java.util.function.Supplier<Optional<Checkpoint>> otherwise) {
+    private static Optional<Policy> policy(Path file, Supplier<Optional<Checkpoint>> otherwise) {
         return Files.exists(file)
                 ? Optional.of(PolicyFile.read(file))
                 : otherwise.get().map(Checkpoint::policy);

@@ -28,7 +28,8 @@ final class Spaces {
     }
 
     private static void requireAlike(String whose, String what, Space given, Environment environment, Space needed) {
-        boolean alike = needed instanceof Box ? given instanceof Box && given.size() == needed.size() : given.equals(needed);
+        boolean alike =
+                needed instanceof Box ? given instanceof Box && given.size() == needed.size() : given.equals(needed);
         if (!alike) {
             throw new WrongUse(whose + " has " + what + " of " + given + ", but " + environment.id() + " has " + needed
                     + ": choose the environment that fits with --env");

@@ -1,13 +1,9 @@
 package dev.hindcast.cli;
 
-import dev.hindcast.evaluation.ReturnSummary;
-import dev.hindcast.evaluation.SeedStatistics;
 import dev.hindcast.learning.algorithm.Algorithms;
-import dev.hindcast.learning.algorithm.Settings;
 import dev.hindcast.learning.training.RunDirectory;
 import dev.hindcast.learning.training.Yaml;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,7 +45,10 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--list", description = "list the algorithms and stop")
     private boolean list;
 
-    @Option(names = "--data", paramLabel = "DATASET", description = "a path, or a bundled data set; default: pendulum/mixed")
+    @Option(
+            names = "--data",
+            paramLabel = "DATASET",
+            description = "a path, or a bundled data set; default: pendulum/mixed")
     private @Nullable String data;
 
     @Option(names = "--env", paramLabel = "ENV", description = "where to judge the policy; default: the data's")
@@ -70,16 +69,25 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--config", paramLabel = "FILE", description = "settings of another run: its config.yaml")
     private @Nullable Path config;
 
-    @Option(names = "--eval-every", paramLabel = "N", description = "updates between evaluations; default: a tenth of the steps")
+    @Option(
+            names = "--eval-every",
+            paramLabel = "N",
+            description = "updates between evaluations; default: a tenth of the steps")
     private @Nullable Long evalEvery;
 
     @Option(names = "--eval-episodes", paramLabel = "N", description = "episodes of each; default: 10")
     private @Nullable Long evalEpisodes;
 
-    @Option(names = "--final-episodes", paramLabel = "N", description = "episodes of the evaluation at the end; default: 100")
+    @Option(
+            names = "--final-episodes",
+            paramLabel = "N",
+            description = "episodes of the evaluation at the end; default: 100")
     private @Nullable Long finalEpisodes;
 
-    @Option(names = "--top-returns", paramLabel = "SHARE", description = "learn from the best episodes alone, such as 0.1")
+    @Option(
+            names = "--top-returns",
+            paramLabel = "SHARE",
+            description = "learn from the best episodes alone, such as 0.1")
     private @Nullable Double topReturns;
 
     @Option(names = "--n-step", paramLabel = "N", description = "learn from n-step transitions; default: 1")
@@ -109,7 +117,7 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (list) {
-            listAlgorithms();
+            AlgorithmList.print(spec.commandLine().getOut(), json);
             return 0;
         }
         TrainPlan plan = TrainPlan.of(values());
@@ -124,32 +132,9 @@ final class TrainCommand implements Callable<Integer> {
         if (json) {
             Json.print(spec.commandLine().getOut(), trained.toMap());
         } else {
-            print(trained);
+            TrainSummary.print(spec.commandLine().getOut(), trained);
         }
         return 0;
-    }
-
-    private void listAlgorithms() {
-        PrintWriter out = spec.commandLine().getOut();
-        List<Algorithms.Entry> all = Algorithms.all();
-        if (json) {
-            Json.print(out, Map.of("algorithms", all.stream().map(TrainCommand::toMap).toList()));
-        } else {
-            out.println(Text.table(
-                    List.of("algorithm", ""),
-                    all.stream()
-                            .map(entry -> List.of(entry.name(), entry.description()))
-                            .toList(),
-                    2));
-        }
-    }
-
-    private static Map<String, Object> toMap(Algorithms.Entry entry) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("name", entry.name());
-        map.put("description", entry.description());
-        map.put("settings", Settings.toMap(entry.defaults()));
-        return map;
     }
 
     /** What is asked for: a file's values, and the command line's over them. */
@@ -157,11 +142,16 @@ final class TrainCommand implements Callable<Integer> {
         Map<String, Object> values = new LinkedHashMap<>(base());
         Object before = values.get("algorithm");
         if (algorithm != null && before != null && !algorithm.equals(before)) {
-            throw new WrongUse("The settings are of " + before + ", not of " + algorithm + ": leave out ALGORITHM or --config");
+            throw new WrongUse(
+                    "The settings are of " + before + ", not of " + algorithm + ": leave out ALGORITHM or --config");
         }
         if (algorithm == null && before == null) {
             throw new WrongUse("Missing ALGORITHM: expected one of "
-                    + String.join(", ", Algorithms.all().stream().map(Algorithms.Entry::name).toList()));
+                    + String.join(
+                            ", ",
+                            Algorithms.all().stream()
+                                    .map(Algorithms.Entry::name)
+                                    .toList()));
         }
         put(values, "algorithm", algorithm);
         put(values, "data", data == null || BundledDatasets.bundled(data).isPresent() ? data : absolute(data));
@@ -248,12 +238,15 @@ final class TrainCommand implements Callable<Integer> {
             throw new WrongUse("--resume goes with data: online training cannot go on where it stopped, start it anew");
         }
         if (out != null) {
-            if (!resume && (new RunDirectory(out).exists() || !SavedRun.seeds(out).isEmpty())) {
-                throw new WrongUse("There is a run in " + out + " already: go on with it by --resume, or choose another --out");
+            if (!resume
+                    && (new RunDirectory(out).exists() || !SavedRun.seeds(out).isEmpty())) {
+                throw new WrongUse(
+                        "There is a run in " + out + " already: go on with it by --resume, or choose another --out");
             }
             return out;
         }
-        String name = plan.algorithm() + "-" + plan.data().or(plan::env).map(TrainCommand::shortName).orElseThrow();
+        String name = plan.algorithm() + "-"
+                + plan.data().or(plan::env).map(TrainCommand::shortName).orElseThrow();
         Path runs = Path.of("runs");
         return Stream.iterate(1, i -> i + 1)
                 .map(i -> runs.resolve(i == 1 ? name : name + "-" + i))
@@ -276,63 +269,10 @@ final class TrainCommand implements Callable<Integer> {
     private void message(TrainPlan plan, List<Long> chosen) {
         spec.commandLine()
                 .getErr()
-                .println("Training " + plan.algorithm() + plan.data().map(name -> " on " + name).orElse(" online in ")
-                        + plan.env().filter(id -> plan.online()).orElse("") + ", " + Text.count(plan.steps(), "step") + ", "
+                .println("Training " + plan.algorithm()
+                        + plan.data().map(name -> " on " + name).orElse(" online in ")
+                        + plan.env().filter(id -> plan.online()).orElse("") + ", " + Text.count(plan.steps(), "step")
+                        + ", "
                         + (chosen.size() == 1 ? "seed " + chosen.get(0) : Text.count(chosen.size(), "seed")));
-    }
-
-    private void print(Trained trained) {
-        PrintWriter out = spec.commandLine().getOut();
-        double behavior = trained.behavior().mean();
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("behaviour in the data", Text.number(behavior), Text.ABSENT));
-        if (trained.environment().isPresent()) {
-            boolean several = trained.seeds().size() > 1;
-            for (Trained.Judged judged : trained.judgements()) {
-                FinalEvaluation evaluation = judged.evaluation();
-                String of = several ? " of seed " + judged.result().seed() : "";
-                rows.add(row("last checkpoint" + of + ", step " + Text.count(evaluation.lastStep()), evaluation.last()));
-                rows.add(row("best checkpoint" + of + ", step " + Text.count(evaluation.bestStep()), evaluation.best()));
-            }
-            if (several) {
-                rows.add(row("last checkpoints, all seeds", Returns.pooled(trained.last())));
-                rows.add(row("best checkpoints, all seeds", Returns.pooled(trained.best())));
-            }
-        }
-        out.println(Text.table(List.of("", "mean return", "95% interval"), rows));
-        trained.environment().ifPresent(id -> printVerdict(out, trained, behavior));
-        out.println("Report: " + trained.report());
-    }
-
-    private static List<String> row(String name, ReturnSummary returns) {
-        return List.of(name, Text.number(returns.mean()), Text.interval(returns));
-    }
-
-    private static void printVerdict(PrintWriter out, Trained trained, double behavior) {
-        if (trained.seeds().size() > 1) {
-            SeedStatistics statistics = Returns.overSeeds(trained.last());
-            out.println("Over " + statistics.seeds() + " seeds the last checkpoints return "
-                    + Text.number(statistics.mean()) + " "
-                    + Text.interval(statistics.meanInterval().low(), statistics.meanInterval().high())
-                    + ", interquartile mean " + Text.number(statistics.interquartileMean()) + " "
-                    + Text.interval(
-                            statistics.interquartileMeanInterval().low(),
-                            statistics.interquartileMeanInterval().high()));
-        }
-        out.println(verdict("last", Returns.pooled(trained.last()), behavior));
-        out.println(verdict("best", Returns.pooled(trained.best()), behavior));
-    }
-
-    private static String verdict(String name, ReturnSummary policy, double behavior) {
-        String who = "The " + name + " policy";
-        if (Double.isNaN(policy.low95())) {
-            return who + " was played once: that says nothing sure of how it compares with the behaviour";
-        }
-        if (policy.low95() > behavior) {
-            return who + " beats the behaviour: its whole interval lies above " + Text.number(behavior);
-        }
-        return policy.high95() < behavior
-                ? who + " is worse than the behaviour: its whole interval lies below " + Text.number(behavior)
-                : who + " may be better or worse than the behaviour: " + Text.number(behavior) + " lies in its interval";
     }
 }

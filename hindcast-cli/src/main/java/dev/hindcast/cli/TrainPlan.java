@@ -86,7 +86,8 @@ record TrainPlan(
                 throw WrongUse.unknown("key", key, KEYS);
             }
         }
-        Algorithms.Entry entry = WrongUse.unless(() -> Algorithms.named(text(values, "algorithm").orElse("")));
+        Algorithms.Entry entry =
+                WrongUse.unless(() -> Algorithms.named(text(values, "algorithm").orElse("")));
         Optional<String> env = text(values, "env");
         boolean online = env.isPresent() && ONLINE.contains(entry.name()) && !values.containsKey("data");
         long steps = whole(values, "steps", 1, online ? ONLINE_STEPS : OFFLINE_STEPS);
@@ -151,7 +152,8 @@ record TrainPlan(
         }
         boolean several = seeds.size() > 1;
         words.addAll(List.of(several ? "--seeds" : "--seed", Long.toString(several ? seeds.size() : seeds.get(0))));
-        Map<String, Object> defaults = Settings.toMap(Algorithms.named(algorithm).defaults());
+        Map<String, Object> defaults =
+                Settings.toMap(Algorithms.named(algorithm).defaults());
         Settings.toMap(config).forEach((key, value) -> {
             if (!value.equals(defaults.get(key))) {
                 words.addAll(List.of("--set", key + "=" + (value instanceof List<?> list ? joined(list) : value)));

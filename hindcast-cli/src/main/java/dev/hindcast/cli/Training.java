@@ -104,7 +104,8 @@ final class Training {
                 experiences.add(result.experience());
             }
             Dataset first = experiences.get(0);
-            Dataset lived = first.concat(experiences.subList(1, experiences.size()).toArray(Dataset[]::new));
+            Dataset lived =
+                    first.concat(experiences.subList(1, experiences.size()).toArray(Dataset[]::new));
             return judged(lived, plan.env(), results);
         }
     }
@@ -147,7 +148,10 @@ final class Training {
         for (Path run : directories()) {
             RunDirectory directory = new RunDirectory(run);
             if (directory.exists()
-                    && !Json.read(directory.provenance()).path("fingerprint").asText().equals(dataset.fingerprint())) {
+                    && !Json.read(directory.provenance())
+                            .path("fingerprint")
+                            .asText()
+                            .equals(dataset.fingerprint())) {
                 throw new WrongUse("Cannot resume " + run + ": it was trained on other data than " + dataset.name()
                         + ". Give the same data or another --out");
             }
@@ -194,8 +198,8 @@ final class Training {
                 episodes.stream().mapToDouble(Episode::totalReward).toArray(), seed);
         long bestStep = result.best().map(TrainingResult.Best::step).orElse(result.steps());
         Policy best = result.best().map(TrainingResult.Best::policy).orElse(result.last());
-        FinalEvaluation judgement = new FinalEvaluation(
-                id, seed, behavior, plan.steps(), last, bestStep, evaluation.summarize(best));
+        FinalEvaluation judgement =
+                new FinalEvaluation(id, seed, behavior, plan.steps(), last, bestStep, evaluation.summarize(best));
         return new Trained.Judged(directory, result, judgement, episodes);
     }
 }

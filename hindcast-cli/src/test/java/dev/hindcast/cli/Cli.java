@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -21,7 +22,7 @@ record Cli(int code, String out, String err) {
     static Cli run(Object... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        String[] words = java.util.Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
+        String[] words = Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
         int code = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), words);
         return new Cli(code, out.toString(), err.toString());
     }

@@ -8,6 +8,7 @@ import dev.hindcast.dataset.Dataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,10 +72,28 @@ class DataCommandsTest {
 
     private String fingerprint(List<Object> words, int seed, String name) {
         Path out = directory.resolve(name);
-        List<Object> all = new java.util.ArrayList<>(words);
+        List<Object> all = new ArrayList<>(words);
         all.addAll(List.of(seed, "--out", out));
         assertThat(Cli.run(all.toArray()).code()).isZero();
         return Dataset.open(out).fingerprint();
+    }
+
+    @Test
+    void discreteDataComeFromAControllerAndRandomActions() throws IOException {
+        Path data = directory.resolve("cartpole");
+        Cli collected = Cli.run(
+                "collect", "CartPole-v1", "--policy", "balancing", "--epsilon", 0.5, "--episodes", 5, "--out", data);
+        assertThat(collected.code()).isZero();
+        double mixed =
+                Cli.run("inspect", data, "--json").json().at("/return/mean").asDouble();
+        double best = Cli.run("evaluate", "balancing", "--episodes", 5, "--json")
+                .json()
+                .at("/return/mean")
+                .asDouble();
+        assertThat(mixed).isLessThan(best);
+        assertThat(best).isEqualTo(500);
+        Cli pendulum = Cli.run("evaluate", "balancing", "--env", "Pendulum-v1");
+        assertThat(pendulum.code()).isEqualTo(2);
     }
 
     @Test
@@ -99,7 +118,16 @@ class DataCommandsTest {
         Path home = directory.resolve("home");
         Path data = home.resolve("datasets/pendulum/tiny");
         Cli.run(
-                "collect", "Pendulum-v1", "--policy", "random", "--episodes", 2, "--out", data, "--about", "two episodes");
+                "collect",
+                "Pendulum-v1",
+                "--policy",
+                "random",
+                "--episodes",
+                2,
+                "--out",
+                data,
+                "--about",
+                "two episodes");
         String before = System.setProperty("hindcast.home", home.toString());
         try {
             JsonNode entry = Cli.run("datasets", "--json").json().at("/datasets/0");
@@ -107,7 +135,10 @@ class DataCommandsTest {
             assertThat(entry.get("about").asText()).isEqualTo("two episodes");
             assertThat(entry.get("transitions").asInt()).isEqualTo(400);
             assertThat(Cli.run("datasets").out()).contains("pendulum/tiny", "Pendulum-v1", "two episodes");
-            assertThat(Cli.run("inspect", "pendulum/tiny", "--json").json().get("episodes").asInt())
+            assertThat(Cli.run("inspect", "pendulum/tiny", "--json")
+                            .json()
+                            .get("episodes")
+                            .asInt())
                     .isEqualTo(2);
             Cli misspelt = Cli.run("inspect", "pendulum/tyni");
             assertThat(misspelt.code()).isEqualTo(2);

@@ -46,8 +46,8 @@ class FullDiskTest {
 
     @Test
     void collecting() throws IOException {
-        Cli result =
-                Cli.run("collect", "Pendulum-v1", "--policy", "random", "--episodes", 100, "--out", disk.resolve("data"));
+        Cli result = Cli.run(
+                "collect", "Pendulum-v1", "--policy", "random", "--episodes", 100, "--out", disk.resolve("data"));
         assertFull(result);
         assertThat(left()).isEmpty();
     }

@@ -10,9 +10,11 @@ import dev.hindcast.learning.training.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,7 +57,12 @@ class TrainTest {
     @Test
     void theRunHoldsWhatTheDesignPromises() throws IOException {
         for (String file : List.of(
-                "config.yaml", "provenance.json", "metrics.csv", "evaluation.json", "report.html", "checkpoints/step-300")) {
+                "config.yaml",
+                "provenance.json",
+                "metrics.csv",
+                "evaluation.json",
+                "report.html",
+                "checkpoints/step-300")) {
             assertThat(run.resolve(file)).exists();
         }
         assertThat(Files.readString(run.resolve("report.html"))).contains("iql on", "behaviour", "<svg");
@@ -74,7 +81,8 @@ class TrainTest {
     @Test
     void aConfigReproducesItsRun() {
         Path again = directory.resolve("again");
-        assertThat(Cli.run("train", "--config", run.resolve("config.yaml"), "--out", again).code())
+        assertThat(Cli.run("train", "--config", run.resolve("config.yaml"), "--out", again)
+                        .code())
                 .isZero();
         assertSameRun(run, again);
         Map<String, Object> before = Yaml.read(run.resolve("config.yaml"));
@@ -86,9 +94,11 @@ class TrainTest {
         Path together = directory.resolve("together");
         Cli result = Cli.train("iql", data, together, "--steps", 300, "--seeds", 2, "--json");
         assertSameRun(run, together.resolve("seed-1"));
-        assertThat(arrays(together.resolve("seed-0/policy-last.npz"))).isNotEqualTo(arrays(run.resolve("policy-last.npz")));
+        assertThat(arrays(together.resolve("seed-0/policy-last.npz")))
+                .isNotEqualTo(arrays(run.resolve("policy-last.npz")));
         assertThat(result.json().get("seeds").toString()).isEqualTo("[0,1]");
-        assertThat(result.json().at("/finalReturn/overSeeds/interquartileMean").isNumber()).isTrue();
+        assertThat(result.json().at("/finalReturn/overSeeds/interquartileMean").isNumber())
+                .isTrue();
         assertThat(together.resolve("report.html")).exists();
         Cli compared = Cli.run("compare", together, run, "--json", "--html", directory.resolve("compared.html"));
         assertThat(compared.json().at("/runs/0/seeds").toString()).isEqualTo("[0,1]");
@@ -137,7 +147,8 @@ class TrainTest {
         Path extended = directory.resolve("extended");
         assertThat(Cli.train("iql", data, extended, "--steps", 200, "--seed", 1).code())
                 .isZero();
-        assertThat(Cli.run("train", "--resume", "--out", extended, "--steps", 300).code())
+        assertThat(Cli.run("train", "--resume", "--out", extended, "--steps", 300)
+                        .code())
                 .isZero();
         assertSameRun(run, extended);
     }
@@ -194,8 +205,23 @@ class TrainTest {
     void aTeacherLeavesItsExperience() throws IOException {
         Path teacher = directory.resolve("teacher");
         Cli result = Cli.run(
-                "train", "sac", "--env", "Pendulum-v1", "--steps", 500, "--set", "hidden=16,16", "--set", "batchSize=32",
-                "--final-episodes", 2, "--eval-episodes", 1, "--out", teacher, "--json");
+                "train",
+                "sac",
+                "--env",
+                "Pendulum-v1",
+                "--steps",
+                500,
+                "--set",
+                "hidden=16,16",
+                "--set",
+                "batchSize=32",
+                "--final-episodes",
+                2,
+                "--eval-episodes",
+                1,
+                "--out",
+                teacher,
+                "--json");
         assertThat(result.err()).doesNotContain("Cannot");
         assertThat(result.json().get("data").isNull()).isTrue();
         Dataset replay = Dataset.open(teacher.resolve("replay"));
@@ -203,7 +229,14 @@ class TrainTest {
         assertThat(result.json().get("behaviorReturn").asDouble())
                 .isEqualTo(replay.statistics().returns().mean());
         Cli collected = Cli.run(
-                "collect", "Pendulum-v1", "--policy", teacher, "--explore", "--episodes", 2, "--out",
+                "collect",
+                "Pendulum-v1",
+                "--policy",
+                teacher,
+                "--explore",
+                "--episodes",
+                2,
+                "--out",
                 directory.resolve("expert"));
         assertThat(collected.code()).isZero();
         assertThat(Cli.train("bc", teacher.resolve("replay"), directory.resolve("student"), "--steps", 100)
@@ -217,7 +250,9 @@ class TrainTest {
         Cli result = Cli.train("bc", data, out, "--steps", 100, "--top-returns", 0.25, "--n-step", 3, "--json");
         double best = Dataset.open(data).statistics().returns().max();
         assertThat(result.json().get("behaviorReturn").asDouble()).isEqualTo(best);
-        assertThat(Yaml.read(out.resolve("config.yaml"))).containsEntry("n_step", 3).containsEntry("top_returns", 0.25);
+        assertThat(Yaml.read(out.resolve("config.yaml")))
+                .containsEntry("n_step", 3)
+                .containsEntry("top_returns", 0.25);
     }
 
     @Test
@@ -229,7 +264,7 @@ class TrainTest {
                         known.observationSpace(),
                         known.actionSpace(),
                         known.episodes(),
-                        java.util.Optional.empty(),
+                        Optional.empty(),
                         List.of())
                 .writeMinari(nameless);
         Path out = directory.resolve("unjudged");
@@ -245,7 +280,8 @@ class TrainTest {
         for (String file : List.of("policy-last.npz", "policy-best.npz")) {
             assertThat(arrays(other.resolve(file))).isEqualTo(arrays(one.resolve(file)));
         }
-        String last = "checkpoints/step-" + Yaml.read(one.resolve("config.yaml")).get("steps") + "/state.npz";
+        String last =
+                "checkpoints/step-" + Yaml.read(one.resolve("config.yaml")).get("steps") + "/state.npz";
         assertThat(arrays(other.resolve(last))).isEqualTo(arrays(one.resolve(last)));
         assertThat(Json.read(other.resolve("evaluation.json"))).isEqualTo(Json.read(one.resolve("evaluation.json")));
     }
@@ -261,7 +297,7 @@ class TrainTest {
     }
 
     private static List<Float> list(NpyArray array) {
-        List<Float> values = new java.util.ArrayList<>();
+        List<Float> values = new ArrayList<>();
         for (float value : array.floats()) {
             values.add(value);
         }

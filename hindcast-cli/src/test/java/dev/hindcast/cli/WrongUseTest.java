@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -112,19 +113,20 @@ class WrongUseTest {
 
     @Test
     void aDataSetIsNotOverwritten() {
-        assertWrong(
-                Cli.run("collect", "Pendulum-v1", "--policy", "random", "--episodes", 1, "--out", data), "already");
+        assertWrong(Cli.run("collect", "Pendulum-v1", "--policy", "random", "--episodes", 1, "--out", data), "already");
     }
 
     @Test
     void brokenFilesFailInALine() throws IOException {
         byte[] whole = Files.readAllBytes(data.resolve("data/main_data.hdf5"));
         Path truncated = directory.resolve("truncated.hdf5");
-        Files.write(truncated, java.util.Arrays.copyOf(whole, whole.length / 2));
+        Files.write(truncated, Arrays.copyOf(whole, whole.length / 2));
         Path empty = Files.createFile(directory.resolve("empty.hdf5"));
         for (Path file : List.of(truncated, empty, directory)) {
             assertFails(Cli.run("inspect", file, "--json"), file.getFileName().toString());
-            assertFails(Cli.train("iql", file, directory.resolve("c")), file.getFileName().toString());
+            assertFails(
+                    Cli.train("iql", file, directory.resolve("c")),
+                    file.getFileName().toString());
             assertThat(directory.resolve("c")).doesNotExist();
         }
     }
@@ -155,7 +157,8 @@ class WrongUseTest {
         assertThat(result.code()).isEqualTo(code);
         assertThat(result.out()).isEmpty();
         // What is being done may be said first.
-        assertThat(result.err().lines()
+        assertThat(result.err()
+                        .lines()
                         .filter(line -> !line.startsWith("Training "))
                         .count())
                 .isLessThanOrEqualTo(3);

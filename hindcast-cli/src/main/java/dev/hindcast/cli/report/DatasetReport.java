@@ -44,10 +44,7 @@ public final class DatasetReport {
         page.section("components", "Observations and actions")
                 .table("record", components())
                 .end();
-        return page.section("record", "Record")
-                .table("record", record())
-                .end()
-                .html();
+        return page.section("record", "Record").table("record", record()).end().html();
     }
 
     /**
@@ -67,9 +64,7 @@ public final class DatasetReport {
 
     private static HistogramChart histogram(String what, double[] values) {
         return HistogramChart.of(
-                new Labels("", what, "% of episodes"),
-                Size.WIDE,
-                List.of(new Sample("data", Tone.DATA, true, values)));
+                new Labels("", what, "% of episodes"), Size.WIDE, List.of(new Sample("data", Tone.DATA, true, values)));
     }
 
     private Map<String, String> components() {
@@ -84,8 +79,8 @@ public final class DatasetReport {
             Summary component = components.get(i);
             rows.put(
                     what + " " + i,
-                    "mean " + Numbers.text(component.mean()) + ", deviation " + Numbers.text(component.std()) + ", from "
-                            + Numbers.text(component.min()) + " to " + Numbers.text(component.max()));
+                    "mean " + Numbers.text(component.mean()) + ", deviation " + Numbers.text(component.std())
+                            + ", from " + Numbers.text(component.min()) + " to " + Numbers.text(component.max()));
         }
     }
 

@@ -1,0 +1,71 @@
+package dev.hindcast.cli;
+
+import dev.hindcast.evaluation.ReturnSummary;
+import dev.hindcast.evaluation.SeedStatistics;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What came of a training, for people. */
+final class TrainSummary {
+    private TrainSummary() {}
+
+    static void print(PrintWriter out, Trained trained) {
+        double behavior = trained.behavior().mean();
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("behaviour in the data", Text.number(behavior), Text.ABSENT));
+        if (trained.environment().isPresent()) {
+            boolean several = trained.seeds().size() > 1;
+            for (Trained.Judged judged : trained.judgements()) {
+                FinalEvaluation evaluation = judged.evaluation();
+                String of = several ? " of seed " + judged.result().seed() : "";
+                rows.add(
+                        row("last checkpoint" + of + ", step " + Text.count(evaluation.lastStep()), evaluation.last()));
+                rows.add(
+                        row("best checkpoint" + of + ", step " + Text.count(evaluation.bestStep()), evaluation.best()));
+            }
+            if (several) {
+                rows.add(row("last checkpoints, all seeds", Returns.pooled(trained.last())));
+                rows.add(row("best checkpoints, all seeds", Returns.pooled(trained.best())));
+            }
+        }
+        out.println(Text.table(List.of("", "mean return", "95% interval"), rows));
+        trained.environment().ifPresent(id -> printVerdict(out, trained, behavior));
+        out.println("Report: " + trained.report());
+    }
+
+    private static List<String> row(String name, ReturnSummary returns) {
+        return List.of(name, Text.number(returns.mean()), Text.interval(returns));
+    }
+
+    private static void printVerdict(PrintWriter out, Trained trained, double behavior) {
+        if (trained.seeds().size() > 1) {
+            SeedStatistics statistics = Returns.overSeeds(trained.last());
+            out.println("Over " + statistics.seeds() + " seeds the last checkpoints return "
+                    + Text.number(statistics.mean()) + " "
+                    + Text.interval(
+                            statistics.meanInterval().low(),
+                            statistics.meanInterval().high())
+                    + ", interquartile mean " + Text.number(statistics.interquartileMean()) + " "
+                    + Text.interval(
+                            statistics.interquartileMeanInterval().low(),
+                            statistics.interquartileMeanInterval().high()));
+        }
+        out.println(verdict("last", Returns.pooled(trained.last()), behavior));
+        out.println(verdict("best", Returns.pooled(trained.best()), behavior));
+    }
+
+    private static String verdict(String name, ReturnSummary policy, double behavior) {
+        String who = "The " + name + " policy";
+        if (Double.isNaN(policy.low95())) {
+            return who + " was played once: that says nothing sure of how it compares with the behaviour";
+        }
+        if (policy.low95() > behavior) {
+            return who + " beats the behaviour: its whole interval lies above " + Text.number(behavior);
+        }
+        return policy.high95() < behavior
+                ? who + " is worse than the behaviour: its whole interval lies below " + Text.number(behavior)
+                : who + " may be better or worse than the behaviour: " + Text.number(behavior)
+                        + " lies in its interval";
+    }
+}

@@ -33,6 +33,7 @@ public final class OnlineTrainer {
     private long evaluateEvery;
     private @Nullable Evaluator evaluator;
     private @Nullable Path directory;
+    private Map<String, Object> description = Map.of();
     private @Nullable Progress progress;
 
     private OnlineTrainer(Environment environment) {
@@ -69,6 +70,12 @@ public final class OnlineTrainer {
         return this;
     }
 
+    /** Adds entries to {@code config.yaml}, such as how it is evaluated. */
+    public OnlineTrainer describedBy(Map<String, Object> description) {
+        this.description = description;
+        return this;
+    }
+
     /** Reports to {@code progress}, counting environment steps, instead of the console. */
     public OnlineTrainer reportingTo(Progress progress) {
         this.progress = progress;
@@ -99,6 +106,7 @@ public final class OnlineTrainer {
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("algorithm", Algorithms.nameOf(algorithm.config()));
         config.put("env", environment.id());
+        config.putAll(description);
         config.put("steps", steps);
         config.put("random_steps", randomSteps);
         config.put("seed", algorithm.networks().seed());

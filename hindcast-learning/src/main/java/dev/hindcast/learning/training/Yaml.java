@@ -46,7 +46,8 @@ public final class Yaml {
         } catch (IOException e) {
             throw new DatasetException("Cannot read " + file + " (" + e + "): check the path", e);
         } catch (YamlEngineException e) {
-            throw new DatasetException(file + " is not YAML: " + e.getMessage(), e);
+            String problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            throw new DatasetException(file + " is not YAML: " + problem, e);
         }
     }
 }

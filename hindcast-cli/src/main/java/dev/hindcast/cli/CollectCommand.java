@@ -1,0 +1,105 @@
+package dev.hindcast.cli;
+
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.environment.Environment;
+import dev.hindcast.environment.Environments;
+import dev.hindcast.environment.Policy;
+import dev.hindcast.environment.Rollouts;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Plays a policy and keeps the episodes. */
+@Command(
+        name = "collect",
+        mixinStandardHelpOptions = true,
+        description = "Plays a policy and writes the episodes as a data set in Minari's layout.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  hindcast collect Pendulum-v1 --policy random --episodes 100 --out data/random",
+            "  hindcast collect Pendulum-v1 --policy runs/sac-Pendulum-v1 --explore --episodes 100 --out data/expert"
+        })
+@SuppressWarnings("NullAway.Init")
+final class CollectCommand implements Runnable {
+    @Parameters(paramLabel = "ENV", description = "the environment, such as Pendulum-v1")
+    private String environmentId;
+
+    @Option(names = "--policy", paramLabel = "random|RUN", required = true, description = "random, or the directory of a run")
+    private String policyName;
+
+    @Option(names = "--episodes", paramLabel = "N", required = true, description = "how many episodes")
+    private int episodes;
+
+    @Option(names = "--out", paramLabel = "FILE", required = true, description = "the directory to make")
+    private Path out;
+
+    @Option(names = "--seed", paramLabel = "S", defaultValue = "0", description = "default: ${DEFAULT-VALUE}")
+    private long seed;
+
+    @Option(names = "--explore", description = "draw actions from the policy's distribution instead of taking its mode")
+    private boolean explore;
+
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "NAME",
+            defaultValue = "last",
+            description = "of the run: last, best or step-N; default: ${DEFAULT-VALUE}")
+    private String checkpoint;
+
+    @Option(names = "--about", paramLabel = "TEXT", description = "one line that says what the data are")
+    private @Nullable String about;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        if (Files.exists(out.resolve("data")) || Files.isRegularFile(out)) {
+            throw new WrongUse("There is something in " + out + " already: choose another --out, or delete it first");
+        }
+        Dataset dataset = play();
+        Outputs.into(out, () -> false, () -> {
+            dataset.writeMinari(out, provenance());
+            return out;
+        });
+        spec.commandLine()
+                .getOut()
+                .println("Wrote " + Text.count(dataset.transitions(), "transition") + " in "
+                        + Text.count(dataset.episodes().size(), "episode") + ", mean return "
+                        + Text.number(dataset.statistics().returns().mean()) + ", to " + out);
+    }
+
+    private Dataset play() {
+        try (Environment environment = Policies.environment(environmentId)) {
+            Policy policy = Policies.named(policyName, checkpoint, environment);
+            Spaces.requireFit(policy, environment);
+            if (episodes < 1) {
+                throw new WrongUse("--episodes must be at least 1, got " + episodes);
+            }
+            Rollouts rollouts = Rollouts.with(() -> Environments.make(environmentId)).parallelism(Policies.parallelism());
+            return (explore ? rollouts.exploring() : rollouts)
+                    .collect(String.valueOf(out.toAbsolutePath().normalize().getFileName()), policy, episodes, seed);
+        }
+    }
+
+    private Map<String, String> provenance() {
+        Map<String, String> provenance = new LinkedHashMap<>();
+        provenance.put("about", about == null ? description() : about);
+        provenance.put("policy", policyName);
+        provenance.put("explore", Boolean.toString(explore));
+        provenance.put("seed", Long.toString(seed));
+        provenance.put("commit", System.getProperty("hindcast.commit", "unknown"));
+        return provenance;
+    }
+
+    private String description() {
+        return Text.count(episodes, "episode") + " of " + policyName + (explore ? ", exploring," : "") + " in " + environmentId;
+    }
+}

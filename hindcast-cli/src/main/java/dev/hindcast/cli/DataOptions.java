@@ -1,0 +1,47 @@
+package dev.hindcast.cli;
+
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.OpenOptions;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What a user states of the actions in a data set. */
+final class DataOptions {
+    @Option(
+            names = "--action-low",
+            paramLabel = "X",
+            split = ",",
+            description = "lower bounds of the actions, one for all or one for each component")
+    @Nullable List<Float> actionLow;
+
+    @Option(
+            names = "--action-high",
+            paramLabel = "X",
+            split = ",",
+            description = "upper bounds of the actions")
+    @Nullable List<Float> actionHigh;
+
+    /** Opens a path or a bundled data set. */
+    Dataset open(String pathOrName) {
+        return Dataset.open(BundledDatasets.resolve(pathOrName), openOptions(actionLow, actionHigh));
+    }
+
+    static OpenOptions openOptions(@Nullable List<? extends Number> low, @Nullable List<? extends Number> high) {
+        if (low == null && high == null) {
+            return OpenOptions.defaults();
+        }
+        if (low == null || high == null) {
+            throw new WrongUse("State both bounds of the actions: --action-low and --action-high");
+        }
+        return WrongUse.unless(() -> OpenOptions.defaults().withActionBounds(floats(low), floats(high)));
+    }
+
+    private static float[] floats(List<? extends Number> values) {
+        float[] floats = new float[values.size()];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = values.get(i).floatValue();
+        }
+        return floats;
+    }
+}

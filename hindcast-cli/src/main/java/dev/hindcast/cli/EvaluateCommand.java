@@ -1,0 +1,104 @@
+package dev.hindcast.cli;
+
+import dev.hindcast.environment.Environment;
+import dev.hindcast.environment.Policy;
+import dev.hindcast.environment.ReferenceScores;
+import dev.hindcast.evaluation.Evaluation;
+import dev.hindcast.evaluation.ReturnSummary;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Plays a policy and sums up its returns. */
+@Command(
+        name = "evaluate",
+        mixinStandardHelpOptions = true,
+        description = "Plays a policy in its environment and sums up the returns.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  hindcast evaluate runs/iql-pendulum-mixed --episodes 100 --checkpoint best",
+            "  hindcast evaluate random --env Pendulum-v1 --episodes 100 --json"
+        })
+@SuppressWarnings("NullAway.Init")
+final class EvaluateCommand implements Runnable {
+    @Parameters(paramLabel = "RUN|random", description = "the directory of a run, or random")
+    private String name;
+
+    @Option(names = "--env", paramLabel = "ENV", description = "where to play; default: the run's")
+    private @Nullable String environmentId;
+
+    @Option(names = "--episodes", paramLabel = "N", defaultValue = "100", description = "default: ${DEFAULT-VALUE}")
+    private int episodes;
+
+    @Option(names = "--seed", paramLabel = "S", defaultValue = "0", description = "default: ${DEFAULT-VALUE}")
+    private long seed;
+
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "NAME",
+            defaultValue = "last",
+            description = "last, best or step-N; default: ${DEFAULT-VALUE}")
+    private String checkpoint;
+
+    @Option(names = "--json", description = "print one JSON object")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        String id = environmentId == null ? environmentOfRun() : environmentId;
+        try (Environment environment = Policies.environment(id)) {
+            Policy policy = Policies.named(name, checkpoint, environment);
+            Spaces.requireFit(policy, environment);
+            ReturnSummary returns = WrongUse.unless(() -> Evaluation.in(id).episodes(episodes))
+                    .seed(seed)
+                    .parallelism(Policies.parallelism())
+                    .summarize(policy);
+            report(id, returns);
+        }
+    }
+
+    private String environmentOfRun() {
+        if (name.equals(Policies.RANDOM)) {
+            throw new WrongUse("Say where to play the random policy: --env ENV, such as --env Pendulum-v1");
+        }
+        return SavedRun.open(Path.of(name))
+                .setting("env")
+                .orElseThrow(() -> new WrongUse("The run " + name + " knows no environment: say where to play with --env ENV"));
+    }
+
+    private void report(String id, ReturnSummary returns) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("policy", name);
+            map.put("environment", id);
+            map.put("episodes", returns.episodes());
+            map.put("return", Returns.toMap(returns));
+            map.put("normalizedScore", Returns.normalized(id, returns));
+            Json.print(out, map);
+            return;
+        }
+        out.println(name + " in " + id + ", " + Text.count(returns.episodes(), "episode") + ", seed " + seed);
+        out.println(Text.table(
+                List.of("mean return", "95% interval", "std", "min", "max", "normalized"),
+                List.of(List.of(
+                        Text.number(returns.mean()),
+                        Text.interval(returns),
+                        Text.number(returns.std()),
+                        Text.number(returns.min()),
+                        Text.number(returns.max()),
+                        Text.number(ReferenceScores.normalized(id, returns.mean())))),
+                0));
+    }
+}

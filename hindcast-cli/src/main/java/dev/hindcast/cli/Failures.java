@@ -1,0 +1,70 @@
+package dev.hindcast.cli;
+
+import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.learning.algorithm.Words;
+import dev.hindcast.learning.training.DivergedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Says what went wrong, in a line or two. With {@code HINDCAST_TRACE} in the environment it adds where. */
+final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
+    @Override
+    public int handleParseException(ParameterException failure, String[] arguments) {
+        CommandLine command = failure.getCommandLine();
+        String message = failure instanceof UnmatchedArgumentException unmatched
+                ? unmatched(unmatched)
+                : String.valueOf(failure.getMessage());
+        command.getErr().println(message);
+        command.getErr().println("See '" + command.getCommandSpec().qualifiedName() + " --help'");
+        return ExitCode.USAGE;
+    }
+
+    private static String unmatched(UnmatchedArgumentException failure) {
+        CommandLine command = failure.getCommandLine();
+        String word = failure.getUnmatched().get(0);
+        boolean option = word.startsWith("-");
+        List<String> valid = new ArrayList<>();
+        if (option) {
+            command.getCommandSpec().options().forEach(known -> valid.add(known.longestName()));
+        } else {
+            valid.addAll(command.getSubcommands().keySet());
+        }
+        String name = command.getCommandSpec().qualifiedName();
+        if (valid.isEmpty()) {
+            return "'" + name + "' does not expect '" + word + "'";
+        }
+        String kind = option ? "option" : "command";
+        return "Unknown " + kind + " '" + word + "' of '" + name + "': did you mean '" + Words.nearest(word, valid) + "'?";
+    }
+
+    @Override
+    public int handleExecutionException(Exception failure, CommandLine command, ParseResult result) {
+        command.getErr().println(message(failure));
+        if (System.getenv("HINDCAST_TRACE") != null) {
+            failure.printStackTrace(command.getErr());
+        }
+        return failure instanceof WrongUse ? ExitCode.USAGE : ExitCode.SOFTWARE;
+    }
+
+    private static String message(Exception failure) {
+        if (failure instanceof WrongUse || failure instanceof DatasetException || failure instanceof DivergedException) {
+            return String.valueOf(failure.getMessage());
+        }
+        if (failure instanceof IOException || failure instanceof UncheckedIOException) {
+            return "Cannot read or write (" + failure + "): make room, or check the path and its permissions";
+        }
+        boolean explained = failure instanceof IllegalArgumentException || failure instanceof IllegalStateException;
+        return explained && failure.getMessage() != null
+                ? failure.getMessage()
+                : "This should not happen (" + failure + "): set HINDCAST_TRACE=1 to see where, and report it";
+    }
+}

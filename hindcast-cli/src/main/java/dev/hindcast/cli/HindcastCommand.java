@@ -1,0 +1,49 @@
+package dev.hindcast.cli;
+
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command that holds the others. */
+@Command(
+        name = "hindcast",
+        mixinStandardHelpOptions = true,
+        versionProvider = HindcastCommand.Version.class,
+        description = "Learns the best policy that logged data support, and says how good it is.",
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n",
+        footerHeading = "%nExample:%n",
+        footer = {"  hindcast train iql                      train on bundled data and see the report", "  hindcast train --help"},
+        subcommands = {
+            CollectCommand.class,
+            InspectCommand.class,
+            TrainCommand.class,
+            EvaluateCommand.class,
+            CompareCommand.class,
+            DatasetsCommand.class
+        })
+@SuppressWarnings("NullAway.Init")
+final class HindcastCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(),
+                "Missing command: expected one of " + String.join(", ", spec.subcommands().keySet()));
+    }
+
+    /** The version of the build. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Optional.ofNullable(HindcastCommand.class.getPackage().getImplementationVersion())
+                    .orElse("development");
+            return new String[] {"hindcast " + version};
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.hindcast.cli;
+
+import dev.hindcast.cli.report.DatasetReport;
+import dev.hindcast.dataset.Box;
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.DatasetStatistics;
+import dev.hindcast.dataset.Discrete;
+import dev.hindcast.dataset.Space;
+import dev.hindcast.dataset.Summary;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says what a data set holds. */
+@Command(
+        name = "inspect",
+        mixinStandardHelpOptions = true,
+        description = "Says what a data set holds: sizes, spaces, returns, how its episodes end.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  hindcast inspect pendulum/mixed", "  hindcast inspect hopper_medium-v2.hdf5 --json"})
+@SuppressWarnings("NullAway.Init")
+final class InspectCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "DATASET", description = "a path, or the name of a bundled data set")
+    private String name;
+
+    @Option(names = "--json", description = "print one JSON object")
+    private boolean json;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "write a report with charts")
+    private @Nullable Path html;
+
+    @Mixin
+    private DataOptions options;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        Dataset dataset = options.open(name);
+        dataset.warnings().forEach(spec.commandLine().getErr()::println);
+        DatasetStatistics statistics = dataset.statistics();
+        if (html != null) {
+            DatasetReport.of(dataset).write(html);
+        }
+        if (json) {
+            Json.print(spec.commandLine().getOut(), toMap(dataset, statistics));
+        } else {
+            print(spec.commandLine().getOut(), dataset, statistics);
+        }
+        return 0;
+    }
+
+    private static Map<String, Object> toMap(Dataset dataset, DatasetStatistics statistics) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", dataset.name());
+        map.put("environment", dataset.environmentId().orElse(null));
+        map.put("transitions", statistics.transitions());
+        map.put("episodes", statistics.episodes());
+        map.put("observation", toMap(dataset.observationSpace()));
+        map.put("action", toMap(dataset.actionSpace()));
+        map.put("return", Returns.toMap(statistics.returns()));
+        map.put("episodeLength", Returns.toMap(statistics.lengths()));
+        map.put("terminated", statistics.terminated());
+        map.put("truncated", statistics.truncated());
+        map.put("fingerprint", dataset.fingerprint());
+        return map;
+    }
+
+    private static Map<String, Object> toMap(Space space) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("type", space instanceof Box ? "box" : "discrete");
+        map.put("size", space.size());
+        if (space instanceof Box box) {
+            map.put("low", doubles(box.low()));
+            map.put("high", doubles(box.high()));
+        } else if (space instanceof Discrete discrete) {
+            map.put("n", discrete.n());
+            map.put("start", discrete.start());
+        }
+        return map;
+    }
+
+    /** The doubles with the same decimal digits. */
+    private static List<Double> doubles(float[] values) {
+        List<Double> doubles = new ArrayList<>();
+        for (float value : values) {
+            doubles.add(Double.valueOf(Float.toString(value)));
+        }
+        return doubles;
+    }
+
+    private static void print(PrintWriter out, Dataset dataset, DatasetStatistics statistics) {
+        out.println(dataset.name() + dataset.environmentId().map(id -> ", from " + id).orElse(""));
+        out.println(Text.count(statistics.transitions(), "transition") + " in "
+                + Text.count(statistics.episodes(), "episode") + ", of which " + Text.count(statistics.terminated())
+                + " terminated and " + Text.count(statistics.truncated()) + " were truncated");
+        out.println("observations: " + dataset.observationSpace());
+        out.println("actions:      " + dataset.actionSpace());
+        out.println("fingerprint:  " + dataset.fingerprint());
+        out.println();
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(row("return", statistics.returns()));
+        rows.add(row("episode length", statistics.lengths()));
+        addComponents(rows, "observation", statistics.observations());
+        addComponents(rows, "action", statistics.actions());
+        out.println(Text.table(List.of("", "mean", "std", "min", "max"), rows));
+    }
+
+    private static void addComponents(List<List<String>> rows, String what, List<Summary> components) {
+        for (int i = 0; i < components.size(); i++) {
+            rows.add(row(what + " " + i, components.get(i)));
+        }
+    }
+
+    private static List<String> row(String name, Summary summary) {
+        return List.of(
+                name,
+                Text.number(summary.mean()),
+                Text.number(summary.std()),
+                Text.number(summary.min()),
+                Text.number(summary.max()));
+    }
+}

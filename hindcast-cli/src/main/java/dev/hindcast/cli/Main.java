@@ -1,0 +1,40 @@
+package dev.hindcast.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+
+/** The program {@code hindcast}. Exit codes: 0 done, 1 the work failed, 2 wrong use. */
+public final class Main {
+    private Main() {}
+
+    /** Runs a command and exits with its code. */
+    public static void main(String[] arguments) {
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(run(out, err, arguments));
+    }
+
+    /** Runs a command and returns its exit code. */
+    static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        Failures failures = new Failures();
+        try {
+            return new CommandLine(new HindcastCommand())
+                    .setOut(out)
+                    .setErr(err)
+                    .setUsageHelpAutoWidth(true)
+                    .setParameterExceptionHandler(failures)
+                    .setExecutionExceptionHandler(failures)
+                    .execute(arguments);
+        } catch (OutOfMemoryError e) {
+            err.println("Out of memory: give the JVM more with JAVA_OPTS=-Xmx8g, or use less data");
+            return CommandLine.ExitCode.SOFTWARE;
+        } catch (LinkageError e) {
+            err.println("A native library cannot be loaded (" + e.getMessage() + "): is Hindcast built for this system?");
+            return CommandLine.ExitCode.SOFTWARE;
+        } finally {
+            out.flush();
+            err.flush();
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.hindcast.cli;
+
+import dev.hindcast.environment.Environment;
+import dev.hindcast.environment.Environments;
+import dev.hindcast.environment.Policy;
+import dev.hindcast.environment.RandomPolicy;
+import java.nio.file.Path;
+
+/** The policies and environments that commands name. */
+final class Policies {
+    static final String RANDOM = "random";
+
+    private Policies() {}
+
+    /**
+     * An environment.
+     *
+     * @throws WrongUse where none has that name
+     */
+    static Environment environment(String id) {
+        return WrongUse.unless(() -> Environments.make(id));
+    }
+
+    /** {@code random}, or the policy of a run. */
+    static Policy named(String name, String checkpoint, Environment environment) {
+        return name.equals(RANDOM)
+                ? new RandomPolicy(environment.actionSpace())
+                : SavedRun.open(Path.of(name)).policy(checkpoint);
+    }
+
+    /** How many episodes are played at once. */
+    static int parallelism() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+}

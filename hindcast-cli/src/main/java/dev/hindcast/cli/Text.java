@@ -1,0 +1,78 @@
+package dev.hindcast.cli;
+
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.HorizontalAlign;
+import dev.hindcast.evaluation.ReturnSummary;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+
+/** Numbers and tables as people read them on a terminal. */
+final class Text {
+    static final String ABSENT = "-";
+
+    private Text() {}
+
+    /** About four digits. */
+    static String number(double value) {
+        double size = Math.abs(value);
+        if (!Double.isFinite(value)) {
+            return Double.isNaN(value) ? ABSENT : value > 0 ? "inf" : "-inf";
+        }
+        if (size != 0 && (size >= 1e7 || size < 1e-3)) {
+            return String.format(Locale.ROOT, "%.2e", value);
+        }
+        int decimals = size >= 1e4 || value == Math.rint(value) ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 4;
+        return String.format(Locale.ROOT, "%,." + decimals + "f", value);
+    }
+
+    static String number(OptionalDouble value) {
+        return value.isPresent() ? number(value.getAsDouble()) : ABSENT;
+    }
+
+    static String count(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    /** {@code 1 seed}, {@code 3 seeds}. */
+    static String count(long value, String noun) {
+        return count(value) + " " + noun + (value == 1 ? "" : "s");
+    }
+
+    static String interval(double low, double high) {
+        return Double.isNaN(low) ? ABSENT : "[" + number(low) + ", " + number(high) + "]";
+    }
+
+    static String interval(ReturnSummary returns) {
+        return interval(returns.low95(), returns.high95());
+    }
+
+    /** The mean over all episodes of all seeds, with its interval. */
+    static String returns(List<ReturnSummary> bySeed) {
+        if (bySeed.isEmpty()) {
+            return ABSENT;
+        }
+        ReturnSummary pooled = Returns.pooled(bySeed);
+        return number(pooled.mean()) + " " + interval(pooled);
+    }
+
+    /** A table whose first column is aligned to the left and whose others to the right. */
+    static String table(List<String> headers, List<List<String>> rows) {
+        return table(headers, rows, 1);
+    }
+
+    /** A table whose first {@code leftColumns} columns are aligned to the left and whose others to the right. */
+    static String table(List<String> headers, List<List<String>> rows, int leftColumns) {
+        Column[] columns = IntStream.range(0, headers.size())
+                .mapToObj(i -> new Column()
+                        .header(headers.get(i))
+                        .headerAlign(i < leftColumns ? HorizontalAlign.LEFT : HorizontalAlign.RIGHT)
+                        .dataAlign(i < leftColumns ? HorizontalAlign.LEFT : HorizontalAlign.RIGHT)
+                        .maxWidth(100))
+                .toArray(Column[]::new);
+        Object[][] cells = rows.stream().map(List::toArray).toArray(Object[][]::new);
+        return AsciiTable.getTable(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS_NO_OUTSIDE_BORDER, columns, cells);
+    }
+}

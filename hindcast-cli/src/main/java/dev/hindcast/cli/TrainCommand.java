@@ -1,0 +1,338 @@
+package dev.hindcast.cli;
+
+import dev.hindcast.evaluation.ReturnSummary;
+import dev.hindcast.evaluation.SeedStatistics;
+import dev.hindcast.learning.algorithm.Algorithms;
+import dev.hindcast.learning.algorithm.Settings;
+import dev.hindcast.learning.training.RunDirectory;
+import dev.hindcast.learning.training.Yaml;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Trains a policy, judges it and writes the report. */
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Trains a policy on logged data, judges it in its environment and writes a report.",
+            "With no data but an environment, sac trains online and keeps what it lives through in DIR/replay."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  hindcast train iql",
+            "  hindcast train td3-bc --data hopper_medium-v2.hdf5 --steps 100000 --seeds 3 --set alpha=1.5",
+            "  hindcast train sac --env Pendulum-v1 --out runs/teacher",
+            "  hindcast train --resume --out runs/iql-pendulum-mixed",
+            "  hindcast train --list"
+        })
+@SuppressWarnings("NullAway.Init")
+final class TrainCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "ALGORITHM", arity = "0..1", description = "one of those that --list shows")
+    private @Nullable String algorithm;
+
+    @Option(names = "--list", description = "list the algorithms and stop")
+    private boolean list;
+
+    @Option(names = "--data", paramLabel = "DATASET", description = "a path, or a bundled data set; default: pendulum/mixed")
+    private @Nullable String data;
+
+    @Option(names = "--env", paramLabel = "ENV", description = "where to judge the policy; default: the data's")
+    private @Nullable String env;
+
+    @Option(names = "--steps", paramLabel = "N", description = "updates; default: 10000, online 20000")
+    private @Nullable Long steps;
+
+    @Option(names = "--seed", paramLabel = "S", description = "default: 0")
+    private @Nullable Long seed;
+
+    @Option(names = "--seeds", paramLabel = "N", description = "train the seeds 0 to N-1, side by side")
+    private @Nullable Integer seeds;
+
+    @Option(names = "--set", paramLabel = "key=value", description = "a setting of the algorithm; see --list --json")
+    private List<String> settings = new ArrayList<>();
+
+    @Option(names = "--config", paramLabel = "FILE", description = "settings of another run: its config.yaml")
+    private @Nullable Path config;
+
+    @Option(names = "--eval-every", paramLabel = "N", description = "updates between evaluations; default: a tenth of the steps")
+    private @Nullable Long evalEvery;
+
+    @Option(names = "--eval-episodes", paramLabel = "N", description = "episodes of each; default: 10")
+    private @Nullable Long evalEpisodes;
+
+    @Option(names = "--final-episodes", paramLabel = "N", description = "episodes of the evaluation at the end; default: 100")
+    private @Nullable Long finalEpisodes;
+
+    @Option(names = "--top-returns", paramLabel = "SHARE", description = "learn from the best episodes alone, such as 0.1")
+    private @Nullable Double topReturns;
+
+    @Option(names = "--n-step", paramLabel = "N", description = "learn from n-step transitions; default: 1")
+    private @Nullable Long nStep;
+
+    @Option(names = "--device", paramLabel = "cpu|cuda", description = "default: cpu")
+    private @Nullable String device;
+
+    @Option(names = "--precision", paramLabel = "fp32|bf16", description = "of matrix products; default: fp32")
+    private @Nullable String precision;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "where to write; default: runs/ALGORITHM-DATASET")
+    private @Nullable Path out;
+
+    @Option(names = "--resume", description = "go on with the run in --out, with its settings")
+    private boolean resume;
+
+    @Option(names = "--json", description = "print one JSON object")
+    private boolean json;
+
+    @Mixin
+    private DataOptions options;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        if (list) {
+            listAlgorithms();
+            return 0;
+        }
+        TrainPlan plan = TrainPlan.of(values());
+        List<Long> chosen = seeds(plan);
+        Path directory = directory(plan);
+        message(plan, chosen);
+        Trained trained = Outputs.into(
+                directory,
+                () -> hasCheckpoint(directory),
+                () -> new Training(plan, chosen, directory, spec.commandLine().getErr()).run(resume));
+        RunReport.write(trained);
+        if (json) {
+            Json.print(spec.commandLine().getOut(), trained.toMap());
+        } else {
+            print(trained);
+        }
+        return 0;
+    }
+
+    private void listAlgorithms() {
+        PrintWriter out = spec.commandLine().getOut();
+        List<Algorithms.Entry> all = Algorithms.all();
+        if (json) {
+            Json.print(out, Map.of("algorithms", all.stream().map(TrainCommand::toMap).toList()));
+        } else {
+            out.println(Text.table(
+                    List.of("algorithm", ""),
+                    all.stream()
+                            .map(entry -> List.of(entry.name(), entry.description()))
+                            .toList(),
+                    2));
+        }
+    }
+
+    private static Map<String, Object> toMap(Algorithms.Entry entry) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", entry.name());
+        map.put("description", entry.description());
+        map.put("settings", Settings.toMap(entry.defaults()));
+        return map;
+    }
+
+    /** What is asked for: a file's values, and the command line's over them. */
+    private Map<String, Object> values() {
+        Map<String, Object> values = new LinkedHashMap<>(base());
+        Object before = values.get("algorithm");
+        if (algorithm != null && before != null && !algorithm.equals(before)) {
+            throw new WrongUse("The settings are of " + before + ", not of " + algorithm + ": leave out ALGORITHM or --config");
+        }
+        if (algorithm == null && before == null) {
+            throw new WrongUse("Missing ALGORITHM: expected one of "
+                    + String.join(", ", Algorithms.all().stream().map(Algorithms.Entry::name).toList()));
+        }
+        put(values, "algorithm", algorithm);
+        put(values, "data", data == null || BundledDatasets.bundled(data).isPresent() ? data : absolute(data));
+        put(values, "env", env);
+        put(values, "steps", steps);
+        put(values, "seed", seed);
+        put(values, "n_step", nStep);
+        put(values, "top_returns", topReturns);
+        put(values, "eval_every", evalEvery);
+        put(values, "eval_episodes", evalEpisodes);
+        put(values, "final_episodes", finalEpisodes);
+        put(values, "device", device);
+        put(values, "precision", precision);
+        put(values, "action_low", options.actionLow);
+        put(values, "action_high", options.actionHigh);
+        values.put(TrainPlan.SETTINGS, settings(values.get(TrainPlan.SETTINGS)));
+        return values;
+    }
+
+    private static void put(Map<String, Object> values, String key, @Nullable Object value) {
+        if (value != null) {
+            values.put(key, value);
+        }
+    }
+
+    private static String absolute(String data) {
+        return BundledDatasets.resolve(data).toAbsolutePath().normalize().toString();
+    }
+
+    private Map<String, Object> base() {
+        if (config != null) {
+            if (!Files.isRegularFile(config)) {
+                throw new WrongUse("There is no file '" + config + "': --config takes the config.yaml of a run");
+            }
+            return Yaml.read(config);
+        }
+        if (!resume) {
+            return Map.of();
+        }
+        if (out == null) {
+            throw new WrongUse("Say which run to go on with: --resume --out DIR");
+        }
+        List<Path> bySeed = SavedRun.seeds(out);
+        if (!bySeed.isEmpty() && seeds == null) {
+            throw new WrongUse(out + " holds several seeds: go on with all of them by --seeds N, or with one by --out "
+                    + bySeed.get(0));
+        }
+        RunDirectory run = new RunDirectory(bySeed.isEmpty() ? out : bySeed.get(0));
+        return run.exists() ? Yaml.read(run.config()) : Map.of();
+    }
+
+    private Map<String, Object> settings(@Nullable Object before) {
+        Map<String, Object> merged = new LinkedHashMap<>();
+        if (before instanceof Map<?, ?> map) {
+            map.forEach((key, value) -> merged.put(String.valueOf(key), value));
+        } else if (before != null) {
+            throw new WrongUse("'settings' must be a map of the algorithm's settings, got '" + before + "'");
+        }
+        for (String setting : settings) {
+            int equals = setting.indexOf('=');
+            if (equals < 1) {
+                throw new WrongUse("--set expects key=value, such as --set discount=0.99, got '" + setting + "'");
+            }
+            merged.put(setting.substring(0, equals).strip(), setting.substring(equals + 1));
+        }
+        return merged;
+    }
+
+    private List<Long> seeds(TrainPlan plan) {
+        if (seeds == null) {
+            return List.of(plan.seed());
+        }
+        if (seed != null) {
+            throw new WrongUse("Give either --seed S, one seed, or --seeds N, the seeds 0 to N-1, not both");
+        }
+        if (seeds < 1) {
+            throw new WrongUse("--seeds must be a whole number of at least 1, got '" + seeds + "'");
+        }
+        return LongStream.range(0, seeds).boxed().toList();
+    }
+
+    private Path directory(TrainPlan plan) {
+        if (resume && plan.online()) {
+            throw new WrongUse("--resume goes with data: online training cannot go on where it stopped, start it anew");
+        }
+        if (out != null) {
+            if (!resume && (new RunDirectory(out).exists() || !SavedRun.seeds(out).isEmpty())) {
+                throw new WrongUse("There is a run in " + out + " already: go on with it by --resume, or choose another --out");
+            }
+            return out;
+        }
+        String name = plan.algorithm() + "-" + plan.data().or(plan::env).map(TrainCommand::shortName).orElseThrow();
+        Path runs = Path.of("runs");
+        return Stream.iterate(1, i -> i + 1)
+                .map(i -> runs.resolve(i == 1 ? name : name + "-" + i))
+                .filter(Files::notExists)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String shortName(String data) {
+        Path path = Path.of(data);
+        String name = path.isAbsolute() ? String.valueOf(path.getFileName()) : data;
+        return name.replaceAll("\\.(hdf5|h5)$", "").replaceAll("[^\\w.-]+", "-");
+    }
+
+    private static boolean hasCheckpoint(Path directory) {
+        return Stream.concat(Stream.of(directory), SavedRun.seeds(directory).stream())
+                .anyMatch(run -> !new RunDirectory(run).checkpoints().isEmpty());
+    }
+
+    private void message(TrainPlan plan, List<Long> chosen) {
+        spec.commandLine()
+                .getErr()
+                .println("Training " + plan.algorithm() + plan.data().map(name -> " on " + name).orElse(" online in ")
+                        + plan.env().filter(id -> plan.online()).orElse("") + ", " + Text.count(plan.steps(), "step") + ", "
+                        + (chosen.size() == 1 ? "seed " + chosen.get(0) : Text.count(chosen.size(), "seed")));
+    }
+
+    private void print(Trained trained) {
+        PrintWriter out = spec.commandLine().getOut();
+        double behavior = trained.behavior().mean();
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("behaviour in the data", Text.number(behavior), Text.ABSENT));
+        if (trained.environment().isPresent()) {
+            boolean several = trained.seeds().size() > 1;
+            for (Trained.Judged judged : trained.judgements()) {
+                FinalEvaluation evaluation = judged.evaluation();
+                String of = several ? " of seed " + judged.result().seed() : "";
+                rows.add(row("last checkpoint" + of + ", step " + Text.count(evaluation.lastStep()), evaluation.last()));
+                rows.add(row("best checkpoint" + of + ", step " + Text.count(evaluation.bestStep()), evaluation.best()));
+            }
+            if (several) {
+                rows.add(row("last checkpoints, all seeds", Returns.pooled(trained.last())));
+                rows.add(row("best checkpoints, all seeds", Returns.pooled(trained.best())));
+            }
+        }
+        out.println(Text.table(List.of("", "mean return", "95% interval"), rows));
+        trained.environment().ifPresent(id -> printVerdict(out, trained, behavior));
+        out.println("Report: " + trained.report());
+    }
+
+    private static List<String> row(String name, ReturnSummary returns) {
+        return List.of(name, Text.number(returns.mean()), Text.interval(returns));
+    }
+
+    private static void printVerdict(PrintWriter out, Trained trained, double behavior) {
+        if (trained.seeds().size() > 1) {
+            SeedStatistics statistics = Returns.overSeeds(trained.last());
+            out.println("Over " + statistics.seeds() + " seeds the last checkpoints return "
+                    + Text.number(statistics.mean()) + " "
+                    + Text.interval(statistics.meanInterval().low(), statistics.meanInterval().high())
+                    + ", interquartile mean " + Text.number(statistics.interquartileMean()) + " "
+                    + Text.interval(
+                            statistics.interquartileMeanInterval().low(),
+                            statistics.interquartileMeanInterval().high()));
+        }
+        out.println(verdict("last", Returns.pooled(trained.last()), behavior));
+        out.println(verdict("best", Returns.pooled(trained.best()), behavior));
+    }
+
+    private static String verdict(String name, ReturnSummary policy, double behavior) {
+        String who = "The " + name + " policy";
+        if (Double.isNaN(policy.low95())) {
+            return who + " was played once: that says nothing sure of how it compares with the behaviour";
+        }
+        if (policy.low95() > behavior) {
+            return who + " beats the behaviour: its whole interval lies above " + Text.number(behavior);
+        }
+        return policy.high95() < behavior
+                ? who + " is worse than the behaviour: its whole interval lies below " + Text.number(behavior)
+                : who + " may be better or worse than the behaviour: " + Text.number(behavior) + " lies in its interval";
+    }
+}

@@ -1,0 +1,236 @@
+package dev.hindcast.cli;
+
+import dev.hindcast.dataset.OpenOptions;
+import dev.hindcast.learning.algorithm.Algorithms;
+import dev.hindcast.learning.algorithm.Config;
+import dev.hindcast.learning.algorithm.Settings;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A training, resolved: what {@code config.yaml} holds. The only home of the defaults that are no algorithm's.
+ *
+ * @param algorithm its name
+ * @param config its settings
+ * @param data a path or a bundled data set; empty for online training
+ * @param env where the policy is judged; empty where the data shall say it
+ * @param steps updates, or environment steps of online training
+ * @param seed the seed of a single training
+ * @param nStep steps of a transition
+ * @param topReturns the share of episodes to learn from, those of the highest returns
+ * @param evaluateEvery updates between evaluations
+ * @param evaluationEpisodes episodes of each
+ * @param finalEpisodes episodes of the evaluation after the training
+ * @param randomSteps the first steps of online training, which are random
+ * @param device {@code cpu} or {@code cuda}
+ * @param precision {@code fp32} or {@code bf16}
+ * @param actionLow what the user states of the actions
+ * @param actionHigh what the user states of the actions
+ */
+record TrainPlan(
+        String algorithm,
+        Config config,
+        Optional<String> data,
+        Optional<String> env,
+        long steps,
+        long seed,
+        int nStep,
+        double topReturns,
+        long evaluateEvery,
+        int evaluationEpisodes,
+        int finalEpisodes,
+        long randomSteps,
+        String device,
+        String precision,
+        @Nullable List<Double> actionLow,
+        @Nullable List<Double> actionHigh) {
+    static final String SETTINGS = "settings";
+
+    private static final String DEFAULT_DATA = "pendulum/mixed";
+    private static final List<String> ONLINE = List.of("sac");
+    private static final long OFFLINE_STEPS = 10_000;
+    private static final long ONLINE_STEPS = 20_000;
+    private static final long RANDOM_STEPS = 1_000;
+    private static final List<String> KEYS = List.of(
+            "algorithm",
+            "data",
+            "env",
+            "steps",
+            "seed",
+            "n_step",
+            "top_returns",
+            "eval_every",
+            "eval_episodes",
+            "final_episodes",
+            "random_steps",
+            "device",
+            "precision",
+            "action_low",
+            "action_high",
+            SETTINGS);
+
+    /**
+     * The plan that {@code values} ask for, defaults in place of what they leave out.
+     *
+     * @param values by the keys of {@code config.yaml}
+     * @throws WrongUse where a key is unknown or a value cannot be
+     */
+    static TrainPlan of(Map<String, Object> values) {
+        for (String key : values.keySet()) {
+            if (!KEYS.contains(key)) {
+                throw WrongUse.unknown("key", key, KEYS);
+            }
+        }
+        Algorithms.Entry entry = WrongUse.unless(() -> Algorithms.named(text(values, "algorithm").orElse("")));
+        Optional<String> env = text(values, "env");
+        boolean online = env.isPresent() && ONLINE.contains(entry.name()) && !values.containsKey("data");
+        long steps = whole(values, "steps", 1, online ? ONLINE_STEPS : OFFLINE_STEPS);
+        TrainPlan plan = new TrainPlan(
+                entry.name(),
+                WrongUse.unless(() -> Settings.withAll(entry.defaults(), settings(values))),
+                online ? Optional.empty() : Optional.of(text(values, "data").orElse(DEFAULT_DATA)),
+                env,
+                steps,
+                whole(values, "seed", Long.MIN_VALUE, 0),
+                (int) whole(values, "n_step", 1, 1),
+                share(values, "top_returns"),
+                whole(values, "eval_every", 1, Math.max(1, steps / 10)),
+                (int) whole(values, "eval_episodes", 1, 10),
+                (int) whole(values, "final_episodes", 1, 100),
+                whole(values, "random_steps", 0, Math.min(RANDOM_STEPS, steps / 2)),
+                oneOf(values, "device", List.of("cpu", "cuda")),
+                oneOf(values, "precision", List.of("fp32", "bf16")),
+                numbers(values, "action_low"),
+                numbers(values, "action_high"));
+        plan.openOptions();
+        return plan;
+    }
+
+    boolean online() {
+        return data.isEmpty();
+    }
+
+    OpenOptions openOptions() {
+        return DataOptions.openOptions(actionLow, actionHigh);
+    }
+
+    /** What a trainer does not know of this plan, for {@code config.yaml}. */
+    Map<String, Object> description(Optional<String> judgedIn) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        data.ifPresent(value -> map.put("data", value));
+        judgedIn.ifPresent(value -> map.put("env", value));
+        if (topReturns < 1) {
+            map.put("top_returns", topReturns);
+        }
+        if (actionLow != null && actionHigh != null) {
+            map.put("action_low", actionLow);
+            map.put("action_high", actionHigh);
+        }
+        map.put("eval_every", evaluateEvery);
+        map.put("eval_episodes", evaluationEpisodes);
+        map.put("final_episodes", finalEpisodes);
+        map.put("precision", precision);
+        return map;
+    }
+
+    /** A command that trains this again. */
+    String command(Optional<String> judgedIn, List<Long> seeds) {
+        List<String> words = new ArrayList<>(List.of("hindcast", "train", algorithm));
+        description(judgedIn).forEach((key, value) -> {
+            words.add("--" + key.replace('_', '-'));
+            words.add(value instanceof List<?> list ? joined(list) : value.toString());
+        });
+        words.addAll(List.of("--steps", Long.toString(steps), "--device", device));
+        if (nStep > 1) {
+            words.addAll(List.of("--n-step", Integer.toString(nStep)));
+        }
+        boolean several = seeds.size() > 1;
+        words.addAll(List.of(several ? "--seeds" : "--seed", Long.toString(several ? seeds.size() : seeds.get(0))));
+        Map<String, Object> defaults = Settings.toMap(Algorithms.named(algorithm).defaults());
+        Settings.toMap(config).forEach((key, value) -> {
+            if (!value.equals(defaults.get(key))) {
+                words.addAll(List.of("--set", key + "=" + (value instanceof List<?> list ? joined(list) : value)));
+            }
+        });
+        return String.join(" ", words);
+    }
+
+    private static String joined(List<?> list) {
+        return String.join(",", list.stream().map(Object::toString).toList());
+    }
+
+    private static Optional<String> text(Map<String, Object> values, String key) {
+        return Optional.ofNullable(values.get(key)).map(Object::toString);
+    }
+
+    private static long whole(Map<String, Object> values, String key, long least, long otherwise) {
+        Object value = values.get(key);
+        if (value == null) {
+            return otherwise;
+        }
+        try {
+            long number = new BigDecimal(value.toString()).longValueExact();
+            if (number >= least && (least == Long.MIN_VALUE || key.endsWith("steps") || number <= Integer.MAX_VALUE)) {
+                return number;
+            }
+        } catch (ArithmeticException | NumberFormatException e) {
+            // Said below.
+        }
+        throw refused(key, value, least == Long.MIN_VALUE ? "a whole number" : "a whole number of at least " + least);
+    }
+
+    private static double share(Map<String, Object> values, String key) {
+        Object value = values.getOrDefault(key, 1);
+        try {
+            double share = Double.parseDouble(value.toString());
+            if (share > 0 && share <= 1) {
+                return share;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw refused(key, value, "a share in (0, 1]");
+    }
+
+    private static String oneOf(Map<String, Object> values, String key, List<String> words) {
+        String word = text(values, key).orElse(words.get(0));
+        if (!words.contains(word)) {
+            throw WrongUse.unknown(key, word, words);
+        }
+        return word;
+    }
+
+    private static @Nullable List<Double> numbers(Map<String, Object> values, String key) {
+        Object value = values.get(key);
+        if (value == null) {
+            return null;
+        }
+        List<Double> numbers = new ArrayList<>();
+        for (Object element : value instanceof List<?> list ? list : List.of(value)) {
+            if (!(element instanceof Number number)) {
+                throw refused(key, value, "a list of numbers");
+            }
+            numbers.add(Double.valueOf(number.toString()));
+        }
+        return numbers;
+    }
+
+    private static Map<String, Object> settings(Map<String, Object> values) {
+        Object value = values.getOrDefault(SETTINGS, Map.of());
+        if (!(value instanceof Map<?, ?> map)) {
+            throw refused(SETTINGS, value, "a map of the algorithm's settings");
+        }
+        Map<String, Object> settings = new LinkedHashMap<>();
+        map.forEach((key, setting) -> settings.put(String.valueOf(key), setting));
+        return settings;
+    }
+
+    private static WrongUse refused(String key, Object value, String expected) {
+        return new WrongUse("--" + key.replace('_', '-') + " must be " + expected + ", got '" + value + "'");
+    }
+}

@@ -1,0 +1,270 @@
+package dev.hindcast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.NpyArray;
+import dev.hindcast.dataset.Npz;
+import dev.hindcast.learning.training.Yaml;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainTest {
+    @TempDir
+    static Path directory;
+
+    static Path data;
+    static Path run;
+    static Cli trained;
+
+    @BeforeAll
+    static void train() {
+        data = Cli.pendulum(directory.resolve("data"));
+        run = directory.resolve("run");
+        trained = Cli.train("iql", data, run, "--steps", 300, "--seed", 1, "--json");
+    }
+
+    @Test
+    void theJsonSaysWhatCameOut() throws IOException {
+        JsonNode json = trained.json();
+        assertThat(trained.code()).isZero();
+        assertThat(json.get("run").asText()).isEqualTo(run.toString());
+        assertThat(json.get("steps").asInt()).isEqualTo(300);
+        assertThat(json.get("seeds").toString()).isEqualTo("[1]");
+        assertThat(json.get("behaviorReturn").asDouble())
+                .isEqualTo(Dataset.open(data).statistics().returns().mean());
+        for (String which : List.of("finalReturn", "bestReturn")) {
+            for (String key : List.of("mean", "std", "stderr", "low95", "high95", "min", "max")) {
+                assertThat(json.at("/" + which + "/" + key).isNumber()).isTrue();
+            }
+            assertThat(json.at("/" + which + "/normalizedScore").isNull()).isTrue();
+        }
+        assertThat(json.get("updatesPerSecond").asDouble()).isPositive();
+    }
+
+    @Test
+    void theRunHoldsWhatTheDesignPromises() throws IOException {
+        for (String file : List.of(
+                "config.yaml", "provenance.json", "metrics.csv", "evaluation.json", "report.html", "checkpoints/step-300")) {
+            assertThat(run.resolve(file)).exists();
+        }
+        assertThat(Files.readString(run.resolve("report.html"))).contains("iql on", "behaviour", "<svg");
+        assertThat(Json.read(run.resolve("provenance.json")).get("fingerprint").asText())
+                .isEqualTo(Dataset.open(data).fingerprint());
+    }
+
+    @Test
+    void aRunIsReadable() {
+        Cli result = Cli.train("bc", data, directory.resolve("readable"), "--steps", 100);
+        assertThat(result.out())
+                .contains("behaviour in the data", "last checkpoint, step 100", "best checkpoint", "The last policy")
+                .contains("Report: " + directory.resolve("readable/report.html"));
+    }
+
+    @Test
+    void aConfigReproducesItsRun() {
+        Path again = directory.resolve("again");
+        assertThat(Cli.run("train", "--config", run.resolve("config.yaml"), "--out", again).code())
+                .isZero();
+        assertSameRun(run, again);
+        Map<String, Object> before = Yaml.read(run.resolve("config.yaml"));
+        assertThat(Yaml.read(again.resolve("config.yaml"))).isEqualTo(before);
+    }
+
+    @Test
+    void severalSeedsEqualTheSameSeedsAlone() throws IOException {
+        Path together = directory.resolve("together");
+        Cli result = Cli.train("iql", data, together, "--steps", 300, "--seeds", 2, "--json");
+        assertSameRun(run, together.resolve("seed-1"));
+        assertThat(arrays(together.resolve("seed-0/policy-last.npz"))).isNotEqualTo(arrays(run.resolve("policy-last.npz")));
+        assertThat(result.json().get("seeds").toString()).isEqualTo("[0,1]");
+        assertThat(result.json().at("/finalReturn/overSeeds/interquartileMean").isNumber()).isTrue();
+        assertThat(together.resolve("report.html")).exists();
+        Cli compared = Cli.run("compare", together, run, "--json", "--html", directory.resolve("compared.html"));
+        assertThat(compared.json().at("/runs/0/seeds").toString()).isEqualTo("[0,1]");
+        assertThat(compared.json().at("/runs/0/finalReturn/mean"))
+                .isEqualTo(result.json().at("/finalReturn/mean"));
+        assertThat(compared.json().at("/runs/1/bestReturn/mean"))
+                .isEqualTo(trained.json().at("/bestReturn/mean"));
+        assertThat(Files.readString(directory.resolve("compared.html"))).contains("together", "<svg");
+        assertThat(Cli.run("compare", together).out()).contains("together", "iql");
+        assertThat(Cli.run("evaluate", together).err()).contains("seed-0");
+    }
+
+    @Test
+    @Timeout(60)
+    void aKilledTrainingGoesOnWhereItWas() throws Exception {
+        Path whole = directory.resolve("whole");
+        Path killed = directory.resolve("killed");
+        assertThat(Cli.train("td3-bc", data, whole, "--steps", 3000).code()).isZero();
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "train",
+                        "td3-bc",
+                        "--config",
+                        whole.resolve("config.yaml").toString(),
+                        "--out",
+                        killed.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        while (!Files.exists(killed.resolve("checkpoints/step-200")) && process.isAlive()) {
+            Thread.sleep(5);
+        }
+        process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        assertThat(killed.resolve("checkpoints/step-3000")).doesNotExist();
+        assertThat(killed.resolve("evaluation.json")).doesNotExist();
+        Cli resumed = Cli.run("train", "--resume", "--out", killed);
+        assertThat(resumed.err()).doesNotContain("Cannot");
+        assertSameRun(whole, killed);
+    }
+
+    @Test
+    void aRunIsExtended() {
+        Path extended = directory.resolve("extended");
+        assertThat(Cli.train("iql", data, extended, "--steps", 200, "--seed", 1).code())
+                .isZero();
+        assertThat(Cli.run("train", "--resume", "--out", extended, "--steps", 300).code())
+                .isZero();
+        assertSameRun(run, extended);
+    }
+
+    @Test
+    void resumingRefusesOtherSettingsAndData() {
+        Cli settings = Cli.run("train", "--resume", "--out", run, "--steps", 400, "--set", "expectile=0.9");
+        assertThat(settings.code()).isEqualTo(1);
+        assertThat(settings.err()).contains("its settings is");
+        Path other = directory.resolve("other");
+        Cli.run("collect", "Pendulum-v1", "--policy", "random", "--episodes", 3, "--seed", 5, "--out", other);
+        Cli otherData = Cli.run("train", "--resume", "--out", run, "--data", other);
+        assertThat(otherData.code()).isEqualTo(2);
+        assertThat(otherData.err()).contains("other data");
+    }
+
+    @Test
+    void aRunIsNotOverwritten() {
+        Cli result = Cli.train("iql", data, run, "--steps", 100);
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains("--resume");
+    }
+
+    @Test
+    void policiesAreEvaluatedByCheckpoint() throws IOException {
+        JsonNode last = evaluate("last");
+        assertThat(evaluate("step-300")).isEqualTo(last);
+        assertThat(evaluate("step-100")).isNotEqualTo(last);
+        JsonNode json = Json.read(run.resolve("evaluation.json"));
+        assertThat(evaluate("best").at("/return/mean")).isEqualTo(json.at("/best/return/mean"));
+        assertThat(last.at("/return/mean")).isEqualTo(json.at("/last/return/mean"));
+        assertThat(last.get("episodes").asInt()).isEqualTo(3);
+        for (String key : List.of("mean", "std", "stderr", "low95", "high95", "min", "max")) {
+            assertThat(last.at("/return/" + key).isNumber()).isTrue();
+        }
+        assertThat(last.get("normalizedScore").isNull()).isTrue();
+        assertThat(Cli.run("evaluate", run, "--checkpoint", "step-99").err()).contains("did you mean");
+    }
+
+    /** With the seed of the evaluation after the training. */
+    private static JsonNode evaluate(String checkpoint) throws IOException {
+        return Cli.run("evaluate", run, "--episodes", 3, "--seed", 1001, "--checkpoint", checkpoint, "--json")
+                .json();
+    }
+
+    @Test
+    void oneEpisodeHasNoInterval() throws IOException {
+        Cli result = Cli.run("evaluate", "random", "--env", "CartPole-v1", "--episodes", 1, "--json");
+        assertThat(result.json().at("/return/low95").isNull()).isTrue();
+        assertThat(result.json().at("/return/mean").isNumber()).isTrue();
+    }
+
+    @Test
+    void aTeacherLeavesItsExperience() throws IOException {
+        Path teacher = directory.resolve("teacher");
+        Cli result = Cli.run(
+                "train", "sac", "--env", "Pendulum-v1", "--steps", 500, "--set", "hidden=16,16", "--set", "batchSize=32",
+                "--final-episodes", 2, "--eval-episodes", 1, "--out", teacher, "--json");
+        assertThat(result.err()).doesNotContain("Cannot");
+        assertThat(result.json().get("data").isNull()).isTrue();
+        Dataset replay = Dataset.open(teacher.resolve("replay"));
+        assertThat(replay.transitions()).isEqualTo(500);
+        assertThat(result.json().get("behaviorReturn").asDouble())
+                .isEqualTo(replay.statistics().returns().mean());
+        Cli collected = Cli.run(
+                "collect", "Pendulum-v1", "--policy", teacher, "--explore", "--episodes", 2, "--out",
+                directory.resolve("expert"));
+        assertThat(collected.code()).isZero();
+        assertThat(Cli.train("bc", teacher.resolve("replay"), directory.resolve("student"), "--steps", 100)
+                        .code())
+                .isZero();
+    }
+
+    @Test
+    void theBestEpisodesAloneAreLearnedFrom() throws IOException {
+        Path out = directory.resolve("top");
+        Cli result = Cli.train("bc", data, out, "--steps", 100, "--top-returns", 0.25, "--n-step", 3, "--json");
+        double best = Dataset.open(data).statistics().returns().max();
+        assertThat(result.json().get("behaviorReturn").asDouble()).isEqualTo(best);
+        assertThat(Yaml.read(out.resolve("config.yaml"))).containsEntry("n_step", 3).containsEntry("top_returns", 0.25);
+    }
+
+    @Test
+    void withoutAnEnvironmentThePolicyIsNotJudged() throws IOException {
+        Dataset known = Dataset.open(data);
+        Path nameless = directory.resolve("nameless");
+        new Dataset(
+                        "nameless",
+                        known.observationSpace(),
+                        known.actionSpace(),
+                        known.episodes(),
+                        java.util.Optional.empty(),
+                        List.of())
+                .writeMinari(nameless);
+        Path out = directory.resolve("unjudged");
+        Cli result = Cli.train("iql", nameless, out, "--steps", 100, "--json");
+        assertThat(result.code()).isZero();
+        assertThat(result.err()).contains("will not be judged");
+        assertThat(result.json().get("finalReturn").isNull()).isTrue();
+        assertThat(out.resolve("report.html")).exists();
+        assertThat(out.resolve("evaluation.json")).doesNotExist();
+    }
+
+    private static void assertSameRun(Path one, Path other) {
+        for (String file : List.of("policy-last.npz", "policy-best.npz")) {
+            assertThat(arrays(other.resolve(file))).isEqualTo(arrays(one.resolve(file)));
+        }
+        String last = "checkpoints/step-" + Yaml.read(one.resolve("config.yaml")).get("steps") + "/state.npz";
+        assertThat(arrays(other.resolve(last))).isEqualTo(arrays(one.resolve(last)));
+        assertThat(Json.read(other.resolve("evaluation.json"))).isEqualTo(Json.read(one.resolve("evaluation.json")));
+    }
+
+    private static Map<String, List<Float>> arrays(Path file) {
+        Map<String, List<Float>> arrays = new LinkedHashMap<>();
+        Npz.read(file).forEach((name, array) -> {
+            if (!name.equals("kind")) {
+                arrays.put(name, list(array));
+            }
+        });
+        return arrays;
+    }
+
+    private static List<Float> list(NpyArray array) {
+        List<Float> values = new java.util.ArrayList<>();
+        for (float value : array.floats()) {
+            values.add(value);
+        }
+        return values;
+    }
+}

@@ -1,0 +1,163 @@
+package dev.hindcast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WrongUseTest {
+    @TempDir
+    static Path directory;
+
+    static Path data;
+
+    @BeforeAll
+    static void collect() {
+        data = Cli.pendulum(directory.resolve("data"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"collect", "inspect", "train", "evaluate", "compare", "datasets"})
+    void helpShowsAnExample(String command) {
+        Cli help = Cli.run(command, "--help");
+        assertThat(help.code()).isZero();
+        assertThat(help.out()).containsPattern("Examples?:").contains("  hindcast " + command);
+    }
+
+    @Test
+    void helpListsTheCommands() {
+        assertThat(Cli.run("--help").out())
+                .contains("collect", "inspect", "train", "evaluate", "compare", "datasets", "Example:");
+    }
+
+    @Test
+    void versionIsPrinted() {
+        assertThat(Cli.run("--version").out()).startsWith("hindcast ");
+    }
+
+    @Test
+    void algorithmsAreListed() {
+        Cli list = Cli.run("train", "--list");
+        assertThat(list.code()).isZero();
+        assertThat(list.out()).contains("bc", "td3-bc", "cql", "iql", "sac", "implicit Q-learning");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "trian iql, 'train'",
+        "train iqll, 'iql'",
+        "train iql --stpes 3, '--steps'",
+        "train iql --device gpu, 'cpu'",
+        "train iql --precision fp16, 'fp32'",
+        "train iql --set expectil=0.8, 'expectile'",
+        "evaluate random --env Pendulm-v1, Pendulum-v1",
+        "collect Cartpole-v1 --policy random --episodes 1 --out unused, CartPole-v1",
+    })
+    void aMisspeltWordIsAnsweredByTheNearest(String line, String nearest) {
+        assertWrong(Cli.run((Object[]) line.split(" ")), nearest);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "train, Missing ALGORITHM",
+        "train iql --steps 0, --steps must be",
+        "train iql --steps many, --steps",
+        "train iql --seeds 0, --seeds must be",
+        "train iql --seed 1 --seeds 2, not both",
+        "train iql --top-returns 1.5, --top-returns must be a share",
+        "train iql --set expectile, key=value",
+        "train iql --set expectile=high, expectile must be a number",
+        "train iql --set expectile=2, expectile",
+        "train iql --resume, --out",
+        "train iql --config nowhere.yaml, nowhere.yaml",
+        "train iql --action-low -1, --action-high",
+        "train iql --data nowhere.hdf5, nowhere.hdf5",
+        "inspect nowhere.hdf5, nowhere.hdf5",
+        "evaluate nowhere, There is no run",
+        "evaluate random, --env",
+        "evaluate random --env Pendulum-v1 --episodes 0, at least 1",
+        "compare nowhere, There is no run",
+        "collect Pendulum-v1 --episodes 1 --out x, --policy",
+        "datasets extra, extra",
+    })
+    void wrongUseIsExplained(String line, String explanation) {
+        assertWrong(Cli.run((Object[]) line.split(" ")), explanation);
+    }
+
+    @Test
+    void aMissingCommandIsExplained() {
+        assertWrong(Cli.run(), "expected one of collect");
+    }
+
+    @Test
+    void dataAndEnvironmentMustFit() {
+        assertWrong(Cli.train("iql", data, directory.resolve("a"), "--env", "CartPole-v1"), "CartPole-v1");
+        assertThat(directory.resolve("a")).doesNotExist();
+    }
+
+    @Test
+    void discreteActionsAreRefused() {
+        Path cartPole = directory.resolve("cartpole");
+        Cli.run("collect", "CartPole-v1", "--policy", "random", "--episodes", 2, "--out", cartPole);
+        assertWrong(Cli.train("iql", cartPole, directory.resolve("b")), "continuous actions");
+    }
+
+    @Test
+    void aDataSetIsNotOverwritten() {
+        assertWrong(
+                Cli.run("collect", "Pendulum-v1", "--policy", "random", "--episodes", 1, "--out", data), "already");
+    }
+
+    @Test
+    void brokenFilesFailInALine() throws IOException {
+        byte[] whole = Files.readAllBytes(data.resolve("data/main_data.hdf5"));
+        Path truncated = directory.resolve("truncated.hdf5");
+        Files.write(truncated, java.util.Arrays.copyOf(whole, whole.length / 2));
+        Path empty = Files.createFile(directory.resolve("empty.hdf5"));
+        for (Path file : List.of(truncated, empty, directory)) {
+            assertFails(Cli.run("inspect", file, "--json"), file.getFileName().toString());
+            assertFails(Cli.train("iql", file, directory.resolve("c")), file.getFileName().toString());
+            assertThat(directory.resolve("c")).doesNotExist();
+        }
+    }
+
+    @Test
+    void aConfigFileIsChecked() throws IOException {
+        Path config = directory.resolve("config.yaml");
+        Files.writeString(config, "algorithm: iql\nstep: 10\n");
+        assertWrong(Cli.run("train", "--config", config), "'steps'");
+        Files.writeString(config, "algorithm: iql\n");
+        assertWrong(Cli.run("train", "bc", "--config", config), "of iql, not of bc");
+        Files.writeString(config, "algorithm: iql\nsteps: [1, 2]\n");
+        assertWrong(Cli.run("train", "--config", config), "--steps must be");
+        Files.writeString(config, "{ nonsense");
+        assertFails(Cli.run("train", "--config", config), "is not YAML");
+    }
+
+    private static void assertWrong(Cli result, String explanation) {
+        assertExplained(result, 2, explanation);
+    }
+
+    private static void assertFails(Cli result, String explanation) {
+        assertExplained(result, 1, explanation);
+    }
+
+    private static void assertExplained(Cli result, int code, String explanation) {
+        assertThat(result.err()).contains(explanation).doesNotContain("\tat ");
+        assertThat(result.code()).isEqualTo(code);
+        assertThat(result.out()).isEmpty();
+        // What is being done may be said first.
+        assertThat(result.err().lines()
+                        .filter(line -> !line.startsWith("Training "))
+                        .count())
+                .isLessThanOrEqualTo(3);
+    }
+}

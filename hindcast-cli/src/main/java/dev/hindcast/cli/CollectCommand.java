@@ -3,11 +3,14 @@ package dev.hindcast.cli;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
+import dev.hindcast.environment.EpsilonGreedyPolicy;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.environment.Rollouts;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,7 +34,7 @@ final class CollectCommand implements Runnable {
     @Parameters(paramLabel = "ENV", description = "the environment, such as Pendulum-v1")
     private String environmentId;
 
-    @Option(names = "--policy", paramLabel = "random|RUN", required = true, description = "random, or the directory of a run")
+    @Option(names = "--policy", paramLabel = "random|balancing|RUN", required = true, description = "random, balancing (CartPole's hand-written controller), or the directory of a run")
     private String policyName;
 
     @Option(names = "--episodes", paramLabel = "N", required = true, description = "how many episodes")
@@ -45,6 +48,13 @@ final class CollectCommand implements Runnable {
 
     @Option(names = "--explore", description = "draw actions from the policy's distribution instead of taking its mode")
     private boolean explore;
+
+    @Option(
+            names = "--epsilon",
+            paramLabel = "E",
+            split = ",",
+            description = "take a random action with this probability; several values with commas share the episodes evenly")
+    private List<Double> epsilons = List.of(0.0);
 
     @Option(
             names = "--checkpoint",
@@ -84,9 +94,23 @@ final class CollectCommand implements Runnable {
                 throw new WrongUse("--episodes must be at least 1, got " + episodes);
             }
             Rollouts rollouts = Rollouts.with(() -> Environments.make(environmentId)).parallelism(Policies.parallelism());
-            return (explore ? rollouts.exploring() : rollouts)
-                    .collect(String.valueOf(out.toAbsolutePath().normalize().getFileName()), policy, episodes, seed);
+            return collect(explore ? rollouts.exploring() : rollouts, policy);
         }
+    }
+
+    private Dataset collect(Rollouts rollouts, Policy policy) {
+        String name = String.valueOf(out.toAbsolutePath().normalize().getFileName());
+        int parts = epsilons.size();
+        List<Dataset> datasets = new ArrayList<>();
+        for (int i = 0; i < parts; i++) {
+            double epsilon = epsilons.get(i);
+            int share = (i + 1) * episodes / parts - i * episodes / parts;
+            if (share > 0) {
+                Policy explorer = epsilon == 0 ? policy : WrongUse.unless(() -> new EpsilonGreedyPolicy(policy, epsilon));
+                datasets.add(rollouts.collect(name, explorer, share, seed + i));
+            }
+        }
+        return datasets.get(0).concat(datasets.subList(1, datasets.size()).toArray(Dataset[]::new));
     }
 
     private Map<String, String> provenance() {
@@ -94,6 +118,7 @@ final class CollectCommand implements Runnable {
         provenance.put("about", about == null ? description() : about);
         provenance.put("policy", policyName);
         provenance.put("explore", Boolean.toString(explore));
+        provenance.put("epsilon", epsilons.toString());
         provenance.put("seed", Long.toString(seed));
         provenance.put("commit", System.getProperty("hindcast.commit", "unknown"));
         return provenance;

@@ -1,5 +1,6 @@
 package dev.hindcast.cli;
 
+import dev.hindcast.environment.BalancingPolicy;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
 import dev.hindcast.environment.Policy;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 /** The policies and environments that commands name. */
 final class Policies {
     static final String RANDOM = "random";
+    static final String BALANCING = "balancing";
 
     private Policies() {}
 
@@ -21,11 +23,13 @@ final class Policies {
         return WrongUse.unless(() -> Environments.make(id));
     }
 
-    /** {@code random}, or the policy of a run. */
+    /** {@code random}, {@code balancing}, or the policy of a run. */
     static Policy named(String name, String checkpoint, Environment environment) {
-        return name.equals(RANDOM)
-                ? new RandomPolicy(environment.actionSpace())
-                : SavedRun.open(Path.of(name)).policy(checkpoint);
+        return switch (name) {
+            case RANDOM -> new RandomPolicy(environment.actionSpace());
+            case BALANCING -> new BalancingPolicy();
+            default -> SavedRun.open(Path.of(name)).policy(checkpoint);
+        };
     }
 
     /** How many episodes are played at once. */

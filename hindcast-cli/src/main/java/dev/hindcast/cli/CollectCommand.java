@@ -8,7 +8,9 @@ import dev.hindcast.environment.Policy;
 import dev.hindcast.environment.Rollouts;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,9 +36,9 @@ final class CollectCommand implements Runnable {
 
     @Option(
             names = "--policy",
-            paramLabel = "random|RUN",
+            paramLabel = "random|balancing|RUN",
             required = true,
-            description = "random, the directory of a run, or balancing: a controller for CartPole-v1")
+            description = "random, balancing (CartPole's hand-written controller), or the directory of a run")
     private String policyName;
 
     @Option(names = "--episodes", paramLabel = "N", required = true, description = "how many episodes")
@@ -53,10 +55,11 @@ final class CollectCommand implements Runnable {
 
     @Option(
             names = "--epsilon",
-            paramLabel = "P",
-            defaultValue = "0",
-            description = "take a random action with this probability; default: ${DEFAULT-VALUE}")
-    private double epsilon;
+            paramLabel = "E",
+            split = ",",
+            description =
+                    "take a random action with this probability; several values with commas share the episodes evenly")
+    private List<Double> epsilons = List.of(0.0);
 
     @Option(
             names = "--checkpoint",
@@ -90,16 +93,30 @@ final class CollectCommand implements Runnable {
 
     private Dataset play() {
         try (Environment environment = Policies.environment(environmentId)) {
-            Policy named = Policies.named(policyName, checkpoint, environment);
-            Policy policy = epsilon == 0 ? named : WrongUse.unless(() -> new EpsilonGreedyPolicy(named, epsilon));
+            Policy policy = Policies.named(policyName, checkpoint, environment);
             if (episodes < 1) {
                 throw new WrongUse("--episodes must be at least 1, got " + episodes);
             }
             Rollouts rollouts =
                     Rollouts.with(() -> Environments.make(environmentId)).parallelism(Policies.parallelism());
-            return (explore ? rollouts.exploring() : rollouts)
-                    .collect(String.valueOf(out.toAbsolutePath().normalize().getFileName()), policy, episodes, seed);
+            return collect(explore ? rollouts.exploring() : rollouts, policy);
         }
+    }
+
+    private Dataset collect(Rollouts rollouts, Policy policy) {
+        String name = String.valueOf(out.toAbsolutePath().normalize().getFileName());
+        int parts = epsilons.size();
+        List<Dataset> datasets = new ArrayList<>();
+        for (int i = 0; i < parts; i++) {
+            double epsilon = epsilons.get(i);
+            int share = (i + 1) * episodes / parts - i * episodes / parts;
+            if (share > 0) {
+                Policy explorer =
+                        epsilon == 0 ? policy : WrongUse.unless(() -> new EpsilonGreedyPolicy(policy, epsilon));
+                datasets.add(rollouts.collect(name, explorer, share, seed + i));
+            }
+        }
+        return datasets.get(0).concat(datasets.subList(1, datasets.size()).toArray(Dataset[]::new));
     }
 
     private Map<String, String> provenance() {
@@ -107,7 +124,7 @@ final class CollectCommand implements Runnable {
         provenance.put("about", about == null ? description() : about);
         provenance.put("policy", policyName);
         provenance.put("explore", Boolean.toString(explore));
-        provenance.put("epsilon", Double.toString(epsilon));
+        provenance.put("epsilon", epsilons.toString());
         provenance.put("seed", Long.toString(seed));
         provenance.put("commit", System.getProperty("hindcast.commit", "unknown"));
         return provenance;
@@ -115,6 +132,6 @@ final class CollectCommand implements Runnable {
 
     private String description() {
         return Text.count(episodes, "episode") + " of " + policyName + (explore ? ", exploring," : "")
-                + (epsilon > 0 ? ", random with probability " + epsilon + "," : "") + " in " + environmentId;
+                + (epsilons.equals(List.of(0.0)) ? "" : ", epsilon " + epsilons) + " in " + environmentId;
     }
 }

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             EvaluateCommand.class,
             CompareCommand.class,
-            DatasetsCommand.class
+            DatasetsCommand.class,
+            BenchCommand.class
         })
 @SuppressWarnings("NullAway.Init")
 final class HindcastCommand implements Runnable {

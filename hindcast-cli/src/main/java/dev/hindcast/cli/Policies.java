@@ -23,18 +23,17 @@ final class Policies {
         return WrongUse.unless(() -> Environments.make(id));
     }
 
-    /** {@code random}, {@code balancing} (the controller of CartPole), or the policy of a run, checked to fit the environment. */
+    /**
+     * {@code random}, {@code balancing}, or the policy of a run.
+     *
+     * @throws WrongUse where it does not fit the environment
+     */
     static Policy named(String name, String checkpoint, Environment environment) {
-        if (name.equals(RANDOM)) {
-            return new RandomPolicy(environment.actionSpace());
-        }
-        if (name.equals(BALANCING)) {
-            if (!environment.id().equals("CartPole-v1")) {
-                throw new WrongUse("The balancing policy plays CartPole-v1 alone, not " + environment.id());
-            }
-            return new BalancingPolicy();
-        }
-        Policy policy = SavedRun.open(Path.of(name)).policy(checkpoint);
+        Policy policy = switch (name) {
+            case RANDOM -> new RandomPolicy(environment.actionSpace());
+            case BALANCING -> new BalancingPolicy();
+            default -> SavedRun.open(Path.of(name)).policy(checkpoint);
+        };
         Spaces.requireFit(policy, environment);
         return policy;
     }

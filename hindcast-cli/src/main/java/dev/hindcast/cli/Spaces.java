@@ -23,8 +23,14 @@ final class Spaces {
     /** Checks a policy before it acts. */
     static void requireFit(Policy policy, Environment environment) {
         if (policy instanceof NetworkPolicy network) {
-            requireFit("The policy", network.spec().observationSpace(), network.actionSpace(), environment);
+            requireAlike(
+                    "The policy",
+                    "observations",
+                    network.spec().observationSpace(),
+                    environment,
+                    environment.observationSpace());
         }
+        requireAlike("The policy", "actions", policy.actionSpace(), environment, environment.actionSpace());
     }
 
     private static void requireAlike(String whose, String what, Space given, Environment environment, Space needed) {

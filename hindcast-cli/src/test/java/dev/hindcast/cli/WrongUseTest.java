@@ -26,7 +26,7 @@ class WrongUseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"collect", "inspect", "train", "evaluate", "compare", "datasets"})
+    @ValueSource(strings = {"collect", "inspect", "train", "evaluate", "compare", "datasets", "bench"})
     void helpShowsAnExample(String command) {
         Cli help = Cli.run(command, "--help");
         assertThat(help.code()).isZero();

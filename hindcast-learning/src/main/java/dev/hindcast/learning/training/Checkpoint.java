@@ -18,7 +18,7 @@ import java.util.Map;
  * state.npz}: all weights, targets and optimiser moments by name. Noise, batches and schedules are functions of the seed and N, so
  * that there is nothing more to save.
  *
- * @param step N, the number of updates
+ * @param step N: updates, or steps in the environment where it was trained in one
  * @param directory where it lies
  */
 public record Checkpoint(long step, Path directory) {
@@ -26,7 +26,7 @@ public record Checkpoint(long step, Path directory) {
     private static final String POLICY = "policy.npz";
 
     /** Writes beside {@code directory}, then moves. */
-    static Checkpoint write(Path directory, Algorithm algorithm) {
+    static Checkpoint write(Path directory, long step, Algorithm algorithm) {
         Policy policy = algorithm.policy();
         SafeFiles.deleteRecursively(directory);
         SafeFiles.write(directory, temporary -> {
@@ -34,7 +34,7 @@ public record Checkpoint(long step, Path directory) {
             PolicyFile.write(temporary.resolve(POLICY), (NetworkPolicy) policy);
             Npz.write(temporary.resolve(STATE), stateOf(algorithm));
         });
-        return new Checkpoint(algorithm.updates(), directory);
+        return new Checkpoint(step, directory);
     }
 
     private static Map<String, NpyArray> stateOf(Algorithm algorithm) {

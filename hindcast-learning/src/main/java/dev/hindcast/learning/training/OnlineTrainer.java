@@ -206,7 +206,7 @@ public final class OnlineTrainer {
             }
             recorder.log(step, row);
             if (due) {
-                recorder.checkpoint(algorithm);
+                recorder.checkpoint(step, algorithm);
             }
         }
 

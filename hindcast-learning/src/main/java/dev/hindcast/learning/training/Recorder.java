@@ -133,11 +133,11 @@ final class Recorder implements AutoCloseable {
     }
 
     /** Writes the learner's state; earlier checkpoints keep their policy alone. */
-    void checkpoint(Algorithm algorithm) {
+    void checkpoint(long step, Algorithm algorithm) {
         if (directory == null) {
             return;
         }
-        Checkpoint written = Checkpoint.write(directory.checkpoint(algorithm.updates()), algorithm);
+        Checkpoint written = Checkpoint.write(directory.checkpoint(step), step, algorithm);
         for (Checkpoint earlier : directory.checkpoints()) {
             if (earlier.step() != written.step()) {
                 earlier.dropState();

@@ -260,7 +260,7 @@ public final class Trainer {
             }
             recorder.log(step, row);
             if (due) {
-                recorder.checkpoint(algorithm);
+                recorder.checkpoint(step, algorithm);
             }
         }
 

@@ -1,0 +1,157 @@
+package dev.hindcast.cli;
+
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.HorizontalAlign;
+import dev.hindcast.benchmarks.TrainingBenchmark;
+import dev.hindcast.learning.algorithm.Algorithms;
+import dev.hindcast.learning.nn.Engine;
+import dev.hindcast.learning.nn.Processor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Measures Hindcast against others, in turn and in one run. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures Hindcast against other programs, in turn and in one run.",
+        subcommands = BenchCommand.Train.class,
+        footerHeading = "%nExample:%n",
+        footer = "  hindcast bench train --python /usr/bin/python3")
+@SuppressWarnings("NullAway.Init")
+final class BenchCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Missing what to measure: expected train");
+    }
+
+    /** Updates per second. */
+    @Command(
+            name = "train",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Updates per second of each algorithm on one thread (observation 17, action 6, batch 256, two hidden layers of"
+                        + " 256; CQL three, ten actions of each kind), of two seeds in parallel, and, with a Python that has"
+                        + " torch, of a plain eager PyTorch program of the same work, in turn."
+            },
+            footerHeading = "%nExample:%n",
+            footer = "  hindcast bench train iql td3-bc --python /usr/bin/python3 --rounds 5")
+    @SuppressWarnings("NullAway.Init")
+    static final class Train implements Runnable {
+        @Parameters(paramLabel = "ALGORITHM", arity = "0..*", description = "default: all")
+        private @Nullable List<String> algorithms;
+
+        @Option(names = "--python", paramLabel = "PATH", description = "a Python with torch; default: HINDCAST_PYTHON")
+        private @Nullable Path python;
+
+        @Option(names = "--rounds", paramLabel = "N", defaultValue = "3", description = "default: ${DEFAULT-VALUE}")
+        private int rounds;
+
+        @Option(names = "--json", description = "print one JSON object and nothing else")
+        private boolean json;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public void run() {
+            List<String> names = algorithms == null
+                    ? Algorithms.all().stream().map(Algorithms.Entry::name).toList()
+                    : algorithms;
+            names.forEach(name -> WrongUse.unless(() -> Algorithms.named(name)));
+            if (rounds < 1) {
+                throw new WrongUse("--rounds must be at least 1, got " + rounds);
+            }
+            TrainingBenchmark benchmark = new TrainingBenchmark(rounds, interpreter(), program());
+            List<TrainingBenchmark.Row> rows =
+                    benchmark.run(names, row -> spec.commandLine().getErr().println("measured " + row.algorithm()));
+            if (json) {
+                Json.print(spec.commandLine().getOut(), asMap(rows));
+            } else {
+                spec.commandLine().getOut().println(heading());
+                spec.commandLine().getOut().println(table(rows));
+            }
+        }
+
+        private Optional<Path> interpreter() {
+            Path path = python == null && System.getenv("HINDCAST_PYTHON") != null
+                    ? Path.of(System.getenv("HINDCAST_PYTHON"))
+                    : python;
+            if (path != null && !Files.isExecutable(path)) {
+                throw new WrongUse("There is no program " + path + ": name a Python that has torch");
+            }
+            return Optional.ofNullable(path);
+        }
+
+        private static Path program() {
+            return Path.of(System.getProperty("hindcast.home", ".")).resolve("testing/peer/train_speed.py");
+        }
+
+        private String heading() {
+            return String.format(
+                    Locale.ROOT,
+                    "%s, one thread, %s, matrix products %.0f GFLOP/s, medians of %d rounds",
+                    Processor.model().orElse("unknown processor"),
+                    Engine.blas(),
+                    TrainingBenchmark.productRate() / 1e9,
+                    rounds);
+        }
+
+        private static Map<String, Object> asMap(List<TrainingBenchmark.Row> rows) {
+            Map<String, Object> all = new LinkedHashMap<>();
+            for (TrainingBenchmark.Row row : rows) {
+                Map<String, Object> values = new LinkedHashMap<>();
+                values.put("updatesPerSecond", row.updatesPerSecond());
+                row.peerUpdatesPerSecond().ifPresent(value -> values.put("pytorchUpdatesPerSecond", value));
+                row.ratio().ifPresent(value -> values.put("ratio", value));
+                values.put("matrixProductShare", row.productShare());
+                values.put("twoSeeds", row.twoSeeds());
+                all.put(row.algorithm(), values);
+            }
+            return all;
+        }
+
+        private static String table(List<TrainingBenchmark.Row> rows) {
+            return AsciiTable.getTable(
+                    rows,
+                    List.of(
+                            new Column()
+                                    .header("algorithm")
+                                    .dataAlign(HorizontalAlign.LEFT)
+                                    .with(TrainingBenchmark.Row::algorithm),
+                            column("updates/s").with(row -> number(row.updatesPerSecond(), 1)),
+                            column("PyTorch's").with(row -> number(row.peerUpdatesPerSecond(), 1)),
+                            column("ratio").with(row -> number(row.ratio(), 2)),
+                            column("share of matrix rate").with(row -> number(row.productShare(), 2)),
+                            column("two seeds / one").with(row -> number(row.twoSeeds(), 2))));
+        }
+
+        private static Column column(String header) {
+            return new Column().header(header).dataAlign(HorizontalAlign.RIGHT);
+        }
+
+        private static String number(OptionalDouble value, int digits) {
+            return value.isPresent() ? number(value.getAsDouble(), digits) : "not measured";
+        }
+
+        private static String number(double value, int digits) {
+            return String.format(Locale.ROOT, "%." + digits + "f", value);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.hindcast.learning.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hindcast.dataset.DatasetException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MetricsTest {
+    @TempDir
+    private Path directory;
+
+    private Path file;
+
+    @BeforeEach
+    void write() {
+        file = directory.resolve("metrics.csv");
+        Metrics metrics = Metrics.create(file);
+        metrics.add(10, Map.of("loss/a", 1.5));
+        metrics.add(20, Map.of("loss/b", -2.0));
+        metrics.add(30, Map.of("loss/a", 0.1));
+    }
+
+    @Test
+    void columnsGrow() throws IOException {
+        assertThat(Files.readAllLines(file))
+                .containsExactly("step,loss/a,loss/b", "10,1.5,", "20,,-2.0", "30,0.1,");
+    }
+
+    @Test
+    void comeBack() {
+        Metrics metrics = Metrics.read(file);
+        assertThat(metrics.column("loss/a")).containsExactly(Map.entry(10L, 1.5), Map.entry(30L, 0.1));
+        assertThat(metrics.rows()).hasSize(3);
+    }
+
+    @Test
+    void forgetTheRowThatAKilledProcessLeftUnfinished() throws IOException {
+        Files.writeString(file, "40,0.", StandardOpenOption.APPEND);
+        assertThat(Metrics.read(file).column("loss/a")).hasSize(2);
+    }
+
+    @Test
+    void areCutOnResume() throws IOException {
+        Metrics.read(file).truncate(20);
+        assertThat(Files.readAllLines(file)).containsExactly("step,loss/a,loss/b", "10,1.5,", "20,,-2.0");
+    }
+
+    @Test
+    void sayWhatIsWrong() throws IOException {
+        Files.writeString(file, "step,a\n10,x\n");
+        assertThatThrownBy(() -> Metrics.read(file))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining("metrics.csv");
+        Files.writeString(file, "");
+        assertThatThrownBy(() -> Metrics.read(file)).isInstanceOf(DatasetException.class);
+        assertThatThrownBy(() -> Metrics.read(directory.resolve("none"))).isInstanceOf(DatasetException.class);
+    }
+}

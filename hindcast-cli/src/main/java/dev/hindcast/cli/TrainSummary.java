@@ -11,9 +11,9 @@ final class TrainSummary {
     private TrainSummary() {}
 
     static void print(PrintWriter out, Trained trained) {
-        double behavior = trained.behavior().mean();
+        ReturnSummary behavior = trained.behavior();
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("behaviour in the data", Text.number(behavior), Text.ABSENT));
+        rows.add(row("behaviour in the data", behavior));
         if (trained.environment().isPresent()) {
             boolean several = trained.seeds().size() > 1;
             for (Trained.Judged judged : trained.judgements()) {
@@ -38,7 +38,7 @@ final class TrainSummary {
         return List.of(name, Text.number(returns.mean()), Text.interval(returns));
     }
 
-    private static void printVerdict(PrintWriter out, Trained trained, double behavior) {
+    private static void printVerdict(PrintWriter out, Trained trained, ReturnSummary behavior) {
         if (trained.seeds().size() > 1) {
             SeedStatistics statistics = Returns.overSeeds(trained.last());
             out.println("Over " + statistics.seeds() + " seeds the last checkpoints return "
@@ -55,17 +55,16 @@ final class TrainSummary {
         out.println(verdict("best", Returns.pooled(trained.best()), behavior));
     }
 
-    private static String verdict(String name, ReturnSummary policy, double behavior) {
-        String who = "The " + name + " policy";
-        if (Double.isNaN(policy.low95())) {
-            return who + " was played once: that says nothing sure of how it compares with the behaviour";
+    /** By the criterion of the report: whether the two intervals have a point in common. */
+    private static String verdict(String name, ReturnSummary policy, ReturnSummary behavior) {
+        String who = "The " + name + " policy ";
+        if (Double.isNaN(policy.low95()) || Double.isNaN(behavior.low95())) {
+            return who + "cannot be told from the behaviour: a single episode has no interval";
         }
-        if (policy.low95() > behavior) {
-            return who + " beats the behaviour: its whole interval lies above " + Text.number(behavior);
+        if (policy.interval().overlaps(behavior.interval())) {
+            return who + "may be better or worse than the behaviour: their intervals overlap";
         }
-        return policy.high95() < behavior
-                ? who + " is worse than the behaviour: its whole interval lies below " + Text.number(behavior)
-                : who + " may be better or worse than the behaviour: " + Text.number(behavior)
-                        + " lies in its interval";
+        return who + (policy.mean() > behavior.mean() ? "beats" : "is worse than")
+                + " the behaviour: their intervals do not overlap";
     }
 }

@@ -31,6 +31,7 @@ public record TrainingBenchmark(int rounds, Optional<Path> python, Path program)
      * What was measured of one algorithm.
      *
      * @param algorithm its name
+     * @param precision how our networks computed; PyTorch's always in 32 bits
      * @param updatesPerSecond the median over the rounds
      * @param peerUpdatesPerSecond the median of PyTorch's
      * @param ratio the median over the rounds of ours over PyTorch's
@@ -39,24 +40,36 @@ public record TrainingBenchmark(int rounds, Optional<Path> python, Path program)
      */
     public record Row(
             String algorithm,
+            Engine.Precision precision,
             double updatesPerSecond,
             OptionalDouble peerUpdatesPerSecond,
             OptionalDouble ratio,
             double productShare,
             double twoSeeds) {}
 
-    /** Measures the algorithms in turn and hands each row to {@code listener} as soon as it is known. */
-    public List<Row> run(List<String> algorithms, Consumer<Row> listener) {
+    /** Measures the algorithms in each precision in turn and hands each row to {@code listener} as soon as it is known. */
+    public List<Row> run(List<String> algorithms, List<Engine.Precision> precisions, Consumer<Row> listener) {
         List<Row> rows = new ArrayList<>();
         for (String algorithm : algorithms) {
-            Row row = measure(new Workload(algorithm));
-            rows.add(row);
-            listener.accept(row);
+            for (Engine.Precision precision : precisions) {
+                Row row = measure(new Workload(algorithm), precision);
+                rows.add(row);
+                listener.accept(row);
+            }
         }
         return rows;
     }
 
-    private Row measure(Workload workload) {
+    private Row measure(Workload workload, Engine.Precision precision) {
+        Engine.setPrecision(precision);
+        try {
+            return measureRounds(workload, precision);
+        } finally {
+            Engine.setPrecision(Engine.Precision.FP32);
+        }
+    }
+
+    private Row measureRounds(Workload workload, Engine.Precision precision) {
         int updates = workload.updates();
         workload.updatesPerSecond(updates / 2);
         double[] ours = new double[rounds];
@@ -69,12 +82,13 @@ public record TrainingBenchmark(int rounds, Optional<Path> python, Path program)
             pairs[round] = workload.updatesPerSecondOfTwo(updates) / ours[round];
             shares[round] = ours[round] * workload.operations() / productRate();
             if (python.isPresent()) {
-                peers[round] = peerUpdatesPerSecond(python.get(), workload.algorithm(), updates / 2);
+                peers[round] = peerUpdatesPerSecond(python.get(), workload.algorithm(), updates);
                 ratios[round] = ours[round] / peers[round];
             }
         }
         return new Row(
                 workload.algorithm(),
+                precision,
                 median(ours),
                 python.isPresent() ? OptionalDouble.of(median(peers)) : OptionalDouble.empty(),
                 python.isPresent() ? OptionalDouble.of(median(ratios)) : OptionalDouble.empty(),
@@ -130,7 +144,8 @@ public record TrainingBenchmark(int rounds, Optional<Path> python, Path program)
             }
             return rate;
         } catch (IOException e) {
-            throw new IllegalStateException("Cannot run " + interpreter + " (" + e.getMessage() + "): name a Python with torch", e);
+            throw new IllegalStateException(
+                    "Cannot run " + interpreter + " (" + e.getMessage() + "): name a Python with torch", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted", e);

@@ -56,12 +56,12 @@ record Workload(String algorithm) {
         return Algorithms.named(algorithm).defaults();
     }
 
-    /** Updates that take a few seconds. */
+    /** Updates that take about three seconds. */
     int updates() {
         return switch (algorithm) {
-            case "bc" -> 3_000;
-            case "cql" -> 60;
-            default -> 600;
+            case "bc" -> 1_500;
+            case "cql" -> 20;
+            default -> 300;
         };
     }
 
@@ -100,13 +100,18 @@ record Workload(String algorithm) {
         Network stochastic = new Network(OBSERVATION, depth, 2 * ACTION);
         double perRow = switch (algorithm) {
             case "bc" -> mean.learning();
-            case "td3-bc" -> mean.forward() + 2 * critic.forward() + 2 * critic.learning()
-                    + (mean.learning() + critic.forward() + critic.inputGradient()) / 2;
-            case "iql" -> value.forward() + 2 * critic.forward() + value.learning() + 2 * critic.learning() + mean.learning();
+            case "td3-bc" ->
+                mean.forward()
+                        + 2 * critic.forward()
+                        + 2 * critic.learning()
+                        + (mean.learning() + critic.forward() + critic.inputGradient()) / 2;
+            case "iql" ->
+                value.forward() + 2 * critic.forward() + value.learning() + 2 * critic.learning() + mean.learning();
             case "sac" -> softActorCritic(stochastic, critic);
-            case "cql" -> softActorCritic(stochastic, critic)
-                    + 2 * stochastic.forward()
-                    + 2 * (CQL_SAMPLES * critic.learningFromActions(ACTION) + critic.firstLayer() * 2);
+            case "cql" ->
+                softActorCritic(stochastic, critic)
+                        + 2 * stochastic.forward()
+                        + 2 * (CQL_SAMPLES * critic.learningFromActions(ACTION) + critic.firstLayer() * 2);
             default -> throw new IllegalArgumentException(algorithm);
         };
         return BATCH * perRow;

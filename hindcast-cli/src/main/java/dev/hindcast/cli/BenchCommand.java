@@ -63,6 +63,9 @@ final class BenchCommand implements Runnable {
         @Option(names = "--rounds", paramLabel = "N", defaultValue = "3", description = "default: ${DEFAULT-VALUE}")
         private int rounds;
 
+        @Option(names = "--precision", paramLabel = "fp32|bf16", description = "of our networks; default: both in turn")
+        private @Nullable String precision;
+
         @Option(names = "--json", description = "print one JSON object and nothing else")
         private boolean json;
 
@@ -80,13 +83,31 @@ final class BenchCommand implements Runnable {
             }
             TrainingBenchmark benchmark = new TrainingBenchmark(rounds, interpreter(), program());
             List<TrainingBenchmark.Row> rows =
-                    benchmark.run(names, row -> spec.commandLine().getErr().println("measured " + row.algorithm()));
+                    benchmark.run(
+                    names,
+                    precisions(),
+                    row -> spec.commandLine().getErr().println("measured " + row.algorithm() + " " + word(row)));
             if (json) {
                 Json.print(spec.commandLine().getOut(), asMap(rows));
             } else {
                 spec.commandLine().getOut().println(heading());
                 spec.commandLine().getOut().println(table(rows));
             }
+        }
+
+        private List<Engine.Precision> precisions() {
+            if (precision == null) {
+                return List.of(Engine.Precision.values());
+            }
+            return switch (precision) {
+                case "fp32" -> List.of(Engine.Precision.FP32);
+                case "bf16" -> List.of(Engine.Precision.BF16);
+                default -> throw WrongUse.unknown("precision", precision, List.of("fp32", "bf16"));
+            };
+        }
+
+        private static String word(TrainingBenchmark.Row row) {
+            return row.precision().name().toLowerCase(Locale.ROOT);
         }
 
         private Optional<Path> interpreter() {
@@ -122,7 +143,7 @@ final class BenchCommand implements Runnable {
                 row.ratio().ifPresent(value -> values.put("ratio", value));
                 values.put("matrixProductShare", row.productShare());
                 values.put("twoSeeds", row.twoSeeds());
-                all.put(row.algorithm(), values);
+                all.put(row.algorithm() + " " + word(row), values);
             }
             return all;
         }
@@ -135,6 +156,7 @@ final class BenchCommand implements Runnable {
                                     .header("algorithm")
                                     .dataAlign(HorizontalAlign.LEFT)
                                     .with(TrainingBenchmark.Row::algorithm),
+                            column("precision").with(Train::word),
                             column("updates/s").with(row -> number(row.updatesPerSecond(), 1)),
                             column("PyTorch's").with(row -> number(row.peerUpdatesPerSecond(), 1)),
                             column("ratio").with(row -> number(row.ratio(), 2)),

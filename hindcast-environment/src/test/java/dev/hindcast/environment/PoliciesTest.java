@@ -15,11 +15,14 @@ class PoliciesTest {
 
     @Test
     void epsilonLiesBetweenThePolicyAndChance() {
-        assertThat(meanReturn(new EpsilonGreedyPolicy(new BalancingPolicy(), 1))).isLessThan(30);
+        assertThat(meanReturn(new EpsilonGreedyPolicy(new BalancingPolicy(), 1)))
+                .isLessThan(30);
         assertThat(meanReturn(new EpsilonGreedyPolicy(new BalancingPolicy(), 0)))
                 .isEqualTo(meanReturn(new BalancingPolicy()), Offset.offset(0.0));
-        assertThat(meanReturn(new EpsilonGreedyPolicy(new BalancingPolicy(), 0.7))).isBetween(25.0, 400.0);
-        assertThatThrownBy(() -> new EpsilonGreedyPolicy(new BalancingPolicy(), 1.1)).hasMessageContaining("[0, 1]");
+        assertThat(meanReturn(new EpsilonGreedyPolicy(new BalancingPolicy(), 0.7)))
+                .isBetween(25.0, 400.0);
+        assertThatThrownBy(() -> new EpsilonGreedyPolicy(new BalancingPolicy(), 1.1))
+                .hasMessageContaining("[0, 1]");
     }
 
     private static double meanReturn(Policy policy) {

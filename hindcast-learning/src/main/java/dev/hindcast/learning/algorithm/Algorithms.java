@@ -8,8 +8,14 @@ public final class Algorithms {
             new Entry("bc", "behaviour cloning: imitates the logged actions", Bc.Config.defaults()),
             new Entry("td3-bc", "TD3 with an imitation term in the actor's loss", Td3Bc.Config.defaults()),
             new Entry("cql", "conservative Q-learning: pushes down values outside of the data", Cql.Config.defaults()),
-            new Entry("iql", "implicit Q-learning: expectile values, advantage-weighted imitation", Iql.Config.defaults()),
-            new Entry("sac", "soft actor-critic: online with --env alone, the naive baseline with --data", Sac.Config.defaults()));
+            new Entry(
+                    "iql",
+                    "implicit Q-learning: expectile values, advantage-weighted imitation",
+                    Iql.Config.defaults()),
+            new Entry(
+                    "sac",
+                    "soft actor-critic: online with --env alone, the naive baseline with --data",
+                    Sac.Config.defaults()));
 
     private Algorithms() {}
 

@@ -197,8 +197,8 @@ public final class Cql extends Algorithm {
         Tensor bellmanTarget = noGradient(() -> bellmanTarget(batch));
         SampledActions sampled = noGradient(() -> sampledActions(batch));
         List<Tensor> dataValues = critics.all(batch.observations(), batch.actions());
-        Tensor bellmanError =
-                critics.total(i -> dataValues.get(i).minus(bellmanTarget).squared().mean());
+        Tensor bellmanError = critics.total(
+                i -> dataValues.get(i).minus(bellmanTarget).squared().mean());
         Tensor gap = critics.total(i -> gap(softMaximum(i, batch.observations(), sampled), dataValues.get(i)));
         Tensor conservativeLoss = gap.times(config.conservativeWeight()); // eq. 4
         Losses losses = Losses.of("bellman", bellmanError).and("conservative", conservativeLoss);
@@ -227,8 +227,8 @@ public final class Cql extends Algorithm {
     }
 
     private Tensor bellmanTarget(Batch batch) {
-        TanhGaussianActor.Sample next =
-                actor.sample(batch.nextObservations(), noise().normal(batch.actions().shape()));
+        TanhGaussianActor.Sample next = actor.sample(
+                batch.nextObservations(), noise().normal(batch.actions().shape()));
         Tensor nextValue = targetCritics.minimum(batch.nextObservations(), next.actions());
         return batch.rewards().plus(batch.discounts().times(nextValue));
     }
@@ -249,7 +249,9 @@ public final class Cql extends Algorithm {
         TanhGaussianActor.Sample current = actor.sample(batch.observations(), noise().normal(n * samples, size));
         TanhGaussianActor.Sample next = actor.sample(batch.nextObservations(), noise().normal(n * samples, size));
         Tensor actions = Tensor.concatenate(
-                random.reshape(n, -1), next.actions().reshape(n, -1), current.actions().reshape(n, -1));
+                random.reshape(n, -1),
+                next.actions().reshape(n, -1),
+                current.actions().reshape(n, -1));
         Tensor uniformLogDensity = random.columns(0, 1).times(0).plus(size * Math.log(0.5));
         Tensor logDensities = Tensor.concatenate(
                 uniformLogDensity.reshape(n, -1),
@@ -268,9 +270,11 @@ public final class Cql extends Algorithm {
 
     private Losses updateActor(Batch batch, Losses losses) {
         Tensor temperature = noGradient(() -> logTemperature.value().exp());
-        TanhGaussianActor.Sample sample = actor.sample(batch.observations(), noise().normal(batch.actions().shape()));
+        TanhGaussianActor.Sample sample = actor.sample(
+                batch.observations(), noise().normal(batch.actions().shape()));
         Tensor value = critics.minimum(batch.observations(), sample.actions());
-        Tensor actorLoss = sample.logProbabilities().times(temperature).minus(value).mean();
+        Tensor actorLoss =
+                sample.logProbabilities().times(temperature).minus(value).mean();
         actorOptimizer.minimize(actorLoss);
 
         double targetEntropy = -config.targetEntropyScale() * networks().actionSize();

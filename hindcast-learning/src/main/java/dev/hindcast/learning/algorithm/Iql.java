@@ -176,7 +176,8 @@ public final class Iql extends Algorithm {
         criticOptimizer.minimize(criticLoss);
         targetCritics.follow(critics, config.polyak());
 
-        Tensor weight = advantage.detach().times(config.inverseTemperature()).exp().clampMax(config.maxWeight());
+        Tensor weight =
+                advantage.detach().times(config.inverseTemperature()).exp().clampMax(config.maxWeight());
         Tensor actorLoss = weight.times(actor.imitationLoss(batch.observations(), batch.actions()))
                 .mean(); // eq. 7
         actorOptimizer.minimize(actorLoss);

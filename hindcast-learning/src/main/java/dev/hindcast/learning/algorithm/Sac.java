@@ -134,9 +134,11 @@ public final class Sac extends Algorithm {
         Tensor criticLoss = critics.squaredError(batch.observations(), batch.actions(), bellmanTarget); // eq. 5
         criticOptimizer.minimize(criticLoss);
 
-        TanhGaussianActor.Sample sample = actor.sample(batch.observations(), noise().normal(batch.actions().shape()));
+        TanhGaussianActor.Sample sample = actor.sample(
+                batch.observations(), noise().normal(batch.actions().shape()));
         Tensor value = critics.minimum(batch.observations(), sample.actions());
-        Tensor actorLoss = sample.logProbabilities().times(temperature).minus(value).mean(); // eq. 7
+        Tensor actorLoss =
+                sample.logProbabilities().times(temperature).minus(value).mean(); // eq. 7
         actorOptimizer.minimize(actorLoss);
 
         double targetEntropy = -config.targetEntropyScale() * networks().actionSize();
@@ -145,15 +147,14 @@ public final class Sac extends Algorithm {
         temperatureOptimizer.minimize(temperatureLoss);
 
         targetCritics.follow(critics, config.polyak());
-        return Losses.of("critic", criticLoss)
-                .and("actor", actorLoss)
-                .and("temperature", temperatureLoss);
+        return Losses.of("critic", criticLoss).and("actor", actorLoss).and("temperature", temperatureLoss);
     }
 
     private Tensor bellmanTarget(Batch batch, Tensor temperature) {
-        TanhGaussianActor.Sample next =
-                actor.sample(batch.nextObservations(), noise().normal(batch.actions().shape()));
-        Tensor softValue = targetCritics.minimum(batch.nextObservations(), next.actions())
+        TanhGaussianActor.Sample next = actor.sample(
+                batch.nextObservations(), noise().normal(batch.actions().shape()));
+        Tensor softValue = targetCritics
+                .minimum(batch.nextObservations(), next.actions())
                 .minus(next.logProbabilities().times(temperature)); // eq. 3
         return batch.rewards().plus(batch.discounts().times(softValue));
     }

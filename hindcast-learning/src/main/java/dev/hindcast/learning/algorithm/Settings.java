@@ -65,8 +65,8 @@ public final class Settings {
             }
             names.add(component.getName());
         }
-        throw new IllegalArgumentException(
-                "Unknown setting '" + key + "': did you mean '" + Words.nearest(key, names) + "'? Known are " + String.join(", ", names));
+        throw new IllegalArgumentException("Unknown setting '" + key + "': did you mean '" + Words.nearest(key, names)
+                + "'? Known are " + String.join(", ", names));
     }
 
     private static Object value(Config config, RecordComponent component) {
@@ -79,7 +79,8 @@ public final class Settings {
 
     @SuppressWarnings("unchecked")
     private static <C extends Config> C construct(C like, Object[] values) {
-        Class<?>[] types = Arrays.stream(components(like)).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Class<?>[] types =
+                Arrays.stream(components(like)).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
             Constructor<?> constructor = like.getClass().getDeclaredConstructor(types);
             return (C) constructor.newInstance(values);
@@ -94,9 +95,7 @@ public final class Settings {
     }
 
     private static Object converted(RecordComponent component, Object value) {
-        Object converted = value instanceof String text
-                ? parsed(component, text.strip())
-                : cast(component, value);
+        Object converted = value instanceof String text ? parsed(component, text.strip()) : cast(component, value);
         if (converted == null) {
             throw new IllegalArgumentException(
                     component.getName() + " must be " + expected(component) + ", got '" + value + "'");
@@ -132,7 +131,10 @@ public final class Settings {
     private static @Nullable List<Integer> integers(String text) {
         String inner = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
         try {
-            return Arrays.stream(inner.split(",", -1)).map(String::strip).map(Integer::valueOf).toList();
+            return Arrays.stream(inner.split(",", -1))
+                    .map(String::strip)
+                    .map(Integer::valueOf)
+                    .toList();
         } catch (NumberFormatException e) {
             return null;
         }
@@ -160,7 +162,11 @@ public final class Settings {
         Class<?> type = component.getType();
         if (type.isEnum()) {
             return "one of "
-                    + String.join(", ", Arrays.stream(type.getEnumConstants()).map(c -> word((Enum<?>) c)).toList());
+                    + String.join(
+                            ", ",
+                            Arrays.stream(type.getEnumConstants())
+                                    .map(c -> word((Enum<?>) c))
+                                    .toList());
         }
         if (type == boolean.class) {
             return "true or false";

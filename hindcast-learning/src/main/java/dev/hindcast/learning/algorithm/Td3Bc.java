@@ -160,7 +160,8 @@ public final class Td3Bc extends Algorithm {
         Tensor noise = noise().normal(batch.actions().shape())
                 .times(config.policyNoise())
                 .clamp(-config.noiseClip(), config.noiseClip());
-        Tensor nextActions = targetActor.mode(batch.nextObservations()).plus(noise).clamp(-1, 1);
+        Tensor nextActions =
+                targetActor.mode(batch.nextObservations()).plus(noise).clamp(-1, 1);
         Tensor nextValue = targetCritics.minimum(batch.nextObservations(), nextActions);
         return batch.rewards().plus(batch.discounts().times(nextValue));
     }

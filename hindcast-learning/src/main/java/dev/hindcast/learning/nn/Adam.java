@@ -41,7 +41,12 @@ public final class Adam {
         this.step = Tensor.of(device, new float[1], 1);
         this.kernel = Dispatcher.singleton().findSchemaOrThrow("aten::_fused_adam_", "");
         this.arguments = List.of(
-                list(parameters.values()), list(parameters.gradient()), list(firstMoment), list(secondMoment), list(null), list(step));
+                list(parameters.values()),
+                list(parameters.gradient()),
+                list(firstMoment),
+                list(secondMoment),
+                list(null),
+                list(step));
     }
 
     private static IValue list(@Nullable Tensor tensor) {

@@ -43,7 +43,10 @@ public final class Critics {
 
     /** The sum over the members of what {@code ofMember} makes of each member's index. */
     public Tensor total(IntFunction<Tensor> ofMember) {
-        return IntStream.range(0, size()).mapToObj(ofMember).reduce(Tensor::plus).orElseThrow();
+        return IntStream.range(0, size())
+                .mapToObj(ofMember)
+                .reduce(Tensor::plus)
+                .orElseThrow();
     }
 
     /** The minimum over the members of Q_i(s, a). */

@@ -27,8 +27,9 @@ public record Device(String type) {
     public static Device cuda() {
         Engine.start();
         if (!torch.cuda_is_available()) {
-            throw new IllegalStateException("No CUDA device is available to libtorch: build Hindcast with -Pcuda on a machine"
-                    + " with an NVIDIA driver, or use --device cpu");
+            throw new IllegalStateException(
+                    "No CUDA device is available to libtorch: build Hindcast with -Pcuda on a machine"
+                            + " with an NVIDIA driver, or use --device cpu");
         }
         return new Device("cuda");
     }

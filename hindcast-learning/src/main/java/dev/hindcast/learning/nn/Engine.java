@@ -7,15 +7,22 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Loads libtorch once, behind the BLAS library that suits several threads, and sets how it computes. */
 public final class Engine {
-    /** How 32-bit matrix products are computed. */
+    /** How networks compute. */
     public enum Precision {
         /** In 32 bits. */
         FP32,
-        /** In bfloat16 where the processor has matrix units for it (AMX); shifts losses by about 1e-3. */
+        /**
+         * Matrix products and activations in bfloat16 with 32-bit sums, weights and optimisers in 32 bits. Faster on processors with
+         * bfloat16 instructions (AVX512-BF16, AMX) and slow on others; changes losses by about a hundredth.
+         */
         BF16
     }
 
+    /** JavaCPP's limit on physical memory. It reads /proc at every allocation to keep it, which cost 5% of an update of IQL. */
+    private static final String MEMORY_CHECK = "org.bytedeco.javacpp.maxPhysicalBytes";
+
     private static final String BLAS = load();
+    private static volatile Precision precision = Precision.FP32;
 
     private Engine() {}
 
@@ -49,10 +56,13 @@ public final class Engine {
         torch.set_num_threads(threads);
     }
 
-    /** Sets the precision of matrix products for the whole process. */
+    /** Sets how networks compute that are made from now on. */
     public static void setPrecision(Precision precision) {
-        start();
-        torch.globalContext().setFloat32MatmulPrecision(precision == Precision.BF16 ? "medium" : "highest");
+        Engine.precision = precision;
+    }
+
+    static Precision precision() {
+        return precision;
     }
 
     /**
@@ -60,6 +70,9 @@ public final class Engine {
      * but two threads that call OpenBLAS wait for each other (110 together, against 230 with MKL).
      */
     private static String load() {
+        if (System.getProperty(MEMORY_CHECK) == null) {
+            System.setProperty(MEMORY_CHECK, "0");
+        }
         boolean mkl = !System.getProperty("hindcast.blas", "mkl").equals("openblas") && loadMkl();
         Loader.load(torch.class);
         torch.set_num_threads(1);

@@ -28,7 +28,8 @@ public final class Mlp {
         public Shape {
             hidden = List.copyOf(hidden);
             if (inputs < 1 || outputs < 1 || hidden.stream().anyMatch(units -> units < 1)) {
-                throw new IllegalArgumentException("Layer sizes must be positive: " + inputs + ", " + hidden + ", " + outputs);
+                throw new IllegalArgumentException(
+                        "Layer sizes must be positive: " + inputs + ", " + hidden + ", " + outputs);
             }
         }
 
@@ -69,11 +70,25 @@ public final class Mlp {
     private final Parameters parameters;
     private final Shape shape;
     private final List<Layer> layers = new ArrayList<>();
+    private final torch.ScalarType computation =
+            Engine.precision() == Engine.Precision.BF16 ? torch.ScalarType.BFloat16 : torch.ScalarType.Float;
+    private final List<Operands> operands = new ArrayList<>();
+    private long operandsVersion = -1;
+
+    /** What products are computed with: the weights themselves, or a bfloat16 copy of them. */
+    private record Operands(
+            org.bytedeco.pytorch.Tensor weight,
+            org.bytedeco.pytorch.Tensor transposed,
+            org.bytedeco.pytorch.Tensor bias) {
+        static Operands of(Layer layer, torch.ScalarType type) {
+            org.bytedeco.pytorch.Tensor weight = layer.weight.to(type);
+            return new Operands(weight, weight.t(), layer.bias.to(type));
+        }
+    }
 
     /** The members of one layer and their gradients. */
     private record Layer(
             org.bytedeco.pytorch.Tensor weight,
-            org.bytedeco.pytorch.Tensor transposed,
             org.bytedeco.pytorch.Tensor bias,
             org.bytedeco.pytorch.Tensor weightGradient,
             org.bytedeco.pytorch.Tensor biasGradient,
@@ -89,7 +104,12 @@ public final class Mlp {
         this.parameters = parameters;
         this.shape = shape;
         for (int layer = 0; layer < shape.layers(); layer++) {
-            layers.add(layer(parameters, name, layer, shape.layerNorm() && layer < shape.hidden().size()));
+            layers.add(layer(
+                    parameters,
+                    name,
+                    layer,
+                    shape.layerNorm() && layer < shape.hidden().size()));
+            operands.add(Operands.of(layers.get(layer), computation));
         }
     }
 
@@ -99,7 +119,6 @@ public final class Mlp {
         String norm = name + "/" + layer + ".norm.";
         return new Layer(
                 parameters.view(weight).handle,
-                parameters.view(weight).handle.t(),
                 parameters.view(bias).handle,
                 parameters.gradient(weight).handle,
                 parameters.gradient(bias).handle,
@@ -151,14 +170,15 @@ public final class Mlp {
             return evaluate(Tensor.concatenate(states, actions).handle, null);
         }
         if (states.rows() == 0 || actions.rows() % states.rows() != 0) {
-            throw new IllegalArgumentException(actions.rows() + " actions cannot be shared out over " + states.rows() + " states");
+            throw new IllegalArgumentException(
+                    actions.rows() + " actions cannot be shared out over " + states.rows() + " states");
         }
         return evaluate(actions.handle, states.handle.detach());
     }
 
     private Tensor evaluate(org.bytedeco.pytorch.Tensor input, org.bytedeco.pytorch.@Nullable Tensor states) {
         Scope scope = Scope.current();
-        Pass pass = Scope.noGradient(() -> forward(input, states, scope));
+        Pass pass = Scope.noGradient(() -> forward(input, states));
         if (scope.recording()) {
             pass.output.set_requires_grad(true);
             scope.record(pass);
@@ -166,17 +186,36 @@ public final class Mlp {
         return new Tensor(pass.output);
     }
 
-    private Pass forward(
-            org.bytedeco.pytorch.Tensor input, org.bytedeco.pytorch.@Nullable Tensor states, Scope scope) {
+    private void refreshOperands() {
+        if (computation == torch.ScalarType.BFloat16 && operandsVersion != parameters.version()) {
+            for (int i = 0; i < layers.size(); i++) {
+                operands.get(i).weight.copy_(layers.get(i).weight);
+                operands.get(i).bias.copy_(layers.get(i).bias);
+            }
+            operandsVersion = parameters.version();
+        }
+    }
+
+    private org.bytedeco.pytorch.Tensor cast(org.bytedeco.pytorch.Tensor tensor) {
+        return computation == torch.ScalarType.Float ? tensor : tensor.to(computation);
+    }
+
+    private org.bytedeco.pytorch.Tensor castBack(org.bytedeco.pytorch.Tensor tensor) {
+        return computation == torch.ScalarType.Float ? tensor : tensor.to(torch.ScalarType.Float);
+    }
+
+    private Pass forward(org.bytedeco.pytorch.Tensor input, org.bytedeco.pytorch.@Nullable Tensor states) {
+        refreshOperands();
         int rows = (int) input.size(0);
         int repeats = states == null ? 1 : rows / (int) states.size(0);
         int blockRows = Math.max(1, BLOCK / repeats) * repeats;
         List<Block> blocks = new ArrayList<>();
         for (int from = 0; from < rows; from += blockRows) {
             int count = Math.min(blockRows, rows - from);
-            org.bytedeco.pytorch.Tensor part = count == rows ? input.detach() : input.detach().narrow(0, from, count);
+            org.bytedeco.pytorch.Tensor part =
+                    count == rows ? input.detach() : input.detach().narrow(0, from, count);
             Block block = new Block(
-                    part, states == null ? null : states.narrow(0, from / repeats, count / repeats));
+                    cast(part), states == null ? null : cast(states.narrow(0, from / repeats, count / repeats)));
             block.forward();
             blocks.add(block);
         }
@@ -226,8 +265,9 @@ public final class Mlp {
         public org.bytedeco.pytorch.@Nullable Tensor backward(
                 org.bytedeco.pytorch.Tensor outputGradient, boolean weightsToo) {
             if (version != parameters.version()) {
-                throw new IllegalStateException("The parameters '" + parameters.name()
-                        + "' changed between an evaluation and its gradient: minimize a loss before its networks are updated");
+                throw new IllegalStateException(
+                        "The parameters '" + parameters.name()
+                                + "' changed between an evaluation and its gradient: minimize a loss before its networks are updated");
             }
             boolean inputToo = input.requires_grad();
             long from = 0;
@@ -260,8 +300,8 @@ public final class Mlp {
                 inputs.add(output);
                 org.bytedeco.pytorch.Tensor sum = i == 0 && states != null
                         ? sharedFirstLayer(states)
-                        : torch.addmm(layers.get(i).bias, output, layers.get(i).transposed);
-                output = i + 1 < layers.size() ? activated(layers.get(i), sum) : sum;
+                        : torch.addmm(operands.get(i).bias, output, operands.get(i).transposed);
+                output = i + 1 < layers.size() ? activated(layers.get(i), sum) : castBack(sum);
             }
         }
 
@@ -269,56 +309,70 @@ public final class Mlp {
             if (layer.norm == null) {
                 return sum.relu_();
             }
-            Normalized result = Normalized.of(sum, layer.norm);
+            Normalized result = Normalized.of(castBack(sum), layer.norm);
             normalized.add(result);
-            return result.output.relu_();
+            return cast(result.output.relu_());
         }
 
         /** W_s s + W_a a + b with W_s s computed once a state. */
         private org.bytedeco.pytorch.Tensor sharedFirstLayer(org.bytedeco.pytorch.Tensor states) {
-            Layer first = layers.get(0);
+            Operands first = operands.get(0);
             long stateSize = states.size(1);
-            org.bytedeco.pytorch.Tensor ofStates = torch.addmm(
-                    first.bias, states, first.transposed.narrow(0, 0, stateSize));
-            org.bytedeco.pytorch.Tensor sum =
-                    torch.mm(input, first.transposed.narrow(0, stateSize, input.size(1)));
+            org.bytedeco.pytorch.Tensor ofStates =
+                    torch.addmm(first.bias, states, first.transposed.narrow(0, 0, stateSize));
+            org.bytedeco.pytorch.Tensor sum = torch.mm(input, first.transposed.narrow(0, stateSize, input.size(1)));
             sum.view(states.size(0), -1, sum.size(1)).add_(ofStates.unsqueeze(1));
             return sum;
         }
 
         void backward(org.bytedeco.pytorch.Tensor outputGradient, boolean weightsToo, boolean inputToo) {
-            org.bytedeco.pytorch.Tensor gradient = outputGradient;
+            org.bytedeco.pytorch.Tensor gradient = cast(outputGradient);
             for (int i = layers.size() - 1; i >= 0; i--) {
-                Layer layer = layers.get(i);
                 if (weightsToo) {
-                    addWeightGradients(layer, i, gradient);
+                    addWeightGradients(i, gradient);
                 }
                 if (i > 0) {
-                    gradient = torch.threshold_backward(
-                            gradient.mm(layer.weight), inputs.get(i), new Scalar(0.0));
-                    Norm norm = layers.get(i - 1).norm;
-                    if (norm != null) {
-                        gradient = normalized.get(i - 1).backward(gradient, norm, weightsToo);
-                    }
+                    gradient = hiddenGradient(i, gradient, weightsToo);
                 } else if (inputToo) {
-                    inputGradient = states == null
-                            ? gradient.mm(layer.weight)
-                            : gradient.mm(layer.weight.narrow(1, states.size(1), input.size(1)));
+                    org.bytedeco.pytorch.Tensor weight = operands.get(0).weight;
+                    inputGradient = castBack(
+                            gradient.mm(states == null ? weight : weight.narrow(1, states.size(1), input.size(1))));
                 }
             }
         }
 
-        private void addWeightGradients(Layer layer, int index, org.bytedeco.pytorch.Tensor gradient) {
+        /** The gradient of the sums of layer i - 1, from that of layer i. */
+        private org.bytedeco.pytorch.Tensor hiddenGradient(
+                int i, org.bytedeco.pytorch.Tensor gradient, boolean weightsToo) {
+            org.bytedeco.pytorch.Tensor ofActivations =
+                    torch.threshold_backward(gradient.mm(operands.get(i).weight), inputs.get(i), new Scalar(0.0));
+            Norm norm = layers.get(i - 1).norm;
+            return norm == null
+                    ? ofActivations
+                    : cast(normalized.get(i - 1).backward(castBack(ofActivations), norm, weightsToo));
+        }
+
+        private void addWeightGradients(int index, org.bytedeco.pytorch.Tensor gradient) {
+            Layer layer = layers.get(index);
             layer.biasGradient.add_(gradient.sum(0));
             if (index > 0 || states == null) {
-                layer.weightGradient.addmm_(gradient.t(), inputs.get(index));
+                addProduct(layer.weightGradient, gradient, inputs.get(index));
                 return;
             }
             long stateSize = states.size(1);
-            layer.weightGradient.narrow(1, stateSize, input.size(1)).addmm_(gradient.t(), input);
+            addProduct(layer.weightGradient.narrow(1, stateSize, input.size(1)), gradient, input);
             org.bytedeco.pytorch.Tensor ofStates =
                     gradient.view(states.size(0), -1, gradient.size(1)).sum(1);
-            layer.weightGradient.narrow(1, 0, stateSize).addmm_(ofStates.t(), states);
+            addProduct(layer.weightGradient.narrow(1, 0, stateSize), ofStates, states);
+        }
+
+        private void addProduct(
+                org.bytedeco.pytorch.Tensor sum, org.bytedeco.pytorch.Tensor left, org.bytedeco.pytorch.Tensor right) {
+            if (computation == torch.ScalarType.Float) {
+                sum.addmm_(left.t(), right);
+            } else {
+                sum.add_(left.t().mm(right));
+            }
         }
     }
 
@@ -330,11 +384,11 @@ public final class Mlp {
 
         static Normalized of(org.bytedeco.pytorch.Tensor input, Norm norm) {
             org.bytedeco.pytorch.Tensor centred = input.sub(rowMean(input));
-            org.bytedeco.pytorch.Tensor reciprocalDeviation =
-                    rowMean(centred.mul(centred)).add_(new Scalar(LAYER_NORM_EPSILON)).rsqrt_();
+            org.bytedeco.pytorch.Tensor reciprocalDeviation = rowMean(centred.mul(centred))
+                    .add_(new Scalar(LAYER_NORM_EPSILON))
+                    .rsqrt_();
             org.bytedeco.pytorch.Tensor standardized = centred.mul_(reciprocalDeviation);
-            return new Normalized(
-                    standardized.mul(norm.weight).add_(norm.bias), standardized, reciprocalDeviation);
+            return new Normalized(standardized.mul(norm.weight).add_(norm.bias), standardized, reciprocalDeviation);
         }
 
         /** With g the gradient of x^: (g - mean g - x^ mean(g x^)) / deviation. */

@@ -81,7 +81,8 @@ public final class Networks {
         }
         Parameters values = perceptrons(name, members, shape);
         return new Critics(
-                values, members.stream().map(member -> new Mlp(values, member, shape)).toList());
+                values,
+                members.stream().map(member -> new Mlp(values, member, shape)).toList());
     }
 
     /** A target network: the same critics with the same weights, under another name. */
@@ -101,7 +102,8 @@ public final class Networks {
 
     /** A target network: the same policy with the same weights, under another name. */
     public DeterministicActor copyOf(String name, DeterministicActor actor) {
-        DeterministicActor copy = deterministicActor(name, actor.network().shape().hidden());
+        DeterministicActor copy =
+                deterministicActor(name, actor.network().shape().hidden());
         copy.follow(actor, 1);
         return copy;
     }

@@ -52,7 +52,8 @@ public interface Noise {
         }
 
         private Tensor onDevice(org.bytedeco.pytorch.Tensor tensor) {
-            return new Tensor(device.type().equals("cpu") ? tensor : tensor.to(device.handle(), torch.ScalarType.Float));
+            return new Tensor(
+                    device.type().equals("cpu") ? tensor : tensor.to(device.handle(), torch.ScalarType.Float));
         }
     }
 }

@@ -104,7 +104,8 @@ public final class Parameters {
     private Tensor member(Map<String, Tensor> among, String member) {
         Tensor tensor = among.get(member);
         if (tensor == null) {
-            throw new IllegalArgumentException("The parameters '" + name + "' have no '" + member + "': " + views.keySet());
+            throw new IllegalArgumentException(
+                    "The parameters '" + name + "' have no '" + member + "': " + views.keySet());
         }
         return tensor;
     }

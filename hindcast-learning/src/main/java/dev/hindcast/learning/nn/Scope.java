@@ -45,7 +45,8 @@ public final class Scope implements AutoCloseable {
     static Scope current() {
         Scope scope = CURRENT.get();
         if (scope == null) {
-            throw new IllegalStateException("Networks are evaluated inside a Scope: try (Scope scope = Scope.open()) { ... }");
+            throw new IllegalStateException(
+                    "Networks are evaluated inside a Scope: try (Scope scope = Scope.open()) { ... }");
         }
         return scope;
     }

@@ -42,8 +42,9 @@ public final class Tensor {
 
     /** A copy of the values in row-major order. Waits for the device. */
     public float[] toArray() {
-        org.bytedeco.pytorch.Tensor local =
-                handle.detach().to(new org.bytedeco.pytorch.Device("cpu"), torch.ScalarType.Float).contiguous();
+        org.bytedeco.pytorch.Tensor local = handle.detach()
+                .to(new org.bytedeco.pytorch.Device("cpu"), torch.ScalarType.Float)
+                .contiguous();
         float[] values = new float[(int) local.numel()];
         new FloatPointer(local.data_ptr_float()).get(values);
         return values;

@@ -16,8 +16,9 @@ public record FeedForward(List<Layer> layers) {
         }
         for (int i = 1; i < layers.size(); i++) {
             if (layers.get(i).inputs() != layers.get(i - 1).outputs()) {
-                throw new IllegalArgumentException("Layer " + i + " takes " + layers.get(i).inputs() + " values, layer "
-                        + (i - 1) + " gives " + layers.get(i - 1).outputs());
+                throw new IllegalArgumentException(
+                        "Layer " + i + " takes " + layers.get(i).inputs() + " values, layer " + (i - 1) + " gives "
+                                + layers.get(i - 1).outputs());
             }
         }
     }

@@ -35,8 +35,9 @@ public final class NetworkPolicy implements Policy {
         Box actions = boundedActions(spec.actionSpace());
         int outputs = kind == Kind.TANH_GAUSSIAN ? 2 * actions.size() : actions.size();
         if (network.inputs() != spec.observationSpace().size() || network.outputs() != outputs) {
-            throw new IllegalArgumentException("A " + kind + " policy from " + spec.observationSpace() + " to " + actions
-                    + " cannot have a network from " + network.inputs() + " to " + network.outputs() + " values");
+            throw new IllegalArgumentException("A " + kind + " policy from " + spec.observationSpace() + " to "
+                    + actions + " cannot have a network from " + network.inputs() + " to " + network.outputs()
+                    + " values");
         }
         if (logStd.length != (kind == Kind.GAUSSIAN ? actions.size() : 0)) {
             throw new IllegalArgumentException("A " + kind + " policy cannot have " + logStd.length + " deviations");

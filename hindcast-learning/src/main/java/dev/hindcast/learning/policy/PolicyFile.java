@@ -62,7 +62,8 @@ public final class PolicyFile {
             float[] logStd = arrays.containsKey("log_std") ? floats(arrays, "log_std") : new float[0];
             return new NetworkPolicy(kinds[kind], spec, new FeedForward(layers(arrays)), logStd);
         } catch (IllegalArgumentException | IndexOutOfBoundsException | IllegalStateException e) {
-            throw new DatasetException(file + " does not hold a policy (" + e.getMessage() + "): name one that Hindcast wrote", e);
+            throw new DatasetException(
+                    file + " does not hold a policy (" + e.getMessage() + "): name one that Hindcast wrote", e);
         }
     }
 

@@ -54,7 +54,8 @@ public final class Metrics {
             }
             return metrics;
         } catch (IOException | IndexOutOfBoundsException | NumberFormatException e) {
-            throw new DatasetException("Cannot read the metrics " + file + " (" + e + "): is it from a Hindcast run?", e);
+            throw new DatasetException(
+                    "Cannot read the metrics " + file + " (" + e + "): is it from a Hindcast run?", e);
         }
     }
 
@@ -123,7 +124,8 @@ public final class Metrics {
         try {
             Files.writeString(file, line, StandardOpenOption.APPEND);
         } catch (IOException e) {
-            throw new DatasetException("Cannot write " + file + " (" + e.getMessage() + "): make room and use --resume", e);
+            throw new DatasetException(
+                    "Cannot write " + file + " (" + e.getMessage() + "): make room and use --resume", e);
         }
     }
 

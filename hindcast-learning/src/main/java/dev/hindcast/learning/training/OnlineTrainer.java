@@ -138,8 +138,8 @@ public final class OnlineTrainer {
             this.recorder = recorder;
             this.reporter = reporter;
             this.seed = algorithm.networks().seed();
-            this.replay = Transitions.empty(
-                    algorithm.spec(), algorithm.networks().device(), Math.toIntExact(steps));
+            this.replay =
+                    Transitions.empty(algorithm.spec(), algorithm.networks().device(), Math.toIntExact(steps));
             this.sampler = new Sampler(seed);
             this.random = new SplittableRandom(Seeds.mix(seed, 3));
             this.current = start();
@@ -180,7 +180,8 @@ public final class OnlineTrainer {
         private void update() {
             long start = System.nanoTime();
             try (Scope scope = Scope.open()) {
-                long[] rows = sampler.rows(algorithm.updates(), algorithm.config().batchSize(), replay.size());
+                long[] rows =
+                        sampler.rows(algorithm.updates(), algorithm.config().batchSize(), replay.size());
                 losses.add(algorithm.update(replay.batch(rows)));
             }
             nanos += System.nanoTime() - start;

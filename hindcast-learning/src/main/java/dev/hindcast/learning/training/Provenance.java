@@ -17,8 +17,10 @@ final class Provenance {
     static void write(Path file, long seed, Map<String, ?> origin) {
         Map<String, Object> values = new LinkedHashMap<>(origin);
         values.put("seed", seed);
-        values.put("hindcast", Optional.ofNullable(Provenance.class.getPackage().getImplementationVersion())
-                .orElse("development"));
+        values.put(
+                "hindcast",
+                Optional.ofNullable(Provenance.class.getPackage().getImplementationVersion())
+                        .orElse("development"));
         values.put("commit", System.getProperty("hindcast.commit", "unknown"));
         values.put("libtorch", Engine.version());
         values.put("blas", Engine.blas());

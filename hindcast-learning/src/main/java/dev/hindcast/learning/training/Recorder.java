@@ -44,8 +44,8 @@ final class Recorder implements AutoCloseable {
     /** Starts a run directory. */
     static Recorder starting(RunDirectory directory, Map<String, ?> config, long seed, Map<String, ?> origin) {
         if (directory.exists()) {
-            throw new DatasetException(
-                    "There is a run in " + directory.path() + " already: use --resume to go on with it or choose another --out");
+            throw new DatasetException("There is a run in " + directory.path()
+                    + " already: use --resume to go on with it or choose another --out");
         }
         try {
             Files.createDirectories(directory.path());
@@ -69,7 +69,8 @@ final class Recorder implements AutoCloseable {
             recorder.rows.add(row);
             recorder.addEvent(row.getOrDefault("step", 0.0).longValue(), row);
         }
-        recorder.best = directory.best()
+        recorder.best = directory
+                .best()
                 .map(checkpoint -> new TrainingResult.Best(
                         checkpoint.step(),
                         metrics.column(RunDirectory.SCORE_COLUMN).getOrDefault(checkpoint.step(), Double.NaN),
@@ -82,7 +83,8 @@ final class Recorder implements AutoCloseable {
         try {
             return EventFile.in(directory);
         } catch (IOException e) {
-            throw new DatasetException("Cannot write to " + directory + " (" + e + "): make room or choose another --out", e);
+            throw new DatasetException(
+                    "Cannot write to " + directory + " (" + e + "): make room or choose another --out", e);
         }
     }
 
@@ -117,7 +119,8 @@ final class Recorder implements AutoCloseable {
         try {
             events.add(step, values);
         } catch (IOException e) {
-            throw new DatasetException("Cannot write TensorBoard events (" + e.getMessage() + "): make room and use --resume", e);
+            throw new DatasetException(
+                    "Cannot write TensorBoard events (" + e.getMessage() + "): make room and use --resume", e);
         }
     }
 

@@ -65,7 +65,8 @@ public record RunDirectory(Path path) {
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.filter(entry -> entry.getFileName().toString().matches(CHECKPOINT_PREFIX + "\\d{1,18}"))
                     .map(entry -> new Checkpoint(
-                            Long.parseLong(entry.getFileName().toString().substring(CHECKPOINT_PREFIX.length())), entry))
+                            Long.parseLong(entry.getFileName().toString().substring(CHECKPOINT_PREFIX.length())),
+                            entry))
                     .sorted(Comparator.comparingLong(Checkpoint::step))
                     .toList();
         } catch (IOException e) {

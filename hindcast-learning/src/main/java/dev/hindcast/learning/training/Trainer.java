@@ -124,7 +124,8 @@ public final class Trainer {
      * @throws DivergedException where a loss stops being a number
      */
     public TrainingResult run(Algorithm algorithm) {
-        Transitions transitions = transitions(algorithm.config(), algorithm.spec(), algorithm.networks().device());
+        Transitions transitions = transitions(
+                algorithm.config(), algorithm.spec(), algorithm.networks().device());
         try (Progress reporter = progress(algorithm.config(), steps)) {
             return new Training(algorithm, transitions, directory, reporter).run();
         }
@@ -163,7 +164,9 @@ public final class Trainer {
 
     private TrainingResult runSeed(Algorithm algorithm, Transitions transitions, Progress reporter) {
         Engine.setThreads(1);
-        Path below = directory == null ? null : directory.resolve("seed-" + algorithm.networks().seed());
+        Path below = directory == null
+                ? null
+                : directory.resolve("seed-" + algorithm.networks().seed());
         return new Training(algorithm, transitions, below, reporter).run();
     }
 
@@ -193,8 +196,7 @@ public final class Trainer {
         private long nanos;
         private long updatesHere;
 
-        Training(
-                Algorithm algorithm, Transitions transitions, @Nullable Path directory, Progress progress) {
+        Training(Algorithm algorithm, Transitions transitions, @Nullable Path directory, Progress progress) {
             long seed = algorithm.networks().seed();
             this.algorithm = algorithm;
             this.config = algorithm.config();
@@ -227,9 +229,7 @@ public final class Trainer {
         private long nextStop() {
             long done = algorithm.updates();
             long stop = Math.min(steps, (done / logEvery + 1) * logEvery);
-            return evaluateEvery == 0
-                    ? stop
-                    : Math.min(stop, (done / evaluateEvery + 1) * evaluateEvery);
+            return evaluateEvery == 0 ? stop : Math.min(stop, (done / evaluateEvery + 1) * evaluateEvery);
         }
 
         private void updateUntil(long stop) {
@@ -270,7 +270,8 @@ public final class Trainer {
             }
             RunDirectory run = new RunDirectory(directory);
             if (!resume || !run.exists()) {
-                return Recorder.starting(run, description(), algorithm.networks().seed(), origin());
+                return Recorder.starting(
+                        run, description(), algorithm.networks().seed(), origin());
             }
             requireSameSettings(run);
             Checkpoint checkpoint = run.resumable().orElse(null);
@@ -302,7 +303,8 @@ public final class Trainer {
         private void requireSameSettings(RunDirectory run) {
             Map<String, Object> before = Yaml.read(run.config());
             description().forEach((key, value) -> {
-                boolean decides = List.of("algorithm", "n_step", "seed", "settings").contains(key);
+                boolean decides =
+                        List.of("algorithm", "n_step", "seed", "settings").contains(key);
                 if (decides && !Objects.toString(value).equals(Objects.toString(before.get(key)))) {
                     throw new DatasetException("Cannot resume " + run.path() + ": its " + key + " is " + before.get(key)
                             + ", not " + value + ". Use the same settings or another --out");

@@ -33,8 +33,10 @@ public final class Yaml {
      * @throws DatasetException where it does not
      */
     public static Map<String, Object> read(Path file) {
-        LoadSettings settings =
-                LoadSettings.builder().setLabel(file.toString()).setCodePointLimit(MAX_CHARACTERS).build();
+        LoadSettings settings = LoadSettings.builder()
+                .setLabel(file.toString())
+                .setCodePointLimit(MAX_CHARACTERS)
+                .build();
         try {
             Object root = new Load(settings).loadFromString(Files.readString(file));
             if (!(root instanceof Map<?, ?> map)) {

@@ -54,14 +54,16 @@ final class Golden {
 
     /** A learner for these data whose noise is the recorded one. */
     Algorithm learner(Config config) {
-        DatasetSpec spec =
-                DatasetSpec.unstandardized(Box.unbounded(observationSize()), Box.of(actionSize(), -1, 1));
+        DatasetSpec spec = DatasetSpec.unstandardized(Box.unbounded(observationSize()), Box.of(actionSize(), -1, 1));
         return config.create(new Networks(spec, Device.cpu(), 0, new RecordedNoise(arrays)));
     }
 
     /** Puts the recorded initial values in place; every one of the learner's members must be recorded. */
     void initialize(Algorithm algorithm) {
-        algorithm.networks().members().forEach((name, tensor) -> tensor.assign(array("init/" + name).floats()));
+        algorithm
+                .networks()
+                .members()
+                .forEach((name, tensor) -> tensor.assign(array("init/" + name).floats()));
         algorithm.networks().restored();
     }
 
@@ -122,7 +124,9 @@ final class Golden {
         double[] expected = array("loss/" + recorded).doubles();
         for (int k = 0; k < expected.length; k++) {
             if (Double.isNaN(expected[k])) {
-                assertThat(k < actual.size() ? actual.get(k) : Double.NaN).as(recorded + " " + k).isNaN();
+                assertThat(k < actual.size() ? actual.get(k) : Double.NaN)
+                        .as(recorded + " " + k)
+                        .isNaN();
             } else {
                 double scale = Math.max(1e-3, Math.abs(expected[k]));
                 assertThat(Math.abs(actual.get(k) - expected[k]) / scale)
@@ -134,8 +138,11 @@ final class Golden {
 
     /** Holds every member of the learner against the recorded final value. */
     void assertFinal(Algorithm algorithm) {
-        algorithm.networks().members().forEach((name, tensor) ->
-                assertClose(name, tensor.toArray(), array("final/" + name).floats()));
+        algorithm
+                .networks()
+                .members()
+                .forEach((name, tensor) -> assertClose(
+                        name, tensor.toArray(), array("final/" + name).floats()));
     }
 
     static void assertClose(String name, float[] actual, float[] expected) {
@@ -147,5 +154,16 @@ final class Golden {
             error = Math.max(error, Math.abs(actual[i] - expected[i]));
         }
         assertThat(error / scale).as("final %s", name).isLessThan(TOLERANCE);
+    }
+
+    static void assertCloseInNorm(String name, float[] actual, float[] expected) {
+        assertThat(actual).as(name).hasSameSizeAs(expected);
+        double size = 0;
+        double error = 0;
+        for (int i = 0; i < expected.length; i++) {
+            size += (double) expected[i] * expected[i];
+            error += Math.pow((double) actual[i] - expected[i], 2);
+        }
+        assertThat(Math.sqrt(error / size)).as("final %s", name).isLessThan(TOLERANCE);
     }
 }

@@ -51,7 +51,8 @@ class PolicySnapshotTest {
             assertThat((action[0] + 2) / 2 - 1).isCloseTo(expected[0], Offset.offset(1e-5f));
             assertThat(action[1] / 5 - 1).isCloseTo(expected[1], Offset.offset(1e-5f));
             assertThat(reread.act(observation, random)).containsExactly(action);
-            assertThat(SPEC.actionSpace().contains(policy.sample(observation, random))).isTrue();
+            assertThat(SPEC.actionSpace().contains(policy.sample(observation, random)))
+                    .isTrue();
         }
     }
 

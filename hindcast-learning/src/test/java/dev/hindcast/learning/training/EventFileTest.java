@@ -38,14 +38,16 @@ class EventFileTest {
     @Test
     void recordsCarryTheirChecksums() throws IOException {
         write();
-        ByteBuffer bytes =
-                ByteBuffer.wrap(Files.readAllBytes(onlyFile())).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(onlyFile())).order(ByteOrder.LITTLE_ENDIAN);
         int records = 0;
         while (bytes.hasRemaining()) {
             byte[] length = new byte[8];
             bytes.get(length);
             assertThat(bytes.getInt()).isEqualTo(masked(length));
-            byte[] payload = new byte[(int) ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong()];
+            byte[] payload = new byte
+                    [(int) ByteBuffer.wrap(length)
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .getLong()];
             bytes.get(payload);
             assertThat(bytes.getInt()).isEqualTo(masked(payload));
             records++;
@@ -71,15 +73,15 @@ class EventFileTest {
     @Test
     void tensorBoardReadsThem() throws IOException, InterruptedException {
         String python = System.getenv("HINDCAST_PYTHON");
-        assumeThat(python).as("a Python with tensorboard, named by HINDCAST_PYTHON").isNotNull();
+        assumeThat(python)
+                .as("a Python with tensorboard, named by HINDCAST_PYTHON")
+                .isNotNull();
         write();
         Process process = new ProcessBuilder(python, "-c", READ, directory.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).isZero();
-        assertThat(output)
-                .contains("loss/critic [(1, 0.5), (1000000, 0.25)]")
-                .contains("q/data [(1000000, -3.0)]");
+        assertThat(output).contains("loss/critic [(1, 0.5), (1000000, 0.25)]").contains("q/data [(1000000, -3.0)]");
     }
 }

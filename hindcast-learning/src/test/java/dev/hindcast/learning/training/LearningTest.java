@@ -38,7 +38,10 @@ class LearningTest {
                 arguments("bc", Bc.Config.defaults().withHidden(HIDDEN).withLearningRate(1e-3), 1.7),
                 arguments("iql without advantage weights", iql().withInverseTemperature(0), 1.7),
                 arguments("td3-bc without its value term", td3Bc().withAlpha(0), 1.7),
-                arguments("cql that only pushes down, hard", cql().withDataTerm(false).withConservativeWeight(1000), 1.8));
+                arguments(
+                        "cql that only pushes down, hard",
+                        cql().withDataTerm(false).withConservativeWeight(1000),
+                        1.8));
     }
 
     private static Iql.Config iql() {

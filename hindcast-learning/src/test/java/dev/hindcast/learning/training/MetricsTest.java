@@ -30,8 +30,7 @@ class MetricsTest {
 
     @Test
     void columnsGrow() throws IOException {
-        assertThat(Files.readAllLines(file))
-                .containsExactly("step,loss/a,loss/b", "10,1.5,", "20,,-2.0", "30,0.1,");
+        assertThat(Files.readAllLines(file)).containsExactly("step,loss/a,loss/b", "10,1.5,", "20,,-2.0", "30,0.1,");
     }
 
     @Test

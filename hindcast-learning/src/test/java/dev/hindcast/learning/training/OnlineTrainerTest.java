@@ -34,7 +34,8 @@ class OnlineTrainerTest {
         OnlineTrainer.Result second = train(directory.resolve("b"));
         assertThat(first.experience().episodes()).extracting(Episode::length).containsExactly(200, 200, 50);
         assertThat(first.training().steps()).isEqualTo(350);
-        assertThat(first.experience().fingerprint()).isEqualTo(second.experience().fingerprint());
+        assertThat(first.experience().fingerprint())
+                .isEqualTo(second.experience().fingerprint());
         assertThat(new RunDirectory(directory.resolve("a")).checkpoints())
                 .extracting(Checkpoint::step)
                 .containsExactly(200L, 400L, 450L);

@@ -31,8 +31,7 @@ final class Problems {
                     new float[] {reward(x, u), reward(u, v)},
                     Ending.TERMINATED));
         }
-        return new Dataset(
-                "two steps", Box.of(1, -1, 1), Box.of(1, -1, 1), list, Optional.empty(), List.of());
+        return new Dataset("two steps", Box.of(1, -1, 1), Box.of(1, -1, 1), list, Optional.empty(), List.of());
     }
 
     private static float reward(float x, float u) {

@@ -36,7 +36,9 @@ class ResumeTest {
     static Stream<Config> configs() {
         return Stream.concat(
                 Algorithms.all().stream().map(entry -> small(entry.defaults())),
-                Stream.of(small(Cql.Config.defaults().withLagrange(true)), small(Iql.Config.defaults().withCosineSteps(40))));
+                Stream.of(
+                        small(Cql.Config.defaults().withLagrange(true)),
+                        small(Iql.Config.defaults().withCosineSteps(40))));
     }
 
     private static Config small(Config config) {
@@ -55,7 +57,8 @@ class ResumeTest {
     @MethodSource("configs")
     void twoHalvesEqualTheWhole(Config config) {
         Algorithm whole = config.create(DATA.spec(), Device.cpu(), 7);
-        TrainingResult expected = trainer(40).writingTo(directory.resolve("whole")).run(whole);
+        TrainingResult expected =
+                trainer(40).writingTo(directory.resolve("whole")).run(whole);
 
         Path run = directory.resolve("halves");
         trainer(20).writingTo(run).run(config.create(DATA.spec(), Device.cpu(), 7));
@@ -66,14 +69,17 @@ class ResumeTest {
         assertThat(Metrics.read(run.resolve("metrics.csv")).column("evaluation/score"))
                 .isEqualTo(Metrics.read(directory.resolve("whole/metrics.csv")).column("evaluation/score"))
                 .hasSize(4);
-        assertThat(actual.best().orElseThrow().step()).isEqualTo(expected.best().orElseThrow().step());
+        assertThat(actual.best().orElseThrow().step())
+                .isEqualTo(expected.best().orElseThrow().step());
     }
 
     private static void assertSameState(Algorithm actual, Algorithm expected) {
         Map<String, Tensor> state = actual.state();
-        expected.state().forEach((name, tensor) -> assertThat(java.util.Objects.requireNonNull(state.get(name)).toArray())
-                .as(name)
-                .containsExactly(tensor.toArray()));
+        expected.state()
+                .forEach((name, tensor) -> assertThat(java.util.Objects.requireNonNull(state.get(name))
+                                .toArray())
+                        .as(name)
+                        .containsExactly(tensor.toArray()));
     }
 
     @Test
@@ -142,14 +148,13 @@ class ResumeTest {
         Path run = directory.resolve("run");
         trainer(10).writingTo(run).run(small(Bc.Config.defaults()).create(DATA.spec(), Device.cpu(), 7));
         Config other = Settings.with(small(Bc.Config.defaults()), "learningRate", 1e-3);
-        assertThatThrownBy(() -> trainer(20)
-                        .writingTo(run)
-                        .resuming(true)
-                        .run(other.create(DATA.spec(), Device.cpu(), 7)))
+        assertThatThrownBy(
+                        () -> trainer(20).writingTo(run).resuming(true).run(other.create(DATA.spec(), Device.cpu(), 7)))
                 .isInstanceOf(DatasetException.class)
                 .hasMessageContaining("settings");
-        assertThatThrownBy(() ->
-                        trainer(20).writingTo(run).run(small(Bc.Config.defaults()).create(DATA.spec(), Device.cpu(), 7)))
+        assertThatThrownBy(() -> trainer(20)
+                        .writingTo(run)
+                        .run(small(Bc.Config.defaults()).create(DATA.spec(), Device.cpu(), 7)))
                 .hasMessageContaining("already");
     }
 
@@ -159,8 +164,12 @@ class ResumeTest {
         trainer(40).writingTo(run).run(small(Iql.Config.defaults()).create(DATA.spec(), Device.cpu(), 7));
         List<Checkpoint> checkpoints = new RunDirectory(run).checkpoints();
         assertThat(checkpoints).extracting(Checkpoint::step).containsExactly(10L, 20L, 30L, 40L);
-        assertThat(checkpoints).filteredOn(Checkpoint::resumable).extracting(Checkpoint::step).containsExactly(40L);
-        checkpoints.forEach(checkpoint -> assertThat(Problems.value(checkpoint.policy())).isFinite());
+        assertThat(checkpoints)
+                .filteredOn(Checkpoint::resumable)
+                .extracting(Checkpoint::step)
+                .containsExactly(40L);
+        checkpoints.forEach(
+                checkpoint -> assertThat(Problems.value(checkpoint.policy())).isFinite());
         assertThat(Files.exists(run.resolve("policy-last.npz"))).isTrue();
         assertThat(Files.exists(run.resolve("policy-best.npz"))).isTrue();
     }

@@ -38,6 +38,9 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--html", paramLabel = "FILE", description = "write a report with charts")
     private @Nullable Path html;
 
+    @Option(names = "--svg", paramLabel = "FILE", description = "write the learning curves as a picture")
+    private @Nullable Path svg;
+
     @Spec
     private CommandSpec spec;
 
@@ -45,12 +48,10 @@ final class CompareCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         List<Compared> compared = runs.stream().map(Compared::of).toList();
         if (html != null) {
-            String names = String.join(" ", runs.stream().map(Path::toString).toList());
-            ComparisonReport.of(new ComparisonData(
-                            "Comparison of " + Text.count(runs.size(), "run"),
-                            "hindcast compare " + names + " --html " + html,
-                            compared.stream().map(Compared::toRun).toList()))
-                    .write(html);
+            report(compared).write(html);
+        }
+        if (svg != null) {
+            report(compared).curves().write(svg);
         }
         if (json) {
             Json.print(
@@ -60,6 +61,14 @@ final class CompareCommand implements Callable<Integer> {
             spec.commandLine().getOut().println(table(compared));
         }
         return 0;
+    }
+
+    private ComparisonReport report(List<Compared> compared) {
+        String names = String.join(" ", runs.stream().map(Path::toString).toList());
+        return ComparisonReport.of(new ComparisonData(
+                "Comparison of " + Text.count(runs.size(), "run"),
+                "hindcast compare " + names + (html == null ? "" : " --html " + html),
+                compared.stream().map(Compared::toRun).toList()));
     }
 
     private static String table(List<Compared> compared) {

@@ -1,0 +1,137 @@
+package dev.hindcast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+/** What the documentation shows works: its commands, and its Java. */
+class ExamplesTest {
+    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+    private static final Pattern FENCED = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```");
+
+    @TempDir
+    private Path directory;
+
+    static Stream<Path> pages() throws IOException {
+        try (Stream<Path> guide = Files.walk(HOME.resolve("docs"))) {
+            List<Path> pages = new ArrayList<>(
+                    guide.filter(path -> path.toString().endsWith(".md")).sorted().toList());
+            pages.addAll(List.of(HOME.resolve("README.md"), HOME.resolve("datasets/README.md")));
+            return pages.stream();
+        }
+    }
+
+    private static List<String> blocks(Path page, String language) throws IOException {
+        Matcher matcher = FENCED.matcher(Files.readString(page));
+        List<String> blocks = new ArrayList<>();
+        while (matcher.find()) {
+            if (matcher.group(1).equals(language)) {
+                blocks.add(matcher.group(2));
+            }
+        }
+        return blocks;
+    }
+
+    private static List<String> commands(Path page) throws IOException {
+        return blocks(page, "").stream()
+                .flatMap(String::lines)
+                .filter(line -> line.startsWith("./hindcast "))
+                .map(line -> line.substring("./hindcast ".length()))
+                .toList();
+    }
+
+    private static String[] words(String command) {
+        Matcher matcher = Pattern.compile("\"([^\"]*)\"|(\\S+)").matcher(command);
+        List<String> words = new ArrayList<>();
+        while (matcher.find()) {
+            words.add(matcher.group(1) == null ? matcher.group(2) : matcher.group(1));
+        }
+        return words.toArray(String[]::new);
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everyCommandIsRightUse(Path page) throws IOException {
+        for (String command : commands(page)) {
+            CommandLine line = new CommandLine(new HindcastCommand());
+            assertThatCode(() -> line.parseArgs(words(command))).as(command).doesNotThrowAnyException();
+        }
+    }
+
+    /** The README's commands one after the other, with small numbers. */
+    @Test
+    void theReadmesCommandsRun() throws IOException {
+        List<String> commands = commands(HOME.resolve("README.md"));
+        assertThat(commands).hasSizeGreaterThan(8);
+        for (String command : commands) {
+            Cli result = Cli.run((Object[]) words(small(command)));
+            assertThat(result.code()).as("%s: %s", command, result.err()).isZero();
+        }
+    }
+
+    private String small(String command) {
+        String shortened = command.replaceAll("--steps \\d+", "--steps 100")
+                .replaceAll("--episodes \\d+", "--episodes 2")
+                .replaceAll("(runs|data)/", Matcher.quoteReplacement(directory.toString()) + "/$1/");
+        boolean trains = shortened.startsWith("train ") && !shortened.contains("--list") && !shortened.contains("--help");
+        if (!trains) {
+            return shortened;
+        }
+        return shortened
+                + (shortened.contains("--steps") ? "" : " --steps 100")
+                + (shortened.contains("--out") ? "" : " --out " + directory.resolve("run"))
+                + " --eval-every 50 --eval-episodes 1 --final-episodes 2 --set hidden=16,16";
+    }
+
+    /** The README's Java, compiled and run with small numbers. */
+    @Test
+    void theReadmesJavaRuns() throws Exception {
+        String body = blocks(HOME.resolve("README.md"), "java").get(0)
+                .replace("10_000", "100")
+                .replace("1_000", "50")
+                .replace("episodes(10)", "episodes(1)")
+                .replace("datasets/", HOME.resolve("datasets") + "/")
+                .replace("runs/", directory.resolve("runs") + "/");
+        String source = """
+                import dev.hindcast.dataset.*;
+                import dev.hindcast.environment.*;
+                import dev.hindcast.evaluation.*;
+                import dev.hindcast.learning.algorithm.*;
+                import dev.hindcast.learning.nn.*;
+                import dev.hindcast.learning.training.*;
+                import java.nio.file.Path;
+
+                public class Example {
+                    public static void run() {
+                """ + body + "}}";
+        Path file = Files.writeString(directory.resolve("Example.java"), source);
+        JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "a JDK");
+        int code = compiler.run(
+                null, null, null, "-cp", System.getProperty("java.class.path"), "-d", directory.toString(), file.toString());
+        assertThat(code).isZero();
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {directory.toUri().toURL()})) {
+            Method run = loader.loadClass("Example").getMethod("run");
+            run.invoke(null);
+        }
+        assertThat(directory.resolve("runs/iql-pendulum/policy-last.npz")).exists();
+    }
+}

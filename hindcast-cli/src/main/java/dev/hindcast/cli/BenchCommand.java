@@ -82,8 +82,7 @@ final class BenchCommand implements Runnable {
                 throw new WrongUse("--rounds must be at least 1, got " + rounds);
             }
             TrainingBenchmark benchmark = new TrainingBenchmark(rounds, interpreter(), program());
-            List<TrainingBenchmark.Row> rows =
-                    benchmark.run(
+            List<TrainingBenchmark.Row> rows = benchmark.run(
                     names,
                     precisions(),
                     row -> spec.commandLine().getErr().println("measured " + row.algorithm() + " " + word(row)));

@@ -33,8 +33,10 @@ class ExamplesTest {
 
     static Stream<Path> pages() throws IOException {
         try (Stream<Path> guide = Files.walk(HOME.resolve("docs"))) {
-            List<Path> pages = new ArrayList<>(
-                    guide.filter(path -> path.toString().endsWith(".md")).sorted().toList());
+            List<Path> pages =
+                    new ArrayList<>(guide.filter(path -> path.toString().endsWith(".md"))
+                            .sorted()
+                            .toList());
             pages.addAll(List.of(HOME.resolve("README.md"), HOME.resolve("datasets/README.md")));
             return pages.stream();
         }
@@ -92,7 +94,8 @@ class ExamplesTest {
         String shortened = command.replaceAll("--steps \\d+", "--steps 100")
                 .replaceAll("--episodes \\d+", "--episodes 2")
                 .replaceAll("(runs|data)/", Matcher.quoteReplacement(directory.toString()) + "/$1/");
-        boolean trains = shortened.startsWith("train ") && !shortened.contains("--list") && !shortened.contains("--help");
+        boolean trains =
+                shortened.startsWith("train ") && !shortened.contains("--list") && !shortened.contains("--help");
         if (!trains) {
             return shortened;
         }
@@ -105,7 +108,8 @@ class ExamplesTest {
     /** The README's Java, compiled and run with small numbers. */
     @Test
     void theReadmesJavaRuns() throws Exception {
-        String body = blocks(HOME.resolve("README.md"), "java").get(0)
+        String body = blocks(HOME.resolve("README.md"), "java")
+                .get(0)
                 .replace("10_000", "100")
                 .replace("1_000", "50")
                 .replace("episodes(10)", "episodes(1)")
@@ -126,9 +130,17 @@ class ExamplesTest {
         Path file = Files.writeString(directory.resolve("Example.java"), source);
         JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "a JDK");
         int code = compiler.run(
-                null, null, null, "-cp", System.getProperty("java.class.path"), "-d", directory.toString(), file.toString());
+                null,
+                null,
+                null,
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-d",
+                directory.toString(),
+                file.toString());
         assertThat(code).isZero();
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {directory.toUri().toURL()})) {
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {directory.toUri().toURL()})) {
             Method run = loader.loadClass("Example").getMethod("run");
             run.invoke(null);
         }

@@ -46,6 +46,10 @@ final class BoundedChannel extends FileChannel {
         if (position < 0 || position >= size) {
             throw new IOException("it points to byte " + position + " of " + size);
         }
+        // FileChannel would first allocate and clear as many bytes again, however few the file has.
+        if (target.remaining() > size) {
+            throw new IOException("it asks for " + target.remaining() + " of " + size + " bytes");
+        }
         return channel.read(target, position);
     }
 

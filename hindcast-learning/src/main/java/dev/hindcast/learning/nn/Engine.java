@@ -66,8 +66,8 @@ public final class Engine {
     }
 
     /**
-     * MKL where it is there, OpenBLAS elsewhere: on one thread they are alike (118 and 110 updates a second of IQL on an AMD EPYC),
-     * but two threads that call OpenBLAS wait for each other (110 together, against 230 with MKL).
+     * MKL where it is there, OpenBLAS elsewhere. On a quiet AMD EPYC they are alike (IQL: 125 and 124 updates a second alone, 237 and
+     * 232 for two seeds together). While another process kept the machine busy, two seeds came to 217 with MKL, 107 with OpenBLAS.
      */
     private static String load() {
         if (System.getProperty(MEMORY_CHECK) == null) {

@@ -181,11 +181,6 @@ public final class Tensor {
         return new Tensor(handle.select(1, index));
     }
 
-    /** The first {@code count} rows, as a view. */
-    public Tensor firstRows(int count) {
-        return new Tensor(handle.narrow(0, 0, count));
-    }
-
     /** The rows of those numbers, in that order, as a copy. */
     public Tensor gatherRows(long[] rows) {
         org.bytedeco.pytorch.Tensor index = org.bytedeco.pytorch.Tensor.create(rows);

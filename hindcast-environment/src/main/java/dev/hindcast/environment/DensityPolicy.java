@@ -1,0 +1,13 @@
+package dev.hindcast.environment;
+
+/** A policy for continuous actions that says how likely it is to draw each. */
+public interface DensityPolicy extends Policy {
+    /**
+     * The logarithm of the density with which {@link #sample} draws an action, in the environment's units.
+     *
+     * @param observation one observation, read only
+     * @param action one action, read only
+     * @return minus infinity where it is never drawn
+     */
+    double logDensity(float[] observation, float[] action);
+}

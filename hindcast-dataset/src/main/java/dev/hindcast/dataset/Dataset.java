@@ -5,6 +5,7 @@ import dev.hindcast.dataset.internal.Fingerprint;
 import dev.hindcast.dataset.internal.MinariWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -229,6 +230,27 @@ public final class Dataset {
     /** Counts, returns, lengths and the range of every component. */
     public DatasetStatistics statistics() {
         return DatasetStatistics.of(this);
+    }
+
+    /** A copy of s_t of an episode of this data set, t being at most T, and less where the log lacks its final observation. */
+    public float[] observation(Episode episode, int t) {
+        return row(episode.observations(), t, observationSpace.size());
+    }
+
+    /** A copy of a_t of an episode of this data set. */
+    public float[] action(Episode episode, int t) {
+        return row(episode.actions(), t, actionSpace.size());
+    }
+
+    /** The legal ones of discrete actions in s_t of an episode of this data set. */
+    public ActionMask actionMask(Episode episode, int t) {
+        return actionSpace instanceof Discrete discrete
+                ? episode.actionMask(t, discrete.n())
+                : ActionMask.unrestricted();
+    }
+
+    private static float[] row(float[] values, int t, int size) {
+        return Arrays.copyOfRange(values, t * size, (t + 1) * size);
     }
 
     /** Whether every episode says how likely its actions were. */

@@ -9,4 +9,5 @@ module dev.hindcast.evaluation {
 
     exports dev.hindcast.evaluation;
     exports dev.hindcast.evaluation.offpolicy;
+    exports dev.hindcast.evaluation.selection;
 }

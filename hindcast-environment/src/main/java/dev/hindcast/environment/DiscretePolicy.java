@@ -2,6 +2,7 @@ package dev.hindcast.environment;
 
 import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Discrete;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** A policy that chooses among finitely many actions and says how likely it is to take each. */
@@ -33,6 +34,11 @@ public interface DiscretePolicy extends Policy {
         double[] judged = new double[probabilities.length];
         judged[best] = 1;
         return judged;
+    }
+
+    @Override
+    default Optional<DiscretePolicy> discrete() {
+        return Optional.of(this);
     }
 
     @Override

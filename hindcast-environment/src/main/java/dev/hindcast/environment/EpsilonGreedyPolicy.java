@@ -1,7 +1,9 @@
 package dev.hindcast.environment;
 
 import dev.hindcast.dataset.ActionMask;
+import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Space;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Takes a uniformly random action with probability epsilon, another policy's otherwise. */
@@ -36,6 +38,47 @@ public final class EpsilonGreedyPolicy implements Policy {
     @Override
     public float[] sample(float[] observation, ActionMask legal, RandomGenerator random) {
         return chosen(random).sample(observation, legal, random);
+    }
+
+    @Override
+    public Optional<DensityPolicy> density() {
+        return policy.density()
+                .flatMap(inner -> uniform.density()
+                        .map(other -> DensityPolicy.of(
+                                this,
+                                (s, a) -> Math.log(epsilon * Math.exp(other.logDensity(s, a))
+                                        + (1 - epsilon) * Math.exp(inner.logDensity(s, a))))));
+    }
+
+    @Override
+    public Optional<DiscretePolicy> discrete() {
+        return policy.discrete().flatMap(inner -> uniform.discrete().map(other -> new Mixture(other, inner, epsilon)));
+    }
+
+    /** This policy where actions are discrete. */
+    private record Mixture(DiscretePolicy uniform, DiscretePolicy policy, double epsilon) implements DiscretePolicy {
+        @Override
+        public Discrete actionSpace() {
+            return policy.actionSpace();
+        }
+
+        @Override
+        public double[] probabilities(float[] observation, ActionMask legal) {
+            return mixed(uniform.probabilities(observation, legal), policy.probabilities(observation, legal));
+        }
+
+        @Override
+        public double[] judgedProbabilities(float[] observation, ActionMask legal) {
+            return mixed(uniform.probabilities(observation, legal), policy.judgedProbabilities(observation, legal));
+        }
+
+        private double[] mixed(double[] random, double[] chosen) {
+            double[] probabilities = new double[random.length];
+            for (int i = 0; i < probabilities.length; i++) {
+                probabilities[i] = epsilon * random[i] + (1 - epsilon) * chosen[i];
+            }
+            return probabilities;
+        }
     }
 
     private Policy chosen(RandomGenerator random) {

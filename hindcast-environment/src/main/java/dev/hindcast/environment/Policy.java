@@ -2,6 +2,7 @@ package dev.hindcast.environment;
 
 import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Space;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -24,6 +25,19 @@ public interface Policy {
     /** An action for exploration: drawn from the policy's distribution over the legal actions, where it has one. */
     default float[] sample(float[] observation, ActionMask legal, RandomGenerator random) {
         return act(observation, legal, random);
+    }
+
+    /**
+     * This policy with the density of its {@link #sample}s, if they have one. A deterministic policy's have none, nor have discrete
+     * actions.
+     */
+    default Optional<DensityPolicy> density() {
+        return Optional.empty();
+    }
+
+    /** This policy with the probabilities of its actions, if these are discrete and it knows them. */
+    default Optional<DiscretePolicy> discrete() {
+        return Optional.empty();
     }
 
     /** {@link #act} where every action is legal. */

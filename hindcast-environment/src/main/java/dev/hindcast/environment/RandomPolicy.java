@@ -4,6 +4,7 @@ import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Space;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Draws every action uniformly from the whole space, or from the legal part of it, whatever the observation. */
@@ -37,6 +38,46 @@ public final class RandomPolicy implements Policy {
         return actionSpace instanceof Discrete discrete
                 ? new float[] {discrete.start() + drawn(discrete.n(), legal, random)}
                 : drawn(random);
+    }
+
+    /** 1 over the volume of the box, if it has one. */
+    @Override
+    public Optional<DensityPolicy> density() {
+        if (!(actionSpace instanceof Box box)) {
+            return Optional.empty();
+        }
+        double logVolume = 0;
+        for (int i = 0; i < low.length; i++) {
+            logVolume += Math.log((double) high[i] - low[i]);
+        }
+        double inside = -logVolume;
+        return inside == Double.POSITIVE_INFINITY
+                ? Optional.empty()
+                : Optional.of(DensityPolicy.of(
+                        this, (observation, action) -> box.contains(action) ? inside : Double.NEGATIVE_INFINITY));
+    }
+
+    @Override
+    public Optional<DiscretePolicy> discrete() {
+        return actionSpace instanceof Discrete discrete ? Optional.of(new Uniform(discrete)) : Optional.empty();
+    }
+
+    /** This policy where actions are discrete. */
+    private record Uniform(Discrete actionSpace) implements DiscretePolicy {
+        @Override
+        public double[] probabilities(float[] observation, ActionMask legal) {
+            int count = legal.count(actionSpace.n());
+            double[] probabilities = new double[actionSpace.n()];
+            for (int i = 0; i < probabilities.length; i++) {
+                probabilities[i] = legal.allows(i) ? 1.0 / count : 0;
+            }
+            return probabilities;
+        }
+
+        @Override
+        public double[] judgedProbabilities(float[] observation, ActionMask legal) {
+            return probabilities(observation, legal);
+        }
     }
 
     private static int drawn(int actions, ActionMask legal, RandomGenerator random) {

@@ -6,4 +6,5 @@ module dev.hindcast.evaluation {
 
     exports dev.hindcast.evaluation;
     exports dev.hindcast.evaluation.behavior;
+    exports dev.hindcast.evaluation.shift;
 }

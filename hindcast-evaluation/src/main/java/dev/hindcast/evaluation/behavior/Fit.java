@@ -25,11 +25,13 @@ public final class Fit {
         private final List<Tensor> matrices;
         private final long[] rows;
         private final Noise noise;
+        private final double progress;
 
-        private Minibatch(List<Tensor> matrices, long[] rows, Noise noise) {
+        private Minibatch(List<Tensor> matrices, long[] rows, Noise noise, double progress) {
             this.matrices = matrices;
             this.rows = rows;
             this.noise = noise;
+            this.progress = progress;
         }
 
         /** The drawn rows of the matrix of that number: batch x columns. */
@@ -40,6 +42,11 @@ public final class Fit {
         /** Standard normal noise: batch x columns. */
         public Tensor noise(int columns) {
             return noise.normal(rows.length, columns);
+        }
+
+        /** The share of the updates that are done, in [0, 1). */
+        public double progress() {
+            return progress;
         }
     }
 
@@ -75,7 +82,8 @@ public final class Fit {
                 try (Scope scope = Scope.open()) {
                     networks.noise().startUpdate(update);
                     long[] drawn = drawn(rows, settings, update);
-                    adam.minimize(loss.of(perceptrons, new Minibatch(tensors, drawn, networks.noise())));
+                    double progress = (double) update / settings.updates();
+                    adam.minimize(loss.of(perceptrons, new Minibatch(tensors, drawn, networks.noise(), progress)));
                 }
             }
             return perceptrons.stream().map(Perceptron::snapshot).toList();

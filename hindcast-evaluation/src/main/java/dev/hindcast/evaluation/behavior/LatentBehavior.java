@@ -10,6 +10,7 @@ import dev.hindcast.learning.nn.Perceptron;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.FeedForward;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -19,10 +20,12 @@ import java.util.random.RandomGenerator;
  * z ~ N(0, I) of N(u(a); mu(s, z), sigma(s, z)^2), fitted through an encoder q(z | s, a). Acts by the decoder's mean at z = 0. Immutable.
  *
  * <p>Its density is estimated with K draws of the encoder, log 1/K sum_k p(a, z_k | s) / q(z_k | s, a) (Burda et al. 2016, equation 8):
- * a lower bound on average, which rises to the density with K. The draws depend on the seed alone, so that the same question has the
+ * a lower bound on average, which rises to the density with K. It is fitted to the same bound. The draws depend on the seed alone, so that the same question has the
  * same answer.
  */
 public final class LatentBehavior implements DensityPolicy {
+    private static final int FIT_DRAWS = 8;
+
     private final DatasetSpec spec;
     private final ActionMap map;
     private final FeedForward encoder;
@@ -77,19 +80,33 @@ public final class LatentBehavior implements DensityPolicy {
         return new LatentBehavior(spec, map, networks.get(0), networks.get(1), latents, draws, settings.seed());
     }
 
-    /** The negative evidence lower bound. */
+    /**
+     * The negative importance-weighted bound with {@value #FIT_DRAWS} draws, in which the divergence from the prior comes to weigh fully
+     * in the first half of the fit: at once, it would keep the latent components from being used at all (Bowman et al. 2016).
+     */
     private static Tensor loss(List<Perceptron> networks, Fit.Minibatch batch, int latents, int size) {
         Tensor states = batch.matrix(0);
         Tensor actions = batch.matrix(1);
-        Tensor encoded = networks.get(0).of(Tensor.concatenate(states, actions));
+        Tensor encoded = networks.get(0).of(Tensor.concatenate(states, actions)).unsqueeze(1);
         Tensor mean = encoded.columns(0, latents);
         Tensor logStd = encoded.columns(latents, latents);
-        Tensor z = Normals.sample(mean, logStd, batch.noise(latents));
-        Tensor decoded = networks.get(1).of(Tensor.concatenate(states, z));
-        Tensor likelihood = Normals.logDensity(actions, decoded.columns(0, size), decoded.columns(size, size));
-        Tensor prior = Normals.logDensity(z, z.detach().times(0), z.detach().times(0));
-        Tensor posterior = Normals.logDensity(z, mean, logStd);
-        return likelihood.plus(prior).minus(posterior).mean().negated();
+        Tensor noise = batch.noise(FIT_DRAWS * latents).reshape(-1, FIT_DRAWS, latents);
+        Tensor z = Normals.sample(mean, logStd, noise);
+        Tensor decoded = networks.get(1).of(Tensor.concatenate(repeated(states), z.reshape(-1, latents)));
+        Tensor outputs = decoded.reshape(-1, FIT_DRAWS, 2 * size);
+        Tensor likelihood =
+                Normals.logDensity(actions.unsqueeze(1), outputs.columns(0, size), outputs.columns(size, size));
+        Tensor standard = noise.times(0);
+        Tensor divergence = Normals.logDensity(z, mean, logStd).minus(Normals.logDensity(z, standard, standard));
+        double weight = Math.min(1, 2 * batch.progress());
+        return likelihood.minus(divergence.times(weight)).logSumExp().mean().negated();
+    }
+
+    /** Each row {@value #FIT_DRAWS} times, one after the other. */
+    private static Tensor repeated(Tensor rows) {
+        int columns = (int) rows.shape()[1];
+        return Tensor.concatenate(Collections.nCopies(FIT_DRAWS, rows).toArray(Tensor[]::new))
+                .reshape(-1, columns);
     }
 
     @Override

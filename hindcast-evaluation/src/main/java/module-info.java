@@ -8,6 +8,8 @@ module dev.hindcast.evaluation {
     requires org.apache.commons.statistics.distribution;
 
     exports dev.hindcast.evaluation;
+    exports dev.hindcast.evaluation.behavior;
     exports dev.hindcast.evaluation.offpolicy;
     exports dev.hindcast.evaluation.selection;
+    exports dev.hindcast.evaluation.shift;
 }

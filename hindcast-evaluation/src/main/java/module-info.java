@@ -3,6 +3,9 @@
 module dev.hindcast.evaluation {
     requires static transitive org.jspecify;
     requires transitive dev.hindcast.learning;
+    requires ejml.core;
+    requires ejml.ddense;
+    requires org.apache.commons.statistics.distribution;
 
     exports dev.hindcast.evaluation;
     exports dev.hindcast.evaluation.offpolicy;

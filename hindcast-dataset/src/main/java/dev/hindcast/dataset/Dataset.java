@@ -5,6 +5,7 @@ import dev.hindcast.dataset.internal.Fingerprint;
 import dev.hindcast.dataset.internal.MinariWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -19,6 +20,9 @@ import java.util.stream.IntStream;
 
 /** Logged episodes of one environment with their spaces. Immutable. */
 public final class Dataset {
+    /** How far the logarithm of a probability may exceed 0 by rounding. */
+    private static final double PROBABILITY_TOLERANCE = 1e-6;
+
     private final String name;
     private final Space observationSpace;
     private final Space actionSpace;
@@ -49,6 +53,7 @@ public final class Dataset {
             requireMembers(episode, "observation", observationSpace, episode.observations());
             requireMembers(episode, "action", actionSpace, episode.actions());
             requireLegalActions(episode, observationSpace.size(), actionSpace);
+            requireProbabilities(episode, actionSpace instanceof Discrete);
         }
         this.name = name;
         this.observationSpace = observationSpace;
@@ -225,6 +230,47 @@ public final class Dataset {
     /** Counts, returns, lengths and the range of every component. */
     public DatasetStatistics statistics() {
         return DatasetStatistics.of(this);
+    }
+
+    /** A copy of s_t of an episode of this data set, t being at most T, and less where the log lacks its final observation. */
+    public float[] observation(Episode episode, int t) {
+        return row(episode.observations(), t, observationSpace.size());
+    }
+
+    /** A copy of a_t of an episode of this data set. */
+    public float[] action(Episode episode, int t) {
+        return row(episode.actions(), t, actionSpace.size());
+    }
+
+    /** The legal ones of discrete actions in s_t of an episode of this data set. */
+    public ActionMask actionMask(Episode episode, int t) {
+        return actionSpace instanceof Discrete discrete
+                ? episode.actionMask(t, discrete.n())
+                : ActionMask.unrestricted();
+    }
+
+    private static float[] row(float[] values, int t, int size) {
+        return Arrays.copyOfRange(values, t * size, (t + 1) * size);
+    }
+
+    /** Whether every episode says how likely its actions were. */
+    public boolean logsProbabilities() {
+        return episodes.stream().allMatch(Episode::logsProbabilities);
+    }
+
+    private static void requireProbabilities(Episode episode, boolean discrete) {
+        double[] logs = episode.actionLogProbabilities();
+        if (logs.length != 0 && logs.length != episode.length()) {
+            throw new IllegalArgumentException("Episode " + episode.id() + " of " + episode.length() + " steps has "
+                    + logs.length + " log-probabilities of actions: it needs one a step, or none");
+        }
+        for (int t = 0; t < logs.length; t++) {
+            if (!Double.isFinite(logs[t]) || discrete && logs[t] > PROBABILITY_TOLERANCE) {
+                throw new IllegalArgumentException("Episode " + episode.id() + ", step " + t
+                        + ": the logged log-probability of the action is " + logs[t] + ", expected a finite number"
+                        + (discrete ? " of at most 0" : ""));
+            }
+        }
     }
 
     private static void requireFit(Episode episode, int observationSize, int actionSize) {

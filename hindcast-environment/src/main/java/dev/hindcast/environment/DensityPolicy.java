@@ -1,5 +1,8 @@
 package dev.hindcast.environment;
 
+import dev.hindcast.dataset.ActionMask;
+import java.util.OptionalDouble;
+
 /** A policy for continuous actions that says how likely it is to draw each. */
 public interface DensityPolicy extends Policy {
     /**
@@ -10,4 +13,9 @@ public interface DensityPolicy extends Policy {
      * @return minus infinity where it is never drawn
      */
     double logDensity(float[] observation, float[] action);
+
+    @Override
+    default OptionalDouble logProbability(float[] observation, ActionMask legal, float[] action) {
+        return OptionalDouble.of(logDensity(observation, action));
+    }
 }

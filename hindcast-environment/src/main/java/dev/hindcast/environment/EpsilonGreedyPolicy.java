@@ -2,6 +2,7 @@ package dev.hindcast.environment;
 
 import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Space;
+import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
 
 /** Takes a uniformly random action with probability epsilon, another policy's otherwise. */
@@ -36,6 +37,24 @@ public final class EpsilonGreedyPolicy implements Policy {
     @Override
     public float[] sample(float[] observation, ActionMask legal, RandomGenerator random) {
         return chosen(random).sample(observation, legal, random);
+    }
+
+    @Override
+    public OptionalDouble logProbability(float[] observation, ActionMask legal, float[] action) {
+        return mixed(policy.logProbability(observation, legal, action), observation, legal, action);
+    }
+
+    @Override
+    public OptionalDouble judgedLogProbability(float[] observation, ActionMask legal, float[] action) {
+        return mixed(policy.judgedLogProbability(observation, legal, action), observation, legal, action);
+    }
+
+    private OptionalDouble mixed(OptionalDouble own, float[] observation, ActionMask legal, float[] action) {
+        if (own.isEmpty()) {
+            return own;
+        }
+        double random = uniform.logProbability(observation, legal, action).orElseThrow();
+        return OptionalDouble.of(Math.log((1 - epsilon) * Math.exp(own.getAsDouble()) + epsilon * Math.exp(random)));
     }
 
     private Policy chosen(RandomGenerator random) {

@@ -2,6 +2,7 @@ package dev.hindcast.environment;
 
 import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Space;
+import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
 
 /**
@@ -24,6 +25,20 @@ public interface Policy {
     /** An action for exploration: drawn from the policy's distribution over the legal actions, where it has one. */
     default float[] sample(float[] observation, ActionMask legal, RandomGenerator random) {
         return act(observation, legal, random);
+    }
+
+    /**
+     * How likely {@link #sample} takes an action: the natural logarithm of its probability, of its density in the environment's units
+     * where actions are continuous; minus infinity where it never does. Nothing where the policy cannot say, as one cannot that takes
+     * a single one of infinitely many actions.
+     */
+    default OptionalDouble logProbability(float[] observation, ActionMask legal, float[] action) {
+        return OptionalDouble.empty();
+    }
+
+    /** How likely {@link #act} takes an action, see {@link #logProbability}. */
+    default OptionalDouble judgedLogProbability(float[] observation, ActionMask legal, float[] action) {
+        return OptionalDouble.empty();
     }
 
     /** {@link #act} where every action is legal. */

@@ -4,6 +4,7 @@ import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Space;
+import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
 
 /** Draws every action uniformly from the whole space, or from the legal part of it, whatever the observation. */
@@ -37,6 +38,32 @@ public final class RandomPolicy implements Policy {
         return actionSpace instanceof Discrete discrete
                 ? new float[] {discrete.start() + drawn(discrete.n(), legal, random)}
                 : drawn(random);
+    }
+
+    @Override
+    public OptionalDouble logProbability(float[] observation, ActionMask legal, float[] action) {
+        return OptionalDouble.of(
+                actionSpace instanceof Discrete discrete
+                        ? legal.allows((int) action[0] - discrete.start())
+                                ? -Math.log(legal.count(discrete.n()))
+                                : Double.NEGATIVE_INFINITY
+                        : logDensity(action));
+    }
+
+    @Override
+    public OptionalDouble judgedLogProbability(float[] observation, ActionMask legal, float[] action) {
+        return logProbability(observation, legal, action);
+    }
+
+    private double logDensity(float[] action) {
+        if (!actionSpace.contains(action)) {
+            return Double.NEGATIVE_INFINITY;
+        }
+        double logVolume = 0;
+        for (int i = 0; i < low.length; i++) {
+            logVolume += Math.log((double) high[i] - low[i]);
+        }
+        return -logVolume;
     }
 
     private static int drawn(int actions, ActionMask legal, RandomGenerator random) {

@@ -28,9 +28,6 @@ final class MinariCodec implements Codec {
     /** An episode's attribute, 1 where the log does not hold the last successor and the observation before it stands there. */
     static final String REPEATED_FINAL_OBSERVATION = "final_observation_repeated";
 
-    /** An episode's group of what else was known of each state. */
-    static final String INFOS = "infos";
-
     /** Which actions were legal in each state, (T+1) x actions. */
     static final String ACTION_MASK = "action_mask";
 
@@ -213,20 +210,26 @@ final class MinariCodec implements Codec {
                 actions.readFinite(),
                 actionSize,
                 rewards.readFinite(),
-                actionMasks(file, group, length));
+                actionMasks(file, group, length),
+                logProbabilities(file, group, length));
         split(steps, terminations, truncations, repeated, group.getName(), episodes, warnings);
     }
 
     private static boolean[] actionMasks(Hdf5File file, Group group, int length) {
-        if (!(group.getChildren().get(INFOS) instanceof Group infos)) {
-            return new boolean[0];
-        }
-        return file.find(infos, ACTION_MASK)
+        return file.findInfo(group, ACTION_MASK)
                 .map(array -> {
                     array.requireRows(length + 1);
                     return withChoiceAtTheEnd(array.readBooleans(), array.columns());
                 })
                 .orElse(new boolean[0]);
+    }
+
+    /** A row an action; where infos have one more, as those of a reset do, the last says nothing. */
+    private static double[] logProbabilities(Hdf5File file, Group group, int length) {
+        return file.findInfo(group, Steps.ACTION_LOG_PROBABILITIES)
+                .map(array ->
+                        Arrays.copyOf(array.readDoubles(Math.max(length, Math.min(array.rows(), length + 1))), length))
+                .orElse(new double[0]);
     }
 
     /** Some environments allow nothing in their terminal states, where nothing is decided. */
@@ -284,6 +287,7 @@ final class MinariCodec implements Codec {
                 Arrays.copyOfRange(steps.actions(), from * steps.actionSize(), to * steps.actionSize()),
                 Arrays.copyOfRange(steps.rewards(), from, to),
                 ending,
-                Arrays.copyOfRange(steps.actionMasks(), from * actions, end * actions));
+                Arrays.copyOfRange(steps.actionMasks(), from * actions, end * actions),
+                steps.logProbabilities(from, to));
     }
 }

@@ -4,7 +4,6 @@ import static dev.hindcast.learning.nn.Scope.noGradient;
 
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Episode;
-import dev.hindcast.environment.Policy;
 import dev.hindcast.learning.algorithm.Checks;
 import dev.hindcast.learning.algorithm.Settings;
 import dev.hindcast.learning.nn.Adam;
@@ -17,7 +16,6 @@ import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.training.DivergedException;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -55,7 +53,6 @@ public final class FittedQEvaluation implements ActionValues {
      * @param polyak how far it moves towards Q: 1 makes it a copy
      * @param critics how many networks there are, with weights of their own
      * @param quantiles of the return; 1 learns its mean
-     * @param sampled whether the policy is what it samples, exploring, rather than how it acts where it is judged
      * @param actionDraws how many draws stand for what a policy does in a state, where it does not tell its probabilities
      * @param trace what is regressed on
      * @param lambda how far it reaches, in [0, 1]; makes no difference to one step
@@ -71,7 +68,6 @@ public final class FittedQEvaluation implements ActionValues {
             double polyak,
             int critics,
             int quantiles,
-            boolean sampled,
             int actionDraws,
             Trace trace,
             double lambda) {
@@ -95,8 +91,7 @@ public final class FittedQEvaluation implements ActionValues {
 
         /** One step, one network. */
         public static Config defaults() {
-            return new Config(
-                    List.of(256, 256), false, 3e-4, 256, 30_000, 0.99, 1, 0.005, 1, 1, false, 1, Trace.ONE_STEP, 1);
+            return new Config(List.of(256, 256), false, 3e-4, 256, 30_000, 0.99, 1, 0.005, 1, 1, 1, Trace.ONE_STEP, 1);
         }
 
         /** These with another value of the setting of that name. */
@@ -107,7 +102,7 @@ public final class FittedQEvaluation implements ActionValues {
 
     private final NetworkUnits units;
     private final ValueUnits valueUnits;
-    private final TargetActions target;
+    private final TargetActions actions;
     private final QNetwork network;
     private final List<Integer> members;
     private final double discount;
@@ -115,60 +110,54 @@ public final class FittedQEvaluation implements ActionValues {
     private FittedQEvaluation(
             NetworkUnits units,
             ValueUnits valueUnits,
-            TargetActions target,
+            TargetActions actions,
             QNetwork network,
             List<Integer> members,
             double discount) {
         this.units = units;
         this.valueUnits = valueUnits;
-        this.target = target;
+        this.actions = actions;
         this.network = network;
         this.members = members;
         this.discount = discount;
     }
 
     /**
-     * Evaluates a policy with {@link Trace#ONE_STEP} or another trace that needs no behaviour policy.
+     * Evaluates a policy, with a trace that needs no behaviour policy.
      *
      * @param dataset actions are discrete or have finite bounds
-     * @param policy acts in the data's action space
+     * @param target acts in the data's action space
      * @param seed of the networks, the batches and the policy's draws
      * @throws IllegalArgumentException where the policy does not fit the data, or the trace asks for more than is known of either
      * @throws DivergedException where the loss stops being a number
      */
-    public static FittedQEvaluation fit(Dataset dataset, Policy policy, Config config, long seed) {
-        if (config.trace().needsBehavior()) {
-            throw new IllegalArgumentException("The trace " + config.trace()
-                    + " needs the behaviour policy's probabilities of the logged actions");
-        }
-        return fit(dataset, policy, episode -> new double[episode.length()], config, seed);
+    public static FittedQEvaluation fit(Dataset dataset, TargetPolicy target, Config config, long seed) {
+        return fit(dataset, target, Propensities.logged(), config, seed);
     }
 
     /**
      * Evaluates a policy.
      *
-     * @param behavior the log-probabilities, or log-densities in the environment's units, with which each of an episode's T actions
-     *     was taken
-     * @see #fit(Dataset, Policy, Config, long)
+     * @param propensities of the logged actions, which {@link Trace#RETRACE} and {@link Trace#IMPORTANCE} need
+     * @see #fit(Dataset, TargetPolicy, Config, long)
      */
     public static FittedQEvaluation fit(
-            Dataset dataset, Policy policy, Function<Episode, double[]> behavior, Config config, long seed) {
+            Dataset dataset, TargetPolicy target, Propensities propensities, Config config, long seed) {
         Engine.setThreads(1);
         NetworkUnits units = new NetworkUnits(dataset.spec());
-        TargetActions target =
-                new TargetActions(units, policy, config.sampled(), config.actionDraws(), Seeds.mix(seed, 1));
+        TargetActions actions = new TargetActions(units, target, config.actionDraws(), Seeds.mix(seed, 1));
         ValueUnits valueUnits = ValueUnits.of(dataset, config.discount());
-        PolicyTransitions data = PolicyTransitions.of(dataset, units, target, valueUnits, config.discount());
+        PolicyTransitions data = PolicyTransitions.of(dataset, units, actions, valueUnits, config.discount());
         Networks networks = new Networks(units.spec(), Device.cpu(), seed);
         QNetwork network = QNetwork.create(networks, config);
         Training training = new Training(config, data, network, network.copy(networks), networks, seed);
         if (config.trace() == Trace.ONE_STEP) {
             training.runOneStep();
         } else {
-            training.runAlong(Traces.of(dataset, units, target, behavior, config));
+            training.runAlong(Traces.of(dataset, target, propensities, config));
         }
         List<Integer> all = IntStream.range(0, config.critics()).boxed().toList();
-        return new FittedQEvaluation(units, valueUnits, target, network, all, config.discount());
+        return new FittedQEvaluation(units, valueUnits, actions, network, all, config.discount());
     }
 
     private static final class Training {
@@ -262,18 +251,19 @@ public final class FittedQEvaluation implements ActionValues {
     @Override
     public double[] values(Episode episode) {
         int count = episode.observations().length / units.observationSize();
-        float[] done = new float[count * target.width()];
+        float[] done = new float[count * actions.width()];
         for (int t = 0; t < count; t++) {
-            target.write(episode, t, done, t * target.width());
+            actions.write(episode, t, done, t * actions.width());
         }
         return mean(count, () -> {
             Tensor inputs = units.observations(episode.observations(), count);
-            Tensor actions = Tensor.of(Device.cpu(), done, count, target.width());
-            return i -> network.ofPolicy(i, inputs, actions).mean();
+            Tensor choices = Tensor.of(Device.cpu(), done, count, actions.width());
+            return i -> network.ofPolicy(i, inputs, choices).mean();
         });
     }
 
     private double[] mean(int count, Supplier<IntFunction<Tensor>> ofMember) {
+        Engine.setThreads(1);
         double[] values = new double[count];
         try (Scope scope = Scope.open()) {
             IntFunction<Tensor> outputs = noGradient(ofMember);
@@ -290,7 +280,7 @@ public final class FittedQEvaluation implements ActionValues {
     /** Each network's own estimate. */
     public List<FittedQEvaluation> members() {
         return members.stream()
-                .map(i -> new FittedQEvaluation(units, valueUnits, target, network, List.of(i), discount))
+                .map(i -> new FittedQEvaluation(units, valueUnits, actions, network, List.of(i), discount))
                 .toList();
     }
 

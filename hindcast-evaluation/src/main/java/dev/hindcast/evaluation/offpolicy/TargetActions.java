@@ -3,7 +3,6 @@ package dev.hindcast.evaluation.offpolicy;
 import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Episode;
-import dev.hindcast.environment.DensityPolicy;
 import dev.hindcast.environment.DiscretePolicy;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.learning.nn.Seeds;
@@ -23,10 +22,10 @@ final class TargetActions {
     private final long seed;
 
     /**
-     * @param sampled whether the policy is what it {@linkplain Policy#sample samples}, not how it {@linkplain Policy#act acts}
      * @param draws how many actions stand for a policy that does not tell its probabilities
      */
-    TargetActions(NetworkUnits units, Policy policy, boolean sampled, int draws, long seed) {
+    TargetActions(NetworkUnits units, TargetPolicy target, int draws, long seed) {
+        Policy policy = target.policy();
         if (!policy.actionSpace().equals(units.spec().actionSpace())) {
             throw new IllegalArgumentException("The policy acts in " + policy.actionSpace()
                     + ", the actions of the data are in " + units.spec().actionSpace()
@@ -34,7 +33,7 @@ final class TargetActions {
         }
         this.units = units;
         this.policy = policy;
-        this.sampled = sampled;
+        this.sampled = target.sampled();
         this.draws = draws;
         this.seed = seed;
     }
@@ -76,37 +75,11 @@ final class TargetActions {
                     ? discrete.probabilities(observation, legal)
                     : discrete.judgedProbabilities(observation, legal);
         }
+        int start = ((Discrete) policy.actionSpace()).start();
         double[] shares = new double[units.actionCount()];
         for (int i = 0; i < draws; i++) {
-            shares[place(draw(observation, legal, random)[0])] += 1.0 / draws;
+            shares[(int) draw(observation, legal, random)[0] - start] += 1.0 / draws;
         }
         return shares;
-    }
-
-    private int place(float action) {
-        return (int) action - ((Discrete) policy.actionSpace()).start();
-    }
-
-    /**
-     * log pi(a_t | s_t) of the logged action of step {@code t}: of its probability, or of its density in the environment's units.
-     *
-     * @throws IllegalArgumentException where actions are continuous and the policy tells no density of what it samples
-     */
-    double logLikelihood(Episode episode, int t) {
-        if (units.discreteActions()) {
-            float[] probabilities = new float[width()];
-            write(episode, t, probabilities, 0);
-            return Math.log(probabilities[place(episode.actions()[t])]);
-        }
-        if (!sampled || !(policy instanceof DensityPolicy density)) {
-            throw new IllegalArgumentException(
-                    "This trace needs the density of logged actions under the target policy, which "
-                            + (sampled
-                                    ? "it does not tell"
-                                    : "a policy as it acts does not have: evaluate what it samples"));
-        }
-        int size = units.actionSize();
-        float[] action = Arrays.copyOfRange(episode.actions(), t * size, (t + 1) * size);
-        return density.logDensity(observation(episode, t), action);
     }
 }

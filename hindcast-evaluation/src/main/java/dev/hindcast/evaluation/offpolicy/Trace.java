@@ -1,5 +1,8 @@
 package dev.hindcast.evaluation.offpolicy;
 
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.Episode;
+
 /**
  * How far the errors of later steps reach back into a return, at which the actions were the behaviour policy's and not the target's.
  * All are the same backward recursion along an episode, Munos et al. (2016, arXiv 1606.02647, equation 3 and table 1) in the form
@@ -53,8 +56,30 @@ public enum Trace {
     abstract double coefficient(double lambda, double logTarget, double logBehavior);
 
     /** Whether b(a | s) makes a difference. */
-    boolean needsBehavior() {
+    public boolean needsBehavior() {
         return this == RETRACE || this == IMPORTANCE;
+    }
+
+    /**
+     * c of each step of an episode.
+     *
+     * @throws IllegalArgumentException where the target policy has no probabilities, or those of the behaviour policy are needed and
+     *     not known
+     */
+    double[] coefficients(
+            double lambda, Dataset dataset, Episode episode, TargetPolicy target, Propensities propensities) {
+        double[] logTarget = target.logProbabilities(dataset, episode)
+                .orElseThrow(() -> new IllegalArgumentException("The trace " + this
+                        + " weights logged actions with their probability under the target policy, which has none:"
+                        + " take ONE_STEP, or the policy as it samples"));
+        double[] logBehavior = needsBehavior()
+                ? propensities.behavior().logProbabilities(dataset, episode)
+                : new double[logTarget.length];
+        double[] coefficients = new double[logTarget.length];
+        for (int t = 0; t < coefficients.length; t++) {
+            coefficients[t] = coefficient(lambda, logTarget[t], logBehavior[t]);
+        }
+        return coefficients;
     }
 
     /**

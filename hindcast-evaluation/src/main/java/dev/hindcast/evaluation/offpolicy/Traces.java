@@ -3,12 +3,12 @@ package dev.hindcast.evaluation.offpolicy;
 import static dev.hindcast.learning.nn.Scope.noGradient;
 
 import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.Scope;
 import dev.hindcast.learning.nn.Tensor;
 import java.util.Arrays;
-import java.util.function.Function;
 import java.util.stream.LongStream;
 
 /** The coefficients of a {@link Trace} along the episodes of {@link PolicyTransitions}, and the returns that a network gives with them. */
@@ -25,30 +25,18 @@ final class Traces {
         this.coefficients = coefficients;
     }
 
-    /**
-     * @param behavior the log-likelihoods of an episode's T actions
-     */
-    static Traces of(
-            Dataset dataset,
-            NetworkUnits units,
-            TargetActions target,
-            Function<Episode, double[]> behavior,
-            FittedQEvaluation.Config config) {
-        if (config.trace() == Trace.TREE_BACKUP && !units.discreteActions()) {
+    static Traces of(Dataset dataset, TargetPolicy target, Propensities propensities, FittedQEvaluation.Config config) {
+        if (config.trace() == Trace.TREE_BACKUP && !(dataset.actionSpace() instanceof Discrete)) {
             throw new IllegalArgumentException(
-                    "Tree-backup weights with probabilities, which continuous actions do not have:"
-                            + " take the trace RETRACE");
+                    "Tree-backup weights with probabilities, continuous actions have densities: take the trace RETRACE");
         }
         int[] first = new int[dataset.episodes().size() + 1];
         double[] coefficients = new double[Math.toIntExact(dataset.transitions())];
         for (int e = 0; e < dataset.episodes().size(); e++) {
             Episode episode = dataset.episodes().get(e);
-            int usable = Steps.usable(episode, units.observationSize());
-            double[] logBehavior = Behavior.checked(behavior, episode);
-            for (int t = 0; t < usable; t++) {
-                coefficients[first[e] + t] =
-                        config.trace().coefficient(config.lambda(), target.logLikelihood(episode, t), logBehavior[t]);
-            }
+            double[] own = config.trace().coefficients(config.lambda(), dataset, episode, target, propensities);
+            int usable = Steps.usable(episode, dataset.observationSpace().size());
+            System.arraycopy(own, 0, coefficients, first[e], usable);
             first[e + 1] = first[e] + usable;
         }
         return new Traces(first, coefficients);

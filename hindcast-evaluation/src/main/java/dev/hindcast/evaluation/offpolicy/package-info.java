@@ -1,2 +1,5 @@
-/** What a policy is worth, estimated from logged data alone: value functions of a target policy, and the estimators that use them. */
+/** Off-policy evaluation: what a policy is worth, estimated from episodes that another one played. */
+@NullMarked
 package dev.hindcast.evaluation.offpolicy;
+
+import org.jspecify.annotations.NullMarked;

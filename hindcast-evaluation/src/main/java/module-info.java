@@ -5,4 +5,5 @@ module dev.hindcast.evaluation {
     requires transitive dev.hindcast.learning;
 
     exports dev.hindcast.evaluation;
+    exports dev.hindcast.evaluation.quality;
 }

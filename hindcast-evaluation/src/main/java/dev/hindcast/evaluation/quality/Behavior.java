@@ -17,7 +17,7 @@ import java.util.OptionalDouble;
  * @param shares the share of steps with each discrete action, in the space's order; empty for continuous ones
  * @param entropy in nats. Of discrete actions the entropy of {@code shares}. Of continuous ones the differential entropy, with every
  *     component in units of its bounds (of its range in the data where there are none), so that 0 is uniform and less is narrower,
- *     by the nearest-neighbour estimator of Kozachenko and Leonenko (1987) on a sample
+ *     by the nearest-neighbour estimator of Kozachenko and Leonenko (1987) on a sample; estimates above 0 count as 0
  * @param mostEntropy the entropy of uniform actions: log n of n discrete ones, 0 of continuous ones
  * @param stateEntropy of discrete actions the mean entropy in one state, in nats, weighted by visits, over the states that were
  *     visited at least {@value #LEAST_VISITS} times; absent where fewer than half of the steps are in such
@@ -48,7 +48,7 @@ public record Behavior(
         }
         StepSample few = StepSample.of(dataset, ENTROPY_SAMPLE, seed);
         double entropy = NearestNeighborEntropy.of(inUnits(dataset, few.actions()), few.size());
-        return new Behavior(List.of(), entropy, 0, OptionalDouble.empty(), spread);
+        return new Behavior(List.of(), Math.min(0, entropy), 0, OptionalDouble.empty(), spread);
     }
 
     private static long[] counts(Dataset dataset, Discrete actions) {

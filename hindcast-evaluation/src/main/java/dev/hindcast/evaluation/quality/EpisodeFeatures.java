@@ -10,7 +10,7 @@ import java.util.List;
  */
 final class EpisodeFeatures {
     private static final double SIGNIFICANCE = 0.01;
-    private static final double LEAST_DISTANCE = 0.2;
+    private static final double LEAST_DISTANCE = 0.25;
     private static final int LEAST_EPISODES = 10;
 
     private EpisodeFeatures() {}

@@ -13,8 +13,8 @@ import java.util.List;
  */
 public record Verdict(Kind kind, String reason, List<Advice> advice) {
     private static final long SMALL = 5_000;
-    private static final double RANDOM = 0.8;
-    private static final double NARROW = 0.3;
+    private static final double RANDOM = 0.93;
+    private static final double NARROW = 0.35;
     private static final double GOOD = 0.8;
 
     public Verdict {

@@ -67,8 +67,9 @@ final class InspectionText {
                 "they differ by " + Text.percent(behavior.spread()) + " of what they differ over all states");
         line(
                 "rewards",
-                Text.count(rewards.distinct(), "different one") + ", most often " + Text.number(rewards.mostCommon())
-                        + " (" + Text.percent(rewards.mostCommonShare()) + " of steps)");
+                Text.count(rewards.distinct(), "different number") + ", most often "
+                        + Text.number(rewards.mostCommon()) + " (" + Text.percent(rewards.mostCommonShare())
+                        + " of steps)");
         line(
                 "duplicates",
                 Text.count(quality.duplicates().episodes(), "episode") + ", and "

@@ -10,8 +10,9 @@ import java.util.List;
  * Episodes whose last observation belongs to the next one: the end is flagged a step late, or the environment was reset before the last
  * observation was logged. It shows as a last change that is far outside of the usual and that leads back to where episodes start.
  *
- * <p>A change is measured by its largest component, each over the 99th percentile of that component's changes elsewhere; components
- * that hardly ever change are left out. Observations that are discrete are not examined: their numbers have no distance.
+ * <p>A change is measured by its largest component, each over the 99th percentile of that component's changes elsewhere. It is a jump
+ * where that is above {@value #JUMP} and a third of the components, two at least, are beyond their percentile. Components that hardly
+ * ever change are left out. Observations that are discrete are not examined: their numbers have no distance.
  */
 final class LateEnds implements Check {
     static final String NAME = "late-terminals";
@@ -86,13 +87,13 @@ final class LateEnds implements Check {
             int last = rows(episode, size) - 1;
             double change = change(episode, last, usual);
             sizes.add(change);
-            if (change > JUMP) {
+            if (jumps(episode, last, usual)) {
                 jumps++;
                 back += distance(episode, last, start, usual) < distance(episode, last - 1, start, usual) ? 1 : 0;
             }
             for (int t = 1; t < last; t++) {
                 others++;
-                otherJumps += change(episode, t, usual) > JUMP ? 1 : 0;
+                otherJumps += jumps(episode, t, usual) ? 1 : 0;
             }
         }
         double share = (double) jumps / episodes.size();
@@ -147,6 +148,18 @@ final class LateEnds implements Check {
             largest = Math.max(largest, change);
         }
         return largest;
+    }
+
+    /** Whether the state as a whole jumps, and not one component, which may merely lack a last value. */
+    private static boolean jumps(Episode episode, int t, double[] usual) {
+        int moving = 0;
+        int beyond = 0;
+        for (int c = 0; c < usual.length; c++) {
+            moving += usual[c] > 0 ? 1 : 0;
+            beyond += usual[c] > 0 && change(episode, t, c, usual.length) > usual[c] ? 1 : 0;
+        }
+        int needed = Math.min(moving, Math.max(2, (moving + 2) / 3));
+        return beyond >= needed && change(episode, t, usual) > JUMP;
     }
 
     private static double[] start(List<Episode> episodes, int size) {

@@ -125,7 +125,7 @@ public record Verdict(Kind kind, String reason, List<Advice> advice) {
         };
     }
 
-    private static List<Advice> advice(Kind kind, boolean discrete) {
+    static List<Advice> advice(Kind kind, boolean discrete) {
         List<Advice> advice = new ArrayList<>();
         switch (kind) {
             case SMALL, NARROW, EXPERT -> {

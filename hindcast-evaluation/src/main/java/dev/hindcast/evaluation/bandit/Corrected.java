@@ -36,8 +36,9 @@ record Corrected(double[] expected, double[] residuals, double[] weights) {
     }
 
     Estimate estimate(String name, DoubleUnaryOperator weighting, Uncertainty uncertainty) {
-        double largest = Arrays.stream(weights).map(weighting).max().orElseThrow();
-        return Estimates.mean(name, samples(weighting), range(largest), WeightSummary.of(weights), uncertainty);
+        double[] used = Arrays.stream(weights).map(weighting).toArray();
+        WeightSummary summary = WeightSummary.of(weights, used);
+        return Estimates.mean(name, samples(weighting), range(summary.largest()), summary, uncertainty);
     }
 
     /** As far as the log shows what samples can be. */

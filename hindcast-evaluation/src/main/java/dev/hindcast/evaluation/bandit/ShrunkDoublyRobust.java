@@ -8,8 +8,8 @@ import dev.hindcast.evaluation.Estimate;
  *
  * @param learner makes the model q
  * @param folds each of which is predicted by a model that is fitted to the others; 1 for one model of all rows
- * @param lambda at least 0; NaN to choose it from the squares of the logged weights' quantiles so that {@link Tuning the estimated squared
- *     error} is least
+ * @param lambda at least 0; NaN to choose it from the squares of the logged weights' quantiles so that the estimated
+ *     squared error is least
  */
 public record ShrunkDoublyRobust(RewardModel.Learner learner, int folds, double lambda) implements BanditEstimator {
     public ShrunkDoublyRobust {

@@ -9,8 +9,8 @@ import dev.hindcast.evaluation.Estimate;
  *
  * @param learner makes the model q
  * @param folds each of which is predicted by a model that is fitted to the others; 1 for one model of all rows
- * @param tau the largest weight that is used, at least 0; NaN to choose it from the logged weights' quantiles so that
- *     {@link Tuning the estimated squared error} is least
+ * @param tau the largest weight that is used, at least 0; NaN to choose it from the logged weights' quantiles so that the estimated
+ *     squared error is least
  */
 public record SwitchDoublyRobust(RewardModel.Learner learner, int folds, double tau) implements BanditEstimator {
     public SwitchDoublyRobust {

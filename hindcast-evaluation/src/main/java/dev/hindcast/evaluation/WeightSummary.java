@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * How evenly importance weights are spread over what was logged.
@@ -49,21 +50,31 @@ public record WeightSummary(
      * @param limit what larger ones are reduced to
      */
     public static WeightSummary of(double[] weights, double limit) {
-        double[] limited =
-                Arrays.stream(weights).map(weight -> Math.min(weight, limit)).toArray();
-        double sum = Arrays.stream(limited).sum();
-        double squares = Arrays.stream(limited).map(weight -> weight * weight).sum();
-        double largest = Arrays.stream(limited).max().orElseThrow();
-        int n = weights.length;
+        return of(
+                weights,
+                Arrays.stream(weights).map(weight -> Math.min(weight, limit)).toArray());
+    }
+
+    /**
+     * The summary of weights as they are used.
+     *
+     * @param weights as they are before they are limited, at least one, none negative
+     * @param used what is made of them
+     */
+    public static WeightSummary of(double[] weights, double[] used) {
+        int n = used.length;
+        double sum = Arrays.stream(used).sum();
+        double squares = Arrays.stream(used).map(weight -> weight * weight).sum();
+        double largest = Arrays.stream(used).max().orElseThrow();
         return new WeightSummary(
                 n,
                 sum > 0 ? sum / squares * sum : 0,
                 sum / n,
-                Math.sqrt(Moments.variance(limited) / n),
+                Math.sqrt(Moments.variance(used) / n),
                 largest,
                 sum > 0 ? largest / sum : Double.NaN,
-                (double) Arrays.stream(weights).filter(weight -> weight == 0).count() / n,
-                (double) Arrays.stream(weights).filter(weight -> weight > limit).count() / n);
+                (double) Arrays.stream(used).filter(weight -> weight == 0).count() / n,
+                (double) IntStream.range(0, n).filter(i -> used[i] < weights[i]).count() / n);
     }
 
     /**

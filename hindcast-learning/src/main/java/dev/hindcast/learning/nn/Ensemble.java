@@ -1,5 +1,6 @@
 package dev.hindcast.learning.nn;
 
+import dev.hindcast.learning.policy.FeedForward;
 import java.util.List;
 
 /**
@@ -26,6 +27,18 @@ public record Ensemble(Parameters parameters, List<Mlp> members) {
     /** A member. */
     public Mlp member(int index) {
         return members.get(index);
+    }
+
+    /**
+     * Member {@code index} in plain Java.
+     *
+     * @throws IllegalArgumentException where it has LayerNorm, which plain Java does not
+     */
+    public FeedForward snapshot(int index) {
+        if (shape().layerNorm()) {
+            throw new IllegalArgumentException("Networks with LayerNorm have no form in plain Java");
+        }
+        return Snapshots.of(parameters, parameters.name() + "." + index, shape());
     }
 
     /** Polyak averaging towards {@code source}. */

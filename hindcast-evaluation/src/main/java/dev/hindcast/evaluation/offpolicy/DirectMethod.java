@@ -30,7 +30,7 @@ public final class DirectMethod implements Estimator {
     public Prepared prepare(OffPolicyData data) {
         List<Episode> episodes = data.dataset().episodes();
         double[] starts = episodes.parallelStream()
-                .mapToDouble(episode -> values.values(episode)[0])
+                .mapToDouble(values::startValue)
                 .toArray();
         return Prepared.mean(
                 starts,

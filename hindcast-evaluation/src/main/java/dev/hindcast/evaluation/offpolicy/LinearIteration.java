@@ -5,8 +5,9 @@ import java.util.Arrays;
 /** Solves x = constant + A x for a sparse A that is a contraction, or becomes one after some steps, by repeating it. */
 final class LinearIteration {
     /** What there is to say where it does not converge. */
-    static final String ENDLESS = "What the log shows of the policy never ends, or so late that its visits cannot be summed up: take a"
-            + " smaller discount";
+    static final String ENDLESS =
+            "What the log shows of the policy never ends, or so late that its visits cannot be summed up: take a"
+                    + " smaller discount";
 
     private static final int MAX_ITERATIONS = 20_000;
     private static final double TOLERANCE = 1e-13;

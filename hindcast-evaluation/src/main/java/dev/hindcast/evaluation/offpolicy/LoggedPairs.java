@@ -1,13 +1,11 @@
 package dev.hindcast.evaluation.offpolicy;
 
-import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Discrete;
-import dev.hindcast.dataset.Episode;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.function.LongUnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * The state-action pairs that a log with discrete observations and actions holds, with the target policy's probability of each and the
@@ -17,8 +15,6 @@ import java.util.TreeMap;
  * it led to, leaves the log: what follows counts as 0. So does what the policy does beside the logged actions of a state.
  */
 final class LoggedPairs {
-    private static final int NOWHERE = -1;
-
     private final OffPolicyData data;
     private final int states;
     /** Of each pair: its state and pi(a | s). */
@@ -39,62 +35,63 @@ final class LoggedPairs {
 
     private LoggedPairs(OffPolicyData data, List<double[]> logs) {
         this.data = data;
-        Dataset dataset = data.dataset();
-        int actions = ((Discrete) dataset.actionSpace()).n();
-        int firstAction = ((Discrete) dataset.actionSpace()).start();
-        int firstState = ((Discrete) dataset.observationSpace()).start();
-        Numbers stateNumbers = new Numbers();
-        Numbers pairNumbers = new Numbers();
-        forEachStep((episode, t, step) -> {
-            long state = (long) episode.observations()[t] - firstState;
-            stateNumbers.add(state);
-            pairNumbers.add(state * actions + (long) episode.actions()[t] - firstAction);
-        });
-        long[] stateKeys = stateNumbers.freeze();
-        long[] pairKeys = pairNumbers.freeze();
-        states = stateKeys.length;
-        stateOf = Arrays.stream(pairKeys)
-                .mapToInt(key -> stateNumbers.of(key / actions))
-                .toArray();
-        policy = new double[pairKeys.length];
-        Numbers transitionNumbers = new Numbers();
-        long[] keys = new long[data.rewards().length];
-        long successors = states + 2L;
-        forEachStep((episode, t, step) -> {
-            long state = (long) episode.observations()[t] - firstState;
-            int pair = pairNumbers.of(state * actions + (long) episode.actions()[t] - firstAction);
-            policy[pair] = Math.exp(logs.get(episodeOf(step, t))[t]);
-            boolean last = t == episode.length() - 1;
-            boolean terminated = last && !data.truncated(episodeOf(step, t));
-            int next = terminated || last && !episode.hasFinalObservation(1)
-                    ? NOWHERE
-                    : stateNumbers.of((long) episode.observations()[t + 1] - firstState);
-            keys[step] = pair * successors + (terminated ? states + 1 : next == NOWHERE ? states : next);
-            transitionNumbers.add(keys[step]);
-        });
-        long[] transitionKeys = transitionNumbers.freeze();
-        pairOf = Arrays.stream(transitionKeys)
-                .mapToInt(key -> (int) (key / successors))
-                .toArray();
-        terminates = new boolean[pairOf.length];
-        Numbers edgeNumbers = new Numbers();
-        for (int k = 0; k < pairOf.length; k++) {
-            long next = transitionKeys[k] % successors;
-            terminates[k] = next == states + 1;
-            if (next < states) {
-                edgeNumbers.add(stateOf[pairOf[k]] * (long) states + next);
+        long actions = ((Discrete) data.dataset().actionSpace()).n();
+        int firstAction = ((Discrete) data.dataset().actionSpace()).start();
+        long[] stateKeys = ofSteps(this::observation);
+        Numbering stateNumbers = Numbering.of(stateKeys);
+        states = stateNumbers.size();
+        int[] stateOfStep = stateNumbers.numbers(stateKeys);
+        long[] pairKeys = ofSteps((i, t) -> stateOfStep[data.start(i) + t] * actions
+                + (long) data.dataset().episodes().get(i).actions()[t]
+                - firstAction);
+        Numbering pairNumbers = Numbering.of(pairKeys);
+        int[] pairOfStep = pairNumbers.numbers(pairKeys);
+        stateOf = keys(pairNumbers, key -> key / actions);
+        policy = new double[pairNumbers.size()];
+        for (int i = 0; i < data.episodes(); i++) {
+            for (int t = 0; t < data.length(i); t++) {
+                policy[pairOfStep[data.start(i) + t]] = Math.exp(logs.get(i)[t]);
             }
         }
-        long[] edgeKeys = edgeNumbers.freeze();
-        from = Arrays.stream(edgeKeys).mapToInt(key -> (int) (key / states)).toArray();
-        to = Arrays.stream(edgeKeys).mapToInt(key -> (int) (key % states)).toArray();
-        edgeOf = new int[pairOf.length];
-        Arrays.setAll(edgeOf, k -> {
-            long next = transitionKeys[k] % successors;
-            return next < states ? edgeNumbers.of(stateOf[pairOf[k]] * (long) states + next) : NOWHERE;
-        });
-        transitionOf =
-                Arrays.stream(keys).mapToInt(transitionNumbers::of).toArray();
+        // Successors are numbered states; beyond them lie what leaves the log, and the end.
+        long successors = states + 2L;
+        long[] transitionKeys =
+                ofSteps((i, t) -> pairOfStep[data.start(i) + t] * successors + successor(i, t, stateNumbers));
+        Numbering transitionNumbers = Numbering.of(transitionKeys);
+        transitionOf = transitionNumbers.numbers(transitionKeys);
+        pairOf = keys(transitionNumbers, key -> key / successors);
+        int[] next = keys(transitionNumbers, key -> key % successors);
+        terminates = new boolean[pairOf.length];
+        long[] edgeKeys = new long[pairOf.length];
+        for (int k = 0; k < pairOf.length; k++) {
+            terminates[k] = next[k] == states + 1;
+            edgeKeys[k] = next[k] < states ? stateOf[pairOf[k]] * (long) states + next[k] : Numbering.NONE;
+        }
+        Numbering edgeNumbers = Numbering.of(edgeKeys);
+        edgeOf = edgeNumbers.numbers(edgeKeys);
+        from = keys(edgeNumbers, key -> key / states);
+        to = keys(edgeNumbers, key -> key % states);
+    }
+
+    private static int[] keys(Numbering numbering, LongUnaryOperator part) {
+        return IntStream.range(0, numbering.size())
+                .map(number -> (int) part.applyAsLong(numbering.key(number)))
+                .toArray();
+    }
+
+    private long observation(int i, int t) {
+        int first = ((Discrete) data.dataset().observationSpace()).start();
+        return (long) data.dataset().episodes().get(i).observations()[t] - first;
+    }
+
+    private long successor(int i, int t, Numbering stateNumbers) {
+        boolean last = t == data.length(i) - 1;
+        if (last && !data.truncated(i)) {
+            return states + 1;
+        }
+        boolean known = !last || data.dataset().episodes().get(i).hasFinalObservation(1);
+        int next = known ? stateNumbers.number(observation(i, t + 1)) : Numbering.NONE;
+        return next == Numbering.NONE ? states : next;
     }
 
     /** The pairs; nothing where observations or actions are not discrete. */
@@ -114,54 +111,18 @@ final class LoggedPairs {
     }
 
     @FunctionalInterface
-    private interface Step {
-        void at(Episode episode, int t, int step);
+    private interface Key {
+        long of(int episode, int t);
     }
 
-    private void forEachStep(Step action) {
+    private long[] ofSteps(Key key) {
+        long[] keys = new long[data.rewards().length];
         for (int i = 0; i < data.episodes(); i++) {
             for (int t = 0; t < data.length(i); t++) {
-                action.at(data.dataset().episodes().get(i), t, data.start(i) + t);
+                keys[data.start(i) + t] = key.of(i, t);
             }
         }
-    }
-
-    /** The episode whose step t is a given one. */
-    private int episodeOf(int step, int t) {
-        int low = 0;
-        int high = data.episodes() - 1;
-        while (low < high) {
-            int middle = (low + high + 1) >>> 1;
-            if (data.start(middle) <= step - t) {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return low;
-    }
-
-    /** Numbers from 0 in the order of keys. */
-    private static final class Numbers {
-        private final Map<Long, Integer> numbers = new TreeMap<>();
-
-        void add(long key) {
-            numbers.put(key, NOWHERE);
-        }
-
-        long[] freeze() {
-            long[] keys = new long[numbers.size()];
-            int count = 0;
-            for (Map.Entry<Long, Integer> entry : numbers.entrySet()) {
-                keys[count] = entry.getKey();
-                entry.setValue(count++);
-            }
-            return keys;
-        }
-
-        int of(long key) {
-            return numbers.getOrDefault(key, NOWHERE);
-        }
+        return keys;
     }
 
     OffPolicyData data() {
@@ -227,7 +188,7 @@ final class LoggedPairs {
                 transitions[k] = visits[pair] == 0 ? 0 : discount * transitions[k] / visits[pair];
                 if (terminates[k]) {
                     ends[pair] += transitions[k];
-                } else if (edgeOf[k] != NOWHERE) {
+                } else if (edgeOf[k] != Numbering.NONE) {
                     edges[edgeOf[k]] += policy[pair] * transitions[k];
                 }
             }
@@ -259,7 +220,7 @@ final class LoggedPairs {
         double[] push(double[] d) {
             double[] perState = new double[states];
             for (int k = 0; k < pairOf.length; k++) {
-                if (edgeOf[k] != NOWHERE) {
+                if (edgeOf[k] != Numbering.NONE) {
                     perState[to[edgeOf[k]]] += transitions[k] * d[pairOf[k]];
                 }
             }
@@ -271,7 +232,7 @@ final class LoggedPairs {
             double[] perState = perState(q);
             double[] result = new double[size()];
             for (int k = 0; k < pairOf.length; k++) {
-                if (edgeOf[k] != NOWHERE) {
+                if (edgeOf[k] != Numbering.NONE) {
                     result[pairOf[k]] += transitions[k] * perState[to[edgeOf[k]]];
                 }
             }
@@ -305,7 +266,7 @@ final class LoggedPairs {
             });
             double[] q = rewards.clone();
             for (int k = 0; k < pairOf.length; k++) {
-                q[pairOf[k]] += edgeOf[k] == NOWHERE ? 0 : transitions[k] * values[to[edgeOf[k]]];
+                q[pairOf[k]] += edgeOf[k] == Numbering.NONE ? 0 : transitions[k] * values[to[edgeOf[k]]];
             }
             return q;
         }
@@ -324,7 +285,7 @@ final class LoggedPairs {
             double[] result = new double[transitionOf.length];
             for (int step = 0; step < result.length; step++) {
                 int edge = edgeOf[transitionOf[step]];
-                result[step] = (edge == NOWHERE ? 0 : data.discount() * perState[to[edge]]) - q[pair(step)];
+                result[step] = (edge == Numbering.NONE ? 0 : data.discount() * perState[to[edge]]) - q[pair(step)];
             }
             return result;
         }

@@ -5,12 +5,12 @@ import dev.hindcast.dataset.Episode;
 import dev.hindcast.evaluation.Caution;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Marginalised importance sampling (Xie, Ma and Wang 2019, arXiv 1906.03393, section 3) for discrete observations: the value is the sum over t
@@ -32,7 +32,6 @@ import java.util.TreeMap;
  * at the next step or, pooled, at any; where nobody did, or the log does not hold that state, nothing more is earned.
  */
 public final class MarginalizedImportanceSampling implements Estimator {
-    private static final int NOWHERE = -1;
     private static final double NOTED_LOSS = 1e-9;
     private static final double DOUBTED_LOSS = 0.01;
     private static final double REFUSED_LOSS = 0.5;
@@ -67,22 +66,15 @@ public final class MarginalizedImportanceSampling implements Estimator {
         return Weighting.with(data, weights -> new Marginals(data, pooled).prepared());
     }
 
-    /** A state, at a step where steps are kept apart. */
-    private record Node(int step, int state) implements Comparable<Node> {
-        @Override
-        public int compareTo(Node other) {
-            return step != other.step ? Integer.compare(step, other.step) : Integer.compare(state, other.state);
-        }
-    }
-
-    /** The nodes that the log acts in, and the edges between them, in the order of the steps. */
+    /** The states, at each step where steps are kept apart, that the log acts in, and the edges between them, in the order of the steps. */
     private static final class Marginals {
         private final OffPolicyData data;
         private final boolean pooled;
-        private final Map<Node, Integer> nodes = new TreeMap<>();
+        private final long states;
+        private final int nodes;
         private final int[] nodeOf;
         private final double[] ratios;
-        /** Of each step the edge that it takes; {@link #NOWHERE} where it terminates or nobody went on. */
+        /** Of each step the edge that it takes; {@link Numbering#NONE} where it terminates or nobody went on. */
         private final int[] edgeOf;
 
         private final int[] from;
@@ -91,61 +83,54 @@ public final class MarginalizedImportanceSampling implements Estimator {
         Marginals(OffPolicyData data, boolean pooled) {
             this.data = data;
             this.pooled = pooled;
-            int steps = data.rewards().length;
-            nodeOf = new int[steps];
-            edgeOf = new int[steps];
-            ratios = Arrays.stream(data.logRatios().orElseThrow()).map(Math::exp).toArray();
-            number();
-            Map<Long, Integer> edges = new TreeMap<>();
-            long[] keys = new long[steps];
-            for (int i = 0; i < data.episodes(); i++) {
-                for (int t = 0; t < data.length(i); t++) {
-                    int step = data.start(i) + t;
-                    int next = next(i, t);
-                    keys[step] = next == NOWHERE ? NOWHERE : (long) nodeOf[step] * nodes.size() + next;
-                    if (next != NOWHERE) {
-                        edges.put(keys[step], 0);
-                    }
-                }
-            }
-            from = new int[edges.size()];
-            to = new int[edges.size()];
-            int count = 0;
-            for (Map.Entry<Long, Integer> edge : edges.entrySet()) {
-                from[count] = (int) (edge.getKey() / nodes.size());
-                to[count] = (int) (edge.getKey() % nodes.size());
-                edge.setValue(count++);
-            }
-            Arrays.setAll(edgeOf, step -> keys[step] == NOWHERE ? NOWHERE : edges.get(keys[step]));
+            this.states = ((Discrete) data.dataset().observationSpace()).n();
+            ratios =
+                    Arrays.stream(data.logRatios().orElseThrow()).map(Math::exp).toArray();
+            long[] nodeKeys = ofSteps(this::node);
+            Numbering numbers = Numbering.of(nodeKeys);
+            nodes = numbers.size();
+            nodeOf = numbers.numbers(nodeKeys);
+            long[] edgeKeys = ofSteps((i, t) -> {
+                int next = numbers.number(next(i, t));
+                return next == Numbering.NONE ? Numbering.NONE : nodeOf[data.start(i) + t] * (long) nodes + next;
+            });
+            Numbering edges = Numbering.of(edgeKeys);
+            edgeOf = edges.numbers(edgeKeys);
+            from = IntStream.range(0, edges.size())
+                    .map(e -> (int) (edges.key(e) / nodes))
+                    .toArray();
+            to = IntStream.range(0, edges.size())
+                    .map(e -> (int) (edges.key(e) % nodes))
+                    .toArray();
         }
 
-        private void number() {
-            for (int i = 0; i < data.episodes(); i++) {
-                for (int t = 0; t < data.length(i); t++) {
-                    nodes.put(node(i, t), 0);
-                }
-            }
-            int count = 0;
-            for (Map.Entry<Node, Integer> node : nodes.entrySet()) {
-                node.setValue(count++);
-            }
-            for (int i = 0; i < data.episodes(); i++) {
-                for (int t = 0; t < data.length(i); t++) {
-                    nodeOf[data.start(i) + t] = nodes.getOrDefault(node(i, t), NOWHERE);
-                }
-            }
+        @FunctionalInterface
+        private interface Key {
+            long of(int episode, int t);
         }
 
-        private Node node(int episode, int t) {
-            return new Node(
-                    pooled ? 0 : t, (int) data.dataset().episodes().get(episode).observations()[t]);
+        private long[] ofSteps(Key key) {
+            long[] keys = new long[data.rewards().length];
+            for (int i = 0; i < data.episodes(); i++) {
+                for (int t = 0; t < data.length(i); t++) {
+                    keys[data.start(i) + t] = key.of(i, t);
+                }
+            }
+            return keys;
         }
 
-        private int next(int i, int t) {
-            Episode episode = data.dataset().episodes().get(i);
-            boolean last = t == episode.length() - 1;
-            boolean gone = last && (!data.truncated(i) || !episode.hasFinalObservation(1));
-            return gone ? NOWHERE : nodes.getOrDefault(node(i, t + 1), NOWHERE);
+        private long node(int i, int t) {
+            int first = ((Discrete) data.dataset().observationSpace()).start();
+            long state = (long) data.dataset().episodes().get(i).observations()[t] - first;
+            return pooled ? state : t * states + state;
+        }
+
+        /** Where a step leads to; {@link Numbering#NONE} where it terminates, or the log does not hold it. */
+        private long next(int i, int t) {
+            boolean last = t == data.length(i) - 1;
+            boolean gone = last
+                    && !(data.truncated(i) && data.dataset().episodes().get(i).hasFinalObservation(1));
+            return gone ? Numbering.NONE : node(i, t + 1);
         }
 
         Prepared prepared() {
@@ -168,9 +153,9 @@ public final class MarginalizedImportanceSampling implements Estimator {
         private final class Counted {
             private final double[] counts;
             private final double episodes;
-            private final double[] visits = new double[nodes.size()];
-            private final double[] starts = new double[nodes.size()];
-            private final double[] rewards = new double[nodes.size()];
+            private final double[] visits = new double[nodes];
+            private final double[] starts = new double[nodes];
+            private final double[] rewards = new double[nodes];
             /** gamma P of each edge. */
             private final double[] transitions = new double[from.length];
 
@@ -184,7 +169,7 @@ public final class MarginalizedImportanceSampling implements Estimator {
                         double weight = counts[i] * ratios[step];
                         visits[nodeOf[step]] += counts[i];
                         rewards[nodeOf[step]] += weight * data.rewards()[step];
-                        if (edgeOf[step] != NOWHERE) {
+                        if (edgeOf[step] != Numbering.NONE) {
                             transitions[edgeOf[step]] += weight;
                         }
                     }
@@ -202,7 +187,7 @@ public final class MarginalizedImportanceSampling implements Estimator {
             /** The discounted marginals gamma^t d_t, or their sums over t. */
             double[] marginals() {
                 if (pooled) {
-                    return LinearIteration.solve(starts, starts, (x, into) -> push(x, into));
+                    return LinearIteration.solve(starts, starts, this::push);
                 }
                 double[] marginals = starts.clone();
                 push(marginals, marginals);
@@ -232,7 +217,7 @@ public final class MarginalizedImportanceSampling implements Estimator {
 
             private double[] values() {
                 if (pooled) {
-                    return LinearIteration.solve(rewards, rewards, (x, into) -> pull(x, into));
+                    return LinearIteration.solve(rewards, rewards, this::pull);
                 }
                 double[] values = rewards.clone();
                 pull(values, values);
@@ -247,7 +232,7 @@ public final class MarginalizedImportanceSampling implements Estimator {
                     contributions[i] = values[nodeOf[data.start(i)]];
                     for (int step = data.start(i); step < data.start(i + 1); step++) {
                         int node = nodeOf[step];
-                        double next = edgeOf[step] == NOWHERE ? 0 : values[to[edgeOf[step]]];
+                        double next = edgeOf[step] == Numbering.NONE ? 0 : values[to[edgeOf[step]]];
                         double target = ratios[step] * (data.rewards()[step] + data.discount() * next);
                         contributions[i] += marginals[node] * episodes / visits[node] * (target - values[node]);
                     }
@@ -271,8 +256,7 @@ public final class MarginalizedImportanceSampling implements Estimator {
                 double untried = untried(marginals);
                 if (untried > NOTED_LOSS) {
                     cautions.add(loss(
-                            untried,
-                            "takes actions that nobody in the log took there, and counts as 0 from there on"));
+                            untried, "takes actions that nobody in the log took there, and counts as 0 from there on"));
                 }
             }
             if (data.propensitySource() == Propensities.Source.ESTIMATED) {
@@ -282,8 +266,7 @@ public final class MarginalizedImportanceSampling implements Estimator {
         }
 
         private Caution loss(double share, String what) {
-            String reason =
-                    String.format(Locale.ROOT, "%.2f%% of the (discounted) episodes %s", 100 * share, what);
+            String reason = String.format(Locale.ROOT, "%.2f%% of the (discounted) episodes %s", 100 * share, what);
             return share > REFUSED_LOSS
                     ? Caution.refusal(reason)
                     : share > DOUBTED_LOSS ? Caution.warning(reason) : Caution.note(reason);
@@ -295,7 +278,7 @@ public final class MarginalizedImportanceSampling implements Estimator {
             for (int i = 0; i < data.episodes(); i++) {
                 int last = data.start(i + 1) - 1;
                 boolean atHorizon = !pooled && data.length(i) == data.horizon();
-                if (data.truncated(i) && edgeOf[last] == NOWHERE && !atHorizon) {
+                if (data.truncated(i) && edgeOf[last] == Numbering.NONE && !atHorizon) {
                     stopped += data.discount() * marginals[nodeOf[last]] * ratios[last] / full.visits[nodeOf[last]];
                 }
             }
@@ -304,8 +287,8 @@ public final class MarginalizedImportanceSampling implements Estimator {
 
         /** The mass that the policy gives to actions which the log does not hold in the same node. */
         private double untried(double[] marginals) {
-            double[] covered = new double[nodes.size()];
-            Map<Long, Double> pairs = new HashMap<>();
+            double[] covered = new double[nodes];
+            Set<Long> pairs = new HashSet<>();
             int actions = ((Discrete) data.dataset().actionSpace()).n();
             for (int i = 0; i < data.episodes(); i++) {
                 Episode episode = data.dataset().episodes().get(i);
@@ -313,7 +296,7 @@ public final class MarginalizedImportanceSampling implements Estimator {
                         data.target().logProbabilities(data.dataset(), episode).orElseThrow();
                 for (int t = 0; t < logs.length; t++) {
                     int node = nodeOf[data.start(i) + t];
-                    if (pairs.put((long) node * actions + (int) episode.actions()[t], logs[t]) == null) {
+                    if (pairs.add((long) node * actions + (int) episode.actions()[t])) {
                         covered[node] += Math.exp(logs[t]);
                     }
                 }

@@ -29,12 +29,10 @@ public final class RewardDistribution {
     /**
      * The distribution under a policy.
      *
-     * @param learner makes the model G
-     * @param folds each of which is predicted by a model that is fitted to the others; 1 for one model of all rows
+     * @param fitting of the models G
      * @param seed of the folds
      */
-    public static RewardDistribution of(
-            BanditLog log, BanditPolicy policy, RewardModel.Learner learner, int folds, long seed) {
+    public static RewardDistribution of(BanditLog log, BanditPolicy policy, Fitting fitting, long seed) {
         double[] points = points(log.rewards());
         double[][] samples = new double[points.length][];
         for (int k = 0; k < points.length; k++) {
@@ -42,7 +40,7 @@ public final class RewardDistribution {
             BanditLog atMost = log.withRewards(Arrays.stream(log.rewards())
                     .map(reward -> reward <= point ? 1 : 0)
                     .toArray());
-            samples[k] = Corrected.of(atMost, policy, learner, folds, seed).samples(weight -> weight);
+            samples[k] = Corrected.of(fitting, atMost, policy, seed).samples(weight -> weight);
         }
         return new RewardDistribution(points, samples);
     }

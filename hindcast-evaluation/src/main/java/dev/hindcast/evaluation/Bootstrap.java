@@ -72,7 +72,7 @@ public final class Bootstrap {
     }
 
     /** The mean of samples as a statistic. */
-    static Statistic mean(double[] samples) {
+    public static Statistic mean(double[] samples) {
         return counts -> {
             double sum = 0;
             for (int i = 0; i < samples.length; i++) {

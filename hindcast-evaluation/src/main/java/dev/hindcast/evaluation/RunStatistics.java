@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * What the scores of several seeds, on one task or on several, say of algorithms beyond {@link SeedStatistics}: Agarwal et al. 2021, "Deep
- * Reinforcement Learning at the Edge of the Statistical Precipice" (arXiv 2108.13264), section 4.3. Intervals are 95% percentile intervals
+ * Reinforcement Learning at the Edge of the Statistical Precipice" (arXiv 2108.13264), section 4. Intervals are 95% percentile intervals
  * of the stratified bootstrap, {@link Interval#UNKNOWN} where a task has one seed only.
  */
 public final class RunStatistics {

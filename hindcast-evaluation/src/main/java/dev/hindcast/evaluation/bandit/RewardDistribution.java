@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The distribution of a policy's rewards by the doubly robust estimate of Huang et al. 2021, section 4: at each reward t, F(t) = 1/n sum_i
+ * The distribution of a policy's rewards by the doubly robust estimate of Huang et al. 2021: at each reward t, F(t) = 1/n sum_i
  * [ sum_a pi(a | x_i) G(t; x_i, a) + w_i (1(r_i <= t) - G(t; x_i, a_i)) ], made a distribution function by limiting it to [0, 1] and letting
  * it ascend. The model G(t; x, a) of the chance that an action earns at most t is fitted to 1(r_i <= t), once for each t. Without a model
  * take {@link WeightedDistribution#of} with {@link BanditLog#weights}.

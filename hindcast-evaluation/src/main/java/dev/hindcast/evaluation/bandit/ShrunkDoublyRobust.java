@@ -3,7 +3,7 @@ package dev.hindcast.evaluation.bandit;
 import dev.hindcast.evaluation.Estimate;
 
 /**
- * DR with optimistic shrinkage, DRos (Su et al. 2020, arXiv 1907.09623, section 4): the doubly robust estimator with weights
+ * DR with optimistic shrinkage, DRos (Su et al. 2020, arXiv 1907.09623): the doubly robust estimator with weights
  * lambda w / (w^2 + lambda). With an infinite lambda it is {@link DoublyRobust}, with lambda 0 the {@link DirectMethod}.
  *
  * @param fitting of the model q

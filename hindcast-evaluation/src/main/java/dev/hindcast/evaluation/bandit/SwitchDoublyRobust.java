@@ -3,7 +3,7 @@ package dev.hindcast.evaluation.bandit;
 import dev.hindcast.evaluation.Estimate;
 
 /**
- * Switch-DR (Wang, Agarwal and Dudik 2017, arXiv 1612.01205, section 4): doubly robust where the weight is at most tau, and the model
+ * Switch-DR (Wang, Agarwal and Dudik 2017, arXiv 1612.01205): doubly robust where the weight is at most tau, and the model
  * alone where it is above: V = 1/n sum_i [ sum_a pi(a | x_i) q(x_i, a) + w_i 1(w_i <= tau) (r_i - q(x_i, a_i)) ]. With an infinite tau it
  * is {@link DoublyRobust}, with tau 0 the {@link DirectMethod}.
  *

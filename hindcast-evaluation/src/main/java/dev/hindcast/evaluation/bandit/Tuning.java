@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 
 /**
  * Chooses how weights are limited: the setting whose estimated mean squared error, variance / n + bias^2, is least. Variance is that of the
- * samples, and the bias is estimated by 1/n sum_i (g(w_i) - w_i) (r_i - q(x_i, a_i)), g being the limited weight (Su et al. 2020, section 5,
+ * samples, and the bias is estimated by 1/n sum_i (g(w_i) - w_i) (r_i - q(x_i, a_i)), g being the limited weight (Su et al. 2020,
  * with the direct estimate of the bias).
  */
 final class Tuning {

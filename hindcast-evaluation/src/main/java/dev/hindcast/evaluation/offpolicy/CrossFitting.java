@@ -29,8 +29,7 @@ public final class CrossFitting implements ActionValues {
      * @param seed which episodes share a fold
      * @param fit the model of some episodes
      */
-    public static CrossFitting of(
-            OffPolicyData data, int folds, long seed, Function<OffPolicyData, ActionValues> fit) {
+    public static CrossFitting of(OffPolicyData data, int folds, long seed, Function<OffPolicyData, ActionValues> fit) {
         int n = data.episodes();
         if (folds < 2 || folds > n) {
             throw new IllegalArgumentException(

@@ -29,9 +29,8 @@ public final class DirectMethod implements Estimator {
     @Override
     public Prepared prepare(OffPolicyData data) {
         List<Episode> episodes = data.dataset().episodes();
-        double[] starts = episodes.parallelStream()
-                .mapToDouble(values::startValue)
-                .toArray();
+        double[] starts =
+                episodes.parallelStream().mapToDouble(values::startValue).toArray();
         return Prepared.mean(
                 starts,
                 Optional.empty(),

@@ -1,8 +1,5 @@
 package dev.hindcast.evaluation.offpolicy;
 
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +21,7 @@ public final class Estimators {
      * @param convention what becomes of the weights of episodes that ended
      * @param seed of folds and resamples
      */
-    public record Settings(
-            ValueFitting fitting, int folds, double switchLimit, EndedEpisodes convention, long seed) {
+    public record Settings(ValueFitting fitting, int folds, double switchLimit, EndedEpisodes convention, long seed) {
         /** Two folds, weights up to 10, ended episodes that keep their weight. */
         public static Settings of(ValueFitting fitting, long seed) {
             return new Settings(fitting, 2, 10, EndedEpisodes.KEEP_THEIR_WEIGHT, seed);

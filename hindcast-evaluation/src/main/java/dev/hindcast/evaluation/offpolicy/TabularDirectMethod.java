@@ -32,7 +32,8 @@ public final class TabularDirectMethod implements Estimator {
     @Override
     public Prepared prepare(OffPolicyData data) {
         TabularLog log = TabularLog.of(data.dataset(), data.target());
-        Bootstrap.Statistic value = counts -> TabularFqe.fit(log, counts, config).startValue();
+        Bootstrap.Statistic value =
+                counts -> TabularFqe.fit(log, counts, config).startValue();
         return new Prepared(
                 value,
                 Optional.empty(),

@@ -20,10 +20,11 @@ import java.util.stream.Stream;
  */
 final class LateEnds implements Check {
     static final String NAME = "late-terminals";
-    static final String CONSEQUENCE =
+
+    private static final String CONSEQUENCE =
             "The first state of the next episode counts as the outcome of the last action, and the"
                     + " true last step as one that goes on: values flow from one episode into another";
-    static final String REMEDY =
+    private static final String REMEDY =
             "Move the flags one row up, or log the last observation before the environment is reset";
 
     private static final int LEAST_EPISODES = 5;

@@ -1,15 +1,12 @@
 package dev.hindcast.cli;
 
-import dev.hindcast.cli.report.BanditReport;
+import dev.hindcast.cli.report.EstimateReport;
 import dev.hindcast.cli.report.IntervalChart.Row;
 import dev.hindcast.cli.report.Tone;
-import dev.hindcast.evaluation.Caution;
-import dev.hindcast.evaluation.Caution.Level;
 import dev.hindcast.evaluation.Confidence;
 import dev.hindcast.evaluation.Confidence.Range;
 import dev.hindcast.evaluation.Estimate;
 import dev.hindcast.evaluation.Interval;
-import dev.hindcast.evaluation.WeightSummary;
 import dev.hindcast.evaluation.WeightedDistribution;
 import dev.hindcast.evaluation.WeightedDistribution.Normalization;
 import dev.hindcast.evaluation.bandit.BanditCsv;
@@ -34,16 +31,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -222,12 +216,7 @@ final class BanditCommand implements Callable<Integer> {
     }
 
     private Uncertainty uncertainty() {
-        List<String> kinds =
-                Arrays.stream(Confidence.values()).map(Confidence::toString).toList();
-        Confidence confidence = Arrays.stream(Confidence.values())
-                .filter(kind -> kind.toString().equals(interval))
-                .findFirst()
-                .orElseThrow(() -> WrongUse.unknown("interval", interval, kinds));
+        Confidence confidence = Estimates.confidence(interval);
         if (rewards != null && rewards.length != 2) {
             throw new WrongUse("--rewards takes two numbers, such as 0,1");
         }
@@ -289,23 +278,20 @@ final class BanditCommand implements Callable<Integer> {
         return read;
     }
 
-    private BanditReport report(BanditLog log, List<Estimate> estimates, Uncertainty uncertainty) {
+    private EstimateReport report(BanditLog log, List<Estimate> estimates, Uncertainty uncertainty) {
         Interval logged =
                 uncertainty.confidence() == Confidence.BOOTSTRAP || uncertainty.confidence() == Confidence.STUDENT_T
                         ? uncertainty.confidence().of(log.rewards(), level, Range.UNKNOWN, seed)
                         : Interval.UNKNOWN;
-        return new BanditReport(
+        return new EstimateReport(
+                "Hindcast off-policy evaluation of a bandit",
                 policy + ", judged from " + names(),
                 facts(log),
+                "mean reward of a decision",
                 new Row("logged", Tone.QUIET, log.meanReward(), logged.low(), logged.high()),
                 estimates,
                 level,
-                String.join(
-                        " ",
-                        Stream.concat(
-                                        Stream.of("hindcast"),
-                                        spec.commandLine().getParseResult().originalArgs().stream())
-                                .toList()));
+                Estimates.command(spec));
     }
 
     private String names() {
@@ -321,12 +307,8 @@ final class BanditCommand implements Callable<Integer> {
         out.println(names() + ": " + facts(log));
         out.println("policy: " + policy);
         out.println();
-        List<List<String>> rows = estimates.stream().map(this::row).toList();
-        String header = Text.number(100 * level) + "% " + "interval";
-        out.println(
-                Text.table(List.of("estimator", "value", header, "effective size", "largest weight", "verdict"), rows));
-        estimates.forEach(estimate -> estimate.cautions()
-                .forEach(caution -> out.println(Text.paragraph(estimate.estimator() + ": ", caution.reason()))));
+        Estimates.print(out, estimates, level);
+        String header = Text.number(100 * level) + "% interval";
         if (!read.isEmpty()) {
             out.println();
             out.println(Text.table(
@@ -335,31 +317,9 @@ final class BanditCommand implements Callable<Integer> {
                             .map(entry -> List.of(
                                     entry.getKey(),
                                     Text.number(entry.getValue().value()),
-                                    interval(entry.getValue().interval())))
+                                    Estimates.interval(entry.getValue().interval())))
                             .toList()));
         }
-    }
-
-    private List<String> row(Estimate estimate) {
-        return List.of(
-                estimate.estimator(),
-                Text.number(estimate.value()),
-                interval(estimate.interval()),
-                estimate.weights()
-                        .map(weights -> Text.number(weights.effectiveSampleSize()))
-                        .orElse(Text.ABSENT),
-                estimate.weights()
-                        .map(weights -> Text.number(weights.largest()))
-                        .orElse(Text.ABSENT),
-                verdict(estimate));
-    }
-
-    private static String interval(Interval interval) {
-        return Text.interval(interval.low(), interval.high());
-    }
-
-    private static String verdict(Estimate estimate) {
-        return estimate.refused() ? "refused" : estimate.trusted() ? "" : "doubtful";
     }
 
     private Map<String, Object> toMap(BanditLog log, List<Estimate> estimates, Map<String, Read> read) {
@@ -370,51 +330,12 @@ final class BanditCommand implements Callable<Integer> {
         map.put("actions", log.actionCount());
         map.put("meanReward", log.meanReward());
         map.put("level", level);
-        map.put("estimates", estimates.stream().map(BanditCommand::toMap).toList());
+        map.put("estimates", estimates.stream().map(Estimates::toMap).toList());
         if (!read.isEmpty()) {
             Map<String, Object> figures = new LinkedHashMap<>();
-            read.forEach((name, figure) -> figures.put(name, toMap(figure.value(), figure.interval())));
+            read.forEach((name, figure) -> figures.put(name, Estimates.toMap(figure.value(), figure.interval())));
             map.put("distribution", figures);
         }
-        return map;
-    }
-
-    private static Map<String, Object> toMap(double value, Interval interval) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("value", value);
-        map.put("low", interval.low());
-        map.put("high", interval.high());
-        return map;
-    }
-
-    private static Map<String, Object> toMap(Estimate estimate) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("estimator", estimate.estimator());
-        map.putAll(toMap(estimate.value(), estimate.interval()));
-        map.put("interval", estimate.confidence().toString());
-        map.put("weights", estimate.weights().map(BanditCommand::toMap).orElse(null));
-        map.put("refused", estimate.refused());
-        List<Map<String, Object>> cautions = new ArrayList<>();
-        for (Caution caution : estimate.cautions()) {
-            cautions.add(Map.of("level", level(caution.level()), "reason", caution.reason()));
-        }
-        map.put("cautions", cautions);
-        return map;
-    }
-
-    private static String level(Level level) {
-        return level.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static Map<String, Object> toMap(WeightSummary weights) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("effectiveSampleSize", weights.effectiveSampleSize());
-        map.put("mean", weights.mean());
-        map.put("standardError", weights.standardError());
-        map.put("largest", weights.largest());
-        map.put("largestShare", weights.largestShare());
-        map.put("zeroShare", weights.zeroShare());
-        map.put("clippedShare", weights.clippedShare());
         return map;
     }
 }

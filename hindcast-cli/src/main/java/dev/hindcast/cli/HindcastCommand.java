@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
             InspectCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
+            OpeCommand.class,
+            GateCommand.class,
             CompareCommand.class,
             BanditCommand.class,
             DatasetsCommand.class,

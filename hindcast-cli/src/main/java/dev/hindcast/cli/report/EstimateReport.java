@@ -13,16 +13,25 @@ import java.util.Map;
 /**
  * What estimators say of a policy: a single HTML file that opens without a network. The same data give the same bytes.
  *
+ * @param kicker what kind of report it is
  * @param title of the page
  * @param facts of the log, in a line
+ * @param quantity what is estimated
  * @param logged what the logging policy earned
  * @param estimates of the policy's value
  * @param level of the intervals, in (0, 1)
  * @param command what reproduces it, as one types it
  */
-public record BanditReport(
-        String title, String facts, Row logged, List<Estimate> estimates, double level, String command) {
-    public BanditReport {
+public record EstimateReport(
+        String kicker,
+        String title,
+        String facts,
+        String quantity,
+        Row logged,
+        List<Estimate> estimates,
+        double level,
+        String command) {
+    public EstimateReport {
         estimates = List.copyOf(estimates);
     }
 
@@ -30,7 +39,7 @@ public record BanditReport(
     public String html() {
         Page page = new Page(title)
                 .raw("<header>")
-                .element("p", "kicker", "Hindcast off-policy evaluation of a bandit")
+                .element("p", "kicker", kicker)
                 .element("h1", "", title)
                 .element("p", "facts", facts)
                 .raw("</header>");
@@ -62,14 +71,14 @@ public record BanditReport(
                         estimate.interval().high()));
             }
         }
-        return IntervalChart.of("mean reward of a decision", Size.WIDE.width(), rows);
+        return IntervalChart.of(quantity, Size.WIDE.width(), rows);
     }
 
     private Map<String, String> cautions() {
         Map<String, String> rows = new LinkedHashMap<>();
         for (Estimate estimate : estimates) {
             List<String> said =
-                    estimate.cautions().stream().map(BanditReport::said).toList();
+                    estimate.cautions().stream().map(EstimateReport::said).toList();
             rows.put(estimate.estimator(), said.isEmpty() ? "nothing speaks against it" : String.join("; ", said));
         }
         return rows;

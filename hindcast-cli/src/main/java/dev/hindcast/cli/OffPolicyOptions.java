@@ -1,0 +1,186 @@
+package dev.hindcast.cli;
+
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.environment.Environment;
+import dev.hindcast.environment.Environments;
+import dev.hindcast.environment.Policy;
+import dev.hindcast.environment.RandomPolicy;
+import dev.hindcast.evaluation.behavior.EstimatedBehavior;
+import dev.hindcast.evaluation.behavior.FitSettings;
+import dev.hindcast.evaluation.offpolicy.DynamicsEnsemble;
+import dev.hindcast.evaluation.offpolicy.Estimators;
+import dev.hindcast.evaluation.offpolicy.FittedQEvaluation;
+import dev.hindcast.evaluation.offpolicy.ModelRollouts;
+import dev.hindcast.evaluation.offpolicy.OffPolicyData;
+import dev.hindcast.evaluation.offpolicy.Propensities;
+import dev.hindcast.evaluation.offpolicy.TabularFqe;
+import dev.hindcast.evaluation.offpolicy.TargetPolicy;
+import dev.hindcast.evaluation.offpolicy.ValueFitting;
+import dev.hindcast.learning.policy.D4rlPolicy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What a user states of logged episodes by which a policy is judged. */
+final class OffPolicyOptions {
+    private static final String AUTO = "auto";
+    private static final String LOGGED = "logged";
+    private static final String ESTIMATED = "estimated";
+
+    @Option(
+            names = "--data",
+            paramLabel = "DATASET",
+            required = true,
+            description =
+                    "logged episodes, best such that no policy was learned from: a path, or the name of a bundled data set")
+    private String data = "";
+
+    @Option(
+            names = "--env",
+            paramLabel = "ENV",
+            description = "whose policies may be named; default: the data's, if it is known")
+    private @Nullable String environmentId;
+
+    @Option(
+            names = "--discount",
+            paramLabel = "GAMMA",
+            defaultValue = "0.99",
+            description = "of the value; default: ${DEFAULT-VALUE}")
+    private double discount = 0.99;
+
+    @Option(names = "--sampled", description = "judge the policy as it draws actions, not as it acts where it is used")
+    private boolean sampled;
+
+    @Option(
+            names = "--behavior",
+            paramLabel = "auto|logged|estimated|FILE",
+            defaultValue = AUTO,
+            description =
+                    "how likely the logged actions were: logged, by a policy that is fitted to the log, by the behaviour network"
+                            + " of a D4RL file, or as logged where the log says it and else fitted; default: ${DEFAULT-VALUE}")
+    private String behavior = AUTO;
+
+    @Option(
+            names = "--updates",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description = "of each fitted network; default: ${DEFAULT-VALUE}")
+    private int updates = 10_000;
+
+    @Option(names = "--seed", paramLabel = "S", defaultValue = "0", description = "default: ${DEFAULT-VALUE}")
+    private long seed;
+
+    @Mixin
+    private DataOptions options = new DataOptions();
+
+    Dataset dataset() {
+        return options.open(data);
+    }
+
+    String data() {
+        return data;
+    }
+
+    double discount() {
+        return discount;
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    /** A policy by name: of a run, random, or one that the environment brings. */
+    Policy policy(String name, String checkpoint, Dataset dataset) {
+        Optional<String> id = environmentId == null
+                ? dataset.environmentId().filter(Environments.ids()::contains)
+                : Optional.of(environmentId);
+        if (id.isPresent()) {
+            try (Environment environment = Policies.environment(id.get())) {
+                return Policies.named(name, checkpoint, environment);
+            }
+        }
+        return name.equals(Policies.RANDOM)
+                ? WrongUse.unless(() -> new RandomPolicy(dataset.actionSpace()))
+                : SavedRun.open(Path.of(name)).policy(checkpoint);
+    }
+
+    TargetPolicy target(Policy policy) {
+        return new TargetPolicy(policy, sampled);
+    }
+
+    OffPolicyData beside(Dataset dataset, Policy policy, Propensities propensities) {
+        return WrongUse.unless(() -> OffPolicyData.of(dataset, target(policy), propensities, discount));
+    }
+
+    /** The logged episodes beside a policy. */
+    OffPolicyData beside(Dataset dataset, Policy policy) {
+        return beside(dataset, policy, hasProbabilities(policy) ? propensities(dataset) : Propensities.logged());
+    }
+
+    /** One without needs no propensities: nothing is weighted. */
+    private boolean hasProbabilities(Policy policy) {
+        return policy.discrete().isPresent() || sampled && policy.density().isPresent();
+    }
+
+    Propensities propensities(Dataset dataset) {
+        return switch (behavior) {
+            case AUTO -> dataset.logsProbabilities() ? Propensities.logged() : estimated(dataset);
+            case LOGGED -> logged(dataset);
+            case ESTIMATED -> estimated(dataset);
+            default -> known(Path.of(behavior));
+        };
+    }
+
+    private static Propensities logged(Dataset dataset) {
+        if (!dataset.logsProbabilities()) {
+            throw new WrongUse("The data do not say how likely the logged actions were: take --behavior estimated");
+        }
+        return Propensities.logged();
+    }
+
+    private Propensities estimated(Dataset dataset) {
+        return Propensities.estimated(
+                EstimatedBehavior.of(dataset, FitSettings.defaults().withSeed(seed))
+                        .policy());
+    }
+
+    private static Propensities known(Path path) {
+        if (!Files.isRegularFile(path)) {
+            throw new WrongUse(
+                    "There is no file '" + path + "' with a behaviour policy: expected logged, estimated, or a D4RL"
+                            + " file that holds its network");
+        }
+        return Propensities.known(D4rlPolicy.read(path));
+    }
+
+    /** The estimators on a log, with tables where everything is discrete and networks elsewhere. */
+    Estimators estimators(OffPolicyData beside) {
+        return Estimators.on(beside, Estimators.Settings.of(fitting(beside.dataset()), model(beside), seed));
+    }
+
+    ValueFitting fitting(Dataset dataset) {
+        return Estimators.tabular(dataset)
+                ? ValueFitting.tabular(TabularFqe.Config.defaults().with("discount", discount))
+                : ValueFitting.networks(
+                        FittedQEvaluation.Config.defaults()
+                                .with("discount", discount)
+                                .with("updates", updates),
+                        seed);
+    }
+
+    /** Tables are a model already; elsewhere a learned one is played to the length of the longest episode. */
+    private Optional<ValueFitting> model(OffPolicyData beside) {
+        if (Estimators.tabular(beside.dataset())) {
+            return Optional.empty();
+        }
+        ModelRollouts.Config config = new ModelRollouts.Config(discount, beside.horizon(), 1);
+        return Optional.of(log -> new ModelRollouts(
+                DynamicsEnsemble.fit(log.dataset(), DynamicsEnsemble.Config.defaults(), seed),
+                log.target(),
+                config,
+                seed));
+    }
+}

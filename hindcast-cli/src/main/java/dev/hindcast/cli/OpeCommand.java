@@ -1,0 +1,240 @@
+package dev.hindcast.cli;
+
+import dev.hindcast.cli.report.EstimateReport;
+import dev.hindcast.cli.report.IntervalChart;
+import dev.hindcast.cli.report.Tone;
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.environment.Policy;
+import dev.hindcast.evaluation.Confidence;
+import dev.hindcast.evaluation.Estimate;
+import dev.hindcast.evaluation.Interval;
+import dev.hindcast.evaluation.offpolicy.Estimators;
+import dev.hindcast.evaluation.offpolicy.OffPolicyData;
+import dev.hindcast.evaluation.offpolicy.OffPolicyEvaluation;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Estimates a policy's value from logged episodes. */
+@Command(
+        name = "ope",
+        mixinStandardHelpOptions = true,
+        description =
+                "Off-policy evaluation: estimates what a policy is worth from episodes that another one played, and says how far"
+                        + " each estimate can be trusted.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  hindcast ope runs/discrete-cql-cartpole-mixed --data cartpole/mixed",
+            "  hindcast ope random --data cartpole/mixed --estimator wpdis --estimator fqe --json"
+        })
+@SuppressWarnings("NullAway.Init")
+final class OpeCommand implements Callable<Integer> {
+    private static final String ALL = "all";
+    private static final List<String> QUICK_TABULAR = List.of(
+            "is",
+            "wis",
+            "pdis",
+            "wpdis",
+            "mis",
+            "fqe",
+            "dr",
+            "wdr",
+            "magic",
+            "switch",
+            "mrdr",
+            "dual-dice",
+            "best-dice");
+    private static final List<String> QUICK = List.of("is", "wis", "pdis", "wpdis", "fqe");
+
+    @Parameters(
+            paramLabel = "RUN|random|NAME",
+            description = "the directory of a run, random, or a policy that the environment brings")
+    private String name;
+
+    @Mixin
+    private OffPolicyOptions options;
+
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "NAME",
+            defaultValue = "last",
+            description = "of the run: last, best or step-N; default: ${DEFAULT-VALUE}")
+    private String checkpoint;
+
+    @Option(
+            names = "--estimator",
+            paramLabel = "NAME",
+            split = ",",
+            description =
+                    "is, wis, pdis, wpdis, mis, mis-pooled, fqe, model, dr, wdr, magic, switch, mrdr, dual-dice, gen-dice, best-dice"
+                            + " or all; several times or with commas; default: those that are quick")
+    private List<String> estimators = List.of();
+
+    @Option(
+            names = "--interval",
+            paramLabel = "KIND",
+            defaultValue = "bootstrap",
+            description = "bootstrap, student-t, hoeffding or empirical-bernstein; default: ${DEFAULT-VALUE}")
+    private String interval;
+
+    @Option(names = "--level", paramLabel = "P", defaultValue = "0.95", description = "default: ${DEFAULT-VALUE}")
+    private double level;
+
+    @Option(
+            names = "--range",
+            paramLabel = "LOW,HIGH",
+            split = ",",
+            arity = "1",
+            description =
+                    "what an episode's weighted return can be, which hoeffding and empirical-bernstein need: --range=-1,20")
+    private double @Nullable [] range;
+
+    @Option(
+            names = "--resamples",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "of the bootstrap; default: ${DEFAULT-VALUE}")
+    private int resamples;
+
+    @Option(names = "--json", description = "print one JSON object")
+    private boolean json;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "write a report with a chart")
+    private @Nullable Path html;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        Dataset dataset = options.dataset();
+        dataset.warnings().forEach(spec.commandLine().getErr()::println);
+        List<Estimators.Entry> entries = entries(dataset);
+        OffPolicyEvaluation evaluation = evaluation();
+        Policy policy = options.policy(name, checkpoint, dataset);
+        OffPolicyData data = options.beside(dataset, policy);
+        Estimators all = options.estimators(data);
+        List<Estimate> estimates = entries.stream()
+                .map(entry -> WrongUse.unless(() -> evaluation.estimate(all.get(entry), data)))
+                .toList();
+        if (html != null) {
+            report(data, estimates).write(html);
+        }
+        if (json) {
+            Json.print(spec.commandLine().getOut(), toMap(data, estimates));
+        } else {
+            print(spec.commandLine().getOut(), data, estimates);
+        }
+        return 0;
+    }
+
+    private List<Estimators.Entry> entries(Dataset dataset) {
+        List<Estimators.Entry> suited = Estimators.suited(dataset);
+        if (estimators.equals(List.of(ALL))) {
+            return suited;
+        }
+        List<String> names = estimators.isEmpty() ? Estimators.tabular(dataset) ? QUICK_TABULAR : QUICK : estimators;
+        return names.stream().map(wanted -> entry(wanted, suited)).toList();
+    }
+
+    private static Estimators.Entry entry(String wanted, List<Estimators.Entry> suited) {
+        Estimators.Entry entry = Estimators.all().stream()
+                .filter(known -> known.name().equals(wanted))
+                .findFirst()
+                .orElseThrow(() -> WrongUse.unknown(
+                        "estimator",
+                        wanted,
+                        Estimators.all().stream().map(Estimators.Entry::name).toList()));
+        if (!suited.contains(entry)) {
+            throw new WrongUse("The estimator " + wanted
+                    + " needs discrete observations and actions that are numbered from 0: leave it out for these data");
+        }
+        return entry;
+    }
+
+    private OffPolicyEvaluation evaluation() {
+        if (!(level > 0 && level < 1)) {
+            throw new WrongUse("--level lies between 0 and 1, got " + level);
+        }
+        if (resamples < 2) {
+            throw new WrongUse("--resamples must be at least 2, got " + resamples);
+        }
+        if (range != null && range.length != 2) {
+            throw new WrongUse("--range takes two numbers, such as --range=-1,20");
+        }
+        return new OffPolicyEvaluation(Estimates.confidence(interval), level, range(), resamples, options.seed());
+    }
+
+    private Confidence.Range range() {
+        double[] ends = range;
+        return ends == null
+                ? Confidence.Range.UNKNOWN
+                : WrongUse.unless(() -> new Confidence.Range(ends[0], ends[1]));
+    }
+
+    private void print(PrintWriter out, OffPolicyData data, List<Estimate> estimates) {
+        out.println(name + (checkpoint.equals("last") ? "" : ", " + checkpoint) + " judged by " + options.data() + ": "
+                + facts(data));
+        out.println();
+        Estimates.print(out, estimates, level);
+    }
+
+    private String facts(OffPolicyData data) {
+        double[] returns = data.returns();
+        String propensities = switch (data.propensities().source()) {
+            case LOGGED -> "propensities logged";
+            case KNOWN -> "propensities of a known policy";
+            case ESTIMATED -> "propensities estimated";
+        };
+        return Text.count(data.episodes(), "episode") + ", discount " + Text.number(data.discount())
+                + ", behaviour's value "
+                + Text.number(Arrays.stream(returns).average().orElseThrow()) + ", "
+                + (data.logRatios().isPresent() ? propensities : "the policy has no propensities");
+    }
+
+    private EstimateReport report(OffPolicyData data, List<Estimate> estimates) {
+        double[] returns = data.returns();
+        Interval logged = Confidence.BOOTSTRAP.of(returns, level, Confidence.Range.UNKNOWN, options.seed());
+        return new EstimateReport(
+                "Hindcast off-policy evaluation",
+                name + ", judged by " + options.data(),
+                facts(data),
+                "value of an episode",
+                new IntervalChart.Row(
+                        "behaviour",
+                        Tone.QUIET,
+                        Arrays.stream(returns).average().orElseThrow(),
+                        logged.low(),
+                        logged.high()),
+                estimates,
+                level,
+                Estimates.command(spec));
+    }
+
+    private Map<String, Object> toMap(OffPolicyData data, List<Estimate> estimates) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("policy", name);
+        map.put("dataset", options.data());
+        map.put("fingerprint", data.dataset().fingerprint());
+        map.put("episodes", data.episodes());
+        map.put("discount", data.discount());
+        map.put("propensities", data.propensities().source().name().toLowerCase(Locale.ROOT));
+        map.put("behaviorValue", Arrays.stream(data.returns()).average().orElseThrow());
+        map.put("level", level);
+        map.put("estimates", estimates.stream().map(Estimates::toMap).toList());
+        return map;
+    }
+}

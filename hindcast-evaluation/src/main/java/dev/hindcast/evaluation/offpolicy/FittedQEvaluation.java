@@ -91,7 +91,7 @@ public final class FittedQEvaluation implements ActionValues {
 
         /** One step, one network. */
         public static Config defaults() {
-            return new Config(List.of(256, 256), false, 3e-4, 256, 30_000, 0.99, 1, 0.005, 1, 1, 1, Trace.ONE_STEP, 1);
+            return new Config(List.of(64, 64), false, 1e-3, 256, 30_000, 0.99, 1, 0.01, 1, 1, 1, Trace.ONE_STEP, 1);
         }
 
         /** These with another value of the setting of that name. */

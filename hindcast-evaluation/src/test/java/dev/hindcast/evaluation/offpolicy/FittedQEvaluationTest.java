@@ -41,7 +41,7 @@ class FittedQEvaluationTest {
 
     private static final FittedQEvaluation.Config SMALL = FittedQEvaluation.Config.defaults()
             .with("hidden", List.of(32, 32))
-            .with("batchSize", 128)
+            .with("batchSize", 64)
             .with("updates", 4_000)
             .with("discount", DISCOUNT)
             .with("polyak", .02);
@@ -66,7 +66,7 @@ class FittedQEvaluationTest {
         return Stream.of(
                 arguments("one step", SMALL, Trace.ONE_STEP),
                 arguments("target by interval", steps, Trace.ONE_STEP),
-                arguments("quantiles", SMALL.with("quantiles", 8), Trace.ONE_STEP),
+                arguments("quantiles", SMALL.with("quantiles", 32), Trace.ONE_STEP),
                 arguments(
                         "two networks with LayerNorm",
                         SMALL.with("critics", 2).with("layerNorm", true),
@@ -195,10 +195,7 @@ class FittedQEvaluationTest {
     void saysWhatIsMissing() {
         TargetPolicy target = TargetPolicy.acting(TARGET);
         assertThatThrownBy(() -> FittedQEvaluation.fit(
-                        LOG.mapRewards(r -> r),
-                        target,
-                        SMALL.with("trace", "tree_backup").with("quantiles", 2),
-                        0))
+                        LOG, target, SMALL.with("trace", Trace.TREE_BACKUP).with("quantiles", 2), 0))
                 .hasMessageContaining("quantiles must be 1");
         assertThatThrownBy(() -> FittedQEvaluation.fit(
                         twoSteps(), TargetPolicy.acting(HALF), SMALL.with("trace", Trace.RETRACE), 0))

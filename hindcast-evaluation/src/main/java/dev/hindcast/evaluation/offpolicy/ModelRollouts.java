@@ -55,6 +55,11 @@ public final class ModelRollouts implements ActionValues {
                 .orElseThrow();
     }
 
+    @Override
+    public double startValue(Episode episode) {
+        return value(episode, 0);
+    }
+
     /** Q(s_t, a_t): the logged action, then the policy. */
     @Override
     public double[] actionValues(Episode episode) {

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             InspectCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
+            ShiftCommand.class,
             CompareCommand.class,
             DatasetsCommand.class,
             BenchCommand.class,

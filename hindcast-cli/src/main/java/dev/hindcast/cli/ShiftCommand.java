@@ -112,12 +112,12 @@ final class ShiftCommand implements Callable<Integer> {
         DistributionShift shift = WrongUse.unless(() -> DistributionShift.of(dataset, policy, settings));
         List<Figure> figures = ShiftFigures.of(shift);
         if (html != null) {
-            ShiftReport.of(name + " on " + dataset.name(), shift, figures).write(html);
+            ShiftReport.of(name + " on " + data, shift, figures).write(html);
         }
         if (json) {
             Json.print(spec.commandLine().getOut(), toMap(dataset, id, shift, figures));
         } else {
-            print(spec.commandLine().getOut(), dataset, shift, figures);
+            print(spec.commandLine().getOut(), shift, figures);
         }
         return 0;
     }
@@ -149,9 +149,8 @@ final class ShiftCommand implements Callable<Integer> {
         return id.map(known -> settings.withEnvironment(known, episodes)).orElse(settings);
     }
 
-    private void print(PrintWriter out, Dataset dataset, DistributionShift shift, List<Figure> figures) {
-        out.println(name + " on " + dataset.name() + ", "
-                + Text.count(shift.decisions().pairs(), "decision") + ", seed " + seed);
+    private void print(PrintWriter out, DistributionShift shift, List<Figure> figures) {
+        out.println(name + " on " + data + ", " + Text.count(shift.decisions().pairs(), "decision") + ", seed " + seed);
         out.println();
         out.println(Text.paragraph("", shift.verdict()));
         for (String about : figures.stream().map(Figure::about).distinct().toList()) {
@@ -196,7 +195,7 @@ final class ShiftCommand implements Callable<Integer> {
             Dataset dataset, Optional<String> id, DistributionShift shift, List<Figure> figures) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("policy", name);
-        map.put("dataset", dataset.name());
+        map.put("dataset", data);
         map.put("fingerprint", dataset.fingerprint());
         map.put("environment", id.orElse(null));
         map.put("seed", seed);

@@ -57,12 +57,10 @@ final class ShiftFigures {
 
     private void addActions(ActionShift actions) {
         String about = "actions at logged states";
-        add(
-                about,
-                "KL(policy || behaviour)",
-                actions.klDivergence(),
-                NATS,
-                "inf: deterministic among continuous actions");
+        String meaning = Double.isInfinite(actions.klDivergence())
+                ? "infinite: the policy is deterministic, actions are continuous"
+                : "of its actions from the behaviour's";
+        add(about, "KL(policy || behaviour)", actions.klDivergence(), NATS, meaning);
         add(about, "total variation", actions.totalVariation(), "", "0 alike, 1 nothing in common");
         if (!Double.isNaN(actions.rareShare())) {
             add(about, "rare actions", actions.rareShare(), SHARE, "behaviour takes them below 1%");
@@ -73,8 +71,12 @@ final class ShiftFigures {
         add(about, "outside of the support", sample.outsideShare(), SHARE, "0.05 where it does as was done");
         add(about, "support radius", sample.threshold(), "std", "95% of logged pairs have one as near");
         sample.neighborDivergence()
-                .ifPresent(
-                        value -> add(about, "KL by neighbours", value, NATS, "of state-action pairs from logged ones"));
+                .ifPresent(value -> add(
+                        about,
+                        "KL by neighbours",
+                        value,
+                        NATS,
+                        "of pairs from logged ones; no limit where deterministic"));
         add(about, "KL by classifier", sample.ratio().klDivergence(), NATS, "mean log density ratio");
         add(
                 about,

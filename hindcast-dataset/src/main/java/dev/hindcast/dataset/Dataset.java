@@ -5,6 +5,7 @@ import dev.hindcast.dataset.internal.Fingerprint;
 import dev.hindcast.dataset.internal.MinariWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -19,14 +20,20 @@ import java.util.stream.IntStream;
 
 /** Logged episodes of one environment with their spaces. Immutable. */
 public final class Dataset {
+    /** How far the logarithm of a probability may exceed 0 by rounding. */
+    private static final double PROBABILITY_TOLERANCE = 1e-6;
+
     private final String name;
     private final Space observationSpace;
     private final Space actionSpace;
     private final List<Episode> episodes;
     private final Optional<String> environmentId;
     private final List<String> warnings;
+    private final List<Contradiction> contradictions;
 
     /**
+     * Data that contradict themselves nowhere.
+     *
      * @param name what messages and reports call the data set
      * @param observationSpace the space of the observations
      * @param actionSpace the space of the actions
@@ -41,6 +48,26 @@ public final class Dataset {
             List<Episode> episodes,
             Optional<String> environmentId,
             List<String> warnings) {
+        this(name, observationSpace, actionSpace, episodes, environmentId, warnings, List.of());
+    }
+
+    /**
+     * @param name what messages and reports call the data set
+     * @param observationSpace the space of the observations
+     * @param actionSpace the space of the actions
+     * @param episodes at least one, each with at least one step and arrays of the spaces' sizes
+     * @param environmentId the environment that the data come from, where known
+     * @param warnings what the user should know of how the data were read, such as guessed action bounds
+     * @param contradictions where the file that was read says two things of the same steps
+     */
+    public Dataset(
+            String name,
+            Space observationSpace,
+            Space actionSpace,
+            List<Episode> episodes,
+            Optional<String> environmentId,
+            List<String> warnings,
+            List<Contradiction> contradictions) {
         if (episodes.isEmpty()) {
             throw new IllegalArgumentException("Data set " + name + " holds no episode");
         }
@@ -49,6 +76,7 @@ public final class Dataset {
             requireMembers(episode, "observation", observationSpace, episode.observations());
             requireMembers(episode, "action", actionSpace, episode.actions());
             requireLegalActions(episode, observationSpace.size(), actionSpace);
+            requireProbabilities(episode, actionSpace instanceof Discrete);
         }
         this.name = name;
         this.observationSpace = observationSpace;
@@ -56,6 +84,7 @@ public final class Dataset {
         this.episodes = List.copyOf(episodes);
         this.environmentId = environmentId;
         this.warnings = List.copyOf(warnings);
+        this.contradictions = List.copyOf(contradictions);
     }
 
     /** Opens data with nothing stated of its actions, see {@link #open(Path, OpenOptions)}. */
@@ -103,6 +132,11 @@ public final class Dataset {
     /** What the user should know of how the data were read. */
     public List<String> warnings() {
         return warnings;
+    }
+
+    /** Where the file that was read says two things of the same steps. */
+    public List<Contradiction> contradictions() {
+        return contradictions;
     }
 
     /** Whether actions may have been illegal in some states. */
@@ -174,6 +208,7 @@ public final class Dataset {
     public Dataset concat(Dataset... others) {
         List<Episode> all = new ArrayList<>(episodes);
         Set<String> allWarnings = new LinkedHashSet<>(warnings);
+        List<Contradiction> allContradictions = new ArrayList<>(contradictions);
         for (Dataset other : others) {
             if (!other.observationSpace.equals(observationSpace) || !other.actionSpace.equals(actionSpace)) {
                 throw new IllegalArgumentException(
@@ -183,9 +218,16 @@ public final class Dataset {
             }
             all.addAll(other.episodes);
             allWarnings.addAll(other.warnings);
+            allContradictions.addAll(other.contradictions);
         }
         return new Dataset(
-                name, observationSpace, actionSpace, renumbered(all), environmentId, List.copyOf(allWarnings));
+                name,
+                observationSpace,
+                actionSpace,
+                renumbered(all),
+                environmentId,
+                List.copyOf(allWarnings),
+                allContradictions);
     }
 
     /**
@@ -225,6 +267,47 @@ public final class Dataset {
     /** Counts, returns, lengths and the range of every component. */
     public DatasetStatistics statistics() {
         return DatasetStatistics.of(this);
+    }
+
+    /** A copy of s_t of an episode of this data set, t being at most T, and less where the log lacks its final observation. */
+    public float[] observation(Episode episode, int t) {
+        return row(episode.observations(), t, observationSpace.size());
+    }
+
+    /** A copy of a_t of an episode of this data set. */
+    public float[] action(Episode episode, int t) {
+        return row(episode.actions(), t, actionSpace.size());
+    }
+
+    /** The legal ones of discrete actions in s_t of an episode of this data set. */
+    public ActionMask actionMask(Episode episode, int t) {
+        return actionSpace instanceof Discrete discrete
+                ? episode.actionMask(t, discrete.n())
+                : ActionMask.unrestricted();
+    }
+
+    private static float[] row(float[] values, int t, int size) {
+        return Arrays.copyOfRange(values, t * size, (t + 1) * size);
+    }
+
+    /** Whether every episode says how likely its actions were. */
+    public boolean logsProbabilities() {
+        return episodes.stream().allMatch(Episode::logsProbabilities);
+    }
+
+    private static void requireProbabilities(Episode episode, boolean discrete) {
+        double[] logs = episode.actionLogProbabilities();
+        if (logs.length != 0 && logs.length != episode.length()) {
+            throw new IllegalArgumentException("Episode " + episode.id() + " of " + episode.length() + " steps has "
+                    + logs.length + " log-probabilities of actions: it needs one a step, or none");
+        }
+        for (int t = 0; t < logs.length; t++) {
+            if (!Double.isFinite(logs[t]) || discrete && logs[t] > PROBABILITY_TOLERANCE) {
+                throw new IllegalArgumentException("Episode " + episode.id() + ", step " + t
+                        + ": the logged log-probability of the action is " + logs[t] + ", expected a finite number"
+                        + (discrete ? " of at most 0" : ""));
+            }
+        }
     }
 
     private static void requireFit(Episode episode, int observationSize, int actionSize) {
@@ -289,7 +372,8 @@ public final class Dataset {
     }
 
     private Dataset withEpisodes(List<Episode> chosen) {
-        return new Dataset(name, observationSpace, actionSpace, renumbered(chosen), environmentId, warnings);
+        return new Dataset(
+                name, observationSpace, actionSpace, renumbered(chosen), environmentId, warnings, contradictions);
     }
 
     private static List<Episode> renumbered(List<Episode> list) {

@@ -17,22 +17,45 @@ import java.util.Arrays;
  * @param ending how the episode ended
  * @param actionMasks which actions were legal in each state that the log holds: a row of one flag an action for each observation, or
  *     nothing where every action always was
+ * @param actionLogProbabilities how likely what collected the log was to take each action that it took: T natural logarithms of
+ *     probabilities, of densities in the environment's units where actions are continuous; nothing where the log does not say
  */
 public record Episode(
-        int id, float[] observations, float[] actions, float[] rewards, Ending ending, boolean[] actionMasks) {
-    /** An episode in which every action always was legal. */
+        int id,
+        float[] observations,
+        float[] actions,
+        float[] rewards,
+        Ending ending,
+        boolean[] actionMasks,
+        double[] actionLogProbabilities) {
+    /** An episode in which every action always was legal, of which nobody knows how likely the actions were. */
     public Episode(int id, float[] observations, float[] actions, float[] rewards, Ending ending) {
-        this(id, observations, actions, rewards, ending, new boolean[0]);
+        this(id, observations, actions, rewards, ending, new boolean[0], new double[0]);
     }
 
     /** The same episode with another number. */
     public Episode withId(int id) {
-        return new Episode(id, observations, actions, rewards, ending, actionMasks);
+        return new Episode(id, observations, actions, rewards, ending, actionMasks, actionLogProbabilities);
     }
 
     /** The same episode with other rewards. */
     public Episode withRewards(float[] rewards) {
-        return new Episode(id, observations, actions, rewards, ending, actionMasks);
+        return new Episode(id, observations, actions, rewards, ending, actionMasks, actionLogProbabilities);
+    }
+
+    /** The same episode with other action masks. */
+    public Episode withActionMasks(boolean[] actionMasks) {
+        return new Episode(id, observations, actions, rewards, ending, actionMasks, actionLogProbabilities);
+    }
+
+    /** The same episode with other log-probabilities of its actions. */
+    public Episode withActionLogProbabilities(double[] actionLogProbabilities) {
+        return new Episode(id, observations, actions, rewards, ending, actionMasks, actionLogProbabilities);
+    }
+
+    /** Whether the log says how likely the actions were. */
+    public boolean logsProbabilities() {
+        return actionLogProbabilities.length > 0;
     }
 
     /** Whether actions may have been illegal. */

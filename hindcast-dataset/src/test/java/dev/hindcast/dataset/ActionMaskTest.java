@@ -22,12 +22,12 @@ class ActionMaskTest {
         int rows = finalObservation ? 4 : 3;
         boolean[] masks = {true, false, true, false, true, true, true, true, true, false, false, true};
         Episode masked = new Episode(
-                0,
-                Arrays.copyOf(new float[] {0, 1, 2, 3}, rows),
-                new float[] {3, 2, 1},
-                new float[] {1, 2, 4},
-                Ending.TRUNCATED,
-                Arrays.copyOf(masks, 3 * rows));
+                        0,
+                        Arrays.copyOf(new float[] {0, 1, 2, 3}, rows),
+                        new float[] {3, 2, 1},
+                        new float[] {1, 2, 4},
+                        Ending.TRUNCATED)
+                .withActionMasks(Arrays.copyOf(masks, 3 * rows));
         Episode free = new Episode(1, new float[] {5, 6, 7, 8}, new float[] {1, 1, 1}, new float[3], Ending.TERMINATED);
         return dataset(masked, free);
     }
@@ -37,7 +37,8 @@ class ActionMaskTest {
     }
 
     private static Episode oneStep(float action, boolean... masks) {
-        return new Episode(4, new float[] {0, 1}, new float[] {action}, new float[1], Ending.TERMINATED, masks);
+        return new Episode(4, new float[] {0, 1}, new float[] {action}, new float[1], Ending.TERMINATED)
+                .withActionMasks(masks);
     }
 
     private static float[] row(TransitionTable table, int row) {
@@ -145,8 +146,7 @@ class ActionMaskTest {
                 new Episode(0, episode.observations(), episode.actions(), episode.rewards(), episode.ending());
         boolean[] others = episode.actionMasks().clone();
         others[1] = true;
-        Episode wider =
-                new Episode(0, episode.observations(), episode.actions(), episode.rewards(), episode.ending(), others);
+        Episode wider = episode.withActionMasks(others);
         assertThat(List.of(dataset(episode), dataset(without), dataset(wider)))
                 .extracting(Dataset::fingerprint)
                 .doesNotHaveDuplicates();

@@ -51,13 +51,7 @@ final class Samples {
                 int action = t < episode.length() ? (int) episode.actions()[t] - actions.start() : 0;
                 masks[t * actions.n() + action] = true;
             }
-            list.add(new Episode(
-                    episode.id(),
-                    episode.observations(),
-                    episode.actions(),
-                    episode.rewards(),
-                    episode.ending(),
-                    masks));
+            list.add(episode.withActionMasks(masks));
         }
         return new Dataset("masked", free.observationSpace(), actions, list, free.environmentId(), List.of());
     }

@@ -7,6 +7,7 @@ import dev.hindcast.dataset.Episode;
 import dev.hindcast.environment.internal.Actions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** Keeps the steps of an episode that is under way in an environment, which it resets. */
 public final class EpisodeRecorder {
@@ -15,6 +16,7 @@ public final class EpisodeRecorder {
     private final List<float[]> actions = new ArrayList<>();
     private final List<Double> rewards = new ArrayList<>();
     private final List<ActionMask> masks = new ArrayList<>();
+    private final List<Double> logProbabilities = new ArrayList<>();
 
     /** Starts an episode of {@code environment} from {@code seed}. */
     public EpisodeRecorder(Environment environment, long seed) {
@@ -44,6 +46,15 @@ public final class EpisodeRecorder {
      * @throws IllegalStateException where the action has NaN, a wrong length, lies outside of a discrete space or is not legal
      */
     public Environment.Step step(float[] action) {
+        return step(action, OptionalDouble.empty());
+    }
+
+    /**
+     * Takes a step, see {@link #step(float[])}.
+     *
+     * @param logProbability how likely the action was, see {@link Policy#logProbability}; an episode keeps it if every step has one
+     */
+    public Environment.Step step(float[] action, OptionalDouble logProbability) {
         if (!Actions.valid(environment.actionSpace(), action)) {
             throw refused(Actions.complaint(environment.actionSpace(), action));
         }
@@ -55,6 +66,7 @@ public final class EpisodeRecorder {
         observations.add(step.observation());
         actions.add(action);
         rewards.add(step.reward());
+        logProbability.ifPresent(logProbabilities::add);
         masks.add(environment.actionMask());
         return step;
     }
@@ -70,7 +82,15 @@ public final class EpisodeRecorder {
         for (int i = 0; i < flatRewards.length; i++) {
             flatRewards[i] = rewards.get(i).floatValue();
         }
-        return new Episode(id, flat(observations), flat(actions), flatRewards, ending, flatMasks());
+        return new Episode(id, flat(observations), flat(actions), flatRewards, ending)
+                .withActionMasks(flatMasks())
+                .withActionLogProbabilities(flatLogProbabilities());
+    }
+
+    private double[] flatLogProbabilities() {
+        return logProbabilities.size() == length()
+                ? logProbabilities.stream().mapToDouble(Double::doubleValue).toArray()
+                : new double[0];
     }
 
     private boolean[] flatMasks() {

@@ -5,6 +5,7 @@ import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Space;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
 
 /** Draws every action uniformly from the whole space, or from the legal part of it, whatever the observation. */
@@ -60,6 +61,11 @@ public final class RandomPolicy implements Policy {
     @Override
     public Optional<DiscretePolicy> discrete() {
         return actionSpace instanceof Discrete discrete ? Optional.of(new Uniform(discrete)) : Optional.empty();
+    }
+
+    @Override
+    public OptionalDouble judgedLogProbability(float[] observation, ActionMask legal, float[] action) {
+        return logProbability(observation, legal, action);
     }
 
     /** This policy where actions are discrete. */

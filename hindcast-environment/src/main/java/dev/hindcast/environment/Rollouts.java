@@ -9,6 +9,7 @@ import dev.hindcast.dataset.Space;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionService;
@@ -37,11 +38,14 @@ public final class Rollouts {
     private final Supplier<? extends Environment> environments;
     private final int parallelism;
     private final boolean exploring;
+    private final boolean logging;
 
-    private Rollouts(Supplier<? extends Environment> environments, int parallelism, boolean exploring) {
+    private Rollouts(
+            Supplier<? extends Environment> environments, int parallelism, boolean exploring, boolean logging) {
         this.environments = environments;
         this.parallelism = parallelism;
         this.exploring = exploring;
+        this.logging = logging;
     }
 
     /**
@@ -50,7 +54,7 @@ public final class Rollouts {
      * @param environments makes a new environment at every call; what it made is closed after the rollouts
      */
     public static Rollouts with(Supplier<? extends Environment> environments) {
-        return new Rollouts(environments, 1, false);
+        return new Rollouts(environments, 1, false, false);
     }
 
     /** {@code with(environments).run(policy, episodes, seed)}. */
@@ -68,12 +72,17 @@ public final class Rollouts {
         if (n < 1) {
             throw new IllegalArgumentException("Rollouts need a parallelism of at least 1, got " + n);
         }
-        return new Rollouts(environments, n, exploring);
+        return new Rollouts(environments, n, exploring, logging);
     }
 
     /** These rollouts, with actions {@linkplain Policy#sample drawn} from the policy's distribution. */
     public Rollouts exploring() {
-        return new Rollouts(environments, parallelism, true);
+        return new Rollouts(environments, parallelism, true, logging);
+    }
+
+    /** These rollouts, whose episodes say how likely their actions were where the policy can say it. */
+    public Rollouts loggingProbabilities() {
+        return new Rollouts(environments, parallelism, exploring, true);
     }
 
     /**
@@ -115,7 +124,8 @@ public final class Rollouts {
     }
 
     /**
-     * Plays episodes as {@link #run} does and makes a data set of them, with the environment's spaces and id.
+     * Plays episodes as {@link #run} does, with the probabilities of actions logged, and makes a data set of them, with the environment's
+     * spaces and id.
      *
      * @param name what messages and reports call the data set
      */
@@ -125,7 +135,7 @@ public final class Rollouts {
                     name,
                     environment.observationSpace(),
                     environment.actionSpace(),
-                    run(policy, episodes, seed),
+                    loggingProbabilities().run(policy, episodes, seed),
                     Optional.of(environment.id()),
                     List.of());
         }
@@ -168,10 +178,18 @@ public final class Rollouts {
             }
             float[] observation = recorder.observation();
             ActionMask legal = recorder.actionMask();
+            float[] action =
+                    exploring ? policy.sample(observation, legal, random) : policy.act(observation, legal, random);
             step = recorder.step(
-                    exploring ? policy.sample(observation, legal, random) : policy.act(observation, legal, random));
+                    action, logging ? logProbability(policy, observation, legal, action) : OptionalDouble.empty());
         } while (!step.ended());
         return recorder.episode(number, step.terminated() ? Ending.TERMINATED : Ending.TRUNCATED);
+    }
+
+    private OptionalDouble logProbability(Policy policy, float[] observation, ActionMask legal, float[] action) {
+        return exploring
+                ? policy.logProbability(observation, legal, action)
+                : policy.judgedLogProbability(observation, legal, action);
     }
 
     private static void requireFit(Policy policy, Environment environment) {

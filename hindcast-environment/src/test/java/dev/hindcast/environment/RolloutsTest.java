@@ -56,6 +56,34 @@ class RolloutsTest {
     }
 
     @Test
+    void sayHowLikelyActionsWereWhereAsked() {
+        Policy policy = new EpsilonGreedyPolicy(new BalancingPolicy(), 0.3);
+        Rollouts rollouts = Rollouts.with(named("CartPole-v1"));
+        assertThat(rollouts.run(policy, 1, 5).get(0).logsProbabilities()).isFalse();
+
+        Episode episode = rollouts.loggingProbabilities().run(policy, 1, 5).get(0);
+        for (int t = 0; t < episode.length(); t++) {
+            float[] state = Arrays.copyOfRange(episode.observations(), 4 * t, 4 * t + 4);
+            boolean balancing =
+                    new BalancingPolicy().act(state, new java.util.SplittableRandom(0))[0] == episode.actions()[t];
+            assertThat(Math.exp(episode.actionLogProbabilities()[t])).isCloseTo(balancing ? 0.85 : 0.15, within(1e-12));
+        }
+    }
+
+    @Test
+    void sayNothingWhereThePolicyTakesOneOfInfinitelyManyActions() {
+        Policy deterministic = constant(TORQUE, 0.5f);
+        Rollouts rollouts = Rollouts.with(named("Pendulum-v1")).loggingProbabilities();
+        assertThat(rollouts.run(deterministic, 1, 5).get(0).logsProbabilities()).isFalse();
+        assertThat(rollouts.run(new EpsilonGreedyPolicy(deterministic, 0.5), 1, 5)
+                        .get(0)
+                        .logsProbabilities())
+                .isFalse();
+        assertThat(rollouts.run(new RandomPolicy(TORQUE), 1, 5).get(0).actionLogProbabilities())
+                .containsOnly(-Math.log(4));
+    }
+
+    @Test
     void recordWhatTheEnvironmentDid() {
         Policy policy = constant(TORQUE, 0.5f);
         Episode episode = Rollouts.run(named("Pendulum-v1"), policy, 2, 5).get(1);
@@ -120,7 +148,9 @@ class RolloutsTest {
         assertThat(dataset.transitions()).isEqualTo(600);
         assertThat(dataset.episodes())
                 .usingRecursiveComparison()
-                .isEqualTo(Rollouts.run(named("Pendulum-v1"), policy, 3, 9));
+                .isEqualTo(Rollouts.with(named("Pendulum-v1"))
+                        .loggingProbabilities()
+                        .run(policy, 3, 9));
     }
 
     @ParameterizedTest

@@ -3,10 +3,13 @@ package dev.hindcast.evaluation;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** The percentile bootstrap (Efron and Tibshirani 1993, section 13.3), with resampling within strata. */
-final class Bootstrap {
-    static final int RESAMPLES = 2_000;
+public final class Bootstrap {
+    /** How many resamples an interval is made of. */
+    public static final int RESAMPLES = 2_000;
+
     private static final double TAIL = 0.025;
 
     private Bootstrap() {}
@@ -28,6 +31,69 @@ final class Bootstrap {
         }
         Arrays.sort(statistics);
         return new Interval(quantile(statistics, TAIL), quantile(statistics, 1 - TAIL));
+    }
+
+    /** A statistic of n things, each of which counts several times, once or not at all. */
+    @FunctionalInterface
+    public interface Statistic {
+        /**
+         * The statistic.
+         *
+         * @param counts how often each counts, n whole numbers that sum to n; read only, and only during the call
+         */
+        double of(double[] counts);
+    }
+
+    /** The mean of samples as a statistic. */
+    public static Statistic mean(double[] samples) {
+        return counts -> {
+            double sum = 0;
+            for (int i = 0; i < samples.length; i++) {
+                sum += counts[i] * samples[i];
+            }
+            return sum / samples.length;
+        };
+    }
+
+    /**
+     * The central part of a statistic over resamples of n things with replacement. A statistic that is not a number in some resamples
+     * has the interval of the others.
+     *
+     * @param n how many things, of fewer than two the interval is {@link Interval#UNKNOWN}
+     * @param level the share of resamples inside of the interval, in (0, 1)
+     */
+    public static Interval interval(int n, Statistic statistic, double level, long seed) {
+        return interval(n, statistic, RESAMPLES, level, seed);
+    }
+
+    /** As {@link #interval(int, Statistic, double, long)}, with another number of resamples than {@value #RESAMPLES}. */
+    public static Interval interval(int n, Statistic statistic, int resamples, double level, long seed) {
+        double[] statistics = Arrays.stream(statistics(n, statistic, resamples, seed))
+                .filter(value -> !Double.isNaN(value))
+                .sorted()
+                .toArray();
+        return n < 2 || statistics.length < 2
+                ? Interval.UNKNOWN
+                : new Interval(quantile(statistics, (1 - level) / 2), quantile(statistics, (1 + level) / 2));
+    }
+
+    /** The statistic of each resample. */
+    public static double[] statistics(int n, Statistic statistic, int resamples, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        SplittableRandom[] generators =
+                IntStream.range(0, resamples).mapToObj(i -> random.split()).toArray(SplittableRandom[]::new);
+        return Arrays.stream(generators)
+                .parallel()
+                .mapToDouble(generator -> statistic.of(counts(n, generator)))
+                .toArray();
+    }
+
+    private static double[] counts(int n, SplittableRandom random) {
+        double[] counts = new double[n];
+        for (int i = 0; i < n; i++) {
+            counts[random.nextInt(n)]++;
+        }
+        return counts;
     }
 
     private static double[] resample(double[][] strata, SplittableRandom random) {

@@ -57,6 +57,10 @@ record ElementType(Kind kind, int size, ByteOrder order) {
         return kind != Kind.FLOAT;
     }
 
+    boolean isDouble() {
+        return kind == Kind.FLOAT && size == Double.BYTES;
+    }
+
     /** Writes {@code count} numbers from {@code from} on to {@code target[at]}, {@code target[at + stride]}, ... */
     void decode(ByteBuffer source, int from, int count, float[] target, int at, int stride) {
         if (kind == Kind.FLOAT && size == 4 && stride == 1) {

@@ -54,6 +54,9 @@ public final class Fingerprint {
         if (episode.masksActions()) {
             add(episode.actionMasks());
         }
+        if (episode.logsProbabilities()) {
+            add(episode.actionLogProbabilities());
+        }
     }
 
     private void add(boolean[] flags) {
@@ -62,6 +65,12 @@ public final class Fingerprint {
             bytes[i] = (byte) (flags[i] ? 1 : 0);
         }
         digest.update(bytes);
+    }
+
+    private void add(double[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asDoubleBuffer().put(values);
+        digest.update(bytes.array());
     }
 
     private void add(int... values) {

@@ -7,6 +7,7 @@ import io.jhdf.api.dataset.ContiguousDataset;
 import io.jhdf.dataset.DatasetBase;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * One array of numbers, rows first: what follows the first dimension is flattened into columns. Its sizes are checked against the
@@ -100,12 +101,35 @@ final class Hdf5Array {
         float[] values = read();
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
-                throw new DatasetException(name + ", row " + i / columns
-                        + (columns > 1 ? ", column " + i % columns : "") + ", is " + values[i]
-                        + ": every value must be finite; repair the log or drop the episode");
+                throw notFinite("row " + i / columns + (columns > 1 ? ", column " + i % columns : ""), values[i]);
             }
         }
         return values;
+    }
+
+    /** One finite number a row, in double precision where the file has it. */
+    double[] readDoubles(int expectedRows) {
+        requireRows(expectedRows);
+        requireOneColumn();
+        if (type.isDouble() && rows > 0 && dataset.getDataFlat() instanceof double[] values) {
+            requireFinite(values);
+            return values;
+        }
+        float[] values = readFinite();
+        return IntStream.range(0, rows).mapToDouble(i -> values[i]).toArray();
+    }
+
+    private void requireFinite(double[] values) {
+        for (int i = 0; i < values.length; i++) {
+            if (!Double.isFinite(values[i])) {
+                throw notFinite("row " + i, values[i]);
+            }
+        }
+    }
+
+    private DatasetException notFinite(String where, double value) {
+        return new DatasetException(name + ", " + where + ", is " + value
+                + ": every value must be finite; repair the log or drop the episode");
     }
 
     /** One flag a row: whether it differs from zero. */

@@ -21,6 +21,9 @@ import java.util.stream.Collectors;
 
 /** An HDF5 file opened for reading. */
 final class Hdf5File implements AutoCloseable {
+    /** The group of what else was known of each step, in D4RL's layout and in Minari's. */
+    static final String INFOS = "infos";
+
     private static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
     private static final int SUPERBLOCK_BYTES = 64;
     private static final int SHOWN_NAMES = 12;
@@ -95,6 +98,11 @@ final class Hdf5File implements AutoCloseable {
                     + ", expected an array: spaces that are made of several arrays are not supported");
         }
         return Optional.of(new Hdf5Array(what, dataset, size));
+    }
+
+    /** The array at {@code name} of what else {@code group} holds of each step, or nothing. */
+    Optional<Hdf5Array> findInfo(Group group, String name) {
+        return group.getChildren().get(INFOS) instanceof Group infos ? find(infos, name) : Optional.empty();
     }
 
     /** The array at {@code name} in {@code group}; an error that names the missing key where there is none. */

@@ -2,6 +2,8 @@ package dev.hindcast.dataset.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hindcast.dataset.Box;
+import dev.hindcast.dataset.Contradiction;
+import dev.hindcast.dataset.Contradiction.Kind;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.Ending;
@@ -27,9 +29,6 @@ import java.util.Optional;
 final class MinariCodec implements Codec {
     /** An episode's attribute, 1 where the log does not hold the last successor and the observation before it stands there. */
     static final String REPEATED_FINAL_OBSERVATION = "final_observation_repeated";
-
-    /** An episode's group of what else was known of each state. */
-    static final String INFOS = "infos";
 
     /** Which actions were legal in each state, (T+1) x actions. */
     static final String ACTION_MASK = "action_mask";
@@ -61,8 +60,16 @@ final class MinariCodec implements Codec {
                 .orElseGet(() -> Box.unbounded(columns(file, groups.get(0), "observations")));
         List<Episode> episodes = new ArrayList<>();
         int actionSize = columns(file, groups.get(0), "actions");
+        List<Contradiction> contradictions = new ArrayList<>();
+        int split = 0;
         for (Group group : groups) {
+            int before = episodes.size();
             readEpisode(file, group, observationSpace.size(), actionSize, episodes, warnings);
+            split += Math.max(0, episodes.size() - before - 1);
+        }
+        if (split > 0) {
+            String detail = split + " steps that are not the last of their group are flagged as an end";
+            contradictions.add(new Contradiction(Kind.ENDS_WITHIN, split, groups.size(), detail));
         }
         if (metadata.path("total_episodes").asInt(groups.size()) != groups.size()) {
             warnings.add("The metadata state " + metadata.path("total_episodes") + " episodes, the file holds "
@@ -71,7 +78,14 @@ final class MinariCodec implements Codec {
         Space actionSpace = actionSpace(file, groups.get(0), metadata, actionSize, episodes, options, warnings);
         String name = metadata.path("name").asText(metadata.path("dataset_id").asText(source.name()));
         try {
-            return new Dataset(name, observationSpace, actionSpace, episodes, environmentId(metadata, file), warnings);
+            return new Dataset(
+                    name,
+                    observationSpace,
+                    actionSpace,
+                    episodes,
+                    environmentId(metadata, file),
+                    warnings,
+                    contradictions);
         } catch (IllegalArgumentException e) {
             throw new DatasetException(file.path() + " contradicts itself. " + e.getMessage() + ": correct the log", e);
         }
@@ -213,20 +227,26 @@ final class MinariCodec implements Codec {
                 actions.readFinite(),
                 actionSize,
                 rewards.readFinite(),
-                actionMasks(file, group, length));
+                actionMasks(file, group, length),
+                logProbabilities(file, group, length));
         split(steps, terminations, truncations, repeated, group.getName(), episodes, warnings);
     }
 
     private static boolean[] actionMasks(Hdf5File file, Group group, int length) {
-        if (!(group.getChildren().get(INFOS) instanceof Group infos)) {
-            return new boolean[0];
-        }
-        return file.find(infos, ACTION_MASK)
+        return file.findInfo(group, ACTION_MASK)
                 .map(array -> {
                     array.requireRows(length + 1);
                     return withChoiceAtTheEnd(array.readBooleans(), array.columns());
                 })
                 .orElse(new boolean[0]);
+    }
+
+    /** A row an action; where infos have one more, as those of a reset do, the last says nothing. */
+    private static double[] logProbabilities(Hdf5File file, Group group, int length) {
+        return file.findInfo(group, Steps.ACTION_LOG_PROBABILITIES)
+                .map(array ->
+                        Arrays.copyOf(array.readDoubles(Math.max(length, Math.min(array.rows(), length + 1))), length))
+                .orElse(new double[0]);
     }
 
     /** Some environments allow nothing in their terminal states, where nothing is decided. */
@@ -284,6 +304,7 @@ final class MinariCodec implements Codec {
                 Arrays.copyOfRange(steps.actions(), from * steps.actionSize(), to * steps.actionSize()),
                 Arrays.copyOfRange(steps.rewards(), from, to),
                 ending,
-                Arrays.copyOfRange(steps.actionMasks(), from * actions, end * actions));
+                Arrays.copyOfRange(steps.actionMasks(), from * actions, end * actions),
+                steps.logProbabilities(from, to));
     }
 }

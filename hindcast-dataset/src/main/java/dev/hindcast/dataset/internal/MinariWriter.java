@@ -69,9 +69,7 @@ public final class MinariWriter {
         group.putDataset("rewards", episode.rewards(), compressed(length));
         group.putDataset("terminations", flags(length, episode.ending() == Ending.TERMINATED), compressed(length));
         group.putDataset("truncations", flags(length, episode.ending() == Ending.TRUNCATED), compressed(length));
-        if (episode.masksActions()) {
-            putMasks(group, episode.actionMasks(), length, repeated);
-        }
+        putInfos(group, episode, repeated);
         group.putAttribute("id", id);
         group.putAttribute("total_steps", length);
         group.putAttribute(MinariCodec.REPEATED_FINAL_OBSERVATION, repeated ? 1 : 0);
@@ -95,8 +93,22 @@ public final class MinariWriter {
         group.putDataset(name, matrix, compressed(rows, size));
     }
 
-    /** Beside the other infos of a step, under the name that Gymnasium's environments give it. */
-    private static void putMasks(WritableGroup group, boolean[] masks, int length, boolean repeated) {
+    private static void putInfos(WritableGroup group, Episode episode, boolean repeated) {
+        if (!episode.masksActions() && !episode.logsProbabilities()) {
+            return;
+        }
+        int length = episode.length();
+        WritableGroup infos = group.putGroup(Hdf5File.INFOS);
+        if (episode.masksActions()) {
+            putMasks(infos, episode.actionMasks(), length, repeated);
+        }
+        if (episode.logsProbabilities()) {
+            infos.putDataset(Steps.ACTION_LOG_PROBABILITIES, episode.actionLogProbabilities(), compressed(length));
+        }
+    }
+
+    /** Under the name that Gymnasium's environments give it. */
+    private static void putMasks(WritableGroup infos, boolean[] masks, int length, boolean repeated) {
         int actions = masks.length / (repeated ? length : length + 1);
         byte[][] matrix = new byte[length + 1][actions];
         for (int t = 0; t <= length; t++) {
@@ -105,7 +117,7 @@ public final class MinariWriter {
                 matrix[t][i] = (byte) (masks[row * actions + i] ? 1 : 0);
             }
         }
-        group.putGroup(MinariCodec.INFOS).putDataset(MinariCodec.ACTION_MASK, matrix, compressed(length + 1, actions));
+        infos.putDataset(MinariCodec.ACTION_MASK, matrix, compressed(length + 1, actions));
     }
 
     private static byte[] flags(int length, boolean last) {

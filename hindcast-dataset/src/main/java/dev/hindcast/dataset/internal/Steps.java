@@ -8,14 +8,18 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Steps of several episodes, one row each; without action masks in the flat layouts. */
+/** Steps of several episodes, one row each; without action masks in the flat layouts, with log-probabilities where the file has them. */
 record Steps(
         float[] observations,
         int observationSize,
         float[] actions,
         int actionSize,
         float[] rewards,
-        boolean[] actionMasks) {
+        boolean[] actionMasks,
+        double[] actionLogProbabilities) {
+    /** How likely each action was, as D4RL calls it. */
+    static final String ACTION_LOG_PROBABILITIES = "action_log_probs";
+
     /** Reads the three arrays that every flat layout has. */
     static Steps read(Hdf5File file) {
         Hdf5Array rewards = file.require(file.root(), "rewards");
@@ -36,7 +40,10 @@ record Steps(
                 actions.readFinite(),
                 actions.columns(),
                 rewards.readFinite(),
-                new boolean[0]);
+                new boolean[0],
+                file.findInfo(file.root(), ACTION_LOG_PROBABILITIES)
+                        .map(array -> array.readDoubles(rewards.rows()))
+                        .orElse(new double[0]));
     }
 
     int count() {
@@ -73,6 +80,15 @@ record Steps(
                 own,
                 Arrays.copyOfRange(actions, from * actionSize, to * actionSize),
                 Arrays.copyOfRange(rewards, from, to),
-                segment.ending());
+                segment.ending(),
+                new boolean[0],
+                logProbabilities(from, to));
+    }
+
+    /** Those of the rows {@code from} to {@code to - 1}; nothing where there are none. */
+    double[] logProbabilities(int from, int to) {
+        return actionLogProbabilities.length == 0
+                ? actionLogProbabilities
+                : Arrays.copyOfRange(actionLogProbabilities, from, to);
     }
 }

@@ -12,4 +12,9 @@ public interface ActionValues {
 
     /** V(s_t) for each observation that the log holds of an episode, T+1 or T of them. */
     double[] values(Episode episode);
+
+    /** V(s_0) of an episode. */
+    default double startValue(Episode episode) {
+        return values(episode)[0];
+    }
 }

@@ -33,7 +33,8 @@ class DiscreteBehaviorTest {
     }
 
     private static Dataset table(float[] states, float[] actions, boolean... masks) {
-        Episode episode = new Episode(0, states, actions, new float[actions.length], Ending.TERMINATED, masks);
+        Episode episode =
+                new Episode(0, states, actions, new float[actions.length], Ending.TERMINATED).withActionMasks(masks);
         return new Dataset("table", new Discrete(2, 3), new Discrete(3), List.of(episode), Optional.empty(), List.of());
     }
 
@@ -106,7 +107,7 @@ class DiscreteBehaviorTest {
             masks[3 * t + 2] = free;
             actions[t] = free ? 2 : t % 8 < 6 ? 0 : 1;
         }
-        Episode episode = new Episode(0, states, actions, new float[4_000], Ending.TERMINATED, masks);
+        Episode episode = new Episode(0, states, actions, new float[4_000], Ending.TERMINATED).withActionMasks(masks);
         Dataset log =
                 new Dataset("masked", Box.unbounded(1), new Discrete(3), List.of(episode), Optional.empty(), List.of());
         DiscretePolicy policy = EstimatedBehavior.policy(log, EstimatedBehavior.Method.CLASSIFIER, QUICK)

@@ -150,6 +150,22 @@ public final class Networks {
         return copy;
     }
 
+    /** {@code count} perceptrons of any use. */
+    public Ensemble ensemble(String name, int count, Mlp.Shape shape) {
+        List<String> members = members(name, count);
+        Parameters values = perceptrons(name, members, shape);
+        return new Ensemble(
+                values,
+                members.stream().map(member -> new Mlp(values, member, shape)).toList());
+    }
+
+    /** A target network: the same perceptrons with the same weights, under another name. */
+    public Ensemble copyOf(String name, Ensemble ensemble) {
+        Ensemble copy = ensemble(name, ensemble.size(), ensemble.shape());
+        copy.follow(ensemble, 1);
+        return copy;
+    }
+
     /** A policy a = tanh(f(s)). */
     public DeterministicActor deterministicActor(String name, List<Integer> hidden) {
         Mlp.Shape shape = new Mlp.Shape(inputSize(), hidden, actionSize());

@@ -26,7 +26,8 @@ class TransitionsTest {
     private static final boolean[] MASKS = {true, false, true, false, true, true, true, true, false};
 
     private static Dataset dataset(Space observations, float[] observed) {
-        Episode episode = new Episode(0, observed, new float[] {7, 6}, new float[] {1, 2}, Ending.TERMINATED, MASKS);
+        Episode episode = new Episode(0, observed, new float[] {7, 6}, new float[] {1, 2}, Ending.TERMINATED)
+                .withActionMasks(MASKS);
         return new Dataset("two", observations, ACTIONS, List.of(episode), Optional.empty(), List.of());
     }
 

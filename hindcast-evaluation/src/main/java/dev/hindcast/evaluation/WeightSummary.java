@@ -1,0 +1,117 @@
+package dev.hindcast.evaluation;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/**
+ * How evenly importance weights are spread over what was logged.
+ *
+ * @param count how many weights, one an episode or one a decision of a bandit
+ * @param effectiveSampleSize (sum w)^2 / sum w^2, between 1 and {@code count} (Kish 1965; Kong 1992); 0 where all are zero
+ * @param mean near 1 where the logged propensities are right and the log covers what the policy does
+ * @param standardError of the mean
+ * @param largest the largest weight
+ * @param largestShare what of the sum of all weights it makes up, in (0, 1]
+ * @param zeroShare the share of weights that are zero
+ * @param clippedShare the share of weights that were limited, 0 where none are
+ */
+public record WeightSummary(
+        int count,
+        double effectiveSampleSize,
+        double mean,
+        double standardError,
+        double largest,
+        double largestShare,
+        double zeroShare,
+        double clippedShare) {
+    /** An effective sample size below which there is no telling how wrong an estimate is. */
+    public static final double REFUSED_SAMPLE_SIZE = 5;
+
+    /** An effective sample size below which intervals cannot be trusted. */
+    public static final double DOUBTED_SAMPLE_SIZE = 50;
+
+    /** A share of the largest weight above which it alone moves the estimate. */
+    public static final double DOUBTED_LARGEST_SHARE = 0.1;
+
+    private static final double DOUBTED_DEVIATIONS = 4;
+
+    /** The summary of weights none of which was limited. */
+    public static WeightSummary of(double[] weights) {
+        return of(weights, Double.POSITIVE_INFINITY);
+    }
+
+    /**
+     * The summary of weights.
+     *
+     * @param weights as they are before they are limited, at least one, none negative
+     * @param limit what larger ones are reduced to
+     */
+    public static WeightSummary of(double[] weights, double limit) {
+        return of(
+                weights,
+                Arrays.stream(weights).map(weight -> Math.min(weight, limit)).toArray());
+    }
+
+    /**
+     * The summary of weights as they are used.
+     *
+     * @param weights as they are before they are limited, at least one, none negative
+     * @param used what is made of them
+     */
+    public static WeightSummary of(double[] weights, double[] used) {
+        int n = used.length;
+        double sum = Arrays.stream(used).sum();
+        double squares = Arrays.stream(used).map(weight -> weight * weight).sum();
+        double largest = Arrays.stream(used).max().orElseThrow();
+        return new WeightSummary(
+                n,
+                sum > 0 ? sum / squares * sum : 0,
+                sum / n,
+                Math.sqrt(Moments.variance(used) / n),
+                largest,
+                sum > 0 ? largest / sum : Double.NaN,
+                (double) Arrays.stream(used).filter(weight -> weight == 0).count() / n,
+                (double) IntStream.range(0, n).filter(i -> used[i] < weights[i]).count() / n);
+    }
+
+    /**
+     * What the weights say against an estimate.
+     *
+     * @param what is weighted, in the plural, such as "episodes"
+     */
+    public List<Caution> cautions(String what) {
+        if (mean == 0) {
+            return List.of(Caution.refusal("The policy never takes what was logged: all " + count + " " + what
+                    + " have weight 0. Log a policy that tries what this one does, or use an estimator with a model"));
+        }
+        List<Caution> cautions = new ArrayList<>();
+        String effective =
+                format("the %d %s weigh as much as %.1f equally weighted ones", count, what, effectiveSampleSize);
+        if (effectiveSampleSize < REFUSED_SAMPLE_SIZE) {
+            cautions.add(Caution.refusal("Nearly all weight lies on few " + what + ": " + effective
+                    + ". Log more, or a policy nearer to this one, or use an estimator with a model"));
+        } else if (effectiveSampleSize < DOUBTED_SAMPLE_SIZE) {
+            cautions.add(Caution.warning("Little data bear on this policy: " + effective));
+        }
+        if (largestShare > DOUBTED_LARGEST_SHARE) {
+            cautions.add(Caution.warning(format("One of the %s has %.0f%% of all weight", what, 100 * largestShare)));
+        }
+        if (clippedShare == 0 && Math.abs(mean - 1) > DOUBTED_DEVIATIONS * standardError) {
+            cautions.add(Caution.warning(format(
+                    "The mean weight is %.3f with standard error %.3f, expected 1: the propensities are wrong, or the policy"
+                            + " does what the log never tries",
+                    mean, standardError)));
+        }
+        if (clippedShare > 0) {
+            cautions.add(Caution.note(format("%.2f%% of the weights were limited", 100 * clippedShare)));
+        }
+        return cautions;
+    }
+
+    private static String format(String pattern, Object... values) {
+        return String.format(Locale.ROOT, pattern, values);
+    }
+}

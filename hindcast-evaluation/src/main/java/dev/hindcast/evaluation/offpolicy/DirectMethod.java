@@ -1,0 +1,40 @@
+package dev.hindcast.evaluation.offpolicy;
+
+import dev.hindcast.dataset.Episode;
+import dev.hindcast.evaluation.Caution;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The direct method: the mean of a model's V(s_0) over the logged starts. Its error is the model's, which no spread over episodes shows.
+ */
+public final class DirectMethod implements Estimator {
+    private final String name;
+    private final ActionValues values;
+
+    /**
+     * @param name of the model
+     * @param values Q and V of the policy
+     */
+    public DirectMethod(String name, ActionValues values) {
+        this.name = name;
+        this.values = values;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Prepared prepare(OffPolicyData data) {
+        List<Episode> episodes = data.dataset().episodes();
+        double[] starts = episodes.parallelStream()
+                .mapToDouble(values::startValue)
+                .toArray();
+        return Prepared.mean(
+                starts,
+                Optional.empty(),
+                List.of(Caution.warning("The interval shows how starts differ, not how wrong the model may be")));
+    }
+}

@@ -1,0 +1,267 @@
+package dev.hindcast.evaluation.offpolicy;
+
+import dev.hindcast.dataset.ActionMask;
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.Episode;
+import dev.hindcast.environment.DiscretePolicy;
+import dev.hindcast.evaluation.Bootstrap;
+import dev.hindcast.evaluation.Caution;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
+import org.ejml.interfaces.linsol.LinearSolverDense;
+
+/**
+ * The saddle point of a quadratic Lagrangian where both Q = phi' theta and zeta = phi' omega are linear in the same features. With C = E[phi phi'],
+ * K = E[phi (phi - gamma phi(s', pi))'], c = E[phi r], h = E[phi (1 - gamma + gamma end)], b = E[phi(s_0, pi)], all summed over the steps of an
+ * episode and averaged over episodes, and kappa the ridge,
+ *
+ * <pre>
+ * [ alpha_zeta C + kappa I    K                       h             ] [omega ]   [alpha_R c]
+ * [ K'                        -(alpha_Q C + kappa I)  0             ] [theta ] = [b        ]
+ * [ h'                        0                       -alpha_lambda ] [lambda]   [1        ]
+ * </pre>
+ */
+final class FeatureDice {
+    /** Steps times squared features up to which a fit takes some milliseconds. */
+    private static final double REFITTED = 2e7;
+
+    private final OffPolicyData data;
+    private final DiceRegularization regularization;
+    private final double ridge;
+    /** Features of each step, of the policy in the next state times gamma, and of the policy in the first state of each episode. */
+    private final double[][] features;
+
+    private final double[][] next;
+    private final double[][] starts;
+    private final double[] ends;
+
+    private FeatureDice(
+            OffPolicyData data, StateActionFeatures map, DiceRegularization regularization, double ridge, Draws draws) {
+        this.data = data;
+        this.regularization = regularization;
+        int steps = data.rewards().length;
+        features = new double[steps][];
+        next = new double[steps][];
+        starts = new double[data.episodes()][];
+        ends = new double[steps];
+        IntStream.range(0, data.episodes()).parallel().forEach(i -> collect(i, map, draws));
+        double squares = 0;
+        for (double[] row : features) {
+            squares += FlowSystem.dot(row, row);
+        }
+        this.ridge = ridge * squares / map.size() / data.episodes();
+    }
+
+    /**
+     * How a policy that does not tell its probabilities is asked what it does.
+     *
+     * @param count how many actions stand for it in each state
+     * @param seed of the actions
+     */
+    record Draws(int count, long seed) {}
+
+    static Estimator.Prepared prepared(OffPolicyData data, DiceFeatures form, DiceRegularization regularization) {
+        StateActionFeatures map = form.features().apply(data.dataset());
+        return new FeatureDice(data, map, regularization, form.ridge(), new Draws(form.draws(), form.seed()))
+                .prepared();
+    }
+
+    private void collect(int i, StateActionFeatures map, Draws draws) {
+        Dataset dataset = data.dataset();
+        Episode episode = dataset.episodes().get(i);
+        RandomGenerator random = new SplittableRandom(draws.seed + i);
+        starts[i] = ofPolicy(episode, 0, map, draws, random);
+        for (int t = 0; t < data.length(i); t++) {
+            int step = data.start(i) + t;
+            boolean last = t == data.length(i) - 1;
+            boolean terminates = last && !data.truncated(i);
+            boolean known = !last
+                    || !terminates
+                            && episode.hasFinalObservation(
+                                    dataset.observationSpace().size());
+            features[step] = map.of(dataset.observation(episode, t), dataset.action(episode, t));
+            next[step] = known ? ofPolicy(episode, t + 1, map, draws, random) : new double[map.size()];
+            Arrays.setAll(next[step], k -> data.discount() * next[step][k]);
+            ends[step] = 1 - data.discount() + (terminates ? data.discount() : 0);
+        }
+    }
+
+    /** The mean features of what the policy does in a state. */
+    private double[] ofPolicy(Episode episode, int t, StateActionFeatures map, Draws draws, RandomGenerator random) {
+        float[] observation = data.dataset().observation(episode, t);
+        ActionMask legal = data.dataset().actionMask(episode, t);
+        TargetPolicy target = data.target();
+        double[] mean = new double[map.size()];
+        if (target.policy() instanceof DiscretePolicy discrete) {
+            double[] probabilities = target.sampled()
+                    ? discrete.probabilities(observation, legal)
+                    : discrete.judgedProbabilities(observation, legal);
+            for (int a = 0; a < probabilities.length; a++) {
+                if (probabilities[a] > 0) {
+                    float[] action = {discrete.actionSpace().start() + a};
+                    add(map.of(observation, action), probabilities[a], mean);
+                }
+            }
+            return mean;
+        }
+        for (int k = 0; k < draws.count; k++) {
+            float[] action = target.sampled()
+                    ? target.policy().sample(observation, legal, random)
+                    : target.policy().act(observation, legal, random);
+            add(map.of(observation, action), 1.0 / draws.count, mean);
+        }
+        return mean;
+    }
+
+    private static void add(double[] row, double weight, double[] into) {
+        for (int k = 0; k < row.length; k++) {
+            into[k] += weight * row[k];
+        }
+    }
+
+    private Estimator.Prepared prepared() {
+        double[] once = new double[data.episodes()];
+        Arrays.fill(once, 1);
+        Fit fit = new Fit(once);
+        double[] contributions = fit.contributions();
+        List<Caution> cautions = new ArrayList<>();
+        long negative = Arrays.stream(features)
+                .filter(row -> FlowSystem.dot(row, fit.omega) < 0)
+                .count();
+        if (negative > 0) {
+            cautions.add(Caution.note(String.format(
+                    Locale.ROOT,
+                    "%.2f%% of the estimated ratios are negative, which true ones never are: the features say too little, or the data",
+                    100.0 * negative / features.length)));
+        }
+        double size = fit.omega.length;
+        boolean refitted = features.length * size * size <= REFITTED;
+        if (!refitted) {
+            cautions.add(Caution.note("The interval holds in first order: resamples are not fitted anew"));
+        }
+        return new Estimator.Prepared(
+                refitted ? counts -> new Fit(counts).value() : Bootstrap.mean(contributions),
+                Optional.of(contributions),
+                false,
+                Optional.empty(),
+                cautions);
+    }
+
+    /** The saddle point where episodes count a given number of times. */
+    private final class Fit {
+        private final int size = features[0].length;
+        private final LinearSolverDense<DMatrixRMaj> solver;
+        private final double[] rewards = new double[size];
+        private final double[] omega;
+        private final double[] theta;
+        private final double lambda;
+
+        Fit(double[] counts) {
+            double episodes = Arrays.stream(counts).sum();
+            DMatrixRMaj rows = new DMatrixRMaj(features.length, size);
+            DMatrixRMaj weighted = new DMatrixRMaj(features.length, size);
+            DMatrixRMaj differences = new DMatrixRMaj(features.length, size);
+            double[] start = new double[size];
+            double[] end = new double[size];
+            for (int i = 0; i < counts.length; i++) {
+                double weight = counts[i] / episodes;
+                add(starts[i], weight, start);
+                for (int step = data.start(i); step < data.start(i + 1); step++) {
+                    add(features[step], weight * data.rewards()[step], rewards);
+                    add(features[step], weight * ends[step], end);
+                    for (int k = 0; k < size; k++) {
+                        rows.set(step, k, features[step][k]);
+                        weighted.set(step, k, weight * features[step][k]);
+                        differences.set(step, k, features[step][k] - next[step][k]);
+                    }
+                }
+            }
+            DMatrixRMaj second = new DMatrixRMaj(size, size);
+            DMatrixRMaj flow = new DMatrixRMaj(size, size);
+            CommonOps_DDRM.multTransA(weighted, rows, second);
+            CommonOps_DDRM.multTransA(weighted, differences, flow);
+            solver = LinearSolverFactory_DDRM.lu(2 * size + 1);
+            solver.setA(equations(second, flow, end));
+            double[] right = new double[2 * size + 1];
+            for (int k = 0; k < size; k++) {
+                right[k] = regularization.reward() * rewards[k];
+                right[size + k] = start[k];
+            }
+            right[2 * size] = regularization.normalizes() ? 1 : 0;
+            double[] solution = solve(right);
+            omega = Arrays.copyOf(solution, size);
+            theta = Arrays.copyOfRange(solution, size, 2 * size);
+            lambda = solution[2 * size];
+        }
+
+        private DMatrixRMaj equations(DMatrixRMaj second, DMatrixRMaj flow, double[] end) {
+            DMatrixRMaj matrix = new DMatrixRMaj(2 * size + 1, 2 * size + 1);
+            for (int j = 0; j < size; j++) {
+                for (int k = 0; k < size; k++) {
+                    double diagonal = j == k ? ridge : 0;
+                    matrix.set(j, k, regularization.dual() * second.get(j, k) + diagonal);
+                    matrix.set(size + j, size + k, -regularization.primal() * second.get(j, k) - diagonal);
+                    matrix.set(j, size + k, flow.get(j, k));
+                    matrix.set(size + k, j, flow.get(j, k));
+                }
+                double own = regularization.normalizes() ? end[j] : 0;
+                matrix.set(j, 2 * size, own);
+                matrix.set(2 * size, j, own);
+            }
+            matrix.set(2 * size, 2 * size, regularization.normalizes() ? -regularization.normalization() : -1);
+            return matrix;
+        }
+
+        private double[] solve(double[] right) {
+            DMatrixRMaj solution = new DMatrixRMaj(right.length, 1);
+            solver.solve(DMatrixRMaj.wrap(right.length, 1, right), solution);
+            return solution.getData();
+        }
+
+        double value() {
+            return FlowSystem.dot(omega, rewards);
+        }
+
+        /** v_i + w' grad l_i, with w the solution for the right-hand side (c, 0, 0), see {@link TabularDice.Quadratic#contributions}. */
+        double[] contributions() {
+            double[] w = solve(Arrays.copyOf(rewards, 2 * size + 1));
+            double[] ofOmega = Arrays.copyOf(w, size);
+            double[] ofTheta = Arrays.copyOfRange(w, size, 2 * size);
+            double ofLambda = w[2 * size];
+            double constant = ridge * (FlowSystem.dot(theta, ofTheta) - FlowSystem.dot(omega, ofOmega));
+            if (regularization.normalizes()) {
+                constant += ofLambda * (1 + regularization.normalization() * lambda);
+            }
+            double[] contributions = new double[data.episodes()];
+            for (int i = 0; i < contributions.length; i++) {
+                contributions[i] = constant + FlowSystem.dot(starts[i], ofTheta);
+                for (int step = data.start(i); step < data.start(i + 1); step++) {
+                    double[] row = features[step];
+                    double reward = data.rewards()[step];
+                    double q = FlowSystem.dot(row, theta);
+                    double ofQ = FlowSystem.dot(row, ofTheta);
+                    double ratio = FlowSystem.dot(row, omega);
+                    double end = regularization.normalizes() ? ends[step] : 0;
+                    contributions[i] += ratio * (reward + FlowSystem.dot(next[step], ofTheta) - ofQ - ofLambda * end)
+                            + FlowSystem.dot(row, ofOmega)
+                                    * (regularization.reward() * reward
+                                            + FlowSystem.dot(next[step], theta)
+                                            - q
+                                            - lambda * end
+                                            - regularization.dual() * ratio)
+                            + regularization.primal() * q * ofQ;
+                }
+            }
+            return contributions;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.hindcast.evaluation.offpolicy;
+
+import dev.hindcast.evaluation.Bootstrap;
+import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Confidence;
+import dev.hindcast.evaluation.Estimate;
+import dev.hindcast.evaluation.Interval;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Runs estimators and says how far each can be trusted. Immutable.
+ *
+ * @param confidence how intervals are made
+ * @param level the probability with which an interval shall cover the value, in (0, 1)
+ * @param range bounds of what an episode may contribute (its weighted return), which the intervals that hold for few episodes need
+ * @param resamples of the bootstrap
+ * @param seed of the bootstrap
+ */
+public record OffPolicyEvaluation(
+        Confidence confidence, double level, Confidence.Range range, int resamples, long seed) {
+    /** 95% bootstrap intervals of {@value Bootstrap#RESAMPLES} resamples. */
+    public static OffPolicyEvaluation seeded(long seed) {
+        return new OffPolicyEvaluation(Confidence.BOOTSTRAP, 0.95, Confidence.Range.UNKNOWN, Bootstrap.RESAMPLES, seed);
+    }
+
+    /** With other intervals. */
+    public OffPolicyEvaluation withConfidence(Confidence confidence) {
+        return new OffPolicyEvaluation(confidence, level, range, resamples, seed);
+    }
+
+    /** With intervals that cover with another probability. */
+    public OffPolicyEvaluation withLevel(double level) {
+        return new OffPolicyEvaluation(confidence, level, range, resamples, seed);
+    }
+
+    /** With bounds of what an episode may contribute. */
+    public OffPolicyEvaluation withRange(Confidence.Range range) {
+        return new OffPolicyEvaluation(confidence, level, range, resamples, seed);
+    }
+
+    /** With another number of resamples. */
+    public OffPolicyEvaluation withResamples(int resamples) {
+        return new OffPolicyEvaluation(confidence, level, range, resamples, seed);
+    }
+
+    /** What an estimator says of the policy's value. */
+    public Estimate estimate(Estimator estimator, OffPolicyData data) {
+        Estimator.Prepared prepared = estimator.prepare(data);
+        List<Caution> cautions = new ArrayList<>(prepared.cautions());
+        prepared.weights().ifPresent(weights -> {
+            cautions.addAll(weights.cautions("episodes"));
+            if (data.propensities().source() == Propensities.Source.ESTIMATED) {
+                cautions.add(Caution.note("The propensities are estimated, since the log does not hold them"));
+            }
+        });
+        double value = prepared.estimate(data.episodes());
+        if (!Double.isFinite(value) && cautions.stream().noneMatch(c -> c.level() == Caution.Level.REFUSAL)) {
+            cautions.add(Caution.refusal("The estimate is " + value + ": the weights are beyond all numbers"));
+        }
+        Interval interval = Double.isFinite(value) ? interval(prepared, data, cautions) : Interval.UNKNOWN;
+        return new Estimate(estimator.name(), value, interval, confidence, prepared.weights(), cautions);
+    }
+
+    private Interval interval(Estimator.Prepared prepared, OffPolicyData data, List<Caution> cautions) {
+        if (confidence == Confidence.BOOTSTRAP) {
+            return Bootstrap.interval(data.episodes(), prepared.value(), resamples, level, seed);
+        }
+        boolean forFew = confidence == Confidence.HOEFFDING || confidence == Confidence.EMPIRICAL_BERNSTEIN;
+        if (prepared.contributions().isEmpty() || forFew && !prepared.mean()) {
+            cautions.add(Caution.warning(String.format(
+                    Locale.ROOT,
+                    "There is no %s interval: the estimate is no mean of independent samples. Take the bootstrap",
+                    confidence)));
+            return Interval.UNKNOWN;
+        }
+        return confidence.of(prepared.contributions().get(), level, range, seed);
+    }
+}

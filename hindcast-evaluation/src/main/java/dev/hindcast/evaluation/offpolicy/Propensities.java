@@ -1,0 +1,76 @@
+package dev.hindcast.evaluation.offpolicy;
+
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.Episode;
+import dev.hindcast.environment.Policy;
+import java.util.Arrays;
+
+/**
+ * How likely what collected a log was to take the actions that it took.
+ *
+ * @param source where the probabilities come from
+ * @param behavior gives them for an episode
+ */
+public record Propensities(Source source, Behavior behavior) {
+    /** Where probabilities come from. */
+    public enum Source {
+        /** The log holds them. */
+        LOGGED,
+        /** The policy that collected the log is known. */
+        KNOWN,
+        /** They are those of a model that was fitted to the log. */
+        ESTIMATED
+    }
+
+    /** The log-probabilities, log-densities where actions are continuous, of the actions of episodes. */
+    @FunctionalInterface
+    public interface Behavior {
+        /**
+         * One natural logarithm a step.
+         *
+         * @throws IllegalArgumentException where they are not known
+         */
+        double[] logProbabilities(Dataset dataset, Episode episode);
+    }
+
+    /** Those that the log holds. */
+    public static Propensities logged() {
+        return new Propensities(Source.LOGGED, (dataset, episode) -> {
+            if (!episode.logsProbabilities()) {
+                throw new IllegalArgumentException("Episode " + episode.id()
+                        + " does not say how likely its actions were: estimate the policy that took them");
+            }
+            return episode.actionLogProbabilities();
+        });
+    }
+
+    /** Those of the policy that drew the actions. */
+    public static Propensities known(Policy behavior) {
+        return of(Source.KNOWN, behavior);
+    }
+
+    /** Those of a model of the policy that drew the actions. */
+    public static Propensities estimated(Policy model) {
+        return of(Source.ESTIMATED, model);
+    }
+
+    private static Propensities of(Source source, Policy policy) {
+        TargetPolicy target = TargetPolicy.sampled(policy);
+        return new Propensities(
+                source,
+                (dataset, episode) -> target.logProbabilities(dataset, episode)
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "The behaviour policy " + policy.getClass().getSimpleName()
+                                        + " has no probabilities of actions: it cannot have drawn a log")));
+    }
+
+    /** The same, but the probabilities of discrete actions are never below {@code floor}, which keeps weights finite. */
+    public Propensities withFloor(double floor) {
+        double log = Math.log(floor);
+        return new Propensities(
+                source,
+                (dataset, episode) -> Arrays.stream(behavior.logProbabilities(dataset, episode))
+                        .map(logProbability -> Math.max(log, logProbability))
+                        .toArray());
+    }
+}

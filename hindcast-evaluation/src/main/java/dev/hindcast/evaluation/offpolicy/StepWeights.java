@@ -1,0 +1,291 @@
+package dev.hindcast.evaluation.offpolicy;
+
+import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.WeightSummary;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Sums over steps in which what happened at step t is weighted by w_(0:t), the product of the ratios pi / b up to it:
+ * sum of gamma^t (w_(0:t) x_t + w_(0:t-1) v_t), with w_(0:-1) = 1 and v_T following the last step. With x = r and v = 0 it is
+ * per-decision importance sampling, with x = r - Q and v = V the doubly robust estimator. Immutable.
+ */
+final class StepWeights {
+    /** Beyond e to this power the square of a weight overflows. */
+    private static final double LARGEST_LOG = 300;
+
+    private final OffPolicyData data;
+    private final double[] logWeights;
+    private final double[] discounts;
+
+    private StepWeights(OffPolicyData data, double[] logWeights) {
+        this.data = data;
+        this.logWeights = logWeights;
+        this.discounts = data.discounts();
+    }
+
+    /** The weights of the data; nothing where the policy has no probabilities. */
+    static Optional<StepWeights> of(OffPolicyData data) {
+        return data.logWeights().map(logs -> new StepWeights(data, logs));
+    }
+
+    /** The same weights, but 0 from the first on that exceeds a limit. */
+    StepWeights until(double limit) {
+        double[] logs = logWeights.clone();
+        double log = Math.log(limit);
+        for (int i = 0; i < data.episodes(); i++) {
+            boolean exceeded = false;
+            for (int t = data.start(i); t < data.start(i + 1); t++) {
+                exceeded |= logs[t] > log;
+                logs[t] = exceeded ? Double.NEGATIVE_INFINITY : logs[t];
+            }
+        }
+        return new StepWeights(data, logs);
+    }
+
+    /** The share of episodes whose last weight differs from that of other weights. */
+    double shareChanged(StepWeights other) {
+        int changed = 0;
+        for (int i = 0; i < data.episodes(); i++) {
+            int last = data.start(i + 1) - 1;
+            changed += logWeights[last] != other.logWeights[last] ? 1 : 0;
+        }
+        return (double) changed / data.episodes();
+    }
+
+    /** The weights of whole episodes, w_(0:T-1). */
+    double[] ofEpisodes() {
+        double[] weights = new double[data.episodes()];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = Math.exp(Math.min(LARGEST_LOG, logWeights[data.start(i + 1) - 1]));
+        }
+        return weights;
+    }
+
+    /** The weights of whole episodes, relative to the largest. */
+    double[] relativeOfEpisodes() {
+        double[] logs = new double[data.episodes()];
+        Arrays.setAll(logs, i -> logWeights[data.start(i + 1) - 1]);
+        double largest = Arrays.stream(logs).max().orElseThrow();
+        return Arrays.stream(logs)
+                .map(log -> log == Double.NEGATIVE_INFINITY ? 0 : Math.exp(log - largest))
+                .toArray();
+    }
+
+    WeightSummary summary() {
+        return WeightSummary.of(ofEpisodes());
+    }
+
+    /** w_(0:t). */
+    double weight(int step) {
+        return Math.exp(logWeights[step]);
+    }
+
+    /** The weighted sum of each episode. */
+    double[] contributions(StepTerms terms) {
+        double[] sums = new double[data.episodes()];
+        for (int i = 0; i < sums.length; i++) {
+            double before = 1;
+            int start = data.start(i);
+            for (int t = 0; t < data.length(i); t++) {
+                double weight = weight(start + t);
+                sums[i] +=
+                        discounts[t] * (product(weight, terms.x()[start + t]) + product(before, terms.v()[start + t]));
+                before = weight;
+            }
+            sums[i] += discounts[data.length(i)] * product(before, terms.last()[i]);
+        }
+        return sums;
+    }
+
+    /** A weight of zero leaves nothing, whatever it weights. */
+    private static double product(double weight, double value) {
+        return weight == 0 ? 0 : weight * value;
+    }
+
+    /** The self-normalised form: each weight divided by the sum of the weights of the same step. */
+    SelfNormalized selfNormalized(StepTerms terms, EndedEpisodes convention) {
+        return new SelfNormalized(terms, convention);
+    }
+
+    /**
+     * The self-normalised sum on given terms. Weights are kept relative to the largest of their step, so that long products neither
+     * overflow nor vanish.
+     */
+    final class SelfNormalized {
+        private final int horizon = data.horizon();
+        /** Of each step: its weight, the weighted x and the v weighted by the step before, relative to the largest of their step. */
+        private final double[] weights = new double[logWeights.length];
+
+        private final double[] weightedX = new double[logWeights.length];
+        private final double[] weightedV = new double[logWeights.length];
+        /** Of each episode: the last v weighted by the last weight. */
+        private final double[] weightedLast = new double[data.episodes()];
+        /** Of each episode that ended before the horizon: the log of its last weight, which it keeps. */
+        private final double[] carried = new double[data.episodes()];
+
+        private final double[] largest;
+        private final boolean carry;
+
+        private SelfNormalized(StepTerms terms, EndedEpisodes convention) {
+            carry = convention == EndedEpisodes.KEEP_THEIR_WEIGHT;
+            largest = largest();
+            for (int i = 0; i < data.episodes(); i++) {
+                int start = data.start(i);
+                double before = 1;
+                for (int t = 0; t < data.length(i); t++) {
+                    int at = start + t;
+                    weights[at] = relative(logWeights[at], t);
+                    weightedX[at] = product(weights[at], terms.x()[at]);
+                    weightedV[at] = product(before, terms.v()[at]);
+                    before = weights[at];
+                }
+                weightedLast[i] = product(before, terms.last()[i]);
+                carried[i] = logWeights[data.start(i + 1) - 1];
+            }
+        }
+
+        private double[] largest() {
+            double[] logs = new double[horizon];
+            Arrays.fill(logs, Double.NEGATIVE_INFINITY);
+            double[] ended = new double[horizon + 1];
+            Arrays.fill(ended, Double.NEGATIVE_INFINITY);
+            for (int i = 0; i < data.episodes(); i++) {
+                int length = data.length(i);
+                for (int t = 0; t < length; t++) {
+                    logs[t] = Math.max(logs[t], logWeights[data.start(i) + t]);
+                }
+                ended[length] = Math.max(ended[length], logWeights[data.start(i + 1) - 1]);
+            }
+            for (int t = 1; carry && t < horizon; t++) {
+                ended[t] = Math.max(ended[t], ended[t - 1]);
+                logs[t] = Math.max(logs[t], ended[t]);
+            }
+            return logs;
+        }
+
+        private double relative(double log, int t) {
+            return log == Double.NEGATIVE_INFINITY ? 0 : Math.exp(log - largest[t]);
+        }
+
+        /** The step from which on every weight is zero; the horizon where there is none. */
+        int unsupportedFrom() {
+            for (int t = 0; t < horizon; t++) {
+                if (largest[t] == Double.NEGATIVE_INFINITY) {
+                    return t;
+                }
+            }
+            return horizon;
+        }
+
+        double value(double[] counts) {
+            Sums sums = new Sums(counts);
+            double value = 0;
+            for (int t = 0; t <= horizon; t++) {
+                value += discounts[t]
+                        * (ratio(sums.v[t], sums.before(t)) + (t < horizon ? ratio(sums.x[t], sums.w[t]) : 0));
+            }
+            return value;
+        }
+
+        private static double ratio(double numerator, double denominator) {
+            return denominator == 0 ? 0 : numerator / denominator;
+        }
+
+        /** The sums over episodes at each step. */
+        private final class Sums {
+            private final double[] w = new double[horizon];
+            private final double[] x = new double[horizon];
+            private final double[] v = new double[horizon + 1];
+            private final double episodes;
+
+            Sums(double[] counts) {
+                double total = 0;
+                for (int i = 0; i < counts.length; i++) {
+                    total += counts[i];
+                    if (counts[i] > 0) {
+                        add(i, counts[i]);
+                    }
+                }
+                episodes = total;
+                if (carry) {
+                    addEnded(counts);
+                }
+            }
+
+            /** The weights of ended episodes are summed once and then rescaled from step to step. */
+            private void addEnded(double[] counts) {
+                double[] ending = new double[horizon + 1];
+                for (int i = 0; i < counts.length; i++) {
+                    int length = data.length(i);
+                    if (length < horizon) {
+                        ending[length] += counts[i] * relative(carried[i], length);
+                    }
+                }
+                double ended = 0;
+                for (int t = 1; t < horizon; t++) {
+                    ended = ended == 0 ? ending[t] : ended * Math.exp(largest[t - 1] - largest[t]) + ending[t];
+                    w[t] += ended;
+                }
+            }
+
+            private void add(int i, double count) {
+                int start = data.start(i);
+                int length = data.length(i);
+                for (int t = 0; t < length; t++) {
+                    w[t] += count * weights[start + t];
+                    x[t] += count * weightedX[start + t];
+                    v[t] += count * weightedV[start + t];
+                }
+                v[length] += count * weightedLast[i];
+            }
+
+            /** The sum of the weights of the step before. */
+            double before(int t) {
+                return t == 0 ? episodes : w[t - 1];
+            }
+        }
+
+        /** What each episode adds in first order: their mean is the value, their spread that of the value (delta method). */
+        double[] contributions() {
+            double[] once = new double[data.episodes()];
+            Arrays.fill(once, 1);
+            Sums sums = new Sums(once);
+            double value = value(once);
+            double[] contributions = new double[once.length];
+            for (int i = 0; i < once.length; i++) {
+                contributions[i] = value + once.length * influence(i, sums);
+            }
+            return contributions;
+        }
+
+        private double influence(int i, Sums sums) {
+            int start = data.start(i);
+            int length = data.length(i);
+            double influence = 0;
+            double before = 1;
+            for (int t = 0; t <= horizon && (t <= length || carry); t++) {
+                double v = t < length ? weightedV[start + t] : t == length ? weightedLast[i] : 0;
+                influence += discounts[t] * share(v, before, sums.v[t], sums.before(t));
+                if (t < horizon) {
+                    double w = t < length ? weights[start + t] : carry ? relative(carried[i], t) : 0;
+                    influence += discounts[t] * share(t < length ? weightedX[start + t] : 0, w, sums.x[t], sums.w[t]);
+                    before = w;
+                }
+            }
+            return influence;
+        }
+
+        /** What one of the summands of a ratio of sums does to it. */
+        private static double share(double part, double weight, double numerator, double denominator) {
+            return denominator == 0 ? 0 : (part - weight * numerator / denominator) / denominator;
+        }
+
+        /** The estimate with what there is to say of it. */
+        Estimator.Prepared prepared(List<Caution> cautions) {
+            return new Estimator.Prepared(
+                    this::value, Optional.of(contributions()), false, Optional.of(summary()), cautions);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.hindcast.evaluation.offpolicy;
+
+import dev.hindcast.evaluation.Caution;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * SWITCH (Wang, Agarwal and Dudik 2017, arXiv 1612.01205, equation 8, along episodes): doubly robust as long as the product of the ratios stays
+ * within a limit, and the model's value from the first step on with which it exceeds it: {@link DoublyRobust} with w_(0:t) set to 0 from there on.
+ * Trades the variance of large weights for the model's bias.
+ */
+public final class Switch implements Estimator {
+    private final ActionValues values;
+    private final double limit;
+
+    /**
+     * @param values Q and V of the policy
+     * @param limit tau, the largest w_(0:t) that is used, positive; infinite for {@link DoublyRobust}
+     */
+    public Switch(ActionValues values, double limit) {
+        if (!(limit > 0)) {
+            throw new IllegalArgumentException("The limit of the weights must be positive, got " + limit);
+        }
+        this.values = values;
+        this.limit = limit;
+    }
+
+    @Override
+    public String name() {
+        return "switch";
+    }
+
+    @Override
+    public Prepared prepare(OffPolicyData data) {
+        return Weighting.with(data, weights -> {
+            StepWeights limited = weights.until(limit);
+            double[] contributions = limited.contributions(StepTerms.corrections(data, values));
+            double share = weights.shareChanged(limited);
+            return Prepared.mean(
+                    contributions,
+                    Optional.empty(),
+                    List.of(Caution.note(String.format(
+                            Locale.ROOT,
+                            "In %.1f%% of the episodes the model's value replaces what followed weights above %s",
+                            100 * share,
+                            limit))));
+        });
+    }
+}

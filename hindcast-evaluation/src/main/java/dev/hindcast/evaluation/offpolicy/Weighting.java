@@ -1,0 +1,40 @@
+package dev.hindcast.evaluation.offpolicy;
+
+import dev.hindcast.evaluation.Caution;
+import java.util.List;
+import java.util.function.Function;
+
+/** What the estimators that weight logged steps have in common. */
+final class Weighting {
+    private Weighting() {}
+
+    /** What an estimator makes of weights; a refusal where there are none. */
+    static Estimator.Prepared with(OffPolicyData data, Function<StepWeights, Estimator.Prepared> estimator) {
+        return StepWeights.of(data).map(estimator).orElseGet(Weighting::refused);
+    }
+
+    private static Estimator.Prepared refused() {
+        return Estimator.Prepared.refused(
+                "The policy takes one of infinitely many actions, which no log holds: judge the"
+                        + " policy as it samples, or use an estimator with a model");
+    }
+
+    /** A mean of independent weighted sums. */
+    static Estimator.Prepared mean(StepWeights weights, StepTerms terms) {
+        return Estimator.Prepared.mean(
+                weights.contributions(terms), java.util.Optional.of(weights.summary()), List.of());
+    }
+
+    /** A self-normalised sum. */
+    static Estimator.Prepared selfNormalized(
+            OffPolicyData data, StepWeights weights, StepTerms terms, EndedEpisodes convention) {
+        StepWeights.SelfNormalized sum = weights.selfNormalized(terms, convention);
+        int from = sum.unsupportedFrom();
+        return sum.prepared(
+                from == data.horizon()
+                        ? List.of()
+                        : List.of(Caution.warning("From step " + from
+                                + " of an episode on the policy takes nothing that was logged: what it earns there counts as"
+                                + " what a model says, and as 0 where there is none")));
+    }
+}

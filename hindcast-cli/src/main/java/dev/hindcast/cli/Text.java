@@ -4,6 +4,7 @@ import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
 import dev.hindcast.evaluation.ReturnSummary;
+import dev.hindcast.evaluation.RunStatistics.Statistic;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
@@ -57,6 +58,11 @@ final class Text {
 
     static String interval(ReturnSummary returns) {
         return interval(returns.low95(), returns.high95());
+    }
+
+    static String statistic(Statistic statistic) {
+        return number(statistic.value()) + " "
+                + interval(statistic.interval().low(), statistic.interval().high());
     }
 
     /** The mean over all episodes of all seeds, with its interval. */

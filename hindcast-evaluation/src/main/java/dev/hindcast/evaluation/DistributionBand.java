@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 
 /**
  * Between which functions a distribution function lies, at all points at once, with the probability that was asked for. Whatever can be
- * read off the function has an interval that holds together with all others (Chandak et al. 2021, section 4).
+ * read off the function has an interval that holds together with all others (Chandak et al. 2021).
  */
 public final class DistributionBand {
     private static final int KEY_POINTS = 50;
@@ -86,7 +86,7 @@ public final class DistributionBand {
     }
 
     /**
-     * The band of Chandak et al. 2021, theorem 2: intervals of the distribution function at and just before up to {@value #KEY_POINTS}
+     * The band of Chandak et al. 2021: intervals of the distribution function at and just before up to {@value #KEY_POINTS}
      * values, which share the error of 1 - level equally, and between which the function ascends. With {@link Confidence#HOEFFDING} or
      * {@link Confidence#EMPIRICAL_BERNSTEIN} it holds for every number of samples, if no weight can exceed {@code largestWeight}.
      *

@@ -15,6 +15,8 @@ import java.util.stream.IntStream;
  * @param standardError of the mean
  * @param largest the largest weight
  * @param largestShare what of the sum of all weights it makes up, in (0, 1]
+ * @param tailShape the shape of a Pareto distribution fitted to the largest weights (Vehtari et al. 2024): above 1/2 their variance is
+ *     infinite; NaN where they are few or equal
  * @param zeroShare the share of weights that are zero
  * @param clippedShare the share of weights that were limited, 0 where none are
  */
@@ -25,6 +27,7 @@ public record WeightSummary(
         double standardError,
         double largest,
         double largestShare,
+        double tailShape,
         double zeroShare,
         double clippedShare) {
     /** An effective sample size below which there is no telling how wrong an estimate is. */
@@ -36,7 +39,7 @@ public record WeightSummary(
     /** A share of the largest weight above which it alone moves the estimate. */
     public static final double DOUBTED_LARGEST_SHARE = 0.1;
 
-    private static final double DOUBTED_DEVIATIONS = 4;
+    private static final double DOUBTED_DEVIATIONS = 2;
 
     /** The summary of weights none of which was limited. */
     public static WeightSummary of(double[] weights) {
@@ -73,6 +76,7 @@ public record WeightSummary(
                 Math.sqrt(Moments.variance(used) / n),
                 largest,
                 sum > 0 ? largest / sum : Double.NaN,
+                ParetoTail.shape(used),
                 (double) Arrays.stream(used).filter(weight -> weight == 0).count() / n,
                 (double) IntStream.range(0, n).filter(i -> used[i] < weights[i]).count() / n);
     }
@@ -98,6 +102,12 @@ public record WeightSummary(
         }
         if (largestShare > DOUBTED_LARGEST_SHARE) {
             cautions.add(Caution.warning(format("One of the %s has %.0f%% of all weight", what, 100 * largestShare)));
+        }
+        if (tailShape > ParetoTail.LIMIT) {
+            cautions.add(Caution.warning(format(
+                    "The weights have a heavy tail (Pareto shape %.2f, with infinite variance above %.1f): intervals are too short,"
+                            + " since %s that weigh much may be missing",
+                    tailShape, ParetoTail.LIMIT, what)));
         }
         if (clippedShare == 0 && Math.abs(mean - 1) > DOUBTED_DEVIATIONS * standardError) {
             cautions.add(Caution.warning(format(

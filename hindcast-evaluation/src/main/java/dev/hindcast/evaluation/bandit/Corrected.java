@@ -14,8 +14,13 @@ import java.util.function.DoubleUnaryOperator;
  * @param weights pi(a_i | x_i) / propensity_i, one a row
  */
 record Corrected(double[] expected, double[] residuals, double[] weights) {
-    static Corrected of(BanditLog log, BanditPolicy policy, RewardModel.Learner learner, int folds, long seed) {
-        Predictions predictions = Predictions.of(learner, folds, log, policy, seed);
+    static Corrected of(Fitting fitting, BanditLog log, BanditPolicy policy, long seed) {
+        return of(fitting, log, policy, Predictions.ones(log.size()), seed);
+    }
+
+    /** As above, with models fitted to rows that count as often as {@code counts} says. */
+    static Corrected of(Fitting fitting, BanditLog log, BanditPolicy policy, double[] counts, long seed) {
+        Predictions predictions = Predictions.of(fitting, log, policy, counts, seed);
         double[] residuals = new double[log.size()];
         Arrays.setAll(residuals, i -> log.rewards()[i] - predictions.logged()[i]);
         return new Corrected(predictions.expected(), residuals, log.weights(policy));
@@ -35,10 +40,9 @@ record Corrected(double[] expected, double[] residuals, double[] weights) {
         return samples;
     }
 
-    Estimate estimate(String name, DoubleUnaryOperator weighting, Uncertainty uncertainty) {
-        double[] used = Arrays.stream(weights).map(weighting).toArray();
-        WeightSummary summary = WeightSummary.of(weights, used);
-        return Estimates.mean(name, samples(weighting), range(summary.largest()), summary, uncertainty);
+    Estimate estimate(String name, Uncertainty uncertainty) {
+        WeightSummary summary = WeightSummary.of(weights);
+        return Estimates.mean(name, samples(weight -> weight), range(summary.largest()), summary, uncertainty);
     }
 
     /** As far as the log shows what samples can be. */
@@ -47,11 +51,5 @@ record Corrected(double[] expected, double[] residuals, double[] weights) {
         double greatest = Arrays.stream(expected).max().orElseThrow();
         double error = Arrays.stream(residuals).map(Math::abs).max().orElseThrow();
         return new Range(least - largest * error, greatest + largest * error);
-    }
-
-    static void requireFolds(int folds) {
-        if (folds < 1) {
-            throw new IllegalArgumentException("There has to be at least 1 fold, got " + folds);
-        }
     }
 }

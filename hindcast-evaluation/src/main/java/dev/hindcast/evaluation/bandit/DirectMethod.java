@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 public record DirectMethod(RewardModel.Learner learner) implements BanditEstimator {
     /** Fewer than elsewhere, since each costs a fit. */
-    public static final int RESAMPLES = 500;
+    public static final int RESAMPLES = 300;
 
     @Override
     public String name() {
@@ -40,11 +40,7 @@ public record DirectMethod(RewardModel.Learner learner) implements BanditEstimat
     private double value(BanditLog log, BanditPolicy policy, double[] counts) {
         double[] expected =
                 Predictions.of(learner.fit(log, counts), log, policy).expected();
-        double sum = 0;
-        for (int row = 0; row < counts.length; row++) {
-            sum += counts[row] * expected[row];
-        }
-        return sum / log.size();
+        return Estimates.average(expected, counts);
     }
 
     /** Actions that the policy takes and the log never holds are guesses. */

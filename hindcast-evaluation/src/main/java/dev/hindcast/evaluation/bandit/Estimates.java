@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /** Estimates that are means over rows, or ratios of such means. */
 final class Estimates {
-    static final String ROWS = "decisions";
+    private static final String ROWS = "decisions";
 
     /** So few rows that carry an estimate leave its interval to chance. */
     private static final double DOUBTED_CARRIERS = 10;
@@ -29,7 +29,7 @@ final class Estimates {
      * @param range bounds of a sample
      */
     static Estimate mean(String name, double[] samples, Range range, WeightSummary weights, Uncertainty uncertainty) {
-        List<Caution> cautions = new ArrayList<>(weights.cautions(ROWS));
+        List<Caution> cautions = new ArrayList<>(cautions(weights));
         if (uncertainty.bounded()) {
             cautions.add(bounds(range, weights));
         }
@@ -57,7 +57,7 @@ final class Estimates {
             double[] weights,
             WeightSummary summary,
             Uncertainty uncertainty) {
-        List<Caution> cautions = new ArrayList<>(summary.cautions(ROWS));
+        List<Caution> cautions = new ArrayList<>(cautions(summary));
         double ratio = Arrays.stream(residuals).sum() / Arrays.stream(weights).sum();
         double value = average(base) + ratio;
         Interval interval = Interval.UNKNOWN;
@@ -81,6 +81,10 @@ final class Estimates {
         Arrays.setAll(samples, i -> base[i] + residuals[i]);
         addCarriers(samples, cautions);
         return new Estimate(name, value, interval, uncertainty.confidence(), Optional.of(summary), cautions);
+    }
+
+    static List<Caution> cautions(WeightSummary weights) {
+        return weights.cautions(ROWS);
     }
 
     private static Interval interval(double[] samples, Range range, Uncertainty uncertainty) {
@@ -112,6 +116,11 @@ final class Estimates {
 
     static double average(double[] samples) {
         return Arrays.stream(samples).sum() / samples.length;
+    }
+
+    /** The mean where each sample counts as often as {@code counts} says. */
+    static double average(double[] samples, double[] counts) {
+        return dot(samples, counts) / samples.length;
     }
 
     private static double dot(double[] a, double[] b) {

@@ -22,11 +22,12 @@ record Predictions(double[] logged, double[] expected) {
     /**
      * Of models each of which predicts the fold that it was not fitted to (cross-fitting; Chernozhukov et al. 2018).
      *
-     * @param folds 1 for a single model that is fitted to all
+     * @param counts how often each row counts
      */
-    static Predictions of(RewardModel.Learner learner, int folds, BanditLog log, BanditPolicy policy, long seed) {
+    static Predictions of(Fitting fitting, BanditLog log, BanditPolicy policy, double[] counts, long seed) {
+        int folds = fitting.folds();
         if (folds == 1) {
-            return of(learner.fit(log, ones(log.size())), log, policy);
+            return of(fitting.learner().fit(log, counts), log, policy);
         }
         if (folds > log.size()) {
             throw new IllegalArgumentException(
@@ -35,20 +36,17 @@ record Predictions(double[] logged, double[] expected) {
         int[] fold = folds(log.size(), folds, new SplittableRandom(seed));
         Predictions predictions = new Predictions(new double[log.size()], new double[log.size()]);
         for (int left = 0; left < folds; left++) {
-            predictions.predictFold(learner, log, policy, fold, left);
-        }
-        return predictions;
-    }
-
-    private void predictFold(RewardModel.Learner learner, BanditLog log, BanditPolicy policy, int[] fold, int left) {
-        double[] counts = new double[log.size()];
-        Arrays.setAll(counts, row -> fold[row] == left ? 0 : 1);
-        RewardModel model = learner.fit(log, counts);
-        for (int row = 0; row < log.size(); row++) {
-            if (fold[row] == left) {
-                predict(model, log, policy, row);
+            int own = left;
+            double[] others = new double[log.size()];
+            Arrays.setAll(others, row -> fold[row] == own ? 0 : counts[row]);
+            RewardModel model = fitting.learner().fit(log, others);
+            for (int row = 0; row < log.size(); row++) {
+                if (fold[row] == own) {
+                    predictions.predict(model, log, policy, row);
+                }
             }
         }
+        return predictions;
     }
 
     private void predict(RewardModel model, BanditLog log, BanditPolicy policy, int row) {

@@ -5,7 +5,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
 /**
- * Weights of the pseudo-inverse estimator for any logging policy whose slates can be listed (Swaminathan et al. 2017, equation 4): with 1_s
+ * Weights of the pseudo-inverse estimator for any logging policy whose slates can be listed (Swaminathan et al. 2017): with 1_s
  * the indicator of which action stands where in slate s, G = E[1_s 1_s'] under the logging policy and q = E[1_s] under the policy to be judged, a
  * slate's weight is q' G^+ 1_s, G^+ being the pseudo-inverse. The mean over the log of weight times what the slate earned estimates the value.
  */

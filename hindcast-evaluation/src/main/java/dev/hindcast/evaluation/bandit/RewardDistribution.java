@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The distribution of a policy's rewards by the doubly robust estimate of Huang et al. 2021, section 4: at each reward t, F(t) = 1/n sum_i
+ * The distribution of a policy's rewards by the doubly robust estimate of Huang et al. 2021: at each reward t, F(t) = 1/n sum_i
  * [ sum_a pi(a | x_i) G(t; x_i, a) + w_i (1(r_i <= t) - G(t; x_i, a_i)) ], made a distribution function by limiting it to [0, 1] and letting
  * it ascend. The model G(t; x, a) of the chance that an action earns at most t is fitted to 1(r_i <= t), once for each t. Without a model
  * take {@link WeightedDistribution#of} with {@link BanditLog#weights}.
@@ -29,12 +29,10 @@ public final class RewardDistribution {
     /**
      * The distribution under a policy.
      *
-     * @param learner makes the model G
-     * @param folds each of which is predicted by a model that is fitted to the others; 1 for one model of all rows
+     * @param fitting of the models G
      * @param seed of the folds
      */
-    public static RewardDistribution of(
-            BanditLog log, BanditPolicy policy, RewardModel.Learner learner, int folds, long seed) {
+    public static RewardDistribution of(BanditLog log, BanditPolicy policy, Fitting fitting, long seed) {
         double[] points = points(log.rewards());
         double[][] samples = new double[points.length][];
         for (int k = 0; k < points.length; k++) {
@@ -42,7 +40,7 @@ public final class RewardDistribution {
             BanditLog atMost = log.withRewards(Arrays.stream(log.rewards())
                     .map(reward -> reward <= point ? 1 : 0)
                     .toArray());
-            samples[k] = Corrected.of(atMost, policy, learner, folds, seed).samples(weight -> weight);
+            samples[k] = Corrected.of(fitting, atMost, policy, seed).samples(weight -> weight);
         }
         return new RewardDistribution(points, samples);
     }

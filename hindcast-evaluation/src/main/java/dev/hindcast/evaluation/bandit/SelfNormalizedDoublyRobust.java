@@ -7,14 +7,9 @@ import dev.hindcast.evaluation.WeightSummary;
  * The self-normalised doubly robust estimator (Robins et al. 2007; the weighted form of Thomas and Brunskill 2016): V =
  * 1/n sum_i sum_a pi(a | x_i) q(x_i, a) + sum_i w_i (r_i - q(x_i, a_i)) / sum_i w_i with w_i = pi(a_i | x_i) / propensity_i.
  *
- * @param learner makes the model q
- * @param folds each of which is predicted by a model that is fitted to the others; 1 for one model of all rows
+ * @param fitting of the model q
  */
-public record SelfNormalizedDoublyRobust(RewardModel.Learner learner, int folds) implements BanditEstimator {
-    public SelfNormalizedDoublyRobust {
-        Corrected.requireFolds(folds);
-    }
-
+public record SelfNormalizedDoublyRobust(Fitting fitting) implements BanditEstimator {
     @Override
     public String name() {
         return "sndr";
@@ -22,7 +17,7 @@ public record SelfNormalizedDoublyRobust(RewardModel.Learner learner, int folds)
 
     @Override
     public Estimate estimate(BanditLog log, BanditPolicy policy, Uncertainty uncertainty) {
-        Corrected rows = Corrected.of(log, policy, learner, folds, uncertainty.seed());
+        Corrected rows = Corrected.of(fitting, log, policy, uncertainty.seed());
         return Estimates.ratio(
                 name(),
                 rows.expected(),

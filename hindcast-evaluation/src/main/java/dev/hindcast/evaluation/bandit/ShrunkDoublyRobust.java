@@ -3,17 +3,15 @@ package dev.hindcast.evaluation.bandit;
 import dev.hindcast.evaluation.Estimate;
 
 /**
- * DR with optimistic shrinkage, DRos (Su et al. 2020, arXiv 1907.09623, section 4): the doubly robust estimator with weights
+ * DR with optimistic shrinkage, DRos (Su et al. 2020, arXiv 1907.09623): the doubly robust estimator with weights
  * lambda w / (w^2 + lambda). With an infinite lambda it is {@link DoublyRobust}, with lambda 0 the {@link DirectMethod}.
  *
- * @param learner makes the model q
- * @param folds each of which is predicted by a model that is fitted to the others; 1 for one model of all rows
+ * @param fitting of the model q
  * @param lambda at least 0; NaN to choose it from the squares of the logged weights' quantiles so that the estimated
  *     squared error is least
  */
-public record ShrunkDoublyRobust(RewardModel.Learner learner, int folds, double lambda) implements BanditEstimator {
+public record ShrunkDoublyRobust(Fitting fitting, double lambda) implements BanditEstimator {
     public ShrunkDoublyRobust {
-        Corrected.requireFolds(folds);
         if (lambda < 0) {
             throw new IllegalArgumentException("Lambda has to be at least 0, got " + lambda);
         }
@@ -26,11 +24,14 @@ public record ShrunkDoublyRobust(RewardModel.Learner learner, int folds, double 
 
     @Override
     public Estimate estimate(BanditLog log, BanditPolicy policy, Uncertainty uncertainty) {
-        Corrected rows = Corrected.of(log, policy, learner, folds, uncertainty.seed());
-        double chosen = Double.isNaN(lambda)
-                ? Tuning.least(rows, Tuning.squares(Tuning.thresholds(rows)), ShrunkDoublyRobust::shrunk)
+        return new LimitedWeights(fitting, ShrunkDoublyRobust::shrunk, this::setting)
+                .estimate(name(), "lambda", log, policy, uncertainty);
+    }
+
+    private double setting(Corrected rows, double[] counts) {
+        return Double.isNaN(lambda)
+                ? Tuning.least(rows, counts, Tuning.squares(Tuning.thresholds(rows)), ShrunkDoublyRobust::shrunk)
                 : lambda;
-        return Tuning.said(rows.estimate(name(), weight -> shrunk(weight, chosen), uncertainty), "lambda", chosen);
     }
 
     private static double shrunk(double weight, double lambda) {

@@ -63,7 +63,7 @@ public enum SlateEstimator {
         }
     },
     /**
-     * The pseudo-inverse estimator (Swaminathan et al. 2017, equation 4) where the logging policy chooses positions independently: 1/n sum_i
+     * The pseudo-inverse estimator (Swaminathan et al. 2017) where the logging policy chooses positions independently: 1/n sum_i
      * (sum_k w_i(k) - K + 1) sum_k r_ik. Assumes that what a slate earns is a sum over its positions, which may be seen as a whole only. For
      * other logging policies see {@link PseudoInverse}.
      */

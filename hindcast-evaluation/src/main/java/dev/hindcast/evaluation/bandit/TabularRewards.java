@@ -3,6 +3,7 @@ package dev.hindcast.evaluation.bandit;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Mean rewards of cells. What was never logged in its cell has the action's mean, and an action that was never logged the mean of all.
@@ -13,46 +14,50 @@ import java.util.Map;
 public record TabularRewards(boolean byContext) implements RewardModel.Learner {
     @Override
     public RewardModel fit(BanditLog log, double[] counts) {
-        Map<Cell, Mean> cells = new HashMap<>();
-        Mean[] actions = new Mean[log.actionCount()];
-        Arrays.setAll(actions, action -> new Mean());
+        int positions = log.positionCount();
+        Map<Context, Mean[]> cells = new HashMap<>();
+        Mean[] actions = means(log.actionCount());
         Mean all = new Mean();
         for (int row = 0; row < log.size(); row++) {
             if (counts[row] > 0) {
                 int action = log.actions()[row];
                 double reward = log.rewards()[row];
-                cells.computeIfAbsent(cell(log, row, action), cell -> new Mean())
-                        .add(counts[row], reward);
+                Mean[] cell = cells.computeIfAbsent(context(log, row), context -> means(positions * actions.length));
+                cell[log.positions()[row] * actions.length + action].add(counts[row], reward);
                 actions[action].add(counts[row], reward);
                 all.add(counts[row], reward);
             }
         }
         return (other, row, action) -> {
-            Mean cell = cells.get(cell(other, row, action));
-            return cell != null ? cell.value() : (actions[action].count > 0 ? actions[action] : all).value();
+            Mean[] cell = cells.get(context(other, row));
+            int index = other.positions()[row] * actions.length + action;
+            if (cell != null && index < cell.length && cell[index].count > 0) {
+                return cell[index].value();
+            }
+            return (actions[action].count > 0 ? actions[action] : all).value();
         };
     }
 
-    private Cell cell(BanditLog log, int row, int action) {
-        int context = byContext ? Arrays.hashCode(log.contexts()[row]) : 0;
-        return new Cell(action, log.positions()[row], context, byContext ? log.contexts()[row] : NOTHING);
+    private static Mean[] means(int count) {
+        return Stream.generate(Mean::new).limit(count).toArray(Mean[]::new);
     }
 
-    private static final double[] NOTHING = {};
+    private Context context(BanditLog log, int row) {
+        return byContext ? new Context(log.contexts()[row]) : Context.ANY;
+    }
 
-    /** Equal where action, position and all features are. */
-    private record Cell(int action, int position, int hash, double[] context) {
+    /** Equal where all features are. */
+    private record Context(double[] features) {
+        static final Context ANY = new Context(new double[0]);
+
         @Override
         public boolean equals(Object other) {
-            return other instanceof Cell cell
-                    && cell.action == action
-                    && cell.position == position
-                    && Arrays.equals(cell.context, context);
+            return other instanceof Context context && Arrays.equals(context.features, features);
         }
 
         @Override
         public int hashCode() {
-            return 31 * (31 * hash + position) + action;
+            return Arrays.hashCode(features);
         }
     }
 

@@ -1,18 +1,13 @@
 package dev.hindcast.evaluation.bandit;
 
-import dev.hindcast.evaluation.Caution;
-import dev.hindcast.evaluation.Estimate;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
  * Chooses how weights are limited: the setting whose estimated mean squared error, variance / n + bias^2, is least. Variance is that of the
- * samples, and the bias is estimated by 1/n sum_i (g(w_i) - w_i) (r_i - q(x_i, a_i)), g being the limited weight (Su et al. 2020, section 5,
+ * samples, and the bias is estimated by 1/n sum_i (g(w_i) - w_i) (r_i - q(x_i, a_i)), g being the limited weight (Su et al. 2020,
  * with the direct estimate of the bias).
  */
 final class Tuning {
@@ -43,12 +38,16 @@ final class Tuning {
                 .toArray();
     }
 
-    /** The best candidate; the last of several that are equally good. */
-    static double least(Corrected rows, double[] candidates, Limited limited) {
+    /**
+     * The best candidate; the last of several that are equally good.
+     *
+     * @param counts how often each row counts
+     */
+    static double least(Corrected rows, double[] counts, double[] candidates, Limited limited) {
         double best = candidates[0];
         double least = Double.POSITIVE_INFINITY;
         for (double candidate : candidates) {
-            double error = squaredError(rows, weight -> limited.weight(weight, candidate));
+            double error = squaredError(rows, counts, weight -> limited.weight(weight, candidate));
             if (error <= least) {
                 least = error;
                 best = candidate;
@@ -57,26 +56,12 @@ final class Tuning {
         return best;
     }
 
-    private static double squaredError(Corrected rows, DoubleUnaryOperator weighting) {
+    private static double squaredError(Corrected rows, double[] counts, DoubleUnaryOperator weighting) {
         double[] samples = rows.samples(weighting);
-        double mean = Estimates.average(samples);
-        double variance =
-                Arrays.stream(samples).map(x -> (x - mean) * (x - mean)).sum() / samples.length;
-        double bias = Estimates.average(rows.corrections(weight -> weighting.applyAsDouble(weight) - weight));
+        double mean = Estimates.average(samples, counts);
+        double variance = Estimates.average(
+                Arrays.stream(samples).map(x -> (x - mean) * (x - mean)).toArray(), counts);
+        double bias = Estimates.average(rows.corrections(weight -> weighting.applyAsDouble(weight) - weight), counts);
         return variance / samples.length + bias * bias;
-    }
-
-    /** The estimate with a note of its setting. */
-    static Estimate said(Estimate estimate, String name, double setting) {
-        List<Caution> cautions = new ArrayList<>(estimate.cautions());
-        cautions.add(Caution.note(String.format(
-                Locale.ROOT, "%s is %.4g: the bias of limited weights is not in the interval", name, setting)));
-        return new Estimate(
-                estimate.estimator(),
-                estimate.value(),
-                estimate.interval(),
-                estimate.confidence(),
-                estimate.weights(),
-                cautions);
     }
 }

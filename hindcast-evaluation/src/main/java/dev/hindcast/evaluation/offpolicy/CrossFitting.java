@@ -1,6 +1,7 @@
 package dev.hindcast.evaluation.offpolicy;
 
 import dev.hindcast.dataset.Episode;
+import dev.hindcast.evaluation.Caution;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -29,8 +30,7 @@ public final class CrossFitting implements ActionValues {
      * @param seed which episodes share a fold
      * @param fit the model of some episodes
      */
-    public static CrossFitting of(
-            OffPolicyData data, int folds, long seed, Function<OffPolicyData, ActionValues> fit) {
+    public static CrossFitting of(OffPolicyData data, int folds, long seed, Function<OffPolicyData, ActionValues> fit) {
         int n = data.episodes();
         if (folds < 2 || folds > n) {
             throw new IllegalArgumentException(
@@ -56,6 +56,12 @@ public final class CrossFitting implements ActionValues {
             foldOf[order.get(i)] = i % folds;
         }
         return foldOf;
+    }
+
+    /** Those of the first model, since all are fitted to about as much. */
+    @Override
+    public List<Caution> cautions() {
+        return models.get(0).cautions();
     }
 
     @Override

@@ -77,7 +77,9 @@ public record EstimatorStudy(
                 Math.sqrt(squares / (values.length - 1)),
                 share(estimates, estimate -> estimate.interval().contains(truth)),
                 share(estimates, estimate -> !estimate.trusted()),
-                share(estimates, estimate -> !estimate.trusted() || estimate.interval().contains(truth)));
+                share(
+                        estimates,
+                        estimate -> !estimate.trusted() || estimate.interval().contains(truth)));
     }
 
     private static double share(List<Estimate> estimates, java.util.function.Predicate<Estimate> condition) {

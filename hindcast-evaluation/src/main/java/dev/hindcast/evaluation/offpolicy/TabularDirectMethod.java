@@ -1,9 +1,6 @@
 package dev.hindcast.evaluation.offpolicy;
 
 import dev.hindcast.evaluation.Bootstrap;
-import dev.hindcast.evaluation.Caution;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -12,9 +9,6 @@ import java.util.Optional;
  * the data leave open; what they do not hold at all it cannot show, and the estimate says how much hangs on that.
  */
 public final class TabularDirectMethod implements Estimator {
-    private static final double DOUBTED_SHARE = 0.02;
-    private static final double REFUSED_SHARE = 0.5;
-
     private final TabularFqe.Config config;
 
     /**
@@ -32,24 +26,13 @@ public final class TabularDirectMethod implements Estimator {
     @Override
     public Prepared prepare(OffPolicyData data) {
         TabularLog log = TabularLog.of(data.dataset(), data.target());
-        Bootstrap.Statistic value = counts -> TabularFqe.fit(log, counts, config).startValue();
+        Bootstrap.Statistic value =
+                counts -> TabularFqe.fit(log, counts, config).startValue();
         return new Prepared(
                 value,
                 Optional.empty(),
                 false,
                 Optional.empty(),
-                cautions(TabularFqe.fit(log, config).unsupported()));
-    }
-
-    private List<Caution> cautions(double unsupported) {
-        if (unsupported <= DOUBTED_SHARE) {
-            return List.of();
-        }
-        String reason = String.format(
-                Locale.ROOT,
-                "With a weight of %.1f%% the policy does what the log never tried: what that is worth was set to %s",
-                100 * unsupported,
-                config.unvisitedValue());
-        return List.of(unsupported > REFUSED_SHARE ? Caution.refusal(reason) : Caution.warning(reason));
+                TabularFqe.fit(log, config).cautions());
     }
 }

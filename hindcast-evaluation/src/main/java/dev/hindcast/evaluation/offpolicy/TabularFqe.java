@@ -1,9 +1,12 @@
 package dev.hindcast.evaluation.offpolicy;
 
 import dev.hindcast.dataset.Episode;
+import dev.hindcast.evaluation.Caution;
 import dev.hindcast.learning.algorithm.Checks;
 import dev.hindcast.learning.algorithm.Settings;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 
 /**
  * Fitted Q evaluation on tables, solved: the Q that equals its own regression targets,
@@ -60,14 +63,20 @@ public final class TabularFqe implements ActionValues {
         }
     }
 
+    private static final double DOUBTED_SHARE = 0.02;
+    private static final double REFUSED_SHARE = 0.5;
+
     private final TabularValues values;
+    private final double unvisitedValue;
     private final double[] unsupported;
     private final double startValue;
     private final double startUnsupported;
 
-    private TabularFqe(TabularLog log, double[] counts, double[] actionValues, double[] unsupported) {
+    private TabularFqe(
+            TabularLog log, double[] counts, double[] actionValues, double[] unsupported, double unvisitedValue) {
         this.values = new TabularValues(log, actionValues);
         this.unsupported = unsupported;
+        this.unvisitedValue = unvisitedValue;
         double value = 0;
         double weight = 0;
         double all = 0;
@@ -102,7 +111,7 @@ public final class TabularFqe implements ActionValues {
         for (int s = 0; s < values.length; s++) {
             values[s] += config.unvisitedValue() * unsupported[s];
         }
-        return new TabularFqe(log, counts, model.backup(values, config), unsupported);
+        return new TabularFqe(log, counts, model.backup(values, config), unsupported, config.unvisitedValue());
     }
 
     private static void requireCounts(TabularLog log, double[] counts) {
@@ -136,6 +145,20 @@ public final class TabularFqe implements ActionValues {
     /** The mean unsupported weight of the logged starts: how much of the estimate is the constant and not the data. */
     public double unsupported() {
         return startUnsupported;
+    }
+
+    /** What the data do not hold of what the policy does. */
+    @Override
+    public List<Caution> cautions() {
+        if (startUnsupported <= DOUBTED_SHARE) {
+            return List.of();
+        }
+        String reason = String.format(
+                Locale.ROOT,
+                "With a weight of %.1f%% the policy does what the log never tried: what that is worth was set to %s",
+                100 * startUnsupported,
+                unvisitedValue);
+        return List.of(startUnsupported > REFUSED_SHARE ? Caution.refusal(reason) : Caution.warning(reason));
     }
 
     @Override

@@ -111,20 +111,23 @@ class BanditEstimatorsTest {
     @Test
     void doublyRobust() {
         // 2 + (0.25 - 0.25 - 3 + 2.4) / 4.
-        assertThat(of(new DoublyRobust(GIVEN, 1)).value()).isCloseTo(1.85, EXACT);
-        assertThat(of(new DoublyRobust(GIVEN, 4)).value()).isCloseTo(1.85, EXACT);
+        assertThat(of(new DoublyRobust(new Fitting(GIVEN, 1))).value()).isCloseTo(1.85, EXACT);
+        assertThat(of(new DoublyRobust(new Fitting(GIVEN, 4))).value()).isCloseTo(1.85, EXACT);
         // 2 - 0.6 / 5.2.
-        assertThat(of(new SelfNormalizedDoublyRobust(GIVEN, 1)).value()).isCloseTo(2 - 0.6 / 5.2, EXACT);
+        assertThat(of(new SelfNormalizedDoublyRobust(new Fitting(GIVEN, 1))).value())
+                .isCloseTo(2 - 0.6 / 5.2, EXACT);
     }
 
     @Test
     void switchDoublyRobust() {
         // Without row 2: 2 + 2.4 / 4; without row 3 as well, 2.
-        assertThat(of(new SwitchDoublyRobust(GIVEN, 1, 1.5)).value()).isCloseTo(2.6, EXACT);
-        assertThat(of(new SwitchDoublyRobust(GIVEN, 1, 1.2)).value()).isCloseTo(2.6, within(1e-9));
-        assertThat(of(new SwitchDoublyRobust(GIVEN, 1, 1)).value()).isCloseTo(2, EXACT);
-        assertThat(of(new SwitchDoublyRobust(GIVEN, 1, 0)).value()).isCloseTo(2, EXACT);
-        assertThat(of(new SwitchDoublyRobust(GIVEN, 1, Double.POSITIVE_INFINITY))
+        assertThat(of(new SwitchDoublyRobust(new Fitting(GIVEN, 1), 1.5)).value())
+                .isCloseTo(2.6, EXACT);
+        assertThat(of(new SwitchDoublyRobust(new Fitting(GIVEN, 1), 1.2)).value())
+                .isCloseTo(2.6, within(1e-9));
+        assertThat(of(new SwitchDoublyRobust(new Fitting(GIVEN, 1), 1)).value()).isCloseTo(2, EXACT);
+        assertThat(of(new SwitchDoublyRobust(new Fitting(GIVEN, 1), 0)).value()).isCloseTo(2, EXACT);
+        assertThat(of(new SwitchDoublyRobust(new Fitting(GIVEN, 1), Double.POSITIVE_INFINITY))
                         .value())
                 .isCloseTo(1.85, EXACT);
     }
@@ -132,9 +135,10 @@ class BanditEstimatorsTest {
     @Test
     void shrunkDoublyRobust() {
         // lambda 1: 0.5 / 1.25 = 0.4, 3 / 10 = 0.3, 1.2 / 2.44; corrections 0.2 - 0.2 - 0.3 + 2.4 / 2.44.
-        assertThat(of(new ShrunkDoublyRobust(GIVEN, 1, 1)).value()).isCloseTo(2 + (-0.3 + 2.4 / 2.44) / 4, EXACT);
-        assertThat(of(new ShrunkDoublyRobust(GIVEN, 1, 0)).value()).isCloseTo(2, EXACT);
-        assertThat(of(new ShrunkDoublyRobust(GIVEN, 1, Double.POSITIVE_INFINITY))
+        assertThat(of(new ShrunkDoublyRobust(new Fitting(GIVEN, 1), 1)).value())
+                .isCloseTo(2 + (-0.3 + 2.4 / 2.44) / 4, EXACT);
+        assertThat(of(new ShrunkDoublyRobust(new Fitting(GIVEN, 1), 0)).value()).isCloseTo(2, EXACT);
+        assertThat(of(new ShrunkDoublyRobust(new Fitting(GIVEN, 1), Double.POSITIVE_INFINITY))
                         .value())
                 .isCloseTo(1.85, EXACT);
     }
@@ -142,27 +146,34 @@ class BanditEstimatorsTest {
     /** Variance / n + bias^2 of the candidate thresholds, worked out with the table above. */
     @Test
     void thresholdsOfLeastEstimatedError() {
-        Corrected rows = Corrected.of(LOG, POLICY, GIVEN, 1, 0);
+        Corrected rows = Corrected.of(new Fitting(GIVEN, 1), LOG, POLICY, 0);
         // tau 0.5: corrections 0.25 -0.25 0 0: variance 0.03125 / 4, bias (3 - 2.4) / 4 = 0.15: 0.0078125 + 0.0225 =
         // 0.0303.
         // tau 1.2: 0.25 -0.25 0 2.4: mean 0.6, variance 1.47125 - 0.36 = 1.11125, / 4 = 0.2778, and the bias 0.75.
         // tau 3: 0.25 -0.25 -3 2.4: mean -0.15, variance 3.72125 - 0.0225 = 3.69875, / 4 = 0.9247.
-        assertThat(Tuning.least(rows, new double[] {0.5, 1.2, 3}, (weight, tau) -> weight <= tau ? weight : 0))
+        assertThat(Tuning.least(
+                        rows,
+                        Predictions.ones(4),
+                        new double[] {0.5, 1.2, 3},
+                        (weight, tau) -> weight <= tau ? weight : 0))
                 .isEqualTo(0.5);
-        assertThat(Tuning.least(rows, new double[] {1.2, 3}, (weight, tau) -> weight <= tau ? weight : 0))
+        assertThat(Tuning.least(
+                        rows, Predictions.ones(4), new double[] {1.2, 3}, (weight, tau) -> weight <= tau ? weight : 0))
                 .isEqualTo(1.2);
-        assertThat(of(new SwitchDoublyRobust(GIVEN, 1, Double.NaN)).value()).isCloseTo(2, EXACT);
+        assertThat(of(new SwitchDoublyRobust(new Fitting(GIVEN, 1), Double.NaN)).value())
+                .isCloseTo(2, EXACT);
     }
 
     @Test
     void crossFittingPredictsRowsThatTheModelDoesNotKnow() {
         // Each row left out in turn: the other row of its action is the mean.
-        Predictions left = Predictions.of(new TabularRewards(false), 4, LOG, POLICY, 3);
+        Predictions left =
+                Predictions.of(new Fitting(new TabularRewards(false), 4), LOG, POLICY, Predictions.ones(4), 3);
         assertThat(left.logged()).containsExactly(new double[] {0, 1, 5, 2}, EXACT);
         assertThat(left.expected())
                 .containsExactly(
                         new double[] {0.6 * 3.5, 0.4 + 0.6 * 3.5, 0.2 + 0.6 * 5, 0.2 + 0.6 * 2}, within(1e-12));
-        assertThatThrownBy(() -> of(new DoublyRobust(GIVEN, 5))).hasMessageContaining("5 folds");
+        assertThatThrownBy(() -> of(new DoublyRobust(new Fitting(GIVEN, 5)))).hasMessageContaining("5 folds");
     }
 
     @Test
@@ -198,6 +209,6 @@ class BanditEstimatorsTest {
         assertThatThrownBy(() -> BanditPolicy.fixed(new double[] {0.4, 0.4})).hasMessageContaining("sum to 1");
         assertThatThrownBy(() -> BanditPolicy.fixed(new double[] {-0.5, 1.5})).hasMessageContaining("at least 0");
         assertThatThrownBy(() -> new InverseProbabilityWeighting(0)).hasMessageContaining("above 0");
-        assertThatThrownBy(() -> new DoublyRobust(GIVEN, 0)).hasMessageContaining("at least 1 fold");
+        assertThatThrownBy(() -> new DoublyRobust(new Fitting(GIVEN, 0))).hasMessageContaining("at least 1 fold");
     }
 }

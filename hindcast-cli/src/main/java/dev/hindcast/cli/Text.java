@@ -47,11 +47,6 @@ final class Text {
         return count(value) + " " + noun + (value == 1 ? "" : "s");
     }
 
-    /** A share of one in percent, such as {@code 95%}. */
-    static String percent(double share) {
-        return number(100 * share) + "%";
-    }
-
     static String interval(double low, double high) {
         return Double.isNaN(low) ? ABSENT : "[" + number(low) + ", " + number(high) + "]";
     }

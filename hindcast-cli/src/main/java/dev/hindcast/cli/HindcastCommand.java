@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             OpeCommand.class,
             GateCommand.class,
+            ShiftCommand.class,
             CompareCommand.class,
             BanditCommand.class,
             DatasetsCommand.class,

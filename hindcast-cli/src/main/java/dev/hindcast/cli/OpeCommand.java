@@ -180,9 +180,7 @@ final class OpeCommand implements Callable<Integer> {
 
     private Confidence.Range range() {
         double[] ends = range;
-        return ends == null
-                ? Confidence.Range.UNKNOWN
-                : WrongUse.unless(() -> new Confidence.Range(ends[0], ends[1]));
+        return ends == null ? Confidence.Range.UNKNOWN : WrongUse.unless(() -> new Confidence.Range(ends[0], ends[1]));
     }
 
     private void print(PrintWriter out, OffPolicyData data, List<Estimate> estimates) {

@@ -115,12 +115,23 @@ final class Text {
 
     /** A table whose first {@code leftColumns} columns are aligned to the left and whose others to the right. */
     static String table(List<String> headers, List<List<String>> rows, int leftColumns) {
+        return table(
+                headers,
+                rows,
+                IntStream.range(leftColumns, headers.size()).boxed().toList());
+    }
+
+    /** A table whose columns of the numbers in {@code rightColumns} are aligned to the right and whose others to the left. */
+    static String table(List<String> headers, List<List<String>> rows, List<Integer> rightColumns) {
         Column[] columns = IntStream.range(0, headers.size())
-                .mapToObj(i -> new Column()
-                        .header(headers.get(i))
-                        .headerAlign(i < leftColumns ? HorizontalAlign.LEFT : HorizontalAlign.RIGHT)
-                        .dataAlign(i < leftColumns ? HorizontalAlign.LEFT : HorizontalAlign.RIGHT)
-                        .maxWidth(100))
+                .mapToObj(i -> {
+                    HorizontalAlign align = rightColumns.contains(i) ? HorizontalAlign.RIGHT : HorizontalAlign.LEFT;
+                    return new Column()
+                            .header(headers.get(i))
+                            .headerAlign(align)
+                            .dataAlign(align)
+                            .maxWidth(100);
+                })
                 .toArray(Column[]::new);
         Object[][] cells = rows.stream().map(List::toArray).toArray(Object[][]::new);
         return AsciiTable.getTable(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS_NO_OUTSIDE_BORDER, columns, cells);

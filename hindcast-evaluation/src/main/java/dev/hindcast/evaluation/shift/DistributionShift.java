@@ -6,6 +6,7 @@ import dev.hindcast.evaluation.behavior.EstimatedBehavior;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * How far a policy leaves the data.
@@ -36,12 +37,12 @@ public record DistributionShift(
 
     /** How much of what the policy does lies where there are no data. */
     public enum Level {
-        /** At most a tenth of its decisions. */
+        /** At most a tenth of what it does. */
         WITHIN("stays where the data are", 0.1),
         /** At most four tenths. */
-        PARTLY("leaves the data in some states", 0.4),
+        PARTLY("leaves the data in part", 0.4),
         /** More. */
-        OUTSIDE("leaves the data in most states", 1);
+        OUTSIDE("leaves the data for the most part", 1);
 
         private final String words;
         private final double most;
@@ -91,27 +92,43 @@ public record DistributionShift(
         return discrete() ? 0 : 0.05;
     }
 
-    /** What {@link #outsideShare} comes to. */
+    /**
+     * The share of the pairs of the policy's own episodes outside of the data's support, in [0, 1]: exactly where the process is known,
+     * else by distance where observations are continuous; nothing where it was not played.
+     */
+    public OptionalDouble visitedOutsideShare() {
+        if (exact.isPresent()) {
+            return OptionalDouble.of(1 - exact.get().coverage());
+        }
+        return visited.filter(sample -> sample.neighborDivergence().isPresent()).stream()
+                .mapToDouble(SampleShift::outsideShare)
+                .findFirst();
+    }
+
+    /** What {@link #outsideShare} and {@link #visitedOutsideShare} come to, the larger of the two. */
     public Level level() {
-        return Level.of(outsideShare());
+        return Level.of(Math.max(outsideShare(), visitedOutsideShare().orElse(0)));
     }
 
     /** What the figures say, in sentences. */
     public String verdict() {
         StringBuilder words = new StringBuilder(String.format(
                 Locale.ROOT,
-                "The policy %s: %.1f%% of its decisions lie outside of the support",
+                "The policy %s: %.1f%% of its decisions in logged states lie outside of the support",
                 level().words,
                 100 * outsideShare()));
         words.append(
                 discrete()
                         ? ", being actions that the behaviour policy takes with a probability below 1%."
                         : ", where 5% of what was done do.");
+        visitedOutsideShare()
+                .ifPresent(share -> words.append(String.format(
+                        Locale.ROOT, " Of what it does in its own episodes, %.1f%% lies outside of it.", 100 * share)));
         words.append(String.format(
                 Locale.ROOT,
                 decisions.discrepancy().pValue() < SIGNIFICANCE
-                        ? " Its state-action pairs differ from the logged ones (kernel test, p = %.3f)."
-                        : " The kernel test does not tell its state-action pairs from the logged ones (p = %.3f).",
+                        ? " In logged states its pairs differ from the logged ones (kernel test, p = %.3f)."
+                        : " The kernel test does not tell its pairs in logged states from the logged ones (p = %.3f).",
                 decisions.discrepancy().pValue()));
         performance.ifPresent(gap -> words.append(words(gap)));
         if (!behavior.calibration().trustworthy()) {

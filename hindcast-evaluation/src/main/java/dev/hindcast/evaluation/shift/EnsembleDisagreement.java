@@ -4,6 +4,7 @@ import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.evaluation.behavior.Fit;
 import dev.hindcast.evaluation.behavior.FitSettings;
+import dev.hindcast.evaluation.behavior.LoggedStep;
 import dev.hindcast.learning.nn.LossFunctions;
 import dev.hindcast.learning.nn.Mlp;
 import dev.hindcast.learning.nn.Seeds;
@@ -25,6 +26,7 @@ import java.util.SplittableRandom;
 public record EnsembleDisagreement(double atLogged, double atPolicy, double outsideShare) {
     private static final int MEMBERS = 5;
     private static final double INSIDE = 0.95;
+    private static final double LEAST_VARIANCE = 1e-12;
 
     /** How many times more they disagree on what the policy does. */
     public double ratio() {
@@ -34,9 +36,10 @@ public record EnsembleDisagreement(double atLogged, double atPolicy, double outs
     /** Fits models to a data set with continuous observations and asks them. */
     static EnsembleDisagreement of(
             Dataset dataset, PairEmbedding embedding, float[][] policy, float[][] logged, FitSettings settings) {
+        List<Outcomes> log = Outcomes.of(dataset, embedding);
         List<FeedForward> members = new ArrayList<>();
         for (int i = 0; i < MEMBERS; i++) {
-            members.add(member(dataset, embedding, settings.withSeed(Seeds.mix(settings.seed(), i))));
+            members.add(member(dataset, log, settings.withSeed(Seeds.mix(settings.seed(), i))));
         }
         double[] ofLogged = disagreement(members, logged);
         double[] ofPolicy = disagreement(members, policy);
@@ -49,56 +52,70 @@ public record EnsembleDisagreement(double atLogged, double atPolicy, double outs
                 Arrays.stream(ofPolicy).filter(value -> value > threshold).count() / (double) ofPolicy.length);
     }
 
-    private static FeedForward member(Dataset dataset, PairEmbedding embedding, FitSettings settings) {
-        List<Episode> episodes = dataset.episodes();
+    private static FeedForward member(Dataset dataset, List<Outcomes> log, FitSettings settings) {
         SplittableRandom random = new SplittableRandom(settings.seed());
         List<float[]> inputs = new ArrayList<>();
         List<float[]> outcomes = new ArrayList<>();
-        for (int i = 0; i < episodes.size(); i++) {
-            Episode episode = episodes.get(random.nextInt(episodes.size()));
-            for (int t = 0; t < episode.length(); t++) {
-                add(dataset, embedding, episode, t, inputs, outcomes);
-            }
+        for (int i = 0; i < log.size(); i++) {
+            Outcomes drawn = log.get(random.nextInt(log.size()));
+            inputs.addAll(drawn.pairs());
+            outcomes.addAll(drawn.following());
         }
-        float[][] targets = standardized(outcomes.toArray(float[][]::new));
+        int width = inputs.get(0).length;
+        int size = outcomes.get(0).length;
         return Fit.networks(
                         dataset.spec(),
-                        List.of(inputs.toArray(float[][]::new), targets),
-                        List.of(new Mlp.Shape(inputs.get(0).length, settings.hidden(), targets[0].length)),
+                        List.of(inputs.toArray(float[][]::new), outcomes.toArray(float[][]::new)),
+                        List.of(new Mlp.Shape(width, settings.hidden(), size)),
                         settings,
                         (networks, batch) ->
                                 LossFunctions.meanSquaredError(networks.get(0).of(batch.matrix(0)), batch.matrix(1)))
                 .get(0);
     }
 
-    private static void add(
-            Dataset dataset,
-            PairEmbedding embedding,
-            Episode episode,
-            int t,
-            List<float[]> inputs,
-            List<float[]> outcomes) {
-        int size = dataset.observationSpace().size();
-        int actionSize = dataset.actionSpace().size();
-        if ((t + 2) * size > episode.observations().length) {
-            return;
+    /**
+     * The steps of an episode.
+     *
+     * @param pairs a point each
+     * @param following what followed each: the change of the observation and the reward, with mean 0 and deviation 1 over the log
+     */
+    private record Outcomes(List<float[]> pairs, List<float[]> following) {
+        /** Of each episode of a data set that tells what followed anything. */
+        static List<Outcomes> of(Dataset dataset, PairEmbedding embedding) {
+            List<Outcomes> log = dataset.episodes().stream()
+                    .map(episode -> of(episode, dataset, embedding))
+                    .filter(outcomes -> !outcomes.pairs.isEmpty())
+                    .toList();
+            standardize(log.stream()
+                    .flatMap(outcomes -> outcomes.following.stream())
+                    .toArray(float[][]::new));
+            return log;
         }
-        float[] before = Arrays.copyOfRange(episode.observations(), t * size, (t + 1) * size);
-        float[] after = Arrays.copyOfRange(episode.observations(), (t + 1) * size, (t + 2) * size);
-        float[] action = Arrays.copyOfRange(episode.actions(), t * actionSize, (t + 1) * actionSize);
-        float[] outcome = new float[size + 1];
-        for (int i = 0; i < size; i++) {
-            outcome[i] = after[i] - before[i];
+
+        private static Outcomes of(Episode episode, Dataset dataset, PairEmbedding embedding) {
+            int size = dataset.observationSpace().size();
+            float[] observations = episode.observations();
+            List<float[]> pairs = new ArrayList<>();
+            List<float[]> following = new ArrayList<>();
+            for (LoggedStep step : LoggedStep.of(List.of(episode), dataset.observationSpace(), dataset.actionSpace())) {
+                int next = (step.time() + 1) * size;
+                if (next < observations.length) {
+                    float[] outcome = new float[size + 1];
+                    for (int i = 0; i < size; i++) {
+                        outcome[i] = observations[next + i] - step.observation()[i];
+                    }
+                    outcome[size] = episode.rewards()[step.time()];
+                    pairs.add(embedding.pair(step.observation(), step.action()));
+                    following.add(outcome);
+                }
+            }
+            return new Outcomes(pairs, following);
         }
-        outcome[size] = episode.rewards()[t];
-        inputs.add(embedding.pair(before, action));
-        outcomes.add(outcome);
     }
 
-    /** Each column with mean 0 and deviation 1, unless it is constant. */
-    private static float[][] standardized(float[][] rows) {
-        int columns = rows[0].length;
-        for (int i = 0; i < columns; i++) {
+    /** Gives each column mean 0 and deviation 1, unless it is constant up to rounding. */
+    private static void standardize(float[][] rows) {
+        for (int i = 0; i < rows[0].length; i++) {
             double mean = 0;
             double squares = 0;
             for (float[] row : rows) {
@@ -107,12 +124,11 @@ public record EnsembleDisagreement(double atLogged, double atPolicy, double outs
             for (float[] row : rows) {
                 squares += (row[i] - mean) * (row[i] - mean) / rows.length;
             }
-            double scale = squares > 0 ? Math.sqrt(squares) : 1;
+            double scale = squares > LEAST_VARIANCE ? Math.sqrt(squares) : 1;
             for (float[] row : rows) {
                 row[i] = (float) ((row[i] - mean) / scale);
             }
         }
-        return rows;
     }
 
     /** For each point the standard deviation over the members, the root of its mean square over the outputs. */

@@ -80,7 +80,7 @@ final class ShiftMeasurement {
                 boxed(NearestNeighbors.distances(heldOut, logged, 1)),
                 played.isEmpty() ? Optional.empty() : Optional.of(visited(played)),
                 embedding.continuous()
-                        ? Optional.of(EnsembleDisagreement.of(dataset, embedding, pairs, heldOut, settings.behavior()))
+                        ? Optional.of(EnsembleDisagreement.of(dataset, embedding, pairs, heldOut, settings.ratio()))
                         : Optional.empty(),
                 settings.environment().flatMap(this::exact),
                 settings.environment().map(id -> new PerformanceGap(id, returns(played), returns(dataset.episodes()))),

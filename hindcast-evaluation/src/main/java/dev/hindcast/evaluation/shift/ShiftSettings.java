@@ -12,8 +12,8 @@ import java.util.Optional;
  *     it is judged
  * @param environment the id of a built-in environment to play in, where there is one
  * @param episodes how many it plays there, at least 2
- * @param behavior how the behaviour policy and the models of what follows are fitted
- * @param ratio how the classifier between policy and data is fitted
+ * @param behavior how the behaviour policy is fitted
+ * @param ratio how the classifiers between policy and data and the models of what follows are fitted
  * @param seed of all that is drawn
  */
 public record ShiftSettings(

@@ -125,7 +125,9 @@ class TrainTest {
         assertThat(Cli.run("compare", together).out()).contains("together", "iql");
         Cli twice = Cli.run("compare", together, together, "--json");
         assertThat(twice.json().at("/improvements/0/probability").asDouble()).isEqualTo(0.5);
-        assertThat(twice.json().at("/runs/0/optimalityGap").isNull()).as("no reference scores").isTrue();
+        assertThat(twice.json().at("/runs/0/optimalityGap").isNull())
+                .as("no reference scores")
+                .isTrue();
         assertThat(Cli.run("compare", together, together).out())
                 .contains("interquartile mean [95%]", "optimality gap [95%]", "scores more than");
         assertThat(Cli.run("evaluate", together).err()).contains("seed-0");

@@ -21,6 +21,7 @@ import java.util.List;
 final class InspectionText {
     private static final int BINS = 24;
     private static final int SHARES = 12;
+    private static final double WORTH_SAYING = 0.01;
     private static final String INDENT = "    ";
 
     private final PrintWriter out;
@@ -49,7 +50,6 @@ final class InspectionText {
         Behavior behavior = quality.behavior();
         TrajectoryQuality trajectories = quality.trajectoryQuality();
         Coverage coverage = quality.coverage();
-        Rewards rewards = quality.rewards();
         if (dataset.actionSpace() instanceof Discrete discrete) {
             line("action shares", shares(behavior, discrete));
         }
@@ -65,11 +65,7 @@ final class InspectionText {
         line(
                 "actions given state",
                 "they differ by " + Text.percent(behavior.spread()) + " of what they differ over all states");
-        line(
-                "rewards",
-                Text.count(rewards.distinct(), "different number") + ", most often "
-                        + Text.number(rewards.mostCommon()) + " (" + Text.percent(rewards.mostCommonShare())
-                        + " of steps)");
+        line("rewards", rewards(quality.rewards()));
         line(
                 "duplicates",
                 Text.count(quality.duplicates().episodes(), "episode") + ", and "
@@ -96,6 +92,14 @@ final class InspectionText {
         return behavior.stateEntropy().isPresent()
                 ? entropy + "; " + Text.number(behavior.stateEntropy()) + " in one state"
                 : entropy;
+    }
+
+    private static String rewards(Rewards rewards) {
+        String different = Text.count(rewards.distinct(), "different number");
+        return rewards.mostCommonShare() < WORTH_SAYING
+                ? different
+                : different + ", most often " + Text.number(rewards.mostCommon()) + " ("
+                        + Text.percent(rewards.mostCommonShare()) + " of steps)";
     }
 
     private void print(Finding finding) {

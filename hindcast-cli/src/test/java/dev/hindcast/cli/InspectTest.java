@@ -2,6 +2,7 @@ package dev.hindcast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hindcast.dataset.Box;
@@ -99,6 +100,36 @@ class InspectTest {
         assertThat(found(directory.resolve("p"))).isEmpty();
         cartpole.writeMinari(directory.resolve("c"));
         assertThat(found(directory.resolve("c"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pendulum/random", "pendulum/mixed", "pendulum/expert", "cartpole/mixed"})
+    void bundledDataHoldNoneOfTheFaults(String name) throws IOException {
+        assertThat(found(Path.of("../datasets").resolve(name))).isEmpty();
+    }
+
+    /** Demonstrations by hand, and what a learner tried, do saturate: that is not a fault of the file. */
+    @ParameterizedTest
+    @CsvSource({
+        "d3rlpy/cartpole_random_v1.1.0.h5, false, RANDOM",
+        "d3rlpy/cartpole_v1.1.0.h5, false, MIXED",
+        "d3rlpy/pendulum_v1.1.0.h5, false, MIXED",
+        "d4rl/antmaze-medium-diverse-v0.hdf5, true, SMALL",
+        "d4rl/hopper_medium-v2.hdf5, false, SMALL",
+        "d4rl/hopper_medium_replay-v1.hdf5, false, SMALL",
+        "d4rl/pen-human-v0.hdf5, true, SMALL",
+        "d4rl/walker2d_random-v1.hdf5, false, SMALL",
+        "minari-door-human-v2, true, NARROW"
+    })
+    void publishedDataHoldNoneOfTheFaults(String name, boolean saturated, String kind) throws IOException {
+        Path path = Optional.ofNullable(System.getenv("HINDCAST_SHARED_DATA"))
+                .map(Path::of)
+                .orElse(Path.of("../../shared/data"))
+                .resolve(name);
+        assumeTrue(Files.exists(path), "no " + path + ": set HINDCAST_SHARED_DATA");
+        assertThat(found(path)).isEqualTo(saturated ? new TreeSet<>(List.of("clipped-actions")) : new TreeSet<>());
+        assertThat(Cli.run("inspect", path, "--json").json().at("/verdict/kind").asText())
+                .isEqualToIgnoringCase(kind);
     }
 
     @ParameterizedTest

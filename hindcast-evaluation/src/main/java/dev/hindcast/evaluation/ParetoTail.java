@@ -6,9 +6,12 @@ import java.util.Arrays;
  * How heavy the upper tail of weights is: the shape k of a generalised Pareto distribution fitted to the largest of them (Zhang and Stephens
  * 2009, "A New and Efficient Estimation Method for the Generalized Pareto Distribution", with the weak prior of Vehtari et al. 2024,
  * "Pareto Smoothed Importance Sampling", appendix G). A weight has moments up to the order 1 / k: with k above 1/2 its variance is
- * infinite, and above about 0.7 no number of samples in reach makes the mean settle.
+ * infinite.
  */
 final class ParetoTail {
+    /** The shape above which the variance is infinite, so that no interval made from it holds. */
+    static final double LIMIT = 0.5;
+
     private static final int FEWEST = 5;
     private static final double PRIOR_SHAPE = 0.5;
     private static final double PRIOR_SAMPLES = 10;
@@ -28,11 +31,6 @@ final class ParetoTail {
         double[] excess = new double[size];
         Arrays.setAll(excess, i -> sorted[n - size + i] - cutoff);
         return excess[size - 1] > 0 && excess[quartile(size)] > 0 ? fitted(excess) : Double.NaN;
-    }
-
-    /** The largest shape with which an estimate of n weights can be trusted (Vehtari et al. 2024, equation 13). */
-    static double limit(int n) {
-        return Math.min(1 - 1 / Math.log10(n), 0.7);
     }
 
     private static int quartile(int size) {

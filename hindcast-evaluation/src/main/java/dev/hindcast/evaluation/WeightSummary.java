@@ -39,7 +39,7 @@ public record WeightSummary(
     /** A share of the largest weight above which it alone moves the estimate. */
     public static final double DOUBTED_LARGEST_SHARE = 0.1;
 
-    private static final double DOUBTED_DEVIATIONS = 4;
+    private static final double DOUBTED_DEVIATIONS = 2;
 
     /** The summary of weights none of which was limited. */
     public static WeightSummary of(double[] weights) {
@@ -103,11 +103,11 @@ public record WeightSummary(
         if (largestShare > DOUBTED_LARGEST_SHARE) {
             cautions.add(Caution.warning(format("One of the %s has %.0f%% of all weight", what, 100 * largestShare)));
         }
-        if (tailShape > ParetoTail.limit(count)) {
+        if (tailShape > ParetoTail.LIMIT) {
             cautions.add(Caution.warning(format(
-                    "The weights have a heavy tail (Pareto shape %.2f, above %.2f for %d %s): a few more that weigh much could move"
-                            + " the estimate beyond its interval",
-                    tailShape, ParetoTail.limit(count), count, what)));
+                    "The weights have a heavy tail (Pareto shape %.2f, with infinite variance above %.1f): intervals are too short,"
+                            + " since %s that weigh much may be missing",
+                    tailShape, ParetoTail.LIMIT, what)));
         }
         if (clippedShare == 0 && Math.abs(mean - 1) > DOUBTED_DEVIATIONS * standardError) {
             cautions.add(Caution.warning(format(

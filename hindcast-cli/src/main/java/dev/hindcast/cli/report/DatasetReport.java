@@ -177,9 +177,14 @@ public final class DatasetReport {
     }
 
     private void writeRewards(Page page) {
-        page.section("rewards", "Rewards of steps")
-                .chart(histogram("reward of a step", column(Episode::rewards, 0, 1), "steps"))
-                .end();
+        Rewards rewards = inspection.quality().rewards();
+        page.section("rewards", "Rewards of steps");
+        if (rewards.distinct() == 1) {
+            page.paragraph("Every reward is " + Numbers.text(rewards.mostCommon()) + ".");
+        } else {
+            page.chart(histogram("reward of a step", column(Episode::rewards, 0, 1), "steps"));
+        }
+        page.end();
     }
 
     private double[] column(Function<Episode, float[]> values, int component, int size) {

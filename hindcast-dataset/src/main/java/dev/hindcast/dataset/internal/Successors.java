@@ -63,7 +63,7 @@ record Successors(Steps steps, float[] observations, boolean[] ends) {
         String detail =
                 "At " + cuts + " steps 'next_observations' differs from the following observation without an end"
                         + " of the episode";
-        if (2 * late > Math.max(cuts, flagged)) {
+        if (2 * late > cuts) {
             return Optional.of(new Contradiction(
                     Kind.LATE_ENDS, late, flagged, detail + "; " + late + " of them are flagged one row later"));
         }

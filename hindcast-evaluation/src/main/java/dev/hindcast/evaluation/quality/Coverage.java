@@ -10,7 +10,7 @@ import java.util.function.Function;
 
 /**
  * SACo, how many different pairs of state and action the data hold, against a reference (Schweighofer et al. 2022, "A Dataset
- * Perspective on Offline Reinforcement Learning", section 3.2): u(D) / u(D_ref).
+ * Perspective on Offline Reinforcement Learning"): u(D) / u(D_ref).
  *
  * <p>Discrete components count as they are. Each continuous one is put in one of {@value #BINS} bins of equal width between its least
  * and its greatest value in the data (and the reference), as many as the authors' program has. With many continuous components hardly

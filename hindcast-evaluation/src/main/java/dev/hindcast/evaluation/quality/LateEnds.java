@@ -1,10 +1,14 @@
 package dev.hindcast.evaluation.quality;
 
 import dev.hindcast.dataset.Contradiction;
+import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Episodes whose last observation belongs to the next one: the end is flagged a step late, or the environment was reset before the last
@@ -16,10 +20,11 @@ import java.util.List;
  */
 final class LateEnds implements Check {
     static final String NAME = "late-terminals";
-    static final String CONSEQUENCE =
+
+    private static final String CONSEQUENCE =
             "The first state of the next episode counts as the outcome of the last action, and the"
                     + " true last step as one that goes on: values flow from one episode into another";
-    static final String REMEDY =
+    private static final String REMEDY =
             "Move the flags one row up, or log the last observation before the environment is reset";
 
     private static final int LEAST_EPISODES = 5;
@@ -43,9 +48,13 @@ final class LateEnds implements Check {
             return List.of();
         }
         int resets = resets(evidence.episodes(), size);
-        return resets > MOST * (evidence.episodes().size() - 1)
-                ? List.of(reset(evidence, resets))
-                : jumps(episodes, size);
+        if (resets > MOST * (evidence.episodes().size() - 1)) {
+            return List.of(reset(evidence, resets));
+        }
+        return Stream.of(Ending.values())
+                .flatMap(ending -> jumps(episodes, ending, size).stream())
+                .limit(1)
+                .toList();
     }
 
     private static boolean alreadyFound(Evidence evidence) {
@@ -75,9 +84,14 @@ final class LateEnds implements Check {
                 REMEDY);
     }
 
-    private static List<Finding> jumps(List<Episode> episodes, int size) {
-        double[] usual = usual(episodes, size);
-        double[] start = start(episodes, size);
+    private static Optional<Finding> jumps(List<Episode> all, Ending ending, int size) {
+        List<Episode> episodes =
+                all.stream().filter(episode -> episode.ending() == ending).toList();
+        if (episodes.size() < LEAST_EPISODES) {
+            return Optional.empty();
+        }
+        double[] usual = usual(all, size);
+        double[] start = start(all, size);
         int jumps = 0;
         int back = 0;
         long others = 0;
@@ -99,15 +113,17 @@ final class LateEnds implements Check {
         double share = (double) jumps / episodes.size();
         boolean late = share >= MOST && share > BEYOND_OTHERS * otherJumps / others && back >= BACK * jumps;
         if (!late) {
-            return List.of();
+            return Optional.empty();
         }
         double median =
                 Columns.quantile(sizes.stream().mapToDouble(Double::doubleValue).toArray(), 0.5);
-        String seen = "In " + Figures.percent(share) + " of episodes the last observation jumps by more than " + JUMP
+        String seen = "In " + Figures.percent(share) + " of the "
+                + ending.name().toLowerCase(Locale.ROOT)
+                + " episodes the last observation jumps by more than " + JUMP
                 + " times what 99% of changes stay below (elsewhere " + Figures.percent((double) otherJumps / others)
                 + "; median at the end " + Figures.number(median) + "), and " + Figures.percent((double) back / jumps)
                 + " of the jumps lead back towards where episodes start";
-        return List.of(new Finding(NAME, Severity.ERROR, seen, CONSEQUENCE, REMEDY));
+        return Optional.of(new Finding(NAME, Severity.ERROR, seen, CONSEQUENCE, REMEDY));
     }
 
     private static int rows(Episode episode, int size) {

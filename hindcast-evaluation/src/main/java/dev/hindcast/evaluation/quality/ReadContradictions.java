@@ -32,7 +32,14 @@ final class ReadContradictions implements Check {
                         "The rows are in no order, or shuffled: every one is an episode of its own. Transitions can be learned"
                                 + " from; returns, lengths and everything by episode mean nothing",
                         "Take the log in its order where there is one, and split it by episodes, not by rows");
-            case LATE_ENDS -> new Finding(LateEnds.NAME, Severity.ERROR, seen, LateEnds.CONSEQUENCE, LateEnds.REMEDY);
+            case LATE_ENDS ->
+                new Finding(
+                        LateEnds.NAME,
+                        Severity.ERROR,
+                        seen,
+                        "The true last step of an episode is learned as one that goes on, and the first step of the next one as an"
+                                + " episode of its own that ends: values are wrong at both",
+                        "Move the flags one row up");
             case CUT_EPISODES ->
                 new Finding(
                         "cut-episodes",

@@ -4,7 +4,7 @@ import dev.hindcast.dataset.Summary;
 
 /**
  * TQ, the mean return of the episodes on a scale from a bad policy's return to a good one's (Schweighofer et al. 2022, "A Dataset
- * Perspective on Offline Reinforcement Learning", section 3.2): (mean - low) / (high - low).
+ * Perspective on Offline Reinforcement Learning"): (mean - low) / (high - low).
  *
  * @param value the measure; above 1 where the data are better than the good policy, NaN where all returns are equal and there is
  *     no reference

@@ -147,7 +147,7 @@ public final class ComparisonReport {
     }
 
     private Stream<Run> severalSeeds() {
-        return data.runs().stream().filter(run -> run.seeds().seeds() > 1);
+        return data.runs().stream().filter(run -> run.outcome().seeds().size() > 1);
     }
 
     private static double[] lastReturns(Run run) {
@@ -170,7 +170,7 @@ public final class ComparisonReport {
         List<Series> lines = new ArrayList<>();
         for (int i = 0; i < data.runs().size(); i++) {
             Run run = data.runs().get(i);
-            if (run.seeds().seeds() > 1) {
+            if (run.outcome().seeds().size() > 1) {
                 PerformanceProfile profile =
                         PerformanceProfile.ofScores(new double[][] {lastReturns(run)}, thresholds, 0);
                 lines.add(new Series(run.name(), Tone.of(i), true, points(profile)));

@@ -211,7 +211,14 @@ final class Examples {
                         returns(-140 - salt % 70, 100 * seeds, salt + 1),
                         OptionalDouble.empty(),
                         OptionalDouble.of(98.4),
-                        List.of()),
+                        IntStream.range(0, seeds)
+                                .mapToObj(seed -> new SeedOutcome(
+                                        seed,
+                                        1_000,
+                                        returns((int) means[seed], 20, salt + seed),
+                                        500,
+                                        returns((int) means[seed], 20, salt + seed)))
+                                .toList()),
                 SeedStatistics.of(means, 1));
     }
 }

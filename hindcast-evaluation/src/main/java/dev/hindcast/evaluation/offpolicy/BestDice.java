@@ -49,8 +49,11 @@ public final class BestDice implements Estimator {
         return new BestDice(primal, dual, reward, null).checked();
     }
 
-    /** The paper's choices, linear in features. */
+    /** The paper's choices, linear in features, with a ridge above 0: the normalisation repeats what the flow equations say. */
     public static BestDice linear(DiceFeatures features) {
+        if (features.ridge() == 0) {
+            throw new IllegalArgumentException("The linear form needs a ridge above 0, such as 1e-6");
+        }
         return new BestDice(0, 1, 1, features);
     }
 

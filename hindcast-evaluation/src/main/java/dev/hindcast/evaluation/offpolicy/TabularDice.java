@@ -259,7 +259,8 @@ abstract class TabularDice {
     static final class ChiSquared extends TabularDice {
         private static final int MAX_STEPS = 100;
         private static final int MAX_HALVINGS = 50;
-        private static final double TOLERANCE = 1e-24;
+        /** What Newton's method promises of the objective, relative to it, below which one more step is the last: the error then squares. */
+        private static final double TOLERANCE = 1e-9;
 
         private final double penalty;
 
@@ -275,11 +276,10 @@ abstract class TabularDice {
                 double[] gradient = point.gradient();
                 double[] step = point.system().solve(gradient, new double[gradient.length], point.reached());
                 double decrease = FlowSystem.dot(gradient, step);
-                Optional<Point> next = decrease <= TOLERANCE ? Optional.empty() : point.lower(step, decrease);
-                if (next.isEmpty()) {
-                    return point.d;
+                if (decrease <= TOLERANCE * point.objective()) {
+                    return point.moved(step, 1);
                 }
-                point = next.get();
+                point = point.lower(step, decrease);
             }
             return point.d;
         }
@@ -341,23 +341,32 @@ abstract class TabularDice {
                 return new FlowSystem(counted, new double[d.length], ratios, weights, penalty);
             }
 
-            /** A point along a step downwards at which the objective is lower; nothing where rounding hides it. */
-            Optional<Point> lower(double[] step, double decrease) {
+            double[] moved(double[] step, double length) {
+                double[] moved = new double[d.length];
+                Arrays.setAll(moved, p -> d[p] - length * step[p]);
+                return moved;
+            }
+
+            /** A point along a step downwards at which all visits are positive and the objective is lower (Armijo 1966). */
+            Point lower(double[] step, double decrease) {
                 double length = 1;
                 for (int i = 0; i < MAX_HALVINGS; i++) {
-                    double[] moved = new double[d.length];
-                    boolean inside = true;
-                    for (int p = 0; p < d.length; p++) {
-                        moved[p] = d[p] - length * step[p];
-                        inside &= d[p] == 0 || moved[p] > 0;
-                    }
-                    Point next = new Point(counted, moved);
-                    if (inside && next.objective() < objective() - 1e-4 * length * decrease) {
-                        return Optional.of(next);
+                    Point next = new Point(counted, moved(step, length));
+                    if (next.inside(this) && next.objective() < objective() - 1e-4 * length * decrease) {
+                        return next;
                     }
                     length /= 2;
                 }
-                return Optional.empty();
+                return this;
+            }
+
+            private boolean inside(Point before) {
+                for (int p = 0; p < d.length; p++) {
+                    if (before.d[p] > 0 && !(d[p] > 0)) {
+                        return false;
+                    }
+                }
+                return true;
             }
         }
 

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Tabular: with alpha_Q = 0 the flow equations alone determine zeta, which then is that of {@link DualDice}: it is positive and, unless mass leaves
  * the log, normalised by itself, and neither alpha_zeta nor alpha_R moves it. With alpha_Q above 0, which also counts for lambda, the equations
- * are traded for small ratios and large rewards: an estimate that is stabler and biased.
+ * are traded for small ratios and large rewards: an estimate that is stabler and biased, and
+ * that with more than 1,000 pairs is not refitted to resamples.
  *
  * <p>With {@linkplain DiceFeatures features} ratios are not kept positive; a caution says how many are negative.
  */

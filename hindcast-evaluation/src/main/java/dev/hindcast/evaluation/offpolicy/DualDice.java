@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * was truncated leads on from the state that it led to.
  *
  * <p>Tabular: one number a logged pair, so that d solves the flow equations d = b + gamma A' d, b being the starts; the value is that of the
- * maximum-likelihood model. Pairs that were never logged have nu = 0: what the policy does there leaves the log and counts as 0, and a
- * caution says how much that is. A penalty alpha/2 E_m[nu^2] makes the flow equations hold less the larger alpha is.
+ * maximum-likelihood model. In each state the policy is held to the logged actions, in their proportions, and what leads to states without
+ * any counts as 0 from there on; cautions say how much either is. A penalty alpha/2 E_m[nu^2] makes the flow equations hold less the larger alpha is. With more than
+ * 1,000 pairs a penalised solution is not refitted to resamples, whose values then are those of first order.
  *
  * <p>With {@linkplain DiceFeatures features} nu and zeta are linear in them. With neither penalty nor ridge that is the value of
  * least-squares temporal differences.

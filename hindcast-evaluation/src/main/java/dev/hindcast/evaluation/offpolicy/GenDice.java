@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Tabular: one number a logged pair that the policy reaches, 0 for others; they stay positive by themselves. Where no mass leaves the log
  * the minimum is 0 and d the solution of the flow equations, as for {@link DualDice}, whatever the penalty. Where mass does, the
- * normalisation makes up for it in part: the rest is scaled up, in the measure of the penalty.
+ * normalisation makes up for it in part: the rest is scaled up, in the measure of the penalty. With more than 1,000 pairs it is not
+ * refitted to resamples, whose values then are those of first order.
  *
  * <p>With {@linkplain DiceFeatures features} the f^2 is averaged over the log instead of d and tau may become negative, which makes the problem
  * quadratic (Zhang, Liu and Whiteson 2020, "GradientDICE", arXiv 2001.11113; so Yang et al. 2020 list it).

@@ -1,6 +1,8 @@
 package dev.hindcast.evaluation.offpolicy;
 
+import dev.hindcast.evaluation.Bootstrap;
 import dev.hindcast.evaluation.Caution;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +18,7 @@ abstract class TabularDice {
     private static final double NOTED_LOSS = 1e-9;
     private static final double DOUBTED_LOSS = 0.01;
     private static final double REFUSED_LOSS = 0.5;
+    private static final int REFITTED_PAIRS = 1_000;
 
     final LoggedPairs log;
 
@@ -38,36 +41,51 @@ abstract class TabularDice {
     /** What each episode adds in first order. */
     abstract double[] contributions(LoggedPairs.Counted once, double[] d);
 
+    /** Whether resamples are solved anew, which takes too long for regularised solutions of many pairs. */
+    boolean refits() {
+        return log.size() <= REFITTED_PAIRS;
+    }
+
     private Estimator.Prepared prepared() {
         LoggedPairs.Counted once = log.once();
         double[] flow = once.occupancy();
         if (!Double.isFinite(FlowSystem.dot(flow, once.rewards))) {
             return Estimator.Prepared.refused(LinearIteration.ENDLESS);
         }
+        List<Caution> cautions = new ArrayList<>();
+        addLoss(
+                once.replaced(flow),
+                "%.2f%% of the policy's decisions are for actions that nobody took there: what it does instead are the logged ones",
+                cautions);
+        addLoss(
+                1 - FlowSystem.dot(once.ends, flow),
+                "%.2f%% of the policy's episodes lead to where the log does not go on: what they earn there counts as 0",
+                cautions);
+        if (!refits()) {
+            cautions.add(Caution.note("The interval holds in first order: resamples are not solved anew"));
+        }
+        double[] contributions = contributions(once, visits(once));
         return new Estimator.Prepared(
-                counts -> {
-                    LoggedPairs.Counted counted = log.counted(counts);
-                    return FlowSystem.dot(visits(counted), counted.rewards);
-                },
-                Optional.of(contributions(once, visits(once))),
+                refits() ? this::value : Bootstrap.mean(contributions),
+                Optional.of(contributions),
                 false,
                 Optional.empty(),
-                cautions(1 - FlowSystem.dot(once.ends, flow)));
+                cautions);
     }
 
-    private static List<Caution> cautions(double lost) {
-        if (lost <= NOTED_LOSS) {
-            return List.of();
+    private double value(double[] counts) {
+        LoggedPairs.Counted counted = log.counted(counts);
+        return FlowSystem.dot(visits(counted), counted.rewards);
+    }
+
+    private static void addLoss(double share, String pattern, List<Caution> cautions) {
+        if (share > NOTED_LOSS) {
+            String reason = String.format(Locale.ROOT, pattern, 100 * share);
+            cautions.add(
+                    share > REFUSED_LOSS
+                            ? Caution.refusal(reason)
+                            : share > DOUBTED_LOSS ? Caution.warning(reason) : Caution.note(reason));
         }
-        String reason = String.format(
-                Locale.ROOT,
-                "%.2f%% of what the policy does leaves the log, for actions that nobody took there or past the end of truncated episodes;"
-                        + " nothing is known of what it earns from there on",
-                100 * lost);
-        return List.of(
-                lost > REFUSED_LOSS
-                        ? Caution.refusal(reason)
-                        : lost > DOUBTED_LOSS ? Caution.warning(reason) : Caution.note(reason));
     }
 
     /** d / m of each step. */
@@ -99,6 +117,11 @@ abstract class TabularDice {
     static final class Exact extends TabularDice {
         Exact(LoggedPairs log) {
             super(log);
+        }
+
+        @Override
+        boolean refits() {
+            return true;
         }
 
         @Override
@@ -259,6 +282,9 @@ abstract class TabularDice {
     static final class ChiSquared extends TabularDice {
         private static final int MAX_STEPS = 100;
         private static final int MAX_HALVINGS = 50;
+        /** An objective that is 0 up to rounding. */
+        private static final double SOLVED = 1e-22;
+
         /** What Newton's method promises of the objective, relative to it, below which one more step is the last: the error then squares. */
         private static final double TOLERANCE = 1e-9;
 
@@ -272,7 +298,7 @@ abstract class TabularDice {
         @Override
         double[] visits(LoggedPairs.Counted counted) {
             Point point = new Point(counted, counted.occupancy());
-            for (int i = 0; i < MAX_STEPS && Double.isFinite(point.objective()); i++) {
+            for (int i = 0; i < MAX_STEPS && point.objective() > SOLVED; i++) {
                 double[] gradient = point.gradient();
                 double[] step = point.system().solve(gradient, new double[gradient.length], point.reached());
                 double decrease = FlowSystem.dot(gradient, step);

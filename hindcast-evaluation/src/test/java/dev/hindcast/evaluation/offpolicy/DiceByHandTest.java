@@ -12,6 +12,7 @@ import dev.hindcast.dataset.Episode;
 import dev.hindcast.environment.tabular.TabularPolicy;
 import dev.hindcast.evaluation.Caution;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,6 +24,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Marginalised importance sampling and the DICE family on the {@link ThreeEpisodes} and on one state, written out. */
 class DiceByHandTest {
+    /** Nobody asks for the propensities. */
+    private static final Propensities UNKNOWN =
+            new Propensities(Propensities.Source.ESTIMATED, (dataset, episode) -> new double[episode.length()]);
+
     private static DiceFeatures oneHot(double ridge) {
         StateActionFeatures pairs = new StateActionFeatures() {
             @Override
@@ -124,41 +129,42 @@ class DiceByHandTest {
                         within(1e-9));
     }
 
-    /** One pair, m = 2, which goes on once and ends once: d = b + .45 p d where the policy takes the logged action with probability p. */
-    private static OffPolicyData onePair(double p, double... rewards) {
-        float[] own = {(float) rewards[0], (float) rewards[1]};
+    /** One pair, m = 2, which leads to itself once, and once to the end or to where nobody acts. */
+    private static OffPolicyData onePair(float reward, Ending ending) {
         Dataset dataset = new Dataset(
                 "one",
-                new Discrete(1),
                 new Discrete(2),
-                List.of(new Episode(0, new float[3], new float[2], own, Ending.TERMINATED)
-                        .withActionLogProbabilities(new double[2])),
+                new Discrete(1),
+                List.of(new Episode(0, new float[] {0, 0, 1}, new float[2], new float[] {reward, reward}, ending)),
                 Optional.empty(),
                 List.of());
-        return OffPolicyData.of(dataset, TabularPolicy.of(new double[][] {{p, 1 - p}}), Propensities.logged(), .9);
+        return OffPolicyData.of(dataset, TabularPolicy.of(new double[][] {{1}, {1}}), UNKNOWN, .9);
     }
 
     @Test
     void dualDiceWithAPenalty() {
         // nu minimises (.55 nu)^2 - nu + .3 nu^2, d = 2 * .55 nu.
         double nu = 1 / (2 * (.55 * .55 + .3));
-        assertThat(DualDice.tabular(.3).prepare(onePair(1, 3, 3)).estimate(1))
+        assertThat(DualDice.tabular(.3).prepare(onePair(3, Ending.TERMINATED)).estimate(1))
                 .isCloseTo(2 * .55 * nu * 3, within(1e-9));
     }
 
     @Test
     void genDiceWhereMassLeavesTheLog() {
-        // T = .5 + .225 d and n = .55: the minimum of (.5 - .775 d)^2 / d + 2 (.55 d - 1)^2.
-        double d = root(x -> -.25 / (x * x) + .775 * .775 + 4 * .55 * (.55 * x - 1), .1, 5);
-        assertThat(GenDice.tabular(4).prepare(onePair(.5, 3, 3)).estimate(1)).isCloseTo(3 * d, within(1e-9));
-        // The flow equations alone lose what the policy does beside the log.
-        assertThat(DualDice.tabular().prepare(onePair(.5, 3, 3)).estimate(1)).isCloseTo(3 * .5 / .775, within(1e-9));
-        assertThat(DualDice.tabular().prepare(onePair(.5, 3, 3)).cautions())
+        // T = 1 + .45 d and n = .1: the minimum of (1 - .55 d)^2 / d + 2 (.1 d - 1)^2.
+        double d = root(x -> -1 / (x * x) + .55 * .55 + 4 * .1 * (.1 * x - 1), .1, 9);
+        assertThat(GenDice.tabular(4).prepare(onePair(3, Ending.TRUNCATED)).estimate(1))
+                .isCloseTo(3 * d, within(1e-9));
+        assertThat(d).isGreaterThan(1.1 / .55);
+        // The flow equations alone lose what lies where nobody acts.
+        assertThat(DualDice.tabular().prepare(onePair(3, Ending.TRUNCATED)).estimate(1))
+                .isCloseTo(3 / .55, within(1e-9));
+        assertThat(DualDice.tabular().prepare(onePair(3, Ending.TRUNCATED)).cautions())
                 .singleElement()
                 .satisfies(caution -> {
                     assertThat(caution.level()).isEqualTo(Caution.Level.REFUSAL);
-                    // 1 - .55 * .5 / .775
-                    assertThat(caution.reason()).startsWith("64.52%");
+                    // 1 - .1 / .55
+                    assertThat(caution.reason()).startsWith("81.82%");
                 });
     }
 
@@ -178,10 +184,14 @@ class DiceByHandTest {
     void bestDiceWithAPenaltyOnValues() {
         // The maximum of a_R 3 d - a_z/2 d^2/2 - 1/(2 a_Q) ((1 - .55 d)^2/2 + (1 - .55 d)^2).
         double d = (2 * 3 + .55 * 1.5 / .1) / (.5 / 2 + .55 * .55 * 1.5 / .1);
-        assertThat(BestDice.tabular(.1, .5, 2).prepare(onePair(1, 3, 3)).estimate(1))
+        assertThat(BestDice.tabular(.1, .5, 2)
+                        .prepare(onePair(3, Ending.TERMINATED))
+                        .estimate(1))
                 .isCloseTo(3 * d, within(1e-9));
         // So bad a reward that no visits are best.
-        assertThat(BestDice.tabular(.1, .5, 2).prepare(onePair(1, -30, -30)).estimate(1))
+        assertThat(BestDice.tabular(.1, .5, 2)
+                        .prepare(onePair(-30, Ending.TERMINATED))
+                        .estimate(1))
                 .isZero();
     }
 
@@ -267,15 +277,37 @@ class DiceByHandTest {
                 BestDice.linear(TWO_WITH_RIDGE));
     }
 
-    /** A log in which the policy's actions are not all to be found: of state 1 action 0 is missing. */
+    /** A log without action 0 in state 1, the second episode of which leads to where nobody acts. */
     private static OffPolicyData leaking() {
+        Episode stopped = new Episode(0, new float[] {0, 2}, new float[] {1}, new float[] {4}, Ending.TRUNCATED)
+                .withActionLogProbabilities(new double[] {Math.log(.5)});
+        Dataset first = ThreeEpisodes.DATASET.filter(episode -> episode.id() == 0);
         return OffPolicyData.of(
-                ThreeEpisodes.DATASET
-                        .filter(episode -> episode.id() < 2)
-                        .concat(ThreeEpisodes.DATASET.filter(episode -> episode.id() == 0)),
+                first.concat(
+                        new Dataset(
+                                "stopped",
+                                first.observationSpace(),
+                                first.actionSpace(),
+                                List.of(stopped),
+                                Optional.empty(),
+                                List.of()),
+                        ThreeEpisodes.DATASET.filter(episode -> episode.id() == 1)),
                 ThreeEpisodes.TARGET,
                 Propensities.logged(),
                 .9);
+    }
+
+    @Test
+    void policiesAreHeldToLoggedActions() {
+        // State 1 is left by action 1 alone, of probability .6. State 0: 2 is the mean of 4 and .5 of action 1.
+        Estimator.Prepared prepared = DualDice.tabular().prepare(leaking());
+        assertThat(prepared.estimate(3)).isCloseTo(.8 * 1 + .2 * 2.25 + .9 * .8 * 2, within(1e-9));
+        assertThat(prepared.cautions()).extracting(Caution::level).containsOnly(Caution.Level.WARNING);
+        assertThat(prepared.cautions().get(0).reason())
+                .startsWith(String.format(Locale.ROOT, "%.2f%%", 100 * .9 * .8 * .4 / (1 + .9 * .8)));
+        // Half of what takes action 1 in state 0 is truncated where nobody acts.
+        assertThat(prepared.cautions().get(1).reason())
+                .startsWith(String.format(Locale.ROOT, "%.2f%%", 100 * .9 * .2 / 2));
     }
 
     @ParameterizedTest
@@ -357,14 +389,31 @@ class DiceByHandTest {
     }
 
     @Test
-    void lossesAreSaidInWords() {
-        List<Caution> cautions =
-                MarginalizedImportanceSampling.perStep().prepare(leaking()).cautions();
-        // A and B: state 1 at step 1 has mass .9 * 2/3 * 1.6, of which .4 would take action 0.
-        assertThat(cautions)
+    void ratiosThatMissOneAreSaid() {
+        // What was collected always took action 1 in state 0, which the policy does in one of five cases.
+        Episode sure = new Episode(0, new float[] {0, 2}, new float[] {1}, new float[] {4}, Ending.TERMINATED)
+                .withActionLogProbabilities(new double[1]);
+        Dataset dataset = new Dataset(
+                "sure", new Discrete(3), new Discrete(2), Collections.nCopies(30, sure), Optional.empty(), List.of());
+        OffPolicyData data = OffPolicyData.of(dataset, ThreeEpisodes.TARGET, Propensities.logged(), .9);
+        assertThat(MarginalizedImportanceSampling.perStep().prepare(data).cautions())
                 .singleElement()
-                .satisfies(caution -> assertThat(caution.reason())
-                        .startsWith(String.format(Locale.ROOT, "%.2f%%", 100 * .9 * 2 / 3 * 1.6 * .4)));
+                .satisfies(caution -> {
+                    assertThat(caution.level()).isEqualTo(Caution.Level.WARNING);
+                    assertThat(caution.reason()).contains("average to 0.200");
+                });
+        assertThat(MarginalizedImportanceSampling.perStep()
+                        .prepare(ThreeEpisodes.data())
+                        .cautions())
+                .isEmpty();
+    }
+
+    @Test
+    void truncationWhereNobodyGoesOnIsSaid() {
+        // Ratio .2 / .5, in one of three episodes that start in state 0.
+        assertThat(MarginalizedImportanceSampling.pooled().prepare(leaking()).cautions())
+                .anySatisfy(caution -> assertThat(caution.reason())
+                        .startsWith(String.format(Locale.ROOT, "%.2f%%", 100 * .9 * .4 / 3)));
     }
 
     @Test

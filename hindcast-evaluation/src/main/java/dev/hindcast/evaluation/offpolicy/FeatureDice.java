@@ -20,9 +20,9 @@ import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
 import org.ejml.interfaces.linsol.LinearSolverDense;
 
 /**
- * The saddle point of a quadratic Lagrangian where both Q = phi' theta and zeta = phi' omega are linear in the same features. With C = E[phi phi'],
- * K = E[phi (phi - gamma phi(s', pi))'], c = E[phi r], h = E[phi (1 - gamma + gamma end)], b = E[phi(s_0, pi)], all summed over the steps of an
- * episode and averaged over episodes, and kappa the ridge,
+ * The saddle point of a quadratic Lagrangian where both Q = phi' theta and zeta = phi' omega are linear in the same features.
+ * With C = E[phi phi'], K = E[phi (phi - gamma phi(s', pi))'], c = E[phi r], h = E[phi (1 - gamma + gamma end)], b = E[phi(s_0,
+ * pi)], all summed over the steps of an episode and averaged over episodes, and kappa the ridge,
  *
  * <pre>
  * [ alpha_zeta C + kappa I    K                       h             ] [omega ]   [alpha_R c]

@@ -11,9 +11,10 @@ import java.util.stream.IntStream;
  * The state-action pairs that a log with discrete observations and actions holds, with the target policy's probability of each and the
  * transitions between the states in which the log acts. Pairs are numbered in the order of their states. Immutable.
  *
- * <p>In each state the policy is held to the actions that were logged there, in their proportions, since nothing is known of others: to give
- * these no weight at all would count as 0 what they earn. A step that terminated leads nowhere. One that led to a state in which the
- * policy takes no logged action, or was truncated and does not say where it led to, leaves the log: what follows counts as 0.
+ * <p>In each state the policy is held to the actions that were logged there, in their proportions, since nothing is known of
+ * others: to give these no weight at all would count as 0 what they earn. A step that terminated leads nowhere. One that led to a
+ * state in which the policy takes no logged action, or was truncated and does not say where it led to, leaves the log: what
+ * follows counts as 0.
  */
 final class LoggedPairs {
     private final OffPolicyData data;
@@ -153,8 +154,8 @@ final class LoggedPairs {
     }
 
     /**
-     * The log as a process in which episodes count a given number of times. Vectors have one number a pair; occupancies d are visits an
-     * episode.
+     * The log as a process in which episodes count a given number of times. Vectors have one number a pair; occupancies d are
+     * visits an episode.
      */
     final class Counted {
         /** m, the visits of each pair an episode; not normalised, they sum to the mean length. */

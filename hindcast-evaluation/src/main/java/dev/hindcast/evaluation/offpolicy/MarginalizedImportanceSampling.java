@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Marginalised importance sampling (Xie, Ma and Wang 2019, arXiv 1906.03393, section 3) for discrete observations: the value is the sum over t
+ * Marginalised importance sampling (Xie, Ma and Wang 2019, arXiv 1906.03393) for discrete observations: the value is the sum over t
  * of gamma^t sum_s d_t(s) r_t(s), where the state marginals of the policy follow from those a step before,
  *
  * <pre>
@@ -18,16 +18,16 @@ import java.util.stream.IntStream;
  * P_t(s' | s) = 1/n_t(s) sum of rho_t 1(s_t = s, s_(t+1) = s'),   r_t(s) = 1/n_t(s) sum of rho_t r_t 1(s_t = s),
  * </pre>
  *
- * with rho_t = pi(a_t | s_t) / b(a_t | s_t). No product of ratios along an episode appears: the variance grows with the length of episodes
- * as a polynomial, not exponentially. It takes the observation for the state. Rows of P need not sum to 1. Where what collected
- * the log cannot take an action of the policy, they sum to less in expectation and what that action earns counts as 0; a caution says so where
- * the ratios, over what the policy visits, average to less than 1 by more than chance.
+ * with rho_t = pi(a_t | s_t) / b(a_t | s_t). No product of ratios along an episode appears: the variance grows with the length of
+ * episodes as a polynomial, not exponentially. It takes the observation for the state. Rows of P need not sum to 1. Where what
+ * collected the log cannot take an action of the policy, they sum to less in expectation and what that action earns counts as 0;
+ * a caution says so where the ratios, over what the policy visits, average to less than 1 by more than chance.
  *
- * <p>The pooled variant supposes that the process does not change with the step: P and r are averages over all visits of a state, and the
- * discounted marginals sum_t gamma^t d_t solve d = d_0 + gamma P' d.
+ * <p>The pooled variant supposes that the process does not change with the step: P and r are averages over all visits of a state,
+ * and the discounted marginals sum_t gamma^t d_t solve d = d_0 + gamma P' d.
  *
- * <p>A step that terminates leads nowhere. One that was truncated leads to the state that it led to, from which others in the log went on,
- * at the next step or, pooled, at any; where nobody did, or the log does not hold that state, nothing more is earned.
+ * <p>A step that terminates leads nowhere. One that was truncated leads to the state that it led to, from which others in the log
+ * went on, at the next step or, pooled, at any; where nobody did, or the log does not hold that state, nothing more is earned.
  */
 public final class MarginalizedImportanceSampling implements Estimator {
     private static final double NOTED_LOSS = 1e-9;

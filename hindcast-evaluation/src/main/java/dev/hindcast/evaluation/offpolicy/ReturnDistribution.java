@@ -8,16 +8,16 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * How the returns of the policy are distributed, from logged returns G_i with the importance weights w_i of whole episodes (Chandak et al. 2021,
- * "Universal Off-Policy Evaluation", arXiv 2104.12820, equation 3; Huang et al. 2021, "Off-Policy Risk Assessment in Contextual Bandits", arXiv
- * 2104.08977, section 4). A step function; mean, variance, quantiles and tails are those of it. Immutable.
+ * How the returns of the policy are distributed, from logged returns G_i with the importance weights w_i of whole episodes
+ * (Chandak et al. 2021, "Universal Off-Policy Evaluation", arXiv 2104.12820; Huang et al. 2021, "Off-Policy Risk Assessment in
+ * Contextual Bandits", arXiv 2104.08977). A step function; mean, variance, quantiles and tails are those of it. Immutable.
  */
 public final class ReturnDistribution {
     /** What the weights are divided by. */
     public enum Form {
         /**
-         * F(x) = min(1, 1/n sum of w_i 1(G_i at most x)): unbiased before it is limited. Where weights sum to less than n, the rest lies on the
-         * greatest return.
+         * F(x) = min(1, 1/n sum of w_i 1(G_i at most x)): unbiased before it is limited. Where weights sum to less than n, the
+         * rest lies on the greatest return.
          */
         IMPORTANCE_SAMPLING,
         /** F(x) = sum of w_i 1(G_i at most x) / sum of w_i: biased for few episodes, consistent. */

@@ -11,8 +11,8 @@ import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * Visits of the policy to the pairs of a log, from Lagrangians with one number a pair. What a solution is: d, the visits; zeta = d / m, the
- * ratios; the value is sum of d R.
+ * Visits of the policy to the pairs of a log, from Lagrangians with one number a pair. What a solution is: d, the visits; zeta =
+ * d / m, the ratios; the value is sum of d R.
  */
 abstract class TabularDice {
     private static final double NOTED_LOSS = 1e-9;
@@ -52,6 +52,10 @@ abstract class TabularDice {
         if (!Double.isFinite(FlowSystem.dot(flow, once.rewards))) {
             return Estimator.Prepared.refused(LinearIteration.ENDLESS);
         }
+        double[] d = visits(once);
+        if (!Double.isFinite(FlowSystem.dot(d, once.rewards))) {
+            return Estimator.Prepared.refused("No solution was found: take another regularisation");
+        }
         List<Caution> cautions = new ArrayList<>();
         addLoss(
                 once.replaced(flow),
@@ -64,7 +68,7 @@ abstract class TabularDice {
         if (!refits()) {
             cautions.add(Caution.note("The interval holds in first order: resamples are not solved anew"));
         }
-        double[] contributions = contributions(once, visits(once));
+        double[] contributions = contributions(once, d);
         return new Estimator.Prepared(
                 refits() ? this::value : Bootstrap.mean(contributions),
                 Optional.of(contributions),
@@ -153,32 +157,34 @@ abstract class TabularDice {
         private static final int MAX_ACTIVE_SETS = 100;
 
         private final DiceRegularization regularization;
-        private double[] guess;
-        private boolean[] free;
+        /** Where each episode counts once: where resamples begin. */
+        private final Solution full;
 
         Quadratic(LoggedPairs log, DiceRegularization regularization) {
             super(log);
             this.regularization = regularization;
-            this.guess = new double[log.size()];
-            this.free = new boolean[log.size()];
-            Arrays.fill(free, true);
-            Solution full = solve(log.once());
-            this.guess = full.d;
-            this.free = full.free;
+            this.full = solve(log.once(), Solution.nothing(log.size()));
         }
 
-        private record Solution(double[] d, boolean[] free) {}
+        /** Visits, and which of them are not held at 0. */
+        private record Solution(double[] d, boolean[] free) {
+            static Solution nothing(int pairs) {
+                boolean[] free = new boolean[pairs];
+                Arrays.fill(free, true);
+                return new Solution(new double[pairs], free);
+            }
+        }
 
         @Override
         double[] visits(LoggedPairs.Counted counted) {
-            return solve(counted).d;
+            return solve(counted, full).d;
         }
 
-        private Solution solve(LoggedPairs.Counted counted) {
+        private Solution solve(LoggedPairs.Counted counted, Solution guess) {
             FlowSystem system = system(counted);
             double[] right = right(counted, system);
-            double[] d = guess;
-            boolean[] candidate = free.clone();
+            double[] d = guess.d;
+            boolean[] candidate = guess.free.clone();
             for (int p = 0; p < candidate.length; p++) {
                 candidate[p] &= counted.visits[p] > 0;
             }
@@ -232,13 +238,13 @@ abstract class TabularDice {
         }
 
         /**
-         * v_i + w' grad l_i with w = -(d^2 L)^-1 grad v: the Lagrangian and the value are sums over episodes, and the solution moves with
-         * their counts so that the gradient of the former stays 0.
+         * v_i + w' grad l_i with w = -(d^2 L)^-1 grad v: the Lagrangian and the value are sums over episodes, and the solution
+         * moves with their counts so that the gradient of the former stays 0.
          */
         @Override
         double[] contributions(LoggedPairs.Counted once, double[] d) {
             FlowSystem system = system(once);
-            double[] z = system.solve(once.rewards, new double[d.length], free);
+            double[] z = system.solve(once.rewards, new double[d.length], full.free);
             double[] q = perVisit(once, missing(once, system, d));
             Arrays.setAll(q, p -> -q[p] / regularization.primal());
             double[] ofQ = perVisit(once, system.dual(z));
@@ -276,8 +282,9 @@ abstract class TabularDice {
     }
 
     /**
-     * GenDICE: the visits that minimise sum of (T - d)^2 / d + penalty/2 (n'd - 1)^2 with T = b + gamma A' d, by Newton's method from the
-     * solution of the flow equations on, which it is where no mass leaves the log. Pairs that the policy does not reach keep 0.
+     * GenDICE: the visits that minimise sum of (T - d)^2 / d + penalty/2 (n'd - 1)^2 with T = b + gamma A' d, by Newton's method
+     * from the solution of the flow equations on, which it is where no mass leaves the log. Pairs that the policy does not reach
+     * keep 0.
      */
     static final class ChiSquared extends TabularDice {
         private static final int MAX_STEPS = 100;

@@ -5,8 +5,14 @@ module dev.hindcast.evaluation {
     requires transitive dev.hindcast.learning;
     requires ejml.core;
     requires ejml.ddense;
+    requires org.apache.commons.csv;
     requires org.apache.commons.statistics.distribution;
 
     exports dev.hindcast.evaluation;
+    exports dev.hindcast.evaluation.bandit;
+    exports dev.hindcast.evaluation.behavior;
     exports dev.hindcast.evaluation.offpolicy;
+    exports dev.hindcast.evaluation.quality;
+    exports dev.hindcast.evaluation.selection;
+    exports dev.hindcast.evaluation.shift;
 }

@@ -4,16 +4,14 @@ import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.Engine;
 import dev.hindcast.learning.nn.Scope;
 import dev.hindcast.learning.nn.Tensor;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Updates per second of each algorithm on one thread against a plain eager PyTorch program of the same work, A B A B, and against
@@ -89,18 +87,11 @@ public record TrainingBenchmark(int rounds, Optional<Path> python, Path program)
         return new Row(
                 workload.algorithm(),
                 precision,
-                median(ours),
-                python.isPresent() ? OptionalDouble.of(median(peers)) : OptionalDouble.empty(),
-                python.isPresent() ? OptionalDouble.of(median(ratios)) : OptionalDouble.empty(),
-                median(shares),
-                median(pairs));
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+                Medians.of(ours),
+                python.isPresent() ? OptionalDouble.of(Medians.of(peers)) : OptionalDouble.empty(),
+                python.isPresent() ? OptionalDouble.of(Medians.of(ratios)) : OptionalDouble.empty(),
+                Medians.of(shares),
+                Medians.of(pairs));
     }
 
     /** Floating-point operations per second of a 256 x 256 x 256 product on one thread: the best of five. */
@@ -125,38 +116,15 @@ public record TrainingBenchmark(int rounds, Optional<Path> python, Path program)
     }
 
     private double peerUpdatesPerSecond(Path interpreter, String algorithm, int updates) {
-        ProcessBuilder builder = new ProcessBuilder(
-                interpreter.toString(),
-                program.toString(),
-                algorithm,
-                Integer.toString(updates),
-                Integer.toString(Math.max(2, updates / 10)));
-        builder.environment().put("OMP_NUM_THREADS", "1");
-        builder.redirectError(ProcessBuilder.Redirect.INHERIT);
-        try {
-            Process process = builder.start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            int code = process.waitFor();
-            Double rate = code == 0 ? rate(output) : null;
-            if (rate == null) {
-                throw new IllegalStateException(
-                        interpreter + " " + program + " failed (exit " + code + "): does that Python have torch?");
-            }
-            return rate;
-        } catch (IOException e) {
-            throw new IllegalStateException(
-                    "Cannot run " + interpreter + " (" + e.getMessage() + "): name a Python with torch", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted", e);
-        }
-    }
-
-    private static @Nullable Double rate(String output) {
-        return output.lines()
-                .filter(line -> line.startsWith("updates_per_second "))
-                .map(line -> Double.valueOf(line.substring("updates_per_second ".length())))
-                .findFirst()
-                .orElse(null);
+        return Objects.requireNonNull(
+                Peer.figures(
+                                interpreter,
+                                program,
+                                "torch",
+                                algorithm,
+                                Integer.toString(updates),
+                                Integer.toString(Math.max(2, updates / 10)))
+                        .get("updates_per_second"),
+                "the program printed no rate");
     }
 }

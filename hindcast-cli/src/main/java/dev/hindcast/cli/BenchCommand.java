@@ -3,6 +3,7 @@ package dev.hindcast.cli;
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
+import dev.hindcast.benchmarks.OffPolicyBenchmark;
 import dev.hindcast.benchmarks.TrainingBenchmark;
 import dev.hindcast.learning.algorithm.Algorithms;
 import dev.hindcast.learning.nn.Engine;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures Hindcast against other programs, in turn and in one run.",
-        subcommands = BenchCommand.Train.class,
+        subcommands = {BenchCommand.Train.class, BenchCommand.OffPolicy.class},
         footerHeading = "%nExample:%n",
         footer = "  hindcast bench train --python /usr/bin/python3")
 @SuppressWarnings("NullAway.Init")
@@ -38,7 +39,103 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing what to measure: expected train");
+        throw new ParameterException(spec.commandLine(), "Missing what to measure: expected train or ope");
+    }
+
+    private static Optional<Path> interpreter(@Nullable Path python, String library) {
+        Path path = python == null && System.getenv("HINDCAST_PYTHON") != null
+                ? Path.of(System.getenv("HINDCAST_PYTHON"))
+                : python;
+        if (path != null && !Files.isExecutable(path)) {
+            throw new WrongUse("There is no program " + path + ": name a Python that has " + library);
+        }
+        return Optional.ofNullable(path);
+    }
+
+    private static Path program(String name) {
+        return Path.of(System.getProperty("hindcast.home", "."))
+                .resolve("testing/peer")
+                .resolve(name);
+    }
+
+    private static Column column(String header) {
+        return new Column().header(header).dataAlign(HorizontalAlign.RIGHT);
+    }
+
+    private static String number(OptionalDouble value, int digits) {
+        return value.isPresent() ? number(value.getAsDouble(), digits) : "not measured";
+    }
+
+    private static String number(double value, int digits) {
+        return String.format(Locale.ROOT, "%." + digits + "f", value);
+    }
+
+    /** Seconds of off-policy estimates. */
+    @Command(
+            name = "ope",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Seconds that importance-sampling estimates over a million logged steps take, and a bootstrap of 1,000 resamples,"
+                        + " and, with a Python that has NumPy, those of a NumPy program of the same work, in turn."
+            },
+            footerHeading = "%nExample:%n",
+            footer = "  hindcast bench ope --python /usr/bin/python3 --rounds 5")
+    @SuppressWarnings("NullAway.Init")
+    static final class OffPolicy implements Runnable {
+        @Option(names = "--python", paramLabel = "PATH", description = "a Python with NumPy; default: HINDCAST_PYTHON")
+        private @Nullable Path python;
+
+        @Option(names = "--rounds", paramLabel = "N", defaultValue = "3", description = "default: ${DEFAULT-VALUE}")
+        private int rounds;
+
+        @Option(names = "--json", description = "print one JSON object and nothing else")
+        private boolean json;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public void run() {
+            if (rounds < 1) {
+                throw new WrongUse("--rounds must be at least 1, got " + rounds);
+            }
+            List<OffPolicyBenchmark.Row> rows =
+                    new OffPolicyBenchmark(rounds, interpreter(python, "NumPy"), program("off_policy_speed.py")).run();
+            if (json) {
+                Map<String, Object> all = new LinkedHashMap<>();
+                rows.forEach(row -> all.put(row.work(), asMap(row)));
+                Json.print(spec.commandLine().getOut(), all);
+                return;
+            }
+            spec.commandLine()
+                    .getOut()
+                    .println(String.format(
+                            Locale.ROOT,
+                            "%s, %,d logged steps, medians of %d rounds",
+                            Processor.model().orElse("unknown processor"),
+                            OffPolicyBenchmark.EPISODES * OffPolicyBenchmark.STEPS,
+                            rounds));
+            spec.commandLine()
+                    .getOut()
+                    .println(AsciiTable.getTable(
+                            rows,
+                            List.of(
+                                    new Column()
+                                            .header("work")
+                                            .dataAlign(HorizontalAlign.LEFT)
+                                            .with(OffPolicyBenchmark.Row::work),
+                                    column("seconds").with(row -> number(row.seconds(), 3)),
+                                    column("NumPy's").with(row -> number(row.peerSeconds(), 3)),
+                                    column("ratio").with(row -> number(row.ratio(), 2)))));
+        }
+
+        private static Map<String, Object> asMap(OffPolicyBenchmark.Row row) {
+            Map<String, Object> values = new LinkedHashMap<>();
+            values.put("seconds", row.seconds());
+            row.peerSeconds().ifPresent(value -> values.put("numpySeconds", value));
+            row.ratio().ifPresent(value -> values.put("ratio", value));
+            return values;
+        }
     }
 
     /** Updates per second. */
@@ -81,7 +178,8 @@ final class BenchCommand implements Runnable {
             if (rounds < 1) {
                 throw new WrongUse("--rounds must be at least 1, got " + rounds);
             }
-            TrainingBenchmark benchmark = new TrainingBenchmark(rounds, interpreter(), program());
+            TrainingBenchmark benchmark =
+                    new TrainingBenchmark(rounds, interpreter(python, "torch"), program("train_speed.py"));
             List<TrainingBenchmark.Row> rows = benchmark.run(
                     names,
                     precisions(),
@@ -107,20 +205,6 @@ final class BenchCommand implements Runnable {
 
         private static String word(TrainingBenchmark.Row row) {
             return row.precision().name().toLowerCase(Locale.ROOT);
-        }
-
-        private Optional<Path> interpreter() {
-            Path path = python == null && System.getenv("HINDCAST_PYTHON") != null
-                    ? Path.of(System.getenv("HINDCAST_PYTHON"))
-                    : python;
-            if (path != null && !Files.isExecutable(path)) {
-                throw new WrongUse("There is no program " + path + ": name a Python that has torch");
-            }
-            return Optional.ofNullable(path);
-        }
-
-        private static Path program() {
-            return Path.of(System.getProperty("hindcast.home", ".")).resolve("testing/peer/train_speed.py");
         }
 
         private String heading() {
@@ -161,18 +245,6 @@ final class BenchCommand implements Runnable {
                             column("ratio").with(row -> number(row.ratio(), 2)),
                             column("share of matrix rate").with(row -> number(row.productShare(), 2)),
                             column("two seeds / one").with(row -> number(row.twoSeeds(), 2))));
-        }
-
-        private static Column column(String header) {
-            return new Column().header(header).dataAlign(HorizontalAlign.RIGHT);
-        }
-
-        private static String number(OptionalDouble value, int digits) {
-            return value.isPresent() ? number(value.getAsDouble(), digits) : "not measured";
-        }
-
-        private static String number(double value, int digits) {
-            return String.format(Locale.ROOT, "%." + digits + "f", value);
         }
     }
 }

@@ -2,9 +2,14 @@ package dev.hindcast.cli;
 
 import dev.hindcast.cli.report.ComparisonData;
 import dev.hindcast.cli.report.ComparisonReport;
+import dev.hindcast.environment.ReferenceScores;
 import dev.hindcast.evaluation.ReturnSummary;
+import dev.hindcast.evaluation.RunStatistics;
+import dev.hindcast.evaluation.RunStatistics.Statistic;
+import dev.hindcast.evaluation.SeedStatistics;
 import dev.hindcast.learning.training.Metrics;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,6 +34,9 @@ import picocli.CommandLine.Spec;
         footer = "  hindcast compare runs/iql-pendulum-mixed runs/bc-pendulum-mixed")
 @SuppressWarnings("NullAway.Init")
 final class CompareCommand implements Callable<Integer> {
+    /** What D4RL calls an expert's score. */
+    private static final double EXPERT_SCORE = 100;
+
     @Parameters(paramLabel = "RUN", arity = "1..*", description = "directories that 'hindcast train' wrote")
     private List<Path> runs;
 
@@ -54,11 +62,14 @@ final class CompareCommand implements Callable<Integer> {
             report(compared).curves().write(svg);
         }
         if (json) {
-            Json.print(
-                    spec.commandLine().getOut(),
-                    Map.of("runs", compared.stream().map(Compared::toMap).toList()));
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("runs", compared.stream().map(Compared::toMap).toList());
+            map.put(
+                    "improvements",
+                    improvements(compared).stream().map(Improvement::toMap).toList());
+            Json.print(spec.commandLine().getOut(), map);
         } else {
-            spec.commandLine().getOut().println(table(compared));
+            print(spec.commandLine().getOut(), compared);
         }
         return 0;
     }
@@ -88,6 +99,77 @@ final class CompareCommand implements Callable<Integer> {
                 List.of("run", "algorithm", "data", "steps", "seeds", "behaviour", "last [95%]", "best [95%]"),
                 rows,
                 3);
+    }
+
+    private static void print(PrintWriter out, List<Compared> compared) {
+        out.println(table(compared));
+        List<List<String>> overSeeds = compared.stream()
+                .filter(run -> run.evaluations().size() > 1)
+                .map(Compared::overSeeds)
+                .toList();
+        if (!overSeeds.isEmpty()) {
+            out.println();
+            out.println(Text.table(
+                    List.of(
+                            "last, over seeds",
+                            "seeds",
+                            "mean [95%]",
+                            "interquartile mean [95%]",
+                            "optimality gap [95%]"),
+                    overSeeds));
+        }
+        List<Improvement> improvements = improvements(compared);
+        if (!improvements.isEmpty()) {
+            out.println();
+            out.println(Text.table(
+                    List.of("run", "scores more than", "with probability [95%]"),
+                    improvements.stream().map(Improvement::row).toList(),
+                    2));
+        }
+    }
+
+    /** Each run over each later one that was judged in the same environment, where there are several seeds. */
+    private static List<Improvement> improvements(List<Compared> compared) {
+        List<Improvement> improvements = new ArrayList<>();
+        for (int i = 0; i < compared.size(); i++) {
+            for (int j = i + 1; j < compared.size(); j++) {
+                if (compared.get(i).comparable(compared.get(j))) {
+                    improvements.add(Improvement.of(compared.get(i), compared.get(j)));
+                }
+            }
+        }
+        return improvements;
+    }
+
+    /**
+     * How surely a run is better than another.
+     *
+     * @param run the one
+     * @param over the other
+     * @param probability that a seed of the one returns more than a seed of the other
+     */
+    private record Improvement(Path run, Path over, Statistic probability) {
+        static Improvement of(Compared run, Compared over) {
+            return new Improvement(
+                    run.path(),
+                    over.path(),
+                    RunStatistics.probabilityOfImprovement(
+                            new double[][] {run.lastReturns()}, new double[][] {over.lastReturns()}, 0));
+        }
+
+        List<String> row() {
+            return List.of(run.toString(), over.toString(), Text.statistic(probability));
+        }
+
+        Map<String, Object> toMap() {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("run", run.toString());
+            map.put("over", over.toString());
+            map.put("probability", probability.value());
+            map.put("low95", probability.interval().low());
+            map.put("high95", probability.interval().high());
+            return map;
+        }
     }
 
     /**
@@ -146,6 +228,46 @@ final class CompareCommand implements Callable<Integer> {
             return evaluations.stream().map(which).toList();
         }
 
+        /** The mean return of each seed's last policy. */
+        double[] lastReturns() {
+            return evaluations.stream()
+                    .mapToDouble(evaluation -> evaluation.last().mean())
+                    .toArray();
+        }
+
+        boolean comparable(Compared other) {
+            return evaluations.size() > 1
+                    && other.evaluations.size() > 1
+                    && evaluations
+                            .get(0)
+                            .environment()
+                            .equals(other.evaluations.get(0).environment());
+        }
+
+        /** Of D4RL's scores, where the environment has references. */
+        Optional<Statistic> optimalityGap() {
+            double[] scores = evaluations.stream()
+                    .flatMapToDouble(evaluation ->
+                            ReferenceScores.normalized(
+                                    evaluation.environment(), evaluation.last().mean())
+                                    .stream())
+                    .toArray();
+            return scores.length == 0
+                    ? Optional.empty()
+                    : Optional.of(RunStatistics.optimalityGap(new double[][] {scores}, EXPERT_SCORE, 0));
+        }
+
+        List<String> overSeeds() {
+            SeedStatistics statistics = Returns.overSeeds(returns(FinalEvaluation::last));
+            return List.of(
+                    path.toString(),
+                    Integer.toString(statistics.seeds()),
+                    Text.statistic(new Statistic(statistics.mean(), statistics.meanInterval())),
+                    Text.statistic(
+                            new Statistic(statistics.interquartileMean(), statistics.interquartileMeanInterval())),
+                    optimalityGap().map(Text::statistic).orElse(Text.ABSENT));
+        }
+
         Map<String, Object> toMap() {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("run", path.toString());
@@ -157,6 +279,7 @@ final class CompareCommand implements Callable<Integer> {
             map.put("behaviorReturn", behaviorReturn().orElse(null));
             map.put("finalReturn", toMap(FinalEvaluation::last));
             map.put("bestReturn", toMap(FinalEvaluation::best));
+            map.put("optimalityGap", optimalityGap().map(Returns::toMap).orElse(null));
             return map;
         }
 

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             EvaluateCommand.class,
             CompareCommand.class,
+            BanditCommand.class,
             DatasetsCommand.class,
             BenchCommand.class,
             ExampleCommand.class

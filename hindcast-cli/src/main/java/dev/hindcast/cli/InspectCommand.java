@@ -7,6 +7,9 @@ import dev.hindcast.dataset.DatasetStatistics;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Space;
 import dev.hindcast.dataset.Summary;
+import dev.hindcast.evaluation.quality.Inspection;
+import dev.hindcast.evaluation.quality.References;
+import dev.hindcast.evaluation.quality.Rewards;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -23,13 +26,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Says what a data set holds. */
+/** Says what a data set holds, what is wrong with it and what can be learned from it. */
 @Command(
         name = "inspect",
         mixinStandardHelpOptions = true,
-        description = "Says what a data set holds: sizes, spaces, returns, how its episodes end.",
+        description = "Says what a data set holds, what is wrong with it and what can be learned from it.",
         footerHeading = "%nExamples:%n",
-        footer = {"  hindcast inspect pendulum/mixed", "  hindcast inspect hopper_medium-v2.hdf5 --json"})
+        footer = {
+            "  hindcast inspect pendulum/mixed",
+            "  hindcast inspect hopper_medium-v2.hdf5 --json",
+            "  hindcast inspect pendulum/expert --reference pendulum/random --reference-returns=-1200,-150"
+        })
 @SuppressWarnings("NullAway.Init")
 final class InspectCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DATASET", description = "a path, or the name of a bundled data set")
@@ -41,6 +48,26 @@ final class InspectCommand implements Callable<Integer> {
     @Option(names = "--html", paramLabel = "FILE", description = "write a report with charts")
     private @Nullable Path html;
 
+    @Option(
+            names = "--reference",
+            paramLabel = "DATASET",
+            description = "data of the same task that cover it well, to compare the coverage with")
+    private @Nullable String reference;
+
+    @Option(
+            names = "--reference-returns",
+            paramLabel = "LOW,HIGH",
+            split = ",",
+            description = "the mean returns of a bad and of a good policy, to compare the returns with")
+    private @Nullable List<Double> referenceReturns;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "0",
+            description = "draws the samples and the trial split (${DEFAULT-VALUE})")
+    private long seed;
+
     @Mixin
     private DataOptions options;
 
@@ -51,19 +78,38 @@ final class InspectCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Dataset dataset = options.open(name);
         dataset.warnings().forEach(spec.commandLine().getErr()::println);
-        DatasetStatistics statistics = dataset.statistics();
+        Inspection inspection = inspect(dataset);
         if (html != null) {
-            DatasetReport.of(dataset).write(html);
+            DatasetReport.of(dataset, inspection).write(html);
         }
         if (json) {
-            Json.print(spec.commandLine().getOut(), toMap(dataset, statistics));
+            Json.print(spec.commandLine().getOut(), toMap(dataset, inspection));
         } else {
-            print(spec.commandLine().getOut(), dataset, statistics);
+            print(spec.commandLine().getOut(), dataset, inspection);
         }
         return 0;
     }
 
-    private static Map<String, Object> toMap(Dataset dataset, DatasetStatistics statistics) {
+    private Inspection inspect(Dataset dataset) {
+        return WrongUse.unless(() -> {
+            References references = References.of(dataset);
+            if (referenceReturns != null) {
+                if (referenceReturns.size() != 2) {
+                    throw new IllegalArgumentException(
+                            "--reference-returns takes two numbers, LOW,HIGH: got " + referenceReturns);
+                }
+                references =
+                        references.withReturns(referenceReturns.get(0), referenceReturns.get(1), "--reference-returns");
+            }
+            if (reference != null) {
+                references = references.withCoverage(options.open(reference));
+            }
+            return Inspection.of(dataset, references, seed);
+        });
+    }
+
+    private static Map<String, Object> toMap(Dataset dataset, Inspection inspection) {
+        DatasetStatistics statistics = inspection.statistics();
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("name", dataset.name());
         map.put("environment", dataset.environmentId().orElse(null));
@@ -76,6 +122,9 @@ final class InspectCommand implements Callable<Integer> {
         map.put("terminated", statistics.terminated());
         map.put("truncated", statistics.truncated());
         map.put("fingerprint", dataset.fingerprint());
+        map.put("quality", InspectionJson.quality(inspection.quality()));
+        map.put("findings", InspectionJson.findings(inspection.findings()));
+        map.put("verdict", InspectionJson.verdict(inspection.verdict()));
         return map;
     }
 
@@ -102,7 +151,8 @@ final class InspectCommand implements Callable<Integer> {
         return doubles;
     }
 
-    private static void print(PrintWriter out, Dataset dataset, DatasetStatistics statistics) {
+    private static void print(PrintWriter out, Dataset dataset, Inspection inspection) {
+        DatasetStatistics statistics = inspection.statistics();
         out.println(dataset.name()
                 + dataset.environmentId().map(id -> ", from " + id).orElse(""));
         out.println(Text.count(statistics.transitions(), "transition") + " in "
@@ -112,12 +162,19 @@ final class InspectCommand implements Callable<Integer> {
         out.println("actions:      " + dataset.actionSpace());
         out.println("fingerprint:  " + dataset.fingerprint());
         out.println();
+        Rewards rewards = inspection.quality().rewards();
         List<List<String>> rows = new ArrayList<>();
         rows.add(row("return", statistics.returns()));
         rows.add(row("episode length", statistics.lengths()));
-        addComponents(rows, "observation", statistics.observations());
-        addComponents(rows, "action", statistics.actions());
+        rows.add(row("reward", new Summary(rewards.mean(), rewards.std(), rewards.min(), rewards.max())));
+        if (dataset.observationSpace() instanceof Box) {
+            addComponents(rows, "observation", statistics.observations());
+        }
+        if (dataset.actionSpace() instanceof Box) {
+            addComponents(rows, "action", statistics.actions());
+        }
         out.println(Text.table(List.of("", "mean", "std", "min", "max"), rows));
+        new InspectionText(out).print(dataset, inspection);
     }
 
     private static void addComponents(List<List<String>> rows, String what, List<Summary> components) {

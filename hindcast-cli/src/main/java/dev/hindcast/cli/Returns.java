@@ -4,6 +4,7 @@ import dev.hindcast.dataset.Summary;
 import dev.hindcast.environment.ReferenceScores;
 import dev.hindcast.evaluation.Interval;
 import dev.hindcast.evaluation.ReturnSummary;
+import dev.hindcast.evaluation.RunStatistics.Statistic;
 import dev.hindcast.evaluation.SeedStatistics;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -76,6 +77,13 @@ final class Returns {
         putInterval(map, "", statistics.meanInterval());
         map.put("interquartileMean", statistics.interquartileMean());
         putInterval(map, "interquartileMean", statistics.interquartileMeanInterval());
+        return map;
+    }
+
+    static Map<String, Object> toMap(Statistic statistic) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("value", statistic.value());
+        putInterval(map, "", statistic.interval());
         return map;
     }
 

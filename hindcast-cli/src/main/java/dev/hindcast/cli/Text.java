@@ -4,6 +4,9 @@ import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
 import dev.hindcast.evaluation.ReturnSummary;
+import dev.hindcast.evaluation.RunStatistics.Statistic;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -14,6 +17,7 @@ final class Text {
     static final String ABSENT = "-";
 
     private static final int LINE = 110;
+    private static final String HEIGHTS = " \u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588";
 
     private Text() {}
 
@@ -51,6 +55,11 @@ final class Text {
         return interval(returns.low95(), returns.high95());
     }
 
+    static String statistic(Statistic statistic) {
+        return number(statistic.value()) + " "
+                + interval(statistic.interval().low(), statistic.interval().high());
+    }
+
     /** The mean over all episodes of all seeds, with its interval. */
     static String returns(List<ReturnSummary> bySeed) {
         if (bySeed.isEmpty()) {
@@ -58,6 +67,30 @@ final class Text {
         }
         ReturnSummary pooled = Returns.pooled(bySeed);
         return number(pooled.mean()) + " " + interval(pooled);
+    }
+
+    /** A share of one in percent. */
+    static String percent(double share) {
+        return Double.isNaN(share)
+                ? ABSENT
+                : String.format(Locale.ROOT, share != 0 && Math.abs(share) < 0.095 ? "%.1f%%" : "%.0f%%", 100 * share);
+    }
+
+    /** The shape of a distribution: a letter for each of {@code bins} equal bins, as high as it is full, blank where it is empty. */
+    static String sketch(double[] values, int bins) {
+        DoubleSummaryStatistics range = Arrays.stream(values).summaryStatistics();
+        double width = (range.getMax() - range.getMin()) / bins;
+        int[] counts = new int[bins];
+        for (double value : values) {
+            counts[width > 0 ? Math.min(bins - 1, (int) ((value - range.getMin()) / width)) : 0]++;
+        }
+        int fullest = Arrays.stream(counts).max().orElse(1);
+        StringBuilder sketch = new StringBuilder();
+        for (int count : counts) {
+            int height = (int) Math.ceil((double) count * (HEIGHTS.length() - 1) / fullest);
+            sketch.append(HEIGHTS.charAt(height));
+        }
+        return sketch.toString();
     }
 
     /** A paragraph in lines of about 110 letters, all but the first of them indented as far as the label is long. */

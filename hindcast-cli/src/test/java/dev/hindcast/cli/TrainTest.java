@@ -1,6 +1,7 @@
 package dev.hindcast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hindcast.dataset.Dataset;
@@ -122,7 +123,22 @@ class TrainTest {
                 .isEqualTo(trained.json().at("/bestReturn/mean"));
         assertThat(Files.readString(directory.resolve("compared.html"))).contains("together", "<svg");
         assertThat(Cli.run("compare", together).out()).contains("together", "iql");
+        Cli twice = Cli.run("compare", together, together, "--json");
+        assertThat(twice.json().at("/improvements/0/probability").asDouble()).isEqualTo(0.5);
+        assertThat(twice.json().at("/runs/0/optimalityGap").isNull())
+                .as("no reference scores")
+                .isTrue();
+        assertThat(Cli.run("compare", together, together).out())
+                .contains("interquartile mean [95%]", "optimality gap [95%]", "scores more than");
         assertThat(Cli.run("evaluate", together).err()).contains("seed-0");
+        for (String seed : new String[] {"seed-0", "seed-1"}) {
+            Path file = together.resolve(seed).resolve("evaluation.json");
+            Files.writeString(file, Files.readString(file).replace("Pendulum-v1", "hopper-medium-v2"));
+        }
+        JsonNode scored = Cli.run("compare", together, "--json").json().at("/runs/0");
+        assertThat(scored.at("/optimalityGap/value").asDouble())
+                .as("no seed is beyond 100")
+                .isCloseTo(100 - scored.at("/finalReturn/normalizedScore").asDouble(), within(1e-9));
     }
 
     @Test

@@ -26,7 +26,8 @@ class WrongUseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"collect", "inspect", "train", "evaluate", "compare", "datasets", "bench", "example"})
+    @ValueSource(
+            strings = {"collect", "inspect", "train", "evaluate", "compare", "bandit", "datasets", "bench", "example"})
     void helpShowsAnExample(String command) {
         Cli help = Cli.run(command, "--help");
         assertThat(help.code()).isZero();
@@ -86,6 +87,8 @@ class WrongUseTest {
         "evaluate random, --env",
         "evaluate random --env Pendulum-v1 --episodes 0, at least 1",
         "compare nowhere, There is no run",
+        "bandit, Name a log",
+        "bandit nowhere.csv, nowhere.csv",
         "collect Pendulum-v1 --episodes 1 --out x, --policy",
         "datasets extra, extra",
     })

@@ -29,8 +29,11 @@ public final class Dataset {
     private final List<Episode> episodes;
     private final Optional<String> environmentId;
     private final List<String> warnings;
+    private final List<Contradiction> contradictions;
 
     /**
+     * Data that contradict themselves nowhere.
+     *
      * @param name what messages and reports call the data set
      * @param observationSpace the space of the observations
      * @param actionSpace the space of the actions
@@ -45,6 +48,26 @@ public final class Dataset {
             List<Episode> episodes,
             Optional<String> environmentId,
             List<String> warnings) {
+        this(name, observationSpace, actionSpace, episodes, environmentId, warnings, List.of());
+    }
+
+    /**
+     * @param name what messages and reports call the data set
+     * @param observationSpace the space of the observations
+     * @param actionSpace the space of the actions
+     * @param episodes at least one, each with at least one step and arrays of the spaces' sizes
+     * @param environmentId the environment that the data come from, where known
+     * @param warnings what the user should know of how the data were read, such as guessed action bounds
+     * @param contradictions where the file that was read says two things of the same steps
+     */
+    public Dataset(
+            String name,
+            Space observationSpace,
+            Space actionSpace,
+            List<Episode> episodes,
+            Optional<String> environmentId,
+            List<String> warnings,
+            List<Contradiction> contradictions) {
         if (episodes.isEmpty()) {
             throw new IllegalArgumentException("Data set " + name + " holds no episode");
         }
@@ -61,6 +84,7 @@ public final class Dataset {
         this.episodes = List.copyOf(episodes);
         this.environmentId = environmentId;
         this.warnings = List.copyOf(warnings);
+        this.contradictions = List.copyOf(contradictions);
     }
 
     /** Opens data with nothing stated of its actions, see {@link #open(Path, OpenOptions)}. */
@@ -108,6 +132,11 @@ public final class Dataset {
     /** What the user should know of how the data were read. */
     public List<String> warnings() {
         return warnings;
+    }
+
+    /** Where the file that was read says two things of the same steps. */
+    public List<Contradiction> contradictions() {
+        return contradictions;
     }
 
     /** Whether actions may have been illegal in some states. */
@@ -179,6 +208,7 @@ public final class Dataset {
     public Dataset concat(Dataset... others) {
         List<Episode> all = new ArrayList<>(episodes);
         Set<String> allWarnings = new LinkedHashSet<>(warnings);
+        List<Contradiction> allContradictions = new ArrayList<>(contradictions);
         for (Dataset other : others) {
             if (!other.observationSpace.equals(observationSpace) || !other.actionSpace.equals(actionSpace)) {
                 throw new IllegalArgumentException(
@@ -188,9 +218,16 @@ public final class Dataset {
             }
             all.addAll(other.episodes);
             allWarnings.addAll(other.warnings);
+            allContradictions.addAll(other.contradictions);
         }
         return new Dataset(
-                name, observationSpace, actionSpace, renumbered(all), environmentId, List.copyOf(allWarnings));
+                name,
+                observationSpace,
+                actionSpace,
+                renumbered(all),
+                environmentId,
+                List.copyOf(allWarnings),
+                allContradictions);
     }
 
     /**
@@ -335,7 +372,8 @@ public final class Dataset {
     }
 
     private Dataset withEpisodes(List<Episode> chosen) {
-        return new Dataset(name, observationSpace, actionSpace, renumbered(chosen), environmentId, warnings);
+        return new Dataset(
+                name, observationSpace, actionSpace, renumbered(chosen), environmentId, warnings, contradictions);
     }
 
     private static List<Episode> renumbered(List<Episode> list) {

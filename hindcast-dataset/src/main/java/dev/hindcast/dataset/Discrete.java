@@ -33,6 +33,11 @@ public record Discrete(int n, int start) implements Space {
         return value == (int) value && value >= start && value < start + n;
     }
 
+    /** The place of {@code value} among the integers, from 0. */
+    public int index(float[] value) {
+        return (int) value[0] - start;
+    }
+
     @Override
     public String toString() {
         return start == 0 ? "Discrete(" + n + ")" : "Discrete(" + n + ", start=" + start + ")";

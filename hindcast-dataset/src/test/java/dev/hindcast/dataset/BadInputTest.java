@@ -59,6 +59,74 @@ class BadInputTest {
         assertThat(dataset.warnings()).anyMatch(warning -> warning.contains("At 1 steps"));
     }
 
+    private Dataset walk(int shift, byte[] terminals) {
+        float[][] observations = new float[20][];
+        float[][] next = new float[20][];
+        for (int row = 0; row < 20; row++) {
+            observations[row] = new float[] {row < 10 ? row : row + 100};
+            next[Math.floorMod(row + shift, 20)] = new float[] {observations[row][0] + 1};
+        }
+        D4rlFile file = new D4rlFile()
+                .with("observations", observations)
+                .with("next_observations", next)
+                .with("actions", new float[20][1])
+                .with("rewards", new float[20])
+                .with("terminals", terminals)
+                .without("timeouts");
+        return Dataset.open(file.write(directory.resolve("walk.hdf5")));
+    }
+
+    private static byte[] flags(int... rows) {
+        byte[] flags = new byte[20];
+        Arrays.stream(rows).forEach(row -> flags[row] = 1);
+        return flags;
+    }
+
+    @Test
+    void soundSuccessorsContradictNothing() {
+        Dataset dataset = walk(0, flags(9, 19));
+        assertThat(dataset.contradictions()).isEmpty();
+        assertThat(dataset.episodes()).hasSize(2);
+        assertThat(dataset.episodes().get(0).observations()).hasSize(11);
+    }
+
+    @Test
+    void shiftedSuccessorsAreSetAside() {
+        for (int shift : new int[] {-1, 1, 2}) {
+            Dataset dataset = walk(shift, flags(9, 19));
+            assertThat(dataset.contradictions())
+                    .singleElement()
+                    .satisfies(found -> assertThat(found.kind()).isEqualTo(Contradiction.Kind.SHIFTED_SUCCESSORS))
+                    .satisfies(found -> assertThat(found.among()).isEqualTo(18));
+            assertThat(dataset.episodes()).hasSize(2);
+            assertThat(dataset.episodes().get(0).observations()).hasSize(10);
+            assertThat(dataset.warnings()).anyMatch(warning -> warning.contains("is set aside"));
+            assertThat(dataset.topByReturn(0.5).contradictions()).isEqualTo(dataset.contradictions());
+        }
+    }
+
+    @Test
+    void endsAStepLateAreNoticed() {
+        assertThat(walk(0, flags(10)).contradictions())
+                .singleElement()
+                .satisfies(found -> assertThat(found.kind()).isEqualTo(Contradiction.Kind.LATE_ENDS));
+        assertThat(walk(0, flags(19)).contradictions())
+                .singleElement()
+                .satisfies(found -> assertThat(found.kind()).isEqualTo(Contradiction.Kind.CUT_EPISODES))
+                .satisfies(found -> assertThat(found.count()).isEqualTo(1));
+    }
+
+    @Test
+    void endsWithinAnEpisodeAreNoticed() {
+        D4rlFile file = new D4rlFile()
+                .with("terminals", new byte[] {1, 0, 0, 1})
+                .with("episode_terminals", new byte[] {0, 0, 0, 1});
+        assertThat(Dataset.open(file.write(directory.resolve("within.h5"))).contradictions())
+                .singleElement()
+                .satisfies(found -> assertThat(found.kind()).isEqualTo(Contradiction.Kind.ENDS_WITHIN))
+                .satisfies(found -> assertThat(found.count()).isEqualTo(1));
+    }
+
     @Test
     void missingKeys() {
         assertRefused(new D4rlFile().without("rewards"), "no array 'rewards'", "observations");

@@ -1,7 +1,10 @@
 package dev.hindcast.environment;
 
 import dev.hindcast.dataset.ActionMask;
-import java.util.OptionalDouble;
+import dev.hindcast.dataset.Space;
+import java.util.Optional;
+import java.util.function.ToDoubleBiFunction;
+import java.util.random.RandomGenerator;
 
 /** A policy for continuous actions that says how likely it is to draw each. */
 public interface DensityPolicy extends Policy {
@@ -15,7 +18,36 @@ public interface DensityPolicy extends Policy {
     double logDensity(float[] observation, float[] action);
 
     @Override
-    default OptionalDouble logProbability(float[] observation, ActionMask legal, float[] action) {
-        return OptionalDouble.of(logDensity(observation, action));
+    default Optional<DensityPolicy> density() {
+        return Optional.of(this);
+    }
+
+    /**
+     * A policy together with the density of its samples.
+     *
+     * @param logDensity of an observation and an action, as {@link #logDensity}
+     */
+    static DensityPolicy of(Policy policy, ToDoubleBiFunction<float[], float[]> logDensity) {
+        return new DensityPolicy() {
+            @Override
+            public Space actionSpace() {
+                return policy.actionSpace();
+            }
+
+            @Override
+            public float[] act(float[] observation, ActionMask legal, RandomGenerator random) {
+                return policy.act(observation, legal, random);
+            }
+
+            @Override
+            public float[] sample(float[] observation, ActionMask legal, RandomGenerator random) {
+                return policy.sample(observation, legal, random);
+            }
+
+            @Override
+            public double logDensity(float[] observation, float[] action) {
+                return logDensity.applyAsDouble(observation, action);
+            }
+        };
     }
 }

@@ -2,7 +2,7 @@ package dev.hindcast.environment;
 
 import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Discrete;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** A policy that chooses among finitely many actions and says how likely it is to take each. */
@@ -37,6 +37,11 @@ public interface DiscretePolicy extends Policy {
     }
 
     @Override
+    default Optional<DiscretePolicy> discrete() {
+        return Optional.of(this);
+    }
+
+    @Override
     default float[] act(float[] observation, ActionMask legal, RandomGenerator random) {
         return draw(judgedProbabilities(observation, legal), random);
     }
@@ -44,18 +49,6 @@ public interface DiscretePolicy extends Policy {
     @Override
     default float[] sample(float[] observation, ActionMask legal, RandomGenerator random) {
         return draw(probabilities(observation, legal), random);
-    }
-
-    @Override
-    default OptionalDouble logProbability(float[] observation, ActionMask legal, float[] action) {
-        return OptionalDouble.of(Math.log(probabilities(observation, legal)[
-                (int) action[0] - actionSpace().start()]));
-    }
-
-    @Override
-    default OptionalDouble judgedLogProbability(float[] observation, ActionMask legal, float[] action) {
-        return OptionalDouble.of(Math.log(judgedProbabilities(observation, legal)[
-                (int) action[0] - actionSpace().start()]));
     }
 
     private float[] draw(double[] probabilities, RandomGenerator random) {

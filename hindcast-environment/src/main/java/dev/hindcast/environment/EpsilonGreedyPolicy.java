@@ -1,8 +1,9 @@
 package dev.hindcast.environment;
 
 import dev.hindcast.dataset.ActionMask;
+import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Space;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Takes a uniformly random action with probability epsilon, another policy's otherwise. */
@@ -40,21 +41,44 @@ public final class EpsilonGreedyPolicy implements Policy {
     }
 
     @Override
-    public OptionalDouble logProbability(float[] observation, ActionMask legal, float[] action) {
-        return mixed(policy.logProbability(observation, legal, action), observation, legal, action);
+    public Optional<DensityPolicy> density() {
+        return policy.density()
+                .flatMap(inner -> uniform.density()
+                        .map(other -> DensityPolicy.of(
+                                this,
+                                (s, a) -> Math.log(epsilon * Math.exp(other.logDensity(s, a))
+                                        + (1 - epsilon) * Math.exp(inner.logDensity(s, a))))));
     }
 
     @Override
-    public OptionalDouble judgedLogProbability(float[] observation, ActionMask legal, float[] action) {
-        return mixed(policy.judgedLogProbability(observation, legal, action), observation, legal, action);
+    public Optional<DiscretePolicy> discrete() {
+        return policy.discrete().flatMap(inner -> uniform.discrete().map(other -> new Mixture(other, inner, epsilon)));
     }
 
-    private OptionalDouble mixed(OptionalDouble own, float[] observation, ActionMask legal, float[] action) {
-        if (own.isEmpty()) {
-            return own;
+    /** This policy where actions are discrete. */
+    private record Mixture(DiscretePolicy uniform, DiscretePolicy policy, double epsilon) implements DiscretePolicy {
+        @Override
+        public Discrete actionSpace() {
+            return policy.actionSpace();
         }
-        double random = uniform.logProbability(observation, legal, action).orElseThrow();
-        return OptionalDouble.of(Math.log((1 - epsilon) * Math.exp(own.getAsDouble()) + epsilon * Math.exp(random)));
+
+        @Override
+        public double[] probabilities(float[] observation, ActionMask legal) {
+            return mixed(uniform.probabilities(observation, legal), policy.probabilities(observation, legal));
+        }
+
+        @Override
+        public double[] judgedProbabilities(float[] observation, ActionMask legal) {
+            return mixed(uniform.probabilities(observation, legal), policy.judgedProbabilities(observation, legal));
+        }
+
+        private double[] mixed(double[] random, double[] chosen) {
+            double[] probabilities = new double[random.length];
+            for (int i = 0; i < probabilities.length; i++) {
+                probabilities[i] = epsilon * random[i] + (1 - epsilon) * chosen[i];
+            }
+            return probabilities;
+        }
     }
 
     private Policy chosen(RandomGenerator random) {

@@ -2,6 +2,7 @@ package dev.hindcast.environment;
 
 import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Space;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
 
@@ -28,17 +29,37 @@ public interface Policy {
     }
 
     /**
+     * This policy with the density of its {@link #sample}s, if they have one. A deterministic policy's have none, nor have discrete
+     * actions.
+     */
+    default Optional<DensityPolicy> density() {
+        return Optional.empty();
+    }
+
+    /** This policy with the probabilities of its actions, if these are discrete and it knows them. */
+    default Optional<DiscretePolicy> discrete() {
+        return Optional.empty();
+    }
+
+    /**
      * How likely {@link #sample} takes an action: the natural logarithm of its probability, of its density in the environment's units
      * where actions are continuous; minus infinity where it never does. Nothing where the policy cannot say, as one cannot that takes
      * a single one of infinitely many actions.
      */
     default OptionalDouble logProbability(float[] observation, ActionMask legal, float[] action) {
-        return OptionalDouble.empty();
+        return discrete()
+                .map(policy -> OptionalDouble.of(Math.log(policy.probabilities(observation, legal)[
+                        policy.actionSpace().index(action)])))
+                .or(() -> density().map(policy -> OptionalDouble.of(policy.logDensity(observation, action))))
+                .orElse(OptionalDouble.empty());
     }
 
     /** How likely {@link #act} takes an action, see {@link #logProbability}. */
     default OptionalDouble judgedLogProbability(float[] observation, ActionMask legal, float[] action) {
-        return OptionalDouble.empty();
+        return discrete()
+                .map(policy -> OptionalDouble.of(Math.log(policy.judgedProbabilities(observation, legal)[
+                        policy.actionSpace().index(action)])))
+                .orElse(OptionalDouble.empty());
     }
 
     /** {@link #act} where every action is legal. */

@@ -4,6 +4,7 @@ import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Space;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
 
@@ -40,14 +41,26 @@ public final class RandomPolicy implements Policy {
                 : drawn(random);
     }
 
+    /** 1 over the volume of the box, if it has one. */
     @Override
-    public OptionalDouble logProbability(float[] observation, ActionMask legal, float[] action) {
-        return OptionalDouble.of(
-                actionSpace instanceof Discrete discrete
-                        ? legal.allows((int) action[0] - discrete.start())
-                                ? -Math.log(legal.count(discrete.n()))
-                                : Double.NEGATIVE_INFINITY
-                        : logDensity(action));
+    public Optional<DensityPolicy> density() {
+        if (!(actionSpace instanceof Box box)) {
+            return Optional.empty();
+        }
+        double logVolume = 0;
+        for (int i = 0; i < low.length; i++) {
+            logVolume += Math.log((double) high[i] - low[i]);
+        }
+        double inside = -logVolume;
+        return inside == Double.POSITIVE_INFINITY
+                ? Optional.empty()
+                : Optional.of(DensityPolicy.of(
+                        this, (observation, action) -> box.contains(action) ? inside : Double.NEGATIVE_INFINITY));
+    }
+
+    @Override
+    public Optional<DiscretePolicy> discrete() {
+        return actionSpace instanceof Discrete discrete ? Optional.of(new Uniform(discrete)) : Optional.empty();
     }
 
     @Override
@@ -55,15 +68,22 @@ public final class RandomPolicy implements Policy {
         return logProbability(observation, legal, action);
     }
 
-    private double logDensity(float[] action) {
-        if (!actionSpace.contains(action)) {
-            return Double.NEGATIVE_INFINITY;
+    /** This policy where actions are discrete. */
+    private record Uniform(Discrete actionSpace) implements DiscretePolicy {
+        @Override
+        public double[] probabilities(float[] observation, ActionMask legal) {
+            int count = legal.count(actionSpace.n());
+            double[] probabilities = new double[actionSpace.n()];
+            for (int i = 0; i < probabilities.length; i++) {
+                probabilities[i] = legal.allows(i) ? 1.0 / count : 0;
+            }
+            return probabilities;
         }
-        double logVolume = 0;
-        for (int i = 0; i < low.length; i++) {
-            logVolume += Math.log((double) high[i] - low[i]);
+
+        @Override
+        public double[] judgedProbabilities(float[] observation, ActionMask legal) {
+            return probabilities(observation, legal);
         }
-        return -logVolume;
     }
 
     private static int drawn(int actions, ActionMask legal, RandomGenerator random) {

@@ -2,6 +2,7 @@ package dev.hindcast.environment;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,7 +12,13 @@ import java.util.regex.Pattern;
  * expert (Fu et al. 2020, "D4RL: Datasets for Deep Data-Driven Reinforcement Learning", section 5).
  */
 public final class ReferenceScores {
-    private record Range(double random, double expert) {}
+    /**
+     * The returns that a score compares with.
+     *
+     * @param random of a random policy
+     * @param expert of an expert
+     */
+    public record Range(double random, double expert) {}
 
     private static final Map<String, Range> BY_FAMILY = Map.of(
             "hopper", new Range(-20.272305, 3234.3),
@@ -41,13 +48,22 @@ public final class ReferenceScores {
      * @return the score, or nothing where the name has no reference
      */
     public static OptionalDouble normalized(String environmentId, double undiscountedReturn) {
+        return range(environmentId)
+                .map(range ->
+                        OptionalDouble.of(100 * (undiscountedReturn - range.random) / (range.expert - range.random)))
+                .orElse(OptionalDouble.empty());
+    }
+
+    /**
+     * The reference returns of an environment.
+     *
+     * @param environmentId the name of an environment or of a data set
+     * @return nothing where the name has no reference
+     */
+    public static Optional<Range> range(String environmentId) {
         Matcher matcher = ID.matcher(environmentId.toLowerCase(Locale.ROOT));
-        if (!matcher.matches()) {
-            return OptionalDouble.empty();
-        }
-        Range range = BY_FAMILY.get(matcher.group("family").replace('/', '-'));
-        return range == null
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(100 * (undiscountedReturn - range.random) / (range.expert - range.random));
+        return matcher.matches()
+                ? Optional.ofNullable(BY_FAMILY.get(matcher.group("family").replace('/', '-')))
+                : Optional.empty();
     }
 }

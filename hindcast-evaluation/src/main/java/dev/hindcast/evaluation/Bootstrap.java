@@ -2,6 +2,7 @@ package dev.hindcast.evaluation;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -17,20 +18,46 @@ public final class Bootstrap {
     /**
      * The central 95% of {@code statistic} over resamples of the strata, each resampled with replacement from itself alone.
      *
-     * @param strata samples by stratum, as many in each
+     * @param strata samples by stratum
      * @param statistic of a resample, all strata in one array, which it may reorder
      */
     static Interval interval(double[][] strata, ToDoubleFunction<double[]> statistic, long seed) {
-        if (strata[0].length < 2) {
-            return Interval.UNKNOWN;
+        return stratified(strata, resample -> statistic.applyAsDouble(flat(resample)), seed);
+    }
+
+    /** As above, for a statistic that tells the strata apart. */
+    static Interval stratified(double[][] strata, ToDoubleFunction<double[][]> statistic, long seed) {
+        return stratified(strata, 1, resample -> new double[] {statistic.applyAsDouble(resample)}, seed)[0];
+    }
+
+    /**
+     * The central 95% of each of several statistics of the same resamples.
+     *
+     * @param count how many statistics
+     */
+    static Interval[] stratified(double[][] strata, int count, Function<double[][], double[]> statistics, long seed) {
+        Interval[] intervals = new Interval[count];
+        Arrays.fill(intervals, Interval.UNKNOWN);
+        if (Arrays.stream(strata).anyMatch(stratum -> stratum.length < 2)) {
+            return intervals;
         }
         SplittableRandom random = new SplittableRandom(seed);
-        double[] statistics = new double[RESAMPLES];
+        double[][] drawn = new double[count][RESAMPLES];
         for (int i = 0; i < RESAMPLES; i++) {
-            statistics[i] = statistic.applyAsDouble(resample(strata, random));
+            double[] values = statistics.apply(resample(strata, random));
+            for (int k = 0; k < count; k++) {
+                drawn[k][i] = values[k];
+            }
         }
-        Arrays.sort(statistics);
-        return new Interval(quantile(statistics, TAIL), quantile(statistics, 1 - TAIL));
+        for (int k = 0; k < count; k++) {
+            Arrays.sort(drawn[k]);
+            intervals[k] = new Interval(quantile(drawn[k], TAIL), quantile(drawn[k], 1 - TAIL));
+        }
+        return intervals;
+    }
+
+    static double[] flat(double[][] strata) {
+        return Arrays.stream(strata).flatMapToDouble(Arrays::stream).toArray();
     }
 
     /** A statistic of n things, each of which counts several times, once or not at all. */
@@ -96,12 +123,13 @@ public final class Bootstrap {
         return counts;
     }
 
-    private static double[] resample(double[][] strata, SplittableRandom random) {
-        double[] resample = new double[strata.length * strata[0].length];
-        int filled = 0;
-        for (double[] stratum : strata) {
+    private static double[][] resample(double[][] strata, SplittableRandom random) {
+        double[][] resample = new double[strata.length][];
+        for (int k = 0; k < strata.length; k++) {
+            double[] stratum = strata[k];
+            resample[k] = new double[stratum.length];
             for (int i = 0; i < stratum.length; i++) {
-                resample[filled++] = stratum[random.nextInt(stratum.length)];
+                resample[k][i] = stratum[random.nextInt(stratum.length)];
             }
         }
         return resample;

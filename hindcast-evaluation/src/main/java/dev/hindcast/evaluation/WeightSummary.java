@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * How evenly importance weights are spread over what was logged.
@@ -14,6 +15,8 @@ import java.util.Locale;
  * @param standardError of the mean
  * @param largest the largest weight
  * @param largestShare what of the sum of all weights it makes up, in (0, 1]
+ * @param tailShape the shape of a Pareto distribution fitted to the largest weights (Vehtari et al. 2024): above 1/2 their variance is
+ *     infinite; NaN where they are few or equal
  * @param zeroShare the share of weights that are zero
  * @param clippedShare the share of weights that were limited, 0 where none are
  */
@@ -24,6 +27,7 @@ public record WeightSummary(
         double standardError,
         double largest,
         double largestShare,
+        double tailShape,
         double zeroShare,
         double clippedShare) {
     /** An effective sample size below which there is no telling how wrong an estimate is. */
@@ -35,7 +39,7 @@ public record WeightSummary(
     /** A share of the largest weight above which it alone moves the estimate. */
     public static final double DOUBTED_LARGEST_SHARE = 0.1;
 
-    private static final double DOUBTED_DEVIATIONS = 4;
+    private static final double DOUBTED_DEVIATIONS = 2;
 
     /** The summary of weights none of which was limited. */
     public static WeightSummary of(double[] weights) {
@@ -49,21 +53,32 @@ public record WeightSummary(
      * @param limit what larger ones are reduced to
      */
     public static WeightSummary of(double[] weights, double limit) {
-        double[] limited =
-                Arrays.stream(weights).map(weight -> Math.min(weight, limit)).toArray();
-        double sum = Arrays.stream(limited).sum();
-        double squares = Arrays.stream(limited).map(weight -> weight * weight).sum();
-        double largest = Arrays.stream(limited).max().orElseThrow();
-        int n = weights.length;
+        return of(
+                weights,
+                Arrays.stream(weights).map(weight -> Math.min(weight, limit)).toArray());
+    }
+
+    /**
+     * The summary of weights as they are used.
+     *
+     * @param weights as they are before they are limited, at least one, none negative
+     * @param used what is made of them
+     */
+    public static WeightSummary of(double[] weights, double[] used) {
+        int n = used.length;
+        double sum = Arrays.stream(used).sum();
+        double squares = Arrays.stream(used).map(weight -> weight * weight).sum();
+        double largest = Arrays.stream(used).max().orElseThrow();
         return new WeightSummary(
                 n,
                 sum > 0 ? sum / squares * sum : 0,
                 sum / n,
-                Math.sqrt(Moments.variance(limited) / n),
+                Math.sqrt(Moments.variance(used) / n),
                 largest,
                 sum > 0 ? largest / sum : Double.NaN,
-                (double) Arrays.stream(weights).filter(weight -> weight == 0).count() / n,
-                (double) Arrays.stream(weights).filter(weight -> weight > limit).count() / n);
+                ParetoTail.shape(used),
+                (double) Arrays.stream(used).filter(weight -> weight == 0).count() / n,
+                (double) IntStream.range(0, n).filter(i -> used[i] < weights[i]).count() / n);
     }
 
     /**
@@ -87,6 +102,12 @@ public record WeightSummary(
         }
         if (largestShare > DOUBTED_LARGEST_SHARE) {
             cautions.add(Caution.warning(format("One of the %s has %.0f%% of all weight", what, 100 * largestShare)));
+        }
+        if (tailShape > ParetoTail.LIMIT) {
+            cautions.add(Caution.warning(format(
+                    "The weights have a heavy tail (Pareto shape %.2f, with infinite variance above %.1f): intervals are too short,"
+                            + " since %s that weigh much may be missing",
+                    tailShape, ParetoTail.LIMIT, what)));
         }
         if (clippedShare == 0 && Math.abs(mean - 1) > DOUBTED_DEVIATIONS * standardError) {
             cautions.add(Caution.warning(format(

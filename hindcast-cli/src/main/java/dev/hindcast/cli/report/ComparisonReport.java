@@ -3,18 +3,26 @@ package dev.hindcast.cli.report;
 import dev.hindcast.cli.report.ComparisonData.Run;
 import dev.hindcast.cli.report.IntervalChart.Row;
 import dev.hindcast.evaluation.Interval;
+import dev.hindcast.evaluation.PerformanceProfile;
 import dev.hindcast.evaluation.ReturnSummary;
+import dev.hindcast.evaluation.RunStatistics;
+import dev.hindcast.evaluation.RunStatistics.Statistic;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Several runs side by side: a single HTML file that opens without a network. The same data give the same bytes. */
 public final class ComparisonReport {
+    private static final int PROFILE_POINTS = 200;
+
     private final ComparisonData data;
 
     private ComparisonReport(ComparisonData data) {
@@ -39,6 +47,7 @@ public final class ComparisonReport {
                 .note("Means over the episodes of all seeds, with 95% bootstrap intervals over episodes.")
                 .end();
         writeSeeds(page);
+        writeProfiles(page);
         writeCurves(page);
         writeTable(page);
         page.section("reproduce", "How to reproduce it")
@@ -120,6 +129,91 @@ public final class ComparisonReport {
             rows.add(new Row(run.name(), Tone.of(i), run.seeds().interquartileMean(), interval.low(), interval.high()));
         }
         return IntervalChart.of("interquartile mean return over seeds", Size.WIDE.width(), rows);
+    }
+
+    private void writeProfiles(Page page) {
+        page.section("profiles", "Which share of seeds returns more");
+        if (severalSeeds().count() == 0) {
+            page.note("Left out: every run has one seed.");
+        } else {
+            page.chart(profiles())
+                    .note(
+                            "Performance profiles of the runs with several seeds: the share of seeds whose last checkpoint returns more than "
+                                    + "what the axis says, with 95% stratified bootstrap intervals at each place. A run whose line lies above "
+                                    + "another's everywhere is better whatever is asked of it.");
+            writeImprovements(page);
+        }
+        page.end();
+    }
+
+    private Stream<Run> severalSeeds() {
+        return data.runs().stream().filter(run -> run.seeds().seeds() > 1);
+    }
+
+    private static double[] lastReturns(Run run) {
+        return run.outcome().seeds().stream()
+                .mapToDouble(seed -> seed.last().mean())
+                .toArray();
+    }
+
+    /** Over returns, the share of each run's seeds that return more. */
+    public LineChart profiles() {
+        double[] all = severalSeeds()
+                .flatMapToDouble(run -> Arrays.stream(lastReturns(run)))
+                .sorted()
+                .toArray();
+        double margin = 0.05 * Math.max(all[all.length - 1] - all[0], 1e-9);
+        double[] thresholds = new double[PROFILE_POINTS];
+        Arrays.setAll(
+                thresholds,
+                k -> all[0] - margin + (all[all.length - 1] - all[0] + 2 * margin) * k / (PROFILE_POINTS - 1));
+        List<Series> lines = new ArrayList<>();
+        for (int i = 0; i < data.runs().size(); i++) {
+            Run run = data.runs().get(i);
+            if (run.seeds().seeds() > 1) {
+                PerformanceProfile profile =
+                        PerformanceProfile.ofScores(new double[][] {lastReturns(run)}, thresholds, 0);
+                lines.add(new Series(run.name(), Tone.of(i), true, points(profile)));
+            }
+        }
+        return LineChart.of(new Labels("", "return", "share of seeds that return more"), Size.WIDE, lines);
+    }
+
+    private static List<Series.Point> points(PerformanceProfile profile) {
+        return IntStream.range(0, profile.thresholds().length)
+                .mapToObj(k -> new Series.Point(
+                        profile.thresholds()[k],
+                        profile.shares()[k],
+                        profile.intervals().get(k).low(),
+                        profile.intervals().get(k).high()))
+                .toList();
+    }
+
+    /** Of pairs that learned from the same data. */
+    private void writeImprovements(Page page) {
+        Map<String, String> rows = new LinkedHashMap<>();
+        List<Run> runs = severalSeeds().toList();
+        for (int i = 0; i < runs.size(); i++) {
+            for (int j = i + 1; j < runs.size(); j++) {
+                if (runs.get(i).dataset().equals(runs.get(j).dataset())) {
+                    Statistic better = RunStatistics.probabilityOfImprovement(
+                            new double[][] {lastReturns(runs.get(i))}, new double[][] {lastReturns(runs.get(j))}, 0);
+                    rows.put(
+                            runs.get(i).name() + " over " + runs.get(j).name(),
+                            Numbers.interval(
+                                    better.value(),
+                                    better.interval().low(),
+                                    better.interval().high()));
+                }
+            }
+        }
+        if (!rows.isEmpty()) {
+            page.element(
+                            "h3",
+                            "",
+                            "Probability that a seed of the one returns more than a seed of the other, ties counting half")
+                    .table("record", rows);
+        }
     }
 
     private void writeCurves(Page page) {

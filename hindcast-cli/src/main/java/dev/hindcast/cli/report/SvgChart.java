@@ -11,7 +11,8 @@ import java.util.stream.Stream;
  * <p>Inside a page a chart takes its colours from the page's style sheet; on its own it brings them along, and follows the reader's
  * preference for light or dark.
  */
-public abstract sealed class SvgChart permits LineChart, HistogramChart, IntervalChart, CourseChart, GridChart {
+public abstract sealed class SvgChart
+        permits LineChart, HistogramChart, IntervalChart, CourseChart, GridChart, BarChart {
     /** The mean width of letters of 13 pixels, and of those of scripts that fill a square. */
     private static final double LETTER = 7.8;
 

@@ -16,7 +16,13 @@ class ComparisonReportTest {
         String html = report.html();
         WellFormed.requirePage(html);
         assertThat(html)
-                .contains("id=\"intervals\"", "id=\"seeds\"", "id=\"learning\"", "id=\"table\"", "id=\"reproduce\"")
+                .contains(
+                        "id=\"intervals\"",
+                        "id=\"seeds\"",
+                        "id=\"profiles\"",
+                        "id=\"learning\"",
+                        "id=\"table\"",
+                        "id=\"reproduce\"")
                 .contains("runs/bc returns most")
                 .contains("overlaps that of runs/iql and that of runs/cql.")
                 .doesNotContain("Left out")
@@ -27,7 +33,9 @@ class ComparisonReportTest {
 
     @Test
     void oneSeedSaysNothingOfOthers() {
-        assertThat(ComparisonReport.of(Examples.comparison(1)).html()).contains("Left out: every run has one seed");
+        assertThat(ComparisonReport.of(Examples.comparison(1)).html())
+                .contains("Left out: every run has one seed")
+                .doesNotContain("ties counting half");
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.hindcast.dataset.internal;
 
 import dev.hindcast.dataset.Box;
+import dev.hindcast.dataset.Contradiction;
+import dev.hindcast.dataset.Contradiction.Kind;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
@@ -44,7 +46,27 @@ final class D3rlpyCodec implements Codec {
                 actionSpace,
                 split(steps, terminals, ends, warnings),
                 Optional.empty(),
-                warnings);
+                warnings,
+                endsWithin(terminals, ends));
+    }
+
+    /** Terminals that are not on the last two rows of an episode. */
+    private static List<Contradiction> endsWithin(boolean[] terminals, boolean[] ends) {
+        int within = 0;
+        int all = 0;
+        for (int row = 0; row < ends.length; row++) {
+            boolean atEnd = row + 1 >= ends.length || ends[row] || ends[row + 1];
+            all += terminals[row] ? 1 : 0;
+            within += terminals[row] && !atEnd ? 1 : 0;
+        }
+        return within == 0
+                ? List.of()
+                : List.of(new Contradiction(
+                        Kind.ENDS_WITHIN,
+                        within,
+                        all,
+                        "'terminals' are set on " + within + " rows that are not among the last two of an episode by '"
+                                + ENDS + "'"));
     }
 
     private static ActionType type(Hdf5File file, List<String> warnings) {

@@ -1,6 +1,7 @@
 package dev.hindcast.dataset.internal;
 
 import dev.hindcast.dataset.Box;
+import dev.hindcast.dataset.Contradiction;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.Ending;
@@ -16,11 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The layout of D4RL (Fu et al. 2020): a row a step, an episode ends at {@code terminals} or {@code timeouts}. Where the file holds
  * {@code next_observations}, the successor of an episode's last step is read from there; and where they differ from the following
- * observation in mid-episode, the log was cut there, and so is the episode.
+ * observation in mid-episode, the log was cut there, and so is the episode. Where most of them belong to another row they are set
+ * aside.
  */
 final class D4rlCodec implements Codec {
-    private static final float TOLERANCE = 1e-3f;
-
     @Override
     public String description() {
         return "D4RL (observations, actions, rewards, terminals at the root)";
@@ -49,8 +49,23 @@ final class D4rlCodec implements Codec {
         Hdf5Array actions = file.require(file.root(), "actions");
         Space actionSpace = ActionSpaces.of(
                 file.path().toString(), steps.actions(), steps.actionSize(), type(actions), options, warnings);
-        float[] next = successors.isPresent() ? successors(successors.get(), steps) : null;
         boolean[] ends = timeouts.isPresent() ? timeouts.get().readFlags(steps.count()) : new boolean[steps.count()];
+        for (int row = 0; row < ends.length; row++) {
+            ends[row] |= terminals[row];
+        }
+        List<Contradiction> contradictions = new ArrayList<>();
+        Successors next = successors.isPresent() ? new Successors(steps, read(successors.get(), steps), ends) : null;
+        if (next != null && next.shift().isPresent()) {
+            contradictions.add(next.shift().get());
+            warnings.add(next.shift().get().detail() + ": 'next_observations' is set aside");
+            next = null;
+        }
+        if (next != null) {
+            next.cuts().ifPresent(cuts -> {
+                contradictions.add(cuts);
+                warnings.add(cuts.detail() + ": each is taken as a truncation");
+            });
+        }
         List<Episode> episodes = split(steps, terminals, ends, next, warnings);
         return new Dataset(
                 source.name(),
@@ -58,7 +73,8 @@ final class D4rlCodec implements Codec {
                 actionSpace,
                 episodes,
                 Optional.empty(),
-                warnings);
+                warnings,
+                contradictions);
     }
 
     private static boolean[] flags(Hdf5File file, String key) {
@@ -70,50 +86,30 @@ final class D4rlCodec implements Codec {
         return actions.isInteger() && actions.columns() == 1 ? ActionType.DISCRETE : ActionType.CONTINUOUS;
     }
 
-    private static float[] successors(Hdf5Array array, Steps steps) {
-        array.requireRows(steps.count());
-        if (array.columns() != steps.observationSize()) {
-            throw new DatasetException(array.name() + " has " + array.columns() + " components, the observations have "
-                    + steps.observationSize());
+    private static float[] read(Hdf5Array successors, Steps steps) {
+        successors.requireRows(steps.count());
+        if (successors.columns() != steps.observationSize()) {
+            throw new DatasetException(successors.name() + " has " + successors.columns()
+                    + " components, the observations have " + steps.observationSize());
         }
-        return array.readFinite();
+        return successors.readFinite();
     }
 
     private static List<Episode> split(
-            Steps steps, boolean[] terminals, boolean[] timeouts, float @Nullable [] next, List<String> warnings) {
+            Steps steps, boolean[] terminals, boolean[] ends, @Nullable Successors next, List<String> warnings) {
         List<Steps.Segment> segments = new ArrayList<>();
         int from = 0;
-        int cuts = 0;
         for (int row = 0; row < steps.count(); row++) {
             boolean last = row == steps.count() - 1;
-            boolean ended = terminals[row] || timeouts[row];
-            boolean cut = !ended && !last && next != null && !continues(steps, next, row);
-            if (ended || last || cut) {
+            if (ends[row] || last || (next != null && next.cutAfter(row))) {
                 Ending ending = terminals[row] ? Ending.TERMINATED : Ending.TRUNCATED;
                 segments.add(new Steps.Segment(from, row + 1, ending));
                 from = row + 1;
             }
-            if (last && !ended) {
+            if (last && !ends[row]) {
                 warnings.add("The last episode has no end: it is kept as truncated");
             }
-            cuts += cut ? 1 : 0;
         }
-        if (cuts > 0) {
-            warnings.add(
-                    "At " + cuts + " steps 'next_observations' differs from the following observation without an end"
-                            + " of the episode: each is taken as a truncation");
-        }
-        return steps.episodes(segments, next);
-    }
-
-    private static boolean continues(Steps steps, float[] next, int row) {
-        int size = steps.observationSize();
-        for (int i = row * size; i < (row + 1) * size; i++) {
-            float following = steps.observations()[i + size];
-            if (Math.abs(next[i] - following) > TOLERANCE * (1 + Math.abs(following))) {
-                return false;
-            }
-        }
-        return true;
+        return steps.episodes(segments, next == null ? null : next.observations());
     }
 }

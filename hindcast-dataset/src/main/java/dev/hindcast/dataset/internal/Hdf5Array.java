@@ -57,6 +57,11 @@ final class Hdf5Array {
         return rows;
     }
 
+    /** The size of each dimension. */
+    int[] shape() {
+        return dataset.getDimensions();
+    }
+
     /** The product of the dimensions after the first. */
     int columns() {
         return columns;

@@ -2,6 +2,8 @@ package dev.hindcast.dataset.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hindcast.dataset.Box;
+import dev.hindcast.dataset.Contradiction;
+import dev.hindcast.dataset.Contradiction.Kind;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.Ending;
@@ -58,8 +60,16 @@ final class MinariCodec implements Codec {
                 .orElseGet(() -> Box.unbounded(columns(file, groups.get(0), "observations")));
         List<Episode> episodes = new ArrayList<>();
         int actionSize = columns(file, groups.get(0), "actions");
+        List<Contradiction> contradictions = new ArrayList<>();
+        int split = 0;
         for (Group group : groups) {
+            int before = episodes.size();
             readEpisode(file, group, observationSpace.size(), actionSize, episodes, warnings);
+            split += Math.max(0, episodes.size() - before - 1);
+        }
+        if (split > 0) {
+            String detail = split + " steps that are not the last of their group are flagged as an end";
+            contradictions.add(new Contradiction(Kind.ENDS_WITHIN, split, groups.size(), detail));
         }
         if (metadata.path("total_episodes").asInt(groups.size()) != groups.size()) {
             warnings.add("The metadata state " + metadata.path("total_episodes") + " episodes, the file holds "
@@ -68,7 +78,14 @@ final class MinariCodec implements Codec {
         Space actionSpace = actionSpace(file, groups.get(0), metadata, actionSize, episodes, options, warnings);
         String name = metadata.path("name").asText(metadata.path("dataset_id").asText(source.name()));
         try {
-            return new Dataset(name, observationSpace, actionSpace, episodes, environmentId(metadata, file), warnings);
+            return new Dataset(
+                    name,
+                    observationSpace,
+                    actionSpace,
+                    episodes,
+                    environmentId(metadata, file),
+                    warnings,
+                    contradictions);
         } catch (IllegalArgumentException e) {
             throw new DatasetException(file.path() + " contradicts itself. " + e.getMessage() + ": correct the log", e);
         }

@@ -1,6 +1,8 @@
 package dev.hindcast.evaluation.offpolicy;
 
 import dev.hindcast.dataset.Episode;
+import dev.hindcast.evaluation.Caution;
+import java.util.List;
 
 /**
  * An estimate of what a target policy is worth from each state on, and after each action: Q(s, a) and V(s), the mean of Q over the
@@ -12,4 +14,14 @@ public interface ActionValues {
 
     /** V(s_t) for each observation that the log holds of an episode, T+1 or T of them. */
     double[] values(Episode episode);
+
+    /** What a reader has to know of an estimate that rests on these values. */
+    default List<Caution> cautions() {
+        return List.of();
+    }
+
+    /** V(s_0) of an episode. */
+    default double startValue(Episode episode) {
+        return values(episode)[0];
+    }
 }

@@ -1,7 +1,7 @@
 package dev.hindcast.evaluation.offpolicy;
 
-import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Episode;
+import dev.hindcast.evaluation.Caution;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,13 +25,13 @@ public final class CrossFitting implements ActionValues {
     /**
      * Fits one model a fold, to the episodes of all other folds.
      *
-     * @param dataset whose episodes are numbered from 0, as those of every data set that was read
+     * @param data whose episodes are numbered from 0, as those of every data set that was read
      * @param folds how many, at least 2 and at most as many as there are episodes
      * @param seed which episodes share a fold
      * @param fit the model of some episodes
      */
-    public static CrossFitting of(Dataset dataset, int folds, long seed, Function<Dataset, ActionValues> fit) {
-        int n = dataset.episodes().size();
+    public static CrossFitting of(OffPolicyData data, int folds, long seed, Function<OffPolicyData, ActionValues> fit) {
+        int n = data.episodes();
         if (folds < 2 || folds > n) {
             throw new IllegalArgumentException(
                     "Cross-fitting takes at least 2 folds and at most one an episode: " + n + ", got " + folds);
@@ -40,7 +40,7 @@ public final class CrossFitting implements ActionValues {
         List<ActionValues> models = new ArrayList<>();
         for (int fold = 0; fold < folds; fold++) {
             int own = fold;
-            models.add(fit.apply(dataset.filter(episode -> foldOf[episode.id()] != own)));
+            models.add(fit.apply(data.with(data.dataset().filter(episode -> foldOf[episode.id()] != own))));
         }
         return new CrossFitting(foldOf, models);
     }
@@ -56,6 +56,12 @@ public final class CrossFitting implements ActionValues {
             foldOf[order.get(i)] = i % folds;
         }
         return foldOf;
+    }
+
+    /** Those of the first model, since all are fitted to about as much. */
+    @Override
+    public List<Caution> cautions() {
+        return models.get(0).cautions();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.hindcast.dataset.Episode;
 import dev.hindcast.evaluation.Caution;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The direct method: the mean of a model's V(s_0) over the logged starts. Its error is the model's, which no spread over episodes shows.
@@ -29,12 +30,15 @@ public final class DirectMethod implements Estimator {
     @Override
     public Prepared prepare(OffPolicyData data) {
         List<Episode> episodes = data.dataset().episodes();
-        double[] starts = episodes.parallelStream()
-                .mapToDouble(episode -> values.values(episode)[0])
-                .toArray();
+        double[] starts =
+                episodes.parallelStream().mapToDouble(values::startValue).toArray();
         return Prepared.mean(
                 starts,
                 Optional.empty(),
-                List.of(Caution.warning("The interval shows how starts differ, not how wrong the model may be")));
+                Stream.concat(
+                                Stream.of(Caution.warning(
+                                        "The interval shows how starts differ, not how wrong the model may be")),
+                                values.cautions().stream())
+                        .toList());
     }
 }

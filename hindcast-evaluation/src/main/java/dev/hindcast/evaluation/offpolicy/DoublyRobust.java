@@ -6,18 +6,25 @@ package dev.hindcast.evaluation.offpolicy;
  * are right, whatever Q says, provided that Q was not fitted to the episode itself (see {@link CrossFitting}); a good Q lowers the variance.
  */
 public final class DoublyRobust implements Estimator {
+    private final String name;
     private final ActionValues values;
 
     /**
      * @param values Q and V of the policy
      */
     public DoublyRobust(ActionValues values) {
+        this("dr", values);
+    }
+
+    /** The same under another name, for values that are special, such as those of {@link MoreRobustDoublyRobust}. */
+    DoublyRobust(String name, ActionValues values) {
+        this.name = name;
         this.values = values;
     }
 
     @Override
     public String name() {
-        return "dr";
+        return name;
     }
 
     @Override

@@ -45,7 +45,8 @@ public final class Magic implements Estimator {
             StepTerms terms = StepTerms.corrections(data, values);
             int[] ends = ends(data.horizon());
             double[] mixture = mixture(data, weights, terms, ends);
-            return Weighting.selfNormalized(data, weights, mixed(data, terms, ends, mixture), convention);
+            return Weighting.selfNormalized(
+                    data, weights, mixed(data, terms, ends, mixture), convention, values.cautions());
         });
     }
 

@@ -250,7 +250,7 @@ public final class MarginalizedImportanceSampling implements Estimator {
                 cautions.add(loss(stopped));
             }
             addDeviation(full, marginals, cautions);
-            if (data.propensitySource() == Propensities.Source.ESTIMATED) {
+            if (data.propensities().source() == Propensities.Source.ESTIMATED) {
                 cautions.add(Caution.note("The propensities are estimated, since the log does not hold them"));
             }
             return cautions;

@@ -20,7 +20,7 @@ public final class OffPolicyData {
     private final Dataset dataset;
     private final TargetPolicy target;
     private final double discount;
-    private final Propensities.Source source;
+    private final Propensities propensities;
     private final int[] starts;
     private final double[] rewards;
     private final Optional<double[]> logRatios;
@@ -29,14 +29,14 @@ public final class OffPolicyData {
             Dataset dataset,
             TargetPolicy target,
             double discount,
-            Propensities.Source source,
+            Propensities propensities,
             int[] starts,
             double[] rewards,
             Optional<double[]> logRatios) {
         this.dataset = dataset;
         this.target = target;
         this.discount = discount;
-        this.source = source;
+        this.propensities = propensities;
         this.starts = starts;
         this.rewards = rewards;
         this.logRatios = logRatios;
@@ -77,7 +77,7 @@ public final class OffPolicyData {
                 dataset,
                 target,
                 discount,
-                propensities.source(),
+                propensities,
                 starts,
                 rewards,
                 logRatios(dataset, target, propensities, starts));
@@ -115,9 +115,14 @@ public final class OffPolicyData {
         return discount;
     }
 
-    /** Where the probabilities of the logged actions come from. */
-    public Propensities.Source propensitySource() {
-        return source;
+    /** How likely the logged actions were. */
+    public Propensities propensities() {
+        return propensities;
+    }
+
+    /** Other episodes, with the same policy, propensities and discount. */
+    public OffPolicyData with(Dataset others) {
+        return of(others, target, propensities, discount);
     }
 
     /** n, the number of episodes. */

@@ -51,7 +51,7 @@ public record OffPolicyEvaluation(
         List<Caution> cautions = new ArrayList<>(prepared.cautions());
         prepared.weights().ifPresent(weights -> {
             cautions.addAll(weights.cautions("episodes"));
-            if (data.propensitySource() == Propensities.Source.ESTIMATED) {
+            if (data.propensities().source() == Propensities.Source.ESTIMATED) {
                 cautions.add(Caution.note("The propensities are estimated, since the log does not hold them"));
             }
         });

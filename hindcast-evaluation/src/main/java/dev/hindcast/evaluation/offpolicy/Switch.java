@@ -1,6 +1,7 @@
 package dev.hindcast.evaluation.offpolicy;
 
 import dev.hindcast.evaluation.Caution;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,6 +12,8 @@ import java.util.Optional;
  * Trades the variance of large weights for the model's bias.
  */
 public final class Switch implements Estimator {
+    private static final double DOUBTED_SHARE = 0.02;
+
     private final ActionValues values;
     private final double limit;
 
@@ -36,15 +39,21 @@ public final class Switch implements Estimator {
         return Weighting.with(data, weights -> {
             StepWeights limited = weights.until(limit);
             double[] contributions = limited.contributions(StepTerms.corrections(data, values));
-            double share = weights.shareChanged(limited);
-            return Prepared.mean(
-                    contributions,
-                    Optional.empty(),
-                    List.of(Caution.note(String.format(
-                            Locale.ROOT,
-                            "In %.1f%% of the episodes the model's value replaces what followed weights above %s",
-                            100 * share,
-                            limit))));
+            return Prepared.mean(contributions, Optional.empty(), cautions(weights.shareChanged(limited)));
         });
+    }
+
+    private List<Caution> cautions(double share) {
+        List<Caution> cautions = new ArrayList<>(values.cautions());
+        String reason = String.format(
+                Locale.ROOT,
+                "In %.1f%% of the episodes the model's value replaces what followed weights above %s",
+                100 * share,
+                limit);
+        cautions.add(
+                share > DOUBTED_SHARE
+                        ? Caution.warning(reason + ", with an error that the interval does not show")
+                        : Caution.note(reason));
+        return cautions;
     }
 }

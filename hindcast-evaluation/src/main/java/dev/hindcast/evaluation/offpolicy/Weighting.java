@@ -1,7 +1,9 @@
 package dev.hindcast.evaluation.offpolicy;
 
 import dev.hindcast.evaluation.Caution;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** What the estimators that weight logged steps have in common. */
@@ -21,20 +23,30 @@ final class Weighting {
 
     /** A mean of independent weighted sums. */
     static Estimator.Prepared mean(StepWeights weights, StepTerms terms) {
-        return Estimator.Prepared.mean(
-                weights.contributions(terms), java.util.Optional.of(weights.summary()), List.of());
+        return Estimator.Prepared.mean(weights.contributions(terms), Optional.of(weights.summary()), List.of());
     }
 
     /** A self-normalised sum. */
     static Estimator.Prepared selfNormalized(
             OffPolicyData data, StepWeights weights, StepTerms terms, EndedEpisodes convention) {
+        return selfNormalized(data, weights, terms, convention, List.of());
+    }
+
+    /** A self-normalised sum that also rests on what the cautions are of. */
+    static Estimator.Prepared selfNormalized(
+            OffPolicyData data,
+            StepWeights weights,
+            StepTerms terms,
+            EndedEpisodes convention,
+            List<Caution> cautions) {
         StepWeights.SelfNormalized sum = weights.selfNormalized(terms, convention);
         int from = sum.unsupportedFrom();
-        return sum.prepared(
-                from == data.horizon()
-                        ? List.of()
-                        : List.of(Caution.warning("From step " + from
-                                + " of an episode on the policy takes nothing that was logged: what it earns there counts as"
-                                + " what a model says, and as 0 where there is none")));
+        List<Caution> all = new ArrayList<>(cautions);
+        if (from < data.horizon()) {
+            all.add(Caution.warning("From step " + from
+                    + " of an episode on the policy takes nothing that was logged: what it earns there counts as"
+                    + " what a model says, and as 0 where there is none"));
+        }
+        return sum.prepared(all);
     }
 }

@@ -2,44 +2,48 @@ package dev.hindcast.learning.algorithm;
 
 import java.util.List;
 
-/** What the settings of several algorithms check alike. */
-final class Checks {
+/** What the settings of several learners check alike: each refuses a value with a message that names the setting. */
+public final class Checks {
     private Checks() {}
 
-    static void positive(String name, double value) {
+    /** Above 0 and finite. */
+    public static void positive(String name, double value) {
         if (!(value > 0) || Double.isInfinite(value)) {
             throw new IllegalArgumentException(name + " must be positive, got " + value);
         }
     }
 
-    static void notNegative(String name, double value) {
+    /** At least 0 and finite. */
+    public static void notNegative(String name, double value) {
         if (!(value >= 0) || Double.isInfinite(value)) {
             throw new IllegalArgumentException(name + " must not be negative, got " + value);
         }
     }
 
-    static void unit(String name, double value) {
+    /** In [0, 1]. */
+    public static void unit(String name, double value) {
         if (!(value >= 0 && value <= 1)) {
             throw new IllegalArgumentException(name + " must be in [0, 1], got " + value);
         }
     }
 
     /** In [0, 1), and not rounded to 1 in 32 bits. */
-    static void belowOne(String name, double value) {
+    public static void belowOne(String name, double value) {
         if (!(value >= 0 && (float) value < 1)) {
             throw new IllegalArgumentException(name + " must be in [0, 1), got " + value);
         }
     }
 
     /** Strictly between. */
-    static void between(String name, double value, double low, double high) {
+    public static void between(String name, double value, double low, double high) {
         if (!(value > low && value < high)) {
             throw new IllegalArgumentException(
                     name + " must be strictly between " + low + " and " + high + ", got " + value);
         }
     }
 
-    static List<Integer> hidden(String name, List<Integer> units) {
+    /** At least one layer, each of at least one unit; a copy. */
+    public static List<Integer> hidden(String name, List<Integer> units) {
         if (units.isEmpty() || units.stream().anyMatch(u -> u < 1)) {
             throw new IllegalArgumentException(name + " must list at least one positive layer size, got " + units);
         }

@@ -12,12 +12,16 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** {@link Config} records as maps and back: the only code that looks at their components. */
+/** Settings, records such as a {@link Config}, as maps and back: the only code that looks at their components. */
 public final class Settings {
     private Settings() {}
 
-    /** The components by name, in order, as numbers, booleans, lower-case enum names and lists. */
-    public static Map<String, Object> toMap(Config config) {
+    /**
+     * The components by name, in order, as numbers, booleans, lower-case enum names and lists.
+     *
+     * @throws IllegalArgumentException where the settings are no record
+     */
+    public static Map<String, Object> toMap(Object config) {
         Map<String, Object> map = new LinkedHashMap<>();
         for (RecordComponent component : components(config)) {
             Object value = value(config, component);
@@ -32,7 +36,7 @@ public final class Settings {
      * @param values by component name: values as YAML gives them, or text
      * @throws IllegalArgumentException where a key is unknown, a value has the wrong type or the config refuses it
      */
-    public static <C extends Config> C withAll(C defaults, Map<String, ?> values) {
+    public static <C> C withAll(C defaults, Map<String, ?> values) {
         Map<String, Object> merged = new LinkedHashMap<>();
         for (RecordComponent component : components(defaults)) {
             merged.put(component.getName(), value(defaults, component));
@@ -45,11 +49,11 @@ public final class Settings {
     }
 
     /** {@code config} with one component replaced. */
-    public static <C extends Config> C with(C config, String name, Object value) {
+    public static <C> C with(C config, String name, Object value) {
         return withAll(config, Map.of(name, value));
     }
 
-    private static RecordComponent[] components(Config config) {
+    private static RecordComponent[] components(Object config) {
         RecordComponent[] components = config.getClass().getRecordComponents();
         if (components == null) {
             throw new IllegalArgumentException(config.getClass().getName() + " must be a record");
@@ -57,7 +61,7 @@ public final class Settings {
         return components;
     }
 
-    private static RecordComponent component(Config config, String key) {
+    private static RecordComponent component(Object config, String key) {
         List<String> names = new ArrayList<>();
         for (RecordComponent component : components(config)) {
             if (component.getName().equals(key)) {
@@ -69,7 +73,7 @@ public final class Settings {
                 + "'? Known are " + String.join(", ", names));
     }
 
-    private static Object value(Config config, RecordComponent component) {
+    private static Object value(Object config, RecordComponent component) {
         try {
             return component.getAccessor().invoke(config);
         } catch (ReflectiveOperationException e) {
@@ -78,7 +82,7 @@ public final class Settings {
     }
 
     @SuppressWarnings("unchecked")
-    private static <C extends Config> C construct(C like, Object[] values) {
+    private static <C> C construct(C like, Object[] values) {
         Class<?>[] types =
                 Arrays.stream(components(like)).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {

@@ -25,6 +25,24 @@ public final class LossFunctions {
      * @param target n x M, through which no gradient flows
      */
     public static Tensor quantileHuber(Tensor predicted, Tensor target) {
+        return weightedHuber(predicted, target).meanLast().sumLast().mean();
+    }
+
+    /**
+     * {@link #quantileHuber(Tensor, Tensor)} for targets that are not equally likely: the average over j is weighted.
+     *
+     * @param weights n x M or 1 x M, each row's sum being 1; no gradient flows through them
+     */
+    public static Tensor quantileHuber(Tensor predicted, Tensor target, Tensor weights) {
+        return weightedHuber(predicted, target)
+                .times(weights.unsqueeze(1))
+                .sumLast()
+                .sumLast()
+                .mean();
+    }
+
+    /** |tau_i - 1(t_j < theta_i)| huber(t_j - theta_i): n x N x M. */
+    private static Tensor weightedHuber(Tensor predicted, Tensor target) {
         int quantiles = (int) predicted.shape()[1];
         float[] levels = new float[quantiles];
         for (int i = 0; i < quantiles; i++) {
@@ -33,7 +51,7 @@ public final class LossFunctions {
         Tensor tau = predicted.beside(levels).reshape(1, quantiles, 1);
         Tensor u = target.unsqueeze(1).minus(predicted.unsqueeze(2));
         Tensor weight = tau.minus(u.bySign(1, 0)).absolute();
-        return weight.times(huber(u)).meanLast().sumLast().mean();
+        return weight.times(huber(u));
     }
 
     /** The mean over all elements of (a - b)^2. */

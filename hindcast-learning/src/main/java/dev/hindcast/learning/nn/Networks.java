@@ -3,6 +3,7 @@ package dev.hindcast.learning.nn;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.learning.policy.DiscreteNetworkPolicy;
 import dev.hindcast.learning.policy.NetworkPolicy;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -149,6 +150,22 @@ public final class Networks {
         return copy;
     }
 
+    /** {@code count} perceptrons of any use. */
+    public Ensemble ensemble(String name, int count, Mlp.Shape shape) {
+        List<String> members = members(name, count);
+        Parameters values = perceptrons(name, members, shape);
+        return new Ensemble(
+                values,
+                members.stream().map(member -> new Mlp(values, member, shape)).toList());
+    }
+
+    /** A target network: the same perceptrons with the same weights, under another name. */
+    public Ensemble copyOf(String name, Ensemble ensemble) {
+        Ensemble copy = ensemble(name, ensemble.size(), ensemble.shape());
+        copy.follow(ensemble, 1);
+        return copy;
+    }
+
     /** A policy a = tanh(f(s)). */
     public DeterministicActor deterministicActor(String name, List<Integer> hidden) {
         Mlp.Shape shape = new Mlp.Shape(inputSize(), hidden, actionSize());
@@ -188,6 +205,22 @@ public final class Networks {
         Mlp.Shape shape = new Mlp.Shape(inputSize(), hidden, 2 * actionSize());
         Parameters values = perceptrons(name, List.of(name), shape);
         return new TanhGaussianActor(values, new Mlp(values, name, shape), actionSize());
+    }
+
+    /** Networks of any shapes that one optimiser changes together. */
+    public List<Perceptron> perceptrons(String name, List<Mlp.Shape> shapes) {
+        List<String> members = members(name, shapes.size());
+        Parameters.Layout layout = new Parameters.Layout();
+        for (int i = 0; i < shapes.size(); i++) {
+            shapes.get(i).declare(layout, members.get(i));
+        }
+        Parameters values = register(new Parameters(name, layout, device));
+        List<Perceptron> perceptrons = new ArrayList<>();
+        for (int i = 0; i < shapes.size(); i++) {
+            Mlp.initialize(values, members.get(i), shapes.get(i), random.split());
+            perceptrons.add(new Perceptron(values, members.get(i), new Mlp(values, members.get(i), shapes.get(i))));
+        }
+        return List.copyOf(perceptrons);
     }
 
     /** A free scalar to be optimised, such as a log temperature. */

@@ -4,6 +4,8 @@ import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Space;
+import dev.hindcast.environment.DensityPolicy;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -13,6 +15,9 @@ import java.util.random.RandomGenerator;
 public final class ContinuousNetworkPolicy implements NetworkPolicy {
     private static final float MIN_LOG_STD = -20;
     private static final float MAX_LOG_STD = 2;
+
+    /** The largest 32-bit number below 1. */
+    private static final double INSIDE = Math.nextDown(1f);
 
     private final Kind kind;
     private final DatasetSpec spec;
@@ -105,6 +110,66 @@ public final class ContinuousNetworkPolicy implements NetworkPolicy {
             action[i] = stretched((float) squashed, i);
         }
         return action;
+    }
+
+    /**
+     * This policy with its density, unless it is deterministic or an action's range is empty.
+     *
+     * <p>A Gaussian policy limits its samples, so that each bound is drawn with a probability of its own. There the density is that
+     * probability: it is the density with respect to lengths inside of the bounds and to unit masses at them, under which the
+     * inside and the bounds together integrate to 1. Ratios of two such policies are right everywhere; a ratio to another kind of
+     * policy has no meaning at the bounds.
+     *
+     * <p>A tanh-Gaussian policy comes to a bound only by rounding: there the density is that of the nearest 32-bit number inside.
+     */
+    @Override
+    public Optional<DensityPolicy> density() {
+        boolean spread = true;
+        for (int i = 0; i < low.length; i++) {
+            spread &= low[i] < high[i];
+        }
+        return kind == Kind.DETERMINISTIC || !spread
+                ? Optional.empty()
+                : Optional.of(DensityPolicy.of(this, this::logDensity));
+    }
+
+    private double logDensity(float[] observation, float[] action) {
+        if (!spec.actionSpace().contains(action)) {
+            return Double.NEGATIVE_INFINITY;
+        }
+        float[] output = network.of(spec.input(observation));
+        double sum = 0;
+        for (int i = 0; i < low.length; i++) {
+            sum += kind == Kind.TANH_GAUSSIAN
+                    ? logTanhDensity(action[i], i, new Gaussian(output[i], deviation(output[low.length + i])))
+                    : logLimitedDensity(action[i], i, new Gaussian(Math.tanh(output[i]), deviation(logStd[i])));
+        }
+        return sum;
+    }
+
+    /** d tanh(u) / du = 1 - tanh(u)^2. */
+    private double logTanhDensity(float action, int i, Gaussian beforeTanh) {
+        double squashed = Math.max(-INSIDE, Math.min(INSIDE, squashed(action, i)));
+        double u = (Math.log1p(squashed) - Math.log1p(-squashed)) / 2;
+        return beforeTanh.logDensity(u) - Math.log1p(-squashed * squashed) - logStretch(i);
+    }
+
+    private double logLimitedDensity(float action, int i, Gaussian unlimited) {
+        if (action <= stretched(-1, i)) {
+            return unlimited.logCumulative(-1);
+        }
+        if (action >= stretched(1, i)) {
+            return unlimited.logSurvival(1);
+        }
+        return unlimited.logDensity(squashed(action, i)) - logStretch(i);
+    }
+
+    private double squashed(float action, int i) {
+        return 2 * ((double) action - low[i]) / ((double) high[i] - low[i]) - 1;
+    }
+
+    private double logStretch(int i) {
+        return Math.log(((double) high[i] - low[i]) / 2);
     }
 
     private static double deviation(float logStd) {

@@ -4,7 +4,8 @@ package dev.hindcast.learning.training;
 public final class DivergedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    DivergedException(String message) {
+    /** A message that names the loss and says what to do. */
+    public DivergedException(String message) {
         super(message);
     }
 }

@@ -1,0 +1,420 @@
+package dev.hindcast.cli;
+
+import dev.hindcast.cli.report.BanditReport;
+import dev.hindcast.cli.report.IntervalChart.Row;
+import dev.hindcast.cli.report.Tone;
+import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Caution.Level;
+import dev.hindcast.evaluation.Confidence;
+import dev.hindcast.evaluation.Confidence.Range;
+import dev.hindcast.evaluation.Estimate;
+import dev.hindcast.evaluation.Interval;
+import dev.hindcast.evaluation.WeightSummary;
+import dev.hindcast.evaluation.WeightedDistribution;
+import dev.hindcast.evaluation.WeightedDistribution.Normalization;
+import dev.hindcast.evaluation.bandit.BanditCsv;
+import dev.hindcast.evaluation.bandit.BanditEstimator;
+import dev.hindcast.evaluation.bandit.BanditLog;
+import dev.hindcast.evaluation.bandit.BanditPolicy;
+import dev.hindcast.evaluation.bandit.DirectMethod;
+import dev.hindcast.evaluation.bandit.DoublyRobust;
+import dev.hindcast.evaluation.bandit.Fitting;
+import dev.hindcast.evaluation.bandit.InverseProbabilityWeighting;
+import dev.hindcast.evaluation.bandit.LogisticRewards;
+import dev.hindcast.evaluation.bandit.RewardModel;
+import dev.hindcast.evaluation.bandit.RidgeRewards;
+import dev.hindcast.evaluation.bandit.SelfNormalizedDoublyRobust;
+import dev.hindcast.evaluation.bandit.SelfNormalizedWeighting;
+import dev.hindcast.evaluation.bandit.ShrunkDoublyRobust;
+import dev.hindcast.evaluation.bandit.SimulatedShop;
+import dev.hindcast.evaluation.bandit.SwitchDoublyRobust;
+import dev.hindcast.evaluation.bandit.TabularRewards;
+import dev.hindcast.evaluation.bandit.Uncertainty;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Judges a policy from the log of a bandit. */
+@Command(
+        name = "bandit",
+        mixinStandardHelpOptions = true,
+        description = "Estimates what a policy would earn from logged single decisions of another policy.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  hindcast bandit datasets/bandit/clicks.csv --policy uniform",
+            "  hindcast bandit bts/men/men.csv --policy random/men/men.csv --json"
+        })
+@SuppressWarnings("NullAway.Init")
+final class BanditCommand implements Callable<Integer> {
+    private static final String UNIFORM = "uniform";
+    private static final List<String> MODELS = List.of("tabular", "tabular-context", "ridge", "logistic");
+    private static final List<String> ESTIMATORS = List.of("ipw", "snipw", "dm", "dr", "sndr", "switch-dr", "dros");
+
+    @Parameters(
+            paramLabel = "LOG.csv",
+            arity = "0..*",
+            description =
+                    "the log, in one file or several: columns action, reward, propensity and possibly position, context..., "
+                            + "feature...; or the layout of the Open Bandit Dataset")
+    private List<Path> logs = List.of();
+
+    @Option(
+            names = "--policy",
+            paramLabel = "POLICY",
+            defaultValue = UNIFORM,
+            description =
+                    "what is judged: uniform; another log, for how often it holds each action at each position; or a CSV file of "
+                            + "probabilities with the columns action, probability and possibly position, or action_0, action_1, ... with a row for "
+                            + "each decision; default: ${DEFAULT-VALUE}")
+    private String policy;
+
+    @Option(
+            names = "--estimators",
+            paramLabel = "NAME,...",
+            split = ",",
+            description = "of ipw, snipw, dm, dr, sndr, switch-dr, dros; default: all")
+    private List<String> estimators = ESTIMATORS;
+
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            defaultValue = "tabular",
+            description =
+                    "of rewards: tabular (means of actions), tabular-context (means of actions in each context), ridge or "
+                            + "logistic; default: ${DEFAULT-VALUE}")
+    private String model;
+
+    @Option(
+            names = "--penalty",
+            paramLabel = "P",
+            defaultValue = "1",
+            description = "of ridge and logistic regression; default: ${DEFAULT-VALUE}")
+    private double penalty;
+
+    @Option(
+            names = "--folds",
+            paramLabel = "N",
+            defaultValue = "2",
+            description =
+                    "each predicted by a model of the others, in dr and those after it; 1 for one model; default: ${DEFAULT-VALUE}")
+    private int folds;
+
+    @Option(
+            names = "--interval",
+            paramLabel = "KIND",
+            defaultValue = "bootstrap",
+            description = "bootstrap, student-t, hoeffding or empirical-bernstein; default: ${DEFAULT-VALUE}")
+    private String interval;
+
+    @Option(names = "--level", paramLabel = "P", defaultValue = "0.95", description = "default: ${DEFAULT-VALUE}")
+    private double level;
+
+    @Option(
+            names = "--rewards",
+            paramLabel = "LOW,HIGH",
+            split = ",",
+            arity = "1",
+            description = "what a reward can be, which hoeffding and empirical-bernstein need")
+    private double @Nullable [] rewards;
+
+    @Option(
+            names = "--actions",
+            paramLabel = "N",
+            description = "how many there are; default: as many as the log shows")
+    private @Nullable Integer actions;
+
+    @Option(names = "--seed", paramLabel = "S", defaultValue = "0", description = "default: ${DEFAULT-VALUE}")
+    private long seed;
+
+    @Option(names = "--distribution", description = "add mean, deviation, quantiles and tail of the policy's rewards")
+    private boolean distribution;
+
+    @Option(
+            names = "--simulate",
+            paramLabel = "N",
+            description = "print a log of N visitors of a simulated shop instead, and estimate nothing")
+    private @Nullable Integer visitors;
+
+    @Option(names = "--json", description = "print one JSON object")
+    private boolean json;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "write a report with a chart")
+    private @Nullable Path html;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        if (visitors != null) {
+            int count = visitors;
+            out.print(SimulatedShop.csv(WrongUse.unless(() -> SimulatedShop.log(count, seed))));
+            out.flush();
+            return 0;
+        }
+        BanditLog log = log();
+        BanditPolicy judged = judged(log);
+        Uncertainty uncertainty = uncertainty();
+        List<BanditEstimator> chosen = chosen();
+        List<Estimate> estimates = WrongUse.unless(() -> chosen.stream()
+                .map(estimator -> estimator.estimate(log, judged, uncertainty))
+                .toList());
+        Map<String, Read> read = distribution ? distribution(log, judged) : Map.of();
+        if (html != null) {
+            report(log, estimates, uncertainty).write(html);
+        }
+        if (json) {
+            Json.print(out, toMap(log, estimates, read));
+        } else {
+            print(out, log, estimates, read);
+        }
+        return 0;
+    }
+
+    private BanditLog log() {
+        if (logs.isEmpty()) {
+            throw new WrongUse(
+                    "Name a log: a CSV file with columns action, reward, propensity, or of the Open Bandit Dataset");
+        }
+        logs.stream().filter(path -> !Files.exists(path)).findFirst().ifPresent(path -> {
+            throw new WrongUse("There is no file '" + path + "'");
+        });
+        if (actions != null && actions < 1) {
+            throw new WrongUse("--actions must be at least 1, got " + actions);
+        }
+        return BanditCsv.read(
+                logs,
+                BanditCsv.Columns.of(logs.get(0)),
+                actions == null ? OptionalInt.empty() : OptionalInt.of(actions));
+    }
+
+    private BanditPolicy judged(BanditLog log) {
+        if (policy.equals(UNIFORM)) {
+            return BanditPolicy.uniform();
+        }
+        Path file = Path.of(policy);
+        if (!Files.exists(file)) {
+            throw new WrongUse("There is no policy '" + policy + "': expected " + UNIFORM
+                    + ", another log, or a CSV file of probabilities");
+        }
+        return BanditCsv.isLog(file)
+                ? BanditPolicy.frequencies(
+                        BanditCsv.read(List.of(file), BanditCsv.Columns.of(file), OptionalInt.of(log.actionCount())))
+                : BanditCsv.readPolicy(file, log.actionCount());
+    }
+
+    private Uncertainty uncertainty() {
+        List<String> kinds =
+                Arrays.stream(Confidence.values()).map(Confidence::toString).toList();
+        Confidence confidence = Arrays.stream(Confidence.values())
+                .filter(kind -> kind.toString().equals(interval))
+                .findFirst()
+                .orElseThrow(() -> WrongUse.unknown("interval", interval, kinds));
+        if (rewards != null && rewards.length != 2) {
+            throw new WrongUse("--rewards takes two numbers, such as 0,1");
+        }
+        return WrongUse.unless(() -> new Uncertainty(
+                confidence, level, rewards == null ? Range.UNKNOWN : new Range(rewards[0], rewards[1]), seed));
+    }
+
+    private List<BanditEstimator> chosen() {
+        Fitting fitting = WrongUse.unless(() -> new Fitting(learner(), folds));
+        return estimators.stream().map(name -> estimator(name, fitting)).toList();
+    }
+
+    private RewardModel.Learner learner() {
+        return switch (model) {
+            case "tabular" -> new TabularRewards(false);
+            case "tabular-context" -> new TabularRewards(true);
+            case "ridge" -> new RidgeRewards(penalty);
+            case "logistic" -> new LogisticRewards(penalty);
+            default -> throw WrongUse.unknown("model", model, MODELS);
+        };
+    }
+
+    private static BanditEstimator estimator(String name, Fitting fitting) {
+        return switch (name) {
+            case "ipw" -> new InverseProbabilityWeighting();
+            case "snipw" -> new SelfNormalizedWeighting();
+            case "dm" -> new DirectMethod(fitting.learner());
+            case "dr" -> new DoublyRobust(fitting);
+            case "sndr" -> new SelfNormalizedDoublyRobust(fitting);
+            case "switch-dr" -> new SwitchDoublyRobust(fitting, Double.NaN);
+            case "dros" -> new ShrunkDoublyRobust(fitting, Double.NaN);
+            default -> throw WrongUse.unknown("estimator", name, ESTIMATORS);
+        };
+    }
+
+    /** A figure read off the distribution of rewards. */
+    private record Read(double value, Interval interval) {}
+
+    private Map<String, Read> distribution(BanditLog log, BanditPolicy judged) {
+        double[] weights = log.weights(judged);
+        if (Arrays.stream(weights).sum() == 0) {
+            throw new WrongUse("The policy never does what was logged: leave --distribution out");
+        }
+        Map<String, ToDoubleFunction<WeightedDistribution>> figures = new LinkedHashMap<>();
+        figures.put("mean", WeightedDistribution::mean);
+        figures.put("std", f -> Math.sqrt(f.variance()));
+        figures.put("quantile10", f -> f.quantile(0.1));
+        figures.put("median", f -> f.quantile(0.5));
+        figures.put("quantile90", f -> f.quantile(0.9));
+        figures.put("worstTenthMean", f -> f.conditionalValueAtRisk(0.1));
+        WeightedDistribution estimate = WeightedDistribution.of(log.rewards(), weights, Normalization.WEIGHTS);
+        Map<String, Read> read = new LinkedHashMap<>();
+        figures.forEach((name, figure) -> read.put(
+                name,
+                new Read(
+                        figure.applyAsDouble(estimate),
+                        WeightedDistribution.interval(
+                                log.rewards(), weights, Normalization.WEIGHTS, figure, level, seed))));
+        return read;
+    }
+
+    private BanditReport report(BanditLog log, List<Estimate> estimates, Uncertainty uncertainty) {
+        Interval logged =
+                uncertainty.confidence() == Confidence.BOOTSTRAP || uncertainty.confidence() == Confidence.STUDENT_T
+                        ? uncertainty.confidence().of(log.rewards(), level, Range.UNKNOWN, seed)
+                        : Interval.UNKNOWN;
+        return new BanditReport(
+                policy + ", judged from " + names(),
+                facts(log),
+                new Row("logged", Tone.QUIET, log.meanReward(), logged.low(), logged.high()),
+                estimates,
+                level,
+                String.join(
+                        " ",
+                        Stream.concat(
+                                        Stream.of("hindcast"),
+                                        spec.commandLine().getParseResult().originalArgs().stream())
+                                .toList()));
+    }
+
+    private String names() {
+        return String.join(", ", logs.stream().map(Path::toString).toList());
+    }
+
+    private String facts(BanditLog log) {
+        return Text.count(log.size(), "decision") + " among " + Text.count(log.actionCount(), "action")
+                + ", mean reward " + Text.number(log.meanReward());
+    }
+
+    private void print(PrintWriter out, BanditLog log, List<Estimate> estimates, Map<String, Read> read) {
+        out.println(names() + ": " + facts(log));
+        out.println("policy: " + policy);
+        out.println();
+        List<List<String>> rows = estimates.stream().map(this::row).toList();
+        String header = Text.number(100 * level) + "% " + "interval";
+        out.println(
+                Text.table(List.of("estimator", "value", header, "effective size", "largest weight", "verdict"), rows));
+        estimates.forEach(estimate -> estimate.cautions()
+                .forEach(caution -> out.println(Text.paragraph(estimate.estimator() + ": ", caution.reason()))));
+        if (!read.isEmpty()) {
+            out.println();
+            out.println(Text.table(
+                    List.of("of the rewards (self-normalised)", "value", header),
+                    read.entrySet().stream()
+                            .map(entry -> List.of(
+                                    entry.getKey(),
+                                    Text.number(entry.getValue().value()),
+                                    interval(entry.getValue().interval())))
+                            .toList()));
+        }
+    }
+
+    private List<String> row(Estimate estimate) {
+        return List.of(
+                estimate.estimator(),
+                Text.number(estimate.value()),
+                interval(estimate.interval()),
+                estimate.weights()
+                        .map(weights -> Text.number(weights.effectiveSampleSize()))
+                        .orElse(Text.ABSENT),
+                estimate.weights()
+                        .map(weights -> Text.number(weights.largest()))
+                        .orElse(Text.ABSENT),
+                verdict(estimate));
+    }
+
+    private static String interval(Interval interval) {
+        return Text.interval(interval.low(), interval.high());
+    }
+
+    private static String verdict(Estimate estimate) {
+        return estimate.refused() ? "refused" : estimate.trusted() ? "" : "doubtful";
+    }
+
+    private Map<String, Object> toMap(BanditLog log, List<Estimate> estimates, Map<String, Read> read) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("logs", logs.stream().map(Path::toString).toList());
+        map.put("policy", policy);
+        map.put("decisions", log.size());
+        map.put("actions", log.actionCount());
+        map.put("meanReward", log.meanReward());
+        map.put("level", level);
+        map.put("estimates", estimates.stream().map(BanditCommand::toMap).toList());
+        if (!read.isEmpty()) {
+            Map<String, Object> figures = new LinkedHashMap<>();
+            read.forEach((name, figure) -> figures.put(name, toMap(figure.value(), figure.interval())));
+            map.put("distribution", figures);
+        }
+        return map;
+    }
+
+    private static Map<String, Object> toMap(double value, Interval interval) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("value", value);
+        map.put("low", interval.low());
+        map.put("high", interval.high());
+        return map;
+    }
+
+    private static Map<String, Object> toMap(Estimate estimate) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("estimator", estimate.estimator());
+        map.putAll(toMap(estimate.value(), estimate.interval()));
+        map.put("interval", estimate.confidence().toString());
+        map.put("weights", estimate.weights().map(BanditCommand::toMap).orElse(null));
+        map.put("refused", estimate.refused());
+        List<Map<String, Object>> cautions = new ArrayList<>();
+        for (Caution caution : estimate.cautions()) {
+            cautions.add(Map.of("level", level(caution.level()), "reason", caution.reason()));
+        }
+        map.put("cautions", cautions);
+        return map;
+    }
+
+    private static String level(Level level) {
+        return level.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Map<String, Object> toMap(WeightSummary weights) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("effectiveSampleSize", weights.effectiveSampleSize());
+        map.put("mean", weights.mean());
+        map.put("standardError", weights.standardError());
+        map.put("largest", weights.largest());
+        map.put("largestShare", weights.largestShare());
+        map.put("zeroShare", weights.zeroShare());
+        map.put("clippedShare", weights.clippedShare());
+        return map;
+    }
+}

@@ -1,0 +1,98 @@
+package dev.hindcast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.hindcast.evaluation.bandit.BanditCsv;
+import dev.hindcast.evaluation.bandit.BanditPolicy;
+import dev.hindcast.evaluation.bandit.SimulatedShop;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BanditCommandTest {
+    private static final Path BUNDLED = Path.of("../datasets/bandit");
+    private static final Path CLICKS = BUNDLED.resolve("clicks.csv");
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void theBundledLogIsWhatTheCommandMakes() throws IOException {
+        assertThat(Cli.run("bandit", "--simulate", 3000, "--seed", 0).out()).isEqualTo(Files.readString(CLICKS));
+    }
+
+    @Test
+    void estimatesHoldTheTruth() throws IOException {
+        BanditPolicy policy = BanditCsv.readPolicy(BUNDLED.resolve("policy.csv"), SimulatedShop.ITEMS);
+        double truth = SimulatedShop.value(policy);
+        Path html = directory.resolve("bandit.html");
+        Cli result = Cli.run(
+                "bandit",
+                CLICKS,
+                "--policy",
+                BUNDLED.resolve("policy.csv"),
+                "--model",
+                "tabular-context",
+                "--json",
+                "--html",
+                html,
+                "--distribution");
+        assertThat(result.code()).as(result.err()).isZero();
+        JsonNode json = result.json();
+        assertThat(json.path("estimates")).hasSize(7);
+        for (JsonNode estimate : json.path("estimates")) {
+            assertThat(truth)
+                    .as(estimate.toString())
+                    .isBetween(
+                            estimate.path("low").asDouble(),
+                            estimate.path("high").asDouble());
+            assertThat(estimate.path("refused").asBoolean()).isFalse();
+        }
+        assertThat(json.at("/distribution/mean/value").asDouble())
+                .isCloseTo(json.at("/estimates/1/value").asDouble(), within(1e-9));
+        assertThat(Files.readString(html)).contains("<svg", "snipw", "Value of the policy");
+    }
+
+    @Test
+    void anotherLogIsAPolicy() {
+        Cli itself = Cli.run("bandit", CLICKS, "--policy", CLICKS, "--estimators", "snipw", "--interval", "student-t");
+        assertThat(itself.code()).as(itself.err()).isZero();
+        assertThat(itself.out()).contains("3,000 decisions among 5 actions", "snipw");
+    }
+
+    @Test
+    void whatCannotBeTrustedIsRefused() throws IOException {
+        Path log = Files.writeString(directory.resolve("one.csv"), "action,reward,propensity\n0,1,1\n0,0,1\n");
+        Cli result = Cli.run("bandit", log, "--actions", 2, "--policy", always(1), "--estimators", "ipw,dm");
+        assertThat(result.code()).isZero();
+        assertThat(result.out()).contains("refused", "never takes what was logged");
+    }
+
+    private Path always(int action) throws IOException {
+        return Files.writeString(directory.resolve("policy.csv"), "action,probability\n" + action + ",1\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--estimators ipv, 'ipw'",
+        "--model rigde, 'ridge'",
+        "--interval hoefding, 'hoeffding'",
+        "--policy nowhere, expected uniform",
+        "--folds 0, at least 1 fold",
+        "--level 2, between 0 and 1",
+        "--rewards 0, two numbers",
+        "--actions 3, an action from 0 to 2"
+    })
+    void wrongUseIsExplained(String options, String explanation) {
+        String[] words = ("bandit " + CLICKS + " " + options).split(" ");
+        Cli result = Cli.run((Object[]) words);
+        assertThat(result.code()).isNotZero();
+        assertThat(result.err()).contains(explanation);
+    }
+}

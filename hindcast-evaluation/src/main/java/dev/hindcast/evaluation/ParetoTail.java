@@ -1,0 +1,70 @@
+package dev.hindcast.evaluation;
+
+import java.util.Arrays;
+
+/**
+ * How heavy the upper tail of weights is: the shape k of a generalised Pareto distribution fitted to the largest of them (Zhang and Stephens
+ * 2009, "A New and Efficient Estimation Method for the Generalized Pareto Distribution", with the weak prior of Vehtari et al. 2024,
+ * "Pareto Smoothed Importance Sampling", appendix G). A weight has moments up to the order 1 / k: with k above 1/2 its variance is
+ * infinite.
+ */
+final class ParetoTail {
+    /** The shape above which the variance is infinite, so that no interval made from it holds. */
+    static final double LIMIT = 0.5;
+
+    private static final int FEWEST = 5;
+    private static final double PRIOR_SHAPE = 0.5;
+    private static final double PRIOR_SAMPLES = 10;
+
+    private ParetoTail() {}
+
+    /** The shape k of the largest min(n / 5, 3 sqrt(n)) weights; NaN where these are fewer than five, or all equal. */
+    static double shape(double[] weights) {
+        int n = weights.length;
+        int size = (int) Math.ceil(Math.min(0.2 * n, 3 * Math.sqrt(n)));
+        if (size < FEWEST) {
+            return Double.NaN;
+        }
+        double[] sorted = weights.clone();
+        Arrays.sort(sorted);
+        double cutoff = sorted[n - size - 1];
+        double[] excess = new double[size];
+        Arrays.setAll(excess, i -> sorted[n - size + i] - cutoff);
+        return excess[size - 1] > 0 && excess[quartile(size)] > 0 ? fitted(excess) : Double.NaN;
+    }
+
+    private static int quartile(int size) {
+        return (int) (size / 4.0 + 0.5) - 1;
+    }
+
+    /** A mean over candidates for -k / sigma, weighted by their profile likelihood. */
+    private static double fitted(double[] excess) {
+        int n = excess.length;
+        int candidates = 30 + (int) Math.sqrt(n);
+        double[] b = new double[candidates];
+        double[] logLikelihood = new double[candidates];
+        for (int j = 0; j < candidates; j++) {
+            b[j] = (1 - Math.sqrt(candidates / (j + 0.5))) / (3 * excess[quartile(n)]) + 1 / excess[n - 1];
+            double k = shape(excess, b[j]);
+            logLikelihood[j] = n * (Math.log(-b[j] / k) - k - 1);
+        }
+        double largest = Arrays.stream(logLikelihood).max().orElseThrow();
+        double sum = 0;
+        double mean = 0;
+        for (int j = 0; j < candidates; j++) {
+            double weight = Math.exp(logLikelihood[j] - largest);
+            sum += weight;
+            mean += weight * b[j];
+        }
+        double k = shape(excess, mean / sum);
+        return (n * k + PRIOR_SAMPLES * PRIOR_SHAPE) / (n + PRIOR_SAMPLES);
+    }
+
+    private static double shape(double[] excess, double b) {
+        double sum = 0;
+        for (double x : excess) {
+            sum += Math.log1p(-b * x);
+        }
+        return sum / excess.length;
+    }
+}

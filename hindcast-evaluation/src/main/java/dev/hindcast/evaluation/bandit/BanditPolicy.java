@@ -1,0 +1,97 @@
+package dev.hindcast.evaluation.bandit;
+
+import java.util.Arrays;
+
+/** A policy whose value is asked for: the probability of each action in the situation of a logged row. */
+@FunctionalInterface
+public interface BanditPolicy {
+    /** How far probabilities may be from a sum of 1, which leaves room for numbers written with six digits. */
+    double TOLERANCE = 1e-4;
+
+    /**
+     * The probability of an action, in [0, 1]; over all actions they sum to 1.
+     *
+     * @param log where the row stands
+     * @param row of the log, whose position and context say what the policy sees
+     * @param action from 0 to below the log's number of actions
+     */
+    double probability(BanditLog log, int row, int action);
+
+    /** Every action equally often. */
+    static BanditPolicy uniform() {
+        return (log, row, action) -> 1.0 / log.actionCount();
+    }
+
+    /**
+     * The same probabilities in every row.
+     *
+     * @param probabilities one for each action
+     */
+    static BanditPolicy fixed(double[] probabilities) {
+        double[] own = distribution(probabilities, "The probabilities");
+        return (log, row, action) -> own[action];
+    }
+
+    /**
+     * Probabilities of each position.
+     *
+     * @param probabilities positions x actions; a position that no row has may be left empty
+     */
+    static BanditPolicy byPosition(double[][] probabilities) {
+        double[][] own = new double[probabilities.length][];
+        for (int position = 0; position < own.length; position++) {
+            own[position] = probabilities[position].length == 0
+                    ? new double[0]
+                    : distribution(probabilities[position], "The probabilities of position " + position);
+        }
+        return (log, row, action) -> {
+            int position = log.positions()[row];
+            if (position >= own.length || own[position].length == 0) {
+                throw new IllegalArgumentException("Row " + row + " is of position " + position
+                        + ", of which the policy has no probabilities: give them for every position");
+            }
+            return own[position][action];
+        };
+    }
+
+    /**
+     * Probabilities of each row.
+     *
+     * @param probabilities the log's rows x actions
+     */
+    static BanditPolicy byRow(double[][] probabilities) {
+        double[][] own = new double[probabilities.length][];
+        Arrays.setAll(own, row -> distribution(probabilities[row], "The probabilities of row " + row));
+        return (log, row, action) -> {
+            if (own.length != log.size()) {
+                throw new IllegalArgumentException("The policy has probabilities of " + own.length
+                        + " rows, the log has " + log.size() + ": give as many, in the log's order");
+            }
+            return own[row][action];
+        };
+    }
+
+    /** How often another log holds each action, at each position by itself: what its policy does where contexts do not matter. */
+    static BanditPolicy frequencies(BanditLog other) {
+        double[][] shares = new double[other.positionCount()][other.actionCount()];
+        for (int row = 0; row < other.size(); row++) {
+            shares[other.positions()[row]][other.actions()[row]]++;
+        }
+        for (int position = 0; position < shares.length; position++) {
+            double rows = Arrays.stream(shares[position]).sum();
+            shares[position] = rows == 0
+                    ? new double[0]
+                    : Arrays.stream(shares[position]).map(count -> count / rows).toArray();
+        }
+        return byPosition(shares);
+    }
+
+    private static double[] distribution(double[] probabilities, String what) {
+        double sum = Arrays.stream(probabilities).sum();
+        if (!(Math.abs(sum - 1) <= TOLERANCE) || Arrays.stream(probabilities).anyMatch(p -> p < 0)) {
+            throw new IllegalArgumentException(
+                    what + " have to be at least 0 and sum to 1, got " + Arrays.toString(probabilities));
+        }
+        return probabilities.clone();
+    }
+}

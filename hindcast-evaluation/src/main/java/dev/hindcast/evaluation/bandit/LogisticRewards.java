@@ -1,0 +1,120 @@
+package dev.hindcast.evaluation.bandit;
+
+import java.util.Arrays;
+
+/**
+ * Logistic regression of rewards in [0, 1], each action by itself: q(x, a) = s(b + theta_a' f(x)), where s is the logistic function,
+ * s(b) the mean reward of all actions, and f(x) holds 1, the context and the position. theta_a minimises the cross-entropy of the
+ * action's rows + penalty / 2 |theta_a|^2, found by Newton's method with steps halved until they improve.
+ *
+ * @param penalty above 0
+ */
+public record LogisticRewards(double penalty) implements RewardModel.Learner {
+    private static final int STEPS = 50;
+    private static final double CONVERGED = 1e-10;
+
+    public LogisticRewards {
+        LinearRewards.requirePenalty(penalty);
+    }
+
+    @Override
+    public RewardModel fit(BanditLog log, double[] counts) {
+        requireShares(log);
+        double mean = LinearRewards.mean(log, counts);
+        if (mean == 0 || mean == 1) {
+            return (other, row, action) -> mean;
+        }
+        int positions = log.positionCount();
+        double offset = Math.log(mean / (1 - mean));
+        double[][] coefficients = new double[log.actionCount()][];
+        Arrays.setAll(
+                coefficients,
+                action -> Rows.of(log, counts, action, positions, offset)
+                        .fit(penalty, LinearRewards.features(log, 0, positions).length));
+        return (other, row, action) -> logistic(
+                offset + LinearRewards.dot(coefficients[action], LinearRewards.features(other, row, positions)));
+    }
+
+    private static void requireShares(BanditLog log) {
+        for (int row = 0; row < log.size(); row++) {
+            double reward = log.rewards()[row];
+            if (reward < 0 || reward > 1) {
+                throw new IllegalArgumentException("Row " + row + " has reward " + reward
+                        + ": logistic regression needs rewards in [0, 1], take ridge regression");
+            }
+        }
+    }
+
+    private static double logistic(double x) {
+        return 1 / (1 + Math.exp(-x));
+    }
+
+    /** The rows of one action. */
+    private record Rows(double[][] features, double[] weights, double[] rewards, double offset) {
+        static Rows of(BanditLog log, double[] counts, int action, int positions, double offset) {
+            int[] rows = LinearRewards.rows(log, counts, action);
+            double[][] features = new double[rows.length][];
+            Arrays.setAll(features, i -> LinearRewards.features(log, rows[i], positions));
+            return new Rows(
+                    features,
+                    Arrays.stream(rows).mapToDouble(row -> counts[row]).toArray(),
+                    Arrays.stream(rows).mapToDouble(row -> log.rewards()[row]).toArray(),
+                    offset);
+        }
+
+        double[] fit(double penalty, int size) {
+            double[] theta = new double[size];
+            for (int step = 0; step < STEPS; step++) {
+                double[] direction = direction(theta, penalty);
+                double[] next = improved(theta, direction, penalty);
+                double moved = 0;
+                for (int i = 0; i < size; i++) {
+                    moved = Math.max(moved, Math.abs(next[i] - theta[i]));
+                }
+                theta = next;
+                if (moved < CONVERGED) {
+                    break;
+                }
+            }
+            return theta;
+        }
+
+        /** Newton's step. */
+        private double[] direction(double[] theta, double penalty) {
+            double[] right = new double[theta.length];
+            Arrays.setAll(right, j -> -penalty * theta[j]);
+            double[] curvature = new double[weights.length];
+            for (int i = 0; i < weights.length; i++) {
+                double share = logistic(offset + LinearRewards.dot(theta, features[i]));
+                curvature[i] = weights[i] * share * (1 - share);
+                for (int j = 0; j < right.length; j++) {
+                    right[j] += weights[i] * (rewards[i] - share) * features[i][j];
+                }
+            }
+            return LinearRewards.solve(features, curvature, penalty, right);
+        }
+
+        private double[] improved(double[] theta, double[] direction, double penalty) {
+            double before = loss(theta, penalty);
+            for (double length = 1; length > 1e-6; length /= 2) {
+                double[] next = new double[theta.length];
+                for (int j = 0; j < next.length; j++) {
+                    next[j] = theta[j] + length * direction[j];
+                }
+                if (loss(next, penalty) <= before) {
+                    return next;
+                }
+            }
+            return theta;
+        }
+
+        private double loss(double[] theta, double penalty) {
+            double loss = penalty / 2 * LinearRewards.dot(theta, theta);
+            for (int i = 0; i < weights.length; i++) {
+                double odds = offset + LinearRewards.dot(theta, features[i]);
+                loss += weights[i] * (Math.max(odds, 0) + Math.log1p(Math.exp(-Math.abs(odds))) - rewards[i] * odds);
+            }
+            return loss;
+        }
+    }
+}

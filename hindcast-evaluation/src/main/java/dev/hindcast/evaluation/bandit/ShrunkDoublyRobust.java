@@ -1,0 +1,43 @@
+package dev.hindcast.evaluation.bandit;
+
+import dev.hindcast.evaluation.Estimate;
+
+/**
+ * DR with optimistic shrinkage, DRos (Su et al. 2020, arXiv 1907.09623): the doubly robust estimator with weights
+ * lambda w / (w^2 + lambda). With an infinite lambda it is {@link DoublyRobust}, with lambda 0 the {@link DirectMethod}.
+ *
+ * @param fitting of the model q
+ * @param lambda at least 0; NaN to choose it from the squares of the logged weights' quantiles so that the estimated
+ *     squared error is least
+ */
+public record ShrunkDoublyRobust(Fitting fitting, double lambda) implements BanditEstimator {
+    public ShrunkDoublyRobust {
+        if (lambda < 0) {
+            throw new IllegalArgumentException("Lambda has to be at least 0, got " + lambda);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "dros";
+    }
+
+    @Override
+    public Estimate estimate(BanditLog log, BanditPolicy policy, Uncertainty uncertainty) {
+        return new LimitedWeights(fitting, ShrunkDoublyRobust::shrunk, this::setting)
+                .estimate(name(), "lambda", log, policy, uncertainty);
+    }
+
+    private double setting(Corrected rows, double[] counts) {
+        return Double.isNaN(lambda)
+                ? Tuning.least(rows, counts, Tuning.squares(Tuning.thresholds(rows)), ShrunkDoublyRobust::shrunk)
+                : lambda;
+    }
+
+    private static double shrunk(double weight, double lambda) {
+        if (lambda == Double.POSITIVE_INFINITY) {
+            return weight;
+        }
+        return lambda == 0 ? 0 : lambda * weight / (weight * weight + lambda);
+    }
+}

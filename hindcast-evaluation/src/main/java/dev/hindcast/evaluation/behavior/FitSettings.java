@@ -1,0 +1,43 @@
+package dev.hindcast.evaluation.behavior;
+
+import java.util.List;
+
+/**
+ * How a network of an estimate is fitted: by Adam, whose learning rate falls to 0 along half a cosine.
+ *
+ * @param hidden units of each hidden layer
+ * @param updates how many updates
+ * @param batchSize rows of an update
+ * @param learningRate of the first update
+ * @param seed of the weights, the batches and the noise
+ */
+public record FitSettings(List<Integer> hidden, int updates, int batchSize, double learningRate, long seed) {
+    public FitSettings {
+        hidden = List.copyOf(hidden);
+        if (updates < 1 || batchSize < 1 || !(learningRate > 0)) {
+            throw new IllegalArgumentException(
+                    "A fit needs updates and a batch of at least 1 and a learning rate above 0, got " + updates + ", "
+                            + batchSize + " and " + learningRate);
+        }
+    }
+
+    /** Two layers of 64 units, 3,000 updates of 256 rows, learning rate 1e-3, seed 0: seconds on one core. */
+    public static FitSettings defaults() {
+        return new FitSettings(List.of(64, 64), 3_000, 256, 1e-3, 0);
+    }
+
+    /** These with other {@code updates}. */
+    public FitSettings withUpdates(int updates) {
+        return new FitSettings(hidden, updates, batchSize, learningRate, seed);
+    }
+
+    /** These with another {@code hidden}. */
+    public FitSettings withHidden(List<Integer> hidden) {
+        return new FitSettings(hidden, updates, batchSize, learningRate, seed);
+    }
+
+    /** These with another {@code seed}. */
+    public FitSettings withSeed(long seed) {
+        return new FitSettings(hidden, updates, batchSize, learningRate, seed);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.hindcast.evaluation.offpolicy;
+
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.evaluation.Estimate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+import java.util.stream.IntStream;
+
+/**
+ * Holds estimators against a value that is known, over many logs.
+ *
+ * @param logs makes a log of a seed
+ * @param data puts the policy beside a log
+ * @param truth the policy's value
+ * @param evaluation makes the intervals
+ */
+public record EstimatorStudy(
+        LongFunction<Dataset> logs,
+        Function<Dataset, OffPolicyData> data,
+        double truth,
+        OffPolicyEvaluation evaluation) {
+
+    /**
+     * How an estimator did.
+     *
+     * @param estimator its name
+     * @param repetitions how many logs
+     * @param bias the mean of the estimates minus the truth
+     * @param deviation the standard deviation of the estimates
+     * @param cover the share of logs in whose interval the truth lies
+     * @param warned the share of logs with a warning or a refusal
+     * @param honest the share of logs in whose interval the truth lies or that came with a warning or a refusal
+     */
+    public record Row(
+            String estimator,
+            int repetitions,
+            double bias,
+            double deviation,
+            double cover,
+            double warned,
+            double honest) {}
+
+    /**
+     * Runs estimators on logs.
+     *
+     * @param estimators makes those of a log, always as many and in the same order
+     * @param repetitions how many logs, of seeds 0, 1, ...
+     */
+    public List<Row> run(Function<OffPolicyData, List<Estimator>> estimators, int repetitions) {
+        List<List<Estimate>> estimates = IntStream.range(0, repetitions)
+                .parallel()
+                .mapToObj(seed -> {
+                    OffPolicyData log = data.apply(logs.apply(seed));
+                    return estimators.apply(log).stream()
+                            .map(estimator -> evaluation.estimate(estimator, log))
+                            .toList();
+                })
+                .toList();
+        return IntStream.range(0, estimates.get(0).size())
+                .mapToObj(i -> row(estimates.stream().map(list -> list.get(i)).toList()))
+                .toList();
+    }
+
+    private Row row(List<Estimate> estimates) {
+        double[] values = estimates.stream()
+                .mapToDouble(Estimate::value)
+                .filter(Double::isFinite)
+                .toArray();
+        double mean = Arrays.stream(values).average().orElse(Double.NaN);
+        double squares = Arrays.stream(values).map(x -> (x - mean) * (x - mean)).sum();
+        return new Row(
+                estimates.get(0).estimator(),
+                estimates.size(),
+                mean - truth,
+                Math.sqrt(squares / (values.length - 1)),
+                share(estimates, estimate -> estimate.interval().contains(truth)),
+                share(estimates, estimate -> !estimate.trusted()),
+                share(
+                        estimates,
+                        estimate -> !estimate.trusted() || estimate.interval().contains(truth)));
+    }
+
+    private static double share(List<Estimate> estimates, java.util.function.Predicate<Estimate> condition) {
+        return (double) estimates.stream().filter(condition).count() / estimates.size();
+    }
+}

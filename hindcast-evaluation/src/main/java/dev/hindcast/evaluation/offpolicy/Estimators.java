@@ -1,0 +1,187 @@
+package dev.hindcast.evaluation.offpolicy;
+
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.Discrete;
+import dev.hindcast.dataset.Space;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The estimators by name, for one log. Values that several of them need are fitted once, when the first asks for them: to the other folds of
+ * the episodes where they correct what is logged ({@link CrossFitting}), to all of them where they are the estimate.
+ */
+public final class Estimators {
+    private static final int FOURIER_FEATURES = 200;
+    private static final double FOURIER_LENGTH_SCALE = 2;
+
+    private static final List<Entry> ALL = List.of(
+            new Entry("is", "importance sampling of whole episodes", Needs.WEIGHTS, all -> new ImportanceSampling()),
+            new Entry("wis", "the same, self-normalised", Needs.WEIGHTS, all -> new WeightedImportanceSampling()),
+            new Entry(
+                    "pdis",
+                    "importance sampling of each step",
+                    Needs.WEIGHTS,
+                    all -> new PerDecisionImportanceSampling()),
+            new Entry(
+                    "wpdis",
+                    "the same, self-normalised",
+                    Needs.WEIGHTS,
+                    all -> new WeightedPerDecisionImportanceSampling(all.settings.convention())),
+            new Entry(
+                    "mis",
+                    "importance sampling of states, step by step",
+                    Needs.TABLES,
+                    all -> MarginalizedImportanceSampling.perStep()),
+            new Entry(
+                    "mis-pooled",
+                    "the same, of all steps together",
+                    Needs.TABLES,
+                    all -> MarginalizedImportanceSampling.pooled()),
+            new Entry("fqe", "the direct method by fitted Q evaluation", Needs.VALUES, Estimators::direct),
+            new Entry("model", "rollouts in a learned model", Needs.VALUES, Estimators::model),
+            new Entry("dr", "doubly robust", Needs.BOTH, all -> new DoublyRobust(all.crossFitted())),
+            new Entry(
+                    "wdr",
+                    "doubly robust, self-normalised",
+                    Needs.BOTH,
+                    all -> new WeightedDoublyRobust(all.crossFitted(), all.settings.convention())),
+            new Entry(
+                    "magic",
+                    "a mixture of the model and wdr",
+                    Needs.BOTH,
+                    all -> new Magic(all.crossFitted(), all.settings.convention(), all.settings.seed())),
+            new Entry(
+                    "switch",
+                    "doubly robust up to large weights, the model beyond",
+                    Needs.BOTH,
+                    all -> new Switch(all.crossFitted(), all.settings.switchLimit())),
+            new Entry("mrdr", "doubly robust with the values of least variance", Needs.TABLES, Estimators::moreRobust),
+            new Entry("dual-dice", "ratios of visits from flow equations", Needs.VALUES, Estimators::dualDice),
+            new Entry("gen-dice", "the same, with a penalty on their mean", Needs.VALUES, Estimators::genDice),
+            new Entry("best-dice", "the same, positive and normalised", Needs.VALUES, Estimators::bestDice));
+
+    private final OffPolicyData data;
+    private final Settings settings;
+    private @Nullable ActionValues crossFitted;
+
+    private Estimators(OffPolicyData data, Settings settings) {
+        this.data = data;
+        this.settings = settings;
+    }
+
+    /** What an estimator asks for. */
+    public enum Needs {
+        /** The probabilities of the logged actions. */
+        WEIGHTS,
+        /** Values or ratios that are fitted to the log. */
+        VALUES,
+        /** Probabilities and fitted values. */
+        BOTH,
+        /** Probabilities, and discrete observations and actions. */
+        TABLES
+    }
+
+    /**
+     * An estimator by name.
+     *
+     * @param name what command line and reports call it
+     * @param summary one line that says what it does
+     * @param needs what it asks for
+     */
+    public record Entry(String name, String summary, Needs needs, Function<Estimators, Estimator> make) {}
+
+    /**
+     * What estimators need to know.
+     *
+     * @param fitting of the values
+     * @param model of what follows an action, for rollouts; nothing where the values are those of the model already
+     * @param folds of the cross-fitting, at least 2
+     * @param switchLimit the largest weight that {@link Switch} uses
+     * @param convention what becomes of the weights of episodes that ended
+     * @param seed of folds and resamples
+     */
+    public record Settings(
+            ValueFitting fitting,
+            Optional<ValueFitting> model,
+            int folds,
+            double switchLimit,
+            EndedEpisodes convention,
+            long seed) {
+        /** Two folds, weights up to 10, ended episodes that keep their weight. */
+        public static Settings of(ValueFitting fitting, Optional<ValueFitting> model, long seed) {
+            return new Settings(fitting, model, 2, 10, EndedEpisodes.KEEP_THEIR_WEIGHT, seed);
+        }
+    }
+
+    /** All of them. */
+    public static List<Entry> all() {
+        return ALL;
+    }
+
+    /** Those that a log allows: of discrete observations and actions all, of others those that need no tables. */
+    public static List<Entry> suited(Dataset dataset) {
+        return ALL.stream()
+                .filter(entry -> entry.needs != Needs.TABLES || tabular(dataset))
+                .toList();
+    }
+
+    /** Whether observations and actions are discrete and numbered from 0. */
+    public static boolean tabular(Dataset dataset) {
+        return fromZero(dataset.observationSpace()) && fromZero(dataset.actionSpace());
+    }
+
+    private static boolean fromZero(Space space) {
+        return space instanceof Discrete discrete && discrete.start() == 0;
+    }
+
+    /** The estimators for a log. */
+    public static Estimators on(OffPolicyData data, Settings settings) {
+        return new Estimators(data, settings);
+    }
+
+    /** An estimator for the log. */
+    public Estimator get(Entry entry) {
+        return entry.make.apply(this);
+    }
+
+    private ActionValues crossFitted() {
+        if (crossFitted == null) {
+            crossFitted = CrossFitting.of(data, settings.folds(), settings.seed(), settings.fitting()::fit);
+        }
+        return crossFitted;
+    }
+
+    private Estimator direct() {
+        return tabular(data.dataset())
+                ? new TabularDirectMethod(TabularFqe.Config.defaults().with("discount", data.discount()))
+                : new DirectMethod("fqe", settings.fitting().fit(data));
+    }
+
+    private Estimator model() {
+        return new DirectMethod(
+                "model", settings.model().orElse(settings.fitting()).fit(data));
+    }
+
+    private Estimator moreRobust() {
+        return new DoublyRobust(
+                "mrdr", CrossFitting.of(data, settings.folds(), settings.seed(), MoreRobustDoublyRobust::fit));
+    }
+
+    private Estimator dualDice() {
+        return tabular(data.dataset()) ? DualDice.tabular() : DualDice.linear(features());
+    }
+
+    private Estimator genDice() {
+        return tabular(data.dataset()) ? GenDice.tabular() : GenDice.linear(features(), 1);
+    }
+
+    private Estimator bestDice() {
+        return tabular(data.dataset()) ? BestDice.tabular() : BestDice.linear(features());
+    }
+
+    private DiceFeatures features() {
+        return DiceFeatures.fourier(FOURIER_FEATURES, FOURIER_LENGTH_SCALE, settings.seed());
+    }
+}

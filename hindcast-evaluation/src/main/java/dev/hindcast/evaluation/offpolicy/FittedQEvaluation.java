@@ -1,0 +1,313 @@
+package dev.hindcast.evaluation.offpolicy;
+
+import static dev.hindcast.learning.nn.Scope.noGradient;
+
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.Episode;
+import dev.hindcast.learning.algorithm.Checks;
+import dev.hindcast.learning.algorithm.Settings;
+import dev.hindcast.learning.nn.Adam;
+import dev.hindcast.learning.nn.Device;
+import dev.hindcast.learning.nn.Engine;
+import dev.hindcast.learning.nn.Networks;
+import dev.hindcast.learning.nn.Scope;
+import dev.hindcast.learning.nn.Seeds;
+import dev.hindcast.learning.nn.Tensor;
+import dev.hindcast.learning.training.DivergedException;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/**
+ * Fitted Q evaluation (Le, Voloshin and Yue 2019, arXiv 1903.08850, algorithm 3): the value of a policy by regression of Q(s, a) on
+ *
+ * <pre>
+ *   y = r + gamma sum over a' of pi(a' | s') Q'(s', a'),   r alone where the step terminated the episode,
+ * </pre>
+ *
+ * with Q' a target network that follows Q. A truncated episode's last step looks ahead to its final observation; where the log does not
+ * hold that, it is left out. The sum is over all discrete actions; for continuous ones it is the mean over draws of the policy. With a
+ * {@link Trace} y is the return along the episode instead, Retrace(lambda) for example; these targets are computed for all episodes
+ * whenever the target network moves. With several quantiles Q tells the return's distribution (Dabney et al. 2018, arXiv 1710.10044),
+ * whose mean is the value.
+ *
+ * <p>Networks see standardized observations, actions in [-1, 1], and tell values in units of the logged discounted rewards-to-go's
+ * deviation from their mean, so that the first Q is about what the data earned. Q of an ensemble is the mean of its members', each of
+ * which follows a target network of its own.
+ */
+public final class FittedQEvaluation implements ActionValues {
+    private static final int CHECK_INTERVAL = 1_000;
+
+    /**
+     * The settings.
+     *
+     * @param hidden units of each hidden layer
+     * @param layerNorm whether LayerNorm precedes each ReLU
+     * @param learningRate of Adam
+     * @param batchSize transitions in a batch
+     * @param updates how many there are
+     * @param discount gamma
+     * @param targetInterval updates between the target network's moves
+     * @param polyak how far it moves towards Q: 1 makes it a copy
+     * @param critics how many networks there are, with weights of their own
+     * @param quantiles of the return; 1 learns its mean
+     * @param actionDraws how many draws stand for what a policy does in a state, where it does not tell its probabilities
+     * @param trace what is regressed on
+     * @param lambda how far it reaches, in [0, 1]; makes no difference to one step
+     */
+    public record Config(
+            List<Integer> hidden,
+            boolean layerNorm,
+            double learningRate,
+            int batchSize,
+            int updates,
+            double discount,
+            int targetInterval,
+            double polyak,
+            int critics,
+            int quantiles,
+            int actionDraws,
+            Trace trace,
+            double lambda) {
+        public Config {
+            hidden = Checks.hidden("hidden", hidden);
+            Checks.positive("learningRate", learningRate);
+            Checks.positive("batchSize", batchSize);
+            Checks.positive("updates", updates);
+            Checks.unit("discount", discount);
+            Checks.positive("targetInterval", targetInterval);
+            Checks.unit("polyak", polyak);
+            Checks.positive("critics", critics);
+            Checks.positive("quantiles", quantiles);
+            Checks.positive("actionDraws", actionDraws);
+            Checks.unit("lambda", lambda);
+            if (trace != Trace.ONE_STEP && quantiles > 1) {
+                throw new IllegalArgumentException("quantiles must be 1 with the trace " + trace
+                        + ", which corrects means and not distributions; got " + quantiles);
+            }
+        }
+
+        /** One step, one network. */
+        public static Config defaults() {
+            return new Config(List.of(256, 256), false, 3e-4, 256, 30_000, 0.99, 1, 0.005, 1, 1, 1, Trace.ONE_STEP, 1);
+        }
+
+        /** These with another value of the setting of that name. */
+        public Config with(String name, Object value) {
+            return Settings.with(this, name, value);
+        }
+    }
+
+    private final NetworkUnits units;
+    private final ValueUnits valueUnits;
+    private final TargetActions actions;
+    private final QNetwork network;
+    private final List<Integer> members;
+    private final double discount;
+
+    private FittedQEvaluation(
+            NetworkUnits units,
+            ValueUnits valueUnits,
+            TargetActions actions,
+            QNetwork network,
+            List<Integer> members,
+            double discount) {
+        this.units = units;
+        this.valueUnits = valueUnits;
+        this.actions = actions;
+        this.network = network;
+        this.members = members;
+        this.discount = discount;
+    }
+
+    /**
+     * Evaluates a policy, with a trace that needs no behaviour policy.
+     *
+     * @param dataset actions are discrete or have finite bounds
+     * @param target acts in the data's action space
+     * @param seed of the networks, the batches and the policy's draws
+     * @throws IllegalArgumentException where the policy does not fit the data, or the trace asks for more than is known of either
+     * @throws DivergedException where the loss stops being a number
+     */
+    public static FittedQEvaluation fit(Dataset dataset, TargetPolicy target, Config config, long seed) {
+        return fit(dataset, target, Propensities.logged(), config, seed);
+    }
+
+    /**
+     * Evaluates a policy.
+     *
+     * @param propensities of the logged actions, which {@link Trace#RETRACE} and {@link Trace#IMPORTANCE} need
+     * @see #fit(Dataset, TargetPolicy, Config, long)
+     */
+    public static FittedQEvaluation fit(
+            Dataset dataset, TargetPolicy target, Propensities propensities, Config config, long seed) {
+        Engine.setThreads(1);
+        NetworkUnits units = new NetworkUnits(dataset.spec());
+        TargetActions actions = new TargetActions(units, target, config.actionDraws(), Seeds.mix(seed, 1));
+        ValueUnits valueUnits = ValueUnits.of(dataset, config.discount());
+        PolicyTransitions data = PolicyTransitions.of(dataset, units, actions, valueUnits, config.discount());
+        Networks networks = new Networks(units.spec(), Device.cpu(), seed);
+        QNetwork network = QNetwork.create(networks, config);
+        Training training = new Training(config, data, network, network.copy(networks), networks, seed);
+        if (config.trace() == Trace.ONE_STEP) {
+            training.runOneStep();
+        } else {
+            training.runAlong(Traces.of(dataset, target, propensities, config));
+        }
+        List<Integer> all = IntStream.range(0, config.critics()).boxed().toList();
+        return new FittedQEvaluation(units, valueUnits, actions, network, all, config.discount());
+    }
+
+    private static final class Training {
+        private final Config config;
+        private final PolicyTransitions data;
+        private final QNetwork network;
+        private final QNetwork targetNetwork;
+        private final Adam optimizer;
+        private final SplittableRandom random;
+
+        Training(
+                Config config,
+                PolicyTransitions data,
+                QNetwork network,
+                QNetwork targetNetwork,
+                Networks networks,
+                long seed) {
+            this.config = config;
+            this.data = data;
+            this.network = network;
+            this.targetNetwork = targetNetwork;
+            this.optimizer = networks.adam(network.ensemble().parameters(), config.learningRate());
+            this.random = new SplittableRandom(Seeds.mix(seed, 2));
+        }
+
+        private long[] draw() {
+            long[] rows = new long[config.batchSize()];
+            for (int i = 0; i < rows.length; i++) {
+                rows[i] = random.nextInt(data.size());
+            }
+            return rows;
+        }
+
+        void runOneStep() {
+            for (int update = 1; update <= config.updates(); update++) {
+                try (Scope scope = Scope.open()) {
+                    PolicyTransitions.Batch batch = data.batch(draw());
+                    minimize(update, batch, i -> noGradient(() -> batch.target(targetNetwork, i)));
+                }
+                if (update % config.targetInterval() == 0) {
+                    targetNetwork.ensemble().follow(network.ensemble(), config.polyak());
+                }
+            }
+        }
+
+        void runAlong(Traces traces) {
+            List<Tensor> returns = List.of();
+            for (int update = 1; update <= config.updates(); update++) {
+                if ((update - 1) % config.targetInterval() == 0) {
+                    targetNetwork.ensemble().follow(network.ensemble(), update == 1 ? 1 : config.polyak());
+                    returns = IntStream.range(0, config.critics())
+                            .mapToObj(i -> traces.returns(data, targetNetwork, i))
+                            .toList();
+                }
+                List<Tensor> targets = returns;
+                try (Scope scope = Scope.open()) {
+                    long[] rows = draw();
+                    minimize(
+                            update,
+                            data.batch(rows),
+                            i -> QNetwork.Lottery.certain(targets.get(i).gatherRows(rows)));
+                }
+            }
+        }
+
+        private void minimize(int update, PolicyTransitions.Batch batch, IntFunction<QNetwork.Lottery> target) {
+            Tensor loss = IntStream.range(0, network.members())
+                    .mapToObj(i -> network.loss(i, batch.inputs(), batch.actions(), target.apply(i)))
+                    .reduce(Tensor::plus)
+                    .orElseThrow();
+            optimizer.minimize(loss);
+            if ((update % CHECK_INTERVAL == 0 || update == config.updates()) && !Float.isFinite(loss.item())) {
+                throw new DivergedException("The loss of fitted Q evaluation is " + loss.item() + " after " + update
+                        + " updates: take a smaller learning rate, or a smaller lambda");
+            }
+        }
+    }
+
+    /** Q(s_t, a_t) of each step, the mean of the members'. */
+    @Override
+    public double[] actionValues(Episode episode) {
+        int count = episode.length();
+        return mean(count, () -> {
+            Tensor inputs = units.observations(episode.observations(), count);
+            Tensor actions = units.actions(episode.actions(), count);
+            return i -> network.meanOfActions(i, inputs, actions);
+        });
+    }
+
+    /** V(s_t) for each observation, the mean of the members'. */
+    @Override
+    public double[] values(Episode episode) {
+        int count = episode.observations().length / units.observationSize();
+        float[] done = new float[count * actions.width()];
+        for (int t = 0; t < count; t++) {
+            actions.write(episode, t, done, t * actions.width());
+        }
+        return mean(count, () -> {
+            Tensor inputs = units.observations(episode.observations(), count);
+            Tensor choices = Tensor.of(Device.cpu(), done, count, actions.width());
+            return i -> network.ofPolicy(i, inputs, choices).mean();
+        });
+    }
+
+    private double[] mean(int count, Supplier<IntFunction<Tensor>> ofMember) {
+        Engine.setThreads(1);
+        double[] values = new double[count];
+        try (Scope scope = Scope.open()) {
+            IntFunction<Tensor> outputs = noGradient(ofMember);
+            for (int member : members) {
+                float[] output = noGradient(() -> outputs.apply(member)).toArray();
+                for (int t = 0; t < count; t++) {
+                    values[t] += valueUnits.value(output[t]) / members.size();
+                }
+            }
+        }
+        return values;
+    }
+
+    /** Each network's own estimate. */
+    public List<FittedQEvaluation> members() {
+        return members.stream()
+                .map(i -> new FittedQEvaluation(units, valueUnits, actions, network, List.of(i), discount))
+                .toList();
+    }
+
+    /**
+     * The root mean square of Q(s, a) - (r + gamma V(s')) over the steps of data, those that were learned from or, better, held out.
+     * It says how far the estimate is from being consistent with itself, plus the noise of r and s'; not how far it is from the truth.
+     *
+     * @return in units of reward
+     * @throws IllegalArgumentException where no step has a known successor
+     */
+    public double bellmanError(Dataset dataset) {
+        double squares = 0;
+        long count = 0;
+        for (Episode episode : dataset.episodes()) {
+            double[] actionValues = actionValues(episode);
+            double[] values = values(episode);
+            for (int t = 0; t < Steps.usable(episode, units.observationSize()); t++) {
+                double next = Steps.terminates(episode, t) ? 0 : discount * values[t + 1];
+                double error = actionValues[t] - (episode.rewards()[t] + next);
+                squares += error * error;
+                count++;
+            }
+        }
+        if (count == 0) {
+            throw new IllegalArgumentException("Data set " + dataset.name()
+                    + " holds no transition with a known successor: there is no Bellman error");
+        }
+        return Math.sqrt(squares / count);
+    }
+}

@@ -1,0 +1,126 @@
+package dev.hindcast.evaluation.offpolicy;
+
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.Episode;
+import dev.hindcast.environment.Environment;
+import dev.hindcast.learning.algorithm.Checks;
+import dev.hindcast.learning.nn.Seeds;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
+import java.util.random.RandomGenerator;
+
+/**
+ * The value of a policy as the mean discounted return of episodes that it plays in a learned model: model-based evaluation (Fonteneau et
+ * al. 2013; among the direct methods of Voloshin et al. 2019, arXiv 1911.06854). Each episode starts in a logged state and goes on for a
+ * number of steps, after which nothing is added: V(s_t) is the value of the next {@code horizon} steps. A function of the seed, the
+ * episode's number and the step. Immutable.
+ */
+public final class ModelRollouts implements ActionValues {
+    private final DynamicsModel model;
+    private final TargetPolicy target;
+    private final Config config;
+    private final long seed;
+
+    /**
+     * The settings.
+     *
+     * @param discount gamma
+     * @param horizon steps of an episode that does not terminate before
+     * @param rollouts episodes from each state
+     */
+    public record Config(double discount, int horizon, int rollouts) {
+        public Config {
+            Checks.unit("discount", discount);
+            Checks.positive("horizon", horizon);
+            Checks.positive("rollouts", rollouts);
+        }
+    }
+
+    /**
+     * @param seed of what the model and the policy draw
+     */
+    public ModelRollouts(DynamicsModel model, TargetPolicy target, Config config, long seed) {
+        this.model = model;
+        this.target = target;
+        this.config = config;
+        this.seed = seed;
+    }
+
+    /** The mean of V(s_0) over the logged starts: the value of the policy. Much cheaper than the values of all steps. */
+    public double startValue(Dataset dataset) {
+        return dataset.episodes().stream()
+                .mapToDouble(episode -> value(episode, 0))
+                .average()
+                .orElseThrow();
+    }
+
+    @Override
+    public double startValue(Episode episode) {
+        return value(episode, 0);
+    }
+
+    /** Q(s_t, a_t): the logged action, then the policy. */
+    @Override
+    public double[] actionValues(Episode episode) {
+        int size = episode.actions().length / episode.length();
+        double[] values = new double[episode.length()];
+        for (int t = 0; t < values.length; t++) {
+            float[] observation = observation(episode, t);
+            float[] action = Arrays.copyOfRange(episode.actions(), t * size, (t + 1) * size);
+            values[t] = mean(episode, t, random -> played(observation, action, random));
+        }
+        return values;
+    }
+
+    @Override
+    public double[] values(Episode episode) {
+        double[] values = new double[episode.observations().length / model.observationSize()];
+        Arrays.setAll(values, t -> value(episode, t));
+        return values;
+    }
+
+    private double value(Episode episode, int t) {
+        float[] observation = observation(episode, t);
+        return mean(episode, t, random -> played(observation, chosen(observation, random), random));
+    }
+
+    private float[] observation(Episode episode, int t) {
+        int size = model.observationSize();
+        return Arrays.copyOfRange(episode.observations(), t * size, (t + 1) * size);
+    }
+
+    private double mean(Episode episode, int t, ToDoubleFunction<RandomGenerator> played) {
+        RandomGenerator random = new SplittableRandom(Seeds.mix(Seeds.mix(seed, episode.id()), t));
+        double sum = 0;
+        for (int i = 0; i < config.rollouts(); i++) {
+            sum += played.applyAsDouble(random);
+        }
+        return sum / config.rollouts();
+    }
+
+    private float[] chosen(float[] observation, RandomGenerator random) {
+        return target.sampled()
+                ? target.policy().sample(observation, model.legal(observation), random)
+                : target.policy().act(observation, model.legal(observation), random);
+    }
+
+    /** The discounted return of one episode that begins with an action. */
+    private double played(float[] start, float[] first, RandomGenerator random) {
+        float[] observation = start;
+        float[] action = first;
+        double sum = 0;
+        double weight = 1;
+        for (int t = 0; t < config.horizon(); t++) {
+            Environment.Step step = model.step(observation, action, random);
+            sum += weight * step.reward();
+            if (step.terminated()) {
+                break;
+            }
+            weight *= config.discount();
+            observation = step.observation();
+            action = chosen(observation, random);
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,99 @@
+package dev.hindcast.evaluation.offpolicy;
+
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.dataset.Episode;
+import dev.hindcast.dataset.TransitionTable;
+import dev.hindcast.learning.nn.Device;
+import dev.hindcast.learning.nn.Tensor;
+
+/**
+ * Transitions and what the target policy does after each, in the units of {@link NetworkUnits} and {@link ValueUnits}, one row each in
+ * the order of the episodes, so that a batch is one gather.
+ */
+final class PolicyTransitions {
+    private final NetworkUnits units;
+    private final int width;
+    private final int choices;
+    private final Tensor rows;
+
+    private PolicyTransitions(NetworkUnits units, int choices, float[] data) {
+        this.units = units;
+        this.choices = choices;
+        this.width = width(units, choices);
+        this.rows = Tensor.of(Device.cpu(), data, data.length / width, width);
+    }
+
+    /** [observation | action | next observation | what the policy does there | reward | discount]. */
+    private static int width(NetworkUnits units, int choices) {
+        return 2 * units.observationSize() + units.actionSize() + choices + 2;
+    }
+
+    static PolicyTransitions of(
+            Dataset dataset, NetworkUnits units, TargetActions target, ValueUnits values, double discount) {
+        TransitionTable table = TransitionTable.of(dataset, 1, discount);
+        if (table.rows() == 0) {
+            throw new DatasetException("Data set " + dataset.name()
+                    + " holds no transition with a known successor: nothing can be learned from it");
+        }
+        int width = width(units, target.width());
+        float[] data = new float[Math.multiplyExact(table.rows(), width)];
+        int row = 0;
+        for (Episode episode : dataset.episodes()) {
+            int last = episode.observations().length / units.observationSize() - 1;
+            for (int t = 0; t < Steps.usable(episode, units.observationSize()); t++, row++) {
+                int from = row * table.width();
+                int at = row * width;
+                units.observations(table.data(), from, 1, data, at);
+                at += units.observationSize();
+                units.actions(table.data(), from + table.actionColumn(), 1, data, at);
+                at += units.actionSize();
+                units.observations(table.data(), from + table.nextObservationColumn(), 1, data, at);
+                at += units.observationSize();
+                target.write(episode, Math.min(t + 1, last), data, at);
+                at += target.width();
+                double next = table.data()[from + table.discountColumn()];
+                data[at] = (float) values.reward(table.data()[from + table.rewardColumn()], next);
+                data[at + 1] = (float) next;
+            }
+        }
+        return new PolicyTransitions(units, target.width(), data);
+    }
+
+    int size() {
+        return rows.rows();
+    }
+
+    /**
+     * n transitions.
+     *
+     * @param inputs n x input size
+     * @param actions n x action size
+     * @param nextInputs n x input size
+     * @param nextActions n x {@link TargetActions#width()}
+     * @param rewards n values
+     * @param discounts n values, 0 where the step terminated the episode
+     */
+    record Batch(
+            Tensor inputs, Tensor actions, Tensor nextInputs, Tensor nextActions, Tensor rewards, Tensor discounts) {
+        /** r + gamma what the policy gets after it, as member {@code i} tells it. */
+        QNetwork.Lottery target(QNetwork network, int i) {
+            QNetwork.Lottery next = network.ofPolicy(i, nextInputs, nextActions);
+            return new QNetwork.Lottery(
+                    rewards.unsqueeze(1).plus(discounts.unsqueeze(1).times(next.returns())), next.weights());
+        }
+    }
+
+    Batch batch(long[] numbers) {
+        Tensor some = rows.gatherRows(numbers);
+        int observation = units.observationSize();
+        int action = units.actionSize();
+        return new Batch(
+                units.inputs(some.columns(0, observation)),
+                some.columns(observation, action),
+                units.inputs(some.columns(observation + action, observation)),
+                some.columns(2 * observation + action, choices),
+                some.column(width - 2),
+                some.column(width - 1));
+    }
+}

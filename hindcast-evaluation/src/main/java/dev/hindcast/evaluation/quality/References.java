@@ -1,0 +1,52 @@
+package dev.hindcast.evaluation.quality;
+
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.environment.ReferenceScores;
+import java.util.Optional;
+
+/**
+ * What the measures compare with.
+ *
+ * @param returns the returns of a bad and of a good policy
+ * @param coverage a data set that covers the environment well, such as a learner's replay buffer
+ */
+public record References(Optional<Returns> returns, Optional<Dataset> coverage) {
+    /**
+     * Two returns to compare with.
+     *
+     * @param low of a bad policy, such as a random one
+     * @param high of a good policy, above {@code low}
+     * @param source where the two come from
+     */
+    public record Returns(double low, double high, String source) {
+        public Returns {
+            if (!(low < high) || Double.isInfinite(high - low)) {
+                throw new IllegalArgumentException(
+                        "Reference returns are two numbers, a lower and a higher one: got " + low + " and " + high);
+            }
+        }
+    }
+
+    /** D4RL's reference returns where the data set's environment or name has some, and nothing else. */
+    public static References of(Dataset dataset) {
+        Optional<String> known = dataset.environmentId()
+                .filter(id -> ReferenceScores.range(id).isPresent())
+                .or(() -> Optional.of(dataset.name())
+                        .filter(name -> ReferenceScores.range(name).isPresent()));
+        return new References(
+                known.flatMap(ReferenceScores::range)
+                        .map(range -> new Returns(
+                                range.random(), range.expert(), "D4RL's random policy and expert for " + known.get())),
+                Optional.empty());
+    }
+
+    /** These with other returns. */
+    public References withReturns(double low, double high, String source) {
+        return new References(Optional.of(new Returns(low, high, source)), coverage);
+    }
+
+    /** These with another data set to compare coverage with. */
+    public References withCoverage(Dataset reference) {
+        return new References(returns, Optional.of(reference));
+    }
+}

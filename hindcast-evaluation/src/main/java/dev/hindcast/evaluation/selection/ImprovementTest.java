@@ -1,0 +1,155 @@
+package dev.hindcast.evaluation.selection;
+
+import dev.hindcast.evaluation.Bootstrap;
+import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Estimate;
+import dev.hindcast.evaluation.offpolicy.ConcentrationBound;
+import dev.hindcast.evaluation.offpolicy.Estimator;
+import dev.hindcast.evaluation.offpolicy.OffPolicyData;
+import dev.hindcast.evaluation.offpolicy.OffPolicyEvaluation;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.commons.statistics.distribution.TDistribution;
+
+/**
+ * The safety test of high-confidence policy improvement (Thomas, Theocharous and Ghavamzadeh 2015, "High Confidence Policy Improvement", section 4):
+ * a policy passes where a lower confidence bound of its value exceeds the value of the policy that collected the data. The episodes must
+ * not be those that the policy was learned from.
+ *
+ * <p>What is bounded is the difference between the two on the same episodes, so that the behaviour's value need not be known.
+ *
+ * @param estimator of the policy's value
+ * @param bound how the lower bound is made
+ * @param confidence with which a policy that passes is better, in (0, 1)
+ * @param seed of the bootstrap
+ */
+public record ImprovementTest(Estimator estimator, Bound bound, double confidence, long seed) {
+    /** How a lower bound of the difference is made. */
+    public enum Bound {
+        /** Student's t for the mean of the episodes' contributions: close to its confidence once episodes are many. */
+        STUDENT_T,
+        /** The percentile of the difference over resamples of episodes. */
+        BOOTSTRAP,
+        /**
+         * {@link ConcentrationBound} of the policy's value against Hoeffding's upper bound of the behaviour's, each with half of the
+         * error: holds for any number of episodes, and asks for many. For estimators that are means over episodes.
+         */
+        CONCENTRATION;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    public ImprovementTest {
+        if (!(confidence > 0 && confidence < 1)) {
+            throw new IllegalArgumentException("The confidence lies between 0 and 1, got " + confidence);
+        }
+    }
+
+    /**
+     * What the test says.
+     *
+     * @param passed whether the policy is better, with the confidence asked for
+     * @param policy the estimate of the policy's value
+     * @param behaviorValue the mean return of the episodes
+     * @param lowerBound of the policy's value minus the behaviour's; NaN where there is none
+     * @param reason in words
+     */
+    public record Verdict(boolean passed, Estimate policy, double behaviorValue, double lowerBound, String reason) {}
+
+    /** Tests a policy on episodes that it was not learned from. */
+    public Verdict test(OffPolicyData data) {
+        Estimate estimate = OffPolicyEvaluation.seeded(seed).estimate(estimator, data);
+        double[] returns = data.returns();
+        double behavior = Arrays.stream(returns).sum() / returns.length;
+        Optional<Caution> refusal = estimate.cautions().stream()
+                .filter(caution -> caution.level() == Caution.Level.REFUSAL)
+                .findFirst();
+        if (refusal.isPresent()) {
+            return new Verdict(
+                    false, estimate, behavior, Double.NaN, refusal.get().reason());
+        }
+        double lower = lowerBound(estimator.prepare(data), returns);
+        return new Verdict(lower > 0, estimate, behavior, lower, reason(estimate, behavior, lower));
+    }
+
+    private String reason(Estimate estimate, double behavior, double lower) {
+        String difference = String.format(
+                Locale.ROOT,
+                "with %s%% confidence the policy is worth at least %.4g %s than the behaviour (estimates %.4g and %.4g)",
+                trimmed(100 * confidence),
+                Math.abs(lower),
+                lower > 0 ? "more" : "less",
+                estimate.value(),
+                behavior);
+        if (lower > 0) {
+            return "Better: " + difference;
+        }
+        return estimate.value() <= behavior
+                ? "Not better: its estimate does not exceed the behaviour's value; " + difference
+                : "Not shown to be better: " + difference
+                        + ". More episodes, or a policy nearer to the log's, would tell";
+    }
+
+    private static String trimmed(double percent) {
+        return percent == Math.rint(percent) ? String.valueOf((long) percent) : String.valueOf(percent);
+    }
+
+    private double lowerBound(Estimator.Prepared prepared, double[] returns) {
+        return switch (bound) {
+            case STUDENT_T -> student(prepared, returns);
+            case BOOTSTRAP -> bootstrap(prepared, returns);
+            case CONCENTRATION -> concentration(prepared, returns);
+        };
+    }
+
+    private double student(Estimator.Prepared prepared, double[] returns) {
+        double[] contributions = contributions(prepared);
+        double[] differences = new double[returns.length];
+        Arrays.setAll(differences, i -> contributions[i] - returns[i]);
+        double mean = mean(differences);
+        double squares =
+                Arrays.stream(differences).map(x -> (x - mean) * (x - mean)).sum();
+        int n = differences.length;
+        double quantile = TDistribution.of(n - 1).inverseCumulativeProbability(confidence);
+        return mean - quantile * Math.sqrt(squares / (n - 1) / n);
+    }
+
+    private double bootstrap(Estimator.Prepared prepared, double[] returns) {
+        Bootstrap.Statistic behavior = Bootstrap.mean(returns);
+        Bootstrap.Statistic difference = counts -> prepared.value().of(counts) - behavior.of(counts);
+        return Bootstrap.interval(returns.length, difference, 2 * confidence - 1, seed)
+                .low();
+    }
+
+    private double concentration(Estimator.Prepared prepared, double[] returns) {
+        if (!prepared.mean()) {
+            throw new IllegalArgumentException(
+                    "The concentration bound is for estimators that are means over episodes, which " + estimator.name()
+                            + " is not: take is or pdis, or another bound");
+        }
+        double half = (1 + confidence) / 2;
+        double[] contributions = contributions(prepared);
+        double low = Math.min(0, Arrays.stream(returns).min().orElseThrow());
+        double high = Arrays.stream(returns).max().orElseThrow();
+        if (low < 0) {
+            throw new IllegalArgumentException("The concentration bound is for returns that are not negative: add a"
+                    + " constant to the rewards, or take another bound");
+        }
+        double behavior = mean(returns) + (high - low) * Math.sqrt(Math.log(1 / (1 - half)) / (2 * returns.length));
+        return ConcentrationBound.lower(contributions, half) - behavior;
+    }
+
+    private double[] contributions(Estimator.Prepared prepared) {
+        return prepared.contributions()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "The estimator " + estimator.name() + " is no sum over episodes: take the bootstrap bound"));
+    }
+
+    private static double mean(double[] values) {
+        return Arrays.stream(values).sum() / values.length;
+    }
+}

@@ -1,0 +1,136 @@
+package dev.hindcast.evaluation.selection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.environment.Rollouts;
+import dev.hindcast.environment.tabular.TabularEnvironment;
+import dev.hindcast.environment.tabular.TabularMdp;
+import dev.hindcast.environment.tabular.TabularPolicy;
+import dev.hindcast.evaluation.ExactValue;
+import dev.hindcast.evaluation.offpolicy.Estimator;
+import dev.hindcast.evaluation.offpolicy.ImportanceSampling;
+import dev.hindcast.evaluation.offpolicy.OffPolicyData;
+import dev.hindcast.evaluation.offpolicy.PerDecisionImportanceSampling;
+import dev.hindcast.evaluation.offpolicy.Propensities;
+import dev.hindcast.evaluation.offpolicy.WeightedPerDecisionImportanceSampling;
+import dev.hindcast.evaluation.selection.ImprovementTest.Bound;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ImprovementTestTest {
+    private static final int EPISODES = 200;
+
+    /**
+     * A patient who recovers or not: three states in a row, in each of which treatment 0 leads on with probability .9 and treatment 1
+     * with .6, and is lost otherwise; 1 is earned at the end.
+     */
+    private static final TabularMdp MDP = mdp();
+
+    private static TabularMdp mdp() {
+        TabularMdp.Builder builder = TabularMdp.builder(5, 2).start(0, 1);
+        double[] success = {.9, .6};
+        for (int s = 0; s < 3; s++) {
+            for (int a = 0; a < 2; a++) {
+                builder.outcome(s, a, s == 2 ? 4 : s + 1, success[a], s == 2 ? 1 : 0);
+                builder.outcome(s, a, 4, 1 - success[a], 0);
+            }
+        }
+        return builder.build();
+    }
+
+    private static TabularPolicy treating(double first) {
+        double[] row = {first, 1 - first};
+        return TabularPolicy.of(new double[][] {row, row, row, row, row});
+    }
+
+    /** More of the better treatment at first and less at last, so that the value is that of {@code treating(.5)}. */
+    private static TabularPolicy equal() {
+        double last = (.75 * .75 / .87 - .6) / .3;
+        double[][] table = new double[5][];
+        double[] chances = {.9, .5, last, .5, .5};
+        for (int s = 0; s < 5; s++) {
+            table[s] = new double[] {chances[s], 1 - chances[s]};
+        }
+        return TabularPolicy.of(table);
+    }
+
+    private static OffPolicyData data(TabularPolicy policy, int episodes, long seed) {
+        Dataset log =
+                Rollouts.with(() -> new TabularEnvironment("three", MDP)).collect("log", treating(.5), episodes, seed);
+        return OffPolicyData.of(log, policy, Propensities.logged(), 1);
+    }
+
+    private static double shareOpened(
+            Estimator estimator, Bound bound, TabularPolicy policy, int episodes, int repetitions) {
+        return IntStream.range(0, repetitions)
+                        .filter(seed -> new ImprovementTest(estimator, bound, .95, seed)
+                                .test(data(policy, episodes, seed))
+                                .passed())
+                        .count()
+                / (double) repetitions;
+    }
+
+    @Test
+    void thePoliciesAreWorthWhatTheNamesSay() {
+        // (.9 p + .6 (1 - p))^3
+        assertThat(ExactValue.of(MDP, treating(.5), .9).expectedReturn()).isCloseTo(.421875, within(1e-12));
+        assertThat(ExactValue.of(MDP, equal(), .9).expectedReturn()).isCloseTo(.421875, within(1e-12));
+        assertThat(ExactValue.of(MDP, treating(.9), .9).expectedReturn()).isCloseTo(.658503, within(1e-12));
+    }
+
+    static List<Arguments> tests() {
+        return List.of(
+                Arguments.of(new PerDecisionImportanceSampling(), Bound.STUDENT_T),
+                Arguments.of(new PerDecisionImportanceSampling(), Bound.BOOTSTRAP),
+                Arguments.of(new WeightedPerDecisionImportanceSampling(), Bound.STUDENT_T),
+                Arguments.of(new WeightedPerDecisionImportanceSampling(), Bound.BOOTSTRAP),
+                Arguments.of(new ImportanceSampling(), Bound.CONCENTRATION));
+    }
+
+    /** The hardest policy that is not better: another one of exactly the same value. Without a bound about half would pass. */
+    @ParameterizedTest
+    @MethodSource("tests")
+    void passesAPolicyThatIsNotBetterInAtMostFivePercent(Estimator estimator, Bound bound) {
+        assertThat(shareOpened(estimator, bound, equal(), EPISODES, 500)).isLessThanOrEqualTo(.05);
+    }
+
+    @ParameterizedTest
+    @MethodSource("tests")
+    void passesAPolicyThatIsClearlyBetterWithEnoughData(Estimator estimator, Bound bound) {
+        int episodes = bound == Bound.CONCENTRATION ? 2_000 : EPISODES;
+        assertThat(shareOpened(estimator, bound, treating(.8), episodes, 100)).isGreaterThan(.5);
+    }
+
+    @Test
+    void saysWhy() {
+        assertThat(verdict(treating(.8), EPISODES, 1).reason())
+                .startsWith("Better: with 95% confidence the policy is worth at least 0.");
+        assertThat(verdict(treating(.2), EPISODES, 1).reason()).startsWith("Not better: its estimate does not exceed");
+        assertThat(IntStream.range(0, 20)
+                        .mapToObj(seed -> verdict(equal(), EPISODES, seed).reason()))
+                .anyMatch(reason -> reason.startsWith("Not shown to be better: with 95% confidence"));
+        ImprovementTest.Verdict few = verdict(treating(1), 6, 1);
+        assertThat(few.passed()).isFalse();
+        assertThat(few.reason()).contains("weight");
+    }
+
+    private static ImprovementTest.Verdict verdict(TabularPolicy policy, int episodes, long seed) {
+        return new ImprovementTest(new WeightedPerDecisionImportanceSampling(), Bound.STUDENT_T, .95, 0)
+                .test(data(policy, episodes, seed));
+    }
+
+    @Test
+    void aBoundThatDoesNotFitIsRefused() {
+        assertThatThrownBy(() -> new ImprovementTest(
+                                new WeightedPerDecisionImportanceSampling(), Bound.CONCENTRATION, .95, 0)
+                        .test(data(treating(.6), EPISODES, 1)))
+                .hasMessageContaining("take is or pdis");
+    }
+}

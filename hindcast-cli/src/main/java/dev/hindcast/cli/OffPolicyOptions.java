@@ -163,7 +163,7 @@ final class OffPolicyOptions {
 
     ValueFitting fitting(Dataset dataset) {
         return Estimators.tabular(dataset)
-                ? ValueFitting.tabular(TabularFqe.Config.defaults().with("discount", discount))
+                ? ValueFitting.tabular(TabularFqe.Config.heldToLog(discount))
                 : ValueFitting.networks(
                         FittedQEvaluation.Config.defaults()
                                 .with("discount", discount)

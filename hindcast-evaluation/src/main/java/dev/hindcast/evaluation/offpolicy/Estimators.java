@@ -155,7 +155,7 @@ public final class Estimators {
 
     private Estimator direct() {
         return tabular(data.dataset())
-                ? new TabularDirectMethod(TabularFqe.Config.defaults().with("discount", data.discount()))
+                ? new TabularDirectMethod(TabularFqe.Config.heldToLog(data.discount()))
                 : new DirectMethod("fqe", settings.fitting().fit(data));
     }
 

@@ -11,7 +11,8 @@ import dev.hindcast.environment.tabular.PolicyEvaluation;
 import dev.hindcast.environment.tabular.TabularPolicy;
 import dev.hindcast.evaluation.Bootstrap;
 import dev.hindcast.evaluation.Interval;
-import dev.hindcast.evaluation.offpolicy.ReturnDistribution.Form;
+import dev.hindcast.evaluation.WeightedDistribution;
+import dev.hindcast.evaluation.WeightedDistribution.Normalization;
 import org.junit.jupiter.api.Test;
 
 class ReturnDistributionTest {
@@ -22,7 +23,8 @@ class ReturnDistributionTest {
     /** Returns B .5, A 2.8, C 3.51. */
     @Test
     void selfNormalizedByHand() {
-        ReturnDistribution returns = ReturnDistribution.of(ThreeEpisodes.data(), Form.SELF_NORMALIZED);
+        WeightedDistribution returns = ReturnDistribution.of(ThreeEpisodes.data(), Normalization.WEIGHTS)
+                .distribution();
         double sum = A + B + C;
         assertThat(returns.cumulative(.4)).isZero();
         assertThat(returns.cumulative(.5)).isCloseTo(B / sum, within(1e-9));
@@ -42,7 +44,8 @@ class ReturnDistributionTest {
     /** Weights exceed n before the last return: F is limited to 1. */
     @Test
     void importanceSamplingByHand() {
-        ReturnDistribution returns = ReturnDistribution.of(ThreeEpisodes.data(), Form.IMPORTANCE_SAMPLING);
+        WeightedDistribution returns =
+                ReturnDistribution.of(ThreeEpisodes.data(), Normalization.COUNT).distribution();
         assertThat(returns.cumulative(.5)).isCloseTo(B / 3, within(1e-9));
         assertThat(returns.cumulative(2.9)).isEqualTo(1);
         assertThat(returns.mean()).isCloseTo(B / 3 * .5 + (1 - B / 3) * 2.8, within(1e-9));
@@ -50,7 +53,7 @@ class ReturnDistributionTest {
 
     @Test
     void intervalsResampleEpisodes() {
-        for (Form form : Form.values()) {
+        for (Normalization form : Normalization.values()) {
             ReturnDistribution returns = ReturnDistribution.of(ThreeEpisodes.data(), form);
             double[] weights = {A, B, C};
             double[] values = {2.8, .5, 3.51};
@@ -59,12 +62,11 @@ class ReturnDistributionTest {
                     counts -> {
                         double low = counts[1] * weights[1];
                         double all = counts[0] * weights[0] + low + counts[2] * weights[2];
-                        return low / (form == Form.SELF_NORMALIZED ? all : 3);
+                        return low / (form == Normalization.WEIGHTS ? all : 3);
                     },
-                    500,
                     .9,
                     3);
-            Interval interval = returns.interval(own -> own.cumulative(values[1]), 500, .9, 3);
+            Interval interval = returns.interval(own -> own.cumulative(values[1]), .9, 3);
             assertThat(interval.low()).isCloseTo(expected.low(), within(1e-9));
             assertThat(interval.high()).isCloseTo(Math.min(1, expected.high()), within(1e-9));
         }
@@ -79,16 +81,16 @@ class ReturnDistributionTest {
         TabularPolicy uniform = TabularPolicy.uniform(lake.mdp());
         TabularPolicy target = uniform.mixedWith(best, .15);
         OffPolicyData data = OffPolicyData.of(
-                Rollouts.with(FrozenLake::small).collect("lake", uniform, 20_000, 5), target, Propensities.logged(), 1);
+                Rollouts.with(FrozenLake::small).collect("lake", uniform, 30_000, 5), target, Propensities.logged(), 1);
         double arrives = PolicyEvaluation.of(lake.mdp().withDiscount(1), target).expectedReturn();
-        for (Form form : Form.values()) {
+        for (Normalization form : Normalization.values()) {
             ReturnDistribution returns = ReturnDistribution.of(data, form);
-            Interval deviation = returns.interval(own -> own.cumulative(.5), 200, .6827, 1);
+            Interval deviation = returns.interval(own -> own.cumulative(.5), .6827, 1);
             double error = (deviation.high() - deviation.low()) / 2;
             assertThat(error).isLessThan(.3 * arrives);
-            assertThat(1 - returns.cumulative(.5)).isCloseTo(arrives, within(4 * error));
-            assertThat(returns.variance()).isCloseTo(arrives * (1 - arrives), within(4 * error));
-            assertThat(returns.quantile(.5)).isZero();
+            assertThat(1 - returns.distribution().cumulative(.5)).isCloseTo(arrives, within(4 * error));
+            assertThat(returns.distribution().variance()).isCloseTo(arrives * (1 - arrives), within(4 * error));
+            assertThat(returns.distribution().quantile(.5)).isZero();
         }
     }
 
@@ -97,9 +99,10 @@ class ReturnDistributionTest {
         TabularPolicy other = TabularPolicy.of(new double[][] {{0, 1}, {1, 0}, {1, 0}});
         OffPolicyData data = OffPolicyData.of(
                 ThreeEpisodes.DATASET.filter(episode -> episode.id() != 1), other, Propensities.logged(), 1);
-        assertThatThrownBy(() -> ReturnDistribution.of(data, Form.SELF_NORMALIZED))
+        assertThatThrownBy(() -> ReturnDistribution.of(data, Normalization.WEIGHTS))
                 .hasMessageContaining("never takes what was logged");
-        assertThatThrownBy(() -> ReturnDistribution.of(ThreeEpisodes.data(), Form.SELF_NORMALIZED)
+        assertThatThrownBy(() -> ReturnDistribution.of(ThreeEpisodes.data(), Normalization.WEIGHTS)
+                        .distribution()
                         .quantile(0))
                 .hasMessageContaining("share");
     }

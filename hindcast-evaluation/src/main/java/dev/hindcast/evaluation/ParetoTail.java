@@ -10,7 +10,7 @@ import java.util.Arrays;
  */
 public final class ParetoTail {
     /** The shape above which the variance is infinite, so that no interval made from it holds. */
-    public static final double LIMIT = 0.5;
+    static final double LIMIT = 0.5;
 
     private static final int FEWEST = 5;
     private static final double PRIOR_SHAPE = 0.5;

@@ -259,9 +259,6 @@ public final class MarginalizedImportanceSampling implements Estimator {
                             untried, "takes actions that nobody in the log took there, and counts as 0 from there on"));
                 }
             }
-            if (data.propensities().source() == Propensities.Source.ESTIMATED) {
-                cautions.add(Caution.note("The propensities are estimated, since the log does not hold them"));
-            }
             return cautions;
         }
 

@@ -15,11 +15,20 @@ import java.util.Locale;
  * @param confidence how intervals are made
  * @param level the probability with which an interval shall cover the value, in (0, 1)
  * @param range bounds of what an episode may contribute (its weighted return), which the intervals that hold for few episodes need
- * @param resamples of the bootstrap
+ * @param resamples of the bootstrap, at least 2
  * @param seed of the bootstrap
  */
 public record OffPolicyEvaluation(
         Confidence confidence, double level, Confidence.Range range, int resamples, long seed) {
+    public OffPolicyEvaluation {
+        if (!(level > 0 && level < 1)) {
+            throw new IllegalArgumentException("A confidence level lies between 0 and 1, got " + level);
+        }
+        if (resamples < 2) {
+            throw new IllegalArgumentException("The bootstrap takes at least 2 resamples, got " + resamples);
+        }
+    }
+
     /** 95% bootstrap intervals of {@value Bootstrap#RESAMPLES} resamples. */
     public static OffPolicyEvaluation seeded(long seed) {
         return new OffPolicyEvaluation(Confidence.BOOTSTRAP, 0.95, Confidence.Range.UNKNOWN, Bootstrap.RESAMPLES, seed);
@@ -49,12 +58,7 @@ public record OffPolicyEvaluation(
     public Estimate estimate(Estimator estimator, OffPolicyData data) {
         Estimator.Prepared prepared = estimator.prepare(data);
         List<Caution> cautions = new ArrayList<>(prepared.cautions());
-        prepared.weights().ifPresent(weights -> {
-            cautions.addAll(weights.cautions("episodes"));
-            if (data.propensities().source() == Propensities.Source.ESTIMATED) {
-                cautions.add(Caution.note("The propensities are estimated, since the log does not hold them"));
-            }
-        });
+        prepared.weights().ifPresent(weights -> cautions.addAll(weights.cautions("episodes")));
         double value = prepared.estimate(data.episodes());
         if (!Double.isFinite(value) && cautions.stream().noneMatch(c -> c.level() == Caution.Level.REFUSAL)) {
             cautions.add(Caution.refusal("The estimate is " + value + ": the weights are beyond all numbers"));

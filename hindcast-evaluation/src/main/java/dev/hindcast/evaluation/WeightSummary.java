@@ -40,6 +40,8 @@ public record WeightSummary(
     public static final double DOUBTED_LARGEST_SHARE = 0.1;
 
     private static final double DOUBTED_DEVIATIONS = 2;
+    /** How far from 1 rounded log-probabilities alone bring a mean weight. */
+    private static final double ROUNDING = 1e-3;
 
     /** The summary of weights none of which was limited. */
     public static WeightSummary of(double[] weights) {
@@ -88,8 +90,10 @@ public record WeightSummary(
      */
     public List<Caution> cautions(String what) {
         if (mean == 0) {
-            return List.of(Caution.refusal("The policy never takes what was logged: all " + count + " " + what
-                    + " have weight 0. Log a policy that tries what this one does, or use an estimator with a model"));
+            return List.of(
+                    Caution.refusal(
+                            "The policy never, or next to never, takes what was logged: all " + count + " " + what
+                                    + " have weight 0. Log a policy that tries what this one does, or use an estimator with a model"));
         }
         List<Caution> cautions = new ArrayList<>();
         String effective =
@@ -109,7 +113,7 @@ public record WeightSummary(
                             + " since %s that weigh much may be missing",
                     tailShape, ParetoTail.LIMIT, what)));
         }
-        if (clippedShare == 0 && Math.abs(mean - 1) > DOUBTED_DEVIATIONS * standardError) {
+        if (clippedShare == 0 && Math.abs(mean - 1) > DOUBTED_DEVIATIONS * standardError + ROUNDING) {
             cautions.add(Caution.warning(format(
                     "The mean weight is %.3f with standard error %.3f, expected 1: the propensities are wrong, or the policy"
                             + " does what the log never tries",

@@ -23,9 +23,12 @@ public final class ConcentrationBound {
      * @param samples in an order that says nothing of their size
      * @param confidence with which the mean is at least the bound, in (0, 1)
      * @return minus infinity of fewer than four samples
-     * @throws IllegalArgumentException where a sample is negative
+     * @throws IllegalArgumentException where a sample is negative or the confidence is no probability
      */
     public static double lower(double[] samples, double confidence) {
+        if (!(confidence > 0 && confidence < 1)) {
+            throw new IllegalArgumentException("The confidence lies between 0 and 1, got " + confidence);
+        }
         for (double sample : samples) {
             if (!(sample >= 0)) {
                 throw new IllegalArgumentException("The bound holds for samples that are not negative, got " + sample

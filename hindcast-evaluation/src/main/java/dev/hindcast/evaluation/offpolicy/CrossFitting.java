@@ -25,7 +25,7 @@ public final class CrossFitting implements ActionValues {
     /**
      * Fits one model a fold, to the episodes of all other folds.
      *
-     * @param data whose episodes are numbered from 0, as those of every data set that was read
+     * @param data whose episodes are numbered from 0 in their order, as those of every data set that was read
      * @param folds how many, at least 2 and at most as many as there are episodes
      * @param seed which episodes share a fold
      * @param fit the model of some episodes
@@ -34,7 +34,14 @@ public final class CrossFitting implements ActionValues {
         int n = data.episodes();
         if (folds < 2 || folds > n) {
             throw new IllegalArgumentException(
-                    "Cross-fitting takes at least 2 folds and at most one an episode: " + n + ", got " + folds);
+                    "Cross-fitting takes at least 2 folds and at most one an episode, got " + folds + " folds of "
+                            + n + " episodes"
+                            + ": log more episodes, or take an estimator without a model");
+        }
+        List<Episode> episodes = data.dataset().episodes();
+        if (!IntStream.range(0, n).allMatch(i -> episodes.get(i).id() == i)) {
+            throw new IllegalArgumentException("Cross-fitting knows episodes by their numbers, which have to be 0 to "
+                    + (n - 1) + " in their order: number them with Episode.withId");
         }
         int[] foldOf = folds(n, folds, seed);
         List<ActionValues> models = new ArrayList<>();

@@ -3,6 +3,7 @@ package dev.hindcast.evaluation.offpolicy;
 import dev.hindcast.evaluation.Bootstrap;
 import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.WeightSummary;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,7 +35,7 @@ public interface Estimator {
         /** The estimate. */
         double estimate(int episodes) {
             double[] once = new double[episodes];
-            java.util.Arrays.fill(once, 1);
+            Arrays.fill(once, 1);
             return value.of(once);
         }
 

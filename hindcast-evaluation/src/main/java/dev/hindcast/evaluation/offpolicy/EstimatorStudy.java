@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.LongFunction;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -27,8 +28,8 @@ public record EstimatorStudy(
      *
      * @param estimator its name
      * @param repetitions how many logs
-     * @param bias the mean of the estimates minus the truth
-     * @param deviation the standard deviation of the estimates
+     * @param bias the mean of the estimates minus the truth, of the logs for which there is an estimate
+     * @param deviation the standard deviation of these estimates; NaN of a single one
      * @param cover the share of logs in whose interval the truth lies
      * @param warned the share of logs with a warning or a refusal
      * @param honest the share of logs in whose interval the truth lies or that came with a warning or a refusal
@@ -46,9 +47,12 @@ public record EstimatorStudy(
      * Runs estimators on logs.
      *
      * @param estimators makes those of a log, always as many and in the same order
-     * @param repetitions how many logs, of seeds 0, 1, ...
+     * @param repetitions how many logs, of seeds 0, 1, ..., at least 1
      */
     public List<Row> run(Function<OffPolicyData, List<Estimator>> estimators, int repetitions) {
+        if (repetitions < 1) {
+            throw new IllegalArgumentException("A study takes at least one log, got " + repetitions);
+        }
         List<List<Estimate>> estimates = IntStream.range(0, repetitions)
                 .parallel()
                 .mapToObj(seed -> {
@@ -82,7 +86,7 @@ public record EstimatorStudy(
                         estimate -> !estimate.trusted() || estimate.interval().contains(truth)));
     }
 
-    private static double share(List<Estimate> estimates, java.util.function.Predicate<Estimate> condition) {
+    private static double share(List<Estimate> estimates, Predicate<Estimate> condition) {
         return (double) estimates.stream().filter(condition).count() / estimates.size();
     }
 }

@@ -1,8 +1,10 @@
 package dev.hindcast.evaluation.offpolicy;
 
 import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
+import dev.hindcast.dataset.Space;
 import dev.hindcast.environment.Policy;
 import java.util.Arrays;
 import java.util.List;
@@ -57,9 +59,10 @@ public final class OffPolicyData {
         if (!(discount >= 0 && discount <= 1)) {
             throw new IllegalArgumentException("A discount lies in [0, 1], got " + discount);
         }
-        if (target.policy().actionSpace().size() != dataset.actionSpace().size()) {
+        if (!sameActions(target.policy().actionSpace(), dataset.actionSpace())) {
             throw new IllegalArgumentException(
-                    "The policy acts in " + target.policy().actionSpace() + ", the data hold " + dataset.actionSpace());
+                    "The policy acts in " + target.policy().actionSpace() + ", the data hold " + dataset.actionSpace()
+                            + ": judge a policy by a log of the same problem");
         }
         List<Episode> episodes = dataset.episodes();
         int[] starts = new int[episodes.size() + 1];
@@ -83,6 +86,12 @@ public final class OffPolicyData {
                 logRatios(dataset, target, propensities, starts));
     }
 
+    /** Bounds may differ: not every log knows those of its actions. */
+    private static boolean sameActions(Space one, Space other) {
+        boolean discrete = one instanceof Discrete || other instanceof Discrete;
+        return discrete ? one.equals(other) : one.size() == other.size();
+    }
+
     private static Optional<double[]> logRatios(
             Dataset dataset, TargetPolicy target, Propensities propensities, int[] starts) {
         double[] ratios = new double[starts[starts.length - 1]];
@@ -90,7 +99,7 @@ public final class OffPolicyData {
             Episode episode = dataset.episodes().get(i);
             Optional<double[]> own = target.logProbabilities(dataset, episode);
             if (own.isPresent()) {
-                double[] behavior = propensities.behavior().logProbabilities(dataset, episode);
+                double[] behavior = propensities.logProbabilities(dataset, episode);
                 for (int t = 0; t < behavior.length; t++) {
                     ratios[starts[i] + t] = own.get()[t] - behavior[t];
                 }

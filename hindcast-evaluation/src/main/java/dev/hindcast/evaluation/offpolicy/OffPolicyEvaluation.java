@@ -17,13 +17,24 @@ import java.util.Locale;
  * @param confidence how intervals are made
  * @param level the probability with which an interval shall cover the value, in (0, 1)
  * @param range bounds of what an episode may contribute (its weighted return), which the intervals that hold for few episodes need
- * @param resamples of the bootstrap
+ * @param resamples of the bootstrap, at least 2
  * @param seed of the bootstrap
  */
 public record OffPolicyEvaluation(
         Confidence confidence, double level, Confidence.Range range, int resamples, long seed) {
+<<<<<<< HEAD
     /** Beyond this shape a mean does not settle with any number of samples in reach (Vehtari et al. 2024, section 3.2). */
     private static final double HEAVY_TAIL = 0.7;
+=======
+    public OffPolicyEvaluation {
+        if (!(level > 0 && level < 1)) {
+            throw new IllegalArgumentException("A confidence level lies between 0 and 1, got " + level);
+        }
+        if (resamples < 2) {
+            throw new IllegalArgumentException("The bootstrap takes at least 2 resamples, got " + resamples);
+        }
+    }
+>>>>>>> ope
 
     /** 95% bootstrap intervals of {@value Bootstrap#RESAMPLES} resamples. */
     public static OffPolicyEvaluation seeded(long seed) {
@@ -54,12 +65,7 @@ public record OffPolicyEvaluation(
     public Estimate estimate(Estimator estimator, OffPolicyData data) {
         Estimator.Prepared prepared = estimator.prepare(data);
         List<Caution> cautions = new ArrayList<>(prepared.cautions());
-        prepared.weights().ifPresent(weights -> {
-            cautions.addAll(weights.cautions("episodes"));
-            if (data.propensities().source() == Propensities.Source.ESTIMATED) {
-                cautions.add(Caution.note("The propensities are estimated, since the log does not hold them"));
-            }
-        });
+        prepared.weights().ifPresent(weights -> cautions.addAll(weights.cautions("episodes")));
         double value = prepared.estimate(data.episodes());
         prepared.contributions().ifPresent(contributions -> warnOfTail(contributions, value, cautions));
         if (!Double.isFinite(value) && cautions.stream().noneMatch(c -> c.level() == Caution.Level.REFUSAL)) {

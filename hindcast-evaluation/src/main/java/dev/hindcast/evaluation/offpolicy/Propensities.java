@@ -33,6 +33,23 @@ public record Propensities(Source source, Behavior behavior) {
         double[] logProbabilities(Dataset dataset, Episode episode);
     }
 
+    /**
+     * One natural logarithm a step of an episode.
+     *
+     * @throws IllegalArgumentException where one is not known, or the action that was taken could not have been
+     */
+    double[] logProbabilities(Dataset dataset, Episode episode) {
+        double[] logs = behavior.logProbabilities(dataset, episode);
+        for (int t = 0; t < logs.length; t++) {
+            if (!Double.isFinite(logs[t])) {
+                throw new IllegalArgumentException("Episode " + episode.id() + ", step " + t
+                        + ": the log-probability of the logged action is " + logs[t] + ", so that the behaviour policy"
+                        + " cannot have taken it: state another one, or estimate it");
+            }
+        }
+        return logs;
+    }
+
     /** Those that the log holds. */
     public static Propensities logged() {
         return new Propensities(Source.LOGGED, (dataset, episode) -> {
@@ -64,8 +81,15 @@ public record Propensities(Source source, Behavior behavior) {
                                         + " has no probabilities of actions: it cannot have drawn a log")));
     }
 
-    /** The same, but the probabilities of discrete actions are never below {@code floor}, which keeps weights finite. */
+    /**
+     * The same, but the probabilities of discrete actions are never below a floor, which keeps weights finite.
+     *
+     * @param floor in (0, 1)
+     */
     public Propensities withFloor(double floor) {
+        if (!(floor > 0 && floor < 1)) {
+            throw new IllegalArgumentException("A floor of probabilities lies between 0 and 1, got " + floor);
+        }
         double log = Math.log(floor);
         return new Propensities(
                 source,

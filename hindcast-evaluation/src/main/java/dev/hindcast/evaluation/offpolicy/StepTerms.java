@@ -18,7 +18,8 @@ record StepTerms(double[] x, double[] v, double[] last) {
 
     /**
      * x = r - Q(s, a) and v = V(s). What follows the last step is worth V(s_T) where the episode was truncated and the log holds s_T,
-     * nothing where it terminated.
+     * nothing where it terminated. A last step that was truncated into a state that the log does not hold corrects nothing: V(s_(T-1))
+     * stands for all from there on.
      */
     static StepTerms corrections(OffPolicyData data, ActionValues values) {
         StepTerms terms =
@@ -36,7 +37,14 @@ record StepTerms(double[] x, double[] v, double[] last) {
             x[data.start(i) + t] -= ofActions[t];
             v[data.start(i) + t] = ofStates[t];
         }
-        last[i] = data.truncated(i) && ofStates.length > length ? ofStates[length] : 0;
+        if (!data.truncated(i)) {
+            return;
+        }
+        if (ofStates.length > length) {
+            last[i] = ofStates[length];
+        } else {
+            x[data.start(i + 1) - 1] = 0;
+        }
     }
 
     /** The same with x_t and v_t multiplied by factors that depend on the step of the episode alone. */

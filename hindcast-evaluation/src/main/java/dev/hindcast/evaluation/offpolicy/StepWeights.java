@@ -77,8 +77,7 @@ final class StepWeights {
         return WeightSummary.of(ofEpisodes());
     }
 
-    /** w_(0:t). */
-    double weight(int step) {
+    private double weight(int step) {
         return Math.exp(logWeights[step]);
     }
 
@@ -126,13 +125,20 @@ final class StepWeights {
         private final double[] carried = new double[data.episodes()];
 
         private final double[] largest;
+        /** The log of the largest last weight of the episodes that ended at or before each step. */
+        private final double[] largestEnded;
+
         private final boolean carry;
         /** Whether any v differs from 0, which rewards alone have none of. */
         private final boolean valued;
 
         private SelfNormalized(StepTerms terms, EndedEpisodes convention) {
             carry = convention == EndedEpisodes.KEEP_THEIR_WEIGHT;
+<<<<<<< HEAD
             valued = Arrays.stream(terms.v()).anyMatch(value -> value != 0);
+=======
+            largestEnded = largestEnded();
+>>>>>>> ope
             largest = largest();
             for (int i = 0; i < data.episodes(); i++) {
                 int start = data.start(i);
@@ -150,26 +156,39 @@ final class StepWeights {
         }
 
         private double[] largest() {
-            double[] logs = new double[horizon];
-            Arrays.fill(logs, Double.NEGATIVE_INFINITY);
-            double[] ended = new double[horizon + 1];
-            Arrays.fill(ended, Double.NEGATIVE_INFINITY);
+            double[] logs = carry ? Arrays.copyOf(largestEnded, horizon) : constant(horizon);
             for (int i = 0; i < data.episodes(); i++) {
-                int length = data.length(i);
-                for (int t = 0; t < length; t++) {
+                for (int t = 0; t < data.length(i); t++) {
                     logs[t] = Math.max(logs[t], logWeights[data.start(i) + t]);
                 }
-                ended[length] = Math.max(ended[length], logWeights[data.start(i + 1) - 1]);
-            }
-            for (int t = 1; carry && t < horizon; t++) {
-                ended[t] = Math.max(ended[t], ended[t - 1]);
-                logs[t] = Math.max(logs[t], ended[t]);
             }
             return logs;
         }
 
+        private double[] largestEnded() {
+            double[] logs = constant(horizon + 1);
+            for (int i = 0; i < data.episodes(); i++) {
+                int length = data.length(i);
+                logs[length] = Math.max(logs[length], logWeights[data.start(i + 1) - 1]);
+            }
+            for (int t = 1; t < logs.length; t++) {
+                logs[t] = Math.max(logs[t], logs[t - 1]);
+            }
+            return logs;
+        }
+
+        private static double[] constant(int size) {
+            double[] logs = new double[size];
+            Arrays.fill(logs, Double.NEGATIVE_INFINITY);
+            return logs;
+        }
+
         private double relative(double log, int t) {
-            return log == Double.NEGATIVE_INFINITY ? 0 : Math.exp(log - largest[t]);
+            return relative(log, largest[t]);
+        }
+
+        private static double relative(double log, double largest) {
+            return log == Double.NEGATIVE_INFINITY ? 0 : Math.exp(log - largest);
         }
 
         /** The step from which on every weight is zero; the horizon where there is none. */
@@ -217,19 +236,20 @@ final class StepWeights {
                 }
             }
 
-            /** The weights of ended episodes are summed once and then rescaled from step to step. */
+            /**
+             * The weights of ended episodes are summed up relative to the largest of them, which never falls: beside those that go on
+             * they may vanish at one step and count at a later one.
+             */
             private void addEnded(double[] counts) {
                 double[] ending = new double[horizon + 1];
                 for (int i = 0; i < counts.length; i++) {
                     int length = data.length(i);
-                    if (length < horizon) {
-                        ending[length] += counts[i] * relative(carried[i], length);
-                    }
+                    ending[length] += counts[i] * relative(carried[i], largestEnded[length]);
                 }
                 double ended = 0;
                 for (int t = 1; t < horizon; t++) {
-                    ended = ended == 0 ? ending[t] : ended * Math.exp(largest[t - 1] - largest[t]) + ending[t];
-                    w[t] += ended;
+                    ended = ended * relative(largestEnded[t - 1], largestEnded[t]) + ending[t];
+                    w[t] += ended * relative(largestEnded[t], largest[t]);
                 }
             }
 

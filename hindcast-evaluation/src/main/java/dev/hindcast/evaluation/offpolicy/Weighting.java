@@ -10,9 +10,20 @@ import java.util.function.Function;
 final class Weighting {
     private Weighting() {}
 
-    /** What an estimator makes of weights; a refusal where there are none. */
+    /** What an estimator makes of weights, and what these rest on; a refusal where there are none. */
     static Estimator.Prepared with(OffPolicyData data, Function<StepWeights, Estimator.Prepared> estimator) {
-        return StepWeights.of(data).map(estimator).orElseGet(Weighting::refused);
+        return StepWeights.of(data)
+                .map(estimator)
+                .map(prepared ->
+                        data.propensities().source() == Propensities.Source.ESTIMATED ? estimated(prepared) : prepared)
+                .orElseGet(Weighting::refused);
+    }
+
+    private static Estimator.Prepared estimated(Estimator.Prepared prepared) {
+        List<Caution> cautions = new ArrayList<>(prepared.cautions());
+        cautions.add(Caution.note("The propensities are estimated: how wrong they may be, no interval shows"));
+        return new Estimator.Prepared(
+                prepared.value(), prepared.contributions(), prepared.mean(), prepared.weights(), cautions);
     }
 
     private static Estimator.Prepared refused() {

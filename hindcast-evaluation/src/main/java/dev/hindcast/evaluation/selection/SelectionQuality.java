@@ -2,6 +2,8 @@ package dev.hindcast.evaluation.selection;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.function.IntPredicate;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -25,7 +27,7 @@ public record SelectionQuality(
      * The quality of estimates.
      *
      * @param estimates one a policy, finite
-     * @param values what they are truly worth
+     * @param values what they are truly worth, finite
      * @param k how many policies would be tried, at least 1 and at most all
      * @param threshold what a policy has to be worth, such as the behaviour policy's value
      */
@@ -39,6 +41,11 @@ public record SelectionQuality(
         if (k < 1 || k > n) {
             throw new IllegalArgumentException("k must be between 1 and the " + n + " policies, got " + k);
         }
+        if (!DoubleStream.concat(Arrays.stream(estimates), Arrays.stream(values))
+                .allMatch(Double::isFinite)) {
+            throw new IllegalArgumentException(
+                    "Estimates and values have to be finite numbers: leave out the policies without an estimate");
+        }
         double[] chosen = IntStream.range(0, n)
                 .boxed()
                 .sorted(Comparator.comparingDouble(i -> -estimates[i]))
@@ -51,10 +58,10 @@ public record SelectionQuality(
                 Arrays.stream(values).max().orElseThrow() - best,
                 shareOf(n, i -> values[i] < threshold, i -> estimates[i] >= threshold),
                 shareOf(n, i -> values[i] >= threshold, i -> estimates[i] < threshold),
-                orNaN((best - threshold), deviation(chosen)));
+                orNaN(best - threshold, deviation(chosen)));
     }
 
-    private static double shareOf(int n, java.util.function.IntPredicate among, java.util.function.IntPredicate which) {
+    private static double shareOf(int n, IntPredicate among, IntPredicate which) {
         long all = IntStream.range(0, n).filter(among).count();
         return orNaN(IntStream.range(0, n).filter(among).filter(which).count(), all);
     }

@@ -22,10 +22,9 @@ import java.util.Locale;
  */
 public record OffPolicyEvaluation(
         Confidence confidence, double level, Confidence.Range range, int resamples, long seed) {
-<<<<<<< HEAD
-    /** Beyond this shape a mean does not settle with any number of samples in reach (Vehtari et al. 2024, section 3.2). */
+    /** Beyond this shape a mean does not settle with any number of samples in reach (Vehtari et al. 2024). */
     private static final double HEAVY_TAIL = 0.7;
-=======
+
     public OffPolicyEvaluation {
         if (!(level > 0 && level < 1)) {
             throw new IllegalArgumentException("A confidence level lies between 0 and 1, got " + level);
@@ -34,7 +33,6 @@ public record OffPolicyEvaluation(
             throw new IllegalArgumentException("The bootstrap takes at least 2 resamples, got " + resamples);
         }
     }
->>>>>>> ope
 
     /** 95% bootstrap intervals of {@value Bootstrap#RESAMPLES} resamples. */
     public static OffPolicyEvaluation seeded(long seed) {

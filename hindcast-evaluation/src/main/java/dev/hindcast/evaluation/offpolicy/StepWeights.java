@@ -134,11 +134,8 @@ final class StepWeights {
 
         private SelfNormalized(StepTerms terms, EndedEpisodes convention) {
             carry = convention == EndedEpisodes.KEEP_THEIR_WEIGHT;
-<<<<<<< HEAD
             valued = Arrays.stream(terms.v()).anyMatch(value -> value != 0);
-=======
             largestEnded = largestEnded();
->>>>>>> ope
             largest = largest();
             for (int i = 0; i < data.episodes(); i++) {
                 int start = data.start(i);

@@ -5,9 +5,13 @@ import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
 import dev.hindcast.benchmarks.OffPolicyBenchmark;
 import dev.hindcast.benchmarks.TrainingBenchmark;
+import dev.hindcast.benchmarks.TrustBenchmark;
+import dev.hindcast.evaluation.offpolicy.EstimatorStudy;
+import dev.hindcast.evaluation.offpolicy.Estimators;
 import dev.hindcast.learning.algorithm.Algorithms;
 import dev.hindcast.learning.nn.Engine;
 import dev.hindcast.learning.nn.Processor;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -29,7 +33,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures Hindcast against other programs, in turn and in one run.",
-        subcommands = {BenchCommand.Train.class, BenchCommand.OffPolicy.class},
+        subcommands = {BenchCommand.Train.class, BenchCommand.OffPolicy.class, BenchCommand.Trust.class},
         footerHeading = "%nExample:%n",
         footer = "  hindcast bench train --python /usr/bin/python3")
 @SuppressWarnings("NullAway.Init")
@@ -39,7 +43,7 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing what to measure: expected train or ope");
+        throw new ParameterException(spec.commandLine(), "Missing what to measure: expected train, ope or trust");
     }
 
     private static Optional<Path> interpreter(@Nullable Path python, String library) {
@@ -135,6 +139,142 @@ final class BenchCommand implements Runnable {
             row.peerSeconds().ifPresent(value -> values.put("numpySeconds", value));
             row.ratio().ifPresent(value -> values.put("ratio", value));
             return values;
+        }
+    }
+
+    /** How far intervals hold. */
+    @Command(
+            name = "trust",
+            mixinStandardHelpOptions = true,
+            description = {
+                "How far the intervals of off-policy estimators hold: bias, spread and cover over many logs of a process in which"
+                        + " the judged policy's value is known, Sepsis-v0 or, with its file, ICU-Sepsis."
+            },
+            footerHeading = "%nExample:%n",
+            footer = "  hindcast bench trust --sizes 100,1000 --repetitions 200")
+    @SuppressWarnings("NullAway.Init")
+    static final class Trust implements Runnable {
+        @Option(names = "--file", paramLabel = "FILE", description = "dynamics.npz of ICU-Sepsis")
+        private @Nullable Path file;
+
+        @Option(
+                names = "--sizes",
+                paramLabel = "N,...",
+                split = ",",
+                defaultValue = "100,1000",
+                description = "episodes of a log; default: ${DEFAULT-VALUE}")
+        private List<Integer> sizes;
+
+        @Option(
+                names = "--repetitions",
+                paramLabel = "N",
+                defaultValue = "40",
+                description = "logs of each size; default: ${DEFAULT-VALUE}")
+        private int repetitions;
+
+        @Option(
+                names = "--resamples",
+                paramLabel = "N",
+                defaultValue = "200",
+                description = "of each bootstrap; default: ${DEFAULT-VALUE}")
+        private int resamples;
+
+        @Option(
+                names = "--share",
+                paramLabel = "P",
+                defaultValue = "0.1",
+                description =
+                        "of the decisions in which the judged policy leaves the logging one for the best; default:"
+                                + " ${DEFAULT-VALUE}")
+        private double share;
+
+        @Option(
+                names = "--estimators",
+                paramLabel = "NAME,...",
+                split = ",",
+                description = "default: all but model, which is fqe on tables, and gen-dice, which is slow")
+        private List<String> estimators = Estimators.all().stream()
+                .map(Estimators.Entry::name)
+                .filter(name -> !List.of("model", "gen-dice").contains(name))
+                .toList();
+
+        @Option(names = "--json", description = "print one JSON object and nothing else")
+        private boolean json;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public void run() {
+            requireSense();
+            TrustBenchmark.Process process = WrongUse.unless(() -> file == null
+                    ? TrustBenchmark.Process.sepsis(share)
+                    : TrustBenchmark.Process.icuSepsis(file, share));
+            PrintWriter out = spec.commandLine().getOut();
+            if (!json) {
+                out.println(String.format(
+                        Locale.ROOT,
+                        "%s, %d logs of each size; the logging policy is worth %.4f, the judged one %.4f",
+                        process.name(),
+                        repetitions,
+                        process.behaviorValue(),
+                        process.truth()));
+            }
+            Map<String, Object> all = new LinkedHashMap<>();
+            new TrustBenchmark(process, estimators, repetitions, resamples).run(sizes, (size, rows) -> {
+                all.put(String.valueOf(size), rows.stream().map(Trust::asMap).toList());
+                if (!json) {
+                    out.println();
+                    out.println(Text.count(size, "episode"));
+                    out.println(table(rows));
+                    out.flush();
+                }
+            });
+            if (json) {
+                Json.print(out, Map.of("process", process.name(), "truth", process.truth(), "episodes", all));
+            }
+        }
+
+        private void requireSense() {
+            if (repetitions < 2 || resamples < 2 || sizes.stream().anyMatch(size -> size < 10)) {
+                throw new WrongUse(
+                        "Logs have at least 10 episodes, and there are at least 2 repetitions and 2 resamples");
+            }
+            if (!(share >= 0 && share <= 1)) {
+                throw new WrongUse("--share lies between 0 and 1, got " + share);
+            }
+            List<String> known =
+                    Estimators.all().stream().map(Estimators.Entry::name).toList();
+            for (String name : estimators) {
+                if (!known.contains(name)) {
+                    throw WrongUse.unknown("estimator", name, known);
+                }
+            }
+        }
+
+        private static String table(List<EstimatorStudy.Row> rows) {
+            return Text.table(
+                    List.of("estimator", "bias", "deviation", "cover", "warned", "cover or warned"),
+                    rows.stream()
+                            .map(row -> List.of(
+                                    row.estimator(),
+                                    number(row.bias(), 4),
+                                    number(row.deviation(), 4),
+                                    number(row.cover(), 3),
+                                    number(row.warned(), 3),
+                                    number(row.honest(), 3)))
+                            .toList());
+        }
+
+        private static Map<String, Object> asMap(EstimatorStudy.Row row) {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("estimator", row.estimator());
+            map.put("bias", row.bias());
+            map.put("deviation", row.deviation());
+            map.put("cover", row.cover());
+            map.put("warned", row.warned());
+            map.put("coverOrWarned", row.honest());
+            return map;
         }
     }
 

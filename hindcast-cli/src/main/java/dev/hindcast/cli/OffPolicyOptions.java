@@ -15,10 +15,13 @@ import dev.hindcast.evaluation.offpolicy.OffPolicyData;
 import dev.hindcast.evaluation.offpolicy.Propensities;
 import dev.hindcast.evaluation.offpolicy.TabularFqe;
 import dev.hindcast.evaluation.offpolicy.TargetPolicy;
+import dev.hindcast.evaluation.offpolicy.Trace;
 import dev.hindcast.evaluation.offpolicy.ValueFitting;
 import dev.hindcast.learning.policy.D4rlPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -69,6 +72,28 @@ final class OffPolicyOptions {
             defaultValue = "10000",
             description = "of each fitted network; default: ${DEFAULT-VALUE}")
     private int updates = 10_000;
+
+    @Option(
+            names = "--trace",
+            paramLabel = "NAME",
+            defaultValue = "one-step",
+            description = "what values are regressed on: one-step, retrace, tree-backup or importance; default:"
+                    + " ${DEFAULT-VALUE}")
+    private String trace = "one-step";
+
+    @Option(
+            names = "--lambda",
+            paramLabel = "L",
+            defaultValue = "1",
+            description = "how far a trace reaches, in [0, 1]; default: ${DEFAULT-VALUE}")
+    private double lambda = 1;
+
+    @Option(
+            names = "--quantiles",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "of the return that each network learns, 1 for its mean; default: ${DEFAULT-VALUE}")
+    private int quantiles = 1;
 
     @Option(names = "--seed", paramLabel = "S", defaultValue = "0", description = "default: ${DEFAULT-VALUE}")
     private long seed;
@@ -163,13 +188,31 @@ final class OffPolicyOptions {
     }
 
     ValueFitting fitting(Dataset dataset) {
-        return Estimators.tabular(dataset)
-                ? ValueFitting.tabular(TabularFqe.Config.defaults().with("discount", discount))
-                : ValueFitting.networks(
-                        FittedQEvaluation.Config.defaults()
-                                .with("discount", discount)
-                                .with("updates", updates),
-                        seed);
+        if (Estimators.tabular(dataset)) {
+            return ValueFitting.tabular(TabularFqe.Config.heldToLog(discount), trace(), lambda);
+        }
+        return ValueFitting.networks(
+                WrongUse.unless(() -> FittedQEvaluation.Config.defaults()
+                        .with("discount", discount)
+                        .with("updates", updates)
+                        .with("trace", trace())
+                        .with("lambda", lambda)
+                        .with("quantiles", quantiles)),
+                seed);
+    }
+
+    private Trace trace() {
+        return Arrays.stream(Trace.values())
+                .filter(known -> word(known).equals(trace))
+                .findFirst()
+                .orElseThrow(() -> WrongUse.unknown(
+                        "trace",
+                        trace,
+                        Arrays.stream(Trace.values()).map(OffPolicyOptions::word).toList()));
+    }
+
+    private static String word(Trace trace) {
+        return trace.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Tables are a model already; elsewhere a learned one is played to the length of the longest episode. */

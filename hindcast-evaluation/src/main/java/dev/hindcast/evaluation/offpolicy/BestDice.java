@@ -3,20 +3,22 @@ package dev.hindcast.evaluation.offpolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The regularised Lagrangian with the choices that work best (Yang et al. 2020, arXiv 2007.03438, equation 10 and section 5; the authors' program
- * lists them so): a penalty on the ratios, none on the values, rewards inside, normalisation and positive ratios. Over zeta at least 0, Q and lambda,
+ * The regularised Lagrangian with the choices that work best (Yang et al. 2020, arXiv 2007.03438; the choices are those that the
+ * authors' program dice_rl says generally work best): a penalty on the ratios, none on the values, rewards inside, normalisation
+ * and positive ratios. Over zeta at least 0, Q and lambda,
  *
  * <pre>
  * max min of  E[Q(s_0, pi)] + lambda + E_m[zeta (alpha_R r + gamma Q(s', pi) - Q - lambda n)] + alpha_Q/2 E_m[Q^2] - alpha_zeta/2 E_m[zeta^2]
  * </pre>
  *
- * with alpha_Q = 0 and alpha_zeta = alpha_R = 1, where n = 1 - gamma + gamma 1(end), see {@link GenDice} on normalisation where episodes end. The
- * value is the mean over episodes of sum of zeta_t r_t, the form that the penalty on zeta leaves unbiased. Behaviour-agnostic, and nothing is
- * normalised beyond that, as {@link DualDice} says.
+ * with alpha_Q = 0 and alpha_zeta = alpha_R = 1, where n = 1 - gamma + gamma 1(end), see {@link GenDice} on normalisation where
+ * episodes end. The value is the mean over episodes of sum of zeta_t r_t, the form that the penalty on zeta leaves unbiased.
+ * Behaviour-agnostic, and nothing is normalised beyond that, as {@link DualDice} says.
  *
- * <p>Tabular: with alpha_Q = 0 the flow equations alone determine zeta, which then is that of {@link DualDice}: it is positive and, unless mass leaves
- * the log, normalised by itself, and neither alpha_zeta nor alpha_R moves it. With alpha_Q above 0, which also counts for lambda, the equations
- * are traded for small ratios and large rewards: an estimate that is stabler and biased.
+ * <p>Tabular: with alpha_Q = 0 the flow equations alone determine zeta, which then is that of {@link DualDice}: it is positive
+ * and, unless mass leaves the log, normalised by itself, and neither alpha_zeta nor alpha_R moves it. With alpha_Q above 0, which
+ * also counts for lambda, the equations are traded for small ratios and large rewards: an estimate that is stabler and biased,
+ * and that with more than 1,000 pairs is not refitted to resamples.
  *
  * <p>With {@linkplain DiceFeatures features} ratios are not kept positive; a caution says how many are negative.
  */
@@ -49,8 +51,11 @@ public final class BestDice implements Estimator {
         return new BestDice(primal, dual, reward, null).checked();
     }
 
-    /** The paper's choices, linear in features. */
+    /** The paper's choices, linear in features, with a ridge above 0: the normalisation repeats what the flow equations say. */
     public static BestDice linear(DiceFeatures features) {
+        if (features.ridge() == 0) {
+            throw new IllegalArgumentException("The linear form needs a ridge above 0, such as 1e-6");
+        }
         return new BestDice(0, 1, 1, features);
     }
 

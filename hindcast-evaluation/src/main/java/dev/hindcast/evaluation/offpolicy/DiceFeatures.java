@@ -4,8 +4,8 @@ import dev.hindcast.dataset.Dataset;
 import java.util.function.Function;
 
 /**
- * What values and ratios are linear in, where pairs of state and action cannot be counted. A policy over discrete actions enters by the mean of
- * the features over its probabilities, another one by actions that it is asked for.
+ * What values and ratios are linear in, where pairs of state and action cannot be counted. A policy over discrete actions enters
+ * by the mean of the features over its probabilities, another one by actions that it is asked for.
  *
  * @param features of a data set
  * @param ridge on the coefficients of values and ratios, times the mean square of a feature: above 0 where features may depend on each

@@ -1,7 +1,7 @@
 package dev.hindcast.evaluation.offpolicy;
 
 /**
- * Which member of the family of Yang et al. 2020 (arXiv 2007.03438, table 1) a Lagrangian is.
+ * Which member of the family of Yang et al. 2020 (arXiv 2007.03438) a Lagrangian is.
  *
  * @param primal alpha_Q, of the penalty on Q, at least 0
  * @param dual alpha_zeta, of the penalty on the ratios, at least 0

@@ -3,23 +3,26 @@ package dev.hindcast.evaluation.offpolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * DualDICE (Nachum et al. 2019, arXiv 1906.04733, equation 9 with f(x) = x^2 / 2): the ratios zeta of the policy's visits d to the logged ones m, from
+ * DualDICE (Nachum et al. 2019, arXiv 1906.04733, section 3, with f(x) = x^2 / 2): the ratios zeta of the policy's visits d to
+ * the logged ones m, from
  *
  * <pre>
  * min over nu of  1/2 E_m[(nu - gamma P nu)^2] - E[nu(s_0, pi)],   zeta = nu - gamma P nu,
  * </pre>
  *
- * where (P nu)(s, a) is the mean of nu(s', pi) after (s, a). The inner mean stays inside of the square since zeta is solved for as a function
- * (equation 12). The value is the mean over episodes of sum of zeta_t r_t. How likely the logged actions were is not asked for: the
- * estimator is behaviour-agnostic.
+ * where (P nu)(s, a) is the mean of nu(s', pi) after (s, a). The inner mean stays inside of the square since zeta is solved for
+ * as a function, by Fenchel duality. The value is the mean over episodes of sum of zeta_t r_t. How likely the logged actions were
+ * is not asked for: the estimator is behaviour-agnostic.
  *
- * <p>Nothing is normalised: m counts the visits of an episode, d is sum over t of gamma^t P(s_t = s, a_t = a). The paper's d is (1 - gamma) times
- * this; here gamma = 1 is allowed where episodes end. Episodes start where logged ones did; a step that terminated has no successor, one that
- * was truncated leads on from the state that it led to.
+ * <p>Nothing is normalised: m counts the visits of an episode, d is sum over t of gamma^t P(s_t = s, a_t = a). The paper's d is
+ * (1 - gamma) times this; here gamma = 1 is allowed where episodes end. Episodes start where logged ones did; a step that
+ * terminated has no successor, one that was truncated leads on from the state that it led to.
  *
- * <p>Tabular: one number a logged pair, so that d solves the flow equations d = b + gamma A' d, b being the starts; the value is that of the
- * maximum-likelihood model. Pairs that were never logged have nu = 0: what the policy does there leaves the log and counts as 0, and a
- * caution says how much that is. A penalty alpha/2 E_m[nu^2] makes the flow equations hold less the larger alpha is.
+ * <p>Tabular: one number a logged pair, so that d solves the flow equations d = b + gamma A' d, b being the starts; the value is
+ * that of the maximum-likelihood model. In each state the policy is held to the logged actions, in their proportions, and what
+ * leads to states without any counts as 0 from there on; cautions say how much either is. A penalty alpha/2 E_m[nu^2] makes the
+ * flow equations hold less the larger alpha is. With more than 1,000 pairs a penalised solution is not refitted to resamples,
+ * whose values then are those of first order.
  *
  * <p>With {@linkplain DiceFeatures features} nu and zeta are linear in them. With neither penalty nor ridge that is the value of
  * least-squares temporal differences.

@@ -154,8 +154,8 @@ public final class Estimators {
     }
 
     private Estimator direct() {
-        return tabular(data.dataset())
-                ? new TabularDirectMethod(TabularFqe.Config.defaults().with("discount", data.discount()))
+        return settings.fitting() instanceof ValueFitting.Tables tables
+                ? new TabularDirectMethod(tables.config())
                 : new DirectMethod("fqe", settings.fitting().fit(data));
     }
 

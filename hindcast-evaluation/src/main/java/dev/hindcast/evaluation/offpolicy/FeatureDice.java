@@ -20,9 +20,9 @@ import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
 import org.ejml.interfaces.linsol.LinearSolverDense;
 
 /**
- * The saddle point of a quadratic Lagrangian where both Q = phi' theta and zeta = phi' omega are linear in the same features. With C = E[phi phi'],
- * K = E[phi (phi - gamma phi(s', pi))'], c = E[phi r], h = E[phi (1 - gamma + gamma end)], b = E[phi(s_0, pi)], all summed over the steps of an
- * episode and averaged over episodes, and kappa the ridge,
+ * The saddle point of a quadratic Lagrangian where both Q = phi' theta and zeta = phi' omega are linear in the same features.
+ * With C = E[phi phi'], K = E[phi (phi - gamma phi(s', pi))'], c = E[phi r], h = E[phi (1 - gamma + gamma end)], b = E[phi(s_0,
+ * pi)], all summed over the steps of an episode and averaged over episodes, and kappa the ridge,
  *
  * <pre>
  * [ alpha_zeta C + kappa I    K                       h             ] [omega ]   [alpha_R c]
@@ -35,6 +35,7 @@ final class FeatureDice {
     private static final double REFITTED = 2e7;
 
     private final OffPolicyData data;
+    private final DiceFeatures form;
     private final DiceRegularization regularization;
     private final double ridge;
     /** Features of each step, of the policy in the next state times gamma, and of the policy in the first state of each episode. */
@@ -44,8 +45,9 @@ final class FeatureDice {
     private final double[][] starts;
     private final double[] ends;
 
-    private FeatureDice(
-            OffPolicyData data, StateActionFeatures map, DiceRegularization regularization, double ridge, Draws draws) {
+    private FeatureDice(OffPolicyData data, DiceFeatures form, DiceRegularization regularization) {
+        StateActionFeatures map = form.features().apply(data.dataset());
+        this.form = form;
         this.data = data;
         this.regularization = regularization;
         int steps = data.rewards().length;
@@ -53,33 +55,23 @@ final class FeatureDice {
         next = new double[steps][];
         starts = new double[data.episodes()][];
         ends = new double[steps];
-        IntStream.range(0, data.episodes()).parallel().forEach(i -> collect(i, map, draws));
+        IntStream.range(0, data.episodes()).parallel().forEach(i -> collect(i, map));
         double squares = 0;
         for (double[] row : features) {
             squares += FlowSystem.dot(row, row);
         }
-        this.ridge = ridge * squares / map.size() / data.episodes();
+        this.ridge = form.ridge() * squares / map.size() / data.episodes();
     }
-
-    /**
-     * How a policy that does not tell its probabilities is asked what it does.
-     *
-     * @param count how many actions stand for it in each state
-     * @param seed of the actions
-     */
-    record Draws(int count, long seed) {}
 
     static Estimator.Prepared prepared(OffPolicyData data, DiceFeatures form, DiceRegularization regularization) {
-        StateActionFeatures map = form.features().apply(data.dataset());
-        return new FeatureDice(data, map, regularization, form.ridge(), new Draws(form.draws(), form.seed()))
-                .prepared();
+        return new FeatureDice(data, form, regularization).prepared();
     }
 
-    private void collect(int i, StateActionFeatures map, Draws draws) {
+    private void collect(int i, StateActionFeatures map) {
         Dataset dataset = data.dataset();
         Episode episode = dataset.episodes().get(i);
-        RandomGenerator random = new SplittableRandom(draws.seed + i);
-        starts[i] = ofPolicy(episode, 0, map, draws, random);
+        RandomGenerator random = new SplittableRandom(form.seed() + i);
+        starts[i] = ofPolicy(episode, 0, map, random);
         for (int t = 0; t < data.length(i); t++) {
             int step = data.start(i) + t;
             boolean last = t == data.length(i) - 1;
@@ -89,14 +81,14 @@ final class FeatureDice {
                             && episode.hasFinalObservation(
                                     dataset.observationSpace().size());
             features[step] = map.of(dataset.observation(episode, t), dataset.action(episode, t));
-            next[step] = known ? ofPolicy(episode, t + 1, map, draws, random) : new double[map.size()];
+            next[step] = known ? ofPolicy(episode, t + 1, map, random) : new double[map.size()];
             Arrays.setAll(next[step], k -> data.discount() * next[step][k]);
             ends[step] = 1 - data.discount() + (terminates ? data.discount() : 0);
         }
     }
 
     /** The mean features of what the policy does in a state. */
-    private double[] ofPolicy(Episode episode, int t, StateActionFeatures map, Draws draws, RandomGenerator random) {
+    private double[] ofPolicy(Episode episode, int t, StateActionFeatures map, RandomGenerator random) {
         float[] observation = data.dataset().observation(episode, t);
         ActionMask legal = data.dataset().actionMask(episode, t);
         TargetPolicy target = data.target();
@@ -113,11 +105,11 @@ final class FeatureDice {
             }
             return mean;
         }
-        for (int k = 0; k < draws.count; k++) {
+        for (int k = 0; k < form.draws(); k++) {
             float[] action = target.sampled()
                     ? target.policy().sample(observation, legal, random)
                     : target.policy().act(observation, legal, random);
-            add(map.of(observation, action), 1.0 / draws.count, mean);
+            add(map.of(observation, action), 1.0 / form.draws(), mean);
         }
         return mean;
     }
@@ -132,6 +124,10 @@ final class FeatureDice {
         double[] once = new double[data.episodes()];
         Arrays.fill(once, 1);
         Fit fit = new Fit(once);
+        if (!Double.isFinite(fit.value())) {
+            return Estimator.Prepared.refused(
+                    "Features depend on each other linearly: take fewer of them, or a ridge above " + form.ridge());
+        }
         double[] contributions = fit.contributions();
         List<Caution> cautions = new ArrayList<>();
         long negative = Arrays.stream(features)
@@ -190,14 +186,17 @@ final class FeatureDice {
             CommonOps_DDRM.multTransA(weighted, rows, second);
             CommonOps_DDRM.multTransA(weighted, differences, flow);
             solver = LinearSolverFactory_DDRM.lu(2 * size + 1);
-            solver.setA(equations(second, flow, end));
+            boolean regular = solver.setA(equations(second, flow, end));
             double[] right = new double[2 * size + 1];
             for (int k = 0; k < size; k++) {
                 right[k] = regularization.reward() * rewards[k];
                 right[size + k] = start[k];
             }
             right[2 * size] = regularization.normalizes() ? 1 : 0;
-            double[] solution = solve(right);
+            double[] solution = regular ? solve(right) : new double[right.length];
+            if (!regular) {
+                Arrays.fill(solution, Double.NaN);
+            }
             omega = Arrays.copyOf(solution, size);
             theta = Arrays.copyOfRange(solution, size, 2 * size);
             lambda = solution[2 * size];

@@ -11,8 +11,10 @@ import java.util.stream.IntStream;
  * The state-action pairs that a log with discrete observations and actions holds, with the target policy's probability of each and the
  * transitions between the states in which the log acts. Pairs are numbered in the order of their states. Immutable.
  *
- * <p>A step that terminated leads nowhere. One that led to a state in which the log never acts, or was truncated and does not say where
- * it led to, leaves the log: what follows counts as 0. So does what the policy does beside the logged actions of a state.
+ * <p>In each state the policy is held to the actions that were logged there, in their proportions, since nothing is known of
+ * others: to give these no weight at all would count as 0 what they earn. A step that terminated leads nowhere. One that led to a
+ * state in which the policy takes no logged action, or was truncated and does not say where it led to, leaves the log: what
+ * follows counts as 0.
  */
 final class LoggedPairs {
     private final OffPolicyData data;
@@ -152,8 +154,8 @@ final class LoggedPairs {
     }
 
     /**
-     * The log as a process in which episodes count a given number of times. Vectors have one number a pair; occupancies d are visits an
-     * episode.
+     * The log as a process in which episodes count a given number of times. Vectors have one number a pair; occupancies d are
+     * visits an episode.
      */
     final class Counted {
         /** m, the visits of each pair an episode; not normalised, they sum to the mean length. */
@@ -162,6 +164,11 @@ final class LoggedPairs {
         final double[] rewards = new double[size()];
         /** 1 - gamma + gamma P(end | s, a): the sum over pairs weighted with d is 1 where no mass leaves the log. */
         final double[] ends = new double[size()];
+
+        /** pi(a | s) among the pairs that are visited. */
+        private final double[] chosen = new double[size()];
+        /** The probability of the visited pairs in each state before that. */
+        private final double[] covered = new double[states];
 
         private final double[] starts = new double[states];
         /** gamma P(s' | s, a) of each transition. */
@@ -182,6 +189,10 @@ final class LoggedPairs {
             for (int k = 0; k < pairOf.length; k++) {
                 visits[pairOf[k]] += transitions[k];
             }
+            for (int p = 0; p < size(); p++) {
+                covered[stateOf[p]] += visits[p] > 0 ? policy[p] : 0;
+            }
+            Arrays.setAll(chosen, p -> visits[p] > 0 && policy[p] > 0 ? policy[p] / covered[stateOf[p]] : 0);
             double discount = data.discount();
             for (int k = 0; k < pairOf.length; k++) {
                 int pair = pairOf[k];
@@ -189,7 +200,7 @@ final class LoggedPairs {
                 if (terminates[k]) {
                     ends[pair] += transitions[k];
                 } else if (edgeOf[k] != Numbering.NONE) {
-                    edges[edgeOf[k]] += policy[pair] * transitions[k];
+                    edges[edgeOf[k]] += chosen[pair] * transitions[k];
                 }
             }
             for (int p = 0; p < size(); p++) {
@@ -207,12 +218,10 @@ final class LoggedPairs {
             return perPair(starts);
         }
 
-        /** pi(a | s) x(s) of the pairs that are visited. */
+        /** pi(a | s) x(s). */
         private double[] perPair(double[] perState) {
             double[] result = new double[size()];
-            for (int p = 0; p < result.length; p++) {
-                result[p] = visits[p] > 0 ? policy[p] * perState[stateOf[p]] : 0;
-            }
+            Arrays.setAll(result, p -> chosen[p] * perState[stateOf[p]]);
             return result;
         }
 
@@ -242,7 +251,7 @@ final class LoggedPairs {
         private double[] perState(double[] q) {
             double[] perState = new double[states];
             for (int p = 0; p < q.length; p++) {
-                perState[stateOf[p]] += visits[p] > 0 ? policy[p] * q[p] : 0;
+                perState[stateOf[p]] += chosen[p] * q[p];
             }
             return perState;
         }
@@ -288,6 +297,17 @@ final class LoggedPairs {
                 result[step] = (edge == Numbering.NONE ? 0 : data.discount() * perState[to[edge]]) - q[pair(step)];
             }
             return result;
+        }
+
+        /** Of the decisions d, the share in which the policy would have done what was not logged there. */
+        double replaced(double[] d) {
+            double replaced = 0;
+            double all = 0;
+            for (int p = 0; p < d.length; p++) {
+                replaced += d[p] * Math.max(0, 1 - covered[stateOf[p]]);
+                all += d[p];
+            }
+            return all == 0 ? 0 : replaced / all;
         }
 
         /** 1 - gamma, and gamma more where a step terminates. */

@@ -1,19 +1,16 @@
 package dev.hindcast.evaluation.offpolicy;
 
 import dev.hindcast.dataset.Discrete;
-import dev.hindcast.dataset.Episode;
 import dev.hindcast.evaluation.Caution;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Marginalised importance sampling (Xie, Ma and Wang 2019, arXiv 1906.03393, section 3) for discrete observations: the value is the sum over t
+ * Marginalised importance sampling (Xie, Ma and Wang 2019, arXiv 1906.03393) for discrete observations: the value is the sum over t
  * of gamma^t sum_s d_t(s) r_t(s), where the state marginals of the policy follow from those a step before,
  *
  * <pre>
@@ -21,20 +18,22 @@ import java.util.stream.IntStream;
  * P_t(s' | s) = 1/n_t(s) sum of rho_t 1(s_t = s, s_(t+1) = s'),   r_t(s) = 1/n_t(s) sum of rho_t r_t 1(s_t = s),
  * </pre>
  *
- * with rho_t = pi(a_t | s_t) / b(a_t | s_t). No product of ratios along an episode appears: the variance grows with the length of episodes
- * as a polynomial, not exponentially. It takes the observation for the state. Rows of P need not sum to 1; what they lack or have in
- * excess in expectation is the probability of actions that the log never takes.
+ * with rho_t = pi(a_t | s_t) / b(a_t | s_t). No product of ratios along an episode appears: the variance grows with the length of
+ * episodes as a polynomial, not exponentially. It takes the observation for the state. Rows of P need not sum to 1. Where what
+ * collected the log cannot take an action of the policy, they sum to less in expectation and what that action earns counts as 0;
+ * a caution says so where the ratios, over what the policy visits, average to less than 1 by more than chance.
  *
- * <p>The pooled variant supposes that the process does not change with the step: P and r are averages over all visits of a state, and the
- * discounted marginals sum_t gamma^t d_t solve d = d_0 + gamma P' d.
+ * <p>The pooled variant supposes that the process does not change with the step: P and r are averages over all visits of a state,
+ * and the discounted marginals sum_t gamma^t d_t solve d = d_0 + gamma P' d.
  *
- * <p>A step that terminates leads nowhere. One that was truncated leads to the state that it led to, from which others in the log went on,
- * at the next step or, pooled, at any; where nobody did, or the log does not hold that state, nothing more is earned.
+ * <p>A step that terminates leads nowhere. One that was truncated leads to the state that it led to, from which others in the log
+ * went on, at the next step or, pooled, at any; where nobody did, or the log does not hold that state, nothing more is earned.
  */
 public final class MarginalizedImportanceSampling implements Estimator {
     private static final double NOTED_LOSS = 1e-9;
     private static final double DOUBTED_LOSS = 0.01;
     private static final double REFUSED_LOSS = 0.5;
+    private static final double DOUBTED_DEVIATIONS = 2;
 
     private final boolean pooled;
 
@@ -248,25 +247,48 @@ public final class MarginalizedImportanceSampling implements Estimator {
             List<Caution> cautions = new ArrayList<>();
             double stopped = stopped(full, marginals);
             if (stopped > NOTED_LOSS) {
-                cautions.add(loss(
-                        stopped,
-                        "was truncated in states from which nobody in the log goes on, and counts as 0 from there on"));
+                cautions.add(loss(stopped));
             }
-            if (data.dataset().actionSpace() instanceof Discrete) {
-                double untried = untried(marginals);
-                if (untried > NOTED_LOSS) {
-                    cautions.add(loss(
-                            untried, "takes actions that nobody in the log took there, and counts as 0 from there on"));
-                }
+<<<<<<< HEAD
+            addDeviation(full, marginals, cautions);
+            if (data.propensities().source() == Propensities.Source.ESTIMATED) {
+                cautions.add(Caution.note("The propensities are estimated, since the log does not hold them"));
             }
+=======
+>>>>>>> ope
             return cautions;
         }
 
-        private Caution loss(double share, String what) {
-            String reason = String.format(Locale.ROOT, "%.2f%% of the (discounted) episodes %s", 100 * share, what);
+        private static Caution loss(double share) {
+            String reason = String.format(
+                    Locale.ROOT,
+                    "%.2f%% of the policy's episodes were truncated where nobody in the log goes on: what they earn there counts as 0",
+                    100 * share);
             return share > REFUSED_LOSS
                     ? Caution.refusal(reason)
                     : share > DOUBTED_LOSS ? Caution.warning(reason) : Caution.note(reason);
+        }
+
+        /** Warns where rho, averaged over the visits of the policy, is not 1. */
+        private void addDeviation(Counted full, double[] marginals, List<Caution> cautions) {
+            double visits = Arrays.stream(marginals).sum();
+            double[] deviations = new double[data.episodes()];
+            for (int i = 0; i < deviations.length; i++) {
+                for (int step = data.start(i); step < data.start(i + 1); step++) {
+                    int node = nodeOf[step];
+                    deviations[i] += marginals[node] / full.visits[node] / visits * (ratios[step] - 1);
+                }
+            }
+            double deviation = Arrays.stream(deviations).sum();
+            double error = Math.sqrt(Arrays.stream(deviations).map(d -> d * d).sum());
+            if (Math.abs(deviation) > Math.max(NOTED_LOSS, DOUBTED_DEVIATIONS * error)) {
+                cautions.add(Caution.warning(String.format(
+                        Locale.ROOT,
+                        "The ratios average to %.3f over what the policy visits, with standard error %.3f, expected 1: the propensities are wrong,"
+                                + " or the policy does what the log never tries",
+                        1 + deviation,
+                        error)));
+            }
         }
 
         /** The mass that was truncated where nobody goes on, unless it is at the end of the longest episode. */
@@ -280,29 +302,6 @@ public final class MarginalizedImportanceSampling implements Estimator {
                 }
             }
             return stopped;
-        }
-
-        /** The mass that the policy gives to actions which the log does not hold in the same node. */
-        private double untried(double[] marginals) {
-            double[] covered = new double[nodes];
-            Set<Long> pairs = new HashSet<>();
-            int actions = ((Discrete) data.dataset().actionSpace()).n();
-            for (int i = 0; i < data.episodes(); i++) {
-                Episode episode = data.dataset().episodes().get(i);
-                double[] logs =
-                        data.target().logProbabilities(data.dataset(), episode).orElseThrow();
-                for (int t = 0; t < logs.length; t++) {
-                    int node = nodeOf[data.start(i) + t];
-                    if (pairs.add((long) node * actions + (int) episode.actions()[t])) {
-                        covered[node] += Math.exp(logs[t]);
-                    }
-                }
-            }
-            double untried = 0;
-            for (int s = 0; s < covered.length; s++) {
-                untried += marginals[s] * Math.max(0, 1 - covered[s]);
-            }
-            return untried;
         }
     }
 }

@@ -8,9 +8,9 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Random features of the Gaussian kernel (Rahimi and Recht 2007, "Random Features for Large-Scale Kernel Machines", algorithm 1): a constant 1,
- * and sqrt(2 / D) cos(w x + b) with w normal and b uniform. x holds observation and action; continuous components are standardised by the
- * logged mean and deviation, discrete ones are one number a value, 1 or 0, times sqrt(1/2).
+ * Random features of the Gaussian kernel (Rahimi and Recht 2007, "Random Features for Large-Scale Kernel Machines", algorithm 1):
+ * a constant 1, and sqrt(2 / D) cos(w x + b) with w normal and b uniform. x holds observation and action; continuous components
+ * are standardised by the logged mean and deviation, discrete ones are one number a value, 1 or 0, times sqrt(1/2).
  */
 public final class RandomFourierFeatures implements StateActionFeatures {
     private static final double SMALLEST_DEVIATION = 1e-8;

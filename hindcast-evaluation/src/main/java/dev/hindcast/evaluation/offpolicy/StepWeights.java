@@ -129,10 +129,16 @@ final class StepWeights {
         private final double[] largestEnded;
 
         private final boolean carry;
+        /** Whether any v differs from 0, which rewards alone have none of. */
+        private final boolean valued;
 
         private SelfNormalized(StepTerms terms, EndedEpisodes convention) {
             carry = convention == EndedEpisodes.KEEP_THEIR_WEIGHT;
+<<<<<<< HEAD
+            valued = Arrays.stream(terms.v()).anyMatch(value -> value != 0);
+=======
             largestEnded = largestEnded();
+>>>>>>> ope
             largest = largest();
             for (int i = 0; i < data.episodes(); i++) {
                 int start = data.start(i);
@@ -250,12 +256,18 @@ final class StepWeights {
             private void add(int i, double count) {
                 int start = data.start(i);
                 int length = data.length(i);
-                for (int t = 0; t < length; t++) {
-                    w[t] += count * weights[start + t];
-                    x[t] += count * weightedX[start + t];
-                    v[t] += count * weightedV[start + t];
+                addScaled(count, weights, start, w, length);
+                addScaled(count, weightedX, start, x, length);
+                if (valued) {
+                    addScaled(count, weightedV, start, v, length);
                 }
                 v[length] += count * weightedLast[i];
+            }
+
+            private static void addScaled(double factor, double[] from, int start, double[] to, int length) {
+                for (int t = 0; t < length; t++) {
+                    to[t] += factor * from[start + t];
+                }
             }
 
             /** The sum of the weights of the step before. */

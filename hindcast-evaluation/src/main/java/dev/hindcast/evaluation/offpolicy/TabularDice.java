@@ -1,6 +1,8 @@
 package dev.hindcast.evaluation.offpolicy;
 
+import dev.hindcast.evaluation.Bootstrap;
 import dev.hindcast.evaluation.Caution;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -9,13 +11,14 @@ import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * Visits of the policy to the pairs of a log, from Lagrangians with one number a pair. What a solution is: d, the visits; zeta = d / m, the
- * ratios; the value is sum of d R.
+ * Visits of the policy to the pairs of a log, from Lagrangians with one number a pair. What a solution is: d, the visits; zeta =
+ * d / m, the ratios; the value is sum of d R.
  */
 abstract class TabularDice {
     private static final double NOTED_LOSS = 1e-9;
     private static final double DOUBTED_LOSS = 0.01;
     private static final double REFUSED_LOSS = 0.5;
+    private static final int REFITTED_PAIRS = 1_000;
 
     final LoggedPairs log;
 
@@ -38,36 +41,55 @@ abstract class TabularDice {
     /** What each episode adds in first order. */
     abstract double[] contributions(LoggedPairs.Counted once, double[] d);
 
+    /** Whether resamples are solved anew, which takes too long for regularised solutions of many pairs. */
+    boolean refits() {
+        return log.size() <= REFITTED_PAIRS;
+    }
+
     private Estimator.Prepared prepared() {
         LoggedPairs.Counted once = log.once();
         double[] flow = once.occupancy();
         if (!Double.isFinite(FlowSystem.dot(flow, once.rewards))) {
             return Estimator.Prepared.refused(LinearIteration.ENDLESS);
         }
+        double[] d = visits(once);
+        if (!Double.isFinite(FlowSystem.dot(d, once.rewards))) {
+            return Estimator.Prepared.refused("No solution was found: take another regularisation");
+        }
+        List<Caution> cautions = new ArrayList<>();
+        addLoss(
+                once.replaced(flow),
+                "%.2f%% of the policy's decisions are for actions that nobody took there: what it does instead are the logged ones",
+                cautions);
+        addLoss(
+                1 - FlowSystem.dot(once.ends, flow),
+                "%.2f%% of the policy's episodes lead to where the log does not go on: what they earn there counts as 0",
+                cautions);
+        if (!refits()) {
+            cautions.add(Caution.note("The interval holds in first order: resamples are not solved anew"));
+        }
+        double[] contributions = contributions(once, d);
         return new Estimator.Prepared(
-                counts -> {
-                    LoggedPairs.Counted counted = log.counted(counts);
-                    return FlowSystem.dot(visits(counted), counted.rewards);
-                },
-                Optional.of(contributions(once, visits(once))),
+                refits() ? this::value : Bootstrap.mean(contributions),
+                Optional.of(contributions),
                 false,
                 Optional.empty(),
-                cautions(1 - FlowSystem.dot(once.ends, flow)));
+                cautions);
     }
 
-    private static List<Caution> cautions(double lost) {
-        if (lost <= NOTED_LOSS) {
-            return List.of();
+    private double value(double[] counts) {
+        LoggedPairs.Counted counted = log.counted(counts);
+        return FlowSystem.dot(visits(counted), counted.rewards);
+    }
+
+    private static void addLoss(double share, String pattern, List<Caution> cautions) {
+        if (share > NOTED_LOSS) {
+            String reason = String.format(Locale.ROOT, pattern, 100 * share);
+            cautions.add(
+                    share > REFUSED_LOSS
+                            ? Caution.refusal(reason)
+                            : share > DOUBTED_LOSS ? Caution.warning(reason) : Caution.note(reason));
         }
-        String reason = String.format(
-                Locale.ROOT,
-                "%.2f%% of what the policy does leaves the log, for actions that nobody took there or past the end of truncated episodes;"
-                        + " nothing is known of what it earns from there on",
-                100 * lost);
-        return List.of(
-                lost > REFUSED_LOSS
-                        ? Caution.refusal(reason)
-                        : lost > DOUBTED_LOSS ? Caution.warning(reason) : Caution.note(reason));
     }
 
     /** d / m of each step. */
@@ -102,6 +124,11 @@ abstract class TabularDice {
         }
 
         @Override
+        boolean refits() {
+            return true;
+        }
+
+        @Override
         double[] visits(LoggedPairs.Counted counted) {
             return counted.occupancy();
         }
@@ -130,32 +157,34 @@ abstract class TabularDice {
         private static final int MAX_ACTIVE_SETS = 100;
 
         private final DiceRegularization regularization;
-        private double[] guess;
-        private boolean[] free;
+        /** Where each episode counts once: where resamples begin. */
+        private final Solution full;
 
         Quadratic(LoggedPairs log, DiceRegularization regularization) {
             super(log);
             this.regularization = regularization;
-            this.guess = new double[log.size()];
-            this.free = new boolean[log.size()];
-            Arrays.fill(free, true);
-            Solution full = solve(log.once());
-            this.guess = full.d;
-            this.free = full.free;
+            this.full = solve(log.once(), Solution.nothing(log.size()));
         }
 
-        private record Solution(double[] d, boolean[] free) {}
+        /** Visits, and which of them are not held at 0. */
+        private record Solution(double[] d, boolean[] free) {
+            static Solution nothing(int pairs) {
+                boolean[] free = new boolean[pairs];
+                Arrays.fill(free, true);
+                return new Solution(new double[pairs], free);
+            }
+        }
 
         @Override
         double[] visits(LoggedPairs.Counted counted) {
-            return solve(counted).d;
+            return solve(counted, full).d;
         }
 
-        private Solution solve(LoggedPairs.Counted counted) {
+        private Solution solve(LoggedPairs.Counted counted, Solution guess) {
             FlowSystem system = system(counted);
             double[] right = right(counted, system);
-            double[] d = guess;
-            boolean[] candidate = free.clone();
+            double[] d = guess.d;
+            boolean[] candidate = guess.free.clone();
             for (int p = 0; p < candidate.length; p++) {
                 candidate[p] &= counted.visits[p] > 0;
             }
@@ -209,13 +238,13 @@ abstract class TabularDice {
         }
 
         /**
-         * v_i + w' grad l_i with w = -(d^2 L)^-1 grad v: the Lagrangian and the value are sums over episodes, and the solution moves with
-         * their counts so that the gradient of the former stays 0.
+         * v_i + w' grad l_i with w = -(d^2 L)^-1 grad v: the Lagrangian and the value are sums over episodes, and the solution
+         * moves with their counts so that the gradient of the former stays 0.
          */
         @Override
         double[] contributions(LoggedPairs.Counted once, double[] d) {
             FlowSystem system = system(once);
-            double[] z = system.solve(once.rewards, new double[d.length], free);
+            double[] z = system.solve(once.rewards, new double[d.length], full.free);
             double[] q = perVisit(once, missing(once, system, d));
             Arrays.setAll(q, p -> -q[p] / regularization.primal());
             double[] ofQ = perVisit(once, system.dual(z));
@@ -253,13 +282,18 @@ abstract class TabularDice {
     }
 
     /**
-     * GenDICE: the visits that minimise sum of (T - d)^2 / d + penalty/2 (n'd - 1)^2 with T = b + gamma A' d, by Newton's method from the
-     * solution of the flow equations on, which it is where no mass leaves the log. Pairs that the policy does not reach keep 0.
+     * GenDICE: the visits that minimise sum of (T - d)^2 / d + penalty/2 (n'd - 1)^2 with T = b + gamma A' d, by Newton's method
+     * from the solution of the flow equations on, which it is where no mass leaves the log. Pairs that the policy does not reach
+     * keep 0.
      */
     static final class ChiSquared extends TabularDice {
         private static final int MAX_STEPS = 100;
         private static final int MAX_HALVINGS = 50;
-        private static final double TOLERANCE = 1e-24;
+        /** An objective that is 0 up to rounding. */
+        private static final double SOLVED = 1e-22;
+
+        /** What Newton's method promises of the objective, relative to it, below which one more step is the last: the error then squares. */
+        private static final double TOLERANCE = 1e-9;
 
         private final double penalty;
 
@@ -271,15 +305,14 @@ abstract class TabularDice {
         @Override
         double[] visits(LoggedPairs.Counted counted) {
             Point point = new Point(counted, counted.occupancy());
-            for (int i = 0; i < MAX_STEPS && Double.isFinite(point.objective()); i++) {
+            for (int i = 0; i < MAX_STEPS && point.objective() > SOLVED; i++) {
                 double[] gradient = point.gradient();
                 double[] step = point.system().solve(gradient, new double[gradient.length], point.reached());
                 double decrease = FlowSystem.dot(gradient, step);
-                Optional<Point> next = decrease <= TOLERANCE ? Optional.empty() : point.lower(step, decrease);
-                if (next.isEmpty()) {
-                    return point.d;
+                if (decrease <= TOLERANCE * point.objective()) {
+                    return point.moved(step, 1);
                 }
-                point = next.get();
+                point = point.lower(step, decrease);
             }
             return point.d;
         }
@@ -341,23 +374,32 @@ abstract class TabularDice {
                 return new FlowSystem(counted, new double[d.length], ratios, weights, penalty);
             }
 
-            /** A point along a step downwards at which the objective is lower; nothing where rounding hides it. */
-            Optional<Point> lower(double[] step, double decrease) {
+            double[] moved(double[] step, double length) {
+                double[] moved = new double[d.length];
+                Arrays.setAll(moved, p -> d[p] - length * step[p]);
+                return moved;
+            }
+
+            /** A point along a step downwards at which all visits are positive and the objective is lower (Armijo 1966). */
+            Point lower(double[] step, double decrease) {
                 double length = 1;
                 for (int i = 0; i < MAX_HALVINGS; i++) {
-                    double[] moved = new double[d.length];
-                    boolean inside = true;
-                    for (int p = 0; p < d.length; p++) {
-                        moved[p] = d[p] - length * step[p];
-                        inside &= d[p] == 0 || moved[p] > 0;
-                    }
-                    Point next = new Point(counted, moved);
-                    if (inside && next.objective() < objective() - 1e-4 * length * decrease) {
-                        return Optional.of(next);
+                    Point next = new Point(counted, moved(step, length));
+                    if (next.inside(this) && next.objective() < objective() - 1e-4 * length * decrease) {
+                        return next;
                     }
                     length /= 2;
                 }
-                return Optional.empty();
+                return this;
+            }
+
+            private boolean inside(Point before) {
+                for (int p = 0; p < d.length; p++) {
+                    if (before.d[p] > 0 && !(d[p] > 0)) {
+                        return false;
+                    }
+                }
+                return true;
             }
         }
 

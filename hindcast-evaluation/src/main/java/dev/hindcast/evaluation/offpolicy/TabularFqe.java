@@ -18,8 +18,9 @@ import java.util.Locale;
  * with r alone where a step terminated its episode. This is also the exact value of the policy in the maximum-likelihood model of the
  * data, the certainty-equivalence estimate (Sutton and Barto 2018, section 6.3): on tables the two are one.
  *
- * <p>Where the data hold no step from (s, a), Q(s, a) is a constant. What that constant decides is known: V is linear in it, and its
- * factor at s is the {@linkplain #unsupported(int) unsupported weight}, E[gamma^tau] with tau the first time that the policy, starting
+ * <p>Where the data hold no step from (s, a), Q(s, a) is a constant; or, with {@code heldToLog}, V(s), as if the policy were held to the
+ * actions that were logged in s, in their proportions, and the constant stands only where none was. What hangs on that is known: with a
+ * constant V is linear in it, and its factor at s is the {@linkplain #unsupported(int) unsupported weight}, E[gamma^tau] with tau the first time that the policy, starting
  * in s, takes in the model an action that the data do not hold. In processes without end it is the share of the policy's discounted
  * occupancy that lies behind such an action. Immutable.
  */
@@ -29,10 +30,11 @@ public final class TabularFqe implements ActionValues {
      *
      * @param discount gamma; 1 where the policy's episodes end in the model
      * @param unvisitedValue Q(s, a) where the data hold no step from (s, a): the least possible return for a cautious estimate
+     * @param heldToLog whether the policy is held to logged actions where there are some
      * @param tolerance how far values may be from the solution; with discount 1, how little they may change in the last sweep
      * @param maxSweeps how often all states may be visited before the solution is given up
      */
-    public record Config(double discount, double unvisitedValue, double tolerance, int maxSweeps) {
+    public record Config(double discount, double unvisitedValue, boolean heldToLog, double tolerance, int maxSweeps) {
         public Config {
             Checks.unit("discount", discount);
             Checks.positive("tolerance", tolerance);
@@ -44,7 +46,12 @@ public final class TabularFqe implements ActionValues {
 
         /** Discount 0.99, nothing to be had where the data hold nothing. */
         public static Config defaults() {
-            return new Config(0.99, 0, 1e-10, 100_000);
+            return new Config(0.99, 0, false, 1e-10, 100_000);
+        }
+
+        /** The policy held to logged actions where there are some, and nothing to be had elsewhere. */
+        public static Config heldToLog(double discount) {
+            return defaults().with("discount", discount).with("heldToLog", true);
         }
 
         /** These with another value of the setting of that name. */
@@ -65,18 +72,20 @@ public final class TabularFqe implements ActionValues {
 
     private static final double DOUBTED_SHARE = 0.02;
     private static final double REFUSED_SHARE = 0.5;
+    private static final double LEAST_LOGGED = 1e-9;
 
     private final TabularValues values;
     private final double unvisitedValue;
+    private final boolean heldToLog;
     private final double[] unsupported;
     private final double startValue;
     private final double startUnsupported;
 
-    private TabularFqe(
-            TabularLog log, double[] counts, double[] actionValues, double[] unsupported, double unvisitedValue) {
+    private TabularFqe(TabularLog log, double[] counts, double[] actionValues, double[] unsupported, Config config) {
         this.values = new TabularValues(log, actionValues);
         this.unsupported = unsupported;
-        this.unvisitedValue = unvisitedValue;
+        this.unvisitedValue = config.unvisitedValue();
+        this.heldToLog = config.heldToLog();
         double value = 0;
         double weight = 0;
         double all = 0;
@@ -108,10 +117,10 @@ public final class TabularFqe implements ActionValues {
         double[] values = new double[log.states()];
         double[] unsupported = new double[log.states()];
         chain.solve(values, unsupported, config);
-        for (int s = 0; s < values.length; s++) {
+        for (int s = 0; s < values.length && !config.heldToLog(); s++) {
             values[s] += config.unvisitedValue() * unsupported[s];
         }
-        return new TabularFqe(log, counts, model.backup(values, config), unsupported, config.unvisitedValue());
+        return new TabularFqe(log, counts, model.backup(values, config), unsupported, config);
     }
 
     private static void requireCounts(TabularLog log, double[] counts) {
@@ -155,9 +164,9 @@ public final class TabularFqe implements ActionValues {
         }
         String reason = String.format(
                 Locale.ROOT,
-                "With a weight of %.1f%% the policy does what the log never tried: what that is worth was set to %s",
+                "With a weight of %.1f%% the policy does what the log never tried, %s",
                 100 * startUnsupported,
-                unvisitedValue);
+                heldToLog ? "and was held to what it did" : "which was taken to be worth " + unvisitedValue);
         return List.of(startUnsupported > REFUSED_SHARE ? Caution.refusal(reason) : Caution.warning(reason));
     }
 
@@ -230,7 +239,8 @@ public final class TabularFqe implements ActionValues {
                 }
             }
             for (int pair = 0; pair < result.length; pair++) {
-                result[pair] = pairCounts[pair] == 0 ? config.unvisitedValue() : result[pair] / pairCounts[pair];
+                double unvisited = config.heldToLog() ? values[pair / log.actions()] : config.unvisitedValue();
+                result[pair] = pairCounts[pair] == 0 ? unvisited : result[pair] / pairCounts[pair];
             }
             return result;
         }
@@ -258,6 +268,12 @@ public final class TabularFqe implements ActionValues {
             weight[size++] = share;
         }
 
+        /** The value of the policy that takes only logged actions. */
+        private double held(int s, double value, Config config) {
+            double logged = 1 - leaving[s];
+            return logged > LEAST_LOGGED ? value / logged : config.unvisitedValue();
+        }
+
         /** Gauss and Seidel's sweeps, forwards and backwards in turn. */
         void solve(double[] values, double[] unsupported, Config config) {
             int states = values.length;
@@ -265,12 +281,13 @@ public final class TabularFqe implements ActionValues {
                 double change = 0;
                 for (int i = 0; i < states; i++) {
                     int s = sweep % 2 == 0 ? states - 1 - i : i;
-                    double value = rewards[s];
+                    double value = 0;
                     double share = leaving[s];
                     for (int k = first[s]; k < first[s + 1]; k++) {
                         value += weight[k] * values[to[k]];
                         share += weight[k] * unsupported[to[k]];
                     }
+                    value = config.heldToLog() ? held(s, rewards[s] + value, config) : rewards[s] + value;
                     change = Math.max(change, Math.abs(value - values[s]));
                     change = Math.max(change, Math.abs(share - unsupported[s]));
                     values[s] = value;

@@ -110,7 +110,8 @@ class TabularFqeTest {
         TabularPolicy target = random(mdp, 2);
         Dataset dataset = garnet(mdp, 40, 7);
         TabularFqe fit = TabularFqe.fit(
-                TabularLog.of(dataset, TargetPolicy.acting(target)), new TabularFqe.Config(.95, -3, 1e-11, 10_000));
+                TabularLog.of(dataset, TargetPolicy.acting(target)),
+                new TabularFqe.Config(.95, -3, false, 1e-11, 10_000));
 
         TabularMdp model = TransitionCounts.of(dataset).model(.95, new TransitionCounts.Unvisited.Terminating(-3));
         PolicyEvaluation exact = PolicyEvaluation.of(model, target);
@@ -122,10 +123,32 @@ class TabularFqeTest {
         }
         double more = TabularFqe.fit(
                         TabularLog.of(dataset, TargetPolicy.acting(target)),
-                        new TabularFqe.Config(.95, 1, 1e-11, 10_000))
+                        new TabularFqe.Config(.95, 1, false, 1e-11, 10_000))
                 .startValue();
         assertThat(fit.unsupported()).isPositive();
         assertThat(more - fit.startValue()).as("linear in the constant").isCloseTo(4 * fit.unsupported(), within(1e-9));
+    }
+
+    /** Held to the log the policy takes the logged actions of each state in its own proportions. */
+    @Test
+    void heldToTheLogItIsTheValueOfTheRestrictedPolicy() {
+        TabularMdp mdp = Garnet.draw(30, 4, 3, .95, 1);
+        TabularPolicy target = random(mdp, 2);
+        Dataset dataset = garnet(mdp, 40, 7);
+        TabularFqe fit = TabularFqe.fit(
+                TabularLog.of(dataset, TargetPolicy.acting(target)),
+                new TabularFqe.Config(.95, 0, true, 1e-11, 10_000));
+
+        TabularMdp model = TransitionCounts.of(dataset).model(.95, new TransitionCounts.Unvisited.Illegal());
+        PolicyEvaluation exact = PolicyEvaluation.of(model, target.restrictedTo(model));
+        assertThat(fit.startValue()).isCloseTo(exact.expectedReturn(), within(1e-9));
+        assertThat(fit.unsupported()).isPositive();
+        for (int s = 0; s < mdp.states(); s++) {
+            for (int a = 0; a < mdp.actions(); a++) {
+                double expected = model.legal(s, a) ? exact.actionValue(s, a) : exact.value(s);
+                assertThat(fit.actionValue(s, a)).isCloseTo(expected, within(1e-9));
+            }
+        }
     }
 
     @Test
@@ -136,7 +159,7 @@ class TabularFqeTest {
         Dataset dataset = Rollouts.with(FrozenLake::small)
                 .collect("lake", target.mixedWith(TabularPolicy.uniform(lake.mdp()), .5), 5_000, 3);
         TabularLog log = TabularLog.of(dataset, TargetPolicy.acting(target));
-        TabularFqe.Config undiscounted = new TabularFqe.Config(1, 0, 1e-9, 100_000);
+        TabularFqe.Config undiscounted = new TabularFqe.Config(1, 0, false, 1e-9, 100_000);
 
         double estimate = TabularFqe.fit(log, undiscounted).startValue();
 
@@ -166,7 +189,7 @@ class TabularFqeTest {
                 new Dataset("loop", new Discrete(1), new Discrete(1), List.of(loop), Optional.empty(), List.of());
         TabularLog log = TabularLog.of(dataset, TargetPolicy.acting(TabularPolicy.deterministic(new int[] {0}, 1)));
 
-        assertThatThrownBy(() -> TabularFqe.fit(log, new TabularFqe.Config(1, 0, 1e-9, 50)))
+        assertThatThrownBy(() -> TabularFqe.fit(log, new TabularFqe.Config(1, 0, false, 1e-9, 50)))
                 .hasMessageContaining("within 50 sweeps")
                 .hasMessageContaining("Take a discount below 1");
         assertThatThrownBy(() -> TabularFqe.fit(log, new double[] {0}, CONFIG)).hasMessageContaining("a positive one");

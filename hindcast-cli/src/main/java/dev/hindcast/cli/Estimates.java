@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** How commands say what estimators say. */
@@ -36,6 +37,21 @@ final class Estimates {
                                 .toList()));
     }
 
+    /**
+     * The range of those ends; unknown where nothing was stated.
+     *
+     * @throws WrongUse where they are not two, the lower one first
+     */
+    static Confidence.Range range(double @Nullable [] ends) {
+        if (ends == null) {
+            return Confidence.Range.UNKNOWN;
+        }
+        if (ends.length != 2) {
+            throw new WrongUse("--range takes two numbers, such as --range=-1,20");
+        }
+        return WrongUse.unless(() -> new Confidence.Range(ends[0], ends[1]));
+    }
+
     /** What was typed. */
     static String command(CommandSpec spec) {
         return String.join(
@@ -55,8 +71,22 @@ final class Estimates {
                         "largest weight",
                         "verdict"),
                 estimates.stream().map(Estimates::row).toList()));
-        estimates.forEach(estimate -> estimate.cautions()
-                .forEach(caution -> out.println(Text.paragraph(estimate.estimator() + ": ", caution.reason()))));
+        byReason(estimates).forEach((reason, names) -> {
+            out.println(Text.paragraph("", String.join(", ", names) + ":"));
+            out.println(Text.paragraph("    ", reason));
+        });
+    }
+
+    /** What is said of several estimators is said once. */
+    private static Map<String, List<String>> byReason(List<Estimate> estimates) {
+        Map<String, List<String>> names = new LinkedHashMap<>();
+        for (Estimate estimate : estimates) {
+            for (Caution caution : estimate.cautions()) {
+                names.computeIfAbsent(caution.reason(), reason -> new ArrayList<>())
+                        .add(estimate.estimator());
+            }
+        }
+        return names;
     }
 
     private static List<String> row(Estimate estimate) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,6 +77,14 @@ final class GateCommand implements Callable<Integer> {
                     + " many; default: ${DEFAULT-VALUE}")
     private String bound;
 
+    @Option(
+            names = "--range",
+            paramLabel = "LOW,HIGH",
+            split = ",",
+            arity = "1",
+            description = "what the discounted return of an episode can be, which concentration needs: --range=0,1")
+    private double @Nullable [] range;
+
     @Option(names = "--json", description = "print one JSON object")
     private boolean json;
 
@@ -87,8 +96,8 @@ final class GateCommand implements Callable<Integer> {
         Dataset dataset = options.dataset();
         dataset.warnings().forEach(spec.commandLine().getErr()::println);
         OffPolicyData data = options.beside(dataset, options.policy(name, checkpoint, dataset));
-        ImprovementTest test =
-                WrongUse.unless(() -> new ImprovementTest(estimator(data), bound(), confidence, options.seed()));
+        ImprovementTest test = WrongUse.unless(() ->
+                new ImprovementTest(estimator(data), bound(), confidence, Estimates.range(range), options.seed()));
         ImprovementTest.Verdict verdict = WrongUse.unless(() -> test.test(data));
         if (json) {
             Json.print(spec.commandLine().getOut(), toMap(verdict));

@@ -167,9 +167,10 @@ final class OffPolicyOptions {
     }
 
     private Propensities estimated(Dataset dataset) {
-        return Propensities.estimated(
-                EstimatedBehavior.of(dataset, FitSettings.defaults().withSeed(seed))
-                        .policy());
+        return WrongUse.unless(() -> Propensities.estimated(EstimatedBehavior.policy(
+                dataset,
+                EstimatedBehavior.Method.suited(dataset),
+                FitSettings.defaults().withSeed(seed))));
     }
 
     private static Propensities known(Path path) {

@@ -172,15 +172,8 @@ final class OpeCommand implements Callable<Integer> {
         if (resamples < 2) {
             throw new WrongUse("--resamples must be at least 2, got " + resamples);
         }
-        if (range != null && range.length != 2) {
-            throw new WrongUse("--range takes two numbers, such as --range=-1,20");
-        }
-        return new OffPolicyEvaluation(Estimates.confidence(interval), level, range(), resamples, options.seed());
-    }
-
-    private Confidence.Range range() {
-        double[] ends = range;
-        return ends == null ? Confidence.Range.UNKNOWN : WrongUse.unless(() -> new Confidence.Range(ends[0], ends[1]));
+        return new OffPolicyEvaluation(
+                Estimates.confidence(interval), level, Estimates.range(range), resamples, options.seed());
     }
 
     private void print(PrintWriter out, OffPolicyData data, List<Estimate> estimates) {
@@ -200,7 +193,7 @@ final class OpeCommand implements Callable<Integer> {
         return Text.count(data.episodes(), "episode") + ", discount " + Text.number(data.discount())
                 + ", behaviour's value "
                 + Text.number(Arrays.stream(returns).average().orElseThrow()) + ", "
-                + (data.logRatios().isPresent() ? propensities : "the policy has no propensities");
+                + (data.logRatios().isPresent() ? propensities : "the policy has no probabilities");
     }
 
     private EstimateReport report(OffPolicyData data, List<Estimate> estimates) {
@@ -229,7 +222,11 @@ final class OpeCommand implements Callable<Integer> {
         map.put("fingerprint", data.dataset().fingerprint());
         map.put("episodes", data.episodes());
         map.put("discount", data.discount());
-        map.put("propensities", data.propensities().source().name().toLowerCase(Locale.ROOT));
+        map.put(
+                "propensities",
+                data.logRatios().isPresent()
+                        ? data.propensities().source().name().toLowerCase(Locale.ROOT)
+                        : null);
         map.put("behaviorValue", Arrays.stream(data.returns()).average().orElseThrow());
         map.put("level", level);
         map.put("estimates", estimates.stream().map(Estimates::toMap).toList());

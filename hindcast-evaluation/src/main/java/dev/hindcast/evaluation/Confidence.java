@@ -70,7 +70,12 @@ public enum Confidence {
             return high - low;
         }
 
-        void require(double[] samples) {
+        /**
+         * Refuses samples that lie outside.
+         *
+         * @throws IllegalArgumentException where one does
+         */
+        public void require(double[] samples) {
             for (int i = 0; i < samples.length; i++) {
                 if (samples[i] < low || samples[i] > high) {
                     throw new IllegalArgumentException("The sample at index " + i + " is " + samples[i]

@@ -43,6 +43,14 @@ class WeightSummaryTest {
         assertThat(WeightSummary.of(ones(100)).effectiveSampleSize()).isCloseTo(100, EXACT);
     }
 
+    /** Of a policy that is the log's own, with probabilities that were logged in single precision. */
+    @Test
+    void roundingIsNotDoubted() {
+        double[] rounded = ones(100);
+        Arrays.fill(rounded, 1 + 1e-7);
+        assertThat(WeightSummary.of(rounded).cautions("episodes")).isEmpty();
+    }
+
     @Test
     void whatIsDoubted() {
         assertThat(levels(new double[10])).containsExactly(Level.REFUSAL);

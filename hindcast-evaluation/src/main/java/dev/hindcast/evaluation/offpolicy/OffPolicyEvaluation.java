@@ -25,6 +25,8 @@ public record OffPolicyEvaluation(
     /** Beyond this shape a mean does not settle with any number of samples in reach (Vehtari et al. 2024). */
     private static final double HEAVY_TAIL = 0.7;
 
+    private static final double ROUNDING = 1e-9;
+
     public OffPolicyEvaluation {
         if (!(level > 0 && level < 1)) {
             throw new IllegalArgumentException("A confidence level lies between 0 and 1, got " + level);
@@ -59,7 +61,11 @@ public record OffPolicyEvaluation(
         return new OffPolicyEvaluation(confidence, level, range, resamples, seed);
     }
 
-    /** What an estimator says of the policy's value. */
+    /**
+     * What an estimator says of the policy's value.
+     *
+     * @throws IllegalArgumentException where the interval needs a range that was not stated, or what an episode contributes lies outside
+     */
     public Estimate estimate(Estimator estimator, OffPolicyData data) {
         Estimator.Prepared prepared = estimator.prepare(data);
         List<Caution> cautions = new ArrayList<>(prepared.cautions());
@@ -69,7 +75,7 @@ public record OffPolicyEvaluation(
         if (!Double.isFinite(value) && cautions.stream().noneMatch(c -> c.level() == Caution.Level.REFUSAL)) {
             cautions.add(Caution.refusal("The estimate is " + value + ": the weights are beyond all numbers"));
         }
-        Interval interval = Double.isFinite(value) ? interval(prepared, data, cautions) : Interval.UNKNOWN;
+        Interval interval = Double.isFinite(value) ? interval(prepared, value, data, cautions) : Interval.UNKNOWN;
         return new Estimate(estimator.name(), value, interval, confidence, prepared.weights(), cautions);
     }
 
@@ -90,9 +96,9 @@ public record OffPolicyEvaluation(
         return caution.level() != Caution.Level.NOTE;
     }
 
-    private Interval interval(Estimator.Prepared prepared, OffPolicyData data, List<Caution> cautions) {
+    private Interval interval(Estimator.Prepared prepared, double value, OffPolicyData data, List<Caution> cautions) {
         if (confidence == Confidence.BOOTSTRAP) {
-            return Bootstrap.interval(data.episodes(), prepared.value(), resamples, level, seed);
+            return bootstrap(prepared, value, data, cautions);
         }
         boolean forFew = confidence == Confidence.HOEFFDING || confidence == Confidence.EMPIRICAL_BERNSTEIN;
         if (prepared.contributions().isEmpty() || forFew && !prepared.mean()) {
@@ -102,6 +108,20 @@ public record OffPolicyEvaluation(
                     confidence)));
             return Interval.UNKNOWN;
         }
+        if (forFew && !Double.isFinite(range.high() - range.low())) {
+            throw new IllegalArgumentException("The " + confidence
+                    + " interval needs to know what an episode's weighted return can be: state the range");
+        }
         return confidence.of(prepared.contributions().get(), level, range, seed);
+    }
+
+    private Interval bootstrap(Estimator.Prepared prepared, double value, OffPolicyData data, List<Caution> cautions) {
+        Interval interval = Bootstrap.interval(data.episodes(), prepared.value(), resamples, level, seed);
+        double rounding = ROUNDING * Math.abs(value);
+        if (value < interval.low() - rounding || value > interval.high() + rounding) {
+            cautions.add(Caution.warning("The estimate lies outside of its own bootstrap interval: resamples hold fewer"
+                    + " different episodes than the log, and with fewer the estimate is another. Trust neither"));
+        }
+        return interval;
     }
 }

@@ -2,11 +2,13 @@ package dev.hindcast.evaluation.selection;
 
 import dev.hindcast.evaluation.Bootstrap;
 import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Confidence;
 import dev.hindcast.evaluation.Estimate;
 import dev.hindcast.evaluation.offpolicy.ConcentrationBound;
 import dev.hindcast.evaluation.offpolicy.Estimator;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
 import dev.hindcast.evaluation.offpolicy.OffPolicyEvaluation;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,10 +23,13 @@ import org.apache.commons.statistics.distribution.TDistribution;
  *
  * @param estimator of the policy's value
  * @param bound how the lower bound is made
- * @param confidence with which a policy that passes is better, in (0, 1)
+ * @param confidence with which a policy that passes is better, at least 1/2 and below 1
+ * @param returns bounds of the return of an episode, from what is known of the problem and not from the log; {@link Bound#CONCENTRATION}
+ *     alone looks at them
  * @param seed of the bootstrap
  */
-public record ImprovementTest(Estimator estimator, Bound bound, double confidence, long seed) {
+public record ImprovementTest(
+        Estimator estimator, Bound bound, double confidence, Confidence.Range returns, long seed) {
     /** How a lower bound of the difference is made. */
     public enum Bound {
         /** Student's t for the mean of the episodes' contributions: close to its confidence once episodes are many. */
@@ -33,7 +38,8 @@ public record ImprovementTest(Estimator estimator, Bound bound, double confidenc
         BOOTSTRAP,
         /**
          * {@link ConcentrationBound} of the policy's value against Hoeffding's upper bound of the behaviour's, each with half of the
-         * error: holds for any number of episodes, and asks for many. For estimators that are means over episodes.
+         * error: holds for any number of episodes, and asks for many. For estimators that are means over episodes, and returns that
+         * are not negative and have a known upper bound.
          */
         CONCENTRATION;
 
@@ -44,9 +50,14 @@ public record ImprovementTest(Estimator estimator, Bound bound, double confidenc
     }
 
     public ImprovementTest {
-        if (!(confidence > 0 && confidence < 1)) {
-            throw new IllegalArgumentException("The confidence lies between 0 and 1, got " + confidence);
+        if (!(confidence >= 0.5 && confidence < 1)) {
+            throw new IllegalArgumentException("The confidence is at least 0.5 and below 1, got " + confidence);
         }
+    }
+
+    /** A test that knows no bounds of returns. */
+    public ImprovementTest(Estimator estimator, Bound bound, double confidence, long seed) {
+        this(estimator, bound, confidence, Confidence.Range.UNKNOWN, seed);
     }
 
     /**
@@ -63,26 +74,28 @@ public record ImprovementTest(Estimator estimator, Bound bound, double confidenc
     /** Tests a policy on episodes that it was not learned from. */
     public Verdict test(OffPolicyData data) {
         Estimate estimate = OffPolicyEvaluation.seeded(seed).estimate(estimator, data);
-        double[] returns = data.returns();
-        double behavior = Arrays.stream(returns).sum() / returns.length;
+        double[] logged = data.returns();
+        double behavior = mean(logged);
         Optional<Caution> refusal = estimate.cautions().stream()
                 .filter(caution -> caution.level() == Caution.Level.REFUSAL)
                 .findFirst();
+        if (logged.length < 2) {
+            return new Verdict(false, estimate, behavior, Double.NaN, "One episode says nothing of chance: log more");
+        }
         if (refusal.isPresent()) {
             return new Verdict(
                     false, estimate, behavior, Double.NaN, refusal.get().reason());
         }
-        double lower = lowerBound(estimator.prepare(data), returns);
+        double lower = lowerBound(estimator.prepare(data), logged);
         return new Verdict(lower > 0, estimate, behavior, lower, reason(estimate, behavior, lower));
     }
 
     private String reason(Estimate estimate, double behavior, double lower) {
         String difference = String.format(
                 Locale.ROOT,
-                "with %s%% confidence the policy is worth at least %.4g %s than the behaviour (estimates %.4g and %.4g)",
-                trimmed(100 * confidence),
-                Math.abs(lower),
-                lower > 0 ? "more" : "less",
+                "with %s%% confidence the policy is worth at %s than the behaviour (estimates %.4g and %.4g)",
+                percent(confidence),
+                String.format(Locale.ROOT, lower > 0 ? "least %.4g more" : "most %.4g less", Math.abs(lower)),
                 estimate.value(),
                 behavior);
         if (lower > 0) {
@@ -94,22 +107,22 @@ public record ImprovementTest(Estimator estimator, Bound bound, double confidenc
                         + ". More episodes, or a policy nearer to the log's, would tell";
     }
 
-    private static String trimmed(double percent) {
-        return percent == Math.rint(percent) ? String.valueOf((long) percent) : String.valueOf(percent);
+    private static String percent(double share) {
+        return BigDecimal.valueOf(share).movePointRight(2).stripTrailingZeros().toPlainString();
     }
 
-    private double lowerBound(Estimator.Prepared prepared, double[] returns) {
+    private double lowerBound(Estimator.Prepared prepared, double[] logged) {
         return switch (bound) {
-            case STUDENT_T -> student(prepared, returns);
-            case BOOTSTRAP -> bootstrap(prepared, returns);
-            case CONCENTRATION -> concentration(prepared, returns);
+            case STUDENT_T -> student(prepared, logged);
+            case BOOTSTRAP -> bootstrap(prepared, logged);
+            case CONCENTRATION -> concentration(prepared, logged);
         };
     }
 
-    private double student(Estimator.Prepared prepared, double[] returns) {
+    private double student(Estimator.Prepared prepared, double[] logged) {
         double[] contributions = contributions(prepared);
-        double[] differences = new double[returns.length];
-        Arrays.setAll(differences, i -> contributions[i] - returns[i]);
+        double[] differences = new double[logged.length];
+        Arrays.setAll(differences, i -> contributions[i] - logged[i]);
         double mean = mean(differences);
         double squares =
                 Arrays.stream(differences).map(x -> (x - mean) * (x - mean)).sum();
@@ -118,14 +131,14 @@ public record ImprovementTest(Estimator estimator, Bound bound, double confidenc
         return mean - quantile * Math.sqrt(squares / (n - 1) / n);
     }
 
-    private double bootstrap(Estimator.Prepared prepared, double[] returns) {
-        Bootstrap.Statistic behavior = Bootstrap.mean(returns);
+    private double bootstrap(Estimator.Prepared prepared, double[] logged) {
+        Bootstrap.Statistic behavior = Bootstrap.mean(logged);
         Bootstrap.Statistic difference = counts -> prepared.value().of(counts) - behavior.of(counts);
-        return Bootstrap.interval(returns.length, difference, 2 * confidence - 1, seed)
+        return Bootstrap.interval(logged.length, difference, 2 * confidence - 1, seed)
                 .low();
     }
 
-    private double concentration(Estimator.Prepared prepared, double[] returns) {
+    private double concentration(Estimator.Prepared prepared, double[] logged) {
         if (!prepared.mean()) {
             throw new IllegalArgumentException(
                     "The concentration bound is for estimators that are means over episodes, which " + estimator.name()
@@ -133,13 +146,13 @@ public record ImprovementTest(Estimator estimator, Bound bound, double confidenc
         }
         double half = (1 + confidence) / 2;
         double[] contributions = contributions(prepared);
-        double low = Math.min(0, Arrays.stream(returns).min().orElseThrow());
-        double high = Arrays.stream(returns).max().orElseThrow();
-        if (low < 0) {
-            throw new IllegalArgumentException("The concentration bound is for returns that are not negative: add a"
-                    + " constant to the rewards, or take another bound");
+        if (!(returns.low() >= 0 && returns.high() < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("The concentration bound needs to know what the discounted return of an"
+                    + " episode can be, and that it is not negative: state the range, or take another bound");
         }
-        double behavior = mean(returns) + (high - low) * Math.sqrt(Math.log(1 / (1 - half)) / (2 * returns.length));
+        returns.require(logged);
+        double width = returns.high() - returns.low();
+        double behavior = mean(logged) + width * Math.sqrt(Math.log(1 / (1 - half)) / (2 * logged.length));
         return ConcentrationBound.lower(contributions, half) - behavior;
     }
 

@@ -244,6 +244,43 @@ class EstimatorsByHandTest {
         assertThat(plain.refused()).isTrue();
     }
 
+    /**
+     * Episode A ends with the weight e^-900 when the weight of B is e^600, of which it is nothing; then B falls to e^-1200, and A is all.
+     */
+    @Test
+    void endedEpisodesCountAgainWhenTheOthersFall() {
+        double[][] logs = {{900}, {-600, 0, 1_800}};
+        Dataset dataset = new Dataset(
+                "falling",
+                new Discrete(1),
+                new Discrete(2),
+                List.of(
+                        new Episode(0, new float[2], new float[1], new float[1], Ending.TERMINATED),
+                        new Episode(1, new float[4], new float[3], new float[] {5, 5, 5}, Ending.TERMINATED)),
+                Optional.empty(),
+                List.of());
+        Propensities stated = new Propensities(Propensities.Source.KNOWN, (log, episode) -> logs[episode.id()]);
+        OffPolicyData data = OffPolicyData.of(dataset, TabularPolicy.of(new double[][] {{1, 0}}), stated, 1);
+        // B is all of steps 0 and 1, and nothing of step 2.
+        assertThat(new WeightedPerDecisionImportanceSampling().prepare(data).estimate(2))
+                .isCloseTo(10, within(1e-9));
+    }
+
+    /** C without the state in which it was truncated: V of its last state stands for what follows, and its last step corrects nothing. */
+    @Test
+    void aTruncatedEpisodeWithoutItsLastStateIsNotCorrectedByIt() {
+        Episode c = ThreeEpisodes.DATASET.episodes().get(2);
+        Episode cut = new Episode(0, new float[] {1, 0, 1}, c.actions(), c.rewards(), Ending.TRUNCATED)
+                .withActionLogProbabilities(c.actionLogProbabilities());
+        Dataset dataset =
+                new Dataset("cut", new Discrete(3), new Discrete(2), List.of(cut), Optional.empty(), List.of());
+        OffPolicyData data =
+                OffPolicyData.of(dataset, ThreeEpisodes.TARGET, Propensities.logged(), ThreeEpisodes.DISCOUNT);
+        double expected = 2.1 + C0 * (0 - 1.5) + .9 * C0 * 1.8 + .9 * C1 * (3 - 2) + .81 * C1 * 2.1;
+        assertThat(new DoublyRobust(ThreeEpisodes.VALUES).prepare(data).estimate(1))
+                .isCloseTo(expected, within(1e-9));
+    }
+
     private static Episode longEpisode(int id, double probability, float reward) {
         double[] logs = new double[4_000];
         Arrays.fill(logs, Math.log(probability));

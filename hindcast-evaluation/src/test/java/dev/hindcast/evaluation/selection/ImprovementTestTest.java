@@ -5,16 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.Episode;
 import dev.hindcast.environment.Rollouts;
 import dev.hindcast.environment.tabular.TabularEnvironment;
 import dev.hindcast.environment.tabular.TabularMdp;
 import dev.hindcast.environment.tabular.TabularPolicy;
+import dev.hindcast.evaluation.Confidence;
 import dev.hindcast.evaluation.ExactValue;
+import dev.hindcast.evaluation.offpolicy.ActionValues;
 import dev.hindcast.evaluation.offpolicy.Estimator;
 import dev.hindcast.evaluation.offpolicy.ImportanceSampling;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
 import dev.hindcast.evaluation.offpolicy.PerDecisionImportanceSampling;
 import dev.hindcast.evaluation.offpolicy.Propensities;
+import dev.hindcast.evaluation.offpolicy.Switch;
 import dev.hindcast.evaluation.offpolicy.WeightedPerDecisionImportanceSampling;
 import dev.hindcast.evaluation.selection.ImprovementTest.Bound;
 import java.util.List;
@@ -70,7 +74,7 @@ class ImprovementTestTest {
     private static double shareOpened(
             Estimator estimator, Bound bound, TabularPolicy policy, int episodes, int repetitions) {
         return IntStream.range(0, repetitions)
-                        .filter(seed -> new ImprovementTest(estimator, bound, .95, seed)
+                        .filter(seed -> new ImprovementTest(estimator, bound, .95, new Confidence.Range(0, 1), seed)
                                 .test(data(policy, episodes, seed))
                                 .passed())
                         .count()
@@ -112,7 +116,9 @@ class ImprovementTestTest {
     void saysWhy() {
         assertThat(verdict(treating(.8), EPISODES, 1).reason())
                 .startsWith("Better: with 95% confidence the policy is worth at least 0.");
-        assertThat(verdict(treating(.2), EPISODES, 1).reason()).startsWith("Not better: its estimate does not exceed");
+        assertThat(verdict(treating(.2), EPISODES, 1).reason())
+                .startsWith("Not better: its estimate does not exceed")
+                .contains("the policy is worth at most 0.");
         assertThat(IntStream.range(0, 20)
                         .mapToObj(seed -> verdict(equal(), EPISODES, seed).reason()))
                 .anyMatch(reason -> reason.startsWith("Not shown to be better: with 95% confidence"));
@@ -124,6 +130,49 @@ class ImprovementTestTest {
     private static ImprovementTest.Verdict verdict(TabularPolicy policy, int episodes, long seed) {
         return new ImprovementTest(new WeightedPerDecisionImportanceSampling(), Bound.STUDENT_T, .95, 0)
                 .test(data(policy, episodes, seed));
+    }
+
+    @Test
+    void theConcentrationBoundNeedsTheRangeOfReturns() {
+        assertThatThrownBy(() -> new ImprovementTest(new ImportanceSampling(), Bound.CONCENTRATION, .95, 0)
+                        .test(data(treating(.6), EPISODES, 1)))
+                .hasMessageContaining("state the range");
+        assertThatThrownBy(() -> new ImprovementTest(
+                                new ImportanceSampling(), Bound.CONCENTRATION, .95, new Confidence.Range(0, .5), 0)
+                        .test(data(treating(.6), EPISODES, 1)))
+                .hasMessageContaining("outside of [0.0, 0.5]");
+    }
+
+    @Test
+    void oneEpisodeShowsNothing() {
+        Switch unweighted = new Switch(new ConstantValues(), 10);
+        ImprovementTest.Verdict verdict =
+                new ImprovementTest(unweighted, Bound.STUDENT_T, .95, 0).test(data(treating(.6), 1, 1));
+        assertThat(verdict.passed()).isFalse();
+        assertThat(verdict.reason()).startsWith("One episode says nothing");
+    }
+
+    private record ConstantValues() implements ActionValues {
+        @Override
+        public double[] actionValues(Episode episode) {
+            return new double[episode.length()];
+        }
+
+        @Override
+        public double[] values(Episode episode) {
+            return new double[episode.length() + 1];
+        }
+    }
+
+    @Test
+    void confidencesAreSaidAsTheyWereStated() {
+        assertThat(new ImprovementTest(new WeightedPerDecisionImportanceSampling(), Bound.STUDENT_T, .55, 0)
+                        .test(data(treating(.8), EPISODES, 1))
+                        .reason())
+                .startsWith("Better: with 55% confidence");
+        assertThatThrownBy(
+                        () -> new ImprovementTest(new WeightedPerDecisionImportanceSampling(), Bound.STUDENT_T, .4, 0))
+                .hasMessageContaining("at least 0.5");
     }
 
     @Test

@@ -43,6 +43,8 @@ class SelectionQualityTest {
 
     @Test
     void wrongUseIsExplained() {
+        assertThatThrownBy(() -> SelectionQuality.of(new double[] {1, Double.NaN}, new double[2], 1, 0))
+                .hasMessageContaining("leave out the policies without an estimate");
         assertThatThrownBy(() -> SelectionQuality.of(new double[2], new double[3], 1, 0))
                 .hasMessageContaining("2 estimates and 3 values");
         assertThatThrownBy(() -> SelectionQuality.of(new double[2], new double[2], 3, 0))

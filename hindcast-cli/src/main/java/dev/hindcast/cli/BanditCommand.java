@@ -37,7 +37,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -171,7 +170,7 @@ final class BanditCommand implements Callable<Integer> {
         List<Estimate> estimates = WrongUse.unless(() -> chosen.stream()
                 .map(estimator -> estimator.estimate(log, judged, uncertainty))
                 .toList());
-        Map<String, Read> read = distribution ? distribution(log, judged) : Map.of();
+        List<DistributionFigures> read = distribution ? distribution(log, judged) : List.of();
         if (html != null) {
             report(log, estimates, uncertainty).write(html);
         }
@@ -252,30 +251,15 @@ final class BanditCommand implements Callable<Integer> {
         };
     }
 
-    /** A figure read off the distribution of rewards. */
-    private record Read(double value, Interval interval) {}
-
-    private Map<String, Read> distribution(BanditLog log, BanditPolicy judged) {
+    private List<DistributionFigures> distribution(BanditLog log, BanditPolicy judged) {
         double[] weights = log.weights(judged);
         if (Arrays.stream(weights).sum() == 0) {
             throw new WrongUse("The policy never does what was logged: leave --distribution out");
         }
-        Map<String, ToDoubleFunction<WeightedDistribution>> figures = new LinkedHashMap<>();
-        figures.put("mean", WeightedDistribution::mean);
-        figures.put("std", f -> Math.sqrt(f.variance()));
-        figures.put("quantile10", f -> f.quantile(0.1));
-        figures.put("median", f -> f.quantile(0.5));
-        figures.put("quantile90", f -> f.quantile(0.9));
-        figures.put("worstTenthMean", f -> f.conditionalValueAtRisk(0.1));
-        WeightedDistribution estimate = WeightedDistribution.of(log.rewards(), weights, Normalization.WEIGHTS);
-        Map<String, Read> read = new LinkedHashMap<>();
-        figures.forEach((name, figure) -> read.put(
-                name,
-                new Read(
-                        figure.applyAsDouble(estimate),
-                        WeightedDistribution.interval(
-                                log.rewards(), weights, Normalization.WEIGHTS, figure, level, seed))));
-        return read;
+        return DistributionFigures.of(
+                WeightedDistribution.of(log.rewards(), weights, Normalization.WEIGHTS),
+                figure -> WeightedDistribution.interval(
+                        log.rewards(), weights, Normalization.WEIGHTS, figure, level, seed));
     }
 
     private EstimateReport report(BanditLog log, List<Estimate> estimates, Uncertainty uncertainty) {
@@ -303,26 +287,17 @@ final class BanditCommand implements Callable<Integer> {
                 + ", mean reward " + Text.number(log.meanReward());
     }
 
-    private void print(PrintWriter out, BanditLog log, List<Estimate> estimates, Map<String, Read> read) {
+    private void print(PrintWriter out, BanditLog log, List<Estimate> estimates, List<DistributionFigures> read) {
         out.println(names() + ": " + facts(log));
         out.println("policy: " + policy);
         out.println();
         Estimates.print(out, estimates, level);
-        String header = Text.number(100 * level) + "% interval";
         if (!read.isEmpty()) {
-            out.println();
-            out.println(Text.table(
-                    List.of("of the rewards (self-normalised)", "value", header),
-                    read.entrySet().stream()
-                            .map(entry -> List.of(
-                                    entry.getKey(),
-                                    Text.number(entry.getValue().value()),
-                                    Estimates.interval(entry.getValue().interval())))
-                            .toList()));
+            DistributionFigures.print(out, "of the rewards (self-normalised)", read, level);
         }
     }
 
-    private Map<String, Object> toMap(BanditLog log, List<Estimate> estimates, Map<String, Read> read) {
+    private Map<String, Object> toMap(BanditLog log, List<Estimate> estimates, List<DistributionFigures> read) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("logs", logs.stream().map(Path::toString).toList());
         map.put("policy", policy);
@@ -332,9 +307,7 @@ final class BanditCommand implements Callable<Integer> {
         map.put("level", level);
         map.put("estimates", estimates.stream().map(Estimates::toMap).toList());
         if (!read.isEmpty()) {
-            Map<String, Object> figures = new LinkedHashMap<>();
-            read.forEach((name, figure) -> figures.put(name, Estimates.toMap(figure.value(), figure.interval())));
-            map.put("distribution", figures);
+            map.put("distribution", DistributionFigures.toMap(read));
         }
         return map;
     }

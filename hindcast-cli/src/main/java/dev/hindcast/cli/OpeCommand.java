@@ -8,9 +8,11 @@ import dev.hindcast.environment.Policy;
 import dev.hindcast.evaluation.Confidence;
 import dev.hindcast.evaluation.Estimate;
 import dev.hindcast.evaluation.Interval;
+import dev.hindcast.evaluation.WeightedDistribution;
 import dev.hindcast.evaluation.offpolicy.Estimators;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
 import dev.hindcast.evaluation.offpolicy.OffPolicyEvaluation;
+import dev.hindcast.evaluation.offpolicy.ReturnDistribution;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -109,6 +111,11 @@ final class OpeCommand implements Callable<Integer> {
             description = "of the bootstrap; default: ${DEFAULT-VALUE}")
     private int resamples;
 
+    @Option(
+            names = "--distribution",
+            description = "add mean, deviation, quantiles and the mean of the worst tenth of the policy's returns")
+    private boolean distribution;
+
     @Option(names = "--json", description = "print one JSON object")
     private boolean json;
 
@@ -134,9 +141,17 @@ final class OpeCommand implements Callable<Integer> {
             report(data, estimates).write(html);
         }
         if (json) {
-            Json.print(spec.commandLine().getOut(), toMap(data, estimates));
+            Map<String, Object> map = toMap(data, estimates);
+            if (distribution) {
+                map.put("distribution", DistributionFigures.toMap(figures(data)));
+            }
+            Json.print(spec.commandLine().getOut(), map);
         } else {
             print(spec.commandLine().getOut(), data, estimates);
+            if (distribution) {
+                DistributionFigures.print(
+                        spec.commandLine().getOut(), "of the returns (self-normalised)", figures(data), level);
+            }
         }
         return 0;
     }
@@ -181,6 +196,13 @@ final class OpeCommand implements Callable<Integer> {
                 + facts(data));
         out.println();
         Estimates.print(out, estimates, level);
+    }
+
+    private List<DistributionFigures> figures(OffPolicyData data) {
+        ReturnDistribution returns =
+                WrongUse.unless(() -> ReturnDistribution.of(data, WeightedDistribution.Normalization.WEIGHTS));
+        return DistributionFigures.of(
+                returns.distribution(), figure -> returns.interval(figure, level, options.seed()));
     }
 
     private String facts(OffPolicyData data) {

@@ -5,9 +5,7 @@ import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.Confidence;
 import dev.hindcast.evaluation.Estimate;
 import dev.hindcast.evaluation.Interval;
-import dev.hindcast.evaluation.ParetoTail;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -22,9 +20,6 @@ import java.util.Locale;
  */
 public record OffPolicyEvaluation(
         Confidence confidence, double level, Confidence.Range range, int resamples, long seed) {
-    /** Beyond this shape a mean does not settle with any number of samples in reach (Vehtari et al. 2024). */
-    private static final double HEAVY_TAIL = 0.7;
-
     private static final double ROUNDING = 1e-9;
 
     public OffPolicyEvaluation {
@@ -71,29 +66,11 @@ public record OffPolicyEvaluation(
         List<Caution> cautions = new ArrayList<>(prepared.cautions());
         prepared.weights().ifPresent(weights -> cautions.addAll(weights.cautions("episodes")));
         double value = prepared.estimate(data.episodes());
-        prepared.contributions().ifPresent(contributions -> warnOfTail(contributions, value, cautions));
         if (!Double.isFinite(value) && cautions.stream().noneMatch(c -> c.level() == Caution.Level.REFUSAL)) {
             cautions.add(Caution.refusal("The estimate is " + value + ": the weights are beyond all numbers"));
         }
         Interval interval = Double.isFinite(value) ? interval(prepared, value, data, cautions) : Interval.UNKNOWN;
         return new Estimate(estimator.name(), value, interval, confidence, prepared.weights(), cautions);
-    }
-
-    /** Where few episodes make up the estimate, whether or not their weights do, no interval holds. */
-    private static void warnOfTail(double[] contributions, double value, List<Caution> cautions) {
-        double shape = ParetoTail.shape(
-                Arrays.stream(contributions).map(x -> Math.abs(x - value)).toArray());
-        if (shape > HEAVY_TAIL && cautions.stream().noneMatch(OffPolicyEvaluation::speaksAgainst)) {
-            cautions.add(Caution.warning(String.format(
-                    Locale.ROOT,
-                    "What episodes add has a heavy tail (Pareto shape %.2f): the interval is too short, since episodes that add much"
-                            + " may be missing",
-                    shape)));
-        }
-    }
-
-    private static boolean speaksAgainst(Caution caution) {
-        return caution.level() != Caution.Level.NOTE;
     }
 
     private Interval interval(Estimator.Prepared prepared, double value, OffPolicyData data, List<Caution> cautions) {

@@ -144,6 +144,32 @@ class EstimatorsByHandTest {
         return value > interval.high() ? value - interval.high() : Math.min(0, value - interval.low());
     }
 
+    @Test
+    void valuesThatAddVarianceAreWarnedOf() {
+        assertThat(new DoublyRobust(ThreeEpisodes.VALUES)
+                        .prepare(ThreeEpisodes.data())
+                        .cautions())
+                .isEmpty();
+        ActionValues wild = new ActionValues() {
+            @Override
+            public double[] actionValues(Episode episode) {
+                return Arrays.stream(ThreeEpisodes.VALUES.actionValues(episode))
+                        .map(q -> 20 * q)
+                        .toArray();
+            }
+
+            @Override
+            public double[] values(Episode episode) {
+                return ThreeEpisodes.VALUES.values(episode);
+            }
+        };
+        assertThat(new DoublyRobust(wild).prepare(ThreeEpisodes.data()).cautions())
+                .singleElement()
+                .extracting(Caution::reason)
+                .asString()
+                .startsWith("The fitted values make the variance");
+    }
+
     static List<Estimator> selfNormalized() {
         return List.of(
                 new WeightedImportanceSampling(),

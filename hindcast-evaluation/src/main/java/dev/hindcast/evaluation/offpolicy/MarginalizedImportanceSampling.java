@@ -249,13 +249,7 @@ public final class MarginalizedImportanceSampling implements Estimator {
             if (stopped > NOTED_LOSS) {
                 cautions.add(loss(stopped));
             }
-<<<<<<< HEAD
             addDeviation(full, marginals, cautions);
-            if (data.propensities().source() == Propensities.Source.ESTIMATED) {
-                cautions.add(Caution.note("The propensities are estimated, since the log does not hold them"));
-            }
-=======
->>>>>>> ope
             return cautions;
         }
 

@@ -208,7 +208,9 @@ final class OffPolicyOptions {
                 .orElseThrow(() -> WrongUse.unknown(
                         "trace",
                         trace,
-                        Arrays.stream(Trace.values()).map(OffPolicyOptions::word).toList()));
+                        Arrays.stream(Trace.values())
+                                .map(OffPolicyOptions::word)
+                                .toList()));
     }
 
     private static String word(Trace trace) {

@@ -22,7 +22,7 @@ import java.util.Locale;
  */
 public record OffPolicyEvaluation(
         Confidence confidence, double level, Confidence.Range range, int resamples, long seed) {
-    /** Beyond this shape a mean does not settle with any number of samples in reach (Vehtari et al. 2024, section 3.2). */
+    /** Beyond this shape a mean does not settle with any number of samples in reach (Vehtari et al. 2024). */
     private static final double HEAVY_TAIL = 0.7;
 
     private static final double ROUNDING = 1e-9;

@@ -26,6 +26,7 @@ import picocli.CommandLine;
 /** What the documentation shows works: its commands, and its Java. */
 class ExamplesTest {
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+    private static final int CLOSED = 1;
     private static final Pattern FENCED = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```");
 
     @TempDir
@@ -86,7 +87,8 @@ class ExamplesTest {
         assertThat(commands).hasSizeGreaterThan(8);
         for (String command : commands) {
             Cli result = Cli.run((Object[]) words(small(command)));
-            assertThat(result.code()).as("%s: %s", command, result.err()).isZero();
+            int greatest = command.startsWith("gate ") ? CLOSED : 0;
+            assertThat(result.code()).as("%s: %s", command, result.err()).isBetween(0, greatest);
         }
     }
 

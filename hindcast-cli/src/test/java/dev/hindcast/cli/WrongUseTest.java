@@ -27,7 +27,7 @@ class WrongUseTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"collect", "inspect", "train", "evaluate", "compare", "bandit", "datasets", "bench", "example"})
+            strings = {"collect", "inspect", "train", "evaluate", "compare", "ope", "gate", "bandit", "datasets", "bench", "example"})
     void helpShowsAnExample(String command) {
         Cli help = Cli.run(command, "--help");
         assertThat(help.code()).isZero();
@@ -87,6 +87,10 @@ class WrongUseTest {
         "evaluate random, --env",
         "evaluate random --env Pendulum-v1 --episodes 0, at least 1",
         "compare nowhere, There is no run",
+        "ope, RUN|random|NAME",
+        "ope random, --data",
+        "ope random --data nowhere, nowhere",
+        "gate random --data nowhere, nowhere",
         "bandit, Name a log",
         "bandit nowhere.csv, nowhere.csv",
         "collect Pendulum-v1 --episodes 1 --out x, --policy",

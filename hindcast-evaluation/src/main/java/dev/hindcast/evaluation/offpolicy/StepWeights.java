@@ -5,6 +5,7 @@ import dev.hindcast.evaluation.WeightSummary;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 
 /**
  * Sums over steps in which what happened at step t is weighted by w_(0:t), the product of the ratios pi / b up to it:
@@ -129,12 +130,13 @@ final class StepWeights {
         private final double[] largestEnded;
 
         private final boolean carry;
-        /** Whether any v differs from 0, which rewards alone have none of. */
+        /** Whether any v differs from 0; of rewards alone there is none. */
         private final boolean valued;
 
         private SelfNormalized(StepTerms terms, EndedEpisodes convention) {
             carry = convention == EndedEpisodes.KEEP_THEIR_WEIGHT;
-            valued = Arrays.stream(terms.v()).anyMatch(value -> value != 0);
+            valued = DoubleStream.concat(Arrays.stream(terms.v()), Arrays.stream(terms.last()))
+                    .anyMatch(value -> value != 0);
             largestEnded = largestEnded();
             largest = largest();
             for (int i = 0; i < data.episodes(); i++) {

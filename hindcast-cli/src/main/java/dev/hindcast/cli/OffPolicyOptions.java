@@ -30,29 +30,14 @@ final class OffPolicyOptions {
     private static final String LOGGED = "logged";
     private static final String ESTIMATED = "estimated";
 
-    @Option(
-            names = "--data",
-            paramLabel = "DATASET",
-            required = true,
-            description =
-                    "logged episodes, best such that no policy was learned from: a path, or the name of a bundled data set")
-    private String data = "";
+    @Mixin
+    private HeldOutOptions heldOut = new HeldOutOptions();
 
     @Option(
             names = "--env",
             paramLabel = "ENV",
             description = "whose policies may be named; default: the data's, if it is known")
     private @Nullable String environmentId;
-
-    @Option(
-            names = "--discount",
-            paramLabel = "GAMMA",
-            defaultValue = "0.99",
-            description = "of the value; default: ${DEFAULT-VALUE}")
-    private double discount = 0.99;
-
-    @Option(names = "--sampled", description = "judge the policy as it draws actions, not as it acts where it is used")
-    private boolean sampled;
 
     @Option(
             names = "--behavior",
@@ -63,33 +48,20 @@ final class OffPolicyOptions {
                             + " of a D4RL file, or as logged where the log says it and else fitted; default: ${DEFAULT-VALUE}")
     private String behavior = AUTO;
 
-    @Option(
-            names = "--updates",
-            paramLabel = "N",
-            defaultValue = "10000",
-            description = "of each fitted network; default: ${DEFAULT-VALUE}")
-    private int updates = 10_000;
-
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "0", description = "default: ${DEFAULT-VALUE}")
-    private long seed;
-
-    @Mixin
-    private DataOptions options = new DataOptions();
-
     Dataset dataset() {
-        return options.open(data);
+        return heldOut.dataset();
     }
 
     String data() {
-        return data;
+        return heldOut.data();
     }
 
     double discount() {
-        return discount;
+        return heldOut.discount();
     }
 
     long seed() {
-        return seed;
+        return heldOut.seed();
     }
 
     /** A policy by name: of a run, random, or one that the environment brings. */
@@ -108,11 +80,11 @@ final class OffPolicyOptions {
     }
 
     TargetPolicy target(Policy policy) {
-        return new TargetPolicy(policy, sampled);
+        return new TargetPolicy(policy, heldOut.sampled());
     }
 
     OffPolicyData beside(Dataset dataset, Policy policy, Propensities propensities) {
-        return WrongUse.unless(() -> OffPolicyData.of(dataset, target(policy), propensities, discount));
+        return WrongUse.unless(() -> OffPolicyData.of(dataset, target(policy), propensities, discount()));
     }
 
     /** The logged episodes beside a policy. */
@@ -122,7 +94,8 @@ final class OffPolicyOptions {
 
     /** One without needs no propensities: nothing is weighted. */
     private boolean hasProbabilities(Policy policy) {
-        return policy.discrete().isPresent() || sampled && policy.density().isPresent();
+        return policy.discrete().isPresent()
+                || heldOut.sampled() && policy.density().isPresent();
     }
 
     Propensities propensities(Dataset dataset) {
@@ -143,7 +116,7 @@ final class OffPolicyOptions {
 
     private Propensities estimated(Dataset dataset) {
         return Propensities.estimated(
-                EstimatedBehavior.of(dataset, FitSettings.defaults().withSeed(seed))
+                EstimatedBehavior.of(dataset, FitSettings.defaults().withSeed(seed()))
                         .policy());
     }
 
@@ -158,17 +131,17 @@ final class OffPolicyOptions {
 
     /** The estimators on a log, with tables where everything is discrete and networks elsewhere. */
     Estimators estimators(OffPolicyData beside) {
-        return Estimators.on(beside, Estimators.Settings.of(fitting(beside.dataset()), model(beside), seed));
+        return Estimators.on(beside, Estimators.Settings.of(fitting(beside.dataset()), model(beside), seed()));
     }
 
     ValueFitting fitting(Dataset dataset) {
         return Estimators.tabular(dataset)
-                ? ValueFitting.tabular(TabularFqe.Config.defaults().with("discount", discount))
+                ? ValueFitting.tabular(TabularFqe.Config.defaults().with("discount", discount()))
                 : ValueFitting.networks(
                         FittedQEvaluation.Config.defaults()
-                                .with("discount", discount)
-                                .with("updates", updates),
-                        seed);
+                                .with("discount", discount())
+                                .with("updates", heldOut.updates()),
+                        seed());
     }
 
     /** Tables are a model already; elsewhere a learned one is played to the length of the longest episode. */
@@ -176,11 +149,11 @@ final class OffPolicyOptions {
         if (Estimators.tabular(beside.dataset())) {
             return Optional.empty();
         }
-        ModelRollouts.Config config = new ModelRollouts.Config(discount, beside.horizon(), 1);
+        ModelRollouts.Config config = new ModelRollouts.Config(discount(), beside.horizon(), 1);
         return Optional.of(log -> new ModelRollouts(
-                DynamicsEnsemble.fit(log.dataset(), DynamicsEnsemble.Config.defaults(), seed),
+                DynamicsEnsemble.fit(log.dataset(), DynamicsEnsemble.Config.defaults(), seed()),
                 log.target(),
                 config,
-                seed));
+                seed()));
     }
 }

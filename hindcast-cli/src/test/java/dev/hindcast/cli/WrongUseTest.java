@@ -27,7 +27,18 @@ class WrongUseTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"collect", "inspect", "train", "evaluate", "compare", "bandit", "datasets", "bench", "example"})
+            strings = {
+                "collect",
+                "inspect",
+                "train",
+                "evaluate",
+                "select",
+                "compare",
+                "bandit",
+                "datasets",
+                "bench",
+                "example"
+            })
     void helpShowsAnExample(String command) {
         Cli help = Cli.run(command, "--help");
         assertThat(help.code()).isZero();

@@ -25,6 +25,8 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * @param seed of the bootstrap
  */
 public record ImprovementTest(Estimator estimator, Bound bound, double confidence, long seed) {
+    private static final double ROUNDING = 1e-9;
+
     /** How a lower bound of the difference is made. */
     public enum Bound {
         /** Student's t for the mean of the episodes' contributions: close to its confidence once episodes are many. */
@@ -72,17 +74,22 @@ public record ImprovementTest(Estimator estimator, Bound bound, double confidenc
             return new Verdict(
                     false, estimate, behavior, Double.NaN, refusal.get().reason());
         }
-        double lower = lowerBound(estimator.prepare(data), returns);
+        double lower = beyondRounding(lowerBound(estimator.prepare(data), returns), returns);
         return new Verdict(lower > 0, estimate, behavior, lower, reason(estimate, behavior, lower));
+    }
+
+    /** The bound, or 0 where only rounding tells it from that: the policy that collected the data is no better than itself. */
+    private static double beyondRounding(double lower, double[] returns) {
+        double largest = Arrays.stream(returns).map(Math::abs).max().orElseThrow();
+        return Math.abs(lower) <= ROUNDING * largest ? 0 : lower;
     }
 
     private String reason(Estimate estimate, double behavior, double lower) {
         String difference = String.format(
                 Locale.ROOT,
-                "with %s%% confidence the policy is worth at least %.4g %s than the behaviour (estimates %.4g and %.4g)",
+                "with %s%% confidence the policy is worth %s than the behaviour (estimates %.4g and %.4g)",
                 trimmed(100 * confidence),
-                Math.abs(lower),
-                lower > 0 ? "more" : "less",
+                String.format(Locale.ROOT, lower > 0 ? "at least %.4g more" : "at most %.4g less", Math.abs(lower)),
                 estimate.value(),
                 behavior);
         if (lower > 0) {

@@ -37,7 +37,7 @@ public final class Support {
         List<LoggedStep> decided = drawn.subList(0, part);
         if (dataset.actionSpace() instanceof Discrete) {
             DiscretePolicy behavior = Decisions.requireDiscrete(
-                    EstimatedBehavior.policy(dataset, EstimatedBehavior.Method.suited(dataset), settings.behavior()));
+                    EstimatedBehavior.of(dataset, settings.behavior()).policy());
             return new Support(
                     dataset,
                     policy -> ActionShift.discrete(

@@ -151,6 +151,12 @@ final class SelectCommand implements Callable<Integer> {
             names.stream()
                     .flatMap(name -> Contender.of(name, which, environment))
                     .forEach(contender -> contenders.put(contender.name(), contender));
+            environment.ifPresent(
+                    own -> contenders.values().forEach(contender -> Spaces.requireFit(contender.policy(), own)));
+            if (environmentId != null && contenders.size() < 2) {
+                throw new WrongUse(
+                        "How good a choice is can be said of two policies or more: name more, or leave out --env");
+            }
             return contenders;
         } finally {
             environment.ifPresent(Environment::close);

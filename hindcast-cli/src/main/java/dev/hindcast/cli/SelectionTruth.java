@@ -31,10 +31,6 @@ record SelectionTruth(TrueValues source, Map<String, TrueValue> byPolicy, int k,
     record Measure(String name, String key, double selection, double chance) {}
 
     static SelectionTruth of(Ranking ranking, Map<String, Policy> policies, TrueValues source, int k, long seed) {
-        if (policies.size() < 2) {
-            throw new WrongUse(
-                    "How good a choice is can be said of two policies or more: leave --env out, or name more");
-        }
         Map<String, TrueValue> truth = new LinkedHashMap<>();
         policies.forEach((name, policy) -> truth.put(name, source.of(policy)));
         Map<String, Double> values = values(truth);

@@ -113,7 +113,8 @@ class SelectCommandTest {
         "--env Pendulum-v1 --episodes 0, --episodes must be",
         "--discount 2, discount",
         "--updates 0, updates",
-        "nowhere, There is no run"
+        "nowhere, There is no run",
+        "--checkpoints last --env Pendulum-v1 --k 3, between 1 and the 2 policies"
     })
     void wrongUseIsExplained(String options, String explanation) {
         String[] words = ("select " + run + " --data " + pendulum + " " + options).split(" ");

@@ -255,7 +255,15 @@ public final class FittedQEvaluation implements ActionValues {
     /** V(s_t) for each observation, the mean of the members'. */
     @Override
     public double[] values(Episode episode) {
-        int count = episode.observations().length / units.observationSize();
+        return values(episode, episode.observations().length / units.observationSize());
+    }
+
+    @Override
+    public double startValue(Episode episode) {
+        return values(episode, 1)[0];
+    }
+
+    private double[] values(Episode episode, int count) {
         float[] done = new float[count * actions.width()];
         for (int t = 0; t < count; t++) {
             actions.write(episode, t, done, t * actions.width());

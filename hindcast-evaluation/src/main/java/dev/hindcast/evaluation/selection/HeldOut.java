@@ -67,7 +67,7 @@ record HeldOut(
         Interval interval =
                 interval(counts -> TabularFqe.fit(log, counts, config).startValue());
         TabularFqe part = TabularFqe.fit(TabularLog.of(split.training(), target), config);
-        return candidate(name, estimate(fit.startValue(), interval, fit.cautions()), part, outside);
+        return candidate(name, estimate(fit.startValue(), interval, fit.cautions()), error(part), outside);
     }
 
     private Candidate byNetworks(String name, TargetPolicy target, double outside) {
@@ -85,7 +85,13 @@ record HeldOut(
             low = Math.min(low, interval.low());
             high = Math.max(high, interval.high());
         }
-        return candidate(name, estimate(value, new Interval(low, high), cautions(value, outside)), fit, outside);
+        double error = error(fit);
+        List<Caution> cautions = cautions(value, error, outside);
+        return candidate(name, estimate(value, new Interval(low, high), cautions), error, outside);
+    }
+
+    private double error(ActionValues fit) {
+        return fit.bellmanError(split.heldOut(), settings.discount());
     }
 
     private Interval interval(Bootstrap.Statistic value) {
@@ -97,7 +103,7 @@ record HeldOut(
     }
 
     /** Networks answer where there are no data as well; tables know what they do not hold. */
-    private List<Caution> cautions(double value, double outside) {
+    private List<Caution> cautions(double value, double error, double outside) {
         List<Caution> cautions = new ArrayList<>();
         String share = String.format(
                 Locale.ROOT,
@@ -108,6 +114,12 @@ record HeldOut(
             case PARTLY -> cautions.add(Caution.warning(share));
             case OUTSIDE -> cautions.add(Caution.refusal(share));
         }
+        if (error > Math.max(-returns.getMin(), returns.getMax())) {
+            cautions.add(Caution.refusal(String.format(
+                    Locale.ROOT,
+                    "The networks diverged: their temporal-difference error of %.4g exceeds every logged return",
+                    error)));
+        }
         if (value > returns.getMax()) {
             cautions.add(Caution.warning(String.format(
                     Locale.ROOT,
@@ -117,14 +129,21 @@ record HeldOut(
         return cautions;
     }
 
-    private Candidate candidate(String name, Estimate estimate, ActionValues fit, double outside) {
-        double error = fit.bellmanError(split.heldOut(), settings.discount());
-        double score = switch (settings.criterion()) {
-            case FQE -> estimate.value();
+    private Candidate candidate(String name, Estimate estimate, double error, double outside) {
+        return new Candidate(name, estimate, error, outside, score(estimate, error, outside));
+    }
+
+    private double score(Estimate estimate, double error, double outside) {
+        if (settings.criterion() == PolicySelection.Criterion.TD_ERROR) {
+            return -error;
+        }
+        if (estimate.refused()) {
+            return returns.getMin();
+        }
+        return switch (settings.criterion()) {
             case LOWER_BOUND -> estimate.interval().low();
-            case TD_ERROR -> -error;
             case SHIFT -> (1 - outside) * estimate.value() + outside * returns.getMin();
+            default -> estimate.value();
         };
-        return new Candidate(name, estimate, error, outside, score);
     }
 }

@@ -24,7 +24,8 @@ import java.util.concurrent.Future;
  * {@link dev.hindcast.evaluation.offpolicy.TabularFqe}, what the data do not hold being worth the least logged return, and intervals come
  * from tables that are fitted to resamples of the episodes. Elsewhere several networks are fitted to three quarters of the episodes: the
  * value is their mean over all starts, and the interval goes from the lowest lower end to the highest upper end of the networks' own
- * intervals, so that it knows how starts differ and how networks disagree, though not what all of them get wrong.
+ * intervals, so that it knows how starts differ and how networks disagree, though not what all of them get wrong. An estimate that is
+ * refused counts as the least logged return.
  *
  * @param criterion what policies are ranked by
  * @param networks of fitted Q evaluation, of as many critics as there are networks; its discount is also that of tables
@@ -42,6 +43,7 @@ public record PolicySelection(
         long seed) {
     private static final int CRITICS = 3;
     private static final int RESAMPLES = 400;
+    private static final double FASTEST = 0.05;
 
     /** What policies are ranked by. */
     public enum Criterion {
@@ -79,14 +81,15 @@ public record PolicySelection(
     }
 
     /**
-     * By value, with {@value #CRITICS} networks for each policy and {@value #RESAMPLES} resamples. The networks' targets follow so fast that
-     * the number of updates suffices: 5% of the first error is left at the end.
+     * With {@value #CRITICS} networks for each policy and {@value #RESAMPLES} resamples. The networks' targets follow as fast as it takes for
+     * 5% of the first error to be left at the end, but by no more than {@value #FASTEST} of the way in an update, beyond which values
+     * diverge.
      *
      * @param discount gamma
      * @param updates of each network
      */
     public static PolicySelection by(Criterion criterion, double discount, int updates) {
-        double polyak = discount < 1 ? Math.min(1, 3 / (updates * (1 - discount))) : 1;
+        double polyak = discount < 1 ? Math.min(FASTEST, 3 / (updates * (1 - discount))) : FASTEST;
         FittedQEvaluation.Config networks = FittedQEvaluation.Config.defaults()
                 .with("discount", discount)
                 .with("updates", updates)

@@ -21,6 +21,7 @@ import dev.hindcast.evaluation.offpolicy.TargetPolicy;
 import dev.hindcast.evaluation.offpolicy.WeightedPerDecisionImportanceSampling;
 import dev.hindcast.evaluation.selection.ImprovementTest.Bound;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,8 +133,9 @@ class ImprovementTestTest {
     /** Whose difference from itself is nothing but rounding. */
     @Test
     void doesNotPassTheBehaviorItself() {
-        Policy clinician =
-                Environments.make("Sepsis-v0").policies().get("clinician").get();
+        Policy clinician = Objects.requireNonNull(
+                        Environments.make("Sepsis-v0").policies().get("clinician"))
+                .get();
         for (int seed = 0; seed < 5; seed++) {
             Dataset log = Rollouts.with(() -> Environments.make("Sepsis-v0"))
                     .exploring()

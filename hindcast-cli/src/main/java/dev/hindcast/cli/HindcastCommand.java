@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             EvaluateCommand.class,
             OpeCommand.class,
+            SelectCommand.class,
             GateCommand.class,
             ShiftCommand.class,
             CompareCommand.class,

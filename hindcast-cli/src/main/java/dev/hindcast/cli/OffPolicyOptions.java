@@ -33,29 +33,14 @@ final class OffPolicyOptions {
     private static final String LOGGED = "logged";
     private static final String ESTIMATED = "estimated";
 
-    @Option(
-            names = "--data",
-            paramLabel = "DATASET",
-            required = true,
-            description =
-                    "logged episodes, best such that no policy was learned from: a path, or the name of a bundled data set")
-    private String data = "";
+    @Mixin
+    private HeldOutOptions heldOut = new HeldOutOptions();
 
     @Option(
             names = "--env",
             paramLabel = "ENV",
             description = "whose policies may be named; default: the data's, if it is known")
     private @Nullable String environmentId;
-
-    @Option(
-            names = "--discount",
-            paramLabel = "GAMMA",
-            defaultValue = "0.99",
-            description = "of the value; default: ${DEFAULT-VALUE}")
-    private double discount = 0.99;
-
-    @Option(names = "--sampled", description = "judge the policy as it draws actions, not as it acts where it is used")
-    private boolean sampled;
 
     @Option(
             names = "--behavior",
@@ -65,13 +50,6 @@ final class OffPolicyOptions {
                     "how likely the logged actions were: logged, by a policy that is fitted to the log, by the behaviour network"
                             + " of a D4RL file, or as logged where the log says it and else fitted; default: ${DEFAULT-VALUE}")
     private String behavior = AUTO;
-
-    @Option(
-            names = "--updates",
-            paramLabel = "N",
-            defaultValue = "10000",
-            description = "of each fitted network; default: ${DEFAULT-VALUE}")
-    private int updates = 10_000;
 
     @Option(
             names = "--trace",
@@ -95,26 +73,20 @@ final class OffPolicyOptions {
             description = "of the return that each network learns, 1 for its mean; default: ${DEFAULT-VALUE}")
     private int quantiles = 1;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "0", description = "default: ${DEFAULT-VALUE}")
-    private long seed;
-
-    @Mixin
-    private DataOptions options = new DataOptions();
-
     Dataset dataset() {
-        return options.open(data);
+        return heldOut.dataset();
     }
 
     String data() {
-        return data;
+        return heldOut.data();
     }
 
     double discount() {
-        return discount;
+        return heldOut.discount();
     }
 
     long seed() {
-        return seed;
+        return heldOut.seed();
     }
 
     /** A policy by name: of a run, random, or one that the environment brings. */
@@ -133,11 +105,11 @@ final class OffPolicyOptions {
     }
 
     TargetPolicy target(Policy policy) {
-        return new TargetPolicy(policy, sampled);
+        return new TargetPolicy(policy, heldOut.sampled());
     }
 
     OffPolicyData beside(Dataset dataset, Policy policy, Propensities propensities) {
-        return WrongUse.unless(() -> OffPolicyData.of(dataset, target(policy), propensities, discount));
+        return WrongUse.unless(() -> OffPolicyData.of(dataset, target(policy), propensities, discount()));
     }
 
     /** The logged episodes beside a policy. */
@@ -147,7 +119,8 @@ final class OffPolicyOptions {
 
     /** One without needs no propensities: nothing is weighted. */
     private boolean hasProbabilities(Policy policy) {
-        return policy.discrete().isPresent() || sampled && policy.density().isPresent();
+        return policy.discrete().isPresent()
+                || heldOut.sampled() && policy.density().isPresent();
     }
 
     Propensities propensities(Dataset dataset) {
@@ -170,7 +143,7 @@ final class OffPolicyOptions {
         return WrongUse.unless(() -> Propensities.estimated(EstimatedBehavior.policy(
                 dataset,
                 EstimatedBehavior.Method.suited(dataset),
-                FitSettings.defaults().withSeed(seed))));
+                FitSettings.defaults().withSeed(seed()))));
     }
 
     private static Propensities known(Path path) {
@@ -184,21 +157,21 @@ final class OffPolicyOptions {
 
     /** The estimators on a log, with tables where everything is discrete and networks elsewhere. */
     Estimators estimators(OffPolicyData beside) {
-        return Estimators.on(beside, Estimators.Settings.of(fitting(beside.dataset()), model(beside), seed));
+        return Estimators.on(beside, Estimators.Settings.of(fitting(beside.dataset()), model(beside), seed()));
     }
 
     ValueFitting fitting(Dataset dataset) {
         if (Estimators.tabular(dataset)) {
-            return ValueFitting.tabular(TabularFqe.Config.heldToLog(discount), trace(), lambda);
+            return ValueFitting.tabular(TabularFqe.Config.heldToLog(discount()), trace(), lambda);
         }
         return ValueFitting.networks(
                 WrongUse.unless(() -> FittedQEvaluation.Config.defaults()
-                        .with("discount", discount)
-                        .with("updates", updates)
+                        .with("discount", discount())
+                        .with("updates", heldOut.updates())
                         .with("trace", trace())
                         .with("lambda", lambda)
                         .with("quantiles", quantiles)),
-                seed);
+                seed());
     }
 
     private Trace trace() {
@@ -222,11 +195,11 @@ final class OffPolicyOptions {
         if (Estimators.tabular(beside.dataset())) {
             return Optional.empty();
         }
-        ModelRollouts.Config config = new ModelRollouts.Config(discount, beside.horizon(), 1);
+        ModelRollouts.Config config = new ModelRollouts.Config(discount(), beside.horizon(), 1);
         return Optional.of(log -> new ModelRollouts(
-                DynamicsEnsemble.fit(log.dataset(), DynamicsEnsemble.Config.defaults(), seed),
+                DynamicsEnsemble.fit(log.dataset(), DynamicsEnsemble.Config.defaults(), seed()),
                 log.target(),
                 config,
-                seed));
+                seed()));
     }
 }

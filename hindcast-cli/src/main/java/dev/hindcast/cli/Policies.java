@@ -35,7 +35,8 @@ final class Policies {
         return policy;
     }
 
-    private static Optional<Policy> known(String name, Environment environment) {
+    /** {@code random}, or a policy that the environment brings. */
+    static Optional<Policy> known(String name, Environment environment) {
         return name.equals(RANDOM)
                 ? Optional.of(new RandomPolicy(environment.actionSpace()))
                 : Optional.ofNullable(environment.policies().get(name)).map(Supplier::get);

@@ -112,6 +112,13 @@ record SavedRun(RunDirectory directory, Map<String, Object> config) {
                 : otherwise.get().map(Checkpoint::policy);
     }
 
+    /** The names of the kept checkpoints, the earliest first. */
+    List<String> checkpoints() {
+        return directory.checkpoints().stream()
+                .map(checkpoint -> STEP_PREFIX + checkpoint.step())
+                .toList();
+    }
+
     private Checkpoint atStep(String name) {
         List<Checkpoint> checkpoints = directory.checkpoints();
         return checkpoints.stream()

@@ -44,7 +44,12 @@ final class Text {
 
     /** {@code 1 seed}, {@code 3 seeds}. */
     static String count(long value, String noun) {
-        return count(value) + " " + noun + (value == 1 ? "" : "s");
+        return count(value, noun, noun + "s");
+    }
+
+    /** {@code 1 policy}, {@code 3 policies}. */
+    static String count(long value, String one, String several) {
+        return count(value) + " " + (value == 1 ? one : several);
     }
 
     static String interval(double low, double high) {

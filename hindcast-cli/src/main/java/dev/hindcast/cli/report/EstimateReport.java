@@ -77,11 +77,16 @@ public record EstimateReport(
     private Map<String, String> cautions() {
         Map<String, String> rows = new LinkedHashMap<>();
         for (Estimate estimate : estimates) {
-            List<String> said =
-                    estimate.cautions().stream().map(EstimateReport::said).toList();
-            rows.put(estimate.estimator(), said.isEmpty() ? "nothing speaks against it" : String.join("; ", said));
+            rows.put(estimate.estimator(), said(estimate));
         }
         return rows;
+    }
+
+    /** What there is to know of an estimate. */
+    static String said(Estimate estimate) {
+        List<String> said =
+                estimate.cautions().stream().map(EstimateReport::said).toList();
+        return said.isEmpty() ? "nothing speaks against it" : String.join("; ", said);
     }
 
     private static String said(Caution caution) {

@@ -255,7 +255,15 @@ public final class FittedQEvaluation implements ActionValues {
     /** V(s_t) for each observation, the mean of the members'. */
     @Override
     public double[] values(Episode episode) {
-        int count = episode.observations().length / units.observationSize();
+        return values(episode, episode.observations().length / units.observationSize());
+    }
+
+    @Override
+    public double startValue(Episode episode) {
+        return values(episode, 1)[0];
+    }
+
+    private double[] values(Episode episode, int count) {
         float[] done = new float[count * actions.width()];
         for (int t = 0; t < count; t++) {
             actions.write(episode, t, done, t * actions.width());
@@ -289,30 +297,8 @@ public final class FittedQEvaluation implements ActionValues {
                 .toList();
     }
 
-    /**
-     * The root mean square of Q(s, a) - (r + gamma V(s')) over the steps of data, those that were learned from or, better, held out.
-     * It says how far the estimate is from being consistent with itself, plus the noise of r and s'; not how far it is from the truth.
-     *
-     * @return in units of reward
-     * @throws IllegalArgumentException where no step has a known successor
-     */
+    /** {@link #bellmanError(Dataset, double)} with the discount of the fit. */
     public double bellmanError(Dataset dataset) {
-        double squares = 0;
-        long count = 0;
-        for (Episode episode : dataset.episodes()) {
-            double[] actionValues = actionValues(episode);
-            double[] values = values(episode);
-            for (int t = 0; t < Steps.usable(episode, units.observationSize()); t++) {
-                double next = Steps.terminates(episode, t) ? 0 : discount * values[t + 1];
-                double error = actionValues[t] - (episode.rewards()[t] + next);
-                squares += error * error;
-                count++;
-            }
-        }
-        if (count == 0) {
-            throw new IllegalArgumentException("Data set " + dataset.name()
-                    + " holds no transition with a known successor: there is no Bellman error");
-        }
-        return Math.sqrt(squares / count);
+        return bellmanError(dataset, discount);
     }
 }

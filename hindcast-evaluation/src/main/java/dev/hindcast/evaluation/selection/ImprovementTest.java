@@ -30,6 +30,8 @@ import org.apache.commons.statistics.distribution.TDistribution;
  */
 public record ImprovementTest(
         Estimator estimator, Bound bound, double confidence, Confidence.Range returns, long seed) {
+    private static final double ROUNDING = 1e-9;
+
     /** How a lower bound of the difference is made. */
     public enum Bound {
         /** Student's t for the mean of the episodes' contributions: close to its confidence once episodes are many. */
@@ -86,8 +88,14 @@ public record ImprovementTest(
             return new Verdict(
                     false, estimate, behavior, Double.NaN, refusal.get().reason());
         }
-        double lower = lowerBound(estimator.prepare(data), logged);
+        double lower = beyondRounding(lowerBound(estimator.prepare(data), logged), logged);
         return new Verdict(lower > 0, estimate, behavior, lower, reason(estimate, behavior, lower));
+    }
+
+    /** The bound, or 0 where only rounding tells it from that: the policy that collected the data is no better than itself. */
+    private static double beyondRounding(double lower, double[] returns) {
+        double largest = Arrays.stream(returns).map(Math::abs).max().orElseThrow();
+        return Math.abs(lower) <= ROUNDING * largest ? 0 : lower;
     }
 
     private String reason(Estimate estimate, double behavior, double lower) {

@@ -2,9 +2,13 @@ package dev.hindcast.evaluation.selection;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.IntPredicate;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * How well estimates of values choose among policies whose true values are known: the measures of Paine et al. 2020 (arXiv 2007.09055), of Fu et al.
@@ -59,6 +63,52 @@ public record SelectionQuality(
                 shareOf(n, i -> values[i] < threshold, i -> estimates[i] >= threshold),
                 shareOf(n, i -> values[i] >= threshold, i -> estimates[i] < threshold),
                 orNaN(best - threshold, deviation(chosen)));
+    }
+
+    /**
+     * What choosing by chance comes to: the mean quality over permutations of the estimates, each measure over those in which it is a
+     * number.
+     *
+     * @param permutations how many are drawn, at least 1
+     * @see #of
+     */
+    public static SelectionQuality ofChance(
+            double[] estimates, double[] values, int k, double threshold, int permutations, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<SelectionQuality> drawn = Stream.generate(() -> permuted(estimates, random))
+                .limit(permutations)
+                .map(order -> of(order, values, k, threshold))
+                .toList();
+        return new SelectionQuality(
+                mean(drawn, SelectionQuality::rankCorrelation),
+                mean(drawn, SelectionQuality::regret),
+                mean(drawn, SelectionQuality::typeOneError),
+                mean(drawn, SelectionQuality::typeTwoError),
+                mean(drawn, SelectionQuality::sharpeRatio));
+    }
+
+    /** These without the errors against the threshold, where estimates are no values. */
+    SelectionQuality withoutThreshold() {
+        return new SelectionQuality(rankCorrelation, regret, Double.NaN, Double.NaN, sharpeRatio);
+    }
+
+    private static double[] permuted(double[] values, SplittableRandom random) {
+        double[] permuted = values.clone();
+        for (int i = permuted.length - 1; i > 0; i--) {
+            int other = random.nextInt(i + 1);
+            double moved = permuted[i];
+            permuted[i] = permuted[other];
+            permuted[other] = moved;
+        }
+        return permuted;
+    }
+
+    private static double mean(List<SelectionQuality> qualities, ToDoubleFunction<SelectionQuality> measure) {
+        return qualities.stream()
+                .mapToDouble(measure)
+                .filter(value -> !Double.isNaN(value))
+                .average()
+                .orElse(Double.NaN);
     }
 
     private static double shareOf(int n, IntPredicate among, IntPredicate which) {

@@ -52,7 +52,8 @@ public record DistributionShift(
             this.most = most;
         }
 
-        static Level of(double outsideShare) {
+        /** What a share outside of the support comes to. */
+        public static Level of(double outsideShare) {
             return outsideShare <= WITHIN.most ? WITHIN : outsideShare <= PARTLY.most ? PARTLY : OUTSIDE;
         }
     }

@@ -36,11 +36,7 @@ public record SampleShift(
      */
     static SampleShift between(
             float[][] policy, float[][] logged, float[][] heldOut, PairEmbedding embedding, FitSettings settings) {
-        double threshold = quantile(NearestNeighbors.distances(heldOut, logged, 1), INSIDE);
-        double[] distances = NearestNeighbors.distances(policy, logged, 1);
-        long outside = Arrays.stream(distances)
-                .filter(distance -> distance > threshold)
-                .count();
+        double threshold = threshold(logged, heldOut);
         return new SampleShift(
                 policy.length,
                 embedding.continuous()
@@ -50,7 +46,20 @@ public record SampleShift(
                 DensityRatio.of(policy, logged, settings),
                 MeanDiscrepancy.of(first(policy), first(logged), PERMUTATIONS, settings.seed()),
                 threshold,
-                (double) outside / policy.length);
+                outsideShare(policy, logged, threshold));
+    }
+
+    /** The distance that 95% of other logged pairs keep from the nearest logged one. */
+    static double threshold(float[][] logged, float[][] heldOut) {
+        return quantile(NearestNeighbors.distances(heldOut, logged, 1), INSIDE);
+    }
+
+    /** The share of pairs whose nearest logged one is further away than the threshold. */
+    static double outsideShare(float[][] pairs, float[][] logged, double threshold) {
+        long outside = Arrays.stream(NearestNeighbors.distances(pairs, logged, 1))
+                .filter(distance -> distance > threshold)
+                .count();
+        return (double) outside / pairs.length;
     }
 
     private static float[][] first(float[][] points) {

@@ -42,6 +42,7 @@ final class ShiftMeasurement {
 
     ShiftMeasurement(Dataset dataset, Policy policy, ShiftSettings settings) {
         requireFit(dataset, policy.actionSpace());
+        requireSteps(dataset);
         this.dataset = dataset;
         this.policy = policy;
         this.settings = settings;
@@ -53,7 +54,7 @@ final class ShiftMeasurement {
         this.heldOut = embedding.pairs(drawn.subList(2 * part, 3 * part));
     }
 
-    private static void requireFit(Dataset dataset, Space actions) {
+    static void requireFit(Dataset dataset, Space actions) {
         boolean fits = dataset.actionSpace() instanceof Box box
                 ? actions instanceof Box && actions.size() == box.size()
                 : actions.equals(dataset.actionSpace());
@@ -61,6 +62,9 @@ final class ShiftMeasurement {
             throw new IllegalArgumentException("The policy acts in " + actions + ", the data hold actions of "
                     + dataset.actionSpace() + ": measure a policy of the same problem");
         }
+    }
+
+    static void requireSteps(Dataset dataset) {
         if (dataset.transitions() < LEAST_STEPS) {
             throw new IllegalArgumentException("Data set " + dataset.name() + " has " + dataset.transitions()
                     + " steps, a shift needs at least " + LEAST_STEPS);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Episode;
+import dev.hindcast.environment.Environments;
+import dev.hindcast.environment.Policy;
 import dev.hindcast.environment.Rollouts;
 import dev.hindcast.environment.tabular.TabularEnvironment;
 import dev.hindcast.environment.tabular.TabularMdp;
@@ -19,9 +21,11 @@ import dev.hindcast.evaluation.offpolicy.OffPolicyData;
 import dev.hindcast.evaluation.offpolicy.PerDecisionImportanceSampling;
 import dev.hindcast.evaluation.offpolicy.Propensities;
 import dev.hindcast.evaluation.offpolicy.Switch;
+import dev.hindcast.evaluation.offpolicy.TargetPolicy;
 import dev.hindcast.evaluation.offpolicy.WeightedPerDecisionImportanceSampling;
 import dev.hindcast.evaluation.selection.ImprovementTest.Bound;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,6 +134,26 @@ class ImprovementTestTest {
     private static ImprovementTest.Verdict verdict(TabularPolicy policy, int episodes, long seed) {
         return new ImprovementTest(new WeightedPerDecisionImportanceSampling(), Bound.STUDENT_T, .95, 0)
                 .test(data(policy, episodes, seed));
+    }
+
+    /** Whose difference from itself is nothing but rounding. */
+    @Test
+    void doesNotPassTheBehaviorItself() {
+        Policy clinician = Objects.requireNonNull(
+                        Environments.make("Sepsis-v0").policies().get("clinician"))
+                .get();
+        for (int seed = 0; seed < 5; seed++) {
+            Dataset log = Rollouts.with(() -> Environments.make("Sepsis-v0"))
+                    .exploring()
+                    .collect("log", clinician, 300, seed);
+            OffPolicyData itself = OffPolicyData.of(log, TargetPolicy.sampled(clinician), Propensities.logged(), .99);
+            ImprovementTest.Verdict verdict = new ImprovementTest(
+                            new WeightedPerDecisionImportanceSampling(), Bound.STUDENT_T, .95, 0)
+                    .test(itself);
+            assertThat(verdict.passed()).isFalse();
+            assertThat(verdict.lowerBound()).isZero();
+            assertThat(verdict.reason()).contains("at most 0.000 less than the behaviour");
+        }
     }
 
     @Test

@@ -42,6 +42,22 @@ class SelectionQualityTest {
     }
 
     @Test
+    void chanceKnowsNothing() {
+        // Of one drawn policy the regret is 5 - 13/4; of two, three pairs hold 5, two more 4, and one 3.
+        double[] estimates = {2.5, 6, 3.5, 0};
+        SelectionQuality one = SelectionQuality.ofChance(estimates, VALUES, 1, 3.2, 20_000, 0);
+        assertThat(one.rankCorrelation()).isCloseTo(0, within(.02));
+        assertThat(one.regret()).isCloseTo(1.75, within(.05));
+        // Two of the four estimates exceed the threshold.
+        assertThat(one.typeOneError()).isCloseTo(.5, within(.02));
+        assertThat(one.typeTwoError()).isCloseTo(.5, within(.02));
+        assertThat(one.sharpeRatio()).isNaN();
+        assertThat(SelectionQuality.ofChance(estimates, VALUES, 2, 3.2, 20_000, 0)
+                        .regret())
+                .isCloseTo(4 / 6., within(.02));
+    }
+
+    @Test
     void wrongUseIsExplained() {
         assertThatThrownBy(() -> SelectionQuality.of(new double[] {1, Double.NaN}, new double[2], 1, 0))
                 .hasMessageContaining("leave out the policies without an estimate");

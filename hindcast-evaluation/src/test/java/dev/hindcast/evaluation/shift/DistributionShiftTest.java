@@ -99,6 +99,7 @@ class DistributionShiftTest {
                 DistributionShift.of(PENDULUM, new Torque(3, 0.1), QUICK.withEnvironment("Pendulum-v1", 4));
         assertThat(shift.level()).isEqualTo(Level.OUTSIDE);
         assertThat(shift.outsideShare()).isGreaterThan(0.8);
+        assertThat(Support.of(PENDULUM, QUICK).outsideShare(new Torque(3, 0.1))).isEqualTo(shift.outsideShare());
         assertThat(shift.actions().klDivergence()).isInfinite();
         assertThat(shift.actions().totalVariation()).isEqualTo(1);
         assertThat(shift.disagreement().orElseThrow().ratio()).isGreaterThan(1.5);
@@ -121,6 +122,7 @@ class DistributionShiftTest {
         Dataset log = log("CartPole-v1", behavior, 20);
         DistributionShift same = DistributionShift.of(log, new Half(), QUICK);
         assertThat(same.actions().rareShare()).isLessThan(0.4);
+        assertThat(Support.of(log, QUICK).outsideShare(new Half())).isEqualTo(same.outsideShare());
         DistributionShift random = DistributionShift.of(log, new RandomPolicy(new Discrete(2)), QUICK);
         assertThat(random.actions().klDivergence()).isGreaterThan(0.2);
         assertThat(random.actions().totalVariation()).isCloseTo(0.45, within(0.12));

@@ -1,0 +1,297 @@
+package dev.hindcast.cli;
+
+import dev.hindcast.cli.report.SelectionReport;
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.environment.Environment;
+import dev.hindcast.environment.Environments;
+import dev.hindcast.environment.Policy;
+import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.offpolicy.Estimators;
+import dev.hindcast.evaluation.selection.Candidate;
+import dev.hindcast.evaluation.selection.PolicySelection;
+import dev.hindcast.evaluation.selection.PolicySelection.Criterion;
+import dev.hindcast.evaluation.selection.Ranking;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Ranks checkpoints and runs by held-out episodes. */
+@Command(
+        name = "select",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Ranks the checkpoints of runs without an environment: by what episodes that they were not learned from say of them.",
+            "Where the environment is at hand (--env), also says how good such a choice is."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  hindcast select runs/discrete-cql --data held-out",
+            "  hindcast select runs/iql runs/td3-bc --data held-out --criterion lower-bound --env Pendulum-v1"
+        })
+@SuppressWarnings("NullAway.Init")
+final class SelectCommand implements Callable<Integer> {
+    private static final int DEFAULT_K = 5;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "RUN|random|NAME",
+            description = "directories of runs, of all their seeds; random, or a policy that the environment brings")
+    private List<String> names;
+
+    @Mixin
+    private HeldOutOptions heldOut;
+
+    @Option(
+            names = "--checkpoints",
+            paramLabel = "all|last|best",
+            defaultValue = "all",
+            description = "of each run; default: ${DEFAULT-VALUE}")
+    private String checkpoints;
+
+    @Option(
+            names = "--criterion",
+            paramLabel = "NAME",
+            defaultValue = "fqe",
+            description = "fqe, lower-bound, td-error or shift; default: ${DEFAULT-VALUE}")
+    private String criterion;
+
+    @Option(
+            names = "--env",
+            paramLabel = "ENV",
+            description = "where to play the policies to know their true values, or whose policies are named")
+    private @Nullable String environmentId;
+
+    @Option(
+            names = "--episodes",
+            paramLabel = "N",
+            defaultValue = "50",
+            description = "to play there, where values are not known exactly; default: ${DEFAULT-VALUE}")
+    private int episodes;
+
+    @Option(
+            names = "--k",
+            paramLabel = "K",
+            description =
+                    "how many of the best would be tried, for regret@K and SharpeRatio@K; default: 5, or all of fewer")
+    private @Nullable Integer k;
+
+    @Option(names = "--json", description = "print one JSON object")
+    private boolean json;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "write a report with charts")
+    private @Nullable Path html;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        PolicySelection selection = selection();
+        Optional<TrueValues> truth = Optional.ofNullable(environmentId)
+                .map(id -> new TrueValues(id, episodes, heldOut.sampled(), heldOut.discount(), heldOut.seed()));
+        Dataset dataset = heldOut.dataset();
+        dataset.warnings().forEach(spec.commandLine().getErr()::println);
+        Map<String, Contender> contenders = contenders(dataset);
+        int tried = tried(contenders.size());
+        Map<String, Policy> policies = new LinkedHashMap<>();
+        contenders.forEach((name, contender) -> policies.put(name, contender.policy()));
+        Ranking ranking = WrongUse.unless(() -> selection.rank(policies, dataset));
+        Optional<SelectionTruth> known =
+                truth.map(values -> SelectionTruth.of(ranking, policies, values, tried, heldOut.seed()));
+        if (html != null) {
+            report(dataset, ranking, known).write(html);
+        }
+        if (json) {
+            Json.print(spec.commandLine().getOut(), toMap(dataset, contenders, ranking, known));
+        } else {
+            print(spec.commandLine().getOut(), dataset, contenders, ranking, known);
+        }
+        return 0;
+    }
+
+    private PolicySelection selection() {
+        return WrongUse.unless(() -> PolicySelection.by(
+                        word("criterion", criterion, Criterion.values()), heldOut.discount(), heldOut.updates())
+                .withSampled(heldOut.sampled())
+                .withParallelism(Policies.parallelism())
+                .withSeed(heldOut.seed()));
+    }
+
+    private static <E extends Enum<E>> E word(String kind, String word, E[] all) {
+        return Arrays.stream(all)
+                .filter(known -> known.toString().equals(word))
+                .findFirst()
+                .orElseThrow(() -> WrongUse.unknown(
+                        kind, word, Arrays.stream(all).map(Enum::toString).toList()));
+    }
+
+    private Map<String, Contender> contenders(Dataset dataset) {
+        Contender.Checkpoints which = word("choice of checkpoints", checkpoints, Contender.Checkpoints.values());
+        Optional<String> id = environmentId == null
+                ? dataset.environmentId().filter(Environments.ids()::contains)
+                : Optional.of(environmentId);
+        Optional<Environment> environment = id.map(Policies::environment);
+        try {
+            Map<String, Contender> contenders = new LinkedHashMap<>();
+            names.stream()
+                    .flatMap(name -> Contender.of(name, which, environment))
+                    .forEach(contender -> contenders.put(contender.name(), contender));
+            environment.ifPresent(
+                    own -> contenders.values().forEach(contender -> Spaces.requireFit(contender.policy(), own)));
+            if (environmentId != null && contenders.size() < 2) {
+                throw new WrongUse(
+                        "How good a choice is can be said of two policies or more: name more, or leave out --env");
+            }
+            return contenders;
+        } finally {
+            environment.ifPresent(Environment::close);
+        }
+    }
+
+    private static Contender contender(Map<String, Contender> contenders, Candidate candidate) {
+        return Objects.requireNonNull(contenders.get(candidate.name()));
+    }
+
+    private int tried(int count) {
+        int tried = k == null ? Math.min(DEFAULT_K, count) : k;
+        if (tried < 1 || tried > count) {
+            throw new WrongUse(
+                    "--k must be between 1 and the " + Text.count(count, "policy", "policies") + ", got " + k);
+        }
+        return tried;
+    }
+
+    private void print(
+            PrintWriter out,
+            Dataset dataset,
+            Map<String, Contender> contenders,
+            Ranking ranking,
+            Optional<SelectionTruth> truth) {
+        out.println(facts(dataset, ranking));
+        out.println();
+        out.println(Text.table(headers(ranking, truth), rows(ranking, truth)));
+        ranking.candidates()
+                .forEach(candidate -> candidate.estimate().cautions().stream()
+                        .map(Caution::reason)
+                        .forEach(reason -> out.println(Text.paragraph(candidate.name() + ": ", reason))));
+        out.println();
+        out.println(Text.paragraph("", intervals(dataset)));
+        out.println(ranking.chosen()
+                .map(chosen -> "Chosen: " + chosen.name() + System.lineSeparator() + "  "
+                        + contender(contenders, chosen).evaluation())
+                .orElse("Chosen: none, since the data say too little of all of them"));
+        truth.ifPresent(known -> known.print(out));
+    }
+
+    private String facts(Dataset dataset, Ranking ranking) {
+        return Text.count(ranking.candidates().size(), "policy", "policies") + " judged by " + heldOut.data() + ": "
+                + Text.count(dataset.episodes().size(), "episode") + ", discount " + Text.number(heldOut.discount())
+                + ", behaviour's value " + Text.number(ranking.behaviorValue()) + ", ranked by "
+                + ranking.criterion().words();
+    }
+
+    private static String intervals(Dataset dataset) {
+        return Estimators.tabular(dataset)
+                ? "Intervals are those of tables that are fitted to resamples of the episodes."
+                : "Intervals span those of three networks: they know how starts differ and how networks disagree, not"
+                        + " what all of them get wrong.";
+    }
+
+    private static List<String> headers(Ranking ranking, Optional<SelectionTruth> truth) {
+        List<String> headers = new ArrayList<>(List.of("policy", "value", "95% interval", "TD error", "outside"));
+        if (ranking.criterion() == Criterion.SHIFT) {
+            headers.add("score");
+        }
+        if (truth.isPresent()) {
+            headers.addAll(List.of("true value", "true return"));
+        }
+        headers.add("verdict");
+        return headers;
+    }
+
+    private static List<List<String>> rows(Ranking ranking, Optional<SelectionTruth> truth) {
+        return ranking.candidates().stream()
+                .map(candidate -> row(candidate, ranking.criterion(), truth))
+                .toList();
+    }
+
+    private static List<String> row(Candidate candidate, Criterion criterion, Optional<SelectionTruth> truth) {
+        List<String> row = new ArrayList<>(List.of(
+                candidate.name(),
+                Text.number(candidate.estimate().value()),
+                Estimates.interval(candidate.estimate().interval()),
+                Text.number(candidate.bellmanError()),
+                Text.percent(candidate.outsideShare())));
+        if (criterion == Criterion.SHIFT) {
+            row.add(Text.number(candidate.score()));
+        }
+        truth.map(known -> known.of(candidate)).ifPresent(value -> {
+            row.add(Text.number(value.value()));
+            row.add(Text.number(value.meanReturn()));
+        });
+        row.add(Estimates.verdict(candidate.estimate()));
+        return row;
+    }
+
+    private SelectionReport report(Dataset dataset, Ranking ranking, Optional<SelectionTruth> truth) {
+        return new SelectionReport(
+                "Selection by " + heldOut.data(),
+                facts(dataset, ranking),
+                intervals(dataset),
+                ranking,
+                truth.map(SelectionTruth::values),
+                truth.map(SelectionTruth::words).orElse(Map.of()),
+                Estimates.command(spec));
+    }
+
+    private Map<String, Object> toMap(
+            Dataset dataset, Map<String, Contender> contenders, Ranking ranking, Optional<SelectionTruth> truth) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("dataset", heldOut.data());
+        map.put("fingerprint", dataset.fingerprint());
+        map.put("episodes", dataset.episodes().size());
+        map.put("discount", heldOut.discount());
+        map.put("criterion", ranking.criterion().toString());
+        map.put("behaviorValue", ranking.behaviorValue());
+        map.put("seed", heldOut.seed());
+        map.put("chosen", ranking.chosen().map(Candidate::name).orElse(null));
+        map.put(
+                "candidates",
+                ranking.candidates().stream()
+                        .map(candidate -> toMap(candidate, contender(contenders, candidate), truth))
+                        .toList());
+        truth.ifPresent(known -> map.put("truth", known.toMap()));
+        return map;
+    }
+
+    private static Map<String, Object> toMap(Candidate candidate, Contender contender, Optional<SelectionTruth> truth) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("policy", candidate.name());
+        map.put("command", contender.evaluation());
+        map.put("score", candidate.score());
+        map.putAll(Estimates.toMap(candidate.estimate()));
+        map.remove("weights");
+        map.put("tdError", candidate.bellmanError());
+        map.put("outsideShare", candidate.outsideShare());
+        truth.map(known -> known.of(candidate)).ifPresent(value -> {
+            map.put("trueValue", value.value());
+            map.put("trueReturn", value.meanReturn());
+        });
+        return map;
+    }
+}

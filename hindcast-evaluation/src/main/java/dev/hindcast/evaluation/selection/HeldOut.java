@@ -1,0 +1,149 @@
+package dev.hindcast.evaluation.selection;
+
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.Split;
+import dev.hindcast.environment.Policy;
+import dev.hindcast.evaluation.Bootstrap;
+import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Confidence;
+import dev.hindcast.evaluation.Estimate;
+import dev.hindcast.evaluation.Interval;
+import dev.hindcast.evaluation.offpolicy.ActionValues;
+import dev.hindcast.evaluation.offpolicy.Estimators;
+import dev.hindcast.evaluation.offpolicy.FittedQEvaluation;
+import dev.hindcast.evaluation.offpolicy.TabularFqe;
+import dev.hindcast.evaluation.offpolicy.TabularLog;
+import dev.hindcast.evaluation.offpolicy.TargetPolicy;
+import dev.hindcast.evaluation.shift.DistributionShift;
+import dev.hindcast.evaluation.shift.ShiftSettings;
+import dev.hindcast.evaluation.shift.Support;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Held-out episodes, ready to look at policies.
+ *
+ * @param split a quarter of them is kept for temporal-difference errors
+ * @param returns their discounted returns
+ */
+record HeldOut(
+        Dataset dataset, Split split, Support support, DoubleSummaryStatistics returns, PolicySelection settings) {
+    private static final double LEVEL = 0.95;
+    private static final double KEPT = 0.25;
+
+    static HeldOut of(Dataset dataset, PolicySelection settings) {
+        ShiftSettings shift =
+                ShiftSettings.defaults().withSampled(settings.sampled()).withSeed(settings.seed());
+        return new HeldOut(
+                dataset,
+                dataset.split(KEPT, settings.seed()),
+                Support.of(dataset, shift),
+                dataset.episodes().stream()
+                        .mapToDouble(episode -> episode.discountedReturn(settings.discount()))
+                        .summaryStatistics(),
+                settings);
+    }
+
+    double behaviorValue() {
+        return returns.getAverage();
+    }
+
+    Candidate candidate(String name, Policy policy) {
+        TargetPolicy target = new TargetPolicy(policy, settings.sampled());
+        double outside = support.outsideShare(policy);
+        return Estimators.tabular(dataset) ? byTables(name, target, outside) : byNetworks(name, target, outside);
+    }
+
+    private Candidate byTables(String name, TargetPolicy target, double outside) {
+        TabularFqe.Config config = TabularFqe.Config.defaults()
+                .with("discount", settings.discount())
+                .with("unvisitedValue", returns.getMin());
+        TabularLog log = TabularLog.of(dataset, target);
+        TabularFqe fit = TabularFqe.fit(log, config);
+        Interval interval =
+                interval(counts -> TabularFqe.fit(log, counts, config).startValue());
+        TabularFqe part = TabularFqe.fit(TabularLog.of(split.training(), target), config);
+        return candidate(name, estimate(fit.startValue(), interval, fit.cautions()), error(part), outside);
+    }
+
+    private Candidate byNetworks(String name, TargetPolicy target, double outside) {
+        FittedQEvaluation fit = FittedQEvaluation.fit(split.training(), target, settings.networks(), settings.seed());
+        double value = 0;
+        double low = Double.POSITIVE_INFINITY;
+        double high = Double.NEGATIVE_INFINITY;
+        for (FittedQEvaluation member : fit.members()) {
+            double[] starts =
+                    dataset.episodes().stream().mapToDouble(member::startValue).toArray();
+            Interval interval = interval(Bootstrap.mean(starts));
+            value += Arrays.stream(starts).sum()
+                    / starts.length
+                    / settings.networks().critics();
+            low = Math.min(low, interval.low());
+            high = Math.max(high, interval.high());
+        }
+        double error = error(fit);
+        List<Caution> cautions = cautions(value, error, outside);
+        return candidate(name, estimate(value, new Interval(low, high), cautions), error, outside);
+    }
+
+    private double error(ActionValues fit) {
+        return fit.bellmanError(split.heldOut(), settings.discount());
+    }
+
+    private Interval interval(Bootstrap.Statistic value) {
+        return Bootstrap.interval(dataset.episodes().size(), value, settings.resamples(), LEVEL, settings.seed());
+    }
+
+    private static Estimate estimate(double value, Interval interval, List<Caution> cautions) {
+        return new Estimate("fqe", value, interval, Confidence.BOOTSTRAP, Optional.empty(), cautions);
+    }
+
+    /** Networks answer where there are no data as well; tables know what they do not hold. */
+    private List<Caution> cautions(double value, double error, double outside) {
+        List<Caution> cautions = new ArrayList<>();
+        String share = String.format(
+                Locale.ROOT,
+                "%.0f%% of its decisions lie outside of the support: what they are worth is extrapolated",
+                100 * outside);
+        switch (DistributionShift.Level.of(outside)) {
+            case WITHIN -> {}
+            case PARTLY -> cautions.add(Caution.warning(share));
+            case OUTSIDE -> cautions.add(Caution.refusal(share));
+        }
+        if (error > Math.max(-returns.getMin(), returns.getMax())) {
+            cautions.add(Caution.refusal(String.format(
+                    Locale.ROOT,
+                    "The networks diverged: their temporal-difference error of %.4g exceeds every logged return",
+                    error)));
+        }
+        if (value > returns.getMax()) {
+            cautions.add(Caution.warning(String.format(
+                    Locale.ROOT,
+                    "No logged episode returned as much as this value, the best %.4g: it may be extrapolated",
+                    returns.getMax())));
+        }
+        return cautions;
+    }
+
+    private Candidate candidate(String name, Estimate estimate, double error, double outside) {
+        return new Candidate(name, estimate, error, outside, score(estimate, error, outside));
+    }
+
+    private double score(Estimate estimate, double error, double outside) {
+        if (settings.criterion() == PolicySelection.Criterion.TD_ERROR) {
+            return -error;
+        }
+        if (estimate.refused()) {
+            return returns.getMin();
+        }
+        return switch (settings.criterion()) {
+            case LOWER_BOUND -> estimate.interval().low();
+            case SHIFT -> (1 - outside) * estimate.value() + outside * returns.getMin();
+            default -> estimate.value();
+        };
+    }
+}

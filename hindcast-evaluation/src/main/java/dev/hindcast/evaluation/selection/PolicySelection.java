@@ -1,0 +1,162 @@
+package dev.hindcast.evaluation.selection;
+
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.environment.Policy;
+import dev.hindcast.evaluation.offpolicy.FittedQEvaluation;
+import dev.hindcast.learning.algorithm.Checks;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Ranks policies without an environment, by episodes that none of them was learned from: each is given its value by fitted Q evaluation, as
+ * in Paine et al. 2020 (arXiv 2007.09055), and with it the value's interval, its temporal-difference error and how far the policy leaves
+ * the data.
+ *
+ * <p>Where observations and actions are discrete and numbered from 0, values are those of
+ * {@link dev.hindcast.evaluation.offpolicy.TabularFqe}, what the data do not hold being worth the least logged return, and intervals come
+ * from tables that are fitted to resamples of the episodes. Elsewhere several networks are fitted to three quarters of the episodes: the
+ * value is their mean over all starts, and the interval goes from the lowest lower end to the highest upper end of the networks' own
+ * intervals, so that it knows how starts differ and how networks disagree, though not what all of them get wrong. An estimate that is
+ * refused counts as the least logged return.
+ *
+ * @param criterion what policies are ranked by
+ * @param networks of fitted Q evaluation, of as many critics as there are networks; its discount is also that of tables
+ * @param sampled whether policies are judged as they draw actions, rather than as they act
+ * @param resamples of each bootstrap, at least 2
+ * @param parallelism how many policies are looked at at once, a thread each; the result does not depend on it
+ * @param seed of all that is drawn, the same for each policy
+ */
+public record PolicySelection(
+        Criterion criterion,
+        FittedQEvaluation.Config networks,
+        boolean sampled,
+        int resamples,
+        int parallelism,
+        long seed) {
+    private static final int CRITICS = 3;
+    private static final int RESAMPLES = 400;
+    private static final double FASTEST = 0.05;
+
+    /** What policies are ranked by. */
+    public enum Criterion {
+        /** The estimated value. */
+        FQE("the estimated value"),
+        /** The lower end of its interval. */
+        LOWER_BOUND("the lower end of the value's interval"),
+        /** The temporal-difference error, the least first: how well Q is known, not how high it is. */
+        TD_ERROR("the temporal-difference error, the least first"),
+        /** (1 - u) value + u worst, with u the share of decisions outside of the support and worst the least logged return. */
+        SHIFT("the value, with the share of decisions outside of the support counted as the least logged return");
+
+        private final String words;
+
+        Criterion(String words) {
+            this.words = words;
+        }
+
+        /** What it ranks by. */
+        public String words() {
+            return words;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    public PolicySelection {
+        Checks.positive("parallelism", parallelism);
+        if (resamples < 2) {
+            throw new IllegalArgumentException("A bootstrap takes at least 2 resamples, got " + resamples);
+        }
+    }
+
+    /**
+     * With {@value #CRITICS} networks for each policy and {@value #RESAMPLES} resamples. The networks' targets follow as fast as it takes for
+     * 5% of the first error to be left at the end, but by no more than {@value #FASTEST} of the way in an update, beyond which values
+     * diverge.
+     *
+     * @param discount gamma
+     * @param updates of each network
+     */
+    public static PolicySelection by(Criterion criterion, double discount, int updates) {
+        double polyak = discount < 1 ? Math.min(FASTEST, 3 / (updates * (1 - discount))) : FASTEST;
+        FittedQEvaluation.Config networks = FittedQEvaluation.Config.defaults()
+                .with("discount", discount)
+                .with("updates", updates)
+                .with("polyak", polyak)
+                .with("critics", CRITICS);
+        return new PolicySelection(criterion, networks, false, RESAMPLES, 1, 0);
+    }
+
+    /** With policies that are judged as they draw actions. */
+    public PolicySelection withSampled(boolean sampled) {
+        return new PolicySelection(criterion, networks, sampled, resamples, parallelism, seed);
+    }
+
+    /** With another number of resamples. */
+    public PolicySelection withResamples(int resamples) {
+        return new PolicySelection(criterion, networks, sampled, resamples, parallelism, seed);
+    }
+
+    /** With another number of threads. */
+    public PolicySelection withParallelism(int parallelism) {
+        return new PolicySelection(criterion, networks, sampled, resamples, parallelism, seed);
+    }
+
+    /** With another seed. */
+    public PolicySelection withSeed(long seed) {
+        return new PolicySelection(criterion, networks, sampled, resamples, parallelism, seed);
+    }
+
+    /** gamma. */
+    public double discount() {
+        return networks.discount();
+    }
+
+    /**
+     * Ranks policies.
+     *
+     * @param policies by name
+     * @param heldOut episodes that none of them was learned from, at least 2
+     * @throws IllegalArgumentException where a policy does not fit the data, or these are too few
+     */
+    public Ranking rank(Map<String, Policy> policies, Dataset heldOut) {
+        HeldOut episodes = HeldOut.of(heldOut, this);
+        List<Callable<Candidate>> tasks = new ArrayList<>();
+        policies.forEach((name, policy) -> tasks.add(() -> episodes.candidate(name, policy)));
+        List<Candidate> candidates = new ArrayList<>(all(tasks));
+        candidates.sort(Comparator.comparingDouble(candidate -> -candidate.score()));
+        return new Ranking(criterion, episodes.behaviorValue(), candidates);
+    }
+
+    private <T> List<T> all(List<Callable<T>> tasks) {
+        ExecutorService threads = Executors.newFixedThreadPool(parallelism);
+        try {
+            List<T> results = new ArrayList<>();
+            for (Future<T> future : threads.invokeAll(tasks)) {
+                results.add(future.get());
+            }
+            return results;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The selection was interrupted", e);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}

@@ -32,7 +32,8 @@ class GateCommandTest {
         assertThat(json.get("improvementLow").asDouble()).isPositive();
         assertThat(json.get("reason").asText()).startsWith("Better: with 95% confidence");
         assertThat(json.at("/estimate/estimator").asText()).isEqualTo("wpdis");
-        assertThat(json.at("/estimate/value").asDouble()).isGreaterThan(json.get("behaviorValue").asDouble());
+        assertThat(json.at("/estimate/value").asDouble())
+                .isGreaterThan(json.get("behaviorValue").asDouble());
     }
 
     @Test

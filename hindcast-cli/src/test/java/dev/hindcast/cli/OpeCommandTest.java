@@ -31,15 +31,17 @@ class OpeCommandTest {
     @Test
     void thePolicyThatLoggedIsWorthWhatWasLogged() throws IOException {
         Path page = directory.resolve("ope.html");
-        Cli result = Cli.run(
-                "ope", "random", "--data", lake, "--discount", 1, "--resamples", 50, "--json", "--html", page);
+        Cli result =
+                Cli.run("ope", "random", "--data", lake, "--discount", 1, "--resamples", 50, "--json", "--html", page);
         assertThat(result.code()).as(result.err()).isZero();
         JsonNode json = result.json();
         double logged = json.get("behaviorValue").asDouble();
         assertThat(json.get("propensities").asText()).isEqualTo("logged");
         assertThat(json.get("estimates")).hasSizeGreaterThan(10);
         for (JsonNode estimate : json.get("estimates")) {
-            assertThat(estimate.get("refused").asBoolean()).as(estimate.toString()).isFalse();
+            assertThat(estimate.get("refused").asBoolean())
+                    .as(estimate.toString())
+                    .isFalse();
             if (estimate.get("weights").isObject()) {
                 assertThat(estimate.at("/weights/effectiveSampleSize").asDouble())
                         .isCloseTo(300, within(1e-6));

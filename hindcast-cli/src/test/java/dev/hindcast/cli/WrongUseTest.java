@@ -27,7 +27,19 @@ class WrongUseTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"collect", "inspect", "train", "evaluate", "compare", "ope", "gate", "bandit", "datasets", "bench", "example"})
+            strings = {
+                "collect",
+                "inspect",
+                "train",
+                "evaluate",
+                "compare",
+                "ope",
+                "gate",
+                "bandit",
+                "datasets",
+                "bench",
+                "example"
+            })
     void helpShowsAnExample(String command) {
         Cli help = Cli.run(command, "--help");
         assertThat(help.code()).isZero();

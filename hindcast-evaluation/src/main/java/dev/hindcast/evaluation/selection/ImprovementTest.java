@@ -30,6 +30,9 @@ import org.apache.commons.statistics.distribution.TDistribution;
  */
 public record ImprovementTest(
         Estimator estimator, Bound bound, double confidence, Confidence.Range returns, long seed) {
+    /** A policy that is the log's own differs from it by rounding alone, which is no improvement. */
+    private static final double ROUNDING = 1e-9;
+
     /** How a lower bound of the difference is made. */
     public enum Bound {
         /** Student's t for the mean of the episodes' contributions: close to its confidence once episodes are many. */
@@ -86,7 +89,8 @@ public record ImprovementTest(
             return new Verdict(
                     false, estimate, behavior, Double.NaN, refusal.get().reason());
         }
-        double lower = lowerBound(estimator.prepare(data), logged);
+        double bounded = lowerBound(estimator.prepare(data), logged);
+        double lower = Math.abs(bounded) > ROUNDING * Math.abs(behavior) ? bounded : 0;
         return new Verdict(lower > 0, estimate, behavior, lower, reason(estimate, behavior, lower));
     }
 

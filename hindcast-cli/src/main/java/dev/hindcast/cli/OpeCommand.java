@@ -45,20 +45,8 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init")
 final class OpeCommand implements Callable<Integer> {
     private static final String ALL = "all";
-    private static final List<String> QUICK_TABULAR = List.of(
-            "is",
-            "wis",
-            "pdis",
-            "wpdis",
-            "mis",
-            "fqe",
-            "dr",
-            "wdr",
-            "magic",
-            "switch",
-            "mrdr",
-            "dual-dice",
-            "best-dice");
+    private static final List<String> QUICK_TABULAR =
+            List.of("is", "wis", "pdis", "wpdis", "mis", "fqe", "dr", "wdr", "magic", "switch");
     private static final List<String> QUICK = List.of("is", "wis", "pdis", "wpdis", "fqe");
 
     @Parameters(

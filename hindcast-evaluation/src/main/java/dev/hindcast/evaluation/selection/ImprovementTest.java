@@ -30,6 +30,7 @@ import org.apache.commons.statistics.distribution.TDistribution;
  */
 public record ImprovementTest(
         Estimator estimator, Bound bound, double confidence, Confidence.Range returns, long seed) {
+    /** A policy that is the log's own differs from it by rounding alone, which is no improvement. */
     private static final double ROUNDING = 1e-9;
 
     /** How a lower bound of the difference is made. */

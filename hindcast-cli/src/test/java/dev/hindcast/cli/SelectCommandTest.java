@@ -23,7 +23,7 @@ class SelectCommandTest {
     static void train() {
         pendulum = Cli.pendulum(directory.resolve("pendulum"));
         run = directory.resolve("run");
-        assertThat(Cli.train("bc", pendulum, run, "--steps", 100, "--eval-every", 50, "--seeds", 2)
+        assertThat(Cli.train("bc", pendulum, run, "--steps", 200, "--seeds", 2)
                         .code())
                 .isZero();
     }
@@ -76,7 +76,7 @@ class SelectCommandTest {
         Cli result = Cli.run(arguments);
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(result.out())
-                .contains("4 policies judged by", "seed-0 step-50", "seed-1 step-100", "score", "three networks")
+                .contains("4 policies judged by", "seed-0 step-100", "seed-1 step-200", "score", "three networks")
                 .doesNotContain("true value");
         assertThat(Cli.run(arguments).out()).isEqualTo(result.out());
     }

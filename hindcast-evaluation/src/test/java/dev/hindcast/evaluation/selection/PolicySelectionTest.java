@@ -95,7 +95,6 @@ class PolicySelectionTest {
         String figures = String.format(
                 "%s: rank correlation %.3f against %.3f, regret@1 %.4f against %.4f",
                 criterion, correlation, byChance, regret, regretByChance);
-        System.out.println("FIGURES " + figures);
         assertThat(correlation).as(figures).isGreaterThan(.8);
         assertThat(byChance).as(figures).isBetween(-.02, .02);
         assertThat(regret).as(figures).isLessThan(regretByChance / 4);

@@ -23,8 +23,7 @@ class SelectCommandTest {
     static void train() {
         pendulum = Cli.pendulum(directory.resolve("pendulum"));
         run = directory.resolve("run");
-        assertThat(Cli.train("bc", pendulum, run, "--steps", 200, "--seeds", 2)
-                        .code())
+        assertThat(Cli.train("bc", pendulum, run, "--steps", 200, "--seeds", 2).code())
                 .isZero();
     }
 

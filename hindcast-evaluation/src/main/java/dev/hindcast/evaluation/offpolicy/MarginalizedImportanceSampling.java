@@ -33,6 +33,7 @@ public final class MarginalizedImportanceSampling implements Estimator {
     private static final double NOTED_LOSS = 1e-9;
     private static final double DOUBTED_LOSS = 0.01;
     private static final double REFUSED_LOSS = 0.5;
+    private static final double FEWEST_VISITS = 20;
     private static final double DOUBTED_DEVIATIONS = 2;
 
     private final boolean pooled;
@@ -250,6 +251,15 @@ public final class MarginalizedImportanceSampling implements Estimator {
                 cautions.add(loss(stopped));
             }
             addDeviation(full, marginals, cautions);
+            double visits = data.rewards().length
+                    / (double) Arrays.stream(full.visits).filter(v -> v > 0).count();
+            if (pooled && visits < FEWEST_VISITS) {
+                cautions.add(Caution.warning(String.format(
+                        Locale.ROOT,
+                        "The log visits a state %.1f times on average: too few for means of ratios that are followed for long, and"
+                                + " for resamples of them. Take mis",
+                        visits)));
+            }
             return cautions;
         }
 

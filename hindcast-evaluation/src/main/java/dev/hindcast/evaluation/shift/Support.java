@@ -12,8 +12,8 @@ import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Where data lie, made ready once to hold many policies against: {@link DistributionShift#outsideShare} without the other figures of a
- * shift. Immutable.
+ * Where data lie, made ready once to hold many policies against: how many of a policy's decisions lie
+ * outside, without the other figures of a {@link DistributionShift}. Immutable.
  */
 public final class Support {
     private final Dataset dataset;
@@ -25,7 +25,8 @@ public final class Support {
     }
 
     /**
-     * The support of a data set. Where actions are discrete a behaviour policy is fitted, which takes seconds.
+     * The support of a data set. Where all is discrete it is the pairs that were logged; where actions alone are, a behaviour policy is
+     * fitted, which takes seconds, and what it does with a probability below 1% lies outside.
      *
      * @param settings how many decisions are looked at, whether they are drawn, and how the behaviour policy is fitted
      * @throws IllegalArgumentException where the data are fewer than 60 steps
@@ -35,6 +36,12 @@ public final class Support {
         int part = (int) Math.min(settings.decisions(), dataset.transitions() / 3);
         List<LoggedStep> drawn = LoggedStep.drawn(LoggedStep.of(dataset), 3 * part, settings.seed());
         List<LoggedStep> decided = drawn.subList(0, part);
+        if (dataset.observationSpace() instanceof Discrete states
+                && dataset.actionSpace() instanceof Discrete actions) {
+            boolean[] seen = seen(dataset, states, actions);
+            return new Support(
+                    dataset, policy -> unseenShare(Decisions.requireDiscrete(policy), states, seen, decided, settings));
+        }
         if (dataset.actionSpace() instanceof Discrete) {
             DiscretePolicy behavior = Decisions.requireDiscrete(
                     EstimatedBehavior.of(dataset, settings.behavior()).policy());
@@ -51,6 +58,29 @@ public final class Support {
         return new Support(
                 dataset,
                 policy -> SampleShift.outsideShare(pairs(policy, decided, embedding, settings), logged, threshold));
+    }
+
+    private static boolean[] seen(Dataset dataset, Discrete states, Discrete actions) {
+        boolean[] seen = new boolean[states.n() * actions.n()];
+        for (LoggedStep step : LoggedStep.of(dataset)) {
+            seen[states.index(step.observation()) * actions.n() + actions.index(step.action())] = true;
+        }
+        return seen;
+    }
+
+    private static double unseenShare(
+            DiscretePolicy policy, Discrete states, boolean[] seen, List<LoggedStep> decided, ShiftSettings settings) {
+        double unseen = 0;
+        for (LoggedStep step : decided) {
+            double[] probabilities = settings.sampled()
+                    ? policy.probabilities(step.observation(), step.legal())
+                    : policy.judgedProbabilities(step.observation(), step.legal());
+            int first = states.index(step.observation()) * probabilities.length;
+            for (int a = 0; a < probabilities.length; a++) {
+                unseen += seen[first + a] ? 0 : probabilities[a];
+            }
+        }
+        return unseen / decided.size();
     }
 
     private static float[][] pairs(

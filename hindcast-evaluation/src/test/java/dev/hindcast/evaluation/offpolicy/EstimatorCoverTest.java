@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** The estimators on 200 logs of the sepsis ward, whose values are known exactly. The guide has the same for more sizes and ICU-Sepsis. */
 class EstimatorCoverTest {
-    private static final int EPISODES = 200;
+    private static final int EPISODES = 100;
     private static final int REPETITIONS = 200;
     private static final List<String> SLOW_OR_TWICE = List.of("gen-dice", "model");
 

@@ -154,7 +154,7 @@ class PolicySelectionTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(other.estimate().refused()).isTrue();
-        assertThat(other.outsideShare()).isGreaterThan(.9);
+        assertThat(other.outsideShare()).isEqualTo(1);
         assertThat(other.estimate().value()).isLessThan(ranking.behaviorValue());
         assertThat(selection(Criterion.FQE).rank(Map.of("other", second), log).chosen())
                 .isEmpty();

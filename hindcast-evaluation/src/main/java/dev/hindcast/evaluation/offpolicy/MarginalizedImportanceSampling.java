@@ -33,7 +33,7 @@ public final class MarginalizedImportanceSampling implements Estimator {
     private static final double NOTED_LOSS = 1e-9;
     private static final double DOUBTED_LOSS = 0.01;
     private static final double REFUSED_LOSS = 0.5;
-    private static final double FEWEST_VISITS = 20;
+    private static final double FEWEST_VISITS = 200;
     private static final double DOUBTED_DEVIATIONS = 2;
 
     private final boolean pooled;

@@ -95,6 +95,7 @@ class ExamplesTest {
     private String small(String command) {
         String shortened = command.replaceAll("--steps \\d+", "--steps 100")
                 .replaceAll("--episodes \\d+", "--episodes 2")
+                .replaceAll(" datasets/", Matcher.quoteReplacement(" " + HOME.resolve("datasets") + "/"))
                 .replaceAll("(runs|data)/", Matcher.quoteReplacement(directory.toString()) + "/$1/");
         boolean trains =
                 shortened.startsWith("train ") && !shortened.contains("--list") && !shortened.contains("--help");

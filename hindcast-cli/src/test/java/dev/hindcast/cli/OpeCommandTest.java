@@ -37,7 +37,7 @@ class OpeCommandTest {
         JsonNode json = result.json();
         double logged = json.get("behaviorValue").asDouble();
         assertThat(json.get("propensities").asText()).isEqualTo("logged");
-        assertThat(json.get("estimates")).hasSizeGreaterThan(10);
+        assertThat(json.get("estimates")).hasSize(10);
         for (JsonNode estimate : json.get("estimates")) {
             assertThat(estimate.get("refused").asBoolean())
                     .as(estimate.toString())

@@ -45,6 +45,7 @@ public record SelectionReport(
         page.section("estimates", "Estimated values, the best choice first")
                 .chart(estimates())
                 .note(intervals)
+                .note("What is refused is left out: its value may be anything.")
                 .end();
         truth.ifPresent(values -> page.section("truth", "Estimates and true values")
                 .chart(against(values))
@@ -74,11 +75,17 @@ public record SelectionReport(
         return isChosen(candidate) ? Tone.POLICY : candidate.estimate().trusted() ? Tone.DATA : Tone.RANDOM;
     }
 
-    /** The estimates with their intervals, one in a row, below the logged mean. */
+    private List<Candidate> shown() {
+        return ranking.candidates().stream()
+                .filter(candidate -> !candidate.estimate().refused())
+                .toList();
+    }
+
+    /** The estimates with their intervals, one in a row, below the logged mean; those that are refused are left out. */
     public IntervalChart estimates() {
         List<Row> rows = new ArrayList<>();
         rows.add(new Row("behaviour", Tone.QUIET, ranking.behaviorValue(), Double.NaN, Double.NaN));
-        for (Candidate candidate : ranking.candidates()) {
+        for (Candidate candidate : shown()) {
             rows.add(new Row(
                     candidate.name(),
                     tone(candidate),
@@ -89,9 +96,9 @@ public record SelectionReport(
         return IntervalChart.of("value of an episode", Size.WIDE.width(), rows);
     }
 
-    /** Each estimate over the true value. */
+    /** Each estimate over the true value, those that are refused left out. */
     public LineChart against(Map<String, Double> values) {
-        double[] all = ranking.candidates().stream()
+        double[] all = shown().stream()
                 .flatMapToDouble(
                         candidate -> DoubleStream.of(candidate.estimate().value(), value(values, candidate)))
                 .toArray();
@@ -105,7 +112,7 @@ public record SelectionReport(
                                 Tone.QUIET,
                                 false,
                                 List.of(Series.Point.of(low, low), Series.Point.of(high, high)))))
-                .withMarkers(ranking.candidates().stream()
+                .withMarkers(shown().stream()
                         .map(candidate -> new Marker(
                                 value(values, candidate),
                                 candidate.estimate().value(),

@@ -3,10 +3,11 @@ package dev.hindcast.evaluation;
 import java.util.Arrays;
 
 /** Means and spreads of samples. */
-final class Moments {
+public final class Moments {
     private Moments() {}
 
-    static double mean(double[] samples) {
+    /** The mean. */
+    public static double mean(double[] samples) {
         return Arrays.stream(samples).sum() / samples.length;
     }
 

@@ -2,6 +2,7 @@ package dev.hindcast.evaluation.offpolicy;
 
 import dev.hindcast.evaluation.Bootstrap;
 import dev.hindcast.evaluation.Interval;
+import dev.hindcast.evaluation.Moments;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -86,7 +87,7 @@ public final class Magic implements Estimator {
                     .contributions();
         }
         double[] estimates =
-                Arrays.stream(contributions).mapToDouble(Magic::mean).toArray();
+                Arrays.stream(contributions).mapToDouble(Moments::mean).toArray();
         Interval interval =
                 Bootstrap.interval(n, weights.selfNormalized(terms, convention)::value, RESAMPLES, LEVEL, seed);
         double[] bias = Arrays.stream(estimates)
@@ -114,9 +115,5 @@ public final class Magic implements Estimator {
             }
         }
         return error;
-    }
-
-    private static double mean(double[] values) {
-        return Arrays.stream(values).sum() / values.length;
     }
 }

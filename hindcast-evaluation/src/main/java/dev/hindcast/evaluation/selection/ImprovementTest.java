@@ -4,6 +4,7 @@ import dev.hindcast.evaluation.Bootstrap;
 import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.Confidence;
 import dev.hindcast.evaluation.Estimate;
+import dev.hindcast.evaluation.Moments;
 import dev.hindcast.evaluation.offpolicy.ConcentrationBound;
 import dev.hindcast.evaluation.offpolicy.Estimator;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
@@ -78,7 +79,7 @@ public record ImprovementTest(
     public Verdict test(OffPolicyData data) {
         Estimate estimate = OffPolicyEvaluation.seeded(seed).estimate(estimator, data);
         double[] logged = data.returns();
-        double behavior = mean(logged);
+        double behavior = Moments.mean(logged);
         Optional<Caution> refusal = estimate.cautions().stream()
                 .filter(caution -> caution.level() == Caution.Level.REFUSAL)
                 .findFirst();
@@ -132,7 +133,7 @@ public record ImprovementTest(
         double[] contributions = contributions(prepared);
         double[] differences = new double[logged.length];
         Arrays.setAll(differences, i -> contributions[i] - logged[i]);
-        double mean = mean(differences);
+        double mean = Moments.mean(differences);
         double squares =
                 Arrays.stream(differences).map(x -> (x - mean) * (x - mean)).sum();
         int n = differences.length;
@@ -161,7 +162,7 @@ public record ImprovementTest(
         }
         returns.require(logged);
         double width = returns.high() - returns.low();
-        double behavior = mean(logged) + width * Math.sqrt(Math.log(1 / (1 - half)) / (2 * logged.length));
+        double behavior = Moments.mean(logged) + width * Math.sqrt(Math.log(1 / (1 - half)) / (2 * logged.length));
         return ConcentrationBound.lower(contributions, half) - behavior;
     }
 
@@ -169,9 +170,5 @@ public record ImprovementTest(
         return prepared.contributions()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "The estimator " + estimator.name() + " is no sum over episodes: take the bootstrap bound"));
-    }
-
-    private static double mean(double[] values) {
-        return Arrays.stream(values).sum() / values.length;
     }
 }

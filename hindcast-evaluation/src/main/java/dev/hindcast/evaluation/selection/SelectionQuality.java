@@ -1,5 +1,6 @@
 package dev.hindcast.evaluation.selection;
 
+import dev.hindcast.evaluation.Moments;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -131,8 +132,8 @@ public record SelectionQuality(
     }
 
     private static double correlation(double[] x, double[] y) {
-        double meanX = mean(x);
-        double meanY = mean(y);
+        double meanX = Moments.mean(x);
+        double meanY = Moments.mean(y);
         double products = 0;
         for (int i = 0; i < x.length; i++) {
             products += (x[i] - meanX) * (y[i] - meanY) / x.length;
@@ -141,14 +142,10 @@ public record SelectionQuality(
     }
 
     private static double deviation(double[] values) {
-        double mean = mean(values);
+        double mean = Moments.mean(values);
         return Math.sqrt(Arrays.stream(values)
                         .map(value -> (value - mean) * (value - mean))
                         .sum()
                 / values.length);
-    }
-
-    private static double mean(double[] values) {
-        return Arrays.stream(values).sum() / values.length;
     }
 }

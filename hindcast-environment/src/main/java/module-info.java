@@ -9,4 +9,6 @@ module dev.hindcast.environment {
     exports dev.hindcast.environment;
     exports dev.hindcast.environment.sepsis;
     exports dev.hindcast.environment.tabular;
+
+    uses dev.hindcast.environment.EnvironmentProvider;
 }

@@ -126,7 +126,7 @@ final class ShiftCommand implements Callable<Integer> {
         if (environmentId != null) {
             return Optional.of(environmentId);
         }
-        return dataset.environmentId().filter(Environments.ids()::contains);
+        return dataset.environmentId().filter(Environments::recognizes);
     }
 
     private Policy playable(String id) {

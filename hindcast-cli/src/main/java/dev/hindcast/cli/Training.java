@@ -135,7 +135,7 @@ final class Training {
 
     /** The environment to judge in: the one asked for, or the data's where it is a built-in one. */
     private Optional<String> environmentOf(Dataset dataset) {
-        Optional<String> id = plan.env().or(() -> dataset.environmentId().filter(Environments.ids()::contains));
+        Optional<String> id = plan.env().or(() -> dataset.environmentId().filter(Environments::recognizes));
         if (id.isEmpty()) {
             messages.println("The policy will not be judged: "
                     + dataset.environmentId()

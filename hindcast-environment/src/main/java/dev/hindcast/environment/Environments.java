@@ -12,19 +12,28 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The built-in environments by name. Those of Gymnasium have its names, dynamics and time limits; where Gymnasium sets no limit,
+ * Environments by name. Those of Gymnasium have its names, dynamics and time limits; where Gymnasium sets no limit,
  * 10,000 steps are one, so that a policy that never arrives comes to an end. The maze is our own, {@link Sepsis} a simulator from
- * the literature with the limit that is usual there.
+ * the literature with the limit that is usual there. Other modules add theirs by an {@link EnvironmentProvider}.
  */
 public final class Environments {
     private static final String TABULAR = "tabular:";
     private static final String FEATURES = "features:";
     private static final int LONGEST_EPISODE = 10_000;
     private static final TreeMap<String, Supplier<Environment>> BY_ID = new TreeMap<>();
+    private static final List<EnvironmentProvider> PROVIDERS =
+            ServiceLoader.load(EnvironmentProvider.class, EnvironmentProvider.class.getClassLoader()).stream()
+                    .map(ServiceLoader.Provider::get)
+                    .sorted(Comparator.comparing(EnvironmentProvider::prefix))
+                    .toList();
 
     static {
         BY_ID.put(CartPole.ID, () -> new TimeLimit(new CartPole(), 500));
@@ -48,16 +57,32 @@ public final class Environments {
         BY_ID.put(sepsis.get().id(), () -> new TimeLimit(sepsis.get(), Sepsis.MAX_STEPS));
     }
 
-    /** The names that {@link #make} knows, in alphabetical order. */
+    /** The names that {@link #make} knows: the built-in ones in alphabetical order, then those of providers. */
     public static List<String> ids() {
-        return List.copyOf(BY_ID.keySet());
+        return Stream.concat(BY_ID.keySet().stream(), PROVIDERS.stream().flatMap(provider -> provider.ids().stream()))
+                .toList();
+    }
+
+    /** Whether {@code id} is one of {@link #ids()} or begins as the names of a kind do that {@link #make} makes. */
+    public static boolean recognizes(String id) {
+        return BY_ID.containsKey(id)
+                || id.startsWith(TABULAR)
+                || id.startsWith(FEATURES)
+                || provider(id).isPresent();
+    }
+
+    private static Optional<EnvironmentProvider> provider(String id) {
+        return PROVIDERS.stream()
+                .filter(provider -> id.startsWith(provider.prefix() + ":"))
+                .findFirst();
     }
 
     /**
      * A new environment with its usual time limit.
      *
      * @param id one of {@link #ids()}, such as {@code Pendulum-v1}, or {@code tabular:} and the path of a {@link TabularFile}, or
-     *     {@code features:} and the path of one with features, which then are seen in place of the state's number
+     *     {@code features:} and the path of one with features, which then are seen in place of the state's number, or what an
+     *     {@link EnvironmentProvider} knows
      * @throws IllegalArgumentException where no environment has that name; the message says the nearest one and all others
      * @throws dev.hindcast.dataset.DatasetException where the file cannot be read
      */
@@ -76,13 +101,23 @@ public final class Environments {
             return new TimeLimit(
                     new FeatureEnvironment(id, new TabularEnvironment(id, file), features), LONGEST_EPISODE);
         }
+        Optional<EnvironmentProvider> provider = provider(id);
+        if (provider.isPresent()) {
+            return provider.get().make(id);
+        }
         Supplier<Environment> supplier = BY_ID.get(id);
         if (supplier == null) {
-            throw new IllegalArgumentException(
-                    "There is no environment " + id + ". Did you mean " + nearest(id) + "? Known: "
-                            + String.join(", ", ids()) + ", and " + TABULAR + "FILE.npz, " + FEATURES + "FILE.npz");
+            throw new IllegalArgumentException("There is no environment " + id + ". Did you mean " + nearest(id)
+                    + "? Known: " + String.join(", ", ids()) + ", and " + forms());
         }
         return supplier.get();
+    }
+
+    private static String forms() {
+        return Stream.concat(
+                        Stream.of(TABULAR + "FILE.npz", FEATURES + "FILE.npz"),
+                        PROVIDERS.stream().map(EnvironmentProvider::form))
+                .collect(Collectors.joining(", "));
     }
 
     private static String nearest(String id) {

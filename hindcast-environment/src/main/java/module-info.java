@@ -7,6 +7,8 @@ module dev.hindcast.environment {
     requires ejml.ddense;
 
     exports dev.hindcast.environment;
+    exports dev.hindcast.environment.internal to
+            dev.hindcast.mujoco;
     exports dev.hindcast.environment.sepsis;
     exports dev.hindcast.environment.tabular;
 

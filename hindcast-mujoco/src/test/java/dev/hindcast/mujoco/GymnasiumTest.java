@@ -85,8 +85,8 @@ class GymnasiumTest {
             episodes = Rollouts.run(
                     () -> Environments.make(id), new RandomPolicy(environment.actionSpace()), recorded.size(), 5);
         }
-        Returns ours = Returns.of(
-                episodes.stream().mapToDouble(Episode::undiscountedReturn).toArray());
+        Returns ours =
+                Returns.of(episodes.stream().mapToDouble(Episode::totalReward).toArray());
         Returns gymnasiums = Returns.of(recorded.doubles());
 
         assertThat(Math.abs(ours.mean - gymnasiums.mean))

@@ -19,6 +19,8 @@ final class AntView {
     private static final String LIMB =
             "stroke='" + Drawing.BODY + "' stroke-width='" + Drawing.number(0.16 * SCALE) + "'";
 
+    private static final String FAR = " stroke-opacity='.6'";
+
     /** The signs of x and y of the legs, and of the x of the axes that their shins turn around. */
     private static final int[][] LEGS = {{1, 1, -1}, {-1, 1, 1}, {-1, -1, -1}, {1, -1, 1}};
 
@@ -58,14 +60,14 @@ final class AntView {
                 new Drawing("An ant that runs").path(shadow(), "stroke='none' fill='currentColor' fill-opacity='.15'");
         for (Leg leg : legs) {
             if (leg.distance() >= 0) {
-                draw(drawing, leg);
+                draw(drawing, leg, FAR);
             }
         }
         double[] center = {0, 0, 0};
         drawing.dot(x(center), y(center), TORSO_RADIUS * SCALE, Drawing.BODY);
         for (Leg leg : legs) {
             if (leg.distance() < 0) {
-                draw(drawing, leg);
+                draw(drawing, leg, "");
             }
         }
         if (action != null) {
@@ -82,8 +84,9 @@ final class AntView {
                 + radii + " 0 1 0 " + Drawing.point(-width, 0);
     }
 
-    private void draw(Drawing drawing, Leg leg) {
-        drawing.path("M" + point(new double[] {0, 0, 0}) + "L" + point(leg.knee) + "L" + point(leg.foot), LIMB);
+    private void draw(Drawing drawing, Leg leg, String attributes) {
+        drawing.path(
+                "M" + point(new double[] {0, 0, 0}) + "L" + point(leg.knee) + "L" + point(leg.foot), LIMB + attributes);
     }
 
     private void drawTorques(Drawing drawing, Leg leg, float[] action) {

@@ -104,7 +104,7 @@ final class PointMaze extends MujocoEnvironment {
 
     @Override
     public String svg(float[] observation, float @Nullable [] action) {
-        double scale = Math.min(236.0 / maze.width(), 156.0 / maze.height());
+        double scale = Math.min(236 / maze.width(), 156 / maze.height());
         double goalX = 120 + scale * observation[2];
         double goalY = 80 - scale * observation[3];
         double x = 120 + scale * observation[4];
@@ -113,12 +113,12 @@ final class PointMaze extends MujocoEnvironment {
                 .path(walls(scale), "stroke='none' fill='currentColor' fill-opacity='.22'")
                 .dot(goalX, goalY, 0.09 * scale, GOAL)
                 .path(circle(goalX, goalY, REACHED * scale), "stroke='" + GOAL + "'")
-                .dot(x, y, 0.2 * scale, Drawing.BODY);
+                .dot(x, y, 0.25 * scale, Drawing.BODY);
         if (action != null) {
             double degrees = -Math.toDegrees(Math.atan2(action[1], action[0]));
             double force = Math.min(1, Math.hypot(action[0], action[1]));
             drawing.group(x, y, degrees)
-                    .arrow(0.2 * scale, 0, 0.6 * scale * force)
+                    .arrow(0.25 * scale, 0, 0.6 * scale * force)
                     .endGroup();
         }
         return drawing.svg();

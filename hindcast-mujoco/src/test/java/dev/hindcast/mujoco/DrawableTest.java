@@ -9,7 +9,9 @@ import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
 import dev.hindcast.environment.RandomPolicy;
 import dev.hindcast.environment.Rollouts;
+import dev.hindcast.environment.internal.Drawing;
 import java.io.StringReader;
+import java.nio.DoubleBuffer;
 import java.util.HashSet;
 import java.util.Set;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -58,6 +60,48 @@ class DrawableTest {
 
             assertThat(drawable.svg(observation, action))
                     .hasSizeGreaterThan(drawable.svg(observation, null).length());
+        }
+    }
+
+    /** Its joints lie where its bodies are, from the third on. */
+    @Test
+    void theJointsOfACheetahAreDrawnWhereTheyAre() {
+        MujocoTests.assumeMujoco();
+        try (HalfCheetah cheetah = new HalfCheetah(Edition.V5)) {
+            float[] observation = cheetah.reset(5);
+            String svg = cheetah.svg(observation, new float[] {1, 1, 1, 1, 1, 1});
+            DoubleBuffer bodies = cheetah.simulation().bodyPositions(8);
+
+            for (int body = 2; body < 8; body++) {
+                double x = 120 + 100 * (bodies.get(3 * body) - bodies.get(3));
+                double y = 150 - 100 * bodies.get(3 * body + 2);
+                assertThat(svg).contains("M" + Drawing.point(x + 8, y) + "A");
+            }
+        }
+    }
+
+    /** The shins are every third body from the fourth on. */
+    @Test
+    void theKneesOfAnAntAreDrawnWhereTheyAre() {
+        MujocoTests.assumeMujoco();
+        try (Ant ant = new Ant(Edition.V4)) {
+            float[] observation = ant.reset(5);
+            for (int t = 0; t < 30; t++) {
+                observation = ant.step(new float[] {1, -1, 1, -1, 1, -1, 1, -1}).observation();
+            }
+            ant.simulation().moved();
+            String svg = ant.svg(observation, null);
+            DoubleBuffer bodies = ant.simulation().bodyPositions(14);
+
+            for (int body = 4; body < 14; body += 3) {
+                double x = 120 + 78 * (bodies.get(3 * body) - bodies.get(3));
+                double depth = bodies.get(3 * body + 1) - bodies.get(4);
+                double y = 110
+                        - 78
+                                * (depth * Math.sin(Math.toRadians(35))
+                                        + bodies.get(3 * body + 2) * Math.cos(Math.toRadians(35)));
+                assertThat(svg).contains("L" + Drawing.point(x, y) + "L");
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.dataset.Space;
+import dev.hindcast.dataset.internal.SafeFiles;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
 import dev.hindcast.environment.Policy;
@@ -49,7 +50,7 @@ final class Training {
 
     /** Trains, judges and writes {@code evaluation.json} beside each run. */
     Trained run(boolean resume) {
-        Trained trained = plan.data().map(data -> offline(data, resume)).orElseGet(this::online);
+        Trained trained = plan.data().map(data -> offline(data, resume)).orElseGet(() -> online(resume));
         trained.judgements().forEach(judged -> judged.evaluation().write(judged.directory()));
         return trained;
     }
@@ -83,7 +84,7 @@ final class Training {
                 : List.of(trainer.run(plan.config().create(spec, device, seeds.get(0))));
     }
 
-    private Trained online() {
+    private Trained online(boolean resume) {
         String id = plan.env().orElseThrow();
         try (Environment environment = Policies.environment(id)) {
             requireFit(environment.actionSpace());
@@ -99,8 +100,11 @@ final class Training {
                         .every(plan.evaluateEvery(), evaluation(id, plan.evaluationEpisodes()))
                         .describedBy(plan.description(plan.env()))
                         .writingTo(directory)
+                        .resuming(resume)
                         .run(plan.config().create(spec, device, seed));
-                result.experience().writeMinari(directory.resolve("replay"), provenance(id, seed));
+                Path kept = directory.resolve("replay");
+                SafeFiles.deleteRecursively(kept);
+                result.experience().writeMinari(kept, provenance(id, seed));
                 results.add(result.training());
                 experiences.add(result.experience());
             }

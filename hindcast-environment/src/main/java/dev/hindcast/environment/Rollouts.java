@@ -8,17 +8,21 @@ import dev.hindcast.dataset.Episode;
 import dev.hindcast.dataset.Space;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionService;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntPredicate;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -39,13 +43,19 @@ public final class Rollouts {
     private final int parallelism;
     private final boolean exploring;
     private final boolean logging;
+    private final LongConsumer listener;
 
     private Rollouts(
-            Supplier<? extends Environment> environments, int parallelism, boolean exploring, boolean logging) {
+            Supplier<? extends Environment> environments,
+            int parallelism,
+            boolean exploring,
+            boolean logging,
+            LongConsumer listener) {
         this.environments = environments;
         this.parallelism = parallelism;
         this.exploring = exploring;
         this.logging = logging;
+        this.listener = listener;
     }
 
     /**
@@ -54,7 +64,7 @@ public final class Rollouts {
      * @param environments makes a new environment at every call; what it made is closed after the rollouts
      */
     public static Rollouts with(Supplier<? extends Environment> environments) {
-        return new Rollouts(environments, 1, false, false);
+        return new Rollouts(environments, 1, false, false, steps -> {});
     }
 
     /** {@code with(environments).run(policy, episodes, seed)}. */
@@ -72,17 +82,27 @@ public final class Rollouts {
         if (n < 1) {
             throw new IllegalArgumentException("Rollouts need a parallelism of at least 1, got " + n);
         }
-        return new Rollouts(environments, n, exploring, logging);
+        return new Rollouts(environments, n, exploring, logging, listener);
     }
 
     /** These rollouts, with actions {@linkplain Policy#sample drawn} from the policy's distribution. */
     public Rollouts exploring() {
-        return new Rollouts(environments, parallelism, true, logging);
+        return new Rollouts(environments, parallelism, true, logging, listener);
     }
 
     /** These rollouts, whose episodes say how likely their actions were where the policy can say it. */
     public Rollouts loggingProbabilities() {
-        return new Rollouts(environments, parallelism, exploring, true);
+        return new Rollouts(environments, parallelism, exploring, true, listener);
+    }
+
+    /**
+     * These rollouts, which tell how they get on.
+     *
+     * @param listener gets the steps of each episode when it has ended, as far as they are wanted, from several threads at once
+     *     where there are several
+     */
+    public Rollouts reportingTo(LongConsumer listener) {
+        return new Rollouts(environments, parallelism, exploring, logging, listener);
     }
 
     /**
@@ -100,27 +120,68 @@ public final class Rollouts {
         if (episodes < 1) {
             throw new IllegalArgumentException("Rollouts need at least 1 episode, got " + episodes);
         }
+        return play(policy, number -> number < episodes, Math.min(parallelism, episodes), seed);
+    }
+
+    /**
+     * Plays episodes as {@link #run} does until they come to a number of steps.
+     *
+     * @param steps of all episodes together, at least 1; the last episode is truncated there
+     */
+    public List<Episode> runSteps(Policy policy, long steps, long seed) {
+        if (steps < 1) {
+            throw new IllegalArgumentException("Rollouts need at least 1 step, got " + steps);
+        }
+        AtomicLong played = new AtomicLong();
+        Rollouts counting = reportingTo(count -> {
+            long before = played.getAndAdd(count);
+            listener.accept(Math.max(0, Math.min(count, steps - before)));
+        });
+        List<Episode> episodes = counting.play(policy, number -> played.get() < steps, parallelism, seed);
+        List<Episode> kept = new ArrayList<>();
+        long left = steps;
+        for (int i = 0; left > 0; i++) {
+            Episode episode = episodes.get(i);
+            kept.add(episode.length() <= left ? episode : start(policy, i, seed, (int) left));
+            left -= episode.length();
+        }
+        return List.copyOf(kept);
+    }
+
+    /** The first {@code length} steps of an episode. */
+    private Episode start(Policy policy, int number, long seed, int length) {
+        try (Environment environment = environments.get()) {
+            return play(environment, policy, number, seed, length);
+        }
+    }
+
+    /** Episodes from number 0 on, as long as the next is {@code wanted} when it would begin. */
+    private List<Episode> play(Policy policy, IntPredicate wanted, int workers, long seed) {
         AtomicInteger next = new AtomicInteger();
-        AtomicReferenceArray<Episode> played = new AtomicReferenceArray<>(episodes);
+        NavigableMap<Integer, Episode> played = new ConcurrentSkipListMap<>();
         Runnable worker = () -> {
             try (Environment environment = environments.get()) {
                 requireFit(policy, environment);
-                for (int i = next.getAndIncrement(); i < episodes; i = next.getAndIncrement()) {
-                    played.set(i, play(environment, policy, i, seed));
+                for (int i = take(next, wanted); i >= 0; i = take(next, wanted)) {
+                    Episode episode = play(environment, policy, i, seed, Integer.MAX_VALUE);
+                    played.put(i, episode);
+                    listener.accept(episode.length());
                 }
             }
         };
-        int workers = Math.min(parallelism, episodes);
         if (workers == 1) {
             worker.run();
         } else {
             runAtOnce(worker, workers);
         }
-        List<Episode> result = new ArrayList<>(episodes);
-        for (int i = 0; i < episodes; i++) {
-            result.add(played.get(i));
+        return List.copyOf(played.values());
+    }
+
+    /** The next number where it is wanted, else -1: what is taken is played, so that no number is left out. */
+    private static int take(AtomicInteger next, IntPredicate wanted) {
+        synchronized (next) {
+            return wanted.test(next.get()) ? next.getAndIncrement() : -1;
         }
-        return List.copyOf(result);
     }
 
     /**
@@ -130,12 +191,25 @@ public final class Rollouts {
      * @param name what messages and reports call the data set
      */
     public Dataset collect(String name, Policy policy, int episodes, long seed) {
+        return dataset(name, loggingProbabilities().run(policy, episodes, seed));
+    }
+
+    /**
+     * Plays episodes as {@link #runSteps} does, with the probabilities of actions logged, and makes a data set of them.
+     *
+     * @param name what messages and reports call the data set
+     */
+    public Dataset collectSteps(String name, Policy policy, long steps, long seed) {
+        return dataset(name, loggingProbabilities().runSteps(policy, steps, seed));
+    }
+
+    private Dataset dataset(String name, List<Episode> episodes) {
         try (Environment environment = environments.get()) {
             return new Dataset(
                     name,
                     environment.observationSpace(),
                     environment.actionSpace(),
-                    loggingProbabilities().run(policy, episodes, seed),
+                    episodes,
                     Optional.of(environment.id()),
                     List.of());
         }
@@ -168,7 +242,7 @@ public final class Rollouts {
         return cause instanceof RuntimeException runtime ? runtime : new IllegalStateException(cause);
     }
 
-    private Episode play(Environment environment, Policy policy, int number, long seed) {
+    private Episode play(Environment environment, Policy policy, int number, long seed, int longest) {
         RandomGenerator random = new SplittableRandom(mix(seed + mix(number + 1L)));
         EpisodeRecorder recorder = new EpisodeRecorder(environment, random.nextLong());
         Environment.Step step;
@@ -182,7 +256,7 @@ public final class Rollouts {
                     exploring ? policy.sample(observation, legal, random) : policy.act(observation, legal, random);
             step = recorder.step(
                     action, logging ? logProbability(policy, observation, legal, action) : OptionalDouble.empty());
-        } while (!step.ended());
+        } while (!step.ended() && recorder.length() < longest);
         return recorder.episode(number, step.terminated() ? Ending.TERMINATED : Ending.TRUNCATED);
     }
 

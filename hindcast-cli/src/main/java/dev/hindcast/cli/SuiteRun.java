@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Carries out a suite: checks all of it, then trains what is not trained yet. */
 final class SuiteRun {
@@ -147,17 +148,19 @@ final class SuiteRun {
                 remaining == 0 ? Progress.silent() : Progress.console("benchmark " + suite.name(), remaining)) {
             Progress updates = new Updates(progress);
             int threads = Math.max(1, Policies.parallelism() / parallel);
+            AtomicInteger done = new AtomicInteger();
             List<Future<Outcome>> futures = new ArrayList<>();
             for (PlannedCell cell : cells) {
                 futures.add(pool.submit(() -> {
                     Engine.setThreads(1);
-                    return cell.run(threads, updates, messages);
+                    Outcome outcome = cell.run(threads, updates, messages);
+                    progress.note(done.incrementAndGet() + " of " + Text.count(cells.size(), "training") + " done");
+                    return outcome;
                 }));
             }
             List<Outcome> outcomes = new ArrayList<>();
             for (Future<Outcome> future : futures) {
                 outcomes.add(future.get());
-                progress.note(outcomes.size() + " of " + Text.count(futures.size(), "training") + " done");
             }
             return new Results(suite, tasks, outcomes);
         } catch (ExecutionException e) {

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +67,8 @@ public final class Rollouts {
     /**
      * These rollouts, {@code n} at a time.
      *
-     * @param n the number of environments, each on a thread of its own, at least 1; where it is 1 the caller's thread does it all
+     * @param n the number of environments, each on a thread of its own, at least 1; where it is 1 the caller's thread does it all, as it
+     *     does where the environment is a {@link VectorEnvironment}, which plays as many at once as it has lanes
      */
     public Rollouts parallelism(int n) {
         if (n < 1) {
@@ -97,30 +99,32 @@ public final class Rollouts {
      * @throws IllegalStateException where the policy returns an action with NaN, of a wrong length, outside of a discrete space or not legal
      */
     public List<Episode> run(Policy policy, int episodes, long seed) {
+        try (Environment environment = environments.get()) {
+            return run(environment, policy, episodes, seed);
+        }
+    }
+
+    private List<Episode> run(Environment first, Policy policy, int episodes, long seed) {
         if (episodes < 1) {
             throw new IllegalArgumentException("Rollouts need at least 1 episode, got " + episodes);
         }
-        AtomicInteger next = new AtomicInteger();
+        requireFit(policy, first);
         AtomicReferenceArray<Episode> played = new AtomicReferenceArray<>(episodes);
-        Runnable worker = () -> {
-            try (Environment environment = environments.get()) {
-                requireFit(policy, environment);
-                for (int i = next.getAndIncrement(); i < episodes; i = next.getAndIncrement()) {
-                    played.set(i, play(environment, policy, i, seed));
-                }
-            }
-        };
+        AtomicInteger next = new AtomicInteger();
         int workers = Math.min(parallelism, episodes);
-        if (workers == 1) {
-            worker.run();
+        if (first instanceof VectorEnvironment vector) {
+            playInLockStep(vector, policy, seed, played);
+        } else if (workers == 1) {
+            playInTurn(first, policy, seed, next, played);
         } else {
+            Runnable worker = () -> {
+                try (Environment own = environments.get()) {
+                    playInTurn(own, policy, seed, next, played);
+                }
+            };
             runAtOnce(worker, workers);
         }
-        List<Episode> result = new ArrayList<>(episodes);
-        for (int i = 0; i < episodes; i++) {
-            result.add(played.get(i));
-        }
-        return List.copyOf(result);
+        return IntStream.range(0, episodes).mapToObj(played::get).toList();
     }
 
     /**
@@ -135,7 +139,7 @@ public final class Rollouts {
                     name,
                     environment.observationSpace(),
                     environment.actionSpace(),
-                    loggingProbabilities().run(policy, episodes, seed),
+                    loggingProbabilities().run(environment, policy, episodes, seed),
                     Optional.of(environment.id()),
                     List.of());
         }
@@ -168,28 +172,119 @@ public final class Rollouts {
         return cause instanceof RuntimeException runtime ? runtime : new IllegalStateException(cause);
     }
 
-    private Episode play(Environment environment, Policy policy, int number, long seed) {
-        RandomGenerator random = new SplittableRandom(mix(seed + mix(number + 1L)));
-        EpisodeRecorder recorder = new EpisodeRecorder(environment, random.nextLong());
-        Environment.Step step;
-        do {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new CancellationException("Rollouts interrupted");
+    private void playInTurn(
+            Environment environment,
+            Policy policy,
+            long seed,
+            AtomicInteger next,
+            AtomicReferenceArray<Episode> played) {
+        for (int i = next.getAndIncrement(); i < played.length(); i = next.getAndIncrement()) {
+            RandomGenerator random = random(i, seed);
+            Play play = new Play(i, 0, policy, random, new EpisodeRecorder(environment, random.nextLong()));
+            while (play.goesOn()) {
+                requireUninterrupted();
+                play.add(environment.step(play.act()));
             }
-            float[] observation = recorder.observation();
-            ActionMask legal = recorder.actionMask();
-            float[] action =
-                    exploring ? policy.sample(observation, legal, random) : policy.act(observation, legal, random);
-            step = recorder.step(
-                    action, logging ? logProbability(policy, observation, legal, action) : OptionalDouble.empty());
-        } while (!step.ended());
-        return recorder.episode(number, step.terminated() ? Ending.TERMINATED : Ending.TRUNCATED);
+            played.set(i, play.episode());
+        }
     }
 
-    private OptionalDouble logProbability(Policy policy, float[] observation, ActionMask legal, float[] action) {
-        return exploring
-                ? policy.logProbability(observation, legal, action)
-                : policy.judgedLogProbability(observation, legal, action);
+    private void playInLockStep(
+            VectorEnvironment environment, Policy policy, long seed, AtomicReferenceArray<Episode> played) {
+        int lanes = Math.min(environment.lanes(), played.length());
+        List<Play> plays = new ArrayList<>();
+        for (int lane = 0; lane < lanes; lane++) {
+            plays.add(play(lane, lane, environment, policy, seed));
+        }
+        for (int next = lanes; !plays.isEmpty(); ) {
+            requireUninterrupted();
+            takeStep(environment, plays);
+            List<Play> going = new ArrayList<>(lanes);
+            for (Play play : plays) {
+                if (play.goesOn()) {
+                    going.add(play);
+                    continue;
+                }
+                played.set(play.number, play.episode());
+                if (next < played.length()) {
+                    going.add(play(next++, play.lane, environment, policy, seed));
+                }
+            }
+            plays = going;
+        }
+    }
+
+    private Play play(int number, int lane, VectorEnvironment environment, Policy policy, long seed) {
+        RandomGenerator random = random(number, seed);
+        float[] start = environment.reset(lane, random.nextLong());
+        return new Play(number, lane, policy, random, new EpisodeRecorder(environment, start));
+    }
+
+    private static void takeStep(VectorEnvironment environment, List<Play> plays) {
+        int[] lanes = plays.stream().mapToInt(play -> play.lane).toArray();
+        float[][] actions = plays.stream().map(Play::act).toArray(float[][]::new);
+        List<Environment.Step> steps = environment.step(lanes, actions);
+        for (int i = 0; i < lanes.length; i++) {
+            plays.get(i).add(steps.get(i));
+        }
+    }
+
+    private static RandomGenerator random(int number, long seed) {
+        return new SplittableRandom(mix(seed + mix(number + 1L)));
+    }
+
+    private static void requireUninterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("Rollouts interrupted");
+        }
+    }
+
+    /** An episode under way, whose steps somebody else takes. */
+    private final class Play {
+        private final int number;
+        private final int lane;
+        private final Policy policy;
+        private final RandomGenerator random;
+        private final EpisodeRecorder recorder;
+        private float[] action = {};
+        private OptionalDouble logProbability = OptionalDouble.empty();
+        private Environment.@Nullable Step last;
+
+        Play(int number, int lane, Policy policy, RandomGenerator random, EpisodeRecorder recorder) {
+            this.number = number;
+            this.lane = lane;
+            this.policy = policy;
+            this.random = random;
+            this.recorder = recorder;
+        }
+
+        boolean goesOn() {
+            return last == null || !last.ended();
+        }
+
+        float[] act() {
+            float[] observation = recorder.observation();
+            ActionMask legal = recorder.actionMask();
+            action = exploring ? policy.sample(observation, legal, random) : policy.act(observation, legal, random);
+            recorder.requireTakeable(action);
+            logProbability = logging ? logProbability(observation, legal) : OptionalDouble.empty();
+            return action;
+        }
+
+        private OptionalDouble logProbability(float[] observation, ActionMask legal) {
+            return exploring
+                    ? policy.logProbability(observation, legal, action)
+                    : policy.judgedLogProbability(observation, legal, action);
+        }
+
+        void add(Environment.Step step) {
+            recorder.add(action, logProbability, step);
+            last = step;
+        }
+
+        Episode episode() {
+            return recorder.episode(number, last != null && last.terminated() ? Ending.TERMINATED : Ending.TRUNCATED);
+        }
     }
 
     private static void requireFit(Policy policy, Environment environment) {

@@ -90,8 +90,7 @@ final class GymnasiumProcess implements AutoCloseable {
         if (ended != null) {
             throw new IllegalStateException(ended);
         }
-        Duration timeout = request.getInt(0) == Messages.STEP ? settings.stepTimeout() : settings.startTimeout();
-        deadline = System.nanoTime() + timeout.toNanos();
+        deadline = System.nanoTime() + timeout(request.getInt(0)).toNanos();
         try {
             requests.write(request.array());
             requests.flush();
@@ -111,7 +110,7 @@ final class GymnasiumProcess implements AutoCloseable {
             throw misunderstood("a message of kind " + kind + " and length " + length);
         }
         ByteBuffer body = bytes(length);
-        if (kind == Messages.FAILURE) {
+        if (kind == Messages.FAILURE && length >= Integer.BYTES) {
             throw refused(body);
         }
         return body;
@@ -138,18 +137,20 @@ final class GymnasiumProcess implements AutoCloseable {
     }
 
     private String crash(int request) {
+        awaitEnd();
         boolean step = request == Messages.STEP;
         String work = step ? "a step" : request == Messages.RESET ? "a reset" : "its start";
-        if (late) {
-            return environmentId + ": " + work + " took longer than "
-                    + (step ? settings.stepTimeout() : settings.startTimeout()).toMillis() / 1000.0
-                    + " s, the limit that "
-                    + (step ? GymnasiumSettings.STEP_SECONDS : GymnasiumSettings.START_SECONDS) + " sets"
-                    + lastWords.quoted();
-        }
-        awaitEnd();
-        return environmentId + ": its Python process ended during " + work + ", exit code " + process.exitValue()
-                + lastWords.quoted();
+        String what = late
+                ? work + " took longer than the seconds that "
+                        + (step ? GymnasiumSettings.STEP_SECONDS : GymnasiumSettings.START_SECONDS) + " allows, "
+                        + timeout(request).toMillis() / 1000.0
+                : "its Python process ended during " + work
+                        + (process.isAlive() ? "" : ", exit code " + process.exitValue());
+        return environmentId + ": " + what + lastWords.quoted();
+    }
+
+    private Duration timeout(int request) {
+        return request == Messages.STEP ? settings.stepTimeout() : settings.startTimeout();
     }
 
     private IllegalStateException failed(String message) {

@@ -117,10 +117,17 @@ public final class Rollouts {
      * @throws IllegalStateException where the policy returns an action with NaN, of a wrong length, outside of a discrete space or not legal
      */
     public List<Episode> run(Policy policy, int episodes, long seed) {
+        try (Environment environment = environments.get()) {
+            return run(environment, policy, episodes, seed);
+        }
+    }
+
+    private List<Episode> run(Environment first, Policy policy, int episodes, long seed) {
         if (episodes < 1) {
             throw new IllegalArgumentException("Rollouts need at least 1 episode, got " + episodes);
         }
-        return play(new Batch(number -> number < episodes, listener), policy, Math.min(parallelism, episodes), seed);
+        Batch batch = new Batch(number -> number < episodes, listener);
+        return play(first, batch, policy, Math.min(parallelism, episodes), seed);
     }
 
     /**
@@ -129,48 +136,44 @@ public final class Rollouts {
      * @param steps of all episodes together, at least 1; the last episode is truncated there
      */
     public List<Episode> runSteps(Policy policy, long steps, long seed) {
+        try (Environment environment = environments.get()) {
+            return runSteps(environment, policy, steps, seed);
+        }
+    }
+
+    private List<Episode> runSteps(Environment first, Policy policy, long steps, long seed) {
         if (steps < 1) {
             throw new IllegalArgumentException("Rollouts need at least 1 step, got " + steps);
         }
         AtomicLong played = new AtomicLong();
-        Rollouts counting = reportingTo(count -> {
+        Batch batch = new Batch(number -> played.get() < steps, count -> {
             long before = played.getAndAdd(count);
             listener.accept(Math.max(0, Math.min(count, steps - before)));
         });
-        List<Episode> episodes =
-                counting.play(new Batch(number -> played.get() < steps, counting.listener), policy, parallelism, seed);
+        List<Episode> episodes = play(first, batch, policy, parallelism, seed);
         List<Episode> kept = new ArrayList<>();
         long left = steps;
         for (int i = 0; left > 0; i++) {
             Episode episode = episodes.get(i);
-            kept.add(episode.length() <= left ? episode : start(policy, i, seed, (int) left));
+            kept.add(episode.length() <= left ? episode : play(first, policy, i, seed, (int) left));
             left -= episode.length();
         }
         return List.copyOf(kept);
     }
 
-    /** The first {@code length} steps of an episode. */
-    private Episode start(Policy policy, int number, long seed, int length) {
-        try (Environment environment = environments.get()) {
-            return play(environment, policy, number, seed, length);
-        }
-    }
-
-    private List<Episode> play(Batch batch, Policy policy, int workers, long seed) {
-        try (Environment first = environments.get()) {
-            requireFit(policy, first);
-            if (first instanceof VectorEnvironment vector) {
-                playInLockStep(vector, policy, seed, batch);
-            } else if (workers == 1) {
-                playInTurn(first, policy, seed, batch);
-            } else {
-                Runnable worker = () -> {
-                    try (Environment own = environments.get()) {
-                        playInTurn(own, policy, seed, batch);
-                    }
-                };
-                runAtOnce(worker, workers);
-            }
+    private List<Episode> play(Environment first, Batch batch, Policy policy, int workers, long seed) {
+        requireFit(policy, first);
+        if (first instanceof VectorEnvironment vector) {
+            playInLockStep(vector, policy, seed, batch);
+        } else if (workers == 1) {
+            playInTurn(first, policy, seed, batch);
+        } else {
+            Runnable worker = () -> {
+                try (Environment own = environments.get()) {
+                    playInTurn(own, policy, seed, batch);
+                }
+            };
+            runAtOnce(worker, workers);
         }
         return batch.episodes();
     }
@@ -209,7 +212,9 @@ public final class Rollouts {
      * @param name what messages and reports call the data set
      */
     public Dataset collect(String name, Policy policy, int episodes, long seed) {
-        return dataset(name, loggingProbabilities().run(policy, episodes, seed));
+        try (Environment environment = environments.get()) {
+            return dataset(name, environment, loggingProbabilities().run(environment, policy, episodes, seed));
+        }
     }
 
     /**
@@ -218,19 +223,19 @@ public final class Rollouts {
      * @param name what messages and reports call the data set
      */
     public Dataset collectSteps(String name, Policy policy, long steps, long seed) {
-        return dataset(name, loggingProbabilities().runSteps(policy, steps, seed));
+        try (Environment environment = environments.get()) {
+            return dataset(name, environment, loggingProbabilities().runSteps(environment, policy, steps, seed));
+        }
     }
 
-    private Dataset dataset(String name, List<Episode> episodes) {
-        try (Environment environment = environments.get()) {
-            return new Dataset(
-                    name,
-                    environment.observationSpace(),
-                    environment.actionSpace(),
-                    episodes,
-                    Optional.of(environment.id()),
-                    List.of());
-        }
+    private static Dataset dataset(String name, Environment environment, List<Episode> episodes) {
+        return new Dataset(
+                name,
+                environment.observationSpace(),
+                environment.actionSpace(),
+                episodes,
+                Optional.of(environment.id()),
+                List.of());
     }
 
     private static void runAtOnce(Runnable worker, int workers) {
@@ -266,6 +271,7 @@ public final class Rollouts {
         }
     }
 
+    /** An episode, or its first {@code longest} steps. */
     private Episode play(Environment environment, Policy policy, int number, long seed, int longest) {
         RandomGenerator random = random(number, seed);
         Play play = new Play(number, 0, policy, random, new EpisodeRecorder(environment, random.nextLong()));

@@ -3,10 +3,12 @@ package dev.hindcast.cli;
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
+import dev.hindcast.benchmarks.GymnasiumBenchmark;
 import dev.hindcast.benchmarks.MujocoBenchmark;
 import dev.hindcast.benchmarks.OffPolicyBenchmark;
 import dev.hindcast.benchmarks.TrainingBenchmark;
 import dev.hindcast.benchmarks.TrustBenchmark;
+import dev.hindcast.environment.gymnasium.GymnasiumSettings;
 import dev.hindcast.evaluation.offpolicy.EstimatorStudy;
 import dev.hindcast.evaluation.offpolicy.Estimators;
 import dev.hindcast.learning.algorithm.Algorithms;
@@ -39,7 +41,8 @@ import picocli.CommandLine.Spec;
             BenchCommand.Train.class,
             BenchCommand.OffPolicy.class,
             BenchCommand.Trust.class,
-            BenchCommand.Simulator.class
+            BenchCommand.Simulator.class,
+            BenchCommand.Gym.class
         },
         footerHeading = "%nExample:%n",
         footer = "  hindcast bench train --python /usr/bin/python3")
@@ -51,7 +54,7 @@ final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Missing what to measure: expected train, ope, trust or mujoco");
+                spec.commandLine(), "Missing what to measure: expected train, ope, trust, mujoco or gym");
     }
 
     private static Optional<Path> interpreter(@Nullable Path python, String library) {
@@ -233,6 +236,84 @@ final class BenchCommand implements Runnable {
             row.ofC().ifPresent(value -> values.put("ofC", value));
             row.oneRatio().ifPresent(value -> values.put("oneThreadRatio", value));
             row.twoRatio().ifPresent(value -> values.put("twoThreadsRatio", value));
+            return values;
+        }
+    }
+
+    /** What a step of a Gymnasium environment costs. */
+    @Command(
+            name = "gym",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Microseconds that a step of a Gymnasium environment takes in Python alone and through the bridge, in turn, for one"
+                        + " environment and for 16 that are stepped together. Needs a Python that has gymnasium: HINDCAST_PYTHON,"
+                        + " else that of the path."
+            },
+            footerHeading = "%nExample:%n",
+            footer = "  hindcast bench gym Hopper-v5 --rounds 5")
+    @SuppressWarnings("NullAway.Init")
+    static final class Gym implements Runnable {
+        @Parameters(
+                paramLabel = "ID",
+                arity = "0..1",
+                defaultValue = "Pendulum-v1",
+                description = "what gymnasium.make takes; default: ${DEFAULT-VALUE}")
+        private String id;
+
+        @Option(names = "--rounds", paramLabel = "N", defaultValue = "3", description = "default: ${DEFAULT-VALUE}")
+        private int rounds;
+
+        @Option(
+                names = "--steps",
+                paramLabel = "N",
+                defaultValue = "5000",
+                description = "of each environment in a round; default: ${DEFAULT-VALUE}")
+        private int steps;
+
+        @Option(names = "--json", description = "print one JSON object and nothing else")
+        private boolean json;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public void run() {
+            if (rounds < 1 || steps < 1) {
+                throw new WrongUse("--rounds and --steps must be at least 1, got " + rounds + " and " + steps);
+            }
+            GymnasiumBenchmark benchmark =
+                    new GymnasiumBenchmark(rounds, steps, GymnasiumSettings.ofVariables(), program("gym_speed.py"));
+            List<GymnasiumBenchmark.Row> rows = WrongUse.unless(() -> benchmark.run(id));
+            PrintWriter out = spec.commandLine().getOut();
+            if (json) {
+                Map<String, Object> all = new LinkedHashMap<>();
+                rows.forEach(row -> all.put(String.valueOf(row.lanes()), asMap(row)));
+                Json.print(out, Map.of("environment", id, "environments", all));
+                return;
+            }
+            out.println(String.format(
+                    Locale.ROOT,
+                    "%s, %s, microseconds for a step of one environment, medians of %d rounds of %,d steps",
+                    id,
+                    Processor.model().orElse("unknown processor"),
+                    rounds,
+                    steps));
+            out.println(Text.table(
+                    List.of("environments", "Python alone", "through the bridge", "difference"),
+                    rows.stream()
+                            .map(row -> List.of(
+                                    String.valueOf(row.lanes()),
+                                    number(row.alone(), 1),
+                                    number(row.bridged(), 1),
+                                    number(row.added(), 1)))
+                            .toList()));
+        }
+
+        private static Map<String, Object> asMap(GymnasiumBenchmark.Row row) {
+            Map<String, Object> values = new LinkedHashMap<>();
+            values.put("pythonMicroseconds", row.alone());
+            values.put("bridgeMicroseconds", row.bridged());
+            values.put("addedMicroseconds", row.added());
             return values;
         }
     }

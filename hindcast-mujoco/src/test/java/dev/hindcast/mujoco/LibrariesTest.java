@@ -24,7 +24,7 @@ class LibrariesTest {
     @TempDir
     private Path folder;
 
-    /** Versions differ in how the numbers are reached, from field offsets to a bit that moved, and not in creatures that run. */
+    /** Versions differ in how the numbers are reached, from field offsets to a bit that moved, and not in a creature that runs. */
     @Test
     void allVersionsComputeTheSame() throws Exception {
         List<Path> libraries = libraries();
@@ -33,19 +33,16 @@ class LibrariesTest {
                 .hasSizeGreaterThan(1);
 
         List<String> versions = new ArrayList<>();
-        List<float[]> cheetahs = new ArrayList<>();
-        List<float[]> ants = new ArrayList<>();
+        List<float[]> observations = new ArrayList<>();
         for (Path library : libraries) {
             List<String> lines = run(library.toString());
             versions.add(lines.get(0));
-            cheetahs.add(parsed(lines.get(1)));
-            ants.add(parsed(lines.get(2)));
+            observations.add(parsed(lines.get(1)));
         }
 
         assertThat(versions).doesNotHaveDuplicates();
-        for (int i = 1; i < versions.size(); i++) {
-            assertThat(cheetahs.get(i)).containsExactly(cheetahs.get(0), Offset.offset(1e-6f));
-            assertThat(ants.get(i)).containsExactly(ants.get(0), Offset.offset(1e-6f));
+        for (float[] observation : observations) {
+            assertThat(observation).containsExactly(observations.get(0), Offset.offset(1e-6f));
         }
     }
 
@@ -90,8 +87,7 @@ class LibrariesTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Trajectory.class.getName(),
-                "mujoco:HalfCheetah-v4",
-                "mujoco:Ant-v5");
+                "mujoco:HalfCheetah-v4");
         builder.environment().put("HINDCAST_MUJOCO", library);
         Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

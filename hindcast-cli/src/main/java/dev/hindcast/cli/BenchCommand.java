@@ -4,6 +4,7 @@ import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
 import dev.hindcast.benchmarks.GymnasiumBenchmark;
+import dev.hindcast.benchmarks.MujocoBenchmark;
 import dev.hindcast.benchmarks.OffPolicyBenchmark;
 import dev.hindcast.benchmarks.TrainingBenchmark;
 import dev.hindcast.benchmarks.TrustBenchmark;
@@ -13,6 +14,7 @@ import dev.hindcast.evaluation.offpolicy.Estimators;
 import dev.hindcast.learning.algorithm.Algorithms;
 import dev.hindcast.learning.nn.Engine;
 import dev.hindcast.learning.nn.Processor;
+import dev.hindcast.mujoco.Mujoco;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +41,7 @@ import picocli.CommandLine.Spec;
             BenchCommand.Train.class,
             BenchCommand.OffPolicy.class,
             BenchCommand.Trust.class,
+            BenchCommand.Simulator.class,
             BenchCommand.Gym.class
         },
         footerHeading = "%nExample:%n",
@@ -50,7 +53,8 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing what to measure: expected train, ope, trust or gym");
+        throw new ParameterException(
+                spec.commandLine(), "Missing what to measure: expected train, ope, trust, mujoco or gym");
     }
 
     private static Optional<Path> interpreter(@Nullable Path python, String library) {
@@ -63,10 +67,12 @@ final class BenchCommand implements Runnable {
         return Optional.ofNullable(path);
     }
 
+    private static Path home() {
+        return Path.of(System.getProperty("hindcast.home", "."));
+    }
+
     private static Path program(String name) {
-        return Path.of(System.getProperty("hindcast.home", "."))
-                .resolve("testing/peer")
-                .resolve(name);
+        return home().resolve("testing/peer").resolve(name);
     }
 
     private static Column column(String header) {
@@ -145,6 +151,91 @@ final class BenchCommand implements Runnable {
             values.put("seconds", row.seconds());
             row.peerSeconds().ifPresent(value -> values.put("numpySeconds", value));
             row.ratio().ifPresent(value -> values.put("ratio", value));
+            return values;
+        }
+    }
+
+    /** Steps per second in MuJoCo. */
+    @Command(
+            name = "mujoco",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Environment steps per second of Hopper, HalfCheetah and Walker2d with random actions, on one thread and on two,"
+                        + " and, in turn, of a C loop over the same library (with a C compiler) and of Gymnasium (with a Python"
+                        + " that has it)."
+            },
+            footerHeading = "%nExample:%n",
+            footer = "  hindcast bench mujoco --python /usr/bin/python3 --rounds 5")
+    @SuppressWarnings("NullAway.Init")
+    static final class Simulator implements Runnable {
+        @Option(
+                names = "--python",
+                paramLabel = "PATH",
+                description = "a Python with gymnasium[mujoco]; default: HINDCAST_PYTHON")
+        private @Nullable Path python;
+
+        @Option(names = "--rounds", paramLabel = "N", defaultValue = "3", description = "default: ${DEFAULT-VALUE}")
+        private int rounds;
+
+        @Option(
+                names = "--steps",
+                paramLabel = "N",
+                defaultValue = "40000",
+                description = "of each timing; default: ${DEFAULT-VALUE}")
+        private int steps;
+
+        @Option(names = "--json", description = "print one JSON object and nothing else")
+        private boolean json;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public void run() {
+            if (rounds < 1 || steps < 1_000) {
+                throw new WrongUse("There is at least 1 round of at least 1000 steps");
+            }
+            List<MujocoBenchmark.Row> rows =
+                    new MujocoBenchmark(rounds, steps, interpreter(python, "gymnasium[mujoco]"), home()).run();
+            PrintWriter out = spec.commandLine().getOut();
+            if (json) {
+                Map<String, Object> all = new LinkedHashMap<>();
+                rows.forEach(row -> all.put(row.task(), asMap(row)));
+                Json.print(out, all);
+                return;
+            }
+            out.println(String.format(
+                    Locale.ROOT,
+                    "%s, MuJoCo %s, steps per second, medians of %d rounds of %,d steps",
+                    Processor.model().orElse("unknown processor"),
+                    Mujoco.library().version(),
+                    rounds,
+                    steps));
+            out.println(AsciiTable.getTable(
+                    rows,
+                    List.of(
+                            new Column()
+                                    .header("task")
+                                    .dataAlign(HorizontalAlign.LEFT)
+                                    .with(MujocoBenchmark.Row::task),
+                            column("one thread").with(row -> number(row.oneThread(), 0)),
+                            column("two threads").with(row -> number(row.twoThreads(), 0)),
+                            column("C loop").with(row -> number(row.c(), 0)),
+                            column("Gymnasium").with(row -> number(row.gymnasium(), 0)),
+                            column("one / C").with(row -> number(row.ofC(), 2)),
+                            column("one / Gymnasium").with(row -> number(row.oneRatio(), 2)),
+                            column("two / Gymnasium").with(row -> number(row.twoRatio(), 2)))));
+        }
+
+        private static Map<String, Object> asMap(MujocoBenchmark.Row row) {
+            Map<String, Object> values = new LinkedHashMap<>();
+            values.put("oneThread", row.oneThread());
+            values.put("twoThreads", row.twoThreads());
+            row.c().ifPresent(value -> values.put("cLoop", value));
+            row.gymnasium().ifPresent(value -> values.put("gymnasium", value));
+            row.ofC().ifPresent(value -> values.put("ofC", value));
+            row.oneRatio().ifPresent(value -> values.put("oneThreadRatio", value));
+            row.twoRatio().ifPresent(value -> values.put("twoThreadsRatio", value));
             return values;
         }
     }

@@ -30,7 +30,10 @@ final class BundledDatasets {
 
     /** All of them, by name. */
     static List<Entry> all() {
-        return folder().map(BundledDatasets::in).orElse(List.of());
+        return Stream.concat(folder().stream(), Stream.of(MadeDatasets.folder()))
+                .filter(Files::isDirectory)
+                .flatMap(folder -> in(folder).stream())
+                .toList();
     }
 
     static List<String> names() {

@@ -29,6 +29,16 @@ final class DataOptions {
         return Dataset.open(BundledDatasets.resolve(pathOrName), openOptions(actionLow, actionHigh, actionCount));
     }
 
+    /** The name of a bundled data set as it is, a path as one that holds wherever it is read. */
+    static String lasting(String pathOrName) {
+        return BundledDatasets.bundled(pathOrName).isPresent()
+                ? pathOrName
+                : BundledDatasets.resolve(pathOrName)
+                        .toAbsolutePath()
+                        .normalize()
+                        .toString();
+    }
+
     static OpenOptions openOptions(
             @Nullable List<? extends Number> low, @Nullable List<? extends Number> high, @Nullable Integer count) {
         if (count != null) {

@@ -13,8 +13,9 @@ import picocli.CommandLine.Spec;
         name = "datasets",
         mixinStandardHelpOptions = true,
         description = "Lists the bundled data sets, which every command opens by name.",
-        footerHeading = "%nExample:%n",
-        footer = "  hindcast datasets")
+        footerHeading = "%nExamples:%n",
+        footer = {"  hindcast datasets", "  hindcast datasets make mujoco/hopper-medium"},
+        subcommands = DatasetsMakeCommand.class)
 @SuppressWarnings("NullAway.Init")
 final class DatasetsCommand implements Runnable {
     @Option(names = "--json", description = "print one JSON object")

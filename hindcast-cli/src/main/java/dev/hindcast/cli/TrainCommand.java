@@ -155,7 +155,7 @@ final class TrainCommand implements Callable<Integer> {
                                     .toList()));
         }
         put(values, "algorithm", algorithm);
-        put(values, "data", data == null || BundledDatasets.bundled(data).isPresent() ? data : absolute(data));
+        put(values, "data", data == null ? null : DataOptions.lasting(data));
         put(values, "env", env);
         put(values, "steps", steps);
         put(values, "seed", seed);
@@ -177,10 +177,6 @@ final class TrainCommand implements Callable<Integer> {
         if (value != null) {
             values.put(key, value);
         }
-    }
-
-    private static String absolute(String data) {
-        return BundledDatasets.resolve(data).toAbsolutePath().normalize().toString();
     }
 
     private Map<String, Object> base() {
@@ -236,9 +232,6 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private Path directory(TrainPlan plan) {
-        if (resume && plan.online()) {
-            throw new WrongUse("--resume goes with data: online training cannot go on where it stopped, start it anew");
-        }
         if (out != null) {
             if (!resume
                     && (new RunDirectory(out).exists() || !SavedRun.seeds(out).isEmpty())) {

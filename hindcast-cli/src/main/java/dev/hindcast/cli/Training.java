@@ -3,16 +3,16 @@ package dev.hindcast.cli;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Episode;
-import dev.hindcast.dataset.Space;
+import dev.hindcast.dataset.internal.SafeFiles;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.evaluation.Evaluation;
 import dev.hindcast.evaluation.ReturnSummary;
-import dev.hindcast.learning.algorithm.Algorithms;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.Engine;
 import dev.hindcast.learning.training.OnlineTrainer;
+import dev.hindcast.learning.training.Progress;
 import dev.hindcast.learning.training.RunDirectory;
 import dev.hindcast.learning.training.Trainer;
 import dev.hindcast.learning.training.TrainingResult;
@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Carries out a {@link TrainPlan}: trains, and judges what came out on episodes that the training did not see. */
 final class Training {
@@ -33,23 +34,40 @@ final class Training {
     private final List<Long> seeds;
     private final Path out;
     private final PrintWriter messages;
+    private final int threads;
+    private final @Nullable Progress progress;
+
+    /** A training that has all processors and tells the console how far it is. */
+    Training(TrainPlan plan, List<Long> seeds, Path out, PrintWriter messages) {
+        this(plan, seeds, out, messages, Policies.parallelism(), null);
+    }
 
     /**
      * @param plan what to train
      * @param seeds with which seeds; of several, each has a directory of its own
      * @param out where to write
      * @param messages where warnings go
+     * @param threads how many it may use
+     * @param progress what offline training reports to; null for the console
      */
-    Training(TrainPlan plan, List<Long> seeds, Path out, PrintWriter messages) {
+    Training(
+            TrainPlan plan,
+            List<Long> seeds,
+            Path out,
+            PrintWriter messages,
+            int threads,
+            @Nullable Progress progress) {
         this.plan = plan;
         this.seeds = seeds;
         this.out = out;
         this.messages = messages;
+        this.threads = threads;
+        this.progress = progress;
     }
 
     /** Trains, judges and writes {@code evaluation.json} beside each run. */
     Trained run(boolean resume) {
-        Trained trained = plan.data().map(data -> offline(data, resume)).orElseGet(this::online);
+        Trained trained = plan.data().map(data -> offline(data, resume)).orElseGet(() -> online(resume));
         trained.judgements().forEach(judged -> judged.evaluation().write(judged.directory()));
         return trained;
     }
@@ -57,8 +75,8 @@ final class Training {
     private Trained offline(String data, boolean resume) {
         Dataset all = Dataset.open(BundledDatasets.resolve(data), plan.openOptions());
         all.warnings().forEach(messages::println);
-        Dataset dataset = plan.topReturns() < 1 ? all.topByReturn(plan.topReturns()) : all;
-        requireFit(dataset.actionSpace());
+        Dataset dataset = plan.learnsFrom(all);
+        plan.requireFit(dataset.actionSpace());
         Optional<String> env = environmentOf(dataset);
         if (resume) {
             requireSameData(dataset);
@@ -70,6 +88,9 @@ final class Training {
                 .writingTo(out)
                 .resuming(resume)
                 .describedBy(plan.description(env));
+        if (progress != null) {
+            trainer.reportingTo(progress);
+        }
         env.ifPresentOrElse(
                 id -> trainer.every(plan.evaluateEvery(), evaluation(id, plan.evaluationEpisodes())),
                 () -> trainer.checkpointingEvery(plan.evaluateEvery()));
@@ -83,10 +104,10 @@ final class Training {
                 : List.of(trainer.run(plan.config().create(spec, device, seeds.get(0))));
     }
 
-    private Trained online() {
+    private Trained online(boolean resume) {
         String id = plan.env().orElseThrow();
         try (Environment environment = Policies.environment(id)) {
-            requireFit(environment.actionSpace());
+            plan.requireFit(environment.actionSpace());
             DatasetSpec spec = DatasetSpec.unstandardized(environment.observationSpace(), environment.actionSpace());
             Device device = device();
             List<TrainingResult> results = new ArrayList<>();
@@ -99,8 +120,11 @@ final class Training {
                         .every(plan.evaluateEvery(), evaluation(id, plan.evaluationEpisodes()))
                         .describedBy(plan.description(plan.env()))
                         .writingTo(directory)
+                        .resuming(resume)
                         .run(plan.config().create(spec, device, seed));
-                result.experience().writeMinari(directory.resolve("replay"), provenance(id, seed));
+                Path kept = directory.resolve("replay");
+                SafeFiles.deleteRecursively(kept);
+                result.experience().writeMinari(kept, provenance(id, seed));
                 results.add(result.training());
                 experiences.add(result.experience());
             }
@@ -118,13 +142,6 @@ final class Training {
                         + ", seed " + seed,
                 "commit",
                 System.getProperty("hindcast.commit", "unknown"));
-    }
-
-    private void requireFit(Space actions) {
-        WrongUse.unless(() -> {
-            Algorithms.named(plan.algorithm()).requireFit(actions);
-            return actions;
-        });
     }
 
     private Device device() {
@@ -188,12 +205,12 @@ final class Training {
     }
 
     private int parallelism() {
-        return Math.min(seeds.size(), Policies.parallelism());
+        return Math.min(seeds.size(), threads);
     }
 
     /** Seeds that are trained side by side judge their policies one episode at a time, a single one all processors'. */
     private Evaluation evaluation(String id, int episodes) {
-        return Evaluation.in(id).episodes(episodes).parallelism(Math.max(1, Policies.parallelism() / parallelism()));
+        return Evaluation.in(id).episodes(episodes).parallelism(Math.max(1, threads / parallelism()));
     }
 
     private Trained judged(Dataset dataset, Optional<String> env, List<TrainingResult> results) {
@@ -215,7 +232,7 @@ final class Training {
     private Trained.Judged judge(String id, TrainingResult result, Path directory, ReturnSummary behavior) {
         long seed = FINAL_SEED + result.seed();
         Evaluation evaluation =
-                Evaluation.in(id).episodes(plan.finalEpisodes()).seed(seed).parallelism(Policies.parallelism());
+                Evaluation.in(id).episodes(plan.finalEpisodes()).seed(seed).parallelism(threads);
         List<Episode> episodes = evaluation.rollouts(result.last());
         ReturnSummary last = ReturnSummary.of(
                 episodes.stream().mapToDouble(Episode::totalReward).toArray(), seed);

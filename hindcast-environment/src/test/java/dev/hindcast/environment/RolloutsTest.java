@@ -16,6 +16,7 @@ import dev.hindcast.dataset.Space;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -117,6 +118,36 @@ class RolloutsTest {
             Environment.Step step = pendulum.step(new float[] {0.5f});
             assertThat((float) step.reward()).isCloseTo(episode.rewards()[t], within(1e-4f));
         }
+    }
+
+    /** The episodes are those of other rollouts, up to the step where they end. */
+    @Test
+    void endAtAStep() {
+        Policy policy = new EpsilonGreedyPolicy(new BalancingPolicy(), 0.8);
+        List<Episode> whole = Rollouts.run(named("CartPole-v1"), policy, 40, 3);
+        int steps = whole.stream().limit(20).mapToInt(Episode::length).sum();
+        for (int parallelism : List.of(1, 4)) {
+            AtomicLong told = new AtomicLong();
+            Rollouts rollouts =
+                    Rollouts.with(named("CartPole-v1")).parallelism(parallelism).reportingTo(told::addAndGet);
+            assertSame(rollouts.runSteps(policy, steps, 3), whole.subList(0, 20));
+            assertThat(told).hasValue(steps);
+
+            List<Episode> cut = rollouts.runSteps(policy, steps + 2, 3);
+            assertThat(cut).hasSize(21);
+            Episode last = cut.get(20);
+            assertThat(last.length()).isEqualTo(2);
+            assertThat(last.ending()).isEqualTo(Ending.TRUNCATED);
+            assertThat(last.observations())
+                    .isEqualTo(Arrays.copyOf(whole.get(20).observations(), 3 * 4));
+            assertThat(last.actions()).isEqualTo(Arrays.copyOf(whole.get(20).actions(), 2));
+        }
+        assertThatThrownBy(() -> Rollouts.with(named("CartPole-v1")).runSteps(policy, 0, 3))
+                .hasMessageContaining("at least 1 step");
+    }
+
+    private static void assertSame(List<Episode> actual, List<Episode> expected) {
+        assertThat(actual).usingRecursiveComparison().isEqualTo(expected);
     }
 
     @Test

@@ -12,6 +12,11 @@ public interface Progress extends AutoCloseable {
     /** {@code count} more units of work are done. */
     void advance(long count);
 
+    /** {@code count} units were done before: they say nothing of how fast the work is. */
+    default void skip(long count) {
+        advance(count);
+    }
+
     /** What is known of the result so far, in a few words. */
     void note(String message);
 
@@ -75,6 +80,7 @@ public interface Progress extends AutoCloseable {
         private final long total;
         private final PrintStream out;
         private final long start = System.nanoTime();
+        private long skipped;
         private long done;
         private String note = "";
 
@@ -94,13 +100,19 @@ public interface Progress extends AutoCloseable {
         }
 
         @Override
+        public synchronized void skip(long count) {
+            skipped += count;
+            done += count;
+        }
+
+        @Override
         public synchronized void note(String message) {
             note = message;
         }
 
         private void print() {
-            double seconds = (System.nanoTime() - start) / 1e9;
-            Duration left = Duration.ofSeconds(Math.round(seconds * (total - done) / done));
+            double rate = (done - skipped) / ((System.nanoTime() - start) / 1e9);
+            Duration left = Duration.ofSeconds(Math.round((total - done) / rate));
             out.printf(
                     Locale.ROOT,
                     "%s: %d of %d (%d%%), %.0f/s, %d:%02d left%s%n",
@@ -108,7 +120,7 @@ public interface Progress extends AutoCloseable {
                     done,
                     total,
                     100 * done / total,
-                    done / seconds,
+                    rate,
                     left.toMinutes(),
                     left.toSecondsPart(),
                     note.isEmpty() ? "" : ", " + note);

@@ -26,7 +26,7 @@ final class DataOptions {
 
     /** Opens a path or a bundled data set. */
     Dataset open(String pathOrName) {
-        return Dataset.open(BundledDatasets.resolve(pathOrName), openOptions(actionLow, actionHigh, actionCount));
+        return Dataset.open(NamedDatasets.resolve(pathOrName), openOptions(actionLow, actionHigh, actionCount));
     }
 
     static OpenOptions openOptions(

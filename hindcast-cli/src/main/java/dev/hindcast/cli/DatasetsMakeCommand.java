@@ -67,12 +67,11 @@ final class DatasetsMakeCommand implements Runnable {
 
     @Override
     public void run() {
-        List<Recipe> recipes = Recipes.all();
-        Recipe recipe = recipes.stream()
-                .filter(known -> known.name().equals(name))
-                .findFirst()
+        Recipe recipe = Recipes.named(name)
                 .orElseThrow(() -> WrongUse.unknown(
-                        "data set", name, recipes.stream().map(Recipe::name).toList()));
+                        "data set",
+                        name,
+                        Recipes.all().stream().map(Recipe::name).toList()));
         DatasetMaker maker = maker();
         Path place = maker.place(name);
         if (maker.exists(recipe)) {
@@ -83,8 +82,17 @@ final class DatasetsMakeCommand implements Runnable {
         if (json) {
             Json.print(spec.commandLine().getOut(), provenance);
         } else {
-            spec.commandLine().getOut().println("Wrote " + provenance.get("steps") + " to " + place);
+            spec.commandLine().getOut().println(summary(provenance, place));
         }
+    }
+
+    private static String summary(Map<String, Object> provenance, Path place) {
+        Object score = provenance.get("normalizedScore");
+        return "Wrote " + provenance.get("steps") + " steps in " + provenance.get("episodes")
+                + " episodes, mean return "
+                + Text.number((double) provenance.get("meanReturn"))
+                + (score instanceof Double value ? " (normalized score " + Text.number(value) + ")" : "") + ", to "
+                + place;
     }
 
     private DatasetMaker maker() {
@@ -95,7 +103,7 @@ final class DatasetsMakeCommand implements Runnable {
             throw WrongUse.unknown("precision", precision, List.of("fp32", "bf16"));
         }
         return new DatasetMaker(
-                MadeDatasets.folder(),
+                NamedDatasets.made(),
                 seed,
                 steps == null ? OptionalLong.empty() : OptionalLong.of(steps),
                 teacherSteps,

@@ -155,7 +155,7 @@ final class TrainCommand implements Callable<Integer> {
                                     .toList()));
         }
         put(values, "algorithm", algorithm);
-        put(values, "data", data == null || BundledDatasets.bundled(data).isPresent() ? data : absolute(data));
+        put(values, "data", data == null || NamedDatasets.named(data).isPresent() ? data : absolute(data));
         put(values, "env", env);
         put(values, "steps", steps);
         put(values, "seed", seed);
@@ -180,7 +180,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private static String absolute(String data) {
-        return BundledDatasets.resolve(data).toAbsolutePath().normalize().toString();
+        return NamedDatasets.resolve(data).toAbsolutePath().normalize().toString();
     }
 
     private Map<String, Object> base() {

@@ -6,11 +6,15 @@ import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
 
 /** Tells a person how far long work is. Safe for use by several threads at once. */
 public interface Progress extends AutoCloseable {
     /** {@code count} more units of work are done. */
     void advance(long count);
+
+    /** {@code count} units of work were done before, of which the rate knows nothing. */
+    void skip(long count);
 
     /** What is known of the result so far, in a few words. */
     void note(String message);
@@ -23,6 +27,9 @@ public interface Progress extends AutoCloseable {
         return new Progress() {
             @Override
             public void advance(long count) {}
+
+            @Override
+            public void skip(long count) {}
 
             @Override
             public void note(String message) {}
@@ -39,31 +46,52 @@ public interface Progress extends AutoCloseable {
 
     /** The bar. */
     final class Bar implements Progress {
-        private final ProgressBar bar;
+        private final ProgressBarBuilder builder;
+        private @Nullable ProgressBar bar;
+        private long skipped;
 
         private Bar(String task, long total) {
-            bar = new ProgressBarBuilder()
+            builder = new ProgressBarBuilder()
                     .setTaskName(task)
                     .setInitialMax(total)
                     .setStyle(ProgressBarStyle.UNICODE_BLOCK)
                     .setUpdateIntervalMillis(250)
-                    .showSpeed()
-                    .build();
+                    .showSpeed();
+        }
+
+        /** Drawn when the first work is done, since only then it is known what was done before. */
+        private synchronized ProgressBar bar() {
+            if (bar == null) {
+                bar = builder.build();
+            }
+            return bar;
+        }
+
+        @Override
+        public synchronized void skip(long count) {
+            skipped += count;
+            if (bar == null) {
+                builder.startsFrom(skipped, Duration.ZERO);
+            } else {
+                bar.stepBy(count);
+            }
         }
 
         @Override
         public void advance(long count) {
-            bar.stepBy(count);
+            bar().stepBy(count);
         }
 
         @Override
         public void note(String message) {
-            bar.setExtraMessage(message);
+            bar().setExtraMessage(message);
         }
 
         @Override
-        public void close() {
-            bar.close();
+        public synchronized void close() {
+            if (bar != null) {
+                bar.close();
+            }
         }
     }
 
@@ -76,12 +104,19 @@ public interface Progress extends AutoCloseable {
         private final PrintStream out;
         private final long start = System.nanoTime();
         private long done;
+        private long skipped;
         private String note = "";
 
         private Lines(String task, long total, PrintStream out) {
             this.task = task;
             this.total = total;
             this.out = out;
+        }
+
+        @Override
+        public synchronized void skip(long count) {
+            done += count;
+            skipped += count;
         }
 
         @Override
@@ -100,7 +135,8 @@ public interface Progress extends AutoCloseable {
 
         private void print() {
             double seconds = (System.nanoTime() - start) / 1e9;
-            Duration left = Duration.ofSeconds(Math.round(seconds * (total - done) / done));
+            double rate = (done - skipped) / seconds;
+            Duration left = Duration.ofSeconds(Math.round((total - done) / rate));
             out.printf(
                     Locale.ROOT,
                     "%s: %d of %d (%d%%), %.0f/s, %d:%02d left%s%n",
@@ -108,7 +144,7 @@ public interface Progress extends AutoCloseable {
                     done,
                     total,
                     100 * done / total,
-                    done / seconds,
+                    rate,
                     left.toMinutes(),
                     left.toSecondsPart(),
                     note.isEmpty() ? "" : ", " + note);

@@ -209,7 +209,7 @@ public final class Trainer {
 
         TrainingResult run() {
             try (Recorder recorder = recorder()) {
-                progress.advance(algorithm.updates());
+                progress.skip(algorithm.updates());
                 while (algorithm.updates() < steps) {
                     updateUntil(nextStop());
                     report(recorder);

@@ -257,7 +257,7 @@ final class BenchCommand implements Runnable {
                 paramLabel = "ID",
                 arity = "0..1",
                 defaultValue = "Pendulum-v1",
-                description = "what gymnasium.make takes; default: ${DEFAULT-VALUE}")
+                description = "what gymnasium.make takes, such as Hopper-v5; default: ${DEFAULT-VALUE}")
         private String id;
 
         @Option(names = "--rounds", paramLabel = "N", defaultValue = "3", description = "default: ${DEFAULT-VALUE}")
@@ -266,7 +266,7 @@ final class BenchCommand implements Runnable {
         @Option(
                 names = "--steps",
                 paramLabel = "N",
-                defaultValue = "5000",
+                defaultValue = "2000",
                 description = "of each environment in a round; default: ${DEFAULT-VALUE}")
         private int steps;
 
@@ -283,7 +283,7 @@ final class BenchCommand implements Runnable {
             }
             GymnasiumBenchmark benchmark =
                     new GymnasiumBenchmark(rounds, steps, GymnasiumSettings.ofVariables(), program("gym_speed.py"));
-            List<GymnasiumBenchmark.Row> rows = WrongUse.unless(() -> benchmark.run(id));
+            List<GymnasiumBenchmark.Row> rows = WrongUse.unless(() -> benchmark.run(id.replaceFirst("^gym:", "")));
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
                 Map<String, Object> all = new LinkedHashMap<>();

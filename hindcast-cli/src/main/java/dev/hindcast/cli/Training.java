@@ -73,7 +73,7 @@ final class Training {
     }
 
     private Trained offline(String data, boolean resume) {
-        Dataset all = Dataset.open(BundledDatasets.resolve(data), plan.openOptions());
+        Dataset all = Dataset.open(NamedDatasets.resolve(data), plan.openOptions());
         all.warnings().forEach(messages::println);
         Dataset dataset = plan.learnsFrom(all);
         plan.requireFit(dataset.actionSpace());
@@ -150,23 +150,38 @@ final class Training {
         return device;
     }
 
-    /** The environment to judge in: the one asked for, or the data's where it is a built-in one. */
+    /** The environment to judge in: the one asked for, or the data's where it can be made here. */
     private Optional<String> environmentOf(Dataset dataset) {
-        Optional<String> id = plan.env().or(() -> dataset.environmentId().filter(Environments::recognizes));
-        if (id.isEmpty()) {
-            messages.println("The policy will not be judged: "
-                    + dataset.environmentId()
-                            .map(known -> "the data's environment " + known + " is not built in")
-                            .orElse("the data name no environment")
-                    + ". Give one of " + String.join(", ", Environments.ids()) + " with --env where one fits");
+        if (plan.env().isPresent()) {
+            requireFit(dataset, plan.env().get());
+            return plan.env();
         }
-        id.ifPresent(known -> {
-            try (Environment environment = Policies.environment(known)) {
-                Spaces.requireFit(
-                        "Data set " + dataset.name(), dataset.observationSpace(), dataset.actionSpace(), environment);
-            }
-        });
-        return id;
+        Optional<String> id = dataset.environmentId().filter(Environments::recognizes);
+        if (id.isEmpty()) {
+            notJudged(dataset.environmentId()
+                    .map(known -> "the data's environment " + known + " is not built in")
+                    .orElse("the data name no environment"));
+            return id;
+        }
+        try {
+            requireFit(dataset, id.get());
+            return id;
+        } catch (IllegalStateException e) {
+            notJudged(String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private static void requireFit(Dataset dataset, String id) {
+        try (Environment environment = Policies.environment(id)) {
+            Spaces.requireFit(
+                    "Data set " + dataset.name(), dataset.observationSpace(), dataset.actionSpace(), environment);
+        }
+    }
+
+    private void notJudged(String why) {
+        messages.println("The policy will not be judged: " + why + ". Give one of "
+                + String.join(", ", Environments.ids()) + " with --env where one fits");
     }
 
     private void requireSameData(Dataset dataset) {

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +49,11 @@ class GymnasiumEnvironmentTest {
                 print(*[repr(float(x)) for x in numpy.ravel(observation).astype('f4')], repr(float(reward)),
                       int(terminated), int(truncated))
             """;
+
+    @BeforeAll
+    static void requirePython() {
+        Python.interpreter();
+    }
 
     @ParameterizedTest
     @CsvSource({

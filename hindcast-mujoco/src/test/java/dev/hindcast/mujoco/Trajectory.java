@@ -4,7 +4,7 @@ import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
 import java.util.Arrays;
 
-/** A program that prints the library's version and, for each environment, where twenty fixed steps lead. */
+/** A program that prints the library's version, where a ball lies and what holds it up, and where twenty fixed steps lead in each environment. */
 final class Trajectory {
     private Trajectory() {}
 
@@ -15,6 +15,7 @@ final class Trajectory {
             System.out.println(e.getMessage());
             return;
         }
+        System.out.println(Arrays.toString(BodyFieldsTest.restingBall()));
         for (String id : ids) {
             try (Environment environment = Environments.make(id)) {
                 float[] observation = environment.reset(1);

@@ -44,7 +44,7 @@ class LibrariesTest {
 
         assertThat(versions).doesNotHaveDuplicates();
         for (int i = 1; i < versions.size(); i++) {
-            assertThat(balls.get(i)).containsExactly(balls.get(0), Offset.offset(1e-4f));
+            assertThat(balls.get(i)).containsExactly(balls.get(0), Offset.offset(1e-3f));
             assertThat(observations.get(i)).containsExactly(observations.get(0), Offset.offset(1e-6f));
         }
     }

@@ -21,8 +21,7 @@ class GymnasiumTest {
     @Test
     void playsFromCollectingToJudging() throws Exception {
         Path data = directory.resolve("data");
-        Cli collected =
-                Cli.run("collect", "gym:Pendulum-v1", "--policy", "random", "--episodes", 4, "--out", data);
+        Cli collected = Cli.run("collect", "gym:Pendulum-v1", "--policy", "random", "--episodes", 4, "--out", data);
         assertThat(collected.code()).as(collected.err()).isZero();
         assertThat(collected.out()).contains("800 transitions in 4 episodes");
 

@@ -8,6 +8,8 @@ module dev.hindcast.environment {
 
     exports dev.hindcast.environment;
     exports dev.hindcast.environment.gymnasium;
+    exports dev.hindcast.environment.internal to
+            dev.hindcast.mujoco;
     exports dev.hindcast.environment.sepsis;
     exports dev.hindcast.environment.tabular;
 

@@ -6,10 +6,14 @@ import dev.hindcast.dataset.internal.SafeFiles;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
 import dev.hindcast.environment.Policy;
+import dev.hindcast.environment.ReferenceScores;
 import dev.hindcast.environment.Rollouts;
 import dev.hindcast.learning.nn.Seeds;
 import dev.hindcast.learning.training.Progress;
 import dev.hindcast.learning.training.RunDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -76,6 +80,7 @@ record DatasetMaker(Path folder, long seed, OptionalLong steps, long teacherStep
 
     /** Makes the data set and returns what its {@code provenance.json} says. */
     Map<String, Object> make(Recipe recipe, String command) {
+        deleteLeftovers(place(recipe.name()));
         Made made = recipe instanceof Recipe.Scripted scripted ? scripted(scripted) : taught((Recipe.Taught) recipe);
         Map<String, Object> provenance = new LinkedHashMap<>();
         provenance.put("name", folder.relativize(place(recipe.name())).toString());
@@ -85,12 +90,29 @@ record DatasetMaker(Path folder, long seed, OptionalLong steps, long teacherStep
         provenance.put("seed", seed);
         provenance.put(STEPS, made.dataset().transitions());
         provenance.put("episodes", made.dataset().episodes().size());
+        double mean = made.dataset().statistics().returns().mean();
+        provenance.put("meanReturn", mean);
+        ReferenceScores.normalized(recipe.environment(), mean)
+                .ifPresent(score -> provenance.put("normalizedScore", score));
         provenance.putAll(made.origin());
         provenance.put("hindcast", HindcastCommand.Version.number());
         provenance.put("commit", System.getProperty("hindcast.commit", "unknown"));
         provenance.put("fingerprint", made.dataset().fingerprint());
         write(place(recipe.name()), made.dataset(), provenance);
         return provenance;
+    }
+
+    /** Of a process that was killed while it wrote. */
+    private static void deleteLeftovers(Path place) {
+        Path folder = place.toAbsolutePath().getParent();
+        if (folder == null || Files.notExists(folder)) {
+            return;
+        }
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(folder, "." + place.getFileName() + ".*.tmp")) {
+            leftovers.forEach(SafeFiles::deleteRecursively);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void write(Path place, Dataset dataset, Map<String, Object> provenance) {

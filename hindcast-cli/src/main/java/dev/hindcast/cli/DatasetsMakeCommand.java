@@ -1,5 +1,6 @@
 package dev.hindcast.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -67,12 +68,11 @@ final class DatasetsMakeCommand implements Runnable {
 
     @Override
     public void run() {
-        List<Recipe> recipes = Recipes.all();
-        Recipe recipe = recipes.stream()
-                .filter(known -> known.name().equals(name))
-                .findFirst()
+        Recipe recipe = Recipes.named(name)
                 .orElseThrow(() -> WrongUse.unknown(
-                        "data set", name, recipes.stream().map(Recipe::name).toList()));
+                        "data set",
+                        name,
+                        Recipes.all().stream().map(Recipe::name).toList()));
         DatasetMaker maker = maker();
         Path place = maker.place(name);
         if (maker.exists(recipe)) {
@@ -83,8 +83,18 @@ final class DatasetsMakeCommand implements Runnable {
         if (json) {
             Json.print(spec.commandLine().getOut(), provenance);
         } else {
-            spec.commandLine().getOut().println("Wrote " + provenance.get("steps") + " to " + place);
+            spec.commandLine()
+                    .getOut()
+                    .println(summary(Json.read(place.resolve(DatasetMaker.PROVENANCE))) + ", to " + place);
         }
+    }
+
+    private static String summary(JsonNode provenance) {
+        JsonNode score = provenance.path("normalizedScore");
+        return "Wrote " + Text.count(provenance.path("steps").asLong(), "step") + " in "
+                + Text.count(provenance.path("episodes").asLong(), "episode") + ", mean return "
+                + Text.number(provenance.path("meanReturn").asDouble())
+                + (score.isNumber() ? " (normalized score " + Text.number(score.asDouble()) + ")" : "");
     }
 
     private DatasetMaker maker() {
@@ -95,7 +105,7 @@ final class DatasetsMakeCommand implements Runnable {
             throw WrongUse.unknown("precision", precision, List.of("fp32", "bf16"));
         }
         return new DatasetMaker(
-                MadeDatasets.folder(),
+                NamedDatasets.made(),
                 seed,
                 steps == null ? OptionalLong.empty() : OptionalLong.of(steps),
                 teacherSteps,

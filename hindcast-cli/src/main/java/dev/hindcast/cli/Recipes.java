@@ -5,6 +5,7 @@ import dev.hindcast.learning.algorithm.Sac;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The data sets that can be made: D4RL's for locomotion in version 2, and mazes. */
@@ -29,6 +30,10 @@ final class Recipes {
             recipes.add(maze(maze, "Dense"));
         }
         return recipes;
+    }
+
+    static Optional<Recipe> named(String name) {
+        return all().stream().filter(recipe -> recipe.name().equals(name)).findFirst();
     }
 
     private static List<Recipe> locomotion(String name, String robot) {

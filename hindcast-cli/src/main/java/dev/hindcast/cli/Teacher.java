@@ -8,6 +8,7 @@ import dev.hindcast.environment.Policy;
 import dev.hindcast.environment.ReferenceScores;
 import dev.hindcast.evaluation.Evaluation;
 import dev.hindcast.learning.algorithm.Algorithm;
+import dev.hindcast.learning.algorithm.Settings;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.Engine;
 import dev.hindcast.learning.training.Checkpoint;
@@ -16,6 +17,11 @@ import dev.hindcast.learning.training.OnlineTrainer;
 import dev.hindcast.learning.training.Progress;
 import dev.hindcast.learning.training.RunDirectory;
 import dev.hindcast.learning.training.Yaml;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -116,6 +122,7 @@ record Teacher(Task task, long seed, RunDirectory run, Optional<String> wantedPr
     Map<String, Object> toMap(Moment moment) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("algorithm", "sac");
+        map.put("settings", Settings.toMap(task.config()));
         map.put("seed", seed);
         map.put(PRECISION, precision());
         map.put("step", moment.step());
@@ -132,9 +139,31 @@ record Teacher(Task task, long seed, RunDirectory run, Optional<String> wantedPr
     }
 
     private void train(long steps, double untilScore) {
-        if (run.last().map(Checkpoint::step).orElse(0L) >= steps) {
-            return;
+        if (run.last().map(Checkpoint::step).orElse(0L) < steps) {
+            alone(() -> learn(steps, untilScore));
         }
+    }
+
+    /** Two processes that train the same teacher would write over each other. */
+    private void alone(Runnable work) {
+        try {
+            Files.createDirectories(run.path());
+            try (FileChannel file = FileChannel.open(
+                            run.path().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = file.tryLock()) {
+                if (lock == null) {
+                    throw new DatasetException("Another process is training the teacher in " + run.path()
+                            + ": start this again when it is done");
+                }
+                work.run();
+            }
+        } catch (IOException e) {
+            throw new DatasetException(
+                    "Cannot write to " + run.path() + " (" + e + "): make room, then start again", e);
+        }
+    }
+
+    private void learn(long steps, double untilScore) {
         String precision = precision();
         Engine.setPrecision(Engine.Precision.valueOf(precision.toUpperCase(Locale.ROOT)));
         try (Environment environment = Policies.environment(task.environment());

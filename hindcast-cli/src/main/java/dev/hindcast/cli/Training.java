@@ -73,7 +73,7 @@ final class Training {
     }
 
     private Trained offline(String data, boolean resume) {
-        Dataset all = Dataset.open(BundledDatasets.resolve(data), plan.openOptions());
+        Dataset all = Dataset.open(NamedDatasets.resolve(data), plan.openOptions());
         all.warnings().forEach(messages::println);
         Dataset dataset = plan.learnsFrom(all);
         plan.requireFit(dataset.actionSpace());

@@ -221,7 +221,7 @@ public final class OnlineTrainer {
             }
             run.checkpoints().forEach(checkpoint -> experience.repeat(checkpoint.actions(), this::remember));
             newest.restore(algorithm, Math.max(0, newest.step() - randomSteps));
-            reporter.advance(newest.step());
+            reporter.skip(newest.step());
         }
 
         /** The explorer's randomness is a function of the seed and the number of the step. */

@@ -143,7 +143,8 @@ public final class SuiteReport {
     }
 
     private void writeOverall(Page page) {
-        if (results.normalized().isEmpty()) {
+        if (methods.stream()
+                .allMatch(method -> results.scores(method, Checkpoint.LAST).isEmpty())) {
             return;
         }
         page.section("overall", "Over all data sets, last checkpoints").chart(overall());

@@ -74,7 +74,7 @@ class BenchmarkCommandTest {
         assertThat(Files.readString(whole.resolve("results.md"))).contains("| bc | TD3+BC |", "hindcast train td3-bc");
         assertThat(Files.readString(whole.resolve("report.html")))
                 .contains("<svg", "Learning curves", "hindcast train td3-bc")
-                .doesNotContain("http");
+                .doesNotContain("http://", "https://");
         JsonNode cell = results(whole).at("/cells/1");
         assertThat(cell.get("algorithm").asText()).isEqualTo("TD3+BC");
         assertThat(cell.get("runs")).hasSize(2);

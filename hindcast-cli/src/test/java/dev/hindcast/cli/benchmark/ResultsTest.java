@@ -59,7 +59,7 @@ class ResultsTest {
     @Test
     void scoresAreNormalisedByTheEnvironmentsReferencesOrTheSuites() {
         Results results = results(false);
-        assertThat(results.testbeds().get(0).behavior()).isCloseTo(50, within(1e-9));
+        assertThat(results.testbeds().get(0).behavior()).isCloseTo(50, within(1e-6));
         assertThat(results.testbeds().get(1).behavior()).isCloseTo(25, within(1e-9));
         assertThat(results.testbeds().get(2).behavior()).isEqualTo(-7);
         assertThat(results.group(results.testbeds().get(1), IQL).scores(Checkpoint.LAST))

@@ -97,7 +97,7 @@ class SuiteTest {
         refused(WHOLE.replace("label:", "lable:"), "algorithm bc", "'lable'", "'label'");
         refused(WHOLE.replace("{settings: {expectile: 0.8}", "{setings: {expectile: 0.8}"), "iql on one", "'settings'");
         refused(
-                WHOLE.replace("                  two: {name", "                  tow: {name"),
+                WHOLE.replace("      two: {name", "      tow: {name"),
                 "'tow'",
                 "did you mean 'two'");
         refused(WHOLE.replace("name: two words", "description: x"), "lacks 'name'");

@@ -7,6 +7,9 @@ module dev.hindcast.mujoco {
 
     exports dev.hindcast.mujoco;
 
+    opens dev.hindcast.mujoco to
+            com.sun.jna;
+
     provides dev.hindcast.environment.EnvironmentProvider with
             dev.hindcast.mujoco.MujocoEnvironments;
 }

@@ -26,17 +26,14 @@ final class DataOptions {
 
     /** Opens a path or a bundled data set. */
     Dataset open(String pathOrName) {
-        return Dataset.open(BundledDatasets.resolve(pathOrName), openOptions(actionLow, actionHigh, actionCount));
+        return Dataset.open(NamedDatasets.resolve(pathOrName), openOptions(actionLow, actionHigh, actionCount));
     }
 
-    /** The name of a bundled data set as it is, a path as one that holds wherever it is read. */
+    /** The name of a data set that has one as it is, a path as one that holds wherever it is read. */
     static String lasting(String pathOrName) {
-        return BundledDatasets.bundled(pathOrName).isPresent()
+        return NamedDatasets.named(pathOrName).isPresent()
                 ? pathOrName
-                : BundledDatasets.resolve(pathOrName)
-                        .toAbsolutePath()
-                        .normalize()
-                        .toString();
+                : NamedDatasets.resolve(pathOrName).toAbsolutePath().normalize().toString();
     }
 
     static OpenOptions openOptions(

@@ -1,5 +1,6 @@
 package dev.hindcast.cli;
 
+import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,13 +9,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Lists what comes with Hindcast. */
+/** Lists the data sets that have names. */
 @Command(
         name = "datasets",
         mixinStandardHelpOptions = true,
-        description = "Lists the bundled data sets, which every command opens by name.",
-        footerHeading = "%nExample:%n",
-        footer = "  hindcast datasets")
+        description = "Lists the data sets that every command opens by name, and those that can be made.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  hindcast datasets", "  hindcast datasets make mujoco/hopper-medium"},
+        subcommands = DatasetsMakeCommand.class)
 @SuppressWarnings("NullAway.Init")
 final class DatasetsCommand implements Runnable {
     @Option(names = "--json", description = "print one JSON object")
@@ -25,21 +27,31 @@ final class DatasetsCommand implements Runnable {
 
     @Override
     public void run() {
-        List<BundledDatasets.Entry> entries = BundledDatasets.all();
+        PrintWriter out = spec.commandLine().getOut();
+        List<NamedDatasets.Entry> entries = NamedDatasets.all();
+        List<String> makeable = makeable(entries);
         if (json) {
-            Json.print(
-                    spec.commandLine().getOut(),
-                    Map.of(
-                            "datasets",
-                            entries.stream().map(DatasetsCommand::toMap).toList()));
-        } else if (entries.isEmpty()) {
-            spec.commandLine().getErr().println("No bundled data set was found");
-        } else {
-            spec.commandLine().getOut().println(table(entries));
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("datasets", entries.stream().map(DatasetsCommand::toMap).toList());
+            map.put("makeable", makeable);
+            Json.print(out, map);
+            return;
         }
+        if (!entries.isEmpty()) {
+            out.println(table(entries));
+        }
+        out.println(Text.paragraph("'hindcast datasets make NAME' makes: ", String.join(", ", makeable)));
     }
 
-    private static Map<String, Object> toMap(BundledDatasets.Entry entry) {
+    private static List<String> makeable(List<NamedDatasets.Entry> there) {
+        List<String> names = there.stream().map(NamedDatasets.Entry::name).toList();
+        return Recipes.all().stream()
+                .map(Recipe::name)
+                .filter(name -> !names.contains(name))
+                .toList();
+    }
+
+    private static Map<String, Object> toMap(NamedDatasets.Entry entry) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("name", entry.name());
         map.put("environment", entry.environment());
@@ -50,7 +62,7 @@ final class DatasetsCommand implements Runnable {
         return map;
     }
 
-    private static String table(List<BundledDatasets.Entry> entries) {
+    private static String table(List<NamedDatasets.Entry> entries) {
         return Text.table(
                 List.of("name", "environment", "about", "episodes", "transitions"),
                 entries.stream()

@@ -53,10 +53,12 @@ final class HindcastCommand implements Runnable {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = Optional.ofNullable(
-                            HindcastCommand.class.getPackage().getImplementationVersion())
+            return new String[] {"hindcast " + number()};
+        }
+
+        static String number() {
+            return Optional.ofNullable(HindcastCommand.class.getPackage().getImplementationVersion())
                     .orElse("development");
-            return new String[] {"hindcast " + version};
         }
     }
 }

@@ -64,7 +64,7 @@ final class SuiteRun {
                 .map(Suite.Data::name)
                 .filter(name -> name.startsWith(MADE)
                         && !Files.exists(Path.of(name))
-                        && BundledDatasets.bundled(name).isEmpty())
+                        && NamedDatasets.named(name).isEmpty())
                 .toList();
         if (!missing.isEmpty()) {
             throw new WrongUse(missing.stream()
@@ -89,7 +89,7 @@ final class SuiteRun {
 
     private List<PlannedCell> open(Suite.Data data, List<Cell> own, Path out, PrintWriter messages) {
         TrainPlan first = plan(own.get(0));
-        Dataset dataset = Dataset.open(BundledDatasets.resolve(data.name()), first.openOptions());
+        Dataset dataset = Dataset.open(NamedDatasets.resolve(data.name()), first.openOptions());
         dataset.warnings().forEach(messages::println);
         String environment = environment(data, dataset);
         testbeds.add(

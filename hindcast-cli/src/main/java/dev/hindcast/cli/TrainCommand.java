@@ -232,9 +232,6 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private Path directory(TrainPlan plan) {
-        if (resume && plan.online()) {
-            throw new WrongUse("--resume goes with data: online training cannot go on where it stopped, start it anew");
-        }
         if (out != null) {
             if (!resume
                     && (new RunDirectory(out).exists() || !SavedRun.seeds(out).isEmpty())) {

@@ -3,6 +3,7 @@ package dev.hindcast.cli;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Episode;
+import dev.hindcast.dataset.internal.SafeFiles;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
 import dev.hindcast.environment.Policy;
@@ -66,13 +67,13 @@ final class Training {
 
     /** Trains, judges and writes {@code evaluation.json} beside each run. */
     Trained run(boolean resume) {
-        Trained trained = plan.data().map(data -> offline(data, resume)).orElseGet(this::online);
+        Trained trained = plan.data().map(data -> offline(data, resume)).orElseGet(() -> online(resume));
         trained.judgements().forEach(judged -> judged.evaluation().write(judged.directory()));
         return trained;
     }
 
     private Trained offline(String data, boolean resume) {
-        Dataset all = Dataset.open(BundledDatasets.resolve(data), plan.openOptions());
+        Dataset all = Dataset.open(NamedDatasets.resolve(data), plan.openOptions());
         all.warnings().forEach(messages::println);
         Dataset dataset = plan.learnsFrom(all);
         plan.requireFit(dataset.actionSpace());
@@ -103,7 +104,7 @@ final class Training {
                 : List.of(trainer.run(plan.config().create(spec, device, seeds.get(0))));
     }
 
-    private Trained online() {
+    private Trained online(boolean resume) {
         String id = plan.env().orElseThrow();
         try (Environment environment = Policies.environment(id)) {
             plan.requireFit(environment.actionSpace());
@@ -119,8 +120,11 @@ final class Training {
                         .every(plan.evaluateEvery(), evaluation(id, plan.evaluationEpisodes()))
                         .describedBy(plan.description(plan.env()))
                         .writingTo(directory)
+                        .resuming(resume)
                         .run(plan.config().create(spec, device, seed));
-                result.experience().writeMinari(directory.resolve("replay"), provenance(id, seed));
+                Path kept = directory.resolve("replay");
+                SafeFiles.deleteRecursively(kept);
+                result.experience().writeMinari(kept, provenance(id, seed));
                 results.add(result.training());
                 experiences.add(result.experience());
             }
@@ -146,23 +150,38 @@ final class Training {
         return device;
     }
 
-    /** The environment to judge in: the one asked for, or the data's where it is a built-in one. */
+    /** The environment to judge in: the one asked for, or the data's where it can be made here. */
     private Optional<String> environmentOf(Dataset dataset) {
-        Optional<String> id = plan.env().or(() -> dataset.environmentId().filter(Environments::recognizes));
-        if (id.isEmpty()) {
-            messages.println("The policy will not be judged: "
-                    + dataset.environmentId()
-                            .map(known -> "the data's environment " + known + " is not built in")
-                            .orElse("the data name no environment")
-                    + ". Give one of " + String.join(", ", Environments.ids()) + " with --env where one fits");
+        if (plan.env().isPresent()) {
+            requireFit(dataset, plan.env().get());
+            return plan.env();
         }
-        id.ifPresent(known -> {
-            try (Environment environment = Policies.environment(known)) {
-                Spaces.requireFit(
-                        "Data set " + dataset.name(), dataset.observationSpace(), dataset.actionSpace(), environment);
-            }
-        });
-        return id;
+        Optional<String> id = dataset.environmentId().filter(Environments::recognizes);
+        if (id.isEmpty()) {
+            notJudged(dataset.environmentId()
+                    .map(known -> "the data's environment " + known + " is not built in")
+                    .orElse("the data name no environment"));
+            return id;
+        }
+        try {
+            requireFit(dataset, id.get());
+            return id;
+        } catch (IllegalStateException e) {
+            notJudged(String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private static void requireFit(Dataset dataset, String id) {
+        try (Environment environment = Policies.environment(id)) {
+            Spaces.requireFit(
+                    "Data set " + dataset.name(), dataset.observationSpace(), dataset.actionSpace(), environment);
+        }
+    }
+
+    private void notJudged(String why) {
+        messages.println("The policy will not be judged: " + why + ". Give one of "
+                + String.join(", ", Environments.ids()) + " with --env where one fits");
     }
 
     private void requireSameData(Dataset dataset) {

@@ -147,13 +147,22 @@ class TrainTest {
         Path whole = directory.resolve("whole");
         Path killed = directory.resolve("killed");
         assertThat(Cli.train("td3-bc", data, whole, "--steps", 3000).code()).isZero();
+        killAfter("checkpoints/step-200", "td3-bc", whole, killed);
+        assertThat(killed.resolve("checkpoints/step-3000")).doesNotExist();
+        assertThat(killed.resolve("evaluation.json")).doesNotExist();
+        Cli resumed = Cli.run("train", "--resume", "--out", killed);
+        assertThat(resumed.err()).doesNotContain("Cannot");
+        assertSameRun(whole, killed);
+    }
+
+    private static void killAfter(String file, String algorithm, Path whole, Path killed) throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         Main.class.getName(),
                         "train",
-                        "td3-bc",
+                        algorithm,
                         "--config",
                         whole.resolve("config.yaml").toString(),
                         "--out",
@@ -161,15 +170,46 @@ class TrainTest {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        while (!Files.exists(killed.resolve("checkpoints/step-200")) && process.isAlive()) {
+        while (!Files.exists(killed.resolve(file)) && process.isAlive()) {
             Thread.sleep(5);
         }
         process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
-        assertThat(killed.resolve("checkpoints/step-3000")).doesNotExist();
-        assertThat(killed.resolve("evaluation.json")).doesNotExist();
+    }
+
+    @Test
+    @Timeout(120)
+    void aKilledTeacherGoesOnWhereItWas() throws Exception {
+        Path whole = directory.resolve("whole-teacher");
+        Path killed = directory.resolve("killed-teacher");
+        Object[] command = {
+            "train",
+            "sac",
+            "--env",
+            "Pendulum-v1",
+            "--out",
+            whole,
+            "--steps",
+            2500,
+            "--eval-every",
+            250,
+            "--eval-episodes",
+            1,
+            "--final-episodes",
+            2,
+            "--set",
+            "hidden=16,16",
+            "--set",
+            "batchSize=32"
+        };
+        assertThat(Cli.run(command).code()).isZero();
+        killAfter("checkpoints/step-1250", "sac", whole, killed);
+        assertThat(killed.resolve("checkpoints/step-2500")).doesNotExist();
         Cli resumed = Cli.run("train", "--resume", "--out", killed);
-        assertThat(resumed.err()).doesNotContain("Cannot");
+        assertThat(resumed.code()).as(resumed.err()).isZero();
         assertSameRun(whole, killed);
+        assertThat(Dataset.open(killed.resolve("replay")).fingerprint())
+                .isEqualTo(Dataset.open(whole.resolve("replay")).fingerprint());
+        assertThat(Cli.run("train", "--resume", "--out", killed).code()).isZero();
     }
 
     @Test

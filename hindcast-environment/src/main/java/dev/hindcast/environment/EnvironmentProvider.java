@@ -10,7 +10,7 @@ public interface EnvironmentProvider {
     /** What names of these environments start with, without the colon: {@code mujoco}. */
     String prefix();
 
-    /** The full names, prefix and colon included, that {@link #make} surely knows; empty where there is no list. */
+    /** The full names, prefix and colon included, that {@link #make} is asked for; empty where any may be. */
     List<String> ids();
 
     /** How a name of this kind looks, for messages: {@code gym:ID}. */
@@ -20,7 +20,7 @@ public interface EnvironmentProvider {
      * A new environment with its usual time limit.
      *
      * @param id the full name, with prefix and colon
-     * @throws IllegalArgumentException where there is no environment of that name; the message says which there are
+     * @throws IllegalArgumentException where there is no environment of that name
      * @throws IllegalStateException where what the environment runs on is missing; the message says how to get it
      */
     Environment make(String id);

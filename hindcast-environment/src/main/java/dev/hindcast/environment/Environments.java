@@ -102,7 +102,8 @@ public final class Environments {
                     new FeatureEnvironment(id, new TabularEnvironment(id, file), features), LONGEST_EPISODE);
         }
         Optional<EnvironmentProvider> provider = provider(id);
-        if (provider.isPresent()) {
+        if (provider.isPresent()
+                && (provider.get().ids().isEmpty() || provider.get().ids().contains(id))) {
             return provider.get().make(id);
         }
         Supplier<Environment> supplier = BY_ID.get(id);

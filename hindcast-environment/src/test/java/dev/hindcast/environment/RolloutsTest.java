@@ -16,8 +16,10 @@ import dev.hindcast.dataset.Space;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +41,20 @@ class RolloutsTest {
                 Rollouts.with(named("CartPole-v1")).parallelism(parallelism).run(policy, 23, 5);
 
         assertThat(atOnce).usingRecursiveComparison().isEqualTo(alone);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 40})
+    void areTheSameInLockStep(int lanes) {
+        Policy policy = new EpsilonGreedyPolicy(new BalancingPolicy(), 0.5);
+        Dataset alone = Rollouts.with(named("CartPole-v1")).exploring().collect("log", policy, 23, 5);
+        Several several = new Several(lanes);
+        Dataset inLockStep =
+                Rollouts.with(() -> several).parallelism(2).exploring().collect("log", policy, 23, 5);
+
+        assertThat(inLockStep.episodes()).usingRecursiveComparison().isEqualTo(alone.episodes());
+        assertThat(several.mostAtOnce).isEqualTo(Math.min(lanes, 23));
+        assertThat(several.closed).isEqualTo(1);
     }
 
     @Test
@@ -102,6 +118,36 @@ class RolloutsTest {
             Environment.Step step = pendulum.step(new float[] {0.5f});
             assertThat((float) step.reward()).isCloseTo(episode.rewards()[t], within(1e-4f));
         }
+    }
+
+    /** The episodes are those of other rollouts, up to the step where they end. */
+    @Test
+    void endAtAStep() {
+        Policy policy = new EpsilonGreedyPolicy(new BalancingPolicy(), 0.8);
+        List<Episode> whole = Rollouts.run(named("CartPole-v1"), policy, 40, 3);
+        int steps = whole.stream().limit(20).mapToInt(Episode::length).sum();
+        for (int parallelism : List.of(1, 4)) {
+            AtomicLong told = new AtomicLong();
+            Rollouts rollouts =
+                    Rollouts.with(named("CartPole-v1")).parallelism(parallelism).reportingTo(told::addAndGet);
+            assertSame(rollouts.runSteps(policy, steps, 3), whole.subList(0, 20));
+            assertThat(told).hasValue(steps);
+
+            List<Episode> cut = rollouts.runSteps(policy, steps + 2, 3);
+            assertThat(cut).hasSize(21);
+            Episode last = cut.get(20);
+            assertThat(last.length()).isEqualTo(2);
+            assertThat(last.ending()).isEqualTo(Ending.TRUNCATED);
+            assertThat(last.observations())
+                    .isEqualTo(Arrays.copyOf(whole.get(20).observations(), 3 * 4));
+            assertThat(last.actions()).isEqualTo(Arrays.copyOf(whole.get(20).actions(), 2));
+        }
+        assertThatThrownBy(() -> Rollouts.with(named("CartPole-v1")).runSteps(policy, 0, 3))
+                .hasMessageContaining("at least 1 step");
+    }
+
+    private static void assertSame(List<Episode> actual, List<Episode> expected) {
+        assertThat(actual).usingRecursiveComparison().isEqualTo(expected);
     }
 
     @Test
@@ -202,6 +248,54 @@ class RolloutsTest {
                 return action.clone();
             }
         };
+    }
+
+    private static final class Several implements VectorEnvironment {
+        private final List<Environment> environments;
+        private int mostAtOnce;
+        private int closed;
+
+        Several(int lanes) {
+            environments = Stream.generate(named("CartPole-v1")).limit(lanes).toList();
+        }
+
+        @Override
+        public String id() {
+            return environments.get(0).id();
+        }
+
+        @Override
+        public Space observationSpace() {
+            return environments.get(0).observationSpace();
+        }
+
+        @Override
+        public Space actionSpace() {
+            return environments.get(0).actionSpace();
+        }
+
+        @Override
+        public int lanes() {
+            return environments.size();
+        }
+
+        @Override
+        public float[] reset(int lane, long seed) {
+            return environments.get(lane).reset(seed);
+        }
+
+        @Override
+        public List<Step> step(int[] lanes, float[][] actions) {
+            mostAtOnce = Math.max(mostAtOnce, lanes.length);
+            return IntStream.range(0, lanes.length)
+                    .mapToObj(i -> environments.get(lanes[i]).step(actions[i]))
+                    .toList();
+        }
+
+        @Override
+        public void close() {
+            closed++;
+        }
     }
 
     private record Counted(AtomicInteger open, Pendulum pendulum) implements Environment {

@@ -11,11 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A learner at one moment: {@code checkpoints/step-N} with {@code policy.npz} ({@link PolicyFile}) and, in the newest only, {@code
- * state.npz}: all weights, targets and optimiser moments by name. Noise, batches and schedules are functions of the seed and N, so
- * that there is nothing more to save.
+ * A learner at one moment: {@code checkpoints/step-N} with {@code policy.npz} ({@link PolicyFile}), where it learned in an environment
+ * {@code actions.npz}, the actions since the checkpoint before and their rewards, and, in the newest only, {@code state.npz}: all
+ * weights, targets and optimiser moments by name. Noise, batches and schedules are functions of the seed and N, episodes of their
+ * seeds and actions, so that there is nothing more to save.
  *
  * @param step N: updates, or steps in the environment where it was trained in one
  * @param directory where it lies
@@ -23,15 +25,19 @@ import java.util.Map;
 public record Checkpoint(long step, Path directory) {
     private static final String STATE = "state.npz";
     private static final String POLICY = "policy.npz";
+    private static final String ACTIONS = "actions.npz";
 
     /** Writes beside {@code directory}, then moves. */
-    static Checkpoint write(Path directory, long step, Algorithm algorithm) {
+    static Checkpoint write(Path directory, long step, Algorithm algorithm, @Nullable ActionLog actions) {
         NetworkPolicy policy = algorithm.policy();
         SafeFiles.deleteRecursively(directory);
         SafeFiles.write(directory, temporary -> {
             Files.createDirectories(temporary);
             PolicyFile.write(temporary.resolve(POLICY), policy);
             Npz.write(temporary.resolve(STATE), stateOf(algorithm));
+            if (actions != null) {
+                actions.write(temporary.resolve(ACTIONS));
+            }
         });
         return new Checkpoint(step, directory);
     }
@@ -50,14 +56,23 @@ public record Checkpoint(long step, Path directory) {
         return Files.exists(directory.resolve(STATE));
     }
 
-    /** Puts the learner back to this moment. */
-    void restore(Algorithm algorithm) {
+    /**
+     * Puts the learner back to this moment.
+     *
+     * @param updates how many it had done
+     */
+    void restore(Algorithm algorithm, long updates) {
         Map<String, float[]> values = new LinkedHashMap<>();
         Npz.read(directory.resolve(STATE)).forEach((name, array) -> values.put(name, array.floats()));
-        algorithm.restore(step, values);
+        algorithm.restore(updates, values);
     }
 
-    /** Forgets all but the policy. */
+    /** The steps in the environment since the checkpoint before. */
+    ActionLog actions() {
+        return ActionLog.read(directory.resolve(ACTIONS));
+    }
+
+    /** Forgets the learner's state. */
     void dropState() {
         try {
             Files.deleteIfExists(directory.resolve(STATE));

@@ -1,10 +1,9 @@
 package dev.hindcast.learning.training;
 
 import dev.hindcast.dataset.Dataset;
-import dev.hindcast.dataset.Ending;
+import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.environment.Environment;
-import dev.hindcast.environment.EpisodeRecorder;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.environment.RandomPolicy;
 import dev.hindcast.learning.algorithm.Algorithm;
@@ -13,12 +12,9 @@ import dev.hindcast.learning.algorithm.Settings;
 import dev.hindcast.learning.nn.Scope;
 import dev.hindcast.learning.nn.Seeds;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +29,9 @@ public final class OnlineTrainer {
     private long logEvery = 1_000;
     private long evaluateEvery;
     private @Nullable Evaluator evaluator;
+    private double sufficientScore = Double.POSITIVE_INFINITY;
     private @Nullable Path directory;
+    private boolean resume;
     private Map<String, Object> description = Map.of();
     private @Nullable Progress progress;
 
@@ -65,9 +63,27 @@ public final class OnlineTrainer {
         return this;
     }
 
-    /** Writes the run to that directory, which must not hold one already. */
+    /** Stops after the first evaluation that scores this much. */
+    public OnlineTrainer untilScore(double score) {
+        this.sufficientScore = score;
+        return this;
+    }
+
+    /**
+     * Writes the run to that directory, which must not hold one already unless {@link #resuming}. Each checkpoint keeps the actions
+     * since the one before: with the seed they are all that has to be known of what happened.
+     */
     public OnlineTrainer writingTo(Path directory) {
         this.directory = directory;
+        return this;
+    }
+
+    /**
+     * Goes on from the newest checkpoint of the directory, or starts where there is none. The steps until then are taken again in
+     * the environment; what comes of it equals an uninterrupted run.
+     */
+    public OnlineTrainer resuming(boolean resume) {
+        this.resume = resume;
         return this;
     }
 
@@ -91,7 +107,12 @@ public final class OnlineTrainer {
      */
     public record Result(TrainingResult training, Dataset experience) {}
 
-    /** Trains {@code algorithm} on the calling thread. */
+    /**
+     * Trains {@code algorithm} on the calling thread.
+     *
+     * @throws DivergedException where a loss stops being a number
+     * @throws DatasetException where a run cannot be gone on with, or nothing can be written
+     */
     public Result run(Algorithm algorithm) {
         String name = Algorithms.nameOf(algorithm.config());
         try (Progress reporter = progress == null ? Progress.console(name, steps) : progress;
@@ -100,39 +121,64 @@ public final class OnlineTrainer {
         }
     }
 
+    /**
+     * What a run lived through in its first {@code steps} steps, the last episode truncated there.
+     *
+     * @param name what messages and reports call the data set
+     * @param environment where it learned
+     * @throws DatasetException where its checkpoints hold fewer steps, or the environment does not repeat them
+     */
+    public static Dataset experience(String name, Environment environment, RunDirectory run, long steps) {
+        Experience experience = new Experience(environment, run.seed());
+        for (Checkpoint checkpoint : run.checkpoints()) {
+            experience.repeat(checkpoint.actions().first(steps - experience.steps()), transition -> {});
+        }
+        if (experience.steps() < steps) {
+            throw new DatasetException(run.path() + " holds " + experience.steps() + " steps, not " + steps);
+        }
+        return experience.dataset(name);
+    }
+
     private Recorder recorder(Algorithm algorithm) {
         if (directory == null) {
             return Recorder.inMemory();
         }
-        Map<String, Object> config = new LinkedHashMap<>();
-        config.put("algorithm", Algorithms.nameOf(algorithm.config()));
-        config.put("env", environment.id());
-        config.putAll(description);
-        config.put("steps", steps);
-        config.put("random_steps", randomSteps);
-        config.put("seed", algorithm.networks().seed());
-        config.put("device", algorithm.networks().device().type());
-        config.put("settings", Settings.toMap(algorithm.config()));
-        return Recorder.starting(
-                new RunDirectory(directory),
-                config,
-                algorithm.networks().seed(),
-                Map.of("environment", environment.id()));
+        RunDirectory run = new RunDirectory(directory);
+        long seed = algorithm.networks().seed();
+        if (!resume || !run.exists()) {
+            return Recorder.starting(run, description(algorithm), seed, Map.of("environment", environment.id()));
+        }
+        run.requireSame(description(algorithm), "algorithm", "env", "random_steps", "seed", "precision", "settings");
+        return Recorder.resuming(run, run.resumable().map(Checkpoint::step).orElse(0L));
+    }
+
+    private Map<String, Object> description(Algorithm algorithm) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("algorithm", Algorithms.nameOf(algorithm.config()));
+        values.put("env", environment.id());
+        values.putAll(description);
+        values.put("steps", steps);
+        values.put("random_steps", randomSteps);
+        values.put("seed", algorithm.networks().seed());
+        values.put("device", algorithm.networks().device().type());
+        values.put("settings", Settings.toMap(algorithm.config()));
+        return values;
     }
 
     /** One training. */
     private final class Training {
+        private static final int EXPLORER = 3;
+
         private final Algorithm algorithm;
         private final Recorder recorder;
         private final Progress reporter;
         private final long seed;
         private final Transitions replay;
         private final Sampler sampler;
-        private final SplittableRandom random;
+        private final Experience experience;
         private final LossMeans losses = new LossMeans();
-        private final List<Episode> episodes = new ArrayList<>();
-        private EpisodeRecorder current;
         private long nanos;
+        private long updatesHere;
 
         Training(Algorithm algorithm, Recorder recorder, Progress reporter) {
             this.algorithm = algorithm;
@@ -142,43 +188,53 @@ public final class OnlineTrainer {
             this.replay =
                     Transitions.empty(algorithm.spec(), algorithm.networks().device(), Math.toIntExact(steps));
             this.sampler = new Sampler(seed);
-            this.random = new SplittableRandom(Seeds.mix(seed, 3));
-            this.current = start();
-        }
-
-        private EpisodeRecorder start() {
-            return new EpisodeRecorder(environment, Seeds.mix(Seeds.mix(seed, 4), episodes.size()));
+            this.experience = new Experience(environment, seed);
         }
 
         Result run() {
+            if (directory != null && resume) {
+                restore(new RunDirectory(directory));
+            }
             Policy uniform = new RandomPolicy(environment.actionSpace());
-            for (long step = 1; step <= steps; step++) {
-                act(step <= randomSteps ? uniform : algorithm.policy(), step == steps);
-                if (step > randomSteps) {
+            while (experience.steps() < steps && recorder.bestScore() < sufficientScore) {
+                boolean random = experience.steps() < randomSteps;
+                act(random ? uniform : algorithm.policy());
+                if (!random) {
                     update();
                 }
                 reporter.advance(1);
-                report(step);
+                report(experience.steps());
             }
-            double updatesPerSecond = nanos == 0 ? 0 : algorithm.updates() / (nanos / 1e9);
-            return new Result(recorder.finish(algorithm, updatesPerSecond), experience());
+            double updatesPerSecond = nanos == 0 ? 0 : updatesHere / (nanos / 1e9);
+            return new Result(
+                    recorder.finish(algorithm, updatesPerSecond), experience.dataset(environment.id() + " replay"));
         }
 
-        private void act(Policy explorer, boolean last) {
-            Transitions.State state = state();
-            float[] action = explorer.sample(state.observation(), state.legal(), random);
-            Environment.Step outcome = current.step(action);
+        private void restore(RunDirectory run) {
+            Checkpoint newest = run.resumable().orElse(null);
+            if (newest == null) {
+                return;
+            }
+            if (newest.step() > steps) {
+                throw new DatasetException("Cannot resume " + run.path() + ": it has gone on for " + newest.step()
+                        + " steps already, which is more than " + steps);
+            }
+            run.checkpoints().forEach(checkpoint -> experience.repeat(checkpoint.actions(), this::remember));
+            newest.restore(algorithm, Math.max(0, newest.step() - randomSteps));
+            reporter.skip(newest.step());
+        }
+
+        /** The explorer's randomness is a function of the seed and the number of the step. */
+        private void act(Policy explorer) {
+            Transitions.State state = experience.state();
+            SplittableRandom random = new SplittableRandom(Seeds.mix(Seeds.mix(seed, EXPLORER), experience.steps()));
+            remember(experience.step(explorer.sample(state.observation(), state.legal(), random)));
+        }
+
+        private void remember(Experience.Transition transition) {
+            Environment.Step outcome = transition.outcome();
             double discount = outcome.terminated() ? 0 : algorithm.config().discount();
-            replay.add(state, action, outcome.reward(), state(), discount);
-            if (outcome.ended() || last) {
-                episodes.add(
-                        current.episode(episodes.size(), outcome.terminated() ? Ending.TERMINATED : Ending.TRUNCATED));
-                current = start();
-            }
-        }
-
-        private Transitions.State state() {
-            return new Transitions.State(current.observation(), current.actionMask());
+            replay.add(transition.from(), transition.action(), outcome.reward(), transition.to(), discount);
         }
 
         private void update() {
@@ -189,6 +245,7 @@ public final class OnlineTrainer {
                 losses.add(algorithm.update(replay.batch(rows)));
             }
             nanos += System.nanoTime() - start;
+            updatesHere++;
         }
 
         private void report(long step) {
@@ -198,31 +255,29 @@ public final class OnlineTrainer {
             }
             Map<String, Double> row = new LinkedHashMap<>();
             losses.takeFinite(algorithm.updates()).forEach((name, value) -> row.put("loss/" + name, value));
-            episodes.stream()
-                    .skip(Math.max(0, episodes.size() - 10))
+            experience.ended().stream()
+                    .skip(Math.max(0, experience.ended().size() - 10))
                     .mapToDouble(Episode::totalReward)
                     .average()
-                    .ifPresent(mean -> {
-                        row.put("training/return_of_last_10", mean);
-                        reporter.note(String.format(Locale.ROOT, "return %.1f", mean));
-                    });
+                    .ifPresent(mean -> row.put("training/return_of_last_10", mean));
             if (due && evaluator != null) {
                 recorder.evaluate(step, algorithm.policy(), evaluator, row);
             }
             recorder.log(step, row);
             if (due) {
-                recorder.checkpoint(step, algorithm);
+                recorder.checkpoint(step, algorithm, experience.takeLog());
             }
+            note(row);
         }
 
-        private Dataset experience() {
-            return new Dataset(
-                    environment.id() + " replay",
-                    environment.observationSpace(),
-                    environment.actionSpace(),
-                    episodes,
-                    Optional.of(environment.id()),
-                    List.of());
+        private void note(Map<String, Double> row) {
+            Double score = row.get(RunDirectory.SCORE_COLUMN);
+            Double mean = row.get("training/return_of_last_10");
+            if (score != null) {
+                reporter.note(String.format(Locale.ROOT, "score %.1f", score));
+            } else if (mean != null && evaluator == null) {
+                reporter.note(String.format(Locale.ROOT, "return %.1f", mean));
+            }
         }
     }
 }

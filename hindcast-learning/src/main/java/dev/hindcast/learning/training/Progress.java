@@ -6,6 +6,7 @@ import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
 
 /** Tells a person how far long work is. Safe for use by several threads at once. */
 public interface Progress extends AutoCloseable {
@@ -30,6 +31,9 @@ public interface Progress extends AutoCloseable {
             public void advance(long count) {}
 
             @Override
+            public void skip(long count) {}
+
+            @Override
             public void note(String message) {}
 
             @Override
@@ -44,31 +48,52 @@ public interface Progress extends AutoCloseable {
 
     /** The bar. */
     final class Bar implements Progress {
-        private final ProgressBar bar;
+        private final ProgressBarBuilder builder;
+        private @Nullable ProgressBar bar;
+        private long skipped;
 
         private Bar(String task, long total) {
-            bar = new ProgressBarBuilder()
+            builder = new ProgressBarBuilder()
                     .setTaskName(task)
                     .setInitialMax(total)
                     .setStyle(ProgressBarStyle.UNICODE_BLOCK)
                     .setUpdateIntervalMillis(250)
-                    .showSpeed()
-                    .build();
+                    .showSpeed();
+        }
+
+        /** Drawn when the first work is done, since only then it is known what was done before. */
+        private synchronized ProgressBar bar() {
+            if (bar == null) {
+                bar = builder.build();
+            }
+            return bar;
+        }
+
+        @Override
+        public synchronized void skip(long count) {
+            skipped += count;
+            if (bar == null) {
+                builder.startsFrom(skipped, Duration.ZERO);
+            } else {
+                bar.stepBy(count);
+            }
         }
 
         @Override
         public void advance(long count) {
-            bar.stepBy(count);
+            bar().stepBy(count);
         }
 
         @Override
         public void note(String message) {
-            bar.setExtraMessage(message);
+            bar().setExtraMessage(message);
         }
 
         @Override
-        public void close() {
-            bar.close();
+        public synchronized void close() {
+            if (bar != null) {
+                bar.close();
+            }
         }
     }
 
@@ -91,18 +116,18 @@ public interface Progress extends AutoCloseable {
         }
 
         @Override
+        public synchronized void skip(long count) {
+            done += count;
+            skipped += count;
+        }
+
+        @Override
         public synchronized void advance(long count) {
             long before = done * PARTS / total;
             done += count;
             if (done * PARTS / total > before) {
                 print();
             }
-        }
-
-        @Override
-        public synchronized void skip(long count) {
-            skipped += count;
-            done += count;
         }
 
         @Override

@@ -134,12 +134,21 @@ final class Recorder implements AutoCloseable {
         return score;
     }
 
-    /** Writes the learner's state; earlier checkpoints keep their policy alone. */
-    void checkpoint(long step, Algorithm algorithm) {
+    /** The score of the best policy so far, minus infinity before any was evaluated. */
+    double bestScore() {
+        return best == null ? Double.NEGATIVE_INFINITY : best.score();
+    }
+
+    /**
+     * Writes the learner's state; earlier checkpoints lose theirs.
+     *
+     * @param actions the steps in the environment since the last call, where there is one
+     */
+    void checkpoint(long step, Algorithm algorithm, @Nullable ActionLog actions) {
         if (directory == null) {
             return;
         }
-        Checkpoint written = Checkpoint.write(directory.checkpoint(step), step, algorithm);
+        Checkpoint written = Checkpoint.write(directory.checkpoint(step), step, algorithm, actions);
         for (Checkpoint earlier : directory.checkpoints()) {
             if (earlier.step() != written.step()) {
                 earlier.dropState();

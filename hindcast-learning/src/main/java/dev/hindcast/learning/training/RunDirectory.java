@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -52,6 +53,14 @@ public record RunDirectory(Path path) {
         return path.resolve("policy-best.npz");
     }
 
+    /** The seed that {@code config.yaml} names. */
+    long seed() {
+        if (Yaml.read(config()).get("seed") instanceof Number seed) {
+            return seed.longValue();
+        }
+        throw new DatasetException(config() + " names no seed: is it from Hindcast?");
+    }
+
     Path checkpoint(long step) {
         return path.resolve("checkpoints").resolve(CHECKPOINT_PREFIX + step);
     }
@@ -71,6 +80,22 @@ public record RunDirectory(Path path) {
                     .toList();
         } catch (IOException e) {
             throw new DatasetException("Cannot list " + directory + " (" + e + ")", e);
+        }
+    }
+
+    /**
+     * Fails unless {@code config.yaml} says the same.
+     *
+     * @param keys what has to be the same, of that which {@code description} holds
+     */
+    void requireSame(Map<String, Object> description, String... keys) {
+        Map<String, Object> before = Yaml.read(config());
+        for (String key : keys) {
+            Object value = description.get(key);
+            if (value != null && !value.toString().equals(Objects.toString(before.get(key)))) {
+                throw new DatasetException("Cannot resume " + path + ": its " + key + " is " + before.get(key)
+                        + ", not " + value + ". Use the same settings or another --out");
+            }
         }
     }
 

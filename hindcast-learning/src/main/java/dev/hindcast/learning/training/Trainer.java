@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -257,7 +256,7 @@ public final class Trainer {
             }
             recorder.log(step, row);
             if (due) {
-                recorder.checkpoint(step, algorithm);
+                recorder.checkpoint(step, algorithm, null);
             }
         }
 
@@ -270,10 +269,10 @@ public final class Trainer {
                 return Recorder.starting(
                         run, description(), algorithm.networks().seed(), origin());
             }
-            requireSameSettings(run);
+            run.requireSame(description(), "algorithm", "n_step", "seed", "settings");
             Checkpoint checkpoint = run.resumable().orElse(null);
             if (checkpoint != null) {
-                checkpoint.restore(algorithm);
+                checkpoint.restore(algorithm, checkpoint.step());
             }
             return Recorder.resuming(run, algorithm.updates());
         }
@@ -295,18 +294,6 @@ public final class Trainer {
             values.put("dataset", dataset.name());
             values.put("fingerprint", dataset.fingerprint());
             return values;
-        }
-
-        private void requireSameSettings(RunDirectory run) {
-            Map<String, Object> before = Yaml.read(run.config());
-            description().forEach((key, value) -> {
-                boolean decides =
-                        List.of("algorithm", "n_step", "seed", "settings").contains(key);
-                if (decides && !Objects.toString(value).equals(Objects.toString(before.get(key)))) {
-                    throw new DatasetException("Cannot resume " + run.path() + ": its " + key + " is " + before.get(key)
-                            + ", not " + value + ". Use the same settings or another --out");
-                }
-            });
         }
     }
 }

@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The data sets that come with Hindcast: {@code datasets/NAME} below its home, in Minari's layout. */
-final class BundledDatasets {
+/**
+ * The data sets that commands open by name: those that come with Hindcast, {@code datasets/NAME} below its home, and those that {@code
+ * hindcast datasets make} made. All are in Minari's layout.
+ */
+final class NamedDatasets {
     private static final String METADATA = "data/metadata.json";
     private static final int DEPTH = 4;
 
-    private BundledDatasets() {}
+    private NamedDatasets() {}
 
     /**
      * A data set that can be opened by name.
@@ -28,30 +31,38 @@ final class BundledDatasets {
      */
     record Entry(String name, Path path, String environment, long episodes, long transitions, String about) {}
 
-    /** All of them, by name. */
+    /** The bundled ones by name, then those that were made. */
     static List<Entry> all() {
-        return folder().map(BundledDatasets::in).orElse(List.of());
+        return Stream.concat(bundled().stream(), Stream.of(made()))
+                .filter(Files::isDirectory)
+                .flatMap(folder -> in(folder).stream())
+                .toList();
     }
 
-    static List<String> names() {
+    /** Where data sets are made: {@code $HINDCAST_DATASETS}, or {@code ~/.hindcast/datasets}. */
+    static Path made() {
+        String chosen = System.getProperty("hindcast.datasets", System.getenv("HINDCAST_DATASETS"));
+        return chosen == null || chosen.isBlank()
+                ? Path.of(System.getProperty("user.home"), ".hindcast", "datasets")
+                : Path.of(chosen);
+    }
+
+    private static List<String> names() {
         return all().stream().map(Entry::name).toList();
     }
 
     /**
      * The data that a user names.
      *
-     * @throws WrongUse where it is neither a path nor the name of a bundled data set
+     * @throws WrongUse where it is neither a path nor the name of a data set that is there
      */
     static Path resolve(String pathOrName) {
         Path path = Path.of(pathOrName);
-        if (Files.exists(path)) {
-            return path;
-        }
-        return bundled(pathOrName).orElseThrow(() -> unknown(pathOrName));
+        return Files.exists(path) ? path : named(pathOrName).orElseThrow(() -> unknown(pathOrName));
     }
 
-    /** The bundled data set of that name. */
-    static Optional<Path> bundled(String name) {
+    /** The data set of that name. */
+    static Optional<Path> named(String name) {
         return all().stream()
                 .filter(entry -> entry.name().equals(name))
                 .map(Entry::path)
@@ -59,14 +70,18 @@ final class BundledDatasets {
     }
 
     private static WrongUse unknown(String pathOrName) {
+        if (Recipes.named(pathOrName).isPresent()) {
+            return new WrongUse("The data set " + pathOrName + " is not there yet: 'hindcast datasets make "
+                    + pathOrName + "' makes it");
+        }
         List<String> names = names();
         return names.isEmpty()
-                ? new WrongUse("There is no file or directory '" + pathOrName + "', and no bundled data set was found")
+                ? new WrongUse("There is no file or directory '" + pathOrName + "', and no data set of that name")
                 : WrongUse.unknown("data set", pathOrName, names);
     }
 
     /** The folder {@code datasets} of Hindcast's home, or of the nearest directory upwards that has one. */
-    private static Optional<Path> folder() {
+    private static Optional<Path> bundled() {
         String home = System.getProperty("hindcast.home");
         Stream<Path> candidates = home == null
                 ? Stream.iterate(Path.of("").toAbsolutePath(), path -> path != null, Path::getParent)
@@ -79,13 +94,19 @@ final class BundledDatasets {
 
     private static List<Entry> in(Path folder) {
         try (Stream<Path> paths = Files.walk(folder, DEPTH)) {
-            return paths.filter(path -> Files.isRegularFile(path.resolve(METADATA)))
+            return paths.filter(path -> Files.isRegularFile(path.resolve(METADATA)) && !hidden(folder.relativize(path)))
                     .sorted()
                     .map(path -> entry(folder, path))
                     .toList();
         } catch (IOException e) {
             throw new DatasetException("Cannot list " + folder + " (" + e + ")", e);
         }
+    }
+
+    /** Such as what a killed process was writing. */
+    private static boolean hidden(Path path) {
+        return path.toString().startsWith(".")
+                || path.toString().contains(path.getFileSystem().getSeparator() + ".");
     }
 
     private static Entry entry(Path folder, Path path) {

@@ -1,0 +1,97 @@
+package dev.hindcast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatasetsCommandTest {
+    private static final String FOLDER = "hindcast.datasets";
+
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void chooseTheFolder() {
+        System.setProperty(FOLDER, directory.toString());
+    }
+
+    @AfterEach
+    void forgetTheFolder() {
+        System.clearProperty(FOLDER);
+    }
+
+    @Test
+    void whatWasMadeIsOpenedByItsName() throws IOException {
+        Recipe balancing = new Recipe.Scripted("poles/balanced", "CartPole-v1", "balancing", 700);
+        new DatasetMaker(directory, 0, OptionalLong.empty(), 0, Optional.empty()).make(balancing, "a test");
+        Files.createDirectories(directory.resolve("poles/.half.1-1.tmp/data"));
+        Files.copy(
+                directory.resolve("poles/balanced/data/metadata.json"),
+                directory.resolve("poles/.half.1-1.tmp/data/metadata.json"));
+
+        assertThat(Cli.run("inspect", "poles/balanced", "--json")
+                        .json()
+                        .get("transitions")
+                        .asInt())
+                .isEqualTo(700);
+        assertThat(Cli.run("datasets").out())
+                .contains("pendulum/mixed", "poles/balanced", "actions of the policy balancing")
+                .contains("mujoco/hopper-medium,")
+                .doesNotContain(".half");
+        assertThat(Cli.run("datasets", "--json").json().findValuesAsText("name"))
+                .contains("poles/balanced");
+    }
+
+    @Test
+    void aNameThatCannotBeMadeIsCorrected() {
+        Cli result = Cli.run("datasets", "make", "mujoco/hoper-medium");
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains("did you mean 'mujoco/hopper-medium'?");
+    }
+
+    @Test
+    void aNameThatWasNotMadeSaysHow() {
+        Cli result = Cli.run("inspect", "mujoco/hopper-medium");
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains("'hindcast datasets make mujoco/hopper-medium' makes it");
+    }
+
+    @Test
+    void valuesThatCannotBeAreRefused() {
+        assertThat(Cli.run("datasets", "make", "mujoco/hopper-random", "--steps", 0)
+                        .err())
+                .contains("--steps must be at least 1");
+        assertThat(Cli.run("datasets", "make", "mujoco/hopper-medium", "--precision", "bf32")
+                        .err())
+                .contains("did you mean 'bf16'?");
+        assertThat(Cli.run("datasets", "make", "mujoco/hopper-medium", "--teacher-steps", 7)
+                        .err())
+                .contains("--teacher-steps must be a multiple of 5,000");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    /** Where the simulator is not installed the environment's own words say so. */
+    @Test
+    void theCommandMakesData() {
+        Object[] command = {"datasets", "make", "mujoco/hopper-random", "--steps", 100};
+        Cli result = Cli.run(command);
+        if (result.code() != 0) {
+            assertThat(result.err()).contains("HINDCAST_MUJOCO").doesNotContain("should not happen");
+            assertThat(directory).isEmptyDirectory();
+            return;
+        }
+        assertThat(result.out()).contains("Wrote 100 steps in ", "normalized score", "hopper-random");
+        assertThat(Cli.run(command).err()).contains("there already, nothing was done");
+        Cli other = Cli.run("datasets", "make", "mujoco/hopper-random", "--steps", 200);
+        assertThat(other.code()).isEqualTo(2);
+        assertThat(other.err()).contains("with 100 steps, not 200");
+    }
+}

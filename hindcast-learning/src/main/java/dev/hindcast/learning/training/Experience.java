@@ -1,0 +1,112 @@
+package dev.hindcast.learning.training;
+
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.dataset.Ending;
+import dev.hindcast.dataset.Episode;
+import dev.hindcast.environment.Environment;
+import dev.hindcast.environment.EpisodeRecorder;
+import dev.hindcast.learning.nn.Seeds;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What a learner lives through: one episode after the other, the i-th started from a function of the seed and i. */
+final class Experience {
+    private static final int EPISODES = 4;
+
+    private final Environment environment;
+    private final long seed;
+    private final List<Episode> episodes = new ArrayList<>();
+    private EpisodeRecorder current;
+    private ActionLog log = new ActionLog();
+    private long steps;
+
+    /**
+     * @param environment where it happens; its episodes have to be functions of their seeds and actions
+     * @param seed of the learner
+     */
+    Experience(Environment environment, long seed) {
+        this.environment = environment;
+        this.seed = Seeds.mix(seed, EPISODES);
+        this.current = nextEpisode();
+    }
+
+    private EpisodeRecorder nextEpisode() {
+        return new EpisodeRecorder(environment, Seeds.mix(seed, episodes.size()));
+    }
+
+    /** One step from a state to the next. */
+    record Transition(Transitions.State from, float[] action, Environment.Step outcome, Transitions.State to) {}
+
+    /** The present state. */
+    Transitions.State state() {
+        return new Transitions.State(current.observation(), current.actionMask());
+    }
+
+    /** Takes a step; after the last of an episode the next begins. */
+    Transition step(float[] action) {
+        Transitions.State from = state();
+        Environment.Step outcome = current.step(action);
+        Transition transition = new Transition(from, action, outcome, state());
+        log.add(action, outcome.reward());
+        steps++;
+        if (outcome.ended()) {
+            episodes.add(current.episode(episodes.size(), outcome.terminated() ? Ending.TERMINATED : Ending.TRUNCATED));
+            current = nextEpisode();
+        }
+        return transition;
+    }
+
+    /**
+     * Takes the logged steps again.
+     *
+     * @throws DatasetException where the environment leads elsewhere than it did
+     */
+    void repeat(ActionLog past, Consumer<Transition> listener) {
+        for (int t = 0; t < past.actions().size(); t++) {
+            Transition transition = step(past.actions().get(t));
+            float reward = (float) transition.outcome.reward();
+            if (Float.compare(reward, past.rewards().get(t)) != 0) {
+                throw new DatasetException("Cannot go on: " + environment.id() + " does not repeat itself, at step "
+                        + steps + " its reward was " + past.rewards().get(t) + " and now is " + reward
+                        + ". Use the version of the simulator that the run was started with, or start anew");
+            }
+            listener.accept(transition);
+        }
+        log = new ActionLog();
+    }
+
+    /** The steps since this was last called, or since those that were repeated. */
+    ActionLog takeLog() {
+        ActionLog taken = log;
+        log = new ActionLog();
+        return taken;
+    }
+
+    /** How many steps were taken. */
+    long steps() {
+        return steps;
+    }
+
+    /** The episodes that have ended. */
+    List<Episode> ended() {
+        return episodes;
+    }
+
+    /** All of it, the episode under way truncated. */
+    Dataset dataset(String name) {
+        List<Episode> all = new ArrayList<>(episodes);
+        if (current.length() > 0) {
+            all.add(current.episode(all.size(), Ending.TRUNCATED));
+        }
+        return new Dataset(
+                name,
+                environment.observationSpace(),
+                environment.actionSpace(),
+                all,
+                Optional.of(environment.id()),
+                List.of());
+    }
+}

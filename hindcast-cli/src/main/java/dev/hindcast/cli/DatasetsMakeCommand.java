@@ -1,5 +1,6 @@
 package dev.hindcast.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -82,17 +83,18 @@ final class DatasetsMakeCommand implements Runnable {
         if (json) {
             Json.print(spec.commandLine().getOut(), provenance);
         } else {
-            spec.commandLine().getOut().println(summary(provenance, place));
+            spec.commandLine()
+                    .getOut()
+                    .println(summary(Json.read(place.resolve(DatasetMaker.PROVENANCE))) + ", to " + place);
         }
     }
 
-    private static String summary(Map<String, Object> provenance, Path place) {
-        Object score = provenance.get("normalizedScore");
-        return "Wrote " + provenance.get("steps") + " steps in " + provenance.get("episodes")
-                + " episodes, mean return "
-                + Text.number((double) provenance.get("meanReturn"))
-                + (score instanceof Double value ? " (normalized score " + Text.number(value) + ")" : "") + ", to "
-                + place;
+    private static String summary(JsonNode provenance) {
+        JsonNode score = provenance.path("normalizedScore");
+        return "Wrote " + Text.count(provenance.path("steps").asLong(), "step") + " in "
+                + Text.count(provenance.path("episodes").asLong(), "episode") + ", mean return "
+                + Text.number(provenance.path("meanReturn").asDouble())
+                + (score.isNumber() ? " (normalized score " + Text.number(score.asDouble()) + ")" : "");
     }
 
     private DatasetMaker maker() {

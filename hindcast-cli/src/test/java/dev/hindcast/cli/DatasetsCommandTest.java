@@ -37,7 +37,10 @@ class DatasetsCommandTest {
                 directory.resolve("poles/balanced/data/metadata.json"),
                 directory.resolve("poles/.half.1-1.tmp/data/metadata.json"));
 
-        assertThat(Cli.run("inspect", "poles/balanced", "--json").json().get("transitions").asInt())
+        assertThat(Cli.run("inspect", "poles/balanced", "--json")
+                        .json()
+                        .get("transitions")
+                        .asInt())
                 .isEqualTo(700);
         assertThat(Cli.run("datasets").out())
                 .contains("pendulum/mixed", "poles/balanced", "actions of the policy balancing")
@@ -63,11 +66,14 @@ class DatasetsCommandTest {
 
     @Test
     void valuesThatCannotBeAreRefused() {
-        assertThat(Cli.run("datasets", "make", "mujoco/hopper-random", "--steps", 0).err())
+        assertThat(Cli.run("datasets", "make", "mujoco/hopper-random", "--steps", 0)
+                        .err())
                 .contains("--steps must be at least 1");
-        assertThat(Cli.run("datasets", "make", "mujoco/hopper-medium", "--precision", "bf32").err())
+        assertThat(Cli.run("datasets", "make", "mujoco/hopper-medium", "--precision", "bf32")
+                        .err())
                 .contains("did you mean 'bf16'?");
-        assertThat(Cli.run("datasets", "make", "mujoco/hopper-medium", "--teacher-steps", 7).err())
+        assertThat(Cli.run("datasets", "make", "mujoco/hopper-medium", "--teacher-steps", 7)
+                        .err())
                 .contains("--teacher-steps must be a multiple of 5,000");
         assertThat(directory).isEmptyDirectory();
     }

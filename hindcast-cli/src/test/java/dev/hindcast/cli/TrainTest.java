@@ -182,8 +182,24 @@ class TrainTest {
         Path whole = directory.resolve("whole-teacher");
         Path killed = directory.resolve("killed-teacher");
         Object[] command = {
-            "train", "sac", "--env", "Pendulum-v1", "--out", whole, "--steps", 2500, "--eval-every", 250,
-            "--eval-episodes", 1, "--final-episodes", 2, "--set", "hidden=16,16", "--set", "batchSize=32"
+            "train",
+            "sac",
+            "--env",
+            "Pendulum-v1",
+            "--out",
+            whole,
+            "--steps",
+            2500,
+            "--eval-every",
+            250,
+            "--eval-episodes",
+            1,
+            "--final-episodes",
+            2,
+            "--set",
+            "hidden=16,16",
+            "--set",
+            "batchSize=32"
         };
         assertThat(Cli.run(command).code()).isZero();
         killAfter("checkpoints/step-1250", "sac", whole, killed);

@@ -3,6 +3,7 @@
 module dev.hindcast.benchmarks {
     requires static transitive org.jspecify;
     requires transitive dev.hindcast.evaluation;
+    requires dev.hindcast.mujoco;
 
     exports dev.hindcast.benchmarks;
 }

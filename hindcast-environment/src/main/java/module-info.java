@@ -7,8 +7,14 @@ module dev.hindcast.environment {
     requires ejml.ddense;
 
     exports dev.hindcast.environment;
+    exports dev.hindcast.environment.gymnasium;
+    exports dev.hindcast.environment.internal to
+            dev.hindcast.mujoco;
     exports dev.hindcast.environment.sepsis;
     exports dev.hindcast.environment.tabular;
 
     uses dev.hindcast.environment.EnvironmentProvider;
+
+    provides dev.hindcast.environment.EnvironmentProvider with
+            dev.hindcast.environment.gymnasium.GymnasiumEnvironments;
 }

@@ -3,14 +3,18 @@ package dev.hindcast.cli;
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
+import dev.hindcast.benchmarks.GymnasiumBenchmark;
+import dev.hindcast.benchmarks.MujocoBenchmark;
 import dev.hindcast.benchmarks.OffPolicyBenchmark;
 import dev.hindcast.benchmarks.TrainingBenchmark;
 import dev.hindcast.benchmarks.TrustBenchmark;
+import dev.hindcast.environment.gymnasium.GymnasiumSettings;
 import dev.hindcast.evaluation.offpolicy.EstimatorStudy;
 import dev.hindcast.evaluation.offpolicy.Estimators;
 import dev.hindcast.learning.algorithm.Algorithms;
 import dev.hindcast.learning.nn.Engine;
 import dev.hindcast.learning.nn.Processor;
+import dev.hindcast.mujoco.Mujoco;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +37,13 @@ import picocli.CommandLine.Spec;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures Hindcast against other programs, in turn and in one run.",
-        subcommands = {BenchCommand.Train.class, BenchCommand.OffPolicy.class, BenchCommand.Trust.class},
+        subcommands = {
+            BenchCommand.Train.class,
+            BenchCommand.OffPolicy.class,
+            BenchCommand.Trust.class,
+            BenchCommand.Simulator.class,
+            BenchCommand.Gym.class
+        },
         footerHeading = "%nExample:%n",
         footer = "  hindcast bench train --python /usr/bin/python3")
 @SuppressWarnings("NullAway.Init")
@@ -43,7 +53,8 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing what to measure: expected train, ope or trust");
+        throw new ParameterException(
+                spec.commandLine(), "Missing what to measure: expected train, ope, trust, mujoco or gym");
     }
 
     private static Optional<Path> interpreter(@Nullable Path python, String library) {
@@ -56,10 +67,12 @@ final class BenchCommand implements Runnable {
         return Optional.ofNullable(path);
     }
 
+    private static Path home() {
+        return Path.of(System.getProperty("hindcast.home", "."));
+    }
+
     private static Path program(String name) {
-        return Path.of(System.getProperty("hindcast.home", "."))
-                .resolve("testing/peer")
-                .resolve(name);
+        return home().resolve("testing/peer").resolve(name);
     }
 
     private static Column column(String header) {
@@ -138,6 +151,169 @@ final class BenchCommand implements Runnable {
             values.put("seconds", row.seconds());
             row.peerSeconds().ifPresent(value -> values.put("numpySeconds", value));
             row.ratio().ifPresent(value -> values.put("ratio", value));
+            return values;
+        }
+    }
+
+    /** Steps per second in MuJoCo. */
+    @Command(
+            name = "mujoco",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Environment steps per second of Hopper, HalfCheetah and Walker2d with random actions, on one thread and on two,"
+                        + " and, in turn, of a C loop over the same library (with a C compiler) and of Gymnasium (with a Python"
+                        + " that has it)."
+            },
+            footerHeading = "%nExample:%n",
+            footer = "  hindcast bench mujoco --python /usr/bin/python3 --rounds 5")
+    @SuppressWarnings("NullAway.Init")
+    static final class Simulator implements Runnable {
+        @Option(
+                names = "--python",
+                paramLabel = "PATH",
+                description = "a Python with gymnasium[mujoco]; default: HINDCAST_PYTHON")
+        private @Nullable Path python;
+
+        @Option(names = "--rounds", paramLabel = "N", defaultValue = "3", description = "default: ${DEFAULT-VALUE}")
+        private int rounds;
+
+        @Option(
+                names = "--steps",
+                paramLabel = "N",
+                defaultValue = "40000",
+                description = "of each timing; default: ${DEFAULT-VALUE}")
+        private int steps;
+
+        @Option(names = "--json", description = "print one JSON object and nothing else")
+        private boolean json;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public void run() {
+            if (rounds < 1 || steps < 1_000) {
+                throw new WrongUse("There is at least 1 round of at least 1000 steps");
+            }
+            List<MujocoBenchmark.Row> rows =
+                    new MujocoBenchmark(rounds, steps, interpreter(python, "gymnasium[mujoco]"), home()).run();
+            PrintWriter out = spec.commandLine().getOut();
+            if (json) {
+                Map<String, Object> all = new LinkedHashMap<>();
+                rows.forEach(row -> all.put(row.task(), asMap(row)));
+                Json.print(out, all);
+                return;
+            }
+            out.println(String.format(
+                    Locale.ROOT,
+                    "%s, MuJoCo %s, steps per second, medians of %d rounds of %,d steps",
+                    Processor.model().orElse("unknown processor"),
+                    Mujoco.library().version(),
+                    rounds,
+                    steps));
+            out.println(AsciiTable.getTable(
+                    rows,
+                    List.of(
+                            new Column()
+                                    .header("task")
+                                    .dataAlign(HorizontalAlign.LEFT)
+                                    .with(MujocoBenchmark.Row::task),
+                            column("one thread").with(row -> number(row.oneThread(), 0)),
+                            column("two threads").with(row -> number(row.twoThreads(), 0)),
+                            column("C loop").with(row -> number(row.c(), 0)),
+                            column("Gymnasium").with(row -> number(row.gymnasium(), 0)),
+                            column("one / C").with(row -> number(row.ofC(), 2)),
+                            column("one / Gymnasium").with(row -> number(row.oneRatio(), 2)),
+                            column("two / Gymnasium").with(row -> number(row.twoRatio(), 2)))));
+        }
+
+        private static Map<String, Object> asMap(MujocoBenchmark.Row row) {
+            Map<String, Object> values = new LinkedHashMap<>();
+            values.put("oneThread", row.oneThread());
+            values.put("twoThreads", row.twoThreads());
+            row.c().ifPresent(value -> values.put("cLoop", value));
+            row.gymnasium().ifPresent(value -> values.put("gymnasium", value));
+            row.ofC().ifPresent(value -> values.put("ofC", value));
+            row.oneRatio().ifPresent(value -> values.put("oneThreadRatio", value));
+            row.twoRatio().ifPresent(value -> values.put("twoThreadsRatio", value));
+            return values;
+        }
+    }
+
+    /** What a step of a Gymnasium environment costs. */
+    @Command(
+            name = "gym",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Microseconds that a step of a Gymnasium environment takes in Python alone and through the bridge, in turn, for one"
+                        + " environment and for 16 that are stepped together. Needs a Python that has gymnasium: HINDCAST_PYTHON,"
+                        + " else that of the path."
+            },
+            footerHeading = "%nExample:%n",
+            footer = "  hindcast bench gym Hopper-v5 --rounds 5")
+    @SuppressWarnings("NullAway.Init")
+    static final class Gym implements Runnable {
+        @Parameters(
+                paramLabel = "ID",
+                arity = "0..1",
+                defaultValue = "Pendulum-v1",
+                description = "what gymnasium.make takes, such as Hopper-v5; default: ${DEFAULT-VALUE}")
+        private String id;
+
+        @Option(names = "--rounds", paramLabel = "N", defaultValue = "3", description = "default: ${DEFAULT-VALUE}")
+        private int rounds;
+
+        @Option(
+                names = "--steps",
+                paramLabel = "N",
+                defaultValue = "2000",
+                description = "of each environment in a round; default: ${DEFAULT-VALUE}")
+        private int steps;
+
+        @Option(names = "--json", description = "print one JSON object and nothing else")
+        private boolean json;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public void run() {
+            if (rounds < 1 || steps < 1) {
+                throw new WrongUse("--rounds and --steps must be at least 1, got " + rounds + " and " + steps);
+            }
+            GymnasiumBenchmark benchmark =
+                    new GymnasiumBenchmark(rounds, steps, GymnasiumSettings.ofVariables(), program("gym_speed.py"));
+            List<GymnasiumBenchmark.Row> rows = WrongUse.unless(() -> benchmark.run(id.replaceFirst("^gym:", "")));
+            PrintWriter out = spec.commandLine().getOut();
+            if (json) {
+                Map<String, Object> all = new LinkedHashMap<>();
+                rows.forEach(row -> all.put(String.valueOf(row.lanes()), asMap(row)));
+                Json.print(out, Map.of("environment", id, "environments", all));
+                return;
+            }
+            out.println(String.format(
+                    Locale.ROOT,
+                    "%s, %s, microseconds for a step of one environment, medians of %d rounds of %,d steps",
+                    id,
+                    Processor.model().orElse("unknown processor"),
+                    rounds,
+                    steps));
+            out.println(Text.table(
+                    List.of("environments", "Python alone", "through the bridge", "difference"),
+                    rows.stream()
+                            .map(row -> List.of(
+                                    String.valueOf(row.lanes()),
+                                    number(row.alone(), 1),
+                                    number(row.bridged(), 1),
+                                    number(row.added(), 1)))
+                            .toList()));
+        }
+
+        private static Map<String, Object> asMap(GymnasiumBenchmark.Row row) {
+            Map<String, Object> values = new LinkedHashMap<>();
+            values.put("pythonMicroseconds", row.alone());
+            values.put("bridgeMicroseconds", row.bridged());
+            values.put("addedMicroseconds", row.added());
             return values;
         }
     }

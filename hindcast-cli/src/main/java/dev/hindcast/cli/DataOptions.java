@@ -29,6 +29,13 @@ final class DataOptions {
         return Dataset.open(NamedDatasets.resolve(pathOrName), openOptions(actionLow, actionHigh, actionCount));
     }
 
+    /** The name of a data set that has one as it is, a path as one that holds wherever it is read. */
+    static String lasting(String pathOrName) {
+        return NamedDatasets.named(pathOrName).isPresent()
+                ? pathOrName
+                : NamedDatasets.resolve(pathOrName).toAbsolutePath().normalize().toString();
+    }
+
     static OpenOptions openOptions(
             @Nullable List<? extends Number> low, @Nullable List<? extends Number> high, @Nullable Integer count) {
         if (count != null) {

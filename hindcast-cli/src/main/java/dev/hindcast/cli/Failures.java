@@ -4,6 +4,7 @@ import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.learning.algorithm.Words;
 import dev.hindcast.learning.training.DivergedException;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,14 +50,19 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult result) {
-        command.getErr().println(message(failure));
-        if (System.getenv("HINDCAST_TRACE") != null) {
-            failure.printStackTrace(command.getErr());
-        }
+        print(failure, "", command.getErr());
         return failure instanceof WrongUse ? ExitCode.USAGE : ExitCode.SOFTWARE;
     }
 
-    private static String message(Exception failure) {
+    /** Says what went wrong, after what it went wrong with. */
+    static void print(Exception failure, String subject, PrintWriter err) {
+        err.println(subject + message(failure));
+        if (System.getenv("HINDCAST_TRACE") != null) {
+            failure.printStackTrace(err);
+        }
+    }
+
+    static String message(Exception failure) {
         if (failure instanceof WrongUse
                 || failure instanceof DatasetException
                 || failure instanceof DivergedException) {

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             CompareCommand.class,
             BanditCommand.class,
             DatasetsCommand.class,
+            BenchmarkCommand.class,
             BenchCommand.class,
             ExampleCommand.class
         })

@@ -155,7 +155,7 @@ final class TrainCommand implements Callable<Integer> {
                                     .toList()));
         }
         put(values, "algorithm", algorithm);
-        put(values, "data", data == null || NamedDatasets.named(data).isPresent() ? data : absolute(data));
+        put(values, "data", data == null ? null : DataOptions.lasting(data));
         put(values, "env", env);
         put(values, "steps", steps);
         put(values, "seed", seed);
@@ -177,10 +177,6 @@ final class TrainCommand implements Callable<Integer> {
         if (value != null) {
             values.put(key, value);
         }
-    }
-
-    private static String absolute(String data) {
-        return NamedDatasets.resolve(data).toAbsolutePath().normalize().toString();
     }
 
     private Map<String, Object> base() {

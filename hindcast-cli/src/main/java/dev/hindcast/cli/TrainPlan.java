@@ -1,6 +1,8 @@
 package dev.hindcast.cli;
 
+import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.OpenOptions;
+import dev.hindcast.dataset.Space;
 import dev.hindcast.learning.algorithm.Algorithms;
 import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.algorithm.Settings;
@@ -10,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,6 +130,23 @@ record TrainPlan(
         return DataOptions.openOptions(actionLow, actionHigh, actionCount);
     }
 
+    /** The share of {@code data} that is learned from. */
+    Dataset learnsFrom(Dataset data) {
+        return topReturns < 1 ? data.topByReturn(topReturns) : data;
+    }
+
+    /**
+     * Checks that the algorithm learns such actions.
+     *
+     * @throws WrongUse where it does not
+     */
+    void requireFit(Space actions) {
+        WrongUse.unless(() -> {
+            Algorithms.named(algorithm).requireFit(actions);
+            return actions;
+        });
+    }
+
     /** What a trainer does not know of this plan, for {@code config.yaml}. */
     Map<String, Object> description(Optional<String> judgedIn) {
         Map<String, Object> map = new LinkedHashMap<>();
@@ -146,6 +166,19 @@ record TrainPlan(
         map.put("eval_episodes", evaluationEpisodes);
         map.put("final_episodes", finalEpisodes);
         map.put("precision", precision);
+        return map;
+    }
+
+    /** All that decides what comes out, by the keys of {@code config.yaml} and of the settings. */
+    Map<String, Object> decisive() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("algorithm", algorithm);
+        map.putAll(description(env));
+        map.put("steps", steps);
+        map.put("seed", seed);
+        map.put("n_step", nStep);
+        map.put("device", device);
+        map.putAll(Settings.toMap(config));
         return map;
     }
 
@@ -169,7 +202,12 @@ record TrainPlan(
                 words.addAll(List.of("--set", key + "=" + (value instanceof List<?> list ? joined(list) : value)));
             }
         });
-        return String.join(" ", words);
+        return words.stream().map(TrainPlan::quoted).collect(Collectors.joining(" "));
+    }
+
+    /** A word as a shell takes it. */
+    private static String quoted(String word) {
+        return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     private static String joined(List<?> list) {

@@ -3,17 +3,16 @@ package dev.hindcast.cli;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Episode;
-import dev.hindcast.dataset.Space;
 import dev.hindcast.dataset.internal.SafeFiles;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.evaluation.Evaluation;
 import dev.hindcast.evaluation.ReturnSummary;
-import dev.hindcast.learning.algorithm.Algorithms;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.Engine;
 import dev.hindcast.learning.training.OnlineTrainer;
+import dev.hindcast.learning.training.Progress;
 import dev.hindcast.learning.training.RunDirectory;
 import dev.hindcast.learning.training.Trainer;
 import dev.hindcast.learning.training.TrainingResult;
@@ -24,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Carries out a {@link TrainPlan}: trains, and judges what came out on episodes that the training did not see. */
 final class Training {
@@ -34,18 +34,35 @@ final class Training {
     private final List<Long> seeds;
     private final Path out;
     private final PrintWriter messages;
+    private final int threads;
+    private final @Nullable Progress progress;
+
+    /** A training that has all processors and tells the console how far it is. */
+    Training(TrainPlan plan, List<Long> seeds, Path out, PrintWriter messages) {
+        this(plan, seeds, out, messages, Policies.parallelism(), null);
+    }
 
     /**
      * @param plan what to train
      * @param seeds with which seeds; of several, each has a directory of its own
      * @param out where to write
      * @param messages where warnings go
+     * @param threads how many it may use
+     * @param progress what offline training reports to; null for the console
      */
-    Training(TrainPlan plan, List<Long> seeds, Path out, PrintWriter messages) {
+    Training(
+            TrainPlan plan,
+            List<Long> seeds,
+            Path out,
+            PrintWriter messages,
+            int threads,
+            @Nullable Progress progress) {
         this.plan = plan;
         this.seeds = seeds;
         this.out = out;
         this.messages = messages;
+        this.threads = threads;
+        this.progress = progress;
     }
 
     /** Trains, judges and writes {@code evaluation.json} beside each run. */
@@ -58,8 +75,8 @@ final class Training {
     private Trained offline(String data, boolean resume) {
         Dataset all = Dataset.open(NamedDatasets.resolve(data), plan.openOptions());
         all.warnings().forEach(messages::println);
-        Dataset dataset = plan.topReturns() < 1 ? all.topByReturn(plan.topReturns()) : all;
-        requireFit(dataset.actionSpace());
+        Dataset dataset = plan.learnsFrom(all);
+        plan.requireFit(dataset.actionSpace());
         Optional<String> env = environmentOf(dataset);
         if (resume) {
             requireSameData(dataset);
@@ -71,6 +88,9 @@ final class Training {
                 .writingTo(out)
                 .resuming(resume)
                 .describedBy(plan.description(env));
+        if (progress != null) {
+            trainer.reportingTo(progress);
+        }
         env.ifPresentOrElse(
                 id -> trainer.every(plan.evaluateEvery(), evaluation(id, plan.evaluationEpisodes())),
                 () -> trainer.checkpointingEvery(plan.evaluateEvery()));
@@ -87,7 +107,7 @@ final class Training {
     private Trained online(boolean resume) {
         String id = plan.env().orElseThrow();
         try (Environment environment = Policies.environment(id)) {
-            requireFit(environment.actionSpace());
+            plan.requireFit(environment.actionSpace());
             DatasetSpec spec = DatasetSpec.unstandardized(environment.observationSpace(), environment.actionSpace());
             Device device = device();
             List<TrainingResult> results = new ArrayList<>();
@@ -124,36 +144,44 @@ final class Training {
                 System.getProperty("hindcast.commit", "unknown"));
     }
 
-    private void requireFit(Space actions) {
-        WrongUse.unless(() -> {
-            Algorithms.named(plan.algorithm()).requireFit(actions);
-            return actions;
-        });
-    }
-
     private Device device() {
         Device device = Device.named(plan.device());
         Engine.setPrecision(Engine.Precision.valueOf(plan.precision().toUpperCase(Locale.ROOT)));
         return device;
     }
 
-    /** The environment to judge in: the one asked for, or the data's where it is a built-in one. */
+    /** The environment to judge in: the one asked for, or the data's where it can be made here. */
     private Optional<String> environmentOf(Dataset dataset) {
-        Optional<String> id = plan.env().or(() -> dataset.environmentId().filter(Environments::recognizes));
-        if (id.isEmpty()) {
-            messages.println("The policy will not be judged: "
-                    + dataset.environmentId()
-                            .map(known -> "the data's environment " + known + " is not built in")
-                            .orElse("the data name no environment")
-                    + ". Give one of " + String.join(", ", Environments.ids()) + " with --env where one fits");
+        if (plan.env().isPresent()) {
+            requireFit(dataset, plan.env().get());
+            return plan.env();
         }
-        id.ifPresent(known -> {
-            try (Environment environment = Policies.environment(known)) {
-                Spaces.requireFit(
-                        "Data set " + dataset.name(), dataset.observationSpace(), dataset.actionSpace(), environment);
-            }
-        });
-        return id;
+        Optional<String> id = dataset.environmentId().filter(Environments::recognizes);
+        if (id.isEmpty()) {
+            notJudged(dataset.environmentId()
+                    .map(known -> "the data's environment " + known + " is not built in")
+                    .orElse("the data name no environment"));
+            return id;
+        }
+        try {
+            requireFit(dataset, id.get());
+            return id;
+        } catch (IllegalStateException e) {
+            notJudged(String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private static void requireFit(Dataset dataset, String id) {
+        try (Environment environment = Policies.environment(id)) {
+            Spaces.requireFit(
+                    "Data set " + dataset.name(), dataset.observationSpace(), dataset.actionSpace(), environment);
+        }
+    }
+
+    private void notJudged(String why) {
+        messages.println("The policy will not be judged: " + why + ". Give one of "
+                + String.join(", ", Environments.ids()) + " with --env where one fits");
     }
 
     private void requireSameData(Dataset dataset) {
@@ -177,12 +205,12 @@ final class Training {
     }
 
     private int parallelism() {
-        return Math.min(seeds.size(), Policies.parallelism());
+        return Math.min(seeds.size(), threads);
     }
 
     /** Seeds that are trained side by side judge their policies one episode at a time, a single one all processors'. */
     private Evaluation evaluation(String id, int episodes) {
-        return Evaluation.in(id).episodes(episodes).parallelism(Math.max(1, Policies.parallelism() / parallelism()));
+        return Evaluation.in(id).episodes(episodes).parallelism(Math.max(1, threads / parallelism()));
     }
 
     private Trained judged(Dataset dataset, Optional<String> env, List<TrainingResult> results) {
@@ -204,7 +232,7 @@ final class Training {
     private Trained.Judged judge(String id, TrainingResult result, Path directory, ReturnSummary behavior) {
         long seed = FINAL_SEED + result.seed();
         Evaluation evaluation =
-                Evaluation.in(id).episodes(plan.finalEpisodes()).seed(seed).parallelism(Policies.parallelism());
+                Evaluation.in(id).episodes(plan.finalEpisodes()).seed(seed).parallelism(threads);
         List<Episode> episodes = evaluation.rollouts(result.last());
         ReturnSummary last = ReturnSummary.of(
                 episodes.stream().mapToDouble(Episode::totalReward).toArray(), seed);

@@ -20,8 +20,13 @@ public final class EpisodeRecorder {
 
     /** Starts an episode of {@code environment} from {@code seed}. */
     public EpisodeRecorder(Environment environment, long seed) {
+        this(environment, environment.reset(seed));
+    }
+
+    /** Starts with the first observation of an episode that somebody else resets and steps. */
+    EpisodeRecorder(Environment environment, float[] start) {
         this.environment = environment;
-        observations.add(environment.reset(seed));
+        observations.add(start);
         masks.add(environment.actionMask());
     }
 
@@ -55,6 +60,14 @@ public final class EpisodeRecorder {
      * @param logProbability how likely the action was, see {@link Policy#logProbability}; an episode keeps it if every step has one
      */
     public Environment.Step step(float[] action, OptionalDouble logProbability) {
+        requireTakeable(action);
+        Environment.Step step = environment.step(action);
+        add(action, logProbability, step);
+        return step;
+    }
+
+    /** Refuses an action that {@link #step} would refuse. */
+    void requireTakeable(float[] action) {
         if (!Actions.valid(environment.actionSpace(), action)) {
             throw refused(Actions.complaint(environment.actionSpace(), action));
         }
@@ -62,13 +75,15 @@ public final class EpisodeRecorder {
                 && !actionMask().allows((int) action[0] - discrete.start())) {
             throw refused("action " + (int) action[0] + ", which is not legal here");
         }
-        Environment.Step step = environment.step(action);
+    }
+
+    /** Records a step that was taken. */
+    void add(float[] action, OptionalDouble logProbability, Environment.Step step) {
         observations.add(step.observation());
         actions.add(action);
         rewards.add(step.reward());
         logProbability.ifPresent(logProbabilities::add);
         masks.add(environment.actionMask());
-        return step;
     }
 
     private IllegalStateException refused(String what) {

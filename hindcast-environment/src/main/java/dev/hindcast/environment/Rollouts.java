@@ -19,7 +19,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntPredicate;
 import java.util.function.LongConsumer;
@@ -76,7 +75,8 @@ public final class Rollouts {
     /**
      * These rollouts, {@code n} at a time.
      *
-     * @param n the number of environments, each on a thread of its own, at least 1; where it is 1 the caller's thread does it all
+     * @param n the number of environments, each on a thread of its own, at least 1; where it is 1 the caller's thread does it all, as it
+     *     does where the environment is a {@link VectorEnvironment}, which plays as many at once as it has lanes
      */
     public Rollouts parallelism(int n) {
         if (n < 1) {
@@ -117,10 +117,17 @@ public final class Rollouts {
      * @throws IllegalStateException where the policy returns an action with NaN, of a wrong length, outside of a discrete space or not legal
      */
     public List<Episode> run(Policy policy, int episodes, long seed) {
+        try (Environment environment = environments.get()) {
+            return run(environment, policy, episodes, seed);
+        }
+    }
+
+    private List<Episode> run(Environment first, Policy policy, int episodes, long seed) {
         if (episodes < 1) {
             throw new IllegalArgumentException("Rollouts need at least 1 episode, got " + episodes);
         }
-        return play(policy, number -> number < episodes, Math.min(parallelism, episodes), seed);
+        Batch batch = new Batch(number -> number < episodes, listener);
+        return play(first, batch, policy, Math.min(parallelism, episodes), seed);
     }
 
     /**
@@ -129,58 +136,72 @@ public final class Rollouts {
      * @param steps of all episodes together, at least 1; the last episode is truncated there
      */
     public List<Episode> runSteps(Policy policy, long steps, long seed) {
+        try (Environment environment = environments.get()) {
+            return runSteps(environment, policy, steps, seed);
+        }
+    }
+
+    private List<Episode> runSteps(Environment first, Policy policy, long steps, long seed) {
         if (steps < 1) {
             throw new IllegalArgumentException("Rollouts need at least 1 step, got " + steps);
         }
         AtomicLong played = new AtomicLong();
-        Rollouts counting = reportingTo(count -> {
+        Batch batch = new Batch(number -> played.get() < steps, count -> {
             long before = played.getAndAdd(count);
             listener.accept(Math.max(0, Math.min(count, steps - before)));
         });
-        List<Episode> episodes = counting.play(policy, number -> played.get() < steps, parallelism, seed);
+        List<Episode> episodes = play(first, batch, policy, parallelism, seed);
         List<Episode> kept = new ArrayList<>();
         long left = steps;
         for (int i = 0; left > 0; i++) {
             Episode episode = episodes.get(i);
-            kept.add(episode.length() <= left ? episode : start(policy, i, seed, (int) left));
+            kept.add(episode.length() <= left ? episode : play(first, policy, i, seed, (int) left));
             left -= episode.length();
         }
         return List.copyOf(kept);
     }
 
-    /** The first {@code length} steps of an episode. */
-    private Episode start(Policy policy, int number, long seed, int length) {
-        try (Environment environment = environments.get()) {
-            return play(environment, policy, number, seed, length);
-        }
-    }
-
-    /** Episodes from number 0 on, as long as the next is {@code wanted} when it would begin. */
-    private List<Episode> play(Policy policy, IntPredicate wanted, int workers, long seed) {
-        AtomicInteger next = new AtomicInteger();
-        NavigableMap<Integer, Episode> played = new ConcurrentSkipListMap<>();
-        Runnable worker = () -> {
-            try (Environment environment = environments.get()) {
-                requireFit(policy, environment);
-                for (int i = take(next, wanted); i >= 0; i = take(next, wanted)) {
-                    Episode episode = play(environment, policy, i, seed, Integer.MAX_VALUE);
-                    played.put(i, episode);
-                    listener.accept(episode.length());
-                }
-            }
-        };
-        if (workers == 1) {
-            worker.run();
+    private List<Episode> play(Environment first, Batch batch, Policy policy, int workers, long seed) {
+        requireFit(policy, first);
+        if (first instanceof VectorEnvironment vector) {
+            playInLockStep(vector, policy, seed, batch);
+        } else if (workers == 1) {
+            playInTurn(first, policy, seed, batch);
         } else {
+            Runnable worker = () -> {
+                try (Environment own = environments.get()) {
+                    playInTurn(own, policy, seed, batch);
+                }
+            };
             runAtOnce(worker, workers);
         }
-        return List.copyOf(played.values());
+        return batch.episodes();
     }
 
-    /** The next number where it is wanted, else -1: what is taken is played, so that no number is left out. */
-    private static int take(AtomicInteger next, IntPredicate wanted) {
-        synchronized (next) {
-            return wanted.test(next.get()) ? next.getAndIncrement() : -1;
+    /** Episodes from number 0 on, as long as the next is wanted when it would begin. */
+    private static final class Batch {
+        private final IntPredicate wanted;
+        private final LongConsumer listener;
+        private final NavigableMap<Integer, Episode> played = new ConcurrentSkipListMap<>();
+        private int next;
+
+        Batch(IntPredicate wanted, LongConsumer listener) {
+            this.wanted = wanted;
+            this.listener = listener;
+        }
+
+        /** The next number where it is wanted, else -1: what is taken is played, so that no number is left out. */
+        synchronized int take() {
+            return wanted.test(next) ? next++ : -1;
+        }
+
+        void add(Episode episode) {
+            played.put(episode.id(), episode);
+            listener.accept(episode.length());
+        }
+
+        List<Episode> episodes() {
+            return List.copyOf(played.values());
         }
     }
 
@@ -191,7 +212,9 @@ public final class Rollouts {
      * @param name what messages and reports call the data set
      */
     public Dataset collect(String name, Policy policy, int episodes, long seed) {
-        return dataset(name, loggingProbabilities().run(policy, episodes, seed));
+        try (Environment environment = environments.get()) {
+            return dataset(name, environment, loggingProbabilities().run(environment, policy, episodes, seed));
+        }
     }
 
     /**
@@ -200,19 +223,19 @@ public final class Rollouts {
      * @param name what messages and reports call the data set
      */
     public Dataset collectSteps(String name, Policy policy, long steps, long seed) {
-        return dataset(name, loggingProbabilities().runSteps(policy, steps, seed));
+        try (Environment environment = environments.get()) {
+            return dataset(name, environment, loggingProbabilities().runSteps(environment, policy, steps, seed));
+        }
     }
 
-    private Dataset dataset(String name, List<Episode> episodes) {
-        try (Environment environment = environments.get()) {
-            return new Dataset(
-                    name,
-                    environment.observationSpace(),
-                    environment.actionSpace(),
-                    episodes,
-                    Optional.of(environment.id()),
-                    List.of());
-        }
+    private static Dataset dataset(String name, Environment environment, List<Episode> episodes) {
+        return new Dataset(
+                name,
+                environment.observationSpace(),
+                environment.actionSpace(),
+                episodes,
+                Optional.of(environment.id()),
+                List.of());
     }
 
     private static void runAtOnce(Runnable worker, int workers) {
@@ -242,28 +265,125 @@ public final class Rollouts {
         return cause instanceof RuntimeException runtime ? runtime : new IllegalStateException(cause);
     }
 
-    private Episode play(Environment environment, Policy policy, int number, long seed, int longest) {
-        RandomGenerator random = new SplittableRandom(mix(seed + mix(number + 1L)));
-        EpisodeRecorder recorder = new EpisodeRecorder(environment, random.nextLong());
-        Environment.Step step;
-        do {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new CancellationException("Rollouts interrupted");
-            }
-            float[] observation = recorder.observation();
-            ActionMask legal = recorder.actionMask();
-            float[] action =
-                    exploring ? policy.sample(observation, legal, random) : policy.act(observation, legal, random);
-            step = recorder.step(
-                    action, logging ? logProbability(policy, observation, legal, action) : OptionalDouble.empty());
-        } while (!step.ended() && recorder.length() < longest);
-        return recorder.episode(number, step.terminated() ? Ending.TERMINATED : Ending.TRUNCATED);
+    private void playInTurn(Environment environment, Policy policy, long seed, Batch batch) {
+        for (int number = batch.take(); number >= 0; number = batch.take()) {
+            batch.add(play(environment, policy, number, seed, Integer.MAX_VALUE));
+        }
     }
 
-    private OptionalDouble logProbability(Policy policy, float[] observation, ActionMask legal, float[] action) {
-        return exploring
-                ? policy.logProbability(observation, legal, action)
-                : policy.judgedLogProbability(observation, legal, action);
+    /** An episode, or its first {@code longest} steps. */
+    private Episode play(Environment environment, Policy policy, int number, long seed, int longest) {
+        RandomGenerator random = random(number, seed);
+        Play play = new Play(number, 0, policy, random, new EpisodeRecorder(environment, random.nextLong()));
+        while (play.goesOn() && play.length() < longest) {
+            requireUninterrupted();
+            play.add(environment.step(play.act()));
+        }
+        return play.episode();
+    }
+
+    private void playInLockStep(VectorEnvironment environment, Policy policy, long seed, Batch batch) {
+        List<Play> plays = new ArrayList<>();
+        for (int lane = 0; lane < environment.lanes(); lane++) {
+            begin(lane, environment, policy, seed, batch).ifPresent(plays::add);
+        }
+        while (!plays.isEmpty()) {
+            requireUninterrupted();
+            takeStep(environment, plays);
+            List<Play> going = new ArrayList<>(plays.size());
+            for (Play play : plays) {
+                if (play.goesOn()) {
+                    going.add(play);
+                } else {
+                    batch.add(play.episode());
+                    begin(play.lane, environment, policy, seed, batch).ifPresent(going::add);
+                }
+            }
+            plays = going;
+        }
+    }
+
+    /** The next episode of a batch, in a lane, where one is wanted. */
+    private Optional<Play> begin(int lane, VectorEnvironment environment, Policy policy, long seed, Batch batch) {
+        int number = batch.take();
+        return number < 0 ? Optional.empty() : Optional.of(play(number, lane, environment, policy, seed));
+    }
+
+    private Play play(int number, int lane, VectorEnvironment environment, Policy policy, long seed) {
+        RandomGenerator random = random(number, seed);
+        float[] start = environment.reset(lane, random.nextLong());
+        return new Play(number, lane, policy, random, new EpisodeRecorder(environment, start));
+    }
+
+    private static void takeStep(VectorEnvironment environment, List<Play> plays) {
+        int[] lanes = plays.stream().mapToInt(play -> play.lane).toArray();
+        float[][] actions = plays.stream().map(Play::act).toArray(float[][]::new);
+        List<Environment.Step> steps = environment.step(lanes, actions);
+        for (int i = 0; i < lanes.length; i++) {
+            plays.get(i).add(steps.get(i));
+        }
+    }
+
+    private static RandomGenerator random(int number, long seed) {
+        return new SplittableRandom(mix(seed + mix(number + 1L)));
+    }
+
+    private static void requireUninterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("Rollouts interrupted");
+        }
+    }
+
+    /** An episode under way, whose steps somebody else takes. */
+    private final class Play {
+        private final int number;
+        private final int lane;
+        private final Policy policy;
+        private final RandomGenerator random;
+        private final EpisodeRecorder recorder;
+        private float[] action = {};
+        private OptionalDouble logProbability = OptionalDouble.empty();
+        private Environment.@Nullable Step last;
+
+        Play(int number, int lane, Policy policy, RandomGenerator random, EpisodeRecorder recorder) {
+            this.number = number;
+            this.lane = lane;
+            this.policy = policy;
+            this.random = random;
+            this.recorder = recorder;
+        }
+
+        int length() {
+            return recorder.length();
+        }
+
+        boolean goesOn() {
+            return last == null || !last.ended();
+        }
+
+        float[] act() {
+            float[] observation = recorder.observation();
+            ActionMask legal = recorder.actionMask();
+            action = exploring ? policy.sample(observation, legal, random) : policy.act(observation, legal, random);
+            recorder.requireTakeable(action);
+            logProbability = logging ? logProbability(observation, legal) : OptionalDouble.empty();
+            return action;
+        }
+
+        private OptionalDouble logProbability(float[] observation, ActionMask legal) {
+            return exploring
+                    ? policy.logProbability(observation, legal, action)
+                    : policy.judgedLogProbability(observation, legal, action);
+        }
+
+        void add(Environment.Step step) {
+            recorder.add(action, logProbability, step);
+            last = step;
+        }
+
+        Episode episode() {
+            return recorder.episode(number, last != null && last.terminated() ? Ending.TERMINATED : Ending.TRUNCATED);
+        }
     }
 
     private static void requireFit(Policy policy, Environment environment) {

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,20 @@ class RolloutsTest {
                 Rollouts.with(named("CartPole-v1")).parallelism(parallelism).run(policy, 23, 5);
 
         assertThat(atOnce).usingRecursiveComparison().isEqualTo(alone);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 40})
+    void areTheSameInLockStep(int lanes) {
+        Policy policy = new EpsilonGreedyPolicy(new BalancingPolicy(), 0.5);
+        Dataset alone = Rollouts.with(named("CartPole-v1")).exploring().collect("log", policy, 23, 5);
+        Several several = new Several(lanes);
+        Dataset inLockStep =
+                Rollouts.with(() -> several).parallelism(2).exploring().collect("log", policy, 23, 5);
+
+        assertThat(inLockStep.episodes()).usingRecursiveComparison().isEqualTo(alone.episodes());
+        assertThat(several.mostAtOnce).isEqualTo(Math.min(lanes, 23));
+        assertThat(several.closed).isEqualTo(1);
     }
 
     @Test
@@ -233,6 +248,54 @@ class RolloutsTest {
                 return action.clone();
             }
         };
+    }
+
+    private static final class Several implements VectorEnvironment {
+        private final List<Environment> environments;
+        private int mostAtOnce;
+        private int closed;
+
+        Several(int lanes) {
+            environments = Stream.generate(named("CartPole-v1")).limit(lanes).toList();
+        }
+
+        @Override
+        public String id() {
+            return environments.get(0).id();
+        }
+
+        @Override
+        public Space observationSpace() {
+            return environments.get(0).observationSpace();
+        }
+
+        @Override
+        public Space actionSpace() {
+            return environments.get(0).actionSpace();
+        }
+
+        @Override
+        public int lanes() {
+            return environments.size();
+        }
+
+        @Override
+        public float[] reset(int lane, long seed) {
+            return environments.get(lane).reset(seed);
+        }
+
+        @Override
+        public List<Step> step(int[] lanes, float[][] actions) {
+            mostAtOnce = Math.max(mostAtOnce, lanes.length);
+            return IntStream.range(0, lanes.length)
+                    .mapToObj(i -> environments.get(lanes[i]).step(actions[i]))
+                    .toList();
+        }
+
+        @Override
+        public void close() {
+            closed++;
+        }
     }
 
     private record Counted(AtomicInteger open, Pendulum pendulum) implements Environment {

@@ -3,6 +3,7 @@ package dev.hindcast.mujoco;
 import dev.hindcast.dataset.Box;
 import java.nio.DoubleBuffer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One leg that hops forward: Gymnasium's {@code Hopper-v4} and {@code Hopper-v5} without their time limit (Erez, Tassa and Todorov
@@ -17,7 +18,7 @@ final class Hopper extends Locomotion {
     private final Edition edition;
 
     Hopper(Edition edition) {
-        super(edition.id("Hopper"), "hopper.xml", 11, Box.of(3, -1, 1), 4, 0.002, 1);
+        super(edition.id("Hopper"), resource("hopper.xml"), 11, Box.of(3, -1, 1), 4, 0.002, 1);
         this.edition = edition;
     }
 
@@ -54,5 +55,22 @@ final class Hopper extends Locomotion {
     @Override
     double[] observe() {
         return posture(10);
+    }
+
+    @Override
+    public String svg(float[] observation, float @Nullable [] action) {
+        SideView.Frame torso = new SideView.Frame(0, observation[0], observation[1]);
+        SideView.Frame thigh = torso.hinged(0, -0.2, 0, 0, -observation[2]);
+        SideView.Frame leg = thigh.hinged(0, -0.7, 0, 0.25, -observation[3]);
+        SideView.Frame foot = leg.hinged(0.13, -0.35, -0.13, 0.1, -observation[4]);
+        SideView view = new SideView("A leg that hops", 88)
+                .limb(torso, 0, 0, 0, 0.2, 0.05)
+                .limb(thigh, 0, -0.225, 0, 0.225, 0.05)
+                .limb(leg, 0, 0, 0, 0.25, 0.04)
+                .limb(foot, -0.065, 0.1, Math.PI / 2, 0.195, 0.06);
+        if (action != null) {
+            view.torque(thigh, 0, 0, action[0]).torque(leg, 0, 0.25, action[1]).torque(foot, -0.13, 0.1, action[2]);
+        }
+        return view.svg();
     }
 }

@@ -27,9 +27,14 @@ abstract class Locomotion extends MujocoEnvironment {
 
     /** Holds the action and says how fast the creature moved along x meanwhile, in m/s. */
     final double run(float[] action) {
-        double before = positions().get(0);
+        double before = x();
         hold(action);
-        return (positions().get(0) - before) / secondsPerStep;
+        return (x() - before) / secondsPerStep;
+    }
+
+    /** Where the creature is along x, in m. */
+    double x() {
+        return positions().get(0);
     }
 
     /** The cost of an action; Gymnasium keeps it in single precision. */

@@ -80,8 +80,16 @@ public final class Mujoco {
             return new Mujoco(file, version, SelfCheck.layoutOf(version, library));
         } catch (UnsatisfiedLinkError | IllegalStateException e) {
             throw new IllegalStateException(
-                    "Cannot use the MuJoCo library " + file + ": " + e.getMessage() + ". " + LibrarySearch.ADVICE, e);
+                    "Cannot use the MuJoCo library " + file + ": " + lastLine(e) + ". " + LibrarySearch.ADVICE, e);
         }
+    }
+
+    /** JNA's messages have a line for each way it tried to load the library; the last is the system's own. */
+    private static String lastLine(Throwable failure) {
+        return String.valueOf(failure.getMessage())
+                .lines()
+                .reduce((earlier, later) -> later)
+                .orElse("");
     }
 
     private static void takeMessages(NativeLibrary library, String variable, MessageHandler handler) {

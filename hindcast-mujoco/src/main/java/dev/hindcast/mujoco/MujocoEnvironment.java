@@ -1,7 +1,7 @@
 package dev.hindcast.mujoco;
 
 import dev.hindcast.dataset.Box;
-import dev.hindcast.environment.Environment;
+import dev.hindcast.environment.Drawable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  * A task in MuJoCo, without its time limit: what all have in common. An action is held for several time steps of the simulation.
  * Observations and rewards are computed as Gymnasium does, down to what it keeps in single precision.
  */
-abstract class MujocoEnvironment implements Environment {
+abstract class MujocoEnvironment implements Drawable {
     private final String id;
     private final Box observationSpace;
     private final Box actionSpace;
@@ -25,7 +25,7 @@ abstract class MujocoEnvironment implements Environment {
 
     /**
      * @param id the full name, with {@code mujoco:}
-     * @param model the name of the model's resource beside this class
+     * @param model the model in MuJoCo's XML
      * @param observationSize how many numbers are observed
      * @param actionSpace the actions, in the order of the model's actuators
      * @param timeStepsPerStep how many time steps of the simulation an action lasts
@@ -34,7 +34,7 @@ abstract class MujocoEnvironment implements Environment {
         this.id = id;
         this.observationSpace = Box.unbounded(observationSize);
         this.actionSpace = actionSpace;
-        this.simulation = Simulation.of(resource(model), Mujoco.library().layout());
+        this.simulation = Simulation.of(model, Mujoco.library().layout());
         this.timeStepsPerStep = timeStepsPerStep;
     }
 
@@ -158,10 +158,12 @@ abstract class MujocoEnvironment implements Environment {
 
     @Override
     public void close() {
+        underWay = false;
         simulation.close();
     }
 
-    private static String resource(String name) {
+    /** The text of a resource beside this class. */
+    static String resource(String name) {
         try (InputStream stream = Objects.requireNonNull(MujocoEnvironment.class.getResourceAsStream(name), name)) {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -21,13 +21,20 @@ public final class MujocoEnvironments implements EnvironmentProvider {
 
     public MujocoEnvironments() {
         for (Edition edition : Edition.values()) {
-            put(edition, "HalfCheetah", () -> new HalfCheetah(edition));
-            put(edition, "Hopper", () -> new Hopper(edition));
+            put(edition.id("Ant"), () -> new Ant(edition), TIME_LIMIT);
+            put(edition.id("HalfCheetah"), () -> new HalfCheetah(edition), TIME_LIMIT);
+            put(edition.id("Hopper"), () -> new Hopper(edition), TIME_LIMIT);
+            put(edition.id("InvertedPendulum"), () -> new InvertedPendulum(edition), TIME_LIMIT);
+            put(edition.id("Walker2d"), () -> new Walker2d(edition), TIME_LIMIT);
+        }
+        for (Maze maze : Maze.ALL) {
+            put(PointMaze.id(maze, false), () -> new PointMaze(maze, false), maze.timeLimit());
+            put(PointMaze.id(maze, true), () -> new PointMaze(maze, true), maze.timeLimit());
         }
     }
 
-    private void put(Edition edition, String name, Supplier<Environment> environment) {
-        byId.put(edition.id(name), () -> new TimeLimit(environment.get(), TIME_LIMIT));
+    private void put(String id, Supplier<Environment> environment, int timeLimit) {
+        byId.put(id, () -> new TimeLimit(environment.get(), timeLimit));
     }
 
     @Override

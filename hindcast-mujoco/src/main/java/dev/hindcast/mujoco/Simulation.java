@@ -100,6 +100,16 @@ final class Simulation implements AutoCloseable {
         }
     }
 
+    /** Where the model's bodies are, see {@link BodyFields#positions}; always up to date. */
+    DoubleBuffer bodyPositions(int bodies) {
+        return BodyFields.of(Mujoco.library().version()).positions(data, bodies);
+    }
+
+    /** The forces on the model's bodies, see {@link BodyFields#contactForces}; those of the last {@link #computeContactForces}. */
+    DoubleBuffer contactForces(int bodies) {
+        return BodyFields.of(Mujoco.library().version()).contactForces(data, bodies);
+    }
+
     /** Computes the forces on bodies that Gymnasium reads after a step. */
     void computeContactForces() {
         NativeMujoco.mj_rnePostConstraint(model, data);

@@ -162,11 +162,7 @@ public final class ComparisonReport {
                 .flatMapToDouble(run -> Arrays.stream(lastReturns(run)))
                 .sorted()
                 .toArray();
-        double margin = 0.05 * Math.max(all[all.length - 1] - all[0], 1e-9);
-        double[] thresholds = new double[PROFILE_POINTS];
-        Arrays.setAll(
-                thresholds,
-                k -> all[0] - margin + (all[all.length - 1] - all[0] + 2 * margin) * k / (PROFILE_POINTS - 1));
+        double[] thresholds = thresholds(all);
         List<Series> lines = new ArrayList<>();
         for (int i = 0; i < data.runs().size(); i++) {
             Run run = data.runs().get(i);
@@ -179,7 +175,16 @@ public final class ComparisonReport {
         return LineChart.of(new Labels("", "return", "share of seeds that return more"), Size.WIDE, lines);
     }
 
-    private static List<Series.Point> points(PerformanceProfile profile) {
+    /** The places that profiles are drawn at: from a little below the least of {@code sorted} to a little above the greatest. */
+    static double[] thresholds(double[] sorted) {
+        double range = sorted[sorted.length - 1] - sorted[0];
+        double margin = 0.05 * Math.max(range, 1e-9);
+        double[] thresholds = new double[PROFILE_POINTS];
+        Arrays.setAll(thresholds, k -> sorted[0] - margin + (range + 2 * margin) * k / (PROFILE_POINTS - 1));
+        return thresholds;
+    }
+
+    static List<Series.Point> points(PerformanceProfile profile) {
         return IntStream.range(0, profile.thresholds().length)
                 .mapToObj(k -> new Series.Point(
                         profile.thresholds()[k],

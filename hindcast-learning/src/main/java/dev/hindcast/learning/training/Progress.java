@@ -13,8 +13,10 @@ public interface Progress extends AutoCloseable {
     /** {@code count} more units of work are done. */
     void advance(long count);
 
-    /** {@code count} units of work were done before, of which the rate knows nothing. */
-    void skip(long count);
+    /** {@code count} units were done before: they say nothing of how fast the work is. */
+    default void skip(long count) {
+        advance(count);
+    }
 
     /** What is known of the result so far, in a few words. */
     void note(String message);
@@ -103,8 +105,8 @@ public interface Progress extends AutoCloseable {
         private final long total;
         private final PrintStream out;
         private final long start = System.nanoTime();
-        private long done;
         private long skipped;
+        private long done;
         private String note = "";
 
         private Lines(String task, long total, PrintStream out) {
@@ -134,8 +136,7 @@ public interface Progress extends AutoCloseable {
         }
 
         private void print() {
-            double seconds = (System.nanoTime() - start) / 1e9;
-            double rate = (done - skipped) / seconds;
+            double rate = (done - skipped) / ((System.nanoTime() - start) / 1e9);
             Duration left = Duration.ofSeconds(Math.round((total - done) / rate));
             out.printf(
                     Locale.ROOT,

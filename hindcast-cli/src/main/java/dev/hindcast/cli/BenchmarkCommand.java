@@ -1,0 +1,174 @@
+package dev.hindcast.cli;
+
+import dev.hindcast.cli.benchmark.Grid;
+import dev.hindcast.cli.benchmark.Results;
+import dev.hindcast.cli.benchmark.ResultsJson;
+import dev.hindcast.cli.benchmark.ResultsPage;
+import dev.hindcast.cli.benchmark.Suite;
+import dev.hindcast.cli.benchmark.Tables;
+import dev.hindcast.cli.report.SuiteReport;
+import dev.hindcast.dataset.internal.SafeFiles;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Algorithms x data sets x seeds, in one table. */
+@Command(
+        name = "benchmark",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Trains every algorithm of a suite on each of its data sets with each of its seeds, and puts the scores in one table.",
+            "Killed at any moment, the same command goes on where it stopped."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  hindcast benchmark smoke",
+            "  hindcast benchmark locomotion --dry-run",
+            "  hindcast benchmark my-suite.yaml --parallel 8 --algorithm IQL --data mujoco/hopper-medium"
+        })
+@SuppressWarnings("NullAway.Init")
+final class BenchmarkCommand implements Callable<Integer> {
+    private static final int FAILED = 1;
+
+    @Parameters(paramLabel = "SUITE", arity = "0..1", description = "a YAML file, or one of those that --list shows")
+    private @Nullable String suite;
+
+    @Option(names = "--list", description = "list the bundled suites and stop")
+    private boolean list;
+
+    @Option(names = "--dry-run", description = "check the suite, print the command of each training and stop")
+    private boolean dryRun;
+
+    @Option(names = "--data", paramLabel = "DATASET", split = ",", description = "of the suite's data sets only these")
+    private List<String> data = new ArrayList<>();
+
+    @Option(
+            names = "--algorithm",
+            paramLabel = "LABEL",
+            split = ",",
+            description = "of the suite's algorithms only these")
+    private List<String> algorithms = new ArrayList<>();
+
+    @Option(names = "--parallel", paramLabel = "N", description = "trainings at once; default: the processors")
+    private @Nullable Integer parallel;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "where to write; default: runs/benchmark/SUITE")
+    private @Nullable Path out;
+
+    @Option(names = "--json", description = "print one JSON object")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        if (list) {
+            list();
+            return 0;
+        }
+        if (suite == null) {
+            throw new WrongUse("Missing SUITE: give a YAML file, or one of those that --list shows");
+        }
+        if (parallel != null && parallel < 1) {
+            throw new WrongUse("--parallel must be a whole number of at least 1, got '" + parallel + "'");
+        }
+        Suite whole = BundledSuites.open(suite);
+        Suite chosen = WrongUse.unless(() -> whole.only(data, algorithms));
+        Path directory = out == null ? Path.of("runs", "benchmark").resolve(chosen.folder()) : out;
+        SuiteRun run = SuiteRun.of(chosen, directory, spec.commandLine().getErr());
+        if (dryRun) {
+            announce(run);
+            return 0;
+        }
+        Results results = run.run(
+                parallel == null ? Policies.parallelism() : parallel,
+                spec.commandLine().getErr());
+        write(results, directory);
+        print(results, directory);
+        return results.failures().isEmpty() ? 0 : FAILED;
+    }
+
+    private void list() {
+        List<Suite> suites = BundledSuites.all();
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            Json.print(
+                    out,
+                    Map.of(
+                            "suites",
+                            suites.stream().map(BenchmarkCommand::toMap).toList()));
+            return;
+        }
+        out.println(Text.table(
+                List.of("suite", "what it is", "trainings"),
+                suites.stream()
+                        .map(each -> List.of(
+                                each.name(),
+                                each.description(),
+                                Text.count(each.cells().size())))
+                        .toList(),
+                2));
+    }
+
+    private static Map<String, Object> toMap(Suite suite) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", suite.name());
+        map.put("description", suite.description());
+        map.put("trainings", suite.cells().size());
+        return map;
+    }
+
+    private void announce(SuiteRun run) {
+        PrintWriter out = spec.commandLine().getOut();
+        List<PlannedCell> cells = run.cells();
+        long finished = cells.stream().filter(PlannedCell::finished).count();
+        if (json) {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("trainings", cells.size());
+            map.put("finished", finished);
+            map.put("updatesLeft", run.remaining());
+            map.put("commands", cells.stream().map(PlannedCell::command).toList());
+            Json.print(out, map);
+            return;
+        }
+        cells.forEach(cell -> out.println(cell.command()));
+        out.println(Text.count(cells.size(), "training") + ", " + Text.count(finished) + " of them finished; "
+                + Text.count(run.remaining(), "update") + " are left");
+    }
+
+    private static void write(Results results, Path directory) throws IOException {
+        Json.write(directory.resolve("results.json"), ResultsJson.of(results));
+        SafeFiles.write(
+                directory.resolve("results.md"),
+                temporary -> Files.writeString(temporary, ResultsPage.markdown(results)));
+        SuiteReport.of(results).write(directory.resolve("report.html"));
+    }
+
+    private void print(Results results, Path directory) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            Json.print(out, ResultsJson.of(results));
+            return;
+        }
+        for (Grid grid : Tables.of(results)) {
+            out.println(grid.title());
+            out.println(Text.table(grid.headers(), grid.rows()));
+            grid.notes().forEach(note -> out.println(Text.paragraph("  ", note)));
+            out.println();
+        }
+        out.println("Report: " + directory.resolve("report.html") + ", with results.md and results.json beside it");
+    }
+}

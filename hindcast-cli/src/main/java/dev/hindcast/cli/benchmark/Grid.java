@@ -1,0 +1,38 @@
+package dev.hindcast.cli.benchmark;
+
+import java.util.List;
+
+/**
+ * A table of texts.
+ *
+ * @param title what it shows
+ * @param headers of its columns
+ * @param rows as wide as the headers
+ * @param notes what has to be known to read it
+ */
+public record Grid(String title, List<String> headers, List<List<String>> rows, List<String> notes) {
+    public Grid {
+        headers = List.copyOf(headers);
+        rows = List.copyOf(rows);
+        notes = List.copyOf(notes);
+    }
+
+    /** As Markdown. */
+    String markdown() {
+        StringBuilder text = new StringBuilder("## " + title + "\n\n");
+        text.append(line(headers))
+                .append("|---|")
+                .append("---:|".repeat(headers.size() - 1))
+                .append('\n');
+        rows.forEach(row -> text.append(line(row)));
+        notes.forEach(note -> text.append('\n').append(note).append('\n'));
+        return text.toString();
+    }
+
+    private static String line(List<String> cells) {
+        return "| "
+                + String.join(
+                        " | ",
+                        cells.stream().map(cell -> cell.replace("|", "\\|")).toList()) + " |\n";
+    }
+}

@@ -110,7 +110,7 @@ final class SuiteRun {
 
     private static String environment(Suite.Data data, Dataset dataset) {
         String id = data.env()
-                .or(() -> dataset.environmentId().filter(Environments::recognizes))
+                .or(() -> dataset.environmentId().filter(Environments::mayBeNamedByData))
                 .orElseThrow(() -> new WrongUse("Data set " + data.name()
                         + " names no environment that is built in: say by 'env' in the suite where policies are judged, one of "
                         + String.join(", ", Environments.ids())));

@@ -96,10 +96,7 @@ class SuiteTest {
         refused(WHOLE.replace("env:", "envv:"), "data set two", "'envv'", "'env'");
         refused(WHOLE.replace("label:", "lable:"), "algorithm bc", "'lable'", "'label'");
         refused(WHOLE.replace("{settings: {expectile: 0.8}", "{setings: {expectile: 0.8}"), "iql on one", "'settings'");
-        refused(
-                WHOLE.replace("      two: {name", "      tow: {name"),
-                "'tow'",
-                "did you mean 'two'");
+        refused(WHOLE.replace("      two: {name", "      tow: {name"), "'tow'", "did you mean 'two'");
         refused(WHOLE.replace("name: two words", "description: x"), "lacks 'name'");
         refused(WHOLE.replace("[3, 5]", "[3, 3]"), "seed '3'");
         refused(WHOLE.replace("[3, 5]", "0"), "at least 1");

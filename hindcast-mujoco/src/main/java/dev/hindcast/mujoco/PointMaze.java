@@ -112,7 +112,7 @@ final class PointMaze extends MujocoEnvironment {
         Drawing drawing = new Drawing("A maze from above")
                 .path(walls(scale), "stroke='none' fill='currentColor' fill-opacity='.22'")
                 .dot(goalX, goalY, 0.09 * scale, GOAL)
-                .path(circle(goalX, goalY, REACHED * scale), "stroke='" + GOAL + "'")
+                .circle(goalX, goalY, REACHED * scale, "stroke='" + GOAL + "'")
                 .dot(x, y, 0.25 * scale, Drawing.BODY);
         if (action != null) {
             double degrees = -Math.toDegrees(Math.atan2(action[1], action[0]));
@@ -140,12 +140,5 @@ final class PointMaze extends MujocoEnvironment {
             }
         }
         return path.toString();
-    }
-
-    private static String circle(double x, double y, double radius) {
-        String r = Drawing.number(radius);
-        String half = "a" + r + " " + r + " 0 1 0 ";
-        return "M" + Drawing.point(x - radius, y) + half + Drawing.point(2 * radius, 0) + half
-                + Drawing.point(-2 * radius, 0);
     }
 }

@@ -39,7 +39,7 @@ public final class Drawing {
         return circle(x, y, radius, "stroke-opacity='.2' stroke-dasharray='1 5'");
     }
 
-    private Drawing circle(double x, double y, double radius, String attributes) {
+    public Drawing circle(double x, double y, double radius, String attributes) {
         svg.append("<circle cx='").append(number(x)).append("' cy='").append(number(y));
         svg.append("' r='")
                 .append(number(radius))

@@ -71,9 +71,7 @@ public final class Environments {
         return BY_ID.containsKey(id)
                 || id.startsWith(TABULAR)
                 || id.startsWith(FEATURES)
-                || provider(id)
-                        .map(provider -> provider.mayBeNamedByData(id))
-                        .orElse(false);
+                || provider(id).map(provider -> provider.mayBeNamedByData(id)).orElse(false);
     }
 
     private static Optional<EnvironmentProvider> provider(String id) {

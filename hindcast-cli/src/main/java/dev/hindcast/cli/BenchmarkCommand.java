@@ -165,7 +165,7 @@ final class BenchmarkCommand implements Callable<Integer> {
         }
         for (Grid grid : Tables.of(results)) {
             out.println(grid.title());
-            out.println(Text.table(grid.headers(), grid.rows()));
+            out.println(Text.table(grid.headers(), grid.all()));
             grid.notes().forEach(note -> out.println(Text.paragraph("  ", note)));
             out.println();
         }

@@ -87,6 +87,9 @@ record DatasetMaker(Path folder, long seed, OptionalLong steps, long teacherStep
         provenance.put("about", recipe.about());
         provenance.put("command", command);
         provenance.put("environment", recipe.environment());
+        try (Environment environment = Environments.make(recipe.environment())) {
+            environment.simulator().ifPresent(simulator -> provenance.put("simulator", simulator));
+        }
         provenance.put("seed", seed);
         provenance.put(STEPS, made.dataset().transitions());
         provenance.put("episodes", made.dataset().episodes().size());

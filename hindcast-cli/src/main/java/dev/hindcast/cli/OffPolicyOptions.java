@@ -92,7 +92,7 @@ final class OffPolicyOptions {
     /** A policy by name: of a run, random, or one that the environment brings. */
     Policy policy(String name, String checkpoint, Dataset dataset) {
         Optional<String> id = environmentId == null
-                ? dataset.environmentId().filter(Environments::recognizes)
+                ? dataset.environmentId().filter(Environments::mayBeNamedByData)
                 : Optional.of(environmentId);
         if (id.isPresent()) {
             try (Environment environment = Policies.environment(id.get())) {

@@ -143,7 +143,7 @@ final class SelectCommand implements Callable<Integer> {
     private Map<String, Contender> contenders(Dataset dataset) {
         Contender.Checkpoints which = word("choice of checkpoints", checkpoints, Contender.Checkpoints.values());
         Optional<String> id = environmentId == null
-                ? dataset.environmentId().filter(Environments::recognizes)
+                ? dataset.environmentId().filter(Environments::mayBeNamedByData)
                 : Optional.of(environmentId);
         Optional<Environment> environment = id.map(Policies::environment);
         try {

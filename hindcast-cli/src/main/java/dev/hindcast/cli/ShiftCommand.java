@@ -126,7 +126,7 @@ final class ShiftCommand implements Callable<Integer> {
         if (environmentId != null) {
             return Optional.of(environmentId);
         }
-        return dataset.environmentId().filter(Environments::recognizes);
+        return dataset.environmentId().filter(Environments::mayBeNamedByData);
     }
 
     private Policy playable(String id) {

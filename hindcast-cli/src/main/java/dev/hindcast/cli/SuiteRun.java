@@ -4,7 +4,7 @@ import dev.hindcast.cli.benchmark.Cell;
 import dev.hindcast.cli.benchmark.Outcome;
 import dev.hindcast.cli.benchmark.Results;
 import dev.hindcast.cli.benchmark.Suite;
-import dev.hindcast.cli.benchmark.Task;
+import dev.hindcast.cli.benchmark.Testbed;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
@@ -29,7 +29,7 @@ final class SuiteRun {
     private static final String MADE = "mujoco/";
 
     private final Suite suite;
-    private final List<Task> tasks = new ArrayList<>();
+    private final List<Testbed> testbeds = new ArrayList<>();
     private final List<PlannedCell> cells = new ArrayList<>();
 
     private SuiteRun(Suite suite) {
@@ -92,7 +92,8 @@ final class SuiteRun {
         Dataset dataset = Dataset.open(NamedDatasets.resolve(data.name()), first.openOptions());
         dataset.warnings().forEach(messages::println);
         String environment = environment(data, dataset);
-        tasks.add(new Task(data, environment, dataset.statistics().returns().mean()));
+        testbeds.add(
+                new Testbed(data, environment, dataset.statistics().returns().mean()));
         Map<Double, String> fingerprints = new HashMap<>();
         List<PlannedCell> planned = new ArrayList<>();
         for (Cell cell : own) {
@@ -109,7 +110,7 @@ final class SuiteRun {
 
     private static String environment(Suite.Data data, Dataset dataset) {
         String id = data.env()
-                .or(() -> dataset.environmentId().filter(Environments::recognizes))
+                .or(() -> dataset.environmentId().filter(Environments::mayBeNamedByData))
                 .orElseThrow(() -> new WrongUse("Data set " + data.name()
                         + " names no environment that is built in: say by 'env' in the suite where policies are judged, one of "
                         + String.join(", ", Environments.ids())));
@@ -162,7 +163,7 @@ final class SuiteRun {
             for (Future<Outcome> future : futures) {
                 outcomes.add(future.get());
             }
-            return new Results(suite, tasks, outcomes);
+            return new Results(suite, testbeds, outcomes);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Error error) {
                 throw error;

@@ -173,18 +173,20 @@ record Teacher(Task task, long seed, RunDirectory run, Optional<String> wantedPr
                     .randomSteps(task.randomSteps())
                     .every(task.evaluateEvery(), evaluation())
                     .untilScore(untilScore)
-                    .describedBy(Map.of(
-                            "eval_every",
-                            task.evaluateEvery(),
-                            "eval_episodes",
-                            Task.EVALUATION_EPISODES,
-                            PRECISION,
-                            precision))
+                    .describedBy(description(precision))
                     .writingTo(run.path())
                     .resuming(true)
                     .reportingTo(Progress.console("teacher of " + task.name(), steps))
                     .run(learner);
         }
+    }
+
+    private Map<String, Object> description(String precision) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("eval_every", task.evaluateEvery());
+        map.put("eval_episodes", Task.EVALUATION_EPISODES);
+        map.put(PRECISION, precision);
+        return map;
     }
 
     private Algorithm learner(Environment environment) {

@@ -156,7 +156,7 @@ final class Training {
             requireFit(dataset, plan.env().get());
             return plan.env();
         }
-        Optional<String> id = dataset.environmentId().filter(Environments::recognizes);
+        Optional<String> id = dataset.environmentId().filter(Environments::mayBeNamedByData);
         if (id.isEmpty()) {
             notJudged(dataset.environmentId()
                     .map(known -> "the data's environment " + known + " is not built in")

@@ -69,7 +69,7 @@ class DatasetsCommandTest {
         assertThat(Cli.run("datasets", "make", "mujoco/hopper-random", "--steps", 0)
                         .err())
                 .contains("--steps must be at least 1");
-        assertThat(Cli.run("datasets", "make", "mujoco/hopper-medium", "--precision", "bf32")
+        assertThat(Cli.run("datasets", "make", "mujoco/hopper-medium", "--precision", "b16")
                         .err())
                 .contains("did you mean 'bf16'?");
         assertThat(Cli.run("datasets", "make", "mujoco/hopper-medium", "--teacher-steps", 7)

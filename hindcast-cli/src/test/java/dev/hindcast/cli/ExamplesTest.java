@@ -55,7 +55,11 @@ class ExamplesTest {
     }
 
     private static List<String> commands(Path page) throws IOException {
-        return blocks(page, "").stream()
+        return commands(page, "");
+    }
+
+    private static List<String> commands(Path page, String language) throws IOException {
+        return blocks(page, language).stream()
                 .flatMap(String::lines)
                 .filter(line -> line.startsWith("./hindcast "))
                 .map(line -> line.substring("./hindcast ".length()))
@@ -74,7 +78,9 @@ class ExamplesTest {
     @ParameterizedTest
     @MethodSource("pages")
     void everyCommandIsRightUse(Path page) throws IOException {
-        for (String command : commands(page)) {
+        List<String> all = new ArrayList<>(commands(page));
+        all.addAll(commands(page, "sh"));
+        for (String command : all) {
             CommandLine line = new CommandLine(new HindcastCommand());
             assertThatCode(() -> line.parseArgs(words(command))).as(command).doesNotThrowAnyException();
         }

@@ -1,12 +1,16 @@
 package dev.hindcast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.hindcast.dataset.DatasetException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +70,18 @@ class FullDiskTest {
         Cli result = Cli.run("train", "bc", "--data", data, "--steps", 100, "--out", disk.resolve("run"));
         assertFull(result);
         assertThat(left()).isEmpty();
+    }
+
+    @Test
+    void makingData() throws IOException {
+        DatasetMaker maker = new DatasetMaker(disk, 0, OptionalLong.empty(), 0, Optional.empty());
+        Recipe recipe = new Recipe.Scripted("pendulums/random", "Pendulum-v1", "random", 20_000);
+        assertThatThrownBy(() -> maker.make(recipe, "a test"))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining("No space left");
+        try (Stream<Path> files = Files.walk(disk)) {
+            assertThat(files.filter(Files::isRegularFile)).isEmpty();
+        }
     }
 
     private static void assertFull(Cli result) {

@@ -3,6 +3,7 @@ package dev.hindcast.environment;
 import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Space;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -12,6 +13,11 @@ import java.util.function.Supplier;
 public interface Environment extends AutoCloseable {
     /** The name that {@link Environments#make} knows, such as {@code Pendulum-v1}. */
     String id();
+
+    /** The program that computes it and its version, such as {@code MuJoCo 3.3.7}, where that is not Hindcast: others may differ. */
+    default Optional<String> simulator() {
+        return Optional.empty();
+    }
 
     /** The space of the observations. */
     Space observationSpace();

@@ -16,6 +16,11 @@ public interface EnvironmentProvider {
     /** How a name of this kind looks, for messages: {@code gym:ID}. */
     String form();
 
+    /** Whether a data file may name this environment, which then is made without anyone having asked: not where that runs other code. */
+    default boolean mayBeNamedByData(String id) {
+        return true;
+    }
+
     /**
      * A new environment with its usual time limit.
      *

@@ -63,12 +63,15 @@ public final class Environments {
                 .toList();
     }
 
-    /** Whether {@code id} is one of {@link #ids()} or begins as the names of a kind do that {@link #make} makes. */
-    public static boolean recognizes(String id) {
+    /**
+     * Whether an environment that a data file names may be made because it names it: {@link #make} knows names of this kind, and making
+     * it runs nothing that the file could choose.
+     */
+    public static boolean mayBeNamedByData(String id) {
         return BY_ID.containsKey(id)
                 || id.startsWith(TABULAR)
                 || id.startsWith(FEATURES)
-                || provider(id).isPresent();
+                || provider(id).map(provider -> provider.mayBeNamedByData(id)).orElse(false);
     }
 
     private static Optional<EnvironmentProvider> provider(String id) {

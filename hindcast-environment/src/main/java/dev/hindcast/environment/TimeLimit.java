@@ -4,6 +4,7 @@ import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Space;
 import dev.hindcast.environment.internal.Actions;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** An environment whose episodes are truncated after a number of steps. */
@@ -37,6 +38,11 @@ public final class TimeLimit implements Environment {
     @Override
     public String id() {
         return environment.id();
+    }
+
+    @Override
+    public Optional<String> simulator() {
+        return environment.simulator();
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.DoubleBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -104,6 +105,11 @@ abstract class MujocoEnvironment implements Drawable {
     @Override
     public final String id() {
         return id;
+    }
+
+    @Override
+    public final Optional<String> simulator() {
+        return Optional.of("MuJoCo " + Mujoco.library().version());
     }
 
     @Override

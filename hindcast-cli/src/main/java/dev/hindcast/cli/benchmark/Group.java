@@ -8,11 +8,11 @@ import java.util.function.ToDoubleFunction;
 /**
  * The seeds of one algorithm on one data set: a cell of the table.
  *
- * @param task the data set
+ * @param testbed the data set
  * @param method the algorithm
  * @param outcomes by seed
  */
-public record Group(Task task, Suite.Method method, List<Outcome> outcomes) {
+public record Group(Testbed testbed, Suite.Method method, List<Outcome> outcomes) {
     public Group {
         outcomes = List.copyOf(outcomes);
     }
@@ -30,7 +30,7 @@ public record Group(Task task, Suite.Method method, List<Outcome> outcomes) {
     /** One score for each seed that went through. */
     double[] scores(Checkpoint checkpoint) {
         return results().stream()
-                .mapToDouble(result -> task.score(checkpoint.of(result)))
+                .mapToDouble(result -> testbed.score(checkpoint.of(result)))
                 .toArray();
     }
 

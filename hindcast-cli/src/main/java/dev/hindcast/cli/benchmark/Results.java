@@ -10,22 +10,22 @@ import java.util.Optional;
  * What a suite came to.
  *
  * @param suite the suite
- * @param tasks its data sets
+ * @param testbeds its data sets
  * @param outcomes its cells, in its order
  */
-public record Results(Suite suite, List<Task> tasks, List<Outcome> outcomes) {
+public record Results(Suite suite, List<Testbed> testbeds, List<Outcome> outcomes) {
     public Results {
-        tasks = List.copyOf(tasks);
+        testbeds = List.copyOf(testbeds);
         outcomes = List.copyOf(outcomes);
     }
 
     /** The seeds of one algorithm on one data set. */
-    public Group group(Task task, Method method) {
+    public Group group(Testbed testbed, Method method) {
         return new Group(
-                task,
+                testbed,
                 method,
                 outcomes.stream()
-                        .filter(outcome -> outcome.cell().data().equals(task.data())
+                        .filter(outcome -> outcome.cell().data().equals(testbed.data())
                                 && outcome.cell().method().equals(method))
                         .toList());
     }
@@ -36,8 +36,8 @@ public record Results(Suite suite, List<Task> tasks, List<Outcome> outcomes) {
     }
 
     /** The data sets whose scores are normalised, and so can be averaged. */
-    public List<Task> normalized() {
-        return tasks.stream().filter(Task::normalized).toList();
+    public List<Testbed> normalized() {
+        return testbeds.stream().filter(Testbed::normalized).toList();
     }
 
     /**
@@ -46,7 +46,7 @@ public record Results(Suite suite, List<Task> tasks, List<Outcome> outcomes) {
      */
     public Optional<double[][]> scores(Method method, Checkpoint checkpoint) {
         List<Group> groups =
-                normalized().stream().map(task -> group(task, method)).toList();
+                normalized().stream().map(testbed -> group(testbed, method)).toList();
         return groups.isEmpty() || groups.stream().anyMatch(group -> group.failures() > 0)
                 ? Optional.empty()
                 : Optional.of(

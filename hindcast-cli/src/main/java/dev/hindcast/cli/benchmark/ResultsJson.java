@@ -26,7 +26,9 @@ public final class ResultsJson {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("suite", results.suite().name());
         map.put("seeds", results.suite().seeds());
-        map.put("datasets", results.tasks().stream().map(ResultsJson::task).toList());
+        map.put(
+                "datasets",
+                results.testbeds().stream().map(ResultsJson::testbed).toList());
         map.put(
                 "algorithms",
                 results.suite().algorithms().stream().map(this::method).toList());
@@ -40,18 +42,18 @@ public final class ResultsJson {
         return map;
     }
 
-    private static Map<String, Object> task(Task task) {
+    private static Map<String, Object> testbed(Testbed testbed) {
         Map<String, Object> map = new LinkedHashMap<>();
-        map.put("dataset", task.data().name());
-        map.put("environment", task.environment());
-        map.put("normalized", task.normalized());
+        map.put("dataset", testbed.data().name());
+        map.put("environment", testbed.environment());
+        map.put("normalized", testbed.normalized());
         map.put(
                 "reference",
-                task.reference()
+                testbed.reference()
                         .map(range -> Map.of("random", range.random(), "expert", range.expert()))
                         .orElse(null));
-        map.put("behaviorReturn", task.behaviorReturn());
-        map.put("behaviorScore", task.behavior());
+        map.put("behaviorReturn", testbed.behaviorReturn());
+        map.put("behaviorScore", testbed.behavior());
         return map;
     }
 
@@ -70,9 +72,9 @@ public final class ResultsJson {
 
     private List<Map<String, Object>> cells() {
         List<Map<String, Object>> cells = new ArrayList<>();
-        for (Task task : results.tasks()) {
+        for (Testbed testbed : results.testbeds()) {
             for (Suite.Method method : results.suite().algorithms()) {
-                cells.add(cell(results.group(task, method)));
+                cells.add(cell(results.group(testbed, method)));
             }
         }
         return cells;
@@ -80,7 +82,7 @@ public final class ResultsJson {
 
     private static Map<String, Object> cell(Group group) {
         Map<String, Object> map = new LinkedHashMap<>();
-        map.put("dataset", group.task().data().name());
+        map.put("dataset", group.testbed().data().name());
         map.put("algorithm", group.method().label());
         for (Checkpoint checkpoint : Checkpoint.values()) {
             map.put(
@@ -90,32 +92,33 @@ public final class ResultsJson {
         map.put(
                 "published",
                 orNull(PublishedScores.of(
-                        group.task().data().name(), group.method().label())));
+                        group.testbed().data().name(), group.method().label())));
         map.put("failed", group.failures());
         map.put(
                 "runs",
                 group.outcomes().stream()
-                        .map(outcome -> run(group.task(), outcome))
+                        .map(outcome -> run(group.testbed(), outcome))
                         .toList());
         return map;
     }
 
-    private static Map<String, Object> run(Task task, Outcome outcome) {
+    private static Map<String, Object> run(Testbed testbed, Outcome outcome) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("seed", outcome.cell().seed());
         map.put("directory", outcome.directory().toString());
         map.put("command", outcome.command());
         outcome.finished()
-                .ifPresentOrElse(result -> putResult(map, task, result), () -> map.put("failure", outcome.failure()));
+                .ifPresentOrElse(
+                        result -> putResult(map, testbed, result), () -> map.put("failure", outcome.failure()));
         return map;
     }
 
-    private static void putResult(Map<String, Object> map, Task task, Outcome.Result result) {
+    private static void putResult(Map<String, Object> map, Testbed testbed, Outcome.Result result) {
         map.put("lastReturn", result.last());
-        map.put("lastScore", task.score(result.last()));
+        map.put("lastScore", testbed.score(result.last()));
         map.put("bestStep", result.bestStep());
         map.put("bestReturn", result.best());
-        map.put("bestScore", task.score(result.best()));
+        map.put("bestScore", testbed.score(result.best()));
         map.put("steps", result.steps());
         map.put("updatesPerSecond", result.updatesPerSecond());
         map.put("trainingSeconds", result.seconds());

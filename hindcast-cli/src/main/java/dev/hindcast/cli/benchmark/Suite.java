@@ -88,6 +88,7 @@ public record Suite(
         List<Data> datasets = fields.list("datasets").stream()
                 .map(entry -> data(fields.where(), entry))
                 .toList();
+        requireDistinct(fields.where(), "data set", datasets.stream().map(data -> Cell.folder(data.name())));
         List<Method> algorithms = fields.list("algorithms").stream()
                 .map(entry -> method(fields.where(), entry, datasets))
                 .toList();
@@ -98,7 +99,6 @@ public record Suite(
                 algorithms,
                 seeds(fields),
                 fields.configured(joined(TRAINING, MACHINE)));
-        requireDistinct(fields.where(), "data set", datasets.stream().map(data -> Cell.folder(data.name())));
         requireDistinct(fields.where(), "label", algorithms.stream().map(method -> Cell.folder(method.label())));
         requireDistinct(fields.where(), "seed", suite.seeds().stream().map(Object::toString));
         return suite;

@@ -39,18 +39,22 @@ public final class Tables {
 
     private Grid scores(Checkpoint checkpoint) {
         List<List<String>> rows = new ArrayList<>();
-        for (Task task : results.tasks()) {
-            rows.add(row(name(task), number(task.behavior()), method -> cell(results.group(task, method), checkpoint)));
+        for (Testbed testbed : results.testbeds()) {
+            rows.add(row(
+                    name(testbed),
+                    number(testbed.behavior()),
+                    method -> cell(results.group(testbed, method), checkpoint)));
         }
+        List<List<String>> summary = new ArrayList<>();
         if (!results.normalized().isEmpty()) {
             String behavior = number(mean(results.normalized().stream()
-                    .map(task -> OptionalDouble.of(task.behavior()))
+                    .map(testbed -> OptionalDouble.of(testbed.behavior()))
                     .toList()));
-            rows.add(row(
+            summary.add(row(
                     "average",
                     behavior,
                     method -> over(method, checkpoint, SeedStatistics::mean, SeedStatistics::meanInterval)));
-            rows.add(row(
+            summary.add(row(
                     "interquartile mean",
                     "",
                     method -> over(
@@ -60,7 +64,8 @@ public final class Tables {
                             SeedStatistics::interquartileMeanInterval)));
         }
         String what = results.normalized().isEmpty() ? "Return" : "Normalised score";
-        return new Grid(what + " of the " + checkpoint.word() + " checkpoints", headers(), rows, notes(checkpoint));
+        return new Grid(
+                what + " of the " + checkpoint.word() + " checkpoints", headers(), rows, summary, notes(checkpoint));
     }
 
     private List<String> headers() {
@@ -75,9 +80,9 @@ public final class Tables {
         return row;
     }
 
-    private String name(Task task) {
-        boolean mixed = !results.normalized().isEmpty() && !task.normalized();
-        return task.data().name() + (mixed ? " (return)" : "");
+    private String name(Testbed testbed) {
+        boolean mixed = !results.normalized().isEmpty() && !testbed.normalized();
+        return testbed.data().name() + (mixed ? " (return)" : "");
     }
 
     private static String cell(Group group, Checkpoint checkpoint) {
@@ -132,18 +137,18 @@ public final class Tables {
     /** What the numbers are measured in. */
     private List<String> scales() {
         List<String> notes = new ArrayList<>();
-        String stated = results.tasks().stream()
-                .flatMap(task -> task.data().reference().stream()
-                        .map(range ->
-                                task.data().name() + " " + number(range.random()) + " and " + number(range.expert())))
+        String stated = results.testbeds().stream()
+                .flatMap(testbed -> testbed.data().reference().stream()
+                        .map(range -> testbed.data().name() + " " + number(range.random()) + " and "
+                                + number(range.expert())))
                 .collect(Collectors.joining(", "));
         if (!results.normalized().isEmpty()) {
             notes.add("Normalised: 0 is the return of a random policy, 100 that of an expert"
                     + (stated.isEmpty() ? " (D4RL's)." : "; the suite states them for " + stated + "."));
         }
-        List<String> raw = results.tasks().stream()
-                .filter(task -> !task.normalized())
-                .map(task -> task.data().name())
+        List<String> raw = results.testbeds().stream()
+                .filter(testbed -> !testbed.normalized())
+                .map(testbed -> testbed.data().name())
                 .toList();
         if (!raw.isEmpty()) {
             notes.add("No reference scores are known for " + String.join(", ", raw)
@@ -153,45 +158,46 @@ public final class Tables {
     }
 
     private Optional<Grid> published() {
-        List<Task> tasks = results.tasks().stream()
-                .filter(task -> methods.stream()
-                        .anyMatch(method -> published(task, method).isPresent()))
+        List<Testbed> testbeds = results.testbeds().stream()
+                .filter(testbed -> methods.stream()
+                        .anyMatch(method -> published(testbed, method).isPresent()))
                 .toList();
         List<Method> known = methods.stream()
-                .filter(method ->
-                        tasks.stream().anyMatch(task -> published(task, method).isPresent()))
+                .filter(method -> testbeds.stream()
+                        .anyMatch(testbed -> published(testbed, method).isPresent()))
                 .toList();
-        if (tasks.isEmpty()) {
+        if (testbeds.isEmpty()) {
             return Optional.empty();
         }
         List<String> headers = new ArrayList<>(List.of(DATASET));
         known.forEach(method -> headers.addAll(List.of(method.label() + " here", "published")));
         List<List<String>> rows = new ArrayList<>();
-        for (Task task : tasks) {
-            List<String> row = new ArrayList<>(List.of(task.data().name()));
+        for (Testbed testbed : testbeds) {
+            List<String> row = new ArrayList<>(List.of(testbed.data().name()));
             for (Method method : known) {
-                row.add(number(here(task, method)));
-                row.add(number(published(task, method)));
+                row.add(number(here(testbed, method)));
+                row.add(number(published(testbed, method)));
             }
             rows.add(row);
         }
         List<String> average = new ArrayList<>(List.of("average"));
         for (Method method : known) {
-            average.add(
-                    number(mean(tasks.stream().map(task -> here(task, method)).toList())));
             average.add(number(
-                    mean(tasks.stream().map(task -> published(task, method)).toList())));
+                    mean(testbeds.stream().map(testbed -> here(testbed, method)).toList())));
+            average.add(number(mean(
+                    testbeds.stream().map(testbed -> published(testbed, method)).toList())));
         }
-        rows.add(average);
-        return Optional.of(new Grid("Published scores beside ours", headers, rows, difference(tasks)));
+
+        return Optional.of(
+                new Grid("Published scores beside ours", headers, rows, List.of(average), difference(testbeds)));
     }
 
-    private static OptionalDouble published(Task task, Method method) {
-        return PublishedScores.of(task.data().name(), method.label());
+    private static OptionalDouble published(Testbed testbed, Method method) {
+        return PublishedScores.of(testbed.data().name(), method.label());
     }
 
-    private OptionalDouble here(Task task, Method method) {
-        return results.group(task, method).statistics(Checkpoint.LAST).stream()
+    private OptionalDouble here(Testbed testbed, Method method) {
+        return results.group(testbed, method).statistics(Checkpoint.LAST).stream()
                 .mapToDouble(SeedStatistics::mean)
                 .findFirst();
     }
@@ -203,17 +209,18 @@ public final class Tables {
                 : OptionalDouble.empty();
     }
 
-    private List<String> difference(List<Task> tasks) {
+    private List<String> difference(List<Testbed> testbeds) {
         List<String> steps = results.outcomes().stream()
-                .filter(outcome -> tasks.stream()
-                        .anyMatch(task -> task.data().equals(outcome.cell().data())))
+                .filter(outcome -> testbeds.stream()
+                        .anyMatch(
+                                testbed -> testbed.data().equals(outcome.cell().data())))
                 .flatMap(outcome -> outcome.finished().stream())
                 .map(Outcome.Result::steps)
                 .distinct()
                 .map(count -> String.format(Locale.ROOT, "%,d", count))
                 .toList();
-        boolean original = tasks.stream()
-                .allMatch(task -> PublishedScores.isOriginal(task.data().name()));
+        boolean original = testbeds.stream()
+                .allMatch(testbed -> PublishedScores.isOriginal(testbed.data().name()));
         String data = original
                 ? "D4RL's data"
                 : "data sets that were made anew by the same protocol, by other teachers, and are not D4RL's files";
@@ -227,15 +234,16 @@ public final class Tables {
         List<String> headers = new ArrayList<>(List.of(DATASET));
         methods.forEach(method -> headers.add(method.label()));
         List<List<String>> rows = new ArrayList<>();
-        for (Task task : results.tasks()) {
-            List<String> row = new ArrayList<>(List.of(task.data().name()));
-            methods.forEach(method -> row.add(cost(results.group(task, method))));
+        for (Testbed testbed : results.testbeds()) {
+            List<String> row = new ArrayList<>(List.of(testbed.data().name()));
+            methods.forEach(method -> row.add(cost(results.group(testbed, method))));
             rows.add(row);
         }
         return new Grid(
                 "Training time of a seed, and updates per second",
                 headers,
                 rows,
+                List.of(),
                 List.of(
                         "Updates alone, without evaluations; means over seeds. Trainings ran side by side, one thread each."));
     }
@@ -259,6 +267,7 @@ public final class Tables {
                         results.failures().stream()
                                 .map(outcome -> List.of(outcome.cell().title(), outcome.failure()))
                                 .toList(),
+                        List.of(),
                         List.of()));
     }
 

@@ -7,7 +7,7 @@ import dev.hindcast.cli.benchmark.Outcome;
 import dev.hindcast.cli.benchmark.Results;
 import dev.hindcast.cli.benchmark.Suite.Method;
 import dev.hindcast.cli.benchmark.Tables;
-import dev.hindcast.cli.benchmark.Task;
+import dev.hindcast.cli.benchmark.Testbed;
 import dev.hindcast.evaluation.Interval;
 import dev.hindcast.evaluation.SeedStatistics;
 import java.io.IOException;
@@ -56,7 +56,7 @@ public final class SuiteReport {
                 .raw("<pre>"
                         + Markup.escape(results.outcomes().stream()
                                 .map(Outcome::command)
-                                .collect(Collectors.joining("\n")))
+                                .collect(Collectors.joining("\n\n")))
                         + "</pre>")
                 .end();
         return page.html();
@@ -74,7 +74,7 @@ public final class SuiteReport {
     private String facts() {
         List<String> facts = new ArrayList<>(List.of(
                 HeadlineSection.plural(methods.size(), "algorithm"),
-                HeadlineSection.plural(results.tasks().size(), "data set"),
+                HeadlineSection.plural(results.testbeds().size(), "data set"),
                 HeadlineSection.plural(results.suite().seeds().size(), "seed"),
                 HeadlineSection.plural(results.outcomes().size(), "training")));
         if (!results.failures().isEmpty()) {
@@ -119,14 +119,18 @@ public final class SuiteReport {
         page.section(id, grid.title()).raw("<div class=\"wide\"><table class=\"scores\"><thead><tr>");
         grid.headers().forEach(header -> page.raw("<th scope=\"col\">" + Markup.escape(header) + "</th>"));
         page.raw("</tr></thead><tbody>");
-        for (List<String> row : grid.rows()) {
-            page.raw("<tr><th scope=\"row\">" + Markup.escape(row.get(0)) + "</th>");
-            row.stream().skip(1).forEach(cell -> page.raw("<td>" + split(cell) + "</td>"));
-            page.raw("</tr>");
-        }
-        page.raw("</tbody></table></div>");
+        grid.rows().forEach(row -> write(page, row));
+        page.raw("</tbody><tfoot>");
+        grid.summary().forEach(row -> write(page, row));
+        page.raw("</tfoot></table></div>");
         grid.notes().forEach(page::note);
         page.end();
+    }
+
+    private static void write(Page page, List<String> row) {
+        page.raw("<tr><th scope=\"row\">" + Markup.escape(row.get(0)) + "</th>");
+        row.stream().skip(1).forEach(cell -> page.raw("<td>" + split(cell) + "</td>"));
+        page.raw("</tr>");
     }
 
     /** A number with its interval below it. */
@@ -139,7 +143,8 @@ public final class SuiteReport {
     }
 
     private void writeOverall(Page page) {
-        if (results.normalized().isEmpty()) {
+        if (methods.stream()
+                .allMatch(method -> results.scores(method, Checkpoint.LAST).isEmpty())) {
             return;
         }
         page.section("overall", "Over all data sets, last checkpoints").chart(overall());
@@ -197,20 +202,20 @@ public final class SuiteReport {
     private void writeCurves(Page page) {
         page.section("learning", "Learning curves");
         page.note("Means over seeds of the evaluations during the training, with 95% bootstrap intervals over seeds.");
-        for (Task task : results.tasks()) {
-            page.element("h3", "", task.data().name()).chart(curves(task));
+        for (Testbed testbed : results.testbeds()) {
+            page.element("h3", "", testbed.data().name()).chart(curves(testbed));
         }
         page.end();
     }
 
-    private LineChart curves(Task task) {
+    private LineChart curves(Testbed testbed) {
         List<Series> lines = IntStream.range(0, methods.size())
                 .mapToObj(i -> new Series(
-                        methods.get(i).label(), Tone.of(i), true, points(results.group(task, methods.get(i)))))
+                        methods.get(i).label(), Tone.of(i), true, points(results.group(testbed, methods.get(i)))))
                 .toList();
-        String label = task.normalized() ? "normalised score" : "mean return";
+        String label = testbed.normalized() ? "normalised score" : "mean return";
         return LineChart.of(new Labels("", "updates", label), Size.WIDE, lines)
-                .withReferences(List.of(new Reference("behaviour", task.behavior(), Tone.QUIET)));
+                .withReferences(List.of(new Reference("behaviour", testbed.behavior(), Tone.QUIET)));
     }
 
     /** At the steps that every seed was evaluated at. */
@@ -220,7 +225,7 @@ public final class SuiteReport {
                 .flatMap(outcome -> outcome.finished().stream())
                 .flatMap(result -> result.curve().stream())
                 .forEach(point -> byStep.computeIfAbsent(point.step(), step -> new ArrayList<>())
-                        .add(group.task().score(point.value())));
+                        .add(group.testbed().score(point.value())));
         long seeds = group.outcomes().stream()
                 .filter(outcome -> outcome.finished().isPresent())
                 .count();

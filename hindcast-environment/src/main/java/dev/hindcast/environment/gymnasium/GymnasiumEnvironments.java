@@ -27,6 +27,12 @@ public final class GymnasiumEnvironments implements EnvironmentProvider {
         return PREFIX + ":ID";
     }
 
+    /** A module in the name would be imported. */
+    @Override
+    public boolean mayBeNamedByData(String id) {
+        return id.indexOf(':', PREFIX.length() + 1) < 0;
+    }
+
     @Override
     public Environment make(String id) {
         return GymnasiumEnvironment.open(id.substring(PREFIX.length() + 1), GymnasiumSettings.ofVariables());

@@ -48,8 +48,9 @@ class GymnasiumSettingsTest {
 
     @Test
     void belongToNamesThatBeginWithGym() {
-        assertThat(Environments.recognizes("gym:Hopper-v5")).isTrue();
-        assertThat(Environments.recognizes("gymnasium")).isFalse();
+        assertThat(Environments.mayBeNamedByData("gym:Hopper-v5")).isTrue();
+        assertThat(Environments.mayBeNamedByData("gym:some_module:Hopper-v5")).isFalse();
+        assertThat(Environments.mayBeNamedByData("gymnasium")).isFalse();
         assertThat(ReferenceScores.normalized("gym:Hopper-v4", 3234.3)).hasValue(100);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Environments.make("gym:"))

@@ -146,10 +146,17 @@ public final class OnlineTrainer {
         RunDirectory run = new RunDirectory(directory);
         long seed = algorithm.networks().seed();
         if (!resume || !run.exists()) {
-            return Recorder.starting(run, description(algorithm), seed, Map.of("environment", environment.id()));
+            return Recorder.starting(run, description(algorithm), seed, origin());
         }
         run.requireSame(description(algorithm), "algorithm", "env", "random_steps", "seed", "precision", "settings");
         return Recorder.resuming(run, run.resumable().map(Checkpoint::step).orElse(0L));
+    }
+
+    private Map<String, Object> origin() {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("environment", environment.id());
+        environment.simulator().ifPresent(simulator -> values.put("simulator", simulator));
+        return values;
     }
 
     private Map<String, Object> description(Algorithm algorithm) {

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param environment where policies are judged
  * @param behaviorReturn the mean return of the logged episodes
  */
-public record Task(Suite.Data data, String environment, double behaviorReturn) {
+public record Testbed(Suite.Data data, String environment, double behaviorReturn) {
 
     /** The returns that scores compare with: the suite's, or else the environment's. */
     public Optional<ReferenceScores.Range> reference() {

@@ -1,7 +1,10 @@
 """Records how Gymnasium plays its MuJoCo environments and the point mazes of gymnasium-robotics.
 
-    python testing/golden/mujoco_environments.py                      # writes all files
-    python testing/golden/mujoco_environments.py ID STEPS SEED FILE   # writes one trajectory
+    python testing/golden/mujoco_environments.py                              # writes all files
+    python testing/golden/mujoco_environments.py ID STEPS LONGEST SEED FILE   # writes one trajectory
+
+LONGEST is the number of steps after which an episode that has not terminated is left for the next; 100 in the files, since on another
+processor the last digits of contacts grow with time.
 
 needs mujoco, gymnasium and gymnasium-robotics (written with 4.0.0, 1.4.0 and 1.4.2, numpy 2.4.6) and writes one file an
 environment, ID.npz, under hindcast-mujoco/src/test/resources/golden, for T steps of E episodes:
@@ -36,6 +39,7 @@ ROBOTS = [
     for version in ("v4", "v5")
 ]
 MAZES = [f"PointMaze_{size}{reward}-v3" for size in ("UMaze", "Medium", "Large") for reward in ("", "Dense")]
+STEPS = 1000
 LONGEST_EPISODE = 100
 
 gymnasium.register_envs(gymnasium_robotics)
@@ -62,7 +66,7 @@ def flat(observation):
     return observation.astype(np.float32)
 
 
-def trajectory(env_id, steps, seed):
+def trajectory(env_id, steps, longest, seed):
     env = make(env_id)
     unwrapped = env.unwrapped
     rng = np.random.default_rng(seed)
@@ -86,7 +90,7 @@ def trajectory(env_id, steps, seed):
         record(actions=action, qpos=unwrapped.data.qpos, qvel=unwrapped.data.qvel, observations=flat(observation),
                rewards=np.float64(reward), terminated=np.uint8(terminated))
         length += 1
-        over = terminated or length == LONGEST_EPISODE
+        over = terminated or length == longest
     return {name: np.array(rows) for name, rows in recorded.items()} | {"version": np.array([mujoco.mj_version()], np.int32)}
 
 
@@ -108,7 +112,7 @@ def random_returns(env_id, episodes=100):
 def write_all():
     OUT.mkdir(parents=True, exist_ok=True)
     for env_id in ROBOTS + MAZES:
-        recorded = trajectory(env_id, 1000 if env_id in ROBOTS else 500, 0)
+        recorded = trajectory(env_id, STEPS, LONGEST_EPISODE, 0)
         path = OUT / f"{env_id}.npz"
         np.savez_compressed(path, **recorded)
         total = recorded["rewards"].sum()
@@ -123,5 +127,5 @@ if __name__ == "__main__":
     if len(sys.argv) == 1:
         write_all()
     else:
-        env_id, steps, seed, file = sys.argv[1:]
-        np.savez(file, **trajectory(env_id, int(steps), int(seed)))
+        env_id, steps, longest, seed, file = sys.argv[1:]
+        np.savez(file, **trajectory(env_id, int(steps), int(longest), int(seed)))

@@ -55,7 +55,13 @@ class GymnasiumTest {
         assumeThat(python).as("HINDCAST_PYTHON").isNotNull();
         Path file = folder.resolve("recording.npz");
         Process process = new ProcessBuilder(
-                        String.valueOf(python), PROGRAM.toString(), inGymnasium(id), "300", "77", file.toString())
+                        String.valueOf(python),
+                        PROGRAM.toString(),
+                        inGymnasium(id),
+                        "1000",
+                        "1000",
+                        "77",
+                        file.toString())
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

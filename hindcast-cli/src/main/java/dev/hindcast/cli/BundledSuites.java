@@ -6,11 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The suites that come with Hindcast: {@code suites/NAME.yaml} below its home. */
 final class BundledSuites {
+    private static final String FOLDER = "suites";
     private static final String EXTENSION = ".yaml";
 
     private BundledSuites() {}
@@ -39,11 +39,11 @@ final class BundledSuites {
         if (!names.contains(name)) {
             throw WrongUse.unknown("suite", name, names);
         }
-        return folder().orElseThrow().resolve(name + EXTENSION);
+        return Home.folder(FOLDER).orElseThrow().resolve(name + EXTENSION);
     }
 
     private static List<String> names() {
-        return folder().map(BundledSuites::names).orElse(List.of());
+        return Home.folder(FOLDER).map(BundledSuites::names).orElse(List.of());
     }
 
     private static List<String> names(Path folder) {
@@ -56,17 +56,5 @@ final class BundledSuites {
         } catch (IOException e) {
             throw new DatasetException("Cannot list " + folder + " (" + e + "): check its permissions", e);
         }
-    }
-
-    /** The folder {@code suites} of Hindcast's home, or of the nearest directory upwards that has one. */
-    private static Optional<Path> folder() {
-        String home = System.getProperty("hindcast.home");
-        Stream<Path> candidates = home == null
-                ? Stream.iterate(Path.of("").toAbsolutePath(), path -> path != null, Path::getParent)
-                : Stream.of(Path.of(home));
-        return candidates
-                .map(path -> path.resolve("suites"))
-                .filter(Files::isDirectory)
-                .findFirst();
     }
 }

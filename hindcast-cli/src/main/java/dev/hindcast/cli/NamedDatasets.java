@@ -33,7 +33,7 @@ final class NamedDatasets {
 
     /** The bundled ones by name, then those that were made. */
     static List<Entry> all() {
-        return Stream.concat(bundled().stream(), Stream.of(made()))
+        return Stream.concat(Home.folder("datasets").stream(), Stream.of(made()))
                 .filter(Files::isDirectory)
                 .flatMap(folder -> in(folder).stream())
                 .toList();
@@ -78,18 +78,6 @@ final class NamedDatasets {
         return names.isEmpty()
                 ? new WrongUse("There is no file or directory '" + pathOrName + "', and no data set of that name")
                 : WrongUse.unknown("data set", pathOrName, names);
-    }
-
-    /** The folder {@code datasets} of Hindcast's home, or of the nearest directory upwards that has one. */
-    private static Optional<Path> bundled() {
-        String home = System.getProperty("hindcast.home");
-        Stream<Path> candidates = home == null
-                ? Stream.iterate(Path.of("").toAbsolutePath(), path -> path != null, Path::getParent)
-                : Stream.of(Path.of(home));
-        return candidates
-                .map(path -> path.resolve("datasets"))
-                .filter(Files::isDirectory)
-                .findFirst();
     }
 
     private static List<Entry> in(Path folder) {

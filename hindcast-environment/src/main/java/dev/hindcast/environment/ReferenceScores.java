@@ -18,7 +18,12 @@ public final class ReferenceScores {
      * @param random of a random policy
      * @param expert of an expert
      */
-    public record Range(double random, double expert) {}
+    public record Range(double random, double expert) {
+        /** 100 (return - random) / (expert - random). */
+        public double normalized(double undiscountedReturn) {
+            return 100 * (undiscountedReturn - random) / (expert - random);
+        }
+    }
 
     private static final Map<String, Range> BY_FAMILY = Map.of(
             "hopper", new Range(-20.272305, 3234.3),
@@ -49,8 +54,7 @@ public final class ReferenceScores {
      */
     public static OptionalDouble normalized(String environmentId, double undiscountedReturn) {
         return range(environmentId)
-                .map(range ->
-                        OptionalDouble.of(100 * (undiscountedReturn - range.random) / (range.expert - range.random)))
+                .map(range -> OptionalDouble.of(range.normalized(undiscountedReturn)))
                 .orElse(OptionalDouble.empty());
     }
 

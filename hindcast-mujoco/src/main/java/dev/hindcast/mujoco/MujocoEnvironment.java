@@ -2,6 +2,7 @@ package dev.hindcast.mujoco;
 
 import dev.hindcast.dataset.Box;
 import dev.hindcast.environment.Drawable;
+import dev.hindcast.environment.internal.Actions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -134,23 +135,14 @@ abstract class MujocoEnvironment implements Drawable {
     @Override
     public final Step step(float[] action) {
         if (!underWay) {
-            throw new IllegalStateException("No episode of " + id + " is under way: reset it before a step");
+            throw Actions.noEpisode(id);
         }
-        requireValid(action);
+        if (!Actions.valid(actionSpace, action)) {
+            throw new IllegalArgumentException(id + " got " + Actions.complaint(actionSpace, action));
+        }
         Outcome outcome = simulate(action);
         underWay = !outcome.terminated;
         return new Step(observation(), outcome.reward, outcome.terminated, false);
-    }
-
-    private void requireValid(float[] action) {
-        boolean finite = true;
-        for (float component : action) {
-            finite &= Float.isFinite(component);
-        }
-        if (!finite || action.length != actionSpace.size()) {
-            throw new IllegalArgumentException(id + " got an action of " + action.length + " numbers, expected "
-                    + actionSpace.size() + " finite ones");
-        }
     }
 
     private float[] observation() {

@@ -24,9 +24,7 @@ public record Testbed(Suite.Data data, String environment, double behaviorReturn
 
     /** 100 (return - random) / (expert - random), or the return itself where there are no references. */
     public double score(double meanReturn) {
-        return reference()
-                .map(range -> 100 * (meanReturn - range.random()) / (range.expert() - range.random()))
-                .orElse(meanReturn);
+        return reference().map(range -> range.normalized(meanReturn)).orElse(meanReturn);
     }
 
     /** The mean score of the logged episodes. */

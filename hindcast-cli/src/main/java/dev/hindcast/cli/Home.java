@@ -1,0 +1,23 @@
+package dev.hindcast.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Where what comes with Hindcast lies. */
+final class Home {
+    private Home() {}
+
+    /** The folder of that name in Hindcast's home, or in the nearest directory upwards that has one. */
+    static Optional<Path> folder(String name) {
+        String home = System.getProperty("hindcast.home");
+        Stream<Path> candidates = home == null
+                ? Stream.iterate(Path.of("").toAbsolutePath(), path -> path != null, Path::getParent)
+                : Stream.of(Path.of(home));
+        return candidates
+                .map(path -> path.resolve(name))
+                .filter(Files::isDirectory)
+                .findFirst();
+    }
+}

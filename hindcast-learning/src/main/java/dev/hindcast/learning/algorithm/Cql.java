@@ -8,6 +8,8 @@ import dev.hindcast.learning.nn.FreeScalar;
 import dev.hindcast.learning.nn.LegalActions;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.TanhGaussianActor;
+import dev.hindcast.learning.nn.TanhGaussianActor.Distribution;
+import dev.hindcast.learning.nn.TanhGaussianActor.Sample;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import java.util.List;
@@ -191,12 +193,14 @@ public final class Cql extends Algorithm {
 
     @Override
     protected Losses learn(Batch batch) {
-        return updateActor(batch, updateCritics(batch));
+        Distribution current = actor.at(batch.observations());
+        Distribution next = noGradient(() -> actor.at(batch.nextObservations()));
+        return updateActor(batch, current, updateCritics(batch, current, next));
     }
 
-    private Losses updateCritics(Batch batch) {
-        Tensor bellmanTarget = noGradient(() -> bellmanTarget(batch));
-        SampledActions sampled = noGradient(() -> sampledActions(batch));
+    private Losses updateCritics(Batch batch, Distribution current, Distribution next) {
+        Tensor bellmanTarget = noGradient(() -> bellmanTarget(batch, next));
+        SampledActions sampled = noGradient(() -> sampledActions(batch.size(), current, next));
         List<Tensor> dataValues = critics.all(batch.observations(), batch.actions());
         Tensor bellmanError = critics.total(
                 i -> dataValues.get(i).minus(bellmanTarget).squared().mean());
@@ -227,10 +231,9 @@ public final class Cql extends Algorithm {
         return logMultiplier.value().exp().clamp(0, MAX_MULTIPLIER);
     }
 
-    private Tensor bellmanTarget(Batch batch) {
-        TanhGaussianActor.Sample next = actor.sample(
-                batch.nextObservations(), noise().normal(batch.actions().shape()));
-        Tensor nextValue = targetCritics.minimum(batch.nextObservations(), next.actions());
+    private Tensor bellmanTarget(Batch batch, Distribution next) {
+        Sample sample = next.sample(noise().normal(batch.actions().shape()));
+        Tensor nextValue = targetCritics.minimum(batch.nextObservations(), sample.actions());
         return batch.rewards().plus(batch.discounts().times(nextValue));
     }
 
@@ -242,22 +245,21 @@ public final class Cql extends Algorithm {
      */
     private record SampledActions(Tensor actions, Tensor logDensities) {}
 
-    private SampledActions sampledActions(Batch batch) {
-        int n = batch.size();
+    private SampledActions sampledActions(int n, Distribution current, Distribution next) {
         int samples = config.actionSamples();
         int size = networks().actionSize();
         Tensor random = noise().uniform(n * samples, size).times(2).minus(1);
-        TanhGaussianActor.Sample current = actor.sample(batch.observations(), noise().normal(n * samples, size));
-        TanhGaussianActor.Sample next = actor.sample(batch.nextObservations(), noise().normal(n * samples, size));
+        Sample now = current.sample(noise().normal(n * samples, size));
+        Sample later = next.sample(noise().normal(n * samples, size));
         Tensor actions = Tensor.concatenate(
                 random.reshape(n, -1),
-                next.actions().reshape(n, -1),
-                current.actions().reshape(n, -1));
+                later.actions().reshape(n, -1),
+                now.actions().reshape(n, -1));
         Tensor uniformLogDensity = random.columns(0, 1).times(0).plus(size * Math.log(0.5));
         Tensor logDensities = Tensor.concatenate(
                 uniformLogDensity.reshape(n, -1),
-                next.logProbabilities().reshape(n, -1),
-                current.logProbabilities().reshape(n, -1));
+                later.logProbabilities().reshape(n, -1),
+                now.logProbabilities().reshape(n, -1));
         return new SampledActions(actions.reshape(-1, size), logDensities);
     }
 
@@ -269,10 +271,9 @@ public final class Cql extends Algorithm {
                 .logSumExp();
     }
 
-    private Losses updateActor(Batch batch, Losses losses) {
+    private Losses updateActor(Batch batch, Distribution current, Losses losses) {
         Tensor temperature = noGradient(() -> logTemperature.value().exp());
-        TanhGaussianActor.Sample sample = actor.sample(
-                batch.observations(), noise().normal(batch.actions().shape()));
+        Sample sample = current.sample(noise().normal(batch.actions().shape()));
         Tensor value = critics.minimum(batch.observations(), sample.actions());
         Tensor actorLoss =
                 sample.logProbabilities().times(temperature).minus(value).mean();

@@ -39,21 +39,41 @@ public record TanhGaussianActor(Parameters parameters, Mlp network, int actionSi
     }
 
     /**
-     * Actions by the reparametrisation u = mu + sigma noise, k for each observation where {@code noise} has k times as many rows:
-     * those of observation i are rows i k, ..., i k + k - 1. The network is evaluated once an observation.
+     * The distributions of u at n observations.
      *
-     * @param noise standard normal, (n k) x action size
+     * @param mean n x action size
+     * @param logStd n x action size
      */
+    public record Distribution(Tensor mean, Tensor logStd) {
+        /**
+         * Actions by the reparametrisation u = mu + sigma noise, k for each observation where {@code noise} has k times as many rows:
+         * those of observation i are rows i k, ..., i k + k - 1.
+         *
+         * @param noise standard normal, (n k) x action size
+         */
+        public Sample sample(Tensor noise) {
+            int n = mean.rows();
+            long size = mean.shape()[1];
+            Tensor spread = logStd.unsqueeze(1);
+            Tensor z = noise.reshape(n, -1, size);
+            Tensor u = spread.exp().times(z).plus(mean.unsqueeze(1));
+            Tensor normal = z.squared().plus(LOG_2_PI).times(-0.5).minus(spread);
+            Tensor logProbability = normal.minus(logTanhDerivative(u)).sumLast();
+            return new Sample(u.tanh().reshape(-1, size), logProbability.reshape(-1));
+        }
+    }
+
+    /** The distributions at n observations, from one evaluation of the network however many actions are drawn. */
+    public Distribution at(Tensor observations) {
+        Tensor output = network.of(observations);
+        return new Distribution(
+                output.columns(0, actionSize),
+                output.columns(actionSize, actionSize).clamp(MIN_LOG_STD, MAX_LOG_STD));
+    }
+
+    /** Actions drawn at n observations; see {@link Distribution#sample}. */
     public Sample sample(Tensor observations, Tensor noise) {
-        int n = observations.rows();
-        Tensor output = network.of(observations).unsqueeze(1);
-        Tensor mean = output.columns(0, actionSize);
-        Tensor logStd = output.columns(actionSize, actionSize).clamp(MIN_LOG_STD, MAX_LOG_STD);
-        Tensor z = noise.reshape(n, -1, actionSize);
-        Tensor u = logStd.exp().times(z).plus(mean);
-        Tensor normal = z.squared().plus(LOG_2_PI).times(-0.5).minus(logStd);
-        Tensor logProbability = normal.minus(logTanhDerivative(u)).sumLast();
-        return new Sample(u.tanh().reshape(-1, actionSize), logProbability.reshape(-1));
+        return at(observations).sample(noise);
     }
 
     /** log(1 - tanh(u)^2) = 2 (log 2 - u - softplus(-2u)), which does not lose digits where tanh saturates. */

@@ -17,6 +17,7 @@ import dev.hindcast.cli.report.Size;
 import dev.hindcast.cli.report.SvgChart;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Episode;
+import dev.hindcast.dataset.RewardTransform;
 import dev.hindcast.dataset.Space;
 import dev.hindcast.environment.Drawable;
 import dev.hindcast.environment.Environment;
@@ -129,23 +130,29 @@ final class RunReport {
             return null;
         }
         double dataReturn = monteCarlo.get(0).points().get(0).value();
-        return new Critic(traces("q/data"), traces("q/policy"), traces("q/random"), dataReturn, policyReturn());
+        return new Critic(
+                traces("q/data"),
+                traces("q/policy"),
+                traces("q/random"),
+                dataReturn,
+                policyReturn(),
+                trained.rewards());
     }
 
-    /** The mean over all steps that the policies took of the discounted return from there on. */
+    /** The mean over all steps that the policies took of the discounted return from there on, in the critic's units. */
     private OptionalDouble policyReturn() {
         double discount = trained.plan().config().discount();
         return trained.judgements().stream()
                 .flatMap(judged -> judged.episodes().stream())
-                .flatMapToDouble(episode -> Arrays.stream(returnsToGo(episode, discount)))
+                .flatMapToDouble(episode -> Arrays.stream(returnsToGo(episode, trained.rewards(), discount)))
                 .average();
     }
 
-    private static double[] returnsToGo(Episode episode, double discount) {
+    private static double[] returnsToGo(Episode episode, RewardTransform rewards, double discount) {
         double[] returns = new double[episode.length()];
         double tail = 0;
         for (int t = returns.length - 1; t >= 0; t--) {
-            tail = episode.rewards()[t] + discount * tail;
+            tail = rewards.apply(episode.rewards()[t]) + discount * tail;
             returns[t] = tail;
         }
         return returns;
@@ -218,6 +225,9 @@ final class RunReport {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("steps", Text.count(plan.steps()));
         plan.description(trained.environment()).forEach((key, value) -> settings.put(key, value.toString()));
+        if (!trained.rewards().isIdentity()) {
+            settings.put("rewards", trained.rewards().toString());
+        }
         settings.put("n_step", Integer.toString(plan.nStep()));
         settings.put("device", plan.device());
         Settings.toMap(plan.config()).forEach((key, value) -> settings.put(key, value.toString()));

@@ -101,6 +101,7 @@ final class SuiteRun {
             values.put("env", environment);
             TrainPlan plan = plan(cell, values);
             plan.requireFit(dataset.actionSpace());
+            plan.rewards().on(plan.learnsFrom(dataset));
             String fingerprint = fingerprints.computeIfAbsent(
                     plan.topReturns(), share -> plan.learnsFrom(dataset).fingerprint());
             planned.add(new PlannedCell(cell, plan, fingerprint, out.resolve(cell.directory())));

@@ -94,6 +94,15 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--n-step", paramLabel = "N", description = "learn from n-step transitions; default: 1")
     private @Nullable Long nStep;
 
+    @Option(
+            names = "--reward-scale",
+            paramLabel = "X|span=N",
+            description = "learn from rewards multiplied by X, or so that the returns of the data span N; default: 1")
+    private @Nullable String rewardScale;
+
+    @Option(names = "--reward-shift", paramLabel = "X", description = "and with X added; default: 0")
+    private @Nullable String rewardShift;
+
     @Option(names = "--device", paramLabel = "cpu|cuda", description = "default: cpu")
     private @Nullable String device;
 
@@ -161,6 +170,11 @@ final class TrainCommand implements Callable<Integer> {
         put(values, "seed", seed);
         put(values, "n_step", nStep);
         put(values, "top_returns", topReturns);
+        if (rewardScale != null || values.containsKey(RewardPlan.SCALE) && (data != null || topReturns != null)) {
+            values.remove(RewardPlan.MULTIPLIER);
+        }
+        put(values, RewardPlan.SCALE, rewardScale);
+        put(values, RewardPlan.SHIFT, rewardShift);
         put(values, "eval_every", evalEvery);
         put(values, "eval_episodes", evalEpisodes);
         put(values, "final_episodes", finalEpisodes);

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed the seed of a single training
  * @param nStep steps of a transition
  * @param topReturns the share of episodes to learn from, those of the highest returns
+ * @param rewards which rewards to learn from
  * @param evaluateEvery updates between evaluations
  * @param evaluationEpisodes episodes of each
  * @param finalEpisodes episodes of the evaluation after the training
@@ -45,6 +46,7 @@ record TrainPlan(
         long seed,
         int nStep,
         double topReturns,
+        RewardPlan rewards,
         long evaluateEvery,
         int evaluationEpisodes,
         int finalEpisodes,
@@ -70,6 +72,9 @@ record TrainPlan(
             "seed",
             "n_step",
             "top_returns",
+            RewardPlan.SCALE,
+            RewardPlan.SHIFT,
+            RewardPlan.MULTIPLIER,
             "eval_every",
             "eval_episodes",
             "final_episodes",
@@ -109,6 +114,7 @@ record TrainPlan(
                 whole(values, "seed", Long.MIN_VALUE, 0),
                 (int) whole(values, "n_step", 1, 1),
                 share(values, "top_returns"),
+                rewards(values, online),
                 whole(values, "eval_every", 1, Math.max(1, steps / 10)),
                 (int) whole(values, "eval_episodes", 1, 10),
                 (int) whole(values, "final_episodes", 1, 100),
@@ -155,6 +161,7 @@ record TrainPlan(
         if (topReturns < 1) {
             map.put("top_returns", topReturns);
         }
+        map.putAll(rewards.description());
         if (actionLow != null && actionHigh != null) {
             map.put("action_low", actionLow);
             map.put("action_high", actionHigh);
@@ -174,6 +181,8 @@ record TrainPlan(
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("algorithm", algorithm);
         map.putAll(description(env));
+        map.put(RewardPlan.SCALE, rewards.scaleText());
+        map.put(RewardPlan.SHIFT, rewards.shift());
         map.put("steps", steps);
         map.put("seed", seed);
         map.put("n_step", nStep);
@@ -247,6 +256,15 @@ record TrainPlan(
         throw refused(key, value, "a share in (0, 1]");
     }
 
+    private static RewardPlan rewards(Map<String, Object> values, boolean online) {
+        RewardPlan rewards = RewardPlan.of(values);
+        if (online && !rewards.isIdentity()) {
+            throw new WrongUse("--reward-scale and --reward-shift are for logged rewards: online training learns from"
+                    + " those of the environment, leave them out or give --data");
+        }
+        return rewards;
+    }
+
     private static String oneOf(Map<String, Object> values, String key, List<String> words) {
         String word = text(values, key).orElse(words.get(0));
         if (!words.contains(word)) {
@@ -280,7 +298,7 @@ record TrainPlan(
         return settings;
     }
 
-    private static WrongUse refused(String key, Object value, String expected) {
+    static WrongUse refused(String key, Object value, String expected) {
         return new WrongUse("--" + key.replace('_', '-') + " must be " + expected + ", got '" + value + "'");
     }
 }

@@ -2,6 +2,7 @@ package dev.hindcast.cli;
 
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Episode;
+import dev.hindcast.dataset.RewardTransform;
 import dev.hindcast.evaluation.ReturnSummary;
 import dev.hindcast.learning.training.TrainingResult;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param seeds with which seeds
  * @param out where it lies
  * @param dataset what was learned from; of online training, what was lived through
+ * @param rewards which rewards were learned from
  * @param environment where the policies were judged
  * @param results by seed
  * @param judgements by seed; empty without an environment
@@ -28,6 +30,7 @@ record Trained(
         List<Long> seeds,
         Path out,
         Dataset dataset,
+        RewardTransform rewards,
         Optional<String> environment,
         List<TrainingResult> results,
         List<Judged> judgements,
@@ -69,6 +72,8 @@ record Trained(
         map.put("environment", environment.orElse(null));
         map.put("steps", plan.steps());
         map.put("seeds", seeds);
+        map.put("rewardMultiplier", rewards.multiplier());
+        map.put("rewardShift", rewards.shift());
         map.put("behaviorReturn", behavior().mean());
         map.put("finalReturn", toMap(last()));
         map.put("bestReturn", toMap(best()));

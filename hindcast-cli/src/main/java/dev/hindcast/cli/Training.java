@@ -3,6 +3,7 @@ package dev.hindcast.cli;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Episode;
+import dev.hindcast.dataset.RewardTransform;
 import dev.hindcast.dataset.internal.SafeFiles;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
@@ -77,11 +78,15 @@ final class Training {
         all.warnings().forEach(messages::println);
         Dataset dataset = plan.learnsFrom(all);
         plan.requireFit(dataset.actionSpace());
+        RewardTransform rewards = plan.rewards().on(dataset);
         Optional<String> env = environmentOf(dataset);
         if (resume) {
             requireSameData(dataset);
         }
-        Trainer trainer = Trainer.on(dataset)
+        if (!rewards.isIdentity()) {
+            messages.println("Learning from rewards " + rewards + ", r being those of the data");
+        }
+        Trainer trainer = WrongUse.unless(() -> Trainer.on(dataset).rewards(rewards))
                 .steps(plan.steps())
                 .nStep(plan.nStep())
                 .loggingEvery(Math.min(LOG_EVERY, plan.evaluateEvery()))
@@ -94,7 +99,7 @@ final class Training {
         env.ifPresentOrElse(
                 id -> trainer.every(plan.evaluateEvery(), evaluation(id, plan.evaluationEpisodes())),
                 () -> trainer.checkpointingEvery(plan.evaluateEvery()));
-        return judged(dataset, env, train(trainer, dataset.spec()));
+        return judged(dataset, rewards, env, train(trainer, dataset.spec()));
     }
 
     private List<TrainingResult> train(Trainer trainer, DatasetSpec spec) {
@@ -131,7 +136,7 @@ final class Training {
             Dataset first = experiences.get(0);
             Dataset lived =
                     first.concat(experiences.subList(1, experiences.size()).toArray(Dataset[]::new));
-            return judged(lived, plan.env(), results);
+            return judged(lived, RewardTransform.identity(), plan.env(), results);
         }
     }
 
@@ -213,7 +218,8 @@ final class Training {
         return Evaluation.in(id).episodes(episodes).parallelism(Math.max(1, threads / parallelism()));
     }
 
-    private Trained judged(Dataset dataset, Optional<String> env, List<TrainingResult> results) {
+    private Trained judged(
+            Dataset dataset, RewardTransform rewards, Optional<String> env, List<TrainingResult> results) {
         List<Trained.Judged> judgements = new ArrayList<>();
         ReturnSummary behavior = ReturnSummary.of(dataset.statistics().episodeReturns(), 0);
         env.ifPresent(id -> {
@@ -226,7 +232,7 @@ final class Training {
                 .average()
                 .orElseThrow();
         double updatesPerSecond = plan.online() ? each : each * parallelism();
-        return new Trained(plan, seeds, out, dataset, env, results, judgements, updatesPerSecond);
+        return new Trained(plan, seeds, out, dataset, rewards, env, results, judgements, updatesPerSecond);
     }
 
     private Trained.Judged judge(String id, TrainingResult result, Path directory, ReturnSummary behavior) {

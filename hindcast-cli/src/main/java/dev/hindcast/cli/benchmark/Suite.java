@@ -35,8 +35,15 @@ public record Suite(
         List<Long> seeds,
         Map<String, Object> training) {
 
-    private static final List<String> TRAINING =
-            List.of("steps", "eval-every", "eval-episodes", "final-episodes", "n-step", "top-returns");
+    private static final List<String> TRAINING = List.of(
+            "steps",
+            "eval-every",
+            "eval-episodes",
+            "final-episodes",
+            "n-step",
+            "top-returns",
+            "reward-scale",
+            "reward-shift");
     private static final List<String> MACHINE = List.of("precision", "device");
     private static final List<String> ACTIONS = List.of("action-low", "action-high", "action-count");
     private static final List<String> SUITE =

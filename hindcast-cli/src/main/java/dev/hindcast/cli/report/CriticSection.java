@@ -19,9 +19,17 @@ final class CriticSection {
             page.paragraph(Findings.overestimation(critic)).chart(chart(critic));
             page.note(
                     "Mean Q of the data’s states with the data’s actions, the policy’s and uniformly random ones. The dashed "
-                            + "lines are mean discounted returns from the states of the data, and of the policy’s own episodes, on.");
+                            + "lines are mean discounted returns from the states of the data, and of the policy’s own episodes, on."
+                            + units(critic));
         }
         page.end();
+    }
+
+    private static String units(Critic critic) {
+        return critic.rewards().isIdentity()
+                ? ""
+                : " All of it is of the rewards that were learned from, " + critic.rewards()
+                        + " where the environment gives r.";
     }
 
     static LineChart chart(Critic critic) {
@@ -33,8 +41,12 @@ final class CriticSection {
         references.add(new Reference("return of the data", critic.dataReturn(), Tone.DATA));
         critic.policyReturn()
                 .ifPresent(earned -> references.add(new Reference("return of the policy", earned, Tone.POLICY)));
-        return LineChart.of(new Labels("", "updates", "discounted return"), Size.WIDE, lines)
+        return LineChart.of(new Labels("", "updates", axis(critic)), Size.WIDE, lines)
                 .withReferences(references)
                 .withKeys(critic.onPolicy().size() > 1 ? List.of(EACH_SEED) : List.of());
+    }
+
+    private static String axis(Critic critic) {
+        return "discounted return" + (critic.rewards().isIdentity() ? "" : ", in the critic’s units");
     }
 }

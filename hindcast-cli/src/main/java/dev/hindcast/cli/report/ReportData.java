@@ -1,5 +1,6 @@
 package dev.hindcast.cli.report;
 
+import dev.hindcast.dataset.RewardTransform;
 import dev.hindcast.evaluation.ReturnSummary;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -133,20 +134,22 @@ public record ReportData(
     public record Logged(long step, double value) {}
 
     /**
-     * The critic against what was really earned.
+     * The critic against what was really earned, all in the units of the rewards that it learned from.
      *
      * @param onData mean Q of the data's states and actions, by seed
      * @param onPolicy mean Q of the data's states and the policy's actions
      * @param onRandom mean Q of the data's states and uniformly random actions
      * @param dataReturn the mean discounted return from the data's states on, as logged
      * @param policyReturn the mean discounted return from the states that the policy visits on, measured in the environment
+     * @param rewards what the critic learned from, of the data's rewards
      */
     public record Critic(
             List<Trace> onData,
             List<Trace> onPolicy,
             List<Trace> onRandom,
             double dataReturn,
-            OptionalDouble policyReturn) {}
+            OptionalDouble policyReturn,
+            RewardTransform rewards) {}
 
     /**
      * The policies that came out. <em>Last</em> is the checkpoint after the last update; <em>best</em> the one with the highest

@@ -13,6 +13,7 @@ import dev.hindcast.cli.report.ReportData.SeedOutcome;
 import dev.hindcast.cli.report.ReportData.Trace;
 import dev.hindcast.cli.report.ReportData.Training;
 import dev.hindcast.dataset.Episode;
+import dev.hindcast.dataset.RewardTransform;
 import dev.hindcast.environment.Drawable;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
@@ -148,7 +149,8 @@ final class Examples {
                 traces(seeds, 2, t -> -106 * (1 - Math.exp(-5 * t))),
                 traces(seeds, 3, t -> -128 * (1 - Math.exp(-5 * t))),
                 -118.4,
-                OptionalDouble.of(-101.7));
+                OptionalDouble.of(-101.7),
+                RewardTransform.identity());
     }
 
     private static List<Trace> traces(int seeds, int salt, DoubleUnaryOperator value) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hindcast.cli.report.ReportData.Critic;
 import dev.hindcast.cli.report.ReportData.Logged;
 import dev.hindcast.cli.report.ReportData.Trace;
+import dev.hindcast.dataset.RewardTransform;
 import dev.hindcast.evaluation.ReturnSummary;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -51,6 +52,7 @@ class FindingsTest {
         List<Trace> onPolicy = List.of(
                 new Trace("q", 0, List.of(new Logged(1, 0), new Logged(2, believed - 1))),
                 new Trace("q", 1, List.of(new Logged(1, 0), new Logged(2, believed + 1))));
-        return Findings.overestimation(new Critic(List.of(), onPolicy, List.of(), data, policy));
+        return Findings.overestimation(
+                new Critic(List.of(), onPolicy, List.of(), data, policy, RewardTransform.identity()));
     }
 }

@@ -20,7 +20,7 @@ import java.util.SplittableRandom;
  * Watches for the failure that the field is about: values of actions that the data do not hold grow beyond what any return could
  * be. On a fixed sample of logged states it takes the critic's mean value of the logged actions ({@code q/data}), of the policy's
  * own ({@code q/policy}) and of uniformly random ones ({@code q/random}), beside the mean discounted return that followed the logged
- * states ({@code q/monte_carlo}).
+ * states ({@code q/monte_carlo}). All four are in the units of the rewards that were learned from, see {@link Trainer#rewards}.
  */
 final class Diagnostics {
     private static final int SAMPLE = 1024;

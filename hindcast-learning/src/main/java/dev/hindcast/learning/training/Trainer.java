@@ -3,6 +3,7 @@ package dev.hindcast.learning.training;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.DatasetSpec;
+import dev.hindcast.dataset.RewardTransform;
 import dev.hindcast.dataset.TransitionTable;
 import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.algorithm.Algorithms;
@@ -30,7 +31,12 @@ import org.jspecify.annotations.Nullable;
  * <p>The same seed gives the same result on the same machine, whether it is trained alone, beside others or in two parts.
  */
 public final class Trainer {
+    private static final String REWARD_MULTIPLIER = "reward_multiplier";
+    private static final String REWARD_SHIFT = "reward_shift";
+
     private final Dataset dataset;
+    private RewardTransform rewards = RewardTransform.identity();
+    private Dataset learned;
     private long steps = 100_000;
     private int nStep = 1;
     private long logEvery = 1_000;
@@ -43,6 +49,7 @@ public final class Trainer {
 
     private Trainer(Dataset dataset) {
         this.dataset = dataset;
+        this.learned = dataset;
     }
 
     /** A trainer on {@code dataset}: 100,000 updates, logging every 1,000, nothing written. */
@@ -61,6 +68,18 @@ public final class Trainer {
     public Trainer nStep(int n) {
         requirePositive("nStep", n);
         this.nStep = n;
+        return this;
+    }
+
+    /**
+     * Learns from these rewards in place of the logged ones. Losses and values, {@code q/monte_carlo} among them, are in their units;
+     * evaluations stay in the environment's.
+     *
+     * @throws IllegalArgumentException where a reward is no number afterwards
+     */
+    public Trainer rewards(RewardTransform transform) {
+        this.rewards = transform;
+        this.learned = transform.apply(dataset);
         return this;
     }
 
@@ -174,7 +193,7 @@ public final class Trainer {
     }
 
     private Transitions transitions(Config config, DatasetSpec spec, Device device) {
-        TransitionTable table = TransitionTable.of(dataset, nStep, config.discount());
+        TransitionTable table = TransitionTable.of(learned, nStep, config.discount());
         if (table.rows() == 0) {
             throw new DatasetException("Data set " + dataset.name()
                     + " holds no transition with a known successor: nothing can be learned from it");
@@ -204,7 +223,7 @@ public final class Trainer {
             this.progress = progress;
             this.sampler = new Sampler(seed);
             this.diagnostics = new Diagnostics(
-                    transitions, algorithm.spec(), Diagnostics.monteCarlo(dataset, config.discount()), seed);
+                    transitions, algorithm.spec(), Diagnostics.monteCarlo(learned, config.discount()), seed);
         }
 
         TrainingResult run() {
@@ -270,11 +289,26 @@ public final class Trainer {
                         run, description(), algorithm.networks().seed(), origin());
             }
             run.requireSame(description(), "algorithm", "n_step", "seed", "settings");
+            requireSameRewards(run);
             Checkpoint checkpoint = run.resumable().orElse(null);
             if (checkpoint != null) {
                 checkpoint.restore(algorithm, checkpoint.step());
             }
             return Recorder.resuming(run, algorithm.updates());
+        }
+
+        private void requireSameRewards(RunDirectory run) {
+            Map<String, Object> before = Yaml.read(run.config());
+            RewardTransform then =
+                    new RewardTransform(number(before, REWARD_MULTIPLIER, 1), number(before, REWARD_SHIFT, 0));
+            if (!then.equals(rewards)) {
+                throw new DatasetException("Cannot resume " + run.path() + ": it learned from rewards " + then
+                        + ", not " + rewards + ". Use the same rewards or another --out");
+            }
+        }
+
+        private static double number(Map<String, Object> values, String key, double otherwise) {
+            return values.get(key) instanceof Number number ? number.doubleValue() : otherwise;
         }
 
         private Map<String, Object> description() {
@@ -283,6 +317,10 @@ public final class Trainer {
             values.putAll(description);
             values.put("steps", steps);
             values.put("n_step", nStep);
+            if (!rewards.isIdentity()) {
+                values.put(REWARD_MULTIPLIER, rewards.multiplier());
+                values.put(REWARD_SHIFT, rewards.shift());
+            }
             values.put("seed", algorithm.networks().seed());
             values.put("device", algorithm.networks().device().type());
             values.put("settings", Settings.toMap(config));

@@ -179,6 +179,10 @@ class BenchmarkCommandTest {
         assertThat(settings.code()).isEqualTo(2);
         assertThat(settings.err())
                 .contains("was trained with alpha 1.5, the suite asks for 2.0", "1 other run", "another --out");
+        Path scaled =
+                write("scaled.yaml", text().replace("top-returns: 0.5", "top-returns: 0.5, reward-scale: span=1000"));
+        assertThat(Cli.run("benchmark", scaled, "--out", whole).err())
+                .contains("was trained with reward_scale 1.0, the suite asks for span=1000.0");
         Path longer = write("longer.yaml", text().replace("steps: 1500", "steps: 1600"));
         assertThat(Cli.run("benchmark", longer, "--out", whole).err()).contains("steps 1500", "1600");
         Path other = directory.resolve("other/pendulum");
@@ -232,11 +236,23 @@ class BenchmarkCommandTest {
     }
 
     @Test
+    void aCommandSaysWhichRewardsAreLearnedFrom() throws IOException {
+        Path scaled =
+                write("rewards.yaml", text().replace("top-returns: 0.5", "reward-scale: span=1000, reward-shift: -1"));
+        Cli dry = Cli.run("benchmark", scaled, "--out", directory.resolve("rewards"), "--dry-run");
+        assertThat(dry.out().lines().filter(line -> line.contains("--reward-scale span=1000.0 --reward-shift -1.0")))
+                .hasSize(2)
+                .allMatch(line -> line.startsWith("hindcast train td3-bc"));
+    }
+
+    @Test
     void everythingIsCheckedBeforeAnythingRuns() throws IOException {
         refused(text().replace("td3-bc", "td3-cb"), "did you mean 'td3-bc'");
         refused(text().replace("alpha:", "alhpa:"), "TD3+BC on", "did you mean 'alpha'");
         refused(text().replace("alpha: 1.5", "alpha: -1"), "alpha");
         refused(text().replace("{name: bc,", "{name: bc, steps: 0,"), "bc on", "--steps must be");
+        refused(text().replace("top-returns: 0.5", "reward-scale: spam=1000"), "TD3+BC on", "--reward-scale must be");
+        refused(text().replace("top-returns: 0.5", "top-returns: 0.01, reward-scale: span=1"), "holds one episode");
         refused(text().replace("name: bc", "name: discrete-bc"), "discrete-bc learns discrete actions");
         refused(text().replace("steps: 1500", "stps: 1500"), "did you mean 'steps'");
         refused(text().replace("steps: 1500", "steps: 1500\nprecision: fp23"), "did you mean 'fp32'");

@@ -25,9 +25,10 @@ class SuiteTest {
               - {name: bc, label: 10%BC, top-returns: 0.1}
               - name: iql
                 steps: 300
+                reward-scale: span=1000
                 settings: {expectile: 0.9, polyak: 0.01}
                 datasets:
-                  one: {settings: {expectile: 0.8}, eval-every: 20}
+                  one: {settings: {expectile: 0.8}, eval-every: 20, reward-scale: 2, reward-shift: -1}
                   two: {name: discrete-iql, settings: {batchSize: 32}}
             """;
 
@@ -59,6 +60,8 @@ class SuiteTest {
                 .containsEntry("algorithm", "iql")
                 .containsEntry("steps", 300)
                 .containsEntry("eval_every", 20)
+                .containsEntry("reward_scale", 2)
+                .containsEntry("reward_shift", -1)
                 .containsEntry("settings", Map.of("expectile", 0.8, "polyak", 0.01));
         assertThat(values(suite, 2))
                 .containsEntry("data", "two")
@@ -66,6 +69,8 @@ class SuiteTest {
                 .containsEntry("steps", 200)
                 .containsEntry("action_count", 3);
         assertThat(values(suite, 3))
+                .containsEntry("reward_scale", "span=1000")
+                .doesNotContainKey("reward_shift")
                 .containsEntry("algorithm", "discrete-iql")
                 .containsEntry("settings", Map.of("batchSize", 32));
         assertThat(values(suite, 4)).containsEntry("seed", 5L);
@@ -82,6 +87,19 @@ class SuiteTest {
         assertThat(Cell.folder("../elsewhere")).isEqualTo("elsewhere");
     }
 
+    /** CORL's table scales rewards where its configurations of implicit Q-learning have normalize_reward. */
+    @Test
+    void locomotionScalesRewardsAsPublished() {
+        for (Cell cell : Suite.read(Path.of("../suites/locomotion.yaml")).cells()) {
+            boolean scaled = cell.method().label().equals("IQL")
+                    && List.of("mujoco/hopper-medium", "mujoco/hopper-medium-replay")
+                            .contains(cell.data().name());
+            assertThat(cell.values().get("reward_scale")).as(cell.title()).isEqualTo(scaled ? "span=1000" : null);
+        }
+        assertThat(Suite.read(Path.of("../suites/locomotion-short.yaml")).cells())
+                .allSatisfy(cell -> assertThat(cell.values()).doesNotContainKeys("reward_scale", "reward_shift"));
+    }
+
     @Test
     void partsAreNamed() throws IOException {
         Suite suite = read(WHOLE);
@@ -93,6 +111,7 @@ class SuiteTest {
     @Test
     void mistakesAreNamedWithTheNearestWord() throws IOException {
         refused(WHOLE.replace("steps: 100", "stesp: 100"), "suite.yaml", "'stesp'", "'steps'");
+        refused(WHOLE.replace("reward-scale: span", "reward-scales: span"), "'reward-scales'", "'reward-scale'");
         refused(WHOLE.replace("env:", "envv:"), "data set two", "'envv'", "'env'");
         refused(WHOLE.replace("label:", "lable:"), "algorithm bc", "'lable'", "'label'");
         refused(WHOLE.replace("{settings: {expectile: 0.8}", "{setings: {expectile: 0.8}"), "iql on one", "'settings'");

@@ -56,8 +56,8 @@ class RewardsTest {
             if (!name.equals("kind")) {
                 assertThat(array.floats())
                         .as(name)
-                        .containsExactly(Objects.requireNonNull(expected.get(name))
-                                .floats());
+                        .containsExactly(
+                                Objects.requireNonNull(expected.get(name)).floats());
             }
         });
     }

@@ -90,7 +90,7 @@ class WrongUseTest {
         "train iql --seed 1 --seeds 2, not both",
         "train iql --top-returns 1.5, --top-returns must be a share",
         "train iql --reward-scale fast, --reward-scale must be a positive number",
-        "train iql --reward-scale 0, 'or span=N of one, got '0''",
+        "train iql --reward-scale 0, or span=N for returns of that span",
         "train iql --reward-scale span=-1000, --reward-scale must be",
         "train iql --reward-scale span=, --reward-scale must be",
         "train iql --reward-shift NaN, --reward-shift must be a number",

@@ -47,7 +47,9 @@ record RewardPlan(double scale, boolean spanning, double shift, OptionalDouble k
             return number;
         }
         throw TrainPlan.refused(
-                key, value, "a positive number" + (key.equals(SCALE) ? " or " + SPAN + "N for returns of that span" : ""));
+                key,
+                value,
+                "a positive number" + (key.equals(SCALE) ? " or " + SPAN + "N for returns of that span" : ""));
     }
 
     private static double number(Object value) {

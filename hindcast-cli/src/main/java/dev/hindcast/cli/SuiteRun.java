@@ -101,6 +101,7 @@ final class SuiteRun {
             values.put("env", environment);
             TrainPlan plan = plan(cell, values);
             plan.requireFit(dataset.actionSpace());
+            // Refuses returns without a span here rather than in the middle of the suite.
             plan.rewards().on(plan.learnsFrom(dataset));
             String fingerprint = fingerprints.computeIfAbsent(
                     plan.topReturns(), share -> plan.learnsFrom(dataset).fingerprint());

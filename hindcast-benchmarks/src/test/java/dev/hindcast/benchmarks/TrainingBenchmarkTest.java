@@ -45,11 +45,4 @@ class TrainingBenchmarkTest {
                 .withMessage("Cannot measure discrete-bc, dqn: the data here have continuous actions."
                         + " Those that can be measured are bc, td3-bc, cql, iql, sac");
     }
-
-    @Test
-    void theWarmUpLastsAsLongAsItWasTold() {
-        Workload workload = new Workload("cql");
-        assertThat(workload.warmUp(0)).isZero();
-        assertThat(workload.warmUp(1e-9)).isEqualTo(workload.updates());
-    }
 }

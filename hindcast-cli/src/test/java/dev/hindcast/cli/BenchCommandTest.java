@@ -34,7 +34,7 @@ class BenchCommandTest {
                 "bench gym --rounds 0 | --rounds and --steps must be at least 1, got 0 and 2000",
                 "bench trust --sizes 5 | Logs have at least 10 episodes",
                 "bench trust --share 2 | --share lies between 0 and 1, got 2.0",
-                "bench trust --estimators wsi | Unknown estimator 'wsi': did you mean 'is'?",
+                "bench trust --estimators wsi | Unknown estimator 'wsi': did you mean 'wis'?",
             })
     void wrongUseIsExplained(String line, String explanation) {
         assertRefused(Cli.run((Object[]) line.split(" ")), explanation);

@@ -73,7 +73,7 @@ record Workload(String algorithm) {
         };
     }
 
-    /** Trains one seed after another until their updates took that many seconds, and returns how many updates there were. */
+    /** Repeats a training of {@link #updates} until the updates took that many seconds, and returns how many there were. */
     int warmUp(double seconds) {
         int updates = 0;
         for (double spent = 0; spent < seconds; updates += updates()) {

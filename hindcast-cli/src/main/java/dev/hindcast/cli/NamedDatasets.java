@@ -47,8 +47,12 @@ final class NamedDatasets {
                 : Path.of(chosen);
     }
 
+    /** Of those that are there or can be made. */
     private static List<String> names() {
-        return all().stream().map(Entry::name).toList();
+        return Stream.concat(
+                        all().stream().map(Entry::name), Recipes.all().stream().map(Recipe::name))
+                .distinct()
+                .toList();
     }
 
     /**
@@ -74,10 +78,7 @@ final class NamedDatasets {
             return new WrongUse("The data set " + pathOrName + " is not there yet: 'hindcast datasets make "
                     + pathOrName + "' makes it");
         }
-        List<String> names = names();
-        return names.isEmpty()
-                ? new WrongUse("There is no file or directory '" + pathOrName + "', and no data set of that name")
-                : WrongUse.unknown("data set", pathOrName, names);
+        return WrongUse.unknown("data set", pathOrName, names());
     }
 
     private static List<Entry> in(Path folder) {

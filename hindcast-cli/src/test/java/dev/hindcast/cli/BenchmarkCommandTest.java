@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hindcast.cli.benchmark.Cell;
 import dev.hindcast.cli.benchmark.Suite;
+import dev.hindcast.dataset.internal.FolderLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,6 +121,20 @@ class BenchmarkCommandTest {
         assertThat(again.code()).isZero();
         assertThat(again.json()).isEqualTo(results);
         assertThat(Files.getLastModifiedTime(report)).isEqualTo(before);
+    }
+
+    @Test
+    void aSecondBenchmarkInTheSameFolderIsRefused() {
+        Path out = directory.resolve("taken");
+        FolderLock.holding(out, () -> {
+            Cli second = Cli.run("benchmark", suite, "--out", out);
+            assertThat(second.code()).isEqualTo(1);
+            assertThat(second.err()).contains("Another run is at work in " + out, "when it has ended");
+            assertThat(Cli.run("benchmark", suite, "--out", out, "--dry-run").code())
+                    .isZero();
+            return out;
+        });
+        assertThat(out.resolve("pendulum")).doesNotExist();
     }
 
     /** A process is killed twice, while other cells are at work; the table is that of one that was not. */

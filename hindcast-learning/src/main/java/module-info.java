@@ -6,6 +6,7 @@ module dev.hindcast.learning {
     requires com.fasterxml.jackson.databind;
     requires org.bytedeco.javacpp;
     requires org.bytedeco.mkl;
+    requires org.bytedeco.openblas;
     requires org.bytedeco.pytorch;
     requires org.snakeyaml.engine;
     requires me.tongfei.progressbar;

@@ -3,6 +3,7 @@ package dev.hindcast.learning.nn;
 import java.io.IOException;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.mkl.global.mkl_rt;
+import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 
 /** Loads libtorch once, behind the BLAS library that suits several threads, and sets how it computes. */
@@ -76,6 +77,9 @@ public final class Engine {
         boolean mkl = !System.getProperty("hindcast.blas", "mkl").equals("openblas") && loadMkl();
         Loader.load(torch.class);
         torch.set_num_threads(1);
+        if (!mkl) {
+            openblas_nolapack.blas_set_num_threads(1);
+        }
         return mkl ? "MKL" : "OpenBLAS";
     }
 

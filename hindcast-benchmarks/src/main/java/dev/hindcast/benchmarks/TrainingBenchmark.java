@@ -1,5 +1,6 @@
 package dev.hindcast.benchmarks;
 
+import dev.hindcast.learning.algorithm.Algorithms;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.Engine;
 import dev.hindcast.learning.nn.Scope;
@@ -17,6 +18,10 @@ import java.util.function.Consumer;
  * Updates per second of each algorithm on one thread against a plain eager PyTorch program of the same work, A B A B, and against
  * what the machine's matrix product could do.
  *
+ * <p>It measures the steady state, which is nearly all of a training that lasts hours: HotSpot compiles an update again and again in
+ * its first ten seconds or so, and is given them before the first round of each row. PyTorch's program compiles nothing, and has the
+ * same number of updates in advance.
+ *
  * @param rounds how often each side is timed
  * @param python an interpreter that has PyTorch, if there is one
  * @param program the PyTorch program, {@code testing/peer/train_speed.py}
@@ -24,6 +29,7 @@ import java.util.function.Consumer;
 public record TrainingBenchmark(int rounds, Optional<Path> python, Path program) {
     private static final int PRODUCT = 256;
     private static final int PRODUCTS = 200;
+    private static final double WARM_UP_SECONDS = 10;
 
     /**
      * What was measured of one algorithm.
@@ -45,8 +51,36 @@ public record TrainingBenchmark(int rounds, Optional<Path> python, Path program)
             double productShare,
             double twoSeeds) {}
 
-    /** Measures the algorithms in each precision in turn and hands each row to {@code listener} as soon as it is known. */
+    /** The algorithms that can be measured: those for continuous actions, as the data have them. */
+    public static List<String> algorithms() {
+        return Workload.algorithms();
+    }
+
+    /**
+     * Returns {@code algorithms}, all of which can be measured.
+     *
+     * @throws IllegalArgumentException where one is unknown, or cannot be measured; the message lists those that can
+     */
+    public static List<String> requireMeasurable(List<String> algorithms) {
+        List<String> others = algorithms.stream()
+                .map(name -> Algorithms.named(name).name())
+                .filter(name -> !algorithms().contains(name))
+                .toList();
+        if (!others.isEmpty()) {
+            throw new IllegalArgumentException("Cannot measure " + String.join(", ", others)
+                    + ": the data here have continuous actions. Those that can be measured are "
+                    + String.join(", ", algorithms()));
+        }
+        return algorithms;
+    }
+
+    /**
+     * Measures the algorithms in each precision in turn and hands each row to {@code listener} as soon as it is known.
+     *
+     * @throws IllegalArgumentException before anything is measured, as {@link #requireMeasurable} says
+     */
     public List<Row> run(List<String> algorithms, List<Engine.Precision> precisions, Consumer<Row> listener) {
+        requireMeasurable(algorithms);
         List<Row> rows = new ArrayList<>();
         for (String algorithm : algorithms) {
             for (Engine.Precision precision : precisions) {
@@ -69,7 +103,7 @@ public record TrainingBenchmark(int rounds, Optional<Path> python, Path program)
 
     private Row measureRounds(Workload workload, Engine.Precision precision) {
         int updates = workload.updates();
-        workload.updatesPerSecond(updates / 2);
+        int warmUp = workload.warmUp(WARM_UP_SECONDS);
         double[] ours = new double[rounds];
         double[] peers = new double[rounds];
         double[] ratios = new double[rounds];
@@ -80,7 +114,7 @@ public record TrainingBenchmark(int rounds, Optional<Path> python, Path program)
             pairs[round] = workload.updatesPerSecondOfTwo(updates) / ours[round];
             shares[round] = ours[round] * workload.operations() / productRate();
             if (python.isPresent()) {
-                peers[round] = peerUpdatesPerSecond(python.get(), workload.algorithm(), updates);
+                peers[round] = peerUpdatesPerSecond(python.get(), workload.algorithm(), updates, warmUp);
                 ratios[round] = ours[round] / peers[round];
             }
         }
@@ -115,7 +149,7 @@ public record TrainingBenchmark(int rounds, Optional<Path> python, Path program)
         return best;
     }
 
-    private double peerUpdatesPerSecond(Path interpreter, String algorithm, int updates) {
+    private double peerUpdatesPerSecond(Path interpreter, String algorithm, int updates, int warmUp) {
         return Objects.requireNonNull(
                 Peer.figures(
                                 interpreter,
@@ -123,7 +157,7 @@ public record TrainingBenchmark(int rounds, Optional<Path> python, Path program)
                                 "torch",
                                 algorithm,
                                 Integer.toString(updates),
-                                Integer.toString(Math.max(2, updates / 10)))
+                                Integer.toString(warmUp))
                         .get("updates_per_second"),
                 "the program printed no rate");
     }

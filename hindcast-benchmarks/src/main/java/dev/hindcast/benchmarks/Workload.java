@@ -52,6 +52,14 @@ record Workload(String algorithm) {
                 "random", Box.unbounded(OBSERVATION), Box.of(ACTION, -1, 1), list, Optional.empty(), List.of());
     }
 
+    /** The algorithms that can be trained so: those for continuous actions, as the data have them. */
+    static List<String> algorithms() {
+        return Algorithms.all().stream()
+                .filter(entry -> !entry.discrete())
+                .map(Algorithms.Entry::name)
+                .toList();
+    }
+
     private Config config() {
         return Algorithms.named(algorithm).defaults();
     }
@@ -63,6 +71,15 @@ record Workload(String algorithm) {
             case "cql" -> 20;
             default -> 300;
         };
+    }
+
+    /** Repeats a training of {@link #updates} until the updates took that many seconds, and returns how many there were. */
+    int warmUp(double seconds) {
+        int updates = 0;
+        for (double spent = 0; spent < seconds; updates += updates()) {
+            spent += updates() / updatesPerSecond(updates());
+        }
+        return updates;
     }
 
     /** Updates per second of one seed on one thread. */
@@ -112,7 +129,9 @@ record Workload(String algorithm) {
                 softActorCritic(stochastic, critic)
                         + 2 * stochastic.forward()
                         + 2 * (CQL_SAMPLES * critic.learningFromActions(ACTION) + critic.firstLayer() * 2);
-            default -> throw new IllegalArgumentException(algorithm);
+            default ->
+                throw new IllegalStateException(
+                        "Nobody counted the operations of an update of " + algorithm + ": count them here");
         };
         return BATCH * perRow;
     }

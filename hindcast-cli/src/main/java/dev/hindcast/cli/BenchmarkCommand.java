@@ -7,6 +7,7 @@ import dev.hindcast.cli.benchmark.ResultsPage;
 import dev.hindcast.cli.benchmark.Suite;
 import dev.hindcast.cli.benchmark.Tables;
 import dev.hindcast.cli.report.SuiteReport;
+import dev.hindcast.dataset.internal.FolderLock;
 import dev.hindcast.dataset.internal.SafeFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -93,12 +94,17 @@ final class BenchmarkCommand implements Callable<Integer> {
             announce(run);
             return 0;
         }
+        Results results = FolderLock.holding(directory, () -> complete(run, directory));
+        print(results, directory);
+        return results.failures().isEmpty() ? 0 : FAILED;
+    }
+
+    private Results complete(SuiteRun run, Path directory) throws IOException {
         Results results = run.run(
                 parallel == null ? Policies.parallelism() : parallel,
                 spec.commandLine().getErr());
         write(results, directory);
-        print(results, directory);
-        return results.failures().isEmpty() ? 0 : FAILED;
+        return results;
     }
 
     private void list() {

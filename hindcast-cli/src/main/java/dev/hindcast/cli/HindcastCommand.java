@@ -1,5 +1,6 @@
 package dev.hindcast.cli;
 
+import dev.hindcast.cli.bench.BenchCommand;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;

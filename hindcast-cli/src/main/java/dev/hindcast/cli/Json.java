@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** JSON objects, in which a number that is not finite is {@code null}. */
-final class Json {
+public final class Json {
     private static final ObjectMapper MAPPER = new ObjectMapper()
             .enable(SerializationFeature.INDENT_OUTPUT)
             .registerModule(new SimpleModule().addSerializer(Double.class, new FiniteOrNull()));
@@ -24,7 +24,7 @@ final class Json {
     private Json() {}
 
     /** Prints one object. */
-    static void print(PrintWriter out, Map<String, ?> values) {
+    public static void print(PrintWriter out, Map<String, ?> values) {
         try {
             out.println(MAPPER.writeValueAsString(values));
         } catch (IOException e) {

@@ -33,10 +33,12 @@ final class NamedDatasets {
 
     /** The bundled ones by name, then those that were made. */
     static List<Entry> all() {
+        return folders().flatMap(folder -> in(folder).stream()).toList();
+    }
+
+    private static Stream<Path> folders() {
         return Stream.concat(Home.folder("datasets").stream(), Stream.of(made()))
-                .filter(Files::isDirectory)
-                .flatMap(folder -> in(folder).stream())
-                .toList();
+                .filter(Files::isDirectory);
     }
 
     /** Where data sets are made: {@code $HINDCAST_DATASETS}, or {@code ~/.hindcast/datasets}. */
@@ -47,8 +49,12 @@ final class NamedDatasets {
                 : Path.of(chosen);
     }
 
+    /** Of those that are there or can be made. */
     private static List<String> names() {
-        return all().stream().map(Entry::name).toList();
+        return Stream.concat(
+                        all().stream().map(Entry::name), Recipes.all().stream().map(Recipe::name))
+                .distinct()
+                .toList();
     }
 
     /**
@@ -61,12 +67,23 @@ final class NamedDatasets {
         return Files.exists(path) ? path : named(pathOrName).orElseThrow(() -> unknown(pathOrName));
     }
 
-    /** The data set of that name. */
+    /** The data set of that name, found where the name says: none of the others is read. */
     static Optional<Path> named(String name) {
-        return all().stream()
-                .filter(entry -> entry.name().equals(name))
-                .map(Entry::path)
-                .findFirst();
+        return isName(name)
+                ? folders()
+                        .map(folder -> folder.resolve(name))
+                        .filter(NamedDatasets::isDataset)
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    /** Whether {@link #all} may give such a name, which leads to nothing outside of its folders and to nothing hidden. */
+    private static boolean isName(String name) {
+        Path path = Path.of(name);
+        return !path.isAbsolute()
+                && !hidden(path)
+                && path.getNameCount() <= DEPTH
+                && name(path).equals(name);
     }
 
     private static WrongUse unknown(String pathOrName) {
@@ -74,15 +91,12 @@ final class NamedDatasets {
             return new WrongUse("The data set " + pathOrName + " is not there yet: 'hindcast datasets make "
                     + pathOrName + "' makes it");
         }
-        List<String> names = names();
-        return names.isEmpty()
-                ? new WrongUse("There is no file or directory '" + pathOrName + "', and no data set of that name")
-                : WrongUse.unknown("data set", pathOrName, names);
+        return WrongUse.unknown("data set", pathOrName, names());
     }
 
     private static List<Entry> in(Path folder) {
         try (Stream<Path> paths = Files.walk(folder, DEPTH)) {
-            return paths.filter(path -> Files.isRegularFile(path.resolve(METADATA)) && !hidden(folder.relativize(path)))
+            return paths.filter(path -> isDataset(path) && !hidden(folder.relativize(path)))
                     .sorted()
                     .map(path -> entry(folder, path))
                     .toList();
@@ -91,16 +105,24 @@ final class NamedDatasets {
         }
     }
 
+    private static boolean isDataset(Path path) {
+        return Files.isRegularFile(path.resolve(METADATA));
+    }
+
     /** Such as what a killed process was writing. */
     private static boolean hidden(Path path) {
         return path.toString().startsWith(".")
                 || path.toString().contains(path.getFileSystem().getSeparator() + ".");
     }
 
+    private static String name(Path relative) {
+        return relative.toString().replace('\\', '/');
+    }
+
     private static Entry entry(Path folder, Path path) {
         JsonNode metadata = Json.read(path.resolve(METADATA));
         return new Entry(
-                folder.relativize(path).toString().replace('\\', '/'),
+                name(folder.relativize(path)),
                 path,
                 metadata.path("environment").asText(""),
                 metadata.path("total_episodes").asLong(),

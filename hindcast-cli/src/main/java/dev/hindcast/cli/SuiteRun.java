@@ -25,9 +25,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Carries out a suite: checks all of it, then trains what is not trained yet. */
 final class SuiteRun {
-    /** Data sets of this kind do not come with Hindcast but are made by it. */
-    private static final String MADE = "mujoco/";
-
     private final Suite suite;
     private final List<Testbed> testbeds = new ArrayList<>();
     private final List<PlannedCell> cells = new ArrayList<>();
@@ -62,7 +59,7 @@ final class SuiteRun {
     private static void requireDatasets(Suite suite) {
         List<String> missing = suite.datasets().stream()
                 .map(Suite.Data::name)
-                .filter(name -> name.startsWith(MADE)
+                .filter(name -> Recipes.named(name).isPresent()
                         && !Files.exists(Path.of(name))
                         && NamedDatasets.named(name).isEmpty())
                 .toList();

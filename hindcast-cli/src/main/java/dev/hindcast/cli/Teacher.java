@@ -17,11 +17,6 @@ import dev.hindcast.learning.training.OnlineTrainer;
 import dev.hindcast.learning.training.Progress;
 import dev.hindcast.learning.training.RunDirectory;
 import dev.hindcast.learning.training.Yaml;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -140,26 +135,7 @@ record Teacher(Task task, long seed, RunDirectory run, Optional<String> wantedPr
 
     private void train(long steps, double untilScore) {
         if (run.last().map(Checkpoint::step).orElse(0L) < steps) {
-            alone(() -> learn(steps, untilScore));
-        }
-    }
-
-    /** Two processes that train the same teacher would write over each other. */
-    private void alone(Runnable work) {
-        try {
-            Files.createDirectories(run.path());
-            try (FileChannel file = FileChannel.open(
-                            run.path().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock lock = file.tryLock()) {
-                if (lock == null) {
-                    throw new DatasetException("Another process is training the teacher in " + run.path()
-                            + ": start this again when it is done");
-                }
-                work.run();
-            }
-        } catch (IOException e) {
-            throw new DatasetException(
-                    "Cannot write to " + run.path() + " (" + e + "): make room, then start again", e);
+            learn(steps, untilScore);
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /** Numbers and tables as people read them on a terminal. */
-final class Text {
+public final class Text {
     static final String ABSENT = "-";
 
     private static final int LINE = 110;
@@ -43,7 +43,7 @@ final class Text {
     }
 
     /** {@code 1 seed}, {@code 3 seeds}. */
-    static String count(long value, String noun) {
+    public static String count(long value, String noun) {
         return count(value, noun, noun + "s");
     }
 
@@ -114,7 +114,7 @@ final class Text {
     }
 
     /** A table whose first column is aligned to the left and whose others to the right. */
-    static String table(List<String> headers, List<List<String>> rows) {
+    public static String table(List<String> headers, List<List<String>> rows) {
         return table(headers, rows, 1);
     }
 

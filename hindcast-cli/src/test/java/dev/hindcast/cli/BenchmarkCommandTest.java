@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hindcast.cli.benchmark.Cell;
 import dev.hindcast.cli.benchmark.Suite;
+import dev.hindcast.dataset.internal.FolderLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,6 +121,20 @@ class BenchmarkCommandTest {
         assertThat(again.code()).isZero();
         assertThat(again.json()).isEqualTo(results);
         assertThat(Files.getLastModifiedTime(report)).isEqualTo(before);
+    }
+
+    @Test
+    void aSecondBenchmarkInTheSameFolderIsRefused() {
+        Path out = directory.resolve("taken");
+        FolderLock.holding(out, () -> {
+            Cli second = Cli.run("benchmark", suite, "--out", out);
+            assertThat(second.code()).isEqualTo(1);
+            assertThat(second.err()).contains("Another run is at work in " + out, "when it has ended");
+            assertThat(Cli.run("benchmark", suite, "--out", out, "--dry-run").code())
+                    .isZero();
+            return out;
+        });
+        assertThat(out.resolve("pendulum")).doesNotExist();
     }
 
     /** A process is killed twice, while other cells are at work; the table is that of one that was not. */
@@ -260,12 +275,31 @@ class BenchmarkCommandTest {
         refused(text().replace(directory.resolve("pendulum").toString(), env.formatted("CartPole-v1")), "CartPole-v1");
         refused(text().replace(directory.resolve("pendulum").toString(), env.formatted("Pendulm-v1")), "Pendulum-v1");
         refused(text().replace(directory.resolve("pendulum").toString(), "pendulum/mixd"), "pendulum/mixed");
-        refused(
-                text().replace(directory.resolve("pendulum").toString(), "mujoco/hopper-nowhere"),
-                "hindcast datasets make mujoco/hopper-nowhere");
         assertThat(Cli.run("benchmark", "smok").err()).contains("did you mean 'smoke'");
         assertThat(Cli.run("benchmark").code()).isEqualTo(2);
         assertThat(Cli.run("benchmark", suite, "--parallel", 0).err()).contains("--parallel");
+    }
+
+    /** Every recipe is known; what none makes is a mistake in writing. */
+    @Test
+    void dataSetsThatCanBeMadeAreNamedTogether() throws IOException {
+        String folder = "hindcast.datasets";
+        System.setProperty(folder, directory.resolve("nothing").toString());
+        try {
+            List<String> makeable = Recipes.all().stream().map(Recipe::name).toList();
+            assertThat(makeable).contains("mujoco/hopper-medium", "mujoco/pointmaze-umaze");
+            String pendulum = directory.resolve("pendulum").toString();
+            refused(
+                    text().replace(pendulum, String.join(", ", makeable)),
+                    makeable.stream()
+                            .map(name -> "hindcast datasets make " + name + System.lineSeparator())
+                            .toArray(String[]::new));
+            refused(
+                    text().replace(pendulum, "mujoco/hopper-medum"),
+                    "Unknown data set 'mujoco/hopper-medum': did you mean 'mujoco/hopper-medium'?");
+        } finally {
+            System.clearProperty(folder);
+        }
     }
 
     private static void refused(String text, String... parts) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +49,33 @@ class DatasetsCommandTest {
                 .doesNotContain(".half");
         assertThat(Cli.run("datasets", "--json").json().findValuesAsText("name"))
                 .contains("poles/balanced");
+    }
+
+    @Test
+    void aNameLeadsToItsFolderOnly() throws IOException {
+        Path metadata = Path.of("data", "metadata.json");
+        for (String name : List.of("a/b/c/d", "a/b/c/d/e", "pendulum/mixed", ".half/data-set", "broken")) {
+            Path folder = directory.resolve("made").resolve(name);
+            Files.createDirectories(folder.resolve("data"));
+            Files.writeString(folder.resolve(metadata), name.equals("broken") ? "{" : "{}");
+        }
+        Path made = Files.createDirectories(directory.resolve("made"));
+        System.setProperty(FOLDER, made.toString());
+        assertThat(NamedDatasets.named("a/b/c/d")).contains(made.resolve("a/b/c/d"));
+        assertThat(NamedDatasets.named("pendulum/mixed"))
+                .contains(Home.folder("datasets").orElseThrow().resolve("pendulum/mixed"));
+        for (String none : List.of(
+                "a/b/c/d/e",
+                "a/b",
+                "a//b/c/d",
+                "a/b/c/d/",
+                "./a/b/c/d",
+                "a/b/../b/c/d",
+                "../made/broken",
+                ".half/data-set",
+                made.resolve("broken").toString())) {
+            assertThat(NamedDatasets.named(none)).as(none).isEmpty();
+        }
     }
 
     @Test

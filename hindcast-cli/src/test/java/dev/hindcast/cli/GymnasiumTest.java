@@ -37,6 +37,29 @@ class GymnasiumTest {
     }
 
     @Test
+    void aRunNamesTheVersionsThatItLearnedIn() {
+        Path run = directory.resolve("online");
+        Cli trained = Cli.run(
+                "train",
+                "sac",
+                "--env",
+                "gym:Pendulum-v1",
+                "--steps",
+                20,
+                "--final-episodes",
+                1,
+                "--eval-episodes",
+                1,
+                "--set",
+                "hidden=8,8",
+                "--out",
+                run);
+        assertThat(trained.code()).as(trained.err()).isZero();
+        assertThat(Json.read(run.resolve("provenance.json")).path("simulator").asText())
+                .matches("Gymnasium \\d+[.]\\S+ \\(Python \\d+[.]\\S+\\)");
+    }
+
+    @Test
     void refusesUnknownEnvironmentsAsWrongUse() {
         Cli unknown = Cli.run("evaluate", "random", "--env", "gym:Pendulun-v1");
         assertThat(unknown.code()).isEqualTo(2);

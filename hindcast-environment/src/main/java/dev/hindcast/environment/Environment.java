@@ -14,7 +14,10 @@ public interface Environment extends AutoCloseable {
     /** The name that {@link Environments#make} knows, such as {@code Pendulum-v1}. */
     String id();
 
-    /** The program that computes it and its version, such as {@code MuJoCo 3.3.7}, where that is not Hindcast: others may differ. */
+    /**
+     * The program that computes it and its version, such as {@code MuJoCo 3.3.7} or {@code Gymnasium 1.4.0 (Python 3.12.3)}, where that
+     * is not Hindcast: others may differ.
+     */
     default Optional<String> simulator() {
         return Optional.empty();
     }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * An environment of Gymnasium, played by a Python process that hosts one of them for each lane and ends with {@link #close}.
@@ -37,13 +38,16 @@ public final class GymnasiumEnvironment implements VectorEnvironment {
     private final GymnasiumProcess process;
     private final Space observationSpace;
     private final Space actionSpace;
+    private final String simulator;
     private final boolean[] underWay;
 
-    private GymnasiumEnvironment(String id, GymnasiumProcess process, Space observations, Space actions, int lanes) {
+    private GymnasiumEnvironment(
+            String id, GymnasiumProcess process, Space observations, Space actions, String simulator, int lanes) {
         this.id = id;
         this.process = process;
         this.observationSpace = observations;
         this.actionSpace = actions;
+        this.simulator = simulator;
         this.underWay = new boolean[lanes];
     }
 
@@ -81,7 +85,8 @@ public final class GymnasiumEnvironment implements VectorEnvironment {
             }
             Space observations = space(answer);
             Space actions = space(answer);
-            return new GymnasiumEnvironment(id, process, observations, actions, settings.lanes());
+            String simulator = StandardCharsets.UTF_8.decode(answer).toString();
+            return new GymnasiumEnvironment(id, process, observations, actions, simulator, settings.lanes());
         } catch (BufferUnderflowException e) {
             throw process.misunderstood("spaces that end early");
         } catch (RuntimeException e) {
@@ -120,6 +125,11 @@ public final class GymnasiumEnvironment implements VectorEnvironment {
     @Override
     public String id() {
         return id;
+    }
+
+    @Override
+    public Optional<String> simulator() {
+        return Optional.of(simulator);
     }
 
     @Override

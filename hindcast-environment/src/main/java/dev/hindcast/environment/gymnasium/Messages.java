@@ -10,17 +10,17 @@ import java.nio.ByteOrder;
  *
  * <pre>
  * request                                              answer
- * OPEN   magic, version, lanes, longest episode, id    SPACES       magic, version, observation space, action space
+ * OPEN   magic, version, lanes, longest episode, id    SPACES       magic, version, observation space, action space, simulator
  * RESET  lane, seed (64-bit)                           OBSERVATION  observation
  * STEP   count, lanes, actions                         OUTCOMES     observations, rewards, endings (a byte each)
  * any                                                  FAILURE      reason, message (UTF-8)
  * </pre>
  *
- * A space is 0, n, start where it is discrete, 1, size, lower bounds, upper bounds where it is a box.
+ * Id and simulator are UTF-8 and reach to the end of their messages. A space is 0, n, start where it is discrete, 1, size, lower bounds, upper bounds where it is a box.
  */
 final class Messages {
     static final int MAGIC = 0x47434e48;
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     static final int HEADER = 2 * Integer.BYTES;
     static final int LARGEST = 1 << 28;
 

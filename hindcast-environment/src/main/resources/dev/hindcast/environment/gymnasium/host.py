@@ -5,13 +5,14 @@ those that GymnasiumProcess describes. The end of the input is the end of the pr
 """
 
 import os
+import platform
 import signal
 import struct
 import sys
 import traceback
 
 MAGIC = 0x47434E48
-VERSION = 1
+VERSION = 2
 LARGEST_MESSAGE = 1 << 28
 LARGEST_EXACT_INTEGER = 1 << 24
 
@@ -65,8 +66,9 @@ class Host:
             raise Refusal(FAILED, f"its observations are of {one_line(space)}, which has no fixed number of components")
         return flat
 
-    def spaces(self):
-        return described(self.observation_space) + described(self.action_space)
+    def description(self):
+        simulator = f"Gymnasium {gymnasium.__version__} (Python {platform.python_version()})"
+        return described(self.observation_space) + described(self.action_space) + simulator.encode()
 
     def reset(self, request):
         lane, seed = struct.unpack("<iq", request)
@@ -188,7 +190,7 @@ def opening(kind, request):
     if kind != OPEN:
         raise ValueError(f"a first request of kind {kind}")
     host = opened(request)
-    return host, (SPACES, struct.pack("<ii", MAGIC, VERSION) + host.spaces())
+    return host, (SPACES, struct.pack("<ii", MAGIC, VERSION) + host.description())
 
 
 def serve(requests, answers):

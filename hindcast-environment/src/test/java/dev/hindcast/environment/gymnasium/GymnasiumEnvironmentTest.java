@@ -123,6 +123,18 @@ class GymnasiumEnvironmentTest {
     }
 
     @Test
+    void namesTheVersionsThatPlayed() throws Exception {
+        String versions =
+                Python.run("import gymnasium, platform; print(gymnasium.__version__, platform.python_version())");
+        try (Environment environment = new TimeLimit(GymnasiumEnvironment.open("CartPole-v1", Python.settings()), 7)) {
+            assertThat(environment.simulator())
+                    .contains(String.format(
+                            "Gymnasium %s (Python %s)",
+                            (Object[]) versions.strip().split(" ")));
+        }
+    }
+
+    @Test
     void passesSinglePrecisionBitForBit() {
         float[] action = {Float.MIN_VALUE, -0.0f, 0.1f, Math.nextDown(Float.MAX_VALUE)};
         try (Environment echo = Python.oddity("Echo")) {
@@ -335,14 +347,14 @@ class GymnasiumEnvironmentTest {
 
     @Test
     void refusesAnotherVersionOfTheMessages() {
-        String other = GymnasiumEnvironment.program().replace("VERSION = 1", "VERSION = 2");
+        String other = GymnasiumEnvironment.program().replace("VERSION = 2", "VERSION = 3");
         assertThatIllegalStateException()
                 .isThrownBy(() -> GymnasiumEnvironment.open("Pendulum-v1", Python.settings(), other))
-                .withMessageContaining("the request is of version 1 of the messages, this is version 2");
+                .withMessageContaining("the request is of version 2 of the messages, this is version 3");
         String careless = other.replace("or version != VERSION", "");
         assertThatIllegalStateException()
                 .isThrownBy(() -> GymnasiumEnvironment.open("Pendulum-v1", Python.settings(), careless))
-                .withMessageContaining("its Python process sent messages of another version than 1");
+                .withMessageContaining("its Python process sent messages of another version than 2");
     }
 
     @ParameterizedTest

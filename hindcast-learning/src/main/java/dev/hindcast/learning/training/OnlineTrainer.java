@@ -3,6 +3,7 @@ package dev.hindcast.learning.training;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.Episode;
+import dev.hindcast.dataset.internal.FolderLock;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.environment.RandomPolicy;
@@ -111,9 +112,13 @@ public final class OnlineTrainer {
      * Trains {@code algorithm} on the calling thread.
      *
      * @throws DivergedException where a loss stops being a number
-     * @throws DatasetException where a run cannot be gone on with, or nothing can be written
+     * @throws DatasetException where a run cannot be gone on with, another is at work in its directory, or nothing can be written
      */
     public Result run(Algorithm algorithm) {
+        return directory == null ? train(algorithm) : FolderLock.holding(directory, () -> train(algorithm));
+    }
+
+    private Result train(Algorithm algorithm) {
         String name = Algorithms.nameOf(algorithm.config());
         try (Progress reporter = progress == null ? Progress.console(name, steps) : progress;
                 Recorder recorder = recorder(algorithm)) {

@@ -40,16 +40,11 @@ final class Recorder implements AutoCloseable {
         return new Recorder(null, null, null, new ArrayList<>());
     }
 
-    /** Starts a run directory. */
+    /** Starts a run in a directory that is there. */
     static Recorder starting(RunDirectory directory, Map<String, ?> config, long seed, Map<String, ?> origin) {
         if (directory.exists()) {
             throw new DatasetException("There is a run in " + directory.path()
                     + " already: use --resume to go on with it or choose another --out");
-        }
-        try {
-            Files.createDirectories(directory.path());
-        } catch (IOException e) {
-            throw new DatasetException("Cannot create " + directory.path() + " (" + e + "): choose another --out", e);
         }
         Provenance.write(directory.provenance(), seed, origin);
         Metrics metrics = Metrics.create(directory.metrics());

@@ -5,6 +5,7 @@ import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.RewardTransform;
 import dev.hindcast.dataset.TransitionTable;
+import dev.hindcast.dataset.internal.FolderLock;
 import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.algorithm.Algorithms;
 import dev.hindcast.learning.algorithm.Config;
@@ -140,6 +141,7 @@ public final class Trainer {
      * Trains {@code algorithm} on the calling thread.
      *
      * @throws DivergedException where a loss stops being a number
+     * @throws DatasetException where a run cannot be gone on with, another is at work in its directory, or nothing can be written
      */
     public TrainingResult run(Algorithm algorithm) {
         Transitions transitions = transitions(
@@ -227,6 +229,10 @@ public final class Trainer {
         }
 
         TrainingResult run() {
+            return directory == null ? train() : FolderLock.holding(directory, this::train);
+        }
+
+        private TrainingResult train() {
             try (Recorder recorder = recorder()) {
                 progress.skip(algorithm.updates());
                 while (algorithm.updates() < steps) {

@@ -8,6 +8,7 @@ import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.dataset.Space;
+import dev.hindcast.dataset.internal.FolderLock;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
 import dev.hindcast.learning.algorithm.Algorithm;
@@ -125,6 +126,18 @@ class OnlineTrainerTest {
                         .resuming(true)
                         .run(learner(environment)))
                 .hasMessageContaining("random_steps is 100, not 50");
+    }
+
+    @Test
+    void twoTrainingsInOneDirectoryAreRefused(@TempDir Path directory) {
+        Environment environment = Environments.make("Pendulum-v1");
+        OnlineTrainer second = trainer(environment, 200, directory).resuming(true);
+        FolderLock.holding(
+                directory,
+                () -> assertThatThrownBy(() -> second.run(learner(environment)))
+                        .isInstanceOf(DatasetException.class)
+                        .hasMessageContaining("Another run is at work in " + directory));
+        assertThat(new RunDirectory(directory).exists()).isFalse();
     }
 
     private static void assertSameFiles(Path actual, Path expected) throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.Discrete;
+import dev.hindcast.dataset.internal.FolderLock;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.algorithm.Algorithms;
@@ -119,6 +120,29 @@ class ResumeTest {
                     return kept;
                 })
                 .toList();
+    }
+
+    @Test
+    void twoTrainingsInOneDirectoryAreRefused() throws IOException {
+        Config config = small(Bc.Config.defaults());
+        Path run = directory.resolve("run");
+        trainer(20).writingTo(run).run(config.create(DATA.spec(), Device.cpu(), 7));
+        byte[] metrics = Files.readAllBytes(run.resolve("metrics.csv"));
+        Trainer second = trainer(40).writingTo(run).resuming(true);
+        FolderLock.holding(
+                run,
+                () -> assertThatThrownBy(() -> second.run(config.create(DATA.spec(), Device.cpu(), 7)))
+                        .isInstanceOf(DatasetException.class)
+                        .hasMessageContaining("Another run is at work in " + run));
+        assertThat(run.resolve("metrics.csv")).hasBinaryContent(metrics);
+
+        Path seeds = directory.resolve("seeds");
+        Trainer several = trainer(20).writingTo(seeds);
+        FolderLock.holding(
+                seeds.resolve("seed-1"),
+                () -> assertThatThrownBy(() -> several.run(config, Device.cpu(), List.of(0L, 1L), 1))
+                        .hasMessageContaining(seeds.resolve("seed-1").toString()));
+        assertThat(new RunDirectory(seeds.resolve("seed-1")).exists()).isFalse();
     }
 
     /** kill -9 in the middle of a training in another process, then resume here. */

@@ -1,0 +1,75 @@
+package dev.hindcast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BenchCommandTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"train", "ope", "trust", "mujoco", "gym"})
+    void helpShowsAnExample(String what) {
+        Cli help = Cli.run("bench", what, "--help");
+        assertThat(help.code()).isZero();
+        assertThat(help.out()).contains("--json", "  hindcast bench " + what);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "bench | Missing what to measure: expected train, ope, trust, mujoco or gym",
+                "bench train iqll | Unknown algorithm 'iqll': did you mean 'iql'?",
+                "bench train iql --rounds 0 | --rounds must be at least 1, got 0",
+                "bench train iql --precision fp16 | Unknown precision 'fp16': did you mean 'fp32'?",
+                "bench train iql --python /nowhere | There is no program /nowhere: name a Python that has torch",
+                "bench ope --rounds 0 | --rounds must be at least 1, got 0",
+                "bench ope --python /nowhere | There is no program /nowhere: name a Python that has NumPy",
+                "bench mujoco --steps 10 | There is at least 1 round of at least 1000 steps",
+                "bench mujoco --python /nowhere | name a Python that has gymnasium[mujoco]",
+                "bench gym --rounds 0 | --rounds and --steps must be at least 1, got 0 and 2000",
+                "bench trust --sizes 5 | Logs have at least 10 episodes",
+                "bench trust --share 2 | --share lies between 0 and 1, got 2.0",
+                "bench trust --estimators wsi | Unknown estimator 'wsi': did you mean 'wis'?",
+            })
+    void wrongUseIsExplained(String line, String explanation) {
+        assertRefused(Cli.run((Object[]) line.split(" ")), explanation);
+    }
+
+    @Test
+    void algorithmsForDiscreteActionsAreRefusedBeforeAnythingIsMeasured() {
+        Cli refused = Cli.run("bench", "train", "bc", "dqn", "discrete-iql");
+        assertRefused(refused, "Cannot measure dqn, discrete-iql: the data here have continuous actions.");
+        assertThat(refused.err()).contains("bc, td3-bc, cql, iql, sac").doesNotContain("measured bc");
+    }
+
+    @Test
+    void oneJsonObjectIsPrintedAndNothingElse() throws IOException {
+        Cli trust = Cli.run((Object[])
+                "bench trust --sizes 10,20 --repetitions 2 --resamples 2 --estimators is,wis --json".split(" "));
+        assertThat(trust.code()).as(trust.err()).isZero();
+        JsonNode json = trust.json();
+        assertThat(json.path("process").asText()).isEqualTo("Sepsis-v0");
+        assertThat(json.path("episodes").path("20").path(1).path("estimator").asText())
+                .isEqualTo("wis");
+    }
+
+    @Test
+    void peopleGetATableForEachSize() {
+        Cli trust = Cli.run(
+                (Object[]) "bench trust --sizes 10,20 --repetitions 2 --resamples 2 --estimators is".split(" "));
+        assertThat(trust.code()).as(trust.err()).isZero();
+        assertThat(trust.out().lines()).contains("10 episodes", "20 episodes");
+        assertThat(trust.out()).startsWith("Sepsis-v0, 2 logs of each size;").contains("cover or warned");
+    }
+
+    private static void assertRefused(Cli refused, String explanation) {
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.out()).isEmpty();
+        assertThat(refused.err()).contains(explanation);
+    }
+}

@@ -1,0 +1,14 @@
+package dev.hindcast.cli.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BenchTrainCommandTest {
+    @Test
+    void whatWasNamedIsMeasuredAndElseAllThatCanBe() {
+        assertThat(BenchTrainCommand.measured(List.of("sac", "bc"))).containsExactly("sac", "bc");
+        assertThat(BenchTrainCommand.measured(null)).containsExactly("bc", "td3-bc", "cql", "iql", "sac");
+    }
+}

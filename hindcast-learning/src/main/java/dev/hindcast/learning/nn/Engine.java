@@ -67,8 +67,9 @@ public final class Engine {
     }
 
     /**
-     * MKL where it is there, OpenBLAS elsewhere. On a quiet AMD EPYC they are alike (IQL: 125 and 124 updates a second alone, 237 and
-     * 232 for two seeds together). While another process kept the machine busy, two seeds came to 217 with MKL, 107 with OpenBLAS.
+     * MKL where it is there, OpenBLAS elsewhere, which takes every core for each product unless it is told not to. On an AMD EPYC two
+     * seeds of IQL in parallel did 212 to 249 updates a second with MKL, 197 to 240 with OpenBLAS on one thread, 60 to 81 with it left
+     * alone.
      */
     private static String load() {
         if (System.getProperty(MEMORY_CHECK) == null) {

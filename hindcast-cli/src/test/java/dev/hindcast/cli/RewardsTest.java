@@ -145,7 +145,7 @@ class RewardsTest {
         double logged = Double.parseDouble(returns.group(2).replace(",", ""));
         assertThat(logged).isLessThan(-10_000);
         assertThat(earned / logged).isBetween(0.1, 10.0);
-        assertThat(report).contains("rewards that were learned from, 1000.0 r where", "in the critic’s units");
+        assertThat(report).contains("rewards that were learned from, 1000 times the", "in the critic’s units");
         assertThat(Files.readString(run.resolve("report.html")))
                 .contains("--reward-scale span=1000.0 --reward-shift -1.0");
     }

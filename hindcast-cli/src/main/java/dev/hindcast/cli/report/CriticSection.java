@@ -1,8 +1,10 @@
 package dev.hindcast.cli.report;
 
 import dev.hindcast.cli.report.ReportData.Critic;
+import dev.hindcast.dataset.RewardTransform;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What the critic believes against what was earned: the failure that offline learning is known for. */
 final class CriticSection {
@@ -26,10 +28,16 @@ final class CriticSection {
     }
 
     private static String units(Critic critic) {
-        return critic.rewards().isIdentity()
-                ? ""
-                : " All of it is of the rewards that were learned from, " + critic.rewards()
-                        + " where the environment gives r.";
+        RewardTransform rewards = critic.rewards();
+        if (rewards.isIdentity()) {
+            return "";
+        }
+        String shift = rewards.shift() == 0 ? "" : String.format(Locale.ROOT, ", plus %.4g", rewards.shift());
+        return String.format(
+                Locale.ROOT,
+                " All of it is of the rewards that were learned from, %.4g times the environment’s%s.",
+                rewards.multiplier(),
+                shift);
     }
 
     static LineChart chart(Critic critic) {

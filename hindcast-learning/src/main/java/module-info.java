@@ -14,6 +14,7 @@ module dev.hindcast.learning {
     exports dev.hindcast.learning.algorithm;
     exports dev.hindcast.learning.nn;
     exports dev.hindcast.learning.policy;
+    exports dev.hindcast.learning.replay;
     exports dev.hindcast.learning.tabular;
     exports dev.hindcast.learning.training;
 }

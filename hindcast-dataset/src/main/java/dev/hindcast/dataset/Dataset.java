@@ -14,12 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /** Logged episodes of one environment with their spaces. Immutable. */
-public final class Dataset {
+public final class Dataset implements LoggedSteps {
     /** How far the logarithm of a probability may exceed 0 by rounding. */
     private static final double PROBABILITY_TOLERANCE = 1e-6;
 
@@ -105,6 +106,7 @@ public final class Dataset {
     }
 
     /** What messages and reports call this data set. */
+    @Override
     public String name() {
         return name;
     }
@@ -125,6 +127,7 @@ public final class Dataset {
     }
 
     /** The environment that the data come from, where known, such as {@code Pendulum-v1}. */
+    @Override
     public Optional<String> environmentId() {
         return environmentId;
     }
@@ -140,11 +143,13 @@ public final class Dataset {
     }
 
     /** Whether actions may have been illegal in some states. */
+    @Override
     public boolean masksActions() {
         return episodes.stream().anyMatch(Episode::masksActions);
     }
 
     /** The number of steps of all episodes together. */
+    @Override
     public long transitions() {
         return episodes.stream().mapToLong(Episode::length).sum();
     }
@@ -260,8 +265,14 @@ public final class Dataset {
     }
 
     /** SHA-256 over the spaces and the episodes, in hexadecimal: the same for the same data in whichever file, under any name. */
+    @Override
     public String fingerprint() {
         return Fingerprint.of(this);
+    }
+
+    @Override
+    public void forEachRewards(Consumer<float[]> consumer) {
+        episodes.forEach(episode -> consumer.accept(episode.rewards()));
     }
 
     /** Counts, returns, lengths and the range of every component. */
@@ -391,6 +402,7 @@ public final class Dataset {
     }
 
     /** The spaces, with observations standardized by this data set's mean and deviation where they are not discrete. */
+    @Override
     public DatasetSpec spec() {
         return observationSpace instanceof Discrete
                 ? DatasetSpec.unstandardized(observationSpace, actionSpace)

@@ -49,6 +49,32 @@ public record DatasetSpec(Space observationSpace, Space actionSpace, Standardiza
         return standardization.apply(observation);
     }
 
+    /**
+     * Writes what a learner keeps of an observation at {@code target[to]}: standardized, or its number counted from 0 where the space is
+     * discrete.
+     */
+    public void convertObservation(float[] source, int from, float[] target, int to) {
+        if (observationSpace instanceof Discrete discrete) {
+            target[to] = source[from] - discrete.start();
+        } else {
+            standardization.apply(source, from, target, to);
+        }
+    }
+
+    /**
+     * Writes what a learner keeps of an action at {@code target[to]}: in [-1, 1], or its number counted from 0 where the space is
+     * discrete. A component whose bounds are equal leaves nothing to choose and is 0.
+     *
+     * @throws IllegalArgumentException where a bound is missing
+     */
+    public void convertAction(float[] source, int from, float[] target, int to) {
+        if (actionSpace instanceof Discrete discrete) {
+            target[to] = source[from] - discrete.start();
+        } else {
+            ((Box) actionSpace).toUnit(source, from, target, to);
+        }
+    }
+
     /** This spec with another standardization. */
     public DatasetSpec withStandardization(Standardization other) {
         return new DatasetSpec(observationSpace, actionSpace, other);

@@ -97,4 +97,20 @@ public record Episode(
     public boolean hasFinalObservation(int observationSize) {
         return observations.length == (length() + 1) * observationSize;
     }
+
+    /** How many steps have a known successor or need none: all but a last one that was truncated without its final observation. */
+    public int transitions(int observationSize) {
+        boolean complete = ending == Ending.TERMINATED || hasFinalObservation(observationSize);
+        return complete ? length() : length() - 1;
+    }
+
+    /** Whether step {@code t} ended the episode in a terminal state, after which there is nothing to be had. */
+    public boolean terminatesAt(int t) {
+        return t == length() - 1 && ending == Ending.TERMINATED;
+    }
+
+    /** Where the observation after step {@code t} begins in {@link #observations}: the last one's place where the log lacks it. */
+    public int successorAt(int t, int observationSize) {
+        return Math.min((t + 1) * observationSize, observations.length - observationSize);
+    }
 }

@@ -41,32 +41,19 @@ public final class Standardization {
 
     /** Mean and population standard deviation plus {@link #EPSILON} of the T observations that were acted on in each episode. */
     public static Standardization of(List<Episode> episodes, int size) {
-        double[] sum = new double[size];
-        double[] squares = new double[size];
-        long count = 0;
+        Moments moments = new Moments(size);
+        forEach(episodes, size, moments::add);
+        Moments.Deviations deviations = moments.deviations();
+        forEach(episodes, size, deviations::add);
+        return deviations.standardization();
+    }
+
+    private static void forEach(List<Episode> episodes, int size, Moments.Pass pass) {
         for (Episode episode : episodes) {
             for (int t = 0; t < episode.length(); t++) {
-                for (int i = 0; i < size; i++) {
-                    sum[i] += episode.observations()[t * size + i];
-                }
-            }
-            count += episode.length();
-        }
-        for (Episode episode : episodes) {
-            for (int t = 0; t < episode.length(); t++) {
-                for (int i = 0; i < size; i++) {
-                    double centered = episode.observations()[t * size + i] - sum[i] / count;
-                    squares[i] += centered * centered;
-                }
+                pass.add(episode.observations(), t * size);
             }
         }
-        float[] mean = new float[size];
-        float[] scale = new float[size];
-        for (int i = 0; i < size; i++) {
-            mean[i] = (float) (sum[i] / count);
-            scale[i] = (float) Math.sqrt(squares[i] / count) + EPSILON;
-        }
-        return new Standardization(mean, scale);
     }
 
     /** The number of components. */

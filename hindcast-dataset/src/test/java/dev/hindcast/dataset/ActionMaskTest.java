@@ -41,10 +41,6 @@ class ActionMaskTest {
                 .withActionMasks(masks);
     }
 
-    private static float[] row(TransitionTable table, int row) {
-        return Arrays.copyOfRange(table.data(), row * table.width(), (row + 1) * table.width());
-    }
-
     @Test
     void aMaskKnowsItsActions() {
         ActionMask mask = ActionMask.of(false, true, true);
@@ -104,39 +100,6 @@ class ActionMaskTest {
         assertThatThrownBy(() -> new Dataset(
                         "odd", Box.unbounded(1), Box.of(1, -1, 1), List.of(continuous), Optional.empty(), List.of()))
                 .hasMessageContaining("action mask");
-    }
-
-    @Test
-    void aRowHoldsTheMasksOfItsStateAndOfTheNext() {
-        TransitionTable table = TransitionTable.of(dataset(true), 1, 0.5);
-        assertThat(table.maskSize()).isEqualTo(3);
-        assertThat(row(table, 0)).containsExactly(0, 3, 1, 1, 0.5f, 1, 0, 1, 0, 1, 1);
-        assertThat(row(table, 2)).containsExactly(2, 1, 4, 3, 0.5f, 1, 1, 1, 0, 0, 1);
-        assertThat(row(table, 4)).containsExactly(6, 1, 0, 7, 0.5f, 1, 1, 1, 1, 1, 1);
-        assertThat(table.data()[table.maskColumn() + 1]).isZero();
-        assertThat(table.data()[table.nextMaskColumn()]).isZero();
-    }
-
-    @Test
-    void aRowOfSeveralStepsHoldsTheMaskOfTheStateAfterThem() {
-        TransitionTable table = TransitionTable.of(dataset(true), 3, 0.5);
-        assertThat(row(table, 0)).containsExactly(0, 3, 1 + 0.5f * 2 + 0.25f * 4, 3, 0.125f, 1, 0, 1, 0, 0, 1);
-        assertThat(row(table, 1)).containsExactly(1, 2, 2 + 0.5f * 4, 3, 0.25f, 0, 1, 1, 0, 0, 1);
-    }
-
-    @Test
-    void aRowWithoutSuccessorIsLeftOutWithItsMask() {
-        TransitionTable table = TransitionTable.of(dataset(false), 2, 0.5);
-        assertThat(row(table, 0)).containsExactly(0, 3, 2, 2, 0.25f, 1, 0, 1, 1, 1, 1);
-        assertThat(row(table, 2)).startsWith(5, 1);
-    }
-
-    @Test
-    void withoutMasksARowHasNone() {
-        Dataset free = dataset(true).filter(episode -> !episode.masksActions());
-        assertThat(dataset(true).masksActions()).isTrue();
-        assertThat(free.masksActions()).isFalse();
-        assertThat(TransitionTable.of(free, 1, 0.5).width()).isEqualTo(5);
     }
 
     @Test

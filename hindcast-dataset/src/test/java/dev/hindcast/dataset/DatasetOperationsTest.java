@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -138,48 +136,5 @@ class DatasetOperationsTest {
         assertThat(statistics.truncated()).isEqualTo(1);
         assertThat(statistics.observations()).containsExactly(new Summary(2, Math.sqrt(3.5), 0, 5));
         assertThat(statistics.actions().get(0).std()).isCloseTo(Math.sqrt(2.0 / 3), within(1e-12));
-    }
-
-    @Test
-    void windowsHoldConsecutiveStepsPaddedOnTheLeft() {
-        Windows windows = new Windows(dataset, 7, 1);
-        Windows.Batch batch = windows.sample(500, new SplittableRandom(9));
-        int padded = 0;
-        for (int i = 0; i < 500; i++) {
-            int first = 0;
-            while (batch.mask()[i * 7 + first] == 0) {
-                assertThat(batch.timesteps()[i * 7 + first]).isZero();
-                assertThat(batch.actions()[(i * 7 + first) * 2]).isZero();
-                first++;
-            }
-            padded += first > 0 ? 1 : 0;
-            int start = batch.timesteps()[i * 7 + first];
-            assertThat(first == 0 || start == 0).isTrue();
-            float reward = batch.rewards()[i * 7 + 6];
-            Episode episode = find(reward, start + 6 - first);
-            for (int k = first; k < 7; k++) {
-                int t = start + k - first;
-                assertThat(batch.timesteps()[i * 7 + k]).isEqualTo(t);
-                assertThat(batch.mask()[i * 7 + k]).isEqualTo(1);
-                assertThat(Arrays.copyOfRange(batch.observations(), (i * 7 + k) * 3, (i * 7 + k + 1) * 3))
-                        .isEqualTo(Arrays.copyOfRange(episode.observations(), t * 3, (t + 1) * 3));
-                assertThat(batch.actions()[(i * 7 + k) * 2 + 1]).isEqualTo(episode.actions()[t * 2 + 1]);
-            }
-            double rest = 0;
-            for (int t = start; t < episode.length(); t++) {
-                rest += episode.rewards()[t];
-            }
-            assertThat((double) batch.returnsToGo()[i * 7 + first]).isCloseTo(rest, within(1e-5));
-        }
-        assertThat(padded).isBetween(20, 120);
-        assertThat(windows.sample(5, new SplittableRandom(1)).observations())
-                .isEqualTo(windows.sample(5, new SplittableRandom(1)).observations());
-    }
-
-    private Episode find(float reward, int t) {
-        return dataset.episodes().stream()
-                .filter(episode -> episode.length() > t && episode.rewards()[t] == reward)
-                .findFirst()
-                .orElseThrow();
     }
 }

@@ -19,21 +19,27 @@ public final class Fingerprint {
     private final MessageDigest digest;
     private final ByteBuffer buffer = ByteBuffer.allocate(4 * CHUNK).order(ByteOrder.LITTLE_ENDIAN);
 
-    private Fingerprint() {
+    /** A digest of data in these spaces, to which episodes are added. */
+    public Fingerprint(Space observations, Space actions) {
         try {
             digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
+        add(observations);
+        add(actions);
     }
 
     /** SHA-256, in hexadecimal, over the spaces and the episodes in their order. */
     public static String of(Dataset dataset) {
-        Fingerprint fingerprint = new Fingerprint();
-        fingerprint.add(dataset.observationSpace());
-        fingerprint.add(dataset.actionSpace());
+        Fingerprint fingerprint = new Fingerprint(dataset.observationSpace(), dataset.actionSpace());
         dataset.episodes().forEach(fingerprint::add);
-        return HexFormat.of().formatHex(fingerprint.digest.digest());
+        return fingerprint.hex();
+    }
+
+    /** The digest of what was added, which ends this. */
+    public String hex() {
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     private void add(Space space) {
@@ -43,10 +49,20 @@ public final class Fingerprint {
             add(1, box.size());
             add(box.low());
             add(box.high());
+            if (box.type() != Box.Type.FLOAT32 || box.shape().length != 1) {
+                add(box.type().ordinal());
+                add(box.shape());
+            }
         }
     }
 
-    private void add(Episode episode) {
+    /** Adds observations that an episode to come does not hold, since they are bytes. */
+    public void add(byte[] observations) {
+        digest.update(observations);
+    }
+
+    /** Adds the next episode. */
+    public void add(Episode episode) {
         add(episode.length(), episode.observations().length, episode.ending() == Ending.TERMINATED ? 1 : 0);
         add(episode.observations());
         add(episode.actions());

@@ -4,7 +4,7 @@ import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.Ending;
-import dev.hindcast.dataset.TransitionTable;
+import dev.hindcast.dataset.Episode;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.learning.algorithm.Checks;
 import dev.hindcast.learning.algorithm.Settings;
@@ -108,24 +108,24 @@ public final class DynamicsEnsemble implements DynamicsModel {
         }
         Engine.setThreads(1);
         NetworkUnits units = new NetworkUnits(dataset.spec());
-        TransitionTable table = TransitionTable.of(dataset, 1, 1);
-        if (table.rows() == 0) {
+        List<Step> steps = steps(dataset);
+        if (steps.isEmpty()) {
             throw new DatasetException("Data set " + dataset.name() + " holds no transition with a known successor");
         }
-        Outcomes outcomes = outcomes(table);
+        Outcomes outcomes = outcomes(steps);
         Networks networks = new Networks(units.spec(), Device.cpu(), seed);
-        int told = table.observationSize() + 1;
+        int told = units.observationSize() + 1;
         Ensemble ensemble = networks.ensemble(
                 "dynamics", config.members(), new Mlp.Shape(inputSize(units), config.hidden(), 2 * told + 1));
         Adam adam = networks.adam(ensemble.parameters(), config.learningRate());
-        Tensor rows = rows(table, units, outcomes);
+        Tensor rows = rows(steps, units, outcomes);
         SplittableRandom random = new SplittableRandom(Seeds.mix(seed, 1));
         for (int update = 1; update <= config.updates(); update++) {
             try (Scope scope = Scope.open()) {
                 Tensor loss = IntStream.range(0, config.members())
                         .mapToObj(i -> loss(
                                 ensemble.member(i),
-                                rows.gatherRows(random.longs(config.batchSize(), 0, table.rows())
+                                rows.gatherRows(random.longs(config.batchSize(), 0, steps.size())
                                         .toArray()),
                                 inputSize(units),
                                 told))
@@ -153,20 +153,59 @@ public final class DynamicsEnsemble implements DynamicsModel {
         return units.observationSize() + (units.discreteActions() ? units.actionCount() : units.actionSize());
     }
 
-    private static Outcomes outcomes(TransitionTable table) {
-        int size = table.observationSize();
+    /** One transition in the environment's units. */
+    private record Step(Episode episode, int t, int observationSize, int actionSize) {
+        float[] observation() {
+            return Arrays.copyOfRange(episode.observations(), t * observationSize, (t + 1) * observationSize);
+        }
+
+        float[] action() {
+            return Arrays.copyOfRange(episode.actions(), t * actionSize, (t + 1) * actionSize);
+        }
+
+        /** The next observation and the reward. */
+        float[] outcome() {
+            int from = episode.successorAt(t, observationSize);
+            float[] outcome = Arrays.copyOfRange(episode.observations(), from, from + observationSize + 1);
+            outcome[observationSize] = episode.rewards()[t];
+            return outcome;
+        }
+
+        /** What the networks are to tell: the change of each component, and the reward. */
+        float[] change() {
+            float[] told = outcome();
+            for (int i = 0; i < observationSize; i++) {
+                told[i] -= episode.observations()[t * observationSize + i];
+            }
+            return told;
+        }
+    }
+
+    private static List<Step> steps(Dataset dataset) {
+        int observationSize = dataset.observationSpace().size();
+        int actionSize = dataset.actionSpace().size();
+        List<Step> steps = new ArrayList<>();
+        for (Episode episode : dataset.episodes()) {
+            for (int t = 0; t < episode.transitions(observationSize); t++) {
+                steps.add(new Step(episode, t, observationSize, actionSize));
+            }
+        }
+        return steps;
+    }
+
+    private static Outcomes outcomes(List<Step> steps) {
+        int size = steps.get(0).observationSize;
         List<float[]> told = new ArrayList<>();
         float[] low = new float[size + 1];
         float[] high = new float[size + 1];
         Arrays.fill(low, Float.POSITIVE_INFINITY);
         Arrays.fill(high, Float.NEGATIVE_INFINITY);
-        for (int at = 0; at < table.data().length; at += table.width()) {
-            told.add(change(table, at));
+        for (Step step : steps) {
+            told.add(step.change());
+            float[] outcome = step.outcome();
             for (int i = 0; i <= size; i++) {
-                float value =
-                        table.data()[i < size ? at + table.nextObservationColumn() + i : at + table.rewardColumn()];
-                low[i] = Math.min(low[i], value);
-                high[i] = Math.max(high[i], value);
+                low[i] = Math.min(low[i], outcome[i]);
+                high[i] = Math.max(high[i], outcome[i]);
             }
         }
         float[] mean = new float[size + 1];
@@ -185,36 +224,23 @@ public final class DynamicsEnsemble implements DynamicsModel {
         return new Outcomes(mean, scale, low, high);
     }
 
-    /** What the networks are to tell of the row that starts at {@code at}: the change of each component, and the reward. */
-    private static float[] change(TransitionTable table, int at) {
-        float[] told = new float[table.observationSize() + 1];
-        for (int i = 0; i < table.observationSize(); i++) {
-            told[i] = table.data()[at + table.nextObservationColumn() + i] - table.data()[at + i];
-        }
-        told[table.observationSize()] = table.data()[at + table.rewardColumn()];
-        return told;
-    }
-
     /** [input | standardized outcome | whether it terminated]. */
-    private static Tensor rows(TransitionTable table, NetworkUnits units, Outcomes outcomes) {
+    private static Tensor rows(List<Step> steps, NetworkUnits units, Outcomes outcomes) {
         int inputs = inputSize(units);
-        int told = table.observationSize() + 1;
+        int told = units.observationSize() + 1;
         int width = inputs + told + 1;
-        float[] data = new float[Math.multiplyExact(table.rows(), width)];
-        for (int row = 0; row < table.rows(); row++) {
-            int from = row * table.width();
+        float[] data = new float[Math.multiplyExact(steps.size(), width)];
+        for (int row = 0; row < steps.size(); row++) {
+            Step step = steps.get(row);
             int at = row * width;
-            float[] observation = Arrays.copyOfRange(table.data(), from, from + table.observationSize());
-            int action = from + table.actionColumn();
-            float[] taken = Arrays.copyOfRange(table.data(), action, action + table.actionSize());
-            System.arraycopy(input(units, observation, taken), 0, data, at, inputs);
-            float[] change = change(table, from);
+            System.arraycopy(input(units, step.observation(), step.action()), 0, data, at, inputs);
+            float[] change = step.change();
             for (int i = 0; i < told; i++) {
                 data[at + inputs + i] = (change[i] - outcomes.mean[i]) / outcomes.scale[i];
             }
-            data[at + width - 1] = table.data()[from + table.discountColumn()] == 0 ? 1 : 0;
+            data[at + width - 1] = step.episode.terminatesAt(step.t) ? 1 : 0;
         }
-        return Tensor.of(Device.cpu(), data, table.rows(), width);
+        return Tensor.of(Device.cpu(), data, steps.size(), width);
     }
 
     private static float[] input(NetworkUnits units, float[] observation, float[] action) {

@@ -1,12 +1,10 @@
 package dev.hindcast.evaluation.offpolicy;
 
-import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How networks see observations and actions: standardized observations, actions in [-1, 1], what is discrete counted from 0 and one-hot
@@ -14,11 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class NetworkUnits {
     private final DatasetSpec spec;
-    private final @Nullable Box bounds;
 
     NetworkUnits(DatasetSpec spec) {
         this.spec = spec;
-        this.bounds = spec.actionSpace() instanceof Discrete ? null : NetworkPolicy.boundedActions(spec.actionSpace());
+        if (!discreteActions()) {
+            NetworkPolicy.boundedActions(spec.actionSpace());
+        }
     }
 
     DatasetSpec spec() {
@@ -34,7 +33,7 @@ final class NetworkUnits {
     }
 
     boolean discreteActions() {
-        return bounds == null;
+        return spec.actionSpace() instanceof Discrete;
     }
 
     /** How many discrete actions there are. */
@@ -46,24 +45,15 @@ final class NetworkUnits {
     void observations(float[] source, int from, int count, float[] into, int at) {
         int size = observationSize();
         for (int i = 0; i < count * size; i += size) {
-            if (spec.observationSpace() instanceof Discrete discrete) {
-                into[at + i] = source[from + i] - discrete.start();
-            } else {
-                spec.standardization().apply(source, from + i, into, at + i);
-            }
+            spec.convertObservation(source, from + i, into, at + i);
         }
     }
 
     /** Writes {@code count} actions, row-major, at {@code into[at]}. */
     void actions(float[] source, int from, int count, float[] into, int at) {
         int size = actionSize();
-        float[] low = bounds == null ? new float[0] : bounds.low();
-        float[] high = bounds == null ? new float[0] : bounds.high();
-        for (int i = 0; i < count * size; i++) {
-            float action = source[from + i];
-            into[at + i] = spec.actionSpace() instanceof Discrete discrete
-                    ? action - discrete.start()
-                    : 2 * (action - low[i % size]) / (high[i % size] - low[i % size]) - 1;
+        for (int i = 0; i < count * size; i += size) {
+            spec.convertAction(source, from + i, into, at + i);
         }
     }
 

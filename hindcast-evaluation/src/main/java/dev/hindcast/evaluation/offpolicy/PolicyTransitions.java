@@ -3,7 +3,6 @@ package dev.hindcast.evaluation.offpolicy;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.Episode;
-import dev.hindcast.dataset.TransitionTable;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.Tensor;
 
@@ -31,30 +30,32 @@ final class PolicyTransitions {
 
     static PolicyTransitions of(
             Dataset dataset, NetworkUnits units, TargetActions target, ValueUnits values, double discount) {
-        TransitionTable table = TransitionTable.of(dataset, 1, discount);
-        if (table.rows() == 0) {
+        int size = units.observationSize();
+        int transitions = dataset.episodes().stream()
+                .mapToInt(episode -> episode.transitions(size))
+                .reduce(0, Math::addExact);
+        if (transitions == 0) {
             throw new DatasetException("Data set " + dataset.name()
                     + " holds no transition with a known successor: nothing can be learned from it");
         }
         int width = width(units, target.width());
-        float[] data = new float[Math.multiplyExact(table.rows(), width)];
+        float[] data = new float[Math.multiplyExact(transitions, width)];
         int row = 0;
         for (Episode episode : dataset.episodes()) {
-            int last = episode.observations().length / units.observationSize() - 1;
-            for (int t = 0; t < Steps.usable(episode, units.observationSize()); t++, row++) {
-                int from = row * table.width();
+            int last = episode.observations().length / size - 1;
+            for (int t = 0; t < episode.transitions(size); t++, row++) {
                 int at = row * width;
-                units.observations(table.data(), from, 1, data, at);
-                at += units.observationSize();
-                units.actions(table.data(), from + table.actionColumn(), 1, data, at);
+                units.observations(episode.observations(), t * size, 1, data, at);
+                at += size;
+                units.actions(episode.actions(), t * units.actionSize(), 1, data, at);
                 at += units.actionSize();
-                units.observations(table.data(), from + table.nextObservationColumn(), 1, data, at);
-                at += units.observationSize();
+                units.observations(episode.observations(), episode.successorAt(t, size), 1, data, at);
+                at += size;
                 target.write(episode, Math.min(t + 1, last), data, at);
                 at += target.width();
-                double next = table.data()[from + table.discountColumn()];
-                data[at] = (float) values.reward(table.data()[from + table.rewardColumn()], next);
-                data[at + 1] = (float) next;
+                float next = episode.terminatesAt(t) ? 0 : (float) discount;
+                data[at] = (float) values.reward(episode.rewards()[t], next);
+                data[at + 1] = next;
             }
         }
         return new PolicyTransitions(units, target.width(), data);

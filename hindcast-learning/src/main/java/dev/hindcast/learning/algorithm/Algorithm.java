@@ -1,22 +1,42 @@
 package dev.hindcast.learning.algorithm;
 
 import dev.hindcast.dataset.DatasetSpec;
+import dev.hindcast.dataset.NpyArray;
 import dev.hindcast.learning.nn.LegalActions;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Noise;
+import dev.hindcast.learning.nn.Seeds;
+import dev.hindcast.learning.nn.Stateful;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
+import dev.hindcast.learning.replay.Replay;
+import dev.hindcast.learning.replay.StepBuffer;
+import dev.hindcast.learning.replay.StepReplay;
+import dev.hindcast.learning.replay.Transitions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running learner: networks, optimisers and the update that changes them. Used by one thread at a time, inside a
  * {@link dev.hindcast.learning.nn.Scope}.
  */
 public abstract class Algorithm implements AutoCloseable {
+    private static final String STAGES = "stages";
+    private static final long FIRST_OWN_REPLAY = 100;
+
     private final Config config;
     private final Networks networks;
+    private final Map<String, Stateful> memory = new LinkedHashMap<>();
+    private final List<StepReplay> ownReplays = new ArrayList<>();
+    private List<Stage> stages = List.of();
+    private long[] stageUpdates = {};
+    private int stage;
     private long updates;
 
     /** A learner without networks yet. */
@@ -25,25 +45,82 @@ public abstract class Algorithm implements AutoCloseable {
         this.networks = networks;
     }
 
-    /** Learns from a batch. */
-    public final Losses update(Batch batch) {
+    /** Learns from what it draws of {@code data}. */
+    public final Losses update(Replay data) {
+        Stage current = stage();
         networks.noise().startUpdate(updates);
-        Losses losses = learn(batch);
+        data.startUpdate(updates);
+        ownReplays.forEach(replay -> replay.startUpdate(updates));
+        Losses losses = current.update().apply(data);
         updates++;
+        stageUpdates[stage]++;
+        advance();
         return losses;
     }
 
     /** The losses in the paper's order, each minimized by its optimiser. */
-    protected abstract Losses learn(Batch batch);
+    protected abstract Losses learn(Replay data);
+
+    /** The phases of learning in their order: {@link #learn} alone unless an algorithm says otherwise. */
+    protected List<Stage> stages() {
+        return List.of(Stage.of("policy", this::learn));
+    }
+
+    /** The phase that the next update belongs to. */
+    public final Stage stage() {
+        if (stages.isEmpty()) {
+            stages = List.copyOf(stages());
+            stageUpdates = new long[stages.size()];
+        }
+        return stages.get(stage);
+    }
+
+    /** Whether the next update belongs to the last phase. */
+    public final boolean inLastStage() {
+        stage();
+        return stage == stages.size() - 1;
+    }
+
+    /** How many updates of the present phase were done. */
+    public final long stageUpdates() {
+        stage();
+        return stageUpdates[stage];
+    }
+
+    private void advance() {
+        while (!inLastStage() && stages.get(stage).endedAfter(stageUpdates[stage])) {
+            stage++;
+        }
+    }
+
+    /** Makes something a part of this learner's checkpoints, under a name of its own. */
+    protected final <T extends Stateful> T remembering(String name, T state) {
+        if (memory.putIfAbsent(name, state) != null) {
+            throw new IllegalArgumentException("There already is a memory called '" + name + "'");
+        }
+        return state;
+    }
+
+    /**
+     * Draws from steps of this learner's own, such as made up ones, that are a part of its checkpoints.
+     *
+     * @param name which no other of its memories has
+     */
+    protected final StepReplay replayOf(String name, StepBuffer steps) {
+        remembering(name, steps);
+        StepReplay replay = steps.replay(Seeds.mix(networks.seed(), FIRST_OWN_REPLAY + ownReplays.size()));
+        ownReplays.add(replay);
+        return replay;
+    }
 
     /** The policy as it is now: an immutable copy that acts in the environment's units and needs neither learner nor engine. */
     public abstract NetworkPolicy policy();
 
     /**
-     * The policy's mode for observations as a {@link Batch} holds them.
+     * The policy's mode for observations as a {@link Transitions} holds them.
      *
      * @param legal which actions there are to choose from, where they are discrete
-     * @return actions as a {@link Batch} holds them
+     * @return actions as a {@link Transitions} holds them
      */
     public abstract Tensor act(Tensor observations, LegalActions legal);
 
@@ -87,14 +164,27 @@ public abstract class Algorithm implements AutoCloseable {
         return networks.state();
     }
 
+    /** What checkpoints hold of this learner beside {@link #state}: where it is in its phases, and all it remembers, by name. */
+    public final Map<String, NpyArray> memory() {
+        stage();
+        Map<String, NpyArray> all = new LinkedHashMap<>();
+        long[] done = new long[1 + stageUpdates.length];
+        done[0] = stage;
+        System.arraycopy(stageUpdates, 0, done, 1, stageUpdates.length);
+        all.put(STAGES, NpyArray.of(done, done.length));
+        memory.forEach((name, state) -> state.save().forEach((part, array) -> all.put(name + "/" + part, array)));
+        return all;
+    }
+
     /**
      * Goes back to a state.
      *
      * @param updates what {@link #updates} was
      * @param values what {@link #state} held, flat
+     * @param remembered what {@link #memory} gave; empty where a learner of one phase remembers nothing
      * @throws IllegalArgumentException where names or sizes differ from this learner's
      */
-    public final void restore(long updates, Map<String, float[]> values) {
+    public final void restore(long updates, Map<String, float[]> values, Map<String, NpyArray> remembered) {
         Map<String, Tensor> state = state();
         if (!state.keySet().equals(values.keySet())) {
             throw new IllegalArgumentException(
@@ -102,7 +192,54 @@ public abstract class Algorithm implements AutoCloseable {
         }
         state.forEach((name, tensor) -> tensor.assign(Objects.requireNonNull(values.get(name))));
         networks.restored();
+        memory.forEach((name, part) -> part.restore(below(name + "/", remembered)));
         this.updates = updates;
+        restoreStages(remembered.get(STAGES));
+    }
+
+    private void restoreStages(@Nullable NpyArray saved) {
+        stage();
+        long[] done = saved == null ? new long[] {0, updates} : saved.longs();
+        long[] inStages = Arrays.copyOfRange(done, 1, done.length);
+        if (inStages.length != stages.size() || Arrays.stream(inStages).sum() != updates) {
+            throw new IllegalArgumentException("The saved state has done " + Arrays.toString(inStages)
+                    + " updates in its phases, this learner has " + stages.size() + " and " + updates + " updates");
+        }
+        stage = (int) done[0];
+        stageUpdates = inStages;
+    }
+
+    /** How many updates of its last phase a learner had done whose {@link #memory} this is. */
+    public static long lastStageUpdatesIn(Map<String, NpyArray> memory) {
+        long[] done = Objects.requireNonNull(memory.get(STAGES), STAGES).longs();
+        return done[done.length - 1];
+    }
+
+    /** How many updates a learner had done whose {@link #memory} this is. */
+    public static long updatesIn(Map<String, NpyArray> memory) {
+        long[] done = Objects.requireNonNull(memory.get(STAGES), STAGES).longs();
+        return Arrays.stream(done).skip(1).sum();
+    }
+
+    private static Map<String, NpyArray> below(String prefix, Map<String, NpyArray> all) {
+        Map<String, NpyArray> part = new LinkedHashMap<>();
+        all.forEach((name, array) -> {
+            if (name.startsWith(prefix)) {
+                part.put(name.substring(prefix.length()), array);
+            }
+        });
+        return part;
+    }
+
+    /**
+     * Counts updates from 0 again, in the last phase, with the weights and moments as they are: a new training starts from what an earlier
+     * one learned.
+     */
+    public final void startAnew() {
+        stage();
+        Arrays.fill(stageUpdates, 0);
+        stage = stages.size() - 1;
+        updates = 0;
     }
 
     /** Frees nothing that the garbage collector would not: a learner's tensors die with it. */

@@ -7,6 +7,8 @@ import dev.hindcast.learning.nn.LossFunctions;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
+import dev.hindcast.learning.replay.Replay;
+import dev.hindcast.learning.replay.Transitions;
 import java.util.List;
 
 /**
@@ -82,7 +84,8 @@ public final class Bc extends Algorithm {
     }
 
     @Override
-    protected Losses learn(Batch batch) {
+    protected Losses learn(Replay data) {
+        Transitions batch = data.transitions(config.batchSize(), config.discount());
         Tensor actorLoss = config.policy() == ImitatingActor.Kind.DETERMINISTIC
                 ? LossFunctions.meanSquaredError(actor.mode(batch.observations()), batch.actions())
                 : actor.imitationLoss(batch.observations(), batch.actions()).mean();

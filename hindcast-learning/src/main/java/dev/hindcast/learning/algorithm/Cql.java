@@ -12,6 +12,8 @@ import dev.hindcast.learning.nn.TanhGaussianActor.Distribution;
 import dev.hindcast.learning.nn.TanhGaussianActor.Sample;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
+import dev.hindcast.learning.replay.Replay;
+import dev.hindcast.learning.replay.Transitions;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -192,13 +194,14 @@ public final class Cql extends Algorithm {
     }
 
     @Override
-    protected Losses learn(Batch batch) {
+    protected Losses learn(Replay data) {
+        Transitions batch = data.transitions(config.batchSize(), config.discount());
         Distribution current = actor.at(batch.observations());
         Distribution next = noGradient(() -> actor.at(batch.nextObservations()));
         return updateActor(batch, current, updateCritics(batch, current, next));
     }
 
-    private Losses updateCritics(Batch batch, Distribution current, Distribution next) {
+    private Losses updateCritics(Transitions batch, Distribution current, Distribution next) {
         Tensor bellmanTarget = noGradient(() -> bellmanTarget(batch, next));
         SampledActions sampled = noGradient(() -> sampledActions(batch.size(), current, next));
         List<Tensor> dataValues = critics.all(batch.observations(), batch.actions());
@@ -231,7 +234,7 @@ public final class Cql extends Algorithm {
         return logMultiplier.value().exp().clamp(0, MAX_MULTIPLIER);
     }
 
-    private Tensor bellmanTarget(Batch batch, Distribution next) {
+    private Tensor bellmanTarget(Transitions batch, Distribution next) {
         Sample sample = next.sample(noise().normal(batch.actions().shape()));
         Tensor nextValue = targetCritics.minimum(batch.nextObservations(), sample.actions());
         return batch.rewards().plus(batch.discounts().times(nextValue));
@@ -271,7 +274,7 @@ public final class Cql extends Algorithm {
                 .logSumExp();
     }
 
-    private Losses updateActor(Batch batch, Distribution current, Losses losses) {
+    private Losses updateActor(Transitions batch, Distribution current, Losses losses) {
         Tensor temperature = noGradient(() -> logTemperature.value().exp());
         Sample sample = current.sample(noise().normal(batch.actions().shape()));
         Tensor value = critics.minimum(batch.observations(), sample.actions());

@@ -9,6 +9,8 @@ import dev.hindcast.learning.nn.LegalActions;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
+import dev.hindcast.learning.replay.Replay;
+import dev.hindcast.learning.replay.Transitions;
 import java.util.List;
 import java.util.Optional;
 
@@ -121,7 +123,8 @@ public final class DiscreteAwac extends Algorithm {
     }
 
     @Override
-    protected Losses learn(Batch batch) {
+    protected Losses learn(Replay data) {
+        Transitions batch = data.transitions(config.batchSize(), config.discount());
         Tensor bellmanTarget = noGradient(() -> {
             Tensor next = actor.logProbabilities(batch.nextObservations(), batch.nextLegal())
                     .exp()

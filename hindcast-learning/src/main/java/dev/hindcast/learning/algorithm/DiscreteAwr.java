@@ -10,6 +10,8 @@ import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.nn.ValueFunction;
 import dev.hindcast.learning.policy.NetworkPolicy;
+import dev.hindcast.learning.replay.Replay;
+import dev.hindcast.learning.replay.Transitions;
 import java.util.List;
 
 /**
@@ -123,7 +125,8 @@ public final class DiscreteAwr extends Algorithm {
     }
 
     @Override
-    protected Losses learn(Batch batch) {
+    protected Losses learn(Replay data) {
+        Transitions batch = data.transitions(config.batchSize(), config.discount());
         Tensor returns = noGradient(
                 () -> batch.rewards().plus(batch.discounts().times(targetValue.of(batch.nextObservations()))));
         Tensor values = value.of(batch.observations());

@@ -6,6 +6,8 @@ import dev.hindcast.learning.nn.LegalActions;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
+import dev.hindcast.learning.replay.Replay;
+import dev.hindcast.learning.replay.Transitions;
 import java.util.List;
 
 /**
@@ -71,7 +73,8 @@ public final class DiscreteBc extends Algorithm {
     }
 
     @Override
-    protected Losses learn(Batch batch) {
+    protected Losses learn(Replay data) {
+        Transitions batch = data.transitions(config().batchSize(), config().discount());
         Tensor actorLoss = actor.logProbabilities(batch.observations(), batch.legal())
                 .pick(batch.actions())
                 .mean()

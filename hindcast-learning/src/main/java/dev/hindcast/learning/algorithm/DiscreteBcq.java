@@ -10,6 +10,8 @@ import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.DiscreteNetworkPolicy;
 import dev.hindcast.learning.policy.NetworkPolicy;
+import dev.hindcast.learning.replay.Replay;
+import dev.hindcast.learning.replay.Transitions;
 import java.util.List;
 import java.util.Optional;
 
@@ -131,10 +133,11 @@ public final class DiscreteBcq extends Algorithm {
     }
 
     @Override
-    protected Losses learn(Batch batch) {
+    protected Losses learn(Replay data) {
+        Transitions batch = data.transitions(config.batchSize(), config.discount());
         Tensor target = noGradient(() -> {
             Tensor nextActions = act(batch.nextObservations(), batch.nextLegal()); // eq. 17
-            return batch.bellmanTarget(targetCritic.returns(batch.nextObservations(), nextActions));
+            return batch.bellmanTargets(targetCritic.returns(batch.nextObservations(), nextActions));
         });
         Tensor criticLoss = critic.huberError(batch.observations(), batch.actions(), target); // eq. 18
         criticOptimizer.minimize(criticLoss);

@@ -9,6 +9,8 @@ import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.DiscreteNetworkPolicy;
 import dev.hindcast.learning.policy.NetworkPolicy;
+import dev.hindcast.learning.replay.Replay;
+import dev.hindcast.learning.replay.Transitions;
 import java.util.List;
 import java.util.Optional;
 
@@ -159,7 +161,8 @@ public final class DiscreteCql extends Algorithm {
     }
 
     @Override
-    protected Losses learn(Batch batch) {
+    protected Losses learn(Replay data) {
+        Transitions batch = data.transitions(config.batchSize(), config.discount());
         Tensor bellmanTarget = noGradient(() -> bellmanTarget(batch));
         Tensor bellmanError = critic.huberError(batch.observations(), batch.actions(), bellmanTarget);
 
@@ -177,15 +180,15 @@ public final class DiscreteCql extends Algorithm {
         return Losses.of("bellman", bellmanError).and("conservative", conservativeLoss);
     }
 
-    private Tensor bellmanTarget(Batch batch) {
+    private Tensor bellmanTarget(Transitions batch) {
         Tensor nextActions = batch.nextLegal()
                 .restrict(critic.minimum(batch.nextObservations()))
                 .argmax();
-        return batch.bellmanTarget(targetCritic.returns(batch.nextObservations(), nextActions));
+        return batch.bellmanTargets(targetCritic.returns(batch.nextObservations(), nextActions));
     }
 
     /** max over mu of E_mu[Q] + R(mu): n values. */
-    private Tensor softMaximum(Batch batch, Tensor values) {
+    private Tensor softMaximum(Transitions batch, Tensor values) {
         Tensor legalValues = batch.legal().restrict(values);
         if (config.prior() == Prior.UNIFORM) {
             return legalValues.logSumExp();

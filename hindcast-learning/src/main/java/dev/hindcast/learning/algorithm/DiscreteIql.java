@@ -11,6 +11,8 @@ import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.nn.ValueFunction;
 import dev.hindcast.learning.policy.NetworkPolicy;
+import dev.hindcast.learning.replay.Replay;
+import dev.hindcast.learning.replay.Transitions;
 import java.util.List;
 import java.util.Optional;
 
@@ -138,7 +140,8 @@ public final class DiscreteIql extends Algorithm {
     }
 
     @Override
-    protected Losses learn(Batch batch) {
+    protected Losses learn(Replay data) {
+        Transitions batch = data.transitions(config.batchSize(), config.discount());
         Tensor nextValue = noGradient(() -> value.of(batch.nextObservations()));
         Tensor targetValue =
                 noGradient(() -> targetCritics.minimum(batch.observations()).pick(batch.actions()));

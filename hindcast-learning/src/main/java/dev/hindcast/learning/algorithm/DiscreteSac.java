@@ -10,6 +10,8 @@ import dev.hindcast.learning.nn.LegalActions;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
+import dev.hindcast.learning.replay.Replay;
+import dev.hindcast.learning.replay.Transitions;
 import java.util.List;
 import java.util.Optional;
 
@@ -129,7 +131,8 @@ public final class DiscreteSac extends Algorithm {
     }
 
     @Override
-    protected Losses learn(Batch batch) {
+    protected Losses learn(Replay data) {
+        Transitions batch = data.transitions(config.batchSize(), config.discount());
         Tensor temperature = noGradient(() -> logTemperature.value().exp());
         Tensor bellmanTarget = noGradient(() -> bellmanTarget(batch, temperature));
         Tensor criticLoss = critics.squaredError(batch.observations(), batch.actions(), bellmanTarget); // eq. 10
@@ -158,7 +161,7 @@ public final class DiscreteSac extends Algorithm {
     }
 
     /** r + gamma (E_pi[Q - alpha log pi]) of the next state, equation 3. */
-    private Tensor bellmanTarget(Batch batch, Tensor temperature) {
+    private Tensor bellmanTarget(Transitions batch, Tensor temperature) {
         Tensor logProbabilities = actor.logProbabilities(batch.nextObservations(), batch.nextLegal());
         Tensor next = logProbabilities
                 .exp()

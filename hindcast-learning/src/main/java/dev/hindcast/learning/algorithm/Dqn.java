@@ -9,6 +9,8 @@ import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.DiscreteNetworkPolicy;
 import dev.hindcast.learning.policy.NetworkPolicy;
+import dev.hindcast.learning.replay.Replay;
+import dev.hindcast.learning.replay.Transitions;
 import java.util.List;
 import java.util.Optional;
 
@@ -127,13 +129,14 @@ public final class Dqn extends Algorithm {
     }
 
     @Override
-    protected Losses learn(Batch batch) {
+    protected Losses learn(Replay data) {
+        Transitions batch = data.transitions(config.batchSize(), config.discount());
         Tensor target = noGradient(() -> {
             DiscreteCritics chooser = config.doubleQ() ? critic : targetCritic;
             Tensor nextActions = batch.nextLegal()
                     .restrict(chooser.minimum(batch.nextObservations()))
                     .argmax();
-            return batch.bellmanTarget(targetCritic.returns(batch.nextObservations(), nextActions));
+            return batch.bellmanTargets(targetCritic.returns(batch.nextObservations(), nextActions));
         });
         Tensor criticLoss = critic.huberError(batch.observations(), batch.actions(), target);
         criticOptimizer.minimize(criticLoss);

@@ -10,6 +10,8 @@ import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.TanhGaussianActor;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
+import dev.hindcast.learning.replay.Replay;
+import dev.hindcast.learning.replay.Transitions;
 import java.util.List;
 import java.util.Optional;
 
@@ -128,7 +130,8 @@ public final class Sac extends Algorithm {
     }
 
     @Override
-    protected Losses learn(Batch batch) {
+    protected Losses learn(Replay data) {
+        Transitions batch = data.transitions(config.batchSize(), config.discount());
         Tensor temperature = noGradient(() -> logTemperature.value().exp());
 
         Tensor bellmanTarget = noGradient(() -> bellmanTarget(batch, temperature));
@@ -151,7 +154,7 @@ public final class Sac extends Algorithm {
         return Losses.of("critic", criticLoss).and("actor", actorLoss).and("temperature", temperatureLoss);
     }
 
-    private Tensor bellmanTarget(Batch batch, Tensor temperature) {
+    private Tensor bellmanTarget(Transitions batch, Tensor temperature) {
         TanhGaussianActor.Sample next = actor.sample(
                 batch.nextObservations(), noise().normal(batch.actions().shape()));
         Tensor softValue = targetCritics

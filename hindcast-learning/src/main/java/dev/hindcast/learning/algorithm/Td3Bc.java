@@ -10,6 +10,8 @@ import dev.hindcast.learning.nn.LossFunctions;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
+import dev.hindcast.learning.replay.Replay;
+import dev.hindcast.learning.replay.Transitions;
 import java.util.List;
 import java.util.Optional;
 
@@ -148,7 +150,8 @@ public final class Td3Bc extends Algorithm {
     }
 
     @Override
-    protected Losses learn(Batch batch) {
+    protected Losses learn(Replay data) {
+        Transitions batch = data.transitions(config.batchSize(), config.discount());
         Tensor bellmanTarget = noGradient(() -> bellmanTarget(batch));
         Tensor criticLoss = critics.squaredError(batch.observations(), batch.actions(), bellmanTarget);
         criticOptimizer.minimize(criticLoss);
@@ -157,7 +160,7 @@ public final class Td3Bc extends Algorithm {
     }
 
     /** Target policy smoothing and clipped double Q: TD3, equations 14 and 10. */
-    private Tensor bellmanTarget(Batch batch) {
+    private Tensor bellmanTarget(Transitions batch) {
         Tensor noise = noise().normal(batch.actions().shape())
                 .times(config.policyNoise())
                 .clamp(-config.noiseClip(), config.noiseClip());
@@ -168,7 +171,7 @@ public final class Td3Bc extends Algorithm {
     }
 
     /** Equations 3 and 5. */
-    private Tensor updateActor(Batch batch) {
+    private Tensor updateActor(Transitions batch) {
         Tensor actions = actor.mode(batch.observations());
         Tensor value = critics.of(0, batch.observations(), actions);
         Tensor meanSize = value.detach().absolute().mean();

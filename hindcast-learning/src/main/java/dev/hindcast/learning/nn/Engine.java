@@ -62,7 +62,8 @@ public final class Engine {
         Engine.precision = precision;
     }
 
-    static Precision precision() {
+    /** How networks compute that are made from now on. */
+    public static Precision precision() {
         return precision;
     }
 

@@ -51,4 +51,20 @@ public final class LegalActions {
     public LegalActions and(Tensor kept) {
         return flags == null ? of(kept) : of(flags.times(kept));
     }
+
+    /** Those of n states and of m others below them; unrestricted where both are. */
+    public static LegalActions stacked(LegalActions above, LegalActions below) {
+        if (above.flags == null && below.flags == null) {
+            return UNRESTRICTED;
+        }
+        if (above.flags == null || below.flags == null) {
+            throw new IllegalArgumentException("States with and without action masks cannot be mixed");
+        }
+        return of(Tensor.stackRows(above.flags, below.flags));
+    }
+
+    /** The same flags in another shape, the last dimension that of the actions. */
+    public LegalActions reshaped(long... shape) {
+        return flags == null ? this : of(flags.reshape(shape));
+    }
 }

@@ -393,6 +393,21 @@ public final class Tensor {
         });
     }
 
+    /** The tensors below each other in their first dimension. */
+    public static Tensor stackRows(Tensor... tensors) {
+        boolean differentiable = Arrays.stream(tensors).anyMatch(Tensor::isDifferentiable);
+        return recorded(torch.cat(vector(tensors), 0), differentiable, g -> {
+            long from = 0;
+            for (Tensor tensor : tensors) {
+                long count = tensor.handle.size(0);
+                if (tensor.differentiable) {
+                    tensor.addGradient(g.narrow(0, from, count));
+                }
+                from += count;
+            }
+        });
+    }
+
     /** The same values, through which no gradient flows. */
     public Tensor detach() {
         return new Tensor(handle);

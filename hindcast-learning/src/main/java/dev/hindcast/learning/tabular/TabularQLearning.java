@@ -1,14 +1,16 @@
 package dev.hindcast.learning.tabular;
 
 import dev.hindcast.dataset.Dataset;
-import dev.hindcast.dataset.TransitionTable;
+import dev.hindcast.dataset.Episode;
 import dev.hindcast.environment.tabular.Planning;
 import dev.hindcast.environment.tabular.PolicyEvaluation;
 import dev.hindcast.environment.tabular.TabularMdp;
 import dev.hindcast.environment.tabular.TabularPolicy;
 import dev.hindcast.environment.tabular.TransitionCounts;
 import dev.hindcast.environment.tabular.TransitionCounts.Unvisited;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -84,8 +86,7 @@ public record TabularQLearning(double initialValue) implements TabularAlgorithm 
             throw new IllegalArgumentException("Q-learning needs at least 1 update, got " + updates);
         }
         TransitionCounts counts = TransitionCounts.of(dataset);
-        TransitionTable transitions = TransitionTable.of(dataset, 1, discount);
-        float[] data = transitions.data();
+        List<Step> steps = steps(dataset);
         double[][] actionValues = new double[counts.states()][counts.actions()];
         for (double[] row : actionValues) {
             Arrays.fill(row, initialValue);
@@ -93,20 +94,33 @@ public record TabularQLearning(double initialValue) implements TabularAlgorithm 
         int[][] visits = new int[counts.states()][counts.actions()];
         RandomGenerator random = new SplittableRandom(seed);
         for (int i = 0; i < updates; i++) {
-            int row = random.nextInt(transitions.rows()) * transitions.width();
-            int state = (int) data[row];
-            int action = (int) data[row + transitions.actionColumn()];
-            int next = (int) data[row + transitions.nextObservationColumn()];
-            boolean terminates = data[row + transitions.discountColumn()] == 0;
-            double target = data[row + transitions.rewardColumn()]
-                    + (terminates ? 0 : discount * actionValues[next][greedy(actionValues[next])]);
-            visits[state][action]++;
-            double rate = Math.pow(visits[state][action], -RATE_EXPONENT);
-            actionValues[state][action] += rate * (target - actionValues[state][action]);
+            Step step = steps.get(random.nextInt(steps.size()));
+            double future = step.terminates ? 0 : discount * actionValues[step.next][greedy(actionValues[step.next])];
+            double target = step.reward + future;
+            int visited = ++visits[step.state][step.action];
+            double rate = Math.pow(visited, -RATE_EXPONENT);
+            actionValues[step.state][step.action] += rate * (target - actionValues[step.state][step.action]);
         }
         int[] chosen =
                 Arrays.stream(actionValues).mapToInt(TabularQLearning::greedy).toArray();
         return new PolicyEstimate(TabularPolicy.deterministic(chosen, counts.actions()), actionValues);
+    }
+
+    private record Step(int state, int action, float reward, int next, boolean terminates) {}
+
+    private static List<Step> steps(Dataset dataset) {
+        List<Step> steps = new ArrayList<>();
+        for (Episode episode : dataset.episodes()) {
+            for (int t = 0; t < episode.transitions(1); t++) {
+                steps.add(new Step(
+                        (int) episode.observations()[t],
+                        (int) episode.actions()[t],
+                        episode.rewards()[t],
+                        (int) episode.observations()[episode.successorAt(t, 1)],
+                        episode.terminatesAt(t)));
+            }
+        }
+        return steps;
     }
 
     private static int greedy(double[] values) {

@@ -1,5 +1,6 @@
 package dev.hindcast.learning.training;
 
+import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.NpyArray;
 import dev.hindcast.dataset.Npz;
 import dev.hindcast.dataset.internal.SafeFiles;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A learner at one moment: {@code checkpoints/step-N} with {@code policy.npz} ({@link PolicyFile}), where it learned in an environment
  * {@code actions.npz}, the actions since the checkpoint before and their rewards, and, in the newest only, {@code state.npz}: all
- * weights, targets and optimiser moments by name. Noise, batches and schedules are functions of the seed and N, episodes of their
+ * weights, targets and optimiser moments by name, and {@code memory.npz}: where it is in its phases and what it remembers beside. Noise, batches and schedules are functions of the seed and N, episodes of their
  * seeds and actions, so that there is nothing more to save.
  *
  * @param step N: updates, or steps in the environment where it was trained in one
@@ -26,6 +27,7 @@ public record Checkpoint(long step, Path directory) {
     private static final String STATE = "state.npz";
     private static final String POLICY = "policy.npz";
     private static final String ACTIONS = "actions.npz";
+    private static final String MEMORY = "memory.npz";
 
     /** Writes beside {@code directory}, then moves. */
     static Checkpoint write(Path directory, long step, Algorithm algorithm, @Nullable ActionLog actions) {
@@ -35,6 +37,7 @@ public record Checkpoint(long step, Path directory) {
             Files.createDirectories(temporary);
             PolicyFile.write(temporary.resolve(POLICY), policy);
             Npz.write(temporary.resolve(STATE), stateOf(algorithm));
+            Npz.write(temporary.resolve(MEMORY), algorithm.memory());
             if (actions != null) {
                 actions.write(temporary.resolve(ACTIONS));
             }
@@ -64,7 +67,42 @@ public record Checkpoint(long step, Path directory) {
     void restore(Algorithm algorithm, long updates) {
         Map<String, float[]> values = new LinkedHashMap<>();
         Npz.read(directory.resolve(STATE)).forEach((name, array) -> values.put(name, array.floats()));
-        algorithm.restore(updates, values);
+        Path memory = directory.resolve(MEMORY);
+        try {
+            algorithm.restore(updates, values, Files.exists(memory) ? Npz.read(memory) : Map.of());
+        } catch (IllegalArgumentException e) {
+            throw new DatasetException(
+                    directory + " holds another learner's state (" + e.getMessage()
+                            + "): use the algorithm and settings that it was trained with",
+                    e);
+        }
+    }
+
+    /**
+     * Gives the learner what was learned until this moment, for a training of its own.
+     *
+     * @throws DatasetException where it is another learner's, or sees observations in another way
+     */
+    void start(Algorithm algorithm) {
+        if (!policy().spec().equals(algorithm.spec())) {
+            throw new DatasetException(
+                    directory + " was learned in other spaces or from observations that were standardized"
+                            + " otherwise: create the learner with the spec of its policy");
+        }
+        restore(algorithm, updatesDone());
+        algorithm.startAnew();
+    }
+
+    /** How many updates of its last phase the learner had done. */
+    long lastStageUpdates() {
+        Path memory = directory.resolve(MEMORY);
+        return Files.exists(memory) ? Algorithm.lastStageUpdatesIn(Npz.read(memory)) : step;
+    }
+
+    /** How many updates the learner had done. */
+    private long updatesDone() {
+        Path memory = directory.resolve(MEMORY);
+        return Files.exists(memory) ? Algorithm.updatesIn(Npz.read(memory)) : step;
     }
 
     /** The steps in the environment since the checkpoint before. */
@@ -74,11 +112,13 @@ public record Checkpoint(long step, Path directory) {
 
     /** Forgets the learner's state. */
     void dropState() {
-        try {
-            Files.deleteIfExists(directory.resolve(STATE));
-        } catch (IOException e) {
-            // A state too many takes room but misleads nobody.
-            directory.resolve(STATE).toFile().deleteOnExit();
+        for (String file : new String[] {STATE, MEMORY}) {
+            try {
+                Files.deleteIfExists(directory.resolve(file));
+            } catch (IOException e) {
+                // A state too many takes room but misleads nobody.
+                directory.resolve(file).toFile().deleteOnExit();
+            }
         }
     }
 

@@ -1,16 +1,17 @@
 package dev.hindcast.learning.training;
 
-import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Discrete;
-import dev.hindcast.dataset.Episode;
+import dev.hindcast.dataset.LoggedSteps;
 import dev.hindcast.learning.algorithm.Algorithm;
-import dev.hindcast.learning.algorithm.Batch;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.LegalActions;
 import dev.hindcast.learning.nn.Scope;
 import dev.hindcast.learning.nn.Seeds;
 import dev.hindcast.learning.nn.Tensor;
+import dev.hindcast.learning.replay.Replay;
+import dev.hindcast.learning.replay.StepBuffer;
+import dev.hindcast.learning.replay.Transitions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,22 +26,24 @@ import java.util.SplittableRandom;
 final class Diagnostics {
     private static final int SAMPLE = 1024;
 
-    private final Transitions transitions;
-    private final long[] rows;
+    private final Replay sample;
+    private final int size;
+    private final double discount;
     private final DatasetSpec spec;
     private final float[] randomNumbers;
     private final double monteCarlo;
 
-    Diagnostics(Transitions transitions, DatasetSpec spec, double monteCarlo, long seed) {
-        this.transitions = transitions;
-        this.spec = spec;
-        this.rows = new Sampler(Seeds.mix(seed, 1)).rows(0, Math.min(SAMPLE, transitions.size()), transitions.size());
+    Diagnostics(StepBuffer steps, double discount, double monteCarlo, long seed) {
+        this.sample = steps.replay(Seeds.mix(seed, 1));
+        this.size = (int) Math.min(SAMPLE, sample.size());
+        this.discount = discount;
+        this.spec = steps.spec();
         this.monteCarlo = monteCarlo;
         SplittableRandom random = new SplittableRandom(Seeds.mix(seed, 2));
         int numbers = spec.actionSpace() instanceof Discrete discrete
                 ? discrete.n()
                 : spec.actionSpace().size();
-        randomNumbers = new float[rows.length * numbers];
+        randomNumbers = new float[size * numbers];
         for (int i = 0; i < randomNumbers.length; i++) {
             randomNumbers[i] = (float) random.nextDouble(-1, 1);
         }
@@ -48,7 +51,7 @@ final class Diagnostics {
 
     /** Uniform over the box, or over the legal ones of discrete actions. */
     private Tensor randomActions(Device device, LegalActions legal) {
-        Tensor numbers = Tensor.of(device, randomNumbers, rows.length, randomNumbers.length / rows.length);
+        Tensor numbers = Tensor.of(device, randomNumbers, size, randomNumbers.length / size);
         return spec.actionSpace() instanceof Discrete ? legal.restrict(numbers).argmax() : numbers;
     }
 
@@ -56,16 +59,16 @@ final class Diagnostics {
      * The mean over all steps of the discounted sum of the rewards from there to the episode's end. Where episodes were truncated it
      * lacks what would have followed: compare it with values as a scale, not as their exact target.
      */
-    static double monteCarlo(Dataset dataset, double discount) {
-        double sum = 0;
-        for (Episode episode : dataset.episodes()) {
+    static double monteCarlo(LoggedSteps steps, double discount) {
+        double[] sum = {0};
+        steps.forEachRewards(rewards -> {
             double tail = 0;
-            for (int t = episode.length() - 1; t >= 0; t--) {
-                tail = episode.rewards()[t] + discount * tail;
-                sum += tail;
+            for (int t = rewards.length - 1; t >= 0; t--) {
+                tail = rewards[t] + discount * tail;
+                sum[0] += tail;
             }
-        }
-        return sum / dataset.transitions();
+        });
+        return sum[0] / steps.transitions();
     }
 
     /** The four means; nothing where the learner has no critic. */
@@ -73,7 +76,8 @@ final class Diagnostics {
         Map<String, Double> means = new LinkedHashMap<>();
         try (Scope scope = Scope.open()) {
             Scope.noGradient(() -> {
-                Batch batch = transitions.batch(rows);
+                sample.startUpdate(0);
+                Transitions batch = sample.transitions(size, discount);
                 Device device = algorithm.networks().device();
                 Tensor observations = batch.observations();
                 Tensor chosen = algorithm.act(observations, batch.legal());

@@ -7,6 +7,7 @@ import dev.hindcast.dataset.Episode;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.EpisodeRecorder;
 import dev.hindcast.learning.nn.Seeds;
+import dev.hindcast.learning.replay.StepBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,16 +39,16 @@ final class Experience {
     }
 
     /** One step from a state to the next. */
-    record Transition(Transitions.State from, float[] action, Environment.Step outcome, Transitions.State to) {}
+    record Transition(StepBuffer.State from, float[] action, Environment.Step outcome, StepBuffer.State to) {}
 
     /** The present state. */
-    Transitions.State state() {
-        return new Transitions.State(current.observation(), current.actionMask());
+    StepBuffer.State state() {
+        return new StepBuffer.State(current.observation(), current.actionMask());
     }
 
     /** Takes a step; after the last of an episode the next begins. */
     Transition step(float[] action) {
-        Transitions.State from = state();
+        StepBuffer.State from = state();
         Environment.Step outcome = current.step(action);
         Transition transition = new Transition(from, action, outcome, state());
         log.add(action, outcome.reward());

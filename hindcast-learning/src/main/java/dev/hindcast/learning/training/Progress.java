@@ -21,6 +21,11 @@ public interface Progress extends AutoCloseable {
     /** What is known of the result so far, in a few words. */
     void note(String message);
 
+    /** Something that a person has to know at once. */
+    default void warn(String message) {
+        note(message);
+    }
+
     @Override
     void close();
 
@@ -90,6 +95,11 @@ public interface Progress extends AutoCloseable {
         }
 
         @Override
+        public synchronized void warn(String message) {
+            System.err.println(System.lineSeparator() + message);
+        }
+
+        @Override
         public synchronized void close() {
             if (bar != null) {
                 bar.close();
@@ -133,6 +143,11 @@ public interface Progress extends AutoCloseable {
         @Override
         public synchronized void note(String message) {
             note = message;
+        }
+
+        @Override
+        public synchronized void warn(String message) {
+            out.println(task + ": " + message);
         }
 
         private void print() {

@@ -2,9 +2,12 @@ package dev.hindcast.learning.training;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.dataset.LoggedSteps;
 import dev.hindcast.dataset.internal.SafeFiles;
 import dev.hindcast.learning.nn.Engine;
 import dev.hindcast.learning.nn.Processor;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,6 +16,26 @@ import java.util.Optional;
 /** What has to be known to make a run again: {@code provenance.json}. */
 final class Provenance {
     private Provenance() {}
+
+    /**
+     * Fails unless a run learned from these data.
+     *
+     * @throws DatasetException where it learned from others
+     */
+    static void requireFingerprint(RunDirectory run, LoggedSteps data) {
+        try {
+            String before = new ObjectMapper()
+                    .readTree(run.provenance().toFile())
+                    .path("fingerprint")
+                    .asText();
+            if (!before.equals(data.fingerprint())) {
+                throw new DatasetException("Cannot resume " + run.path() + ": it was trained on other data than "
+                        + data.name() + ". Give the same data or another --out");
+            }
+        } catch (IOException e) {
+            throw new DatasetException("Cannot read " + run.provenance() + " (" + e + "): is the run whole?", e);
+        }
+    }
 
     static void write(Path file, long seed, Map<String, ?> origin) {
         Map<String, Object> values = new LinkedHashMap<>(origin);

@@ -1,5 +1,6 @@
 package dev.hindcast.learning.training;
 
+import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.policy.NetworkPolicy;
@@ -52,9 +53,14 @@ final class Recorder implements AutoCloseable {
         return new Recorder(directory, metrics, newEvents(directory.path()), new ArrayList<>());
     }
 
-    /** Goes on with a run directory as it was at {@code step}. */
-    static Recorder resuming(RunDirectory directory, long step) {
+    /**
+     * Goes on with a run directory as it was at {@code step}.
+     *
+     * @param config what {@code config.yaml} says from now on
+     */
+    static Recorder resuming(RunDirectory directory, long step, Map<String, ?> config) {
         Metrics metrics = Metrics.read(directory.metrics());
+        Yaml.write(directory.config(), config);
         metrics.truncate(step);
         deleteEvents(directory.path());
         EventFile events = newEvents(directory.path());
@@ -118,12 +124,12 @@ final class Recorder implements AutoCloseable {
         }
     }
 
-    /** Scores {@code policy}, adds the score to the row and remembers the policy if it is the best so far. */
+    /** Scores {@code policy}, adds the score to the row and remembers the policy if it is the best so far, which no NaN is. */
     Score evaluate(long step, NetworkPolicy policy, Evaluator evaluator, Map<String, Double> row) {
         Score score = evaluator.evaluate(policy);
         row.put(RunDirectory.SCORE_COLUMN, score.value());
         score.metrics().forEach((name, value) -> row.put("evaluation/" + name, value));
-        if (best == null || score.value() > best.score()) {
+        if (score.value() > bestScore() || best == null && !Double.isNaN(score.value())) {
             best = new TrainingResult.Best(step, score.value(), policy);
         }
         return score;
@@ -152,7 +158,7 @@ final class Recorder implements AutoCloseable {
     }
 
     /** Writes the final policies and sums up. */
-    TrainingResult finish(Algorithm algorithm, double updatesPerSecond) {
+    TrainingResult finish(Algorithm algorithm, double updatesPerSecond, Optional<Dataset> experience) {
         NetworkPolicy last = algorithm.policy();
         if (directory != null) {
             PolicyFile.write(directory.lastPolicy(), last);
@@ -167,7 +173,8 @@ final class Recorder implements AutoCloseable {
                 List.copyOf(rows),
                 last,
                 Optional.ofNullable(best),
-                Optional.ofNullable(directory));
+                Optional.ofNullable(directory),
+                experience);
     }
 
     @Override

@@ -92,7 +92,9 @@ public record RunDirectory(Path path) {
         Map<String, Object> before = Yaml.read(config());
         for (String key : keys) {
             Object value = description.get(key);
-            if (value != null && !value.toString().equals(Objects.toString(before.get(key)))) {
+            if (value != null
+                    && before.containsKey(key)
+                    && !value.toString().equals(Objects.toString(before.get(key)))) {
                 throw new DatasetException("Cannot resume " + path + ": its " + key + " is " + before.get(key)
                         + ", not " + value + ". Use the same settings or another --out");
             }
@@ -104,14 +106,26 @@ public record RunDirectory(Path path) {
         return checkpoints().stream().filter(Checkpoint::resumable).reduce((first, second) -> second);
     }
 
+    /**
+     * The checkpoint that another training can start from.
+     *
+     * @throws DatasetException where there is none
+     */
+    Checkpoint requireResumable() {
+        return resumable()
+                .orElseThrow(() -> new DatasetException("There is no checkpoint with a learner's state in " + path
+                        + ": name the directory of a run of one seed"));
+    }
+
     /** The newest checkpoint. */
     public Optional<Checkpoint> last() {
         return checkpoints().stream().reduce((first, second) -> second);
     }
 
-    /** The checkpoint that scored best, the earlier one of equals; empty where none was evaluated. */
+    /** The checkpoint that scored best, the earlier one of equals; empty where none was, or none was a number. */
     public Optional<Checkpoint> best() {
         Optional<Long> step = Metrics.read(metrics()).column(SCORE_COLUMN).entrySet().stream()
+                .filter(score -> !Double.isNaN(score.getValue()))
                 .max(Map.Entry.<Long, Double>comparingByValue()
                         .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
                 .map(Map.Entry::getKey);

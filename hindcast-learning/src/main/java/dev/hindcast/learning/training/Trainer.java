@@ -3,62 +3,83 @@ package dev.hindcast.learning.training;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.DatasetSpec;
+import dev.hindcast.dataset.LoggedSteps;
 import dev.hindcast.dataset.RewardTransform;
-import dev.hindcast.dataset.TransitionTable;
-import dev.hindcast.dataset.internal.FolderLock;
+import dev.hindcast.environment.Environment;
 import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.algorithm.Algorithms;
 import dev.hindcast.learning.algorithm.Config;
-import dev.hindcast.learning.algorithm.Settings;
 import dev.hindcast.learning.nn.Device;
-import dev.hindcast.learning.nn.Engine;
-import dev.hindcast.learning.nn.Scope;
+import dev.hindcast.learning.replay.StepBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains algorithms on a data set: samples batches, updates, logs, evaluates, checkpoints. A builder: each setting changes this
- * trainer and returns it.
+ * Trains algorithms on logged steps, while they act in an environment, or both: draws, updates, logs, evaluates, checkpoints. A builder:
+ * each setting changes this trainer and returns it.
  *
- * <p>The same seed gives the same result on the same machine, whether it is trained alone, beside others or in two parts.
+ * <p>The same seed gives the same result on the same machine, whether it is trained alone, beside others or in two parts. What is counted
+ * are updates, those of an algorithm's earlier phases included; where it acts, steps in the environment.
  */
 public final class Trainer {
-    private static final String REWARD_MULTIPLIER = "reward_multiplier";
-    private static final String REWARD_SHIFT = "reward_shift";
+    private static final long OFFLINE_STEPS = 100_000;
+    private static final long ONLINE_STEPS = 20_000;
 
-    private final Dataset dataset;
-    private RewardTransform rewards = RewardTransform.identity();
-    private Dataset learned;
-    private long steps = 100_000;
-    private int nStep = 1;
-    private long logEvery = 1_000;
-    private long evaluateEvery;
-    private @Nullable Evaluator evaluator;
+    final @Nullable LoggedSteps data;
+    final @Nullable Environment environment;
+    RewardTransform rewards = RewardTransform.identity();
+
+    @Nullable
+    LoggedSteps learned;
+
+    @Nullable
+    LoggedSteps beside;
+
+    double shareOfData;
+    long steps;
+    long randomSteps = 1_000;
+    int updatesPerStep = 1;
+    long capacity;
+    int nStep = 1;
+    long logEvery = 1_000;
+    long evaluateEvery;
+
+    @Nullable
+    Evaluator evaluator;
+
+    double sufficientScore = Double.POSITIVE_INFINITY;
+    boolean resume;
+
+    @Nullable
+    Path start;
+
+    Map<String, Object> description = Map.of();
     private @Nullable Path directory;
-    private boolean resume;
-    private Map<String, Object> description = Map.of();
     private @Nullable Progress progress;
 
-    private Trainer(Dataset dataset) {
-        this.dataset = dataset;
-        this.learned = dataset;
+    private Trainer(@Nullable LoggedSteps data, @Nullable Environment environment, long steps) {
+        this.data = data;
+        this.environment = environment;
+        this.learned = data;
+        this.steps = steps;
     }
 
-    /** A trainer on {@code dataset}: 100,000 updates, logging every 1,000, nothing written. */
-    public static Trainer on(Dataset dataset) {
-        return new Trainer(dataset);
+    /** A trainer on logged steps: 100,000 updates of the last phase, logging every 1,000, nothing written. */
+    public static Trainer on(LoggedSteps data) {
+        return new Trainer(data, null, OFFLINE_STEPS);
     }
 
-    /** The number of updates. */
+    /**
+     * A trainer of learners that act in an environment: 20,000 steps, the first 1,000 uniformly random, after each of the others an update
+     * from all that was lived through, nothing written.
+     */
+    public static Trainer in(Environment environment) {
+        return new Trainer(null, environment, ONLINE_STEPS);
+    }
+
+    /** The number of updates of the algorithm's last phase, or of steps in the environment. */
     public Trainer steps(long steps) {
         requirePositive("steps", steps);
         this.steps = steps;
@@ -76,46 +97,108 @@ public final class Trainer {
      * Learns from these rewards in place of the logged ones. Losses and values, {@code q/monte_carlo} among them, are in their units;
      * evaluations stay in the environment's.
      *
-     * @throws IllegalArgumentException where a reward is no number afterwards
+     * @throws IllegalArgumentException where a reward is no number afterwards, or the steps are in a file: write that from such rewards
      */
     public Trainer rewards(RewardTransform transform) {
         this.rewards = transform;
-        this.learned = transform.apply(dataset);
+        if (data instanceof Dataset dataset) {
+            this.learned = transform.apply(dataset);
+        } else if (!transform.isIdentity()) {
+            throw new IllegalArgumentException(
+                    "Rewards " + transform
+                            + " are for data sets in memory: write a file of steps whose rewards are these, or leave them as they are");
+        }
         return this;
     }
 
-    /** How many updates a row of metrics is the mean of. */
-    public Trainer loggingEvery(long updates) {
-        requirePositive("loggingEvery", updates);
-        this.logEvery = updates;
+    /** How many of the first steps in the environment take uniformly random actions and learn nothing. */
+    public Trainer randomSteps(long randomSteps) {
+        this.randomSteps = randomSteps;
         return this;
     }
 
-    /** Evaluates and writes a checkpoint every {@code updates} updates and after the last. */
-    public Trainer every(long updates, Evaluator evaluator) {
-        requirePositive("every", updates);
-        this.evaluateEvery = updates;
+    /** How many updates follow each step in the environment. */
+    public Trainer updatesPerStep(int updates) {
+        requirePositive("updatesPerStep", updates);
+        this.updatesPerStep = updates;
+        return this;
+    }
+
+    /** How many rows of what was lived through are kept, one a step and one more an episode; all unless it is said. */
+    public Trainer remembering(long rows) {
+        requirePositive("remembering", rows);
+        this.capacity = rows;
+        return this;
+    }
+
+    /**
+     * Draws a share of each batch from logged steps, the rest from what the learner lived through.
+     *
+     * @param share in [0, 1]
+     */
+    public Trainer beside(LoggedSteps data, double share) {
+        if (environment == null || !(share >= 0 && share <= 1)) {
+            throw new IllegalArgumentException(
+                    "A share of logged steps, in [0, 1], belongs beside an environment to act in, got " + share);
+        }
+        this.beside = data;
+        this.shareOfData = share;
+        return this;
+    }
+
+    /** How many updates, or steps in the environment, a row of metrics is the mean of. */
+    public Trainer loggingEvery(long steps) {
+        requirePositive("loggingEvery", steps);
+        this.logEvery = steps;
+        return this;
+    }
+
+    /** Evaluates and writes a checkpoint every {@code steps} updates, or steps in the environment, and after the last. */
+    public Trainer every(long steps, Evaluator evaluator) {
+        requirePositive("every", steps);
+        this.evaluateEvery = steps;
         this.evaluator = evaluator;
         return this;
     }
 
-    /** Writes a checkpoint every {@code updates} updates and after the last, without evaluating. */
-    public Trainer checkpointingEvery(long updates) {
-        requirePositive("checkpointingEvery", updates);
-        this.evaluateEvery = updates;
+    /** Writes a checkpoint every {@code steps} updates, or steps in the environment, and after the last, without evaluating. */
+    public Trainer checkpointingEvery(long steps) {
+        requirePositive("checkpointingEvery", steps);
+        this.evaluateEvery = steps;
         this.evaluator = null;
         return this;
     }
 
-    /** Writes the run to that directory, which must not hold one already unless {@link #resuming}. */
+    /** Stops after the first evaluation that scores this much. */
+    public Trainer untilScore(double score) {
+        this.sufficientScore = score;
+        return this;
+    }
+
+    /**
+     * Writes the run to that directory, which must not hold one already unless {@link #resuming}. Where a learner acts, each checkpoint keeps
+     * the actions since the one before: with the seed they are all that has to be known of what happened.
+     */
     public Trainer writingTo(Path directory) {
         this.directory = directory;
         return this;
     }
 
-    /** Goes on from the newest checkpoint of the directory, or starts where there is none. */
+    /**
+     * Goes on from the newest checkpoint of the directory, or starts where there is none. What comes of it equals an uninterrupted run;
+     * steps in an environment are taken again for that.
+     */
     public Trainer resuming(boolean resume) {
         this.resume = resume;
+        return this;
+    }
+
+    /**
+     * Starts with what another run has learned: the weights, targets and moments of its newest checkpoint. Updates are counted from 0, and
+     * phases before the last are left out. The learner must see observations as that run did: create it with the spec of its policy.
+     */
+    public Trainer startingFrom(Path run) {
+        this.start = run;
         return this;
     }
 
@@ -125,7 +208,7 @@ public final class Trainer {
         return this;
     }
 
-    /** Reports to {@code progress}, counting updates, instead of the console. */
+    /** Reports to {@code progress}, counting steps, instead of the console. */
     public Trainer reportingTo(Progress progress) {
         this.progress = progress;
         return this;
@@ -142,202 +225,74 @@ public final class Trainer {
      *
      * @throws DivergedException where a loss stops being a number
      * @throws DatasetException where a run cannot be gone on with, another is at work in its directory, or nothing can be written
+     * @throws java.util.concurrent.CancellationException where the thread is interrupted
      */
     public TrainingResult run(Algorithm algorithm) {
-        Transitions transitions = transitions(
-                algorithm.config(), algorithm.spec(), algorithm.networks().device());
-        try (Progress reporter = progress(algorithm.config(), steps)) {
-            return new Training(algorithm, transitions, directory, reporter).run();
+        Device device = algorithm.networks().device();
+        try (LearnedSteps steps = LearnedSteps.of(this, algorithm.config(), algorithm.spec(), device);
+                Progress reporter = progress) {
+            return new Training(this, algorithm, steps, directory, reporter).run();
         }
     }
 
     /**
-     * Trains one learner for each seed, {@code parallelism} at a time, each on a thread of its own and into {@code seed-S} below the
-     * directory. Each result equals that of the seed trained alone.
+     * Trains one learner for each seed on the logged steps, {@code parallelism} at a time, each on a thread of its own and into
+     * {@code seed-S} below the directory. Each result equals that of the seed trained alone. A seed that fails is reported at once and does
+     * not stop the others.
+     *
+     * @throws SeedsFailedException where seeds failed, with the results of the others
+     * @throws java.util.concurrent.CancellationException where the thread is interrupted, after all seeds have stopped
      */
     public List<TrainingResult> run(Config config, Device device, List<Long> seeds, int parallelism) {
-        DatasetSpec spec = dataset.spec();
-        Transitions transitions = transitions(config, spec, device);
-        ExecutorService threads = Executors.newFixedThreadPool(parallelism);
-        try (Progress reporter = progress(config, steps * seeds.size())) {
-            List<Future<TrainingResult>> futures = new ArrayList<>();
-            for (long seed : seeds) {
-                futures.add(threads.submit(() -> runSeed(config.create(spec, device, seed), transitions, reporter)));
-            }
-            List<TrainingResult> results = new ArrayList<>();
-            for (Future<TrainingResult> future : futures) {
-                results.add(future.get());
-            }
-            return results;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("The training was interrupted", e);
-        } finally {
-            threads.shutdownNow();
+        if (data == null) {
+            throw new IllegalStateException(
+                    "Several seeds are trained on logged steps: act in an environment one by one");
+        }
+        DatasetSpec spec = data.spec();
+        try (LearnedSteps steps = LearnedSteps.of(this, config, spec, device);
+                Progress reporter = progress == null
+                        ? Progress.console(Algorithms.nameOf(config), this.steps * seeds.size())
+                        : progress) {
+            return new ParallelSeeds(seeds, parallelism, directory, reporter)
+                    .run(
+                            seed -> config.create(spec, device, seed),
+                            (algorithm, below) -> new Training(this, algorithm, steps, below, reporter).run());
         }
     }
 
-    private TrainingResult runSeed(Algorithm algorithm, Transitions transitions, Progress reporter) {
-        Engine.setThreads(1);
-        Path below = directory == null
-                ? null
-                : directory.resolve("seed-" + algorithm.networks().seed());
-        return new Training(algorithm, transitions, below, reporter).run();
+    /**
+     * What a run that acted lived through in its first {@code steps} steps, the last episode truncated there.
+     *
+     * @param name what messages and reports call the data set
+     * @param environment where it learned
+     * @throws DatasetException where its checkpoints hold fewer steps, or the environment does not repeat them
+     */
+    public static Dataset experience(String name, Environment environment, RunDirectory run, long steps) {
+        Experience experience = new Experience(environment, run.seed());
+        for (Checkpoint checkpoint : run.checkpoints()) {
+            experience.repeat(checkpoint.actions().first(steps - experience.steps()), transition -> {});
+        }
+        if (experience.steps() < steps) {
+            throw new DatasetException(run.path() + " holds " + experience.steps() + " steps, not " + steps);
+        }
+        return experience.dataset(name);
     }
 
-    private Progress progress(Config config, long total) {
-        return progress == null ? Progress.console(Algorithms.nameOf(config), total) : progress;
-    }
-
-    private Transitions transitions(Config config, DatasetSpec spec, Device device) {
-        TransitionTable table = TransitionTable.of(learned, nStep, config.discount());
-        if (table.rows() == 0) {
-            throw new DatasetException("Data set " + dataset.name()
-                    + " holds no transition with a known successor: nothing can be learned from it");
-        }
-        return Transitions.of(table, spec, device);
-    }
-
-    /** One training of one learner. */
-    private final class Training {
-        private final Algorithm algorithm;
-        private final Config config;
-        private final Transitions transitions;
-        private final @Nullable Path directory;
-        private final Progress progress;
-        private final Sampler sampler;
-        private final Diagnostics diagnostics;
-        private final LossMeans losses = new LossMeans();
-        private long nanos;
-        private long updatesHere;
-
-        Training(Algorithm algorithm, Transitions transitions, @Nullable Path directory, Progress progress) {
-            long seed = algorithm.networks().seed();
-            this.algorithm = algorithm;
-            this.config = algorithm.config();
-            this.transitions = transitions;
-            this.directory = directory;
-            this.progress = progress;
-            this.sampler = new Sampler(seed);
-            this.diagnostics = new Diagnostics(
-                    transitions, algorithm.spec(), Diagnostics.monteCarlo(learned, config.discount()), seed);
+    /** The logged steps on a device, with what is known of them as a whole. */
+    record LearnedSteps(@Nullable StepBuffer buffer, double monteCarlo) implements AutoCloseable {
+        static LearnedSteps of(Trainer plan, Config config, DatasetSpec spec, Device device) {
+            LoggedSteps logged = plan.learned == null ? plan.beside : plan.learned;
+            return logged == null
+                    ? new LearnedSteps(null, Double.NaN)
+                    : new LearnedSteps(
+                            StepBuffer.of(logged, spec, device), Diagnostics.monteCarlo(logged, config.discount()));
         }
 
-        TrainingResult run() {
-            return directory == null ? train() : FolderLock.holding(directory, this::train);
-        }
-
-        private TrainingResult train() {
-            try (Recorder recorder = recorder()) {
-                progress.skip(algorithm.updates());
-                while (algorithm.updates() < steps) {
-                    updateUntil(nextStop());
-                    report(recorder);
-                }
-                return recorder.finish(algorithm, updatesPerSecond());
+        @Override
+        public void close() {
+            if (buffer != null) {
+                buffer.close();
             }
-        }
-
-        private double updatesPerSecond() {
-            return nanos == 0 ? 0 : updatesHere / (nanos / 1e9);
-        }
-
-        private long nextStop() {
-            long done = algorithm.updates();
-            long stop = Math.min(steps, (done / logEvery + 1) * logEvery);
-            return evaluateEvery == 0 ? stop : Math.min(stop, (done / evaluateEvery + 1) * evaluateEvery);
-        }
-
-        private void updateUntil(long stop) {
-            long start = System.nanoTime();
-            long before = algorithm.updates();
-            while (algorithm.updates() < stop) {
-                try (Scope scope = Scope.open()) {
-                    long[] rows = sampler.rows(algorithm.updates(), config.batchSize(), transitions.size());
-                    losses.add(algorithm.update(transitions.batch(rows)));
-                }
-            }
-            nanos += System.nanoTime() - start;
-            updatesHere += stop - before;
-            progress.advance(stop - before);
-        }
-
-        private void report(Recorder recorder) {
-            long step = algorithm.updates();
-            Map<String, Double> row = new LinkedHashMap<>();
-            losses.takeFinite(step).forEach((name, value) -> row.put("loss/" + name, value));
-            row.putAll(diagnostics.measure(algorithm));
-            row.put("updates_per_second", updatesPerSecond());
-            boolean last = step == steps;
-            boolean due = last || evaluateEvery > 0 && step % evaluateEvery == 0;
-            if (due && evaluator != null) {
-                Score score = recorder.evaluate(step, algorithm.policy(), evaluator, row);
-                progress.note(String.format(Locale.ROOT, "score %.1f", score.value()));
-            }
-            recorder.log(step, row);
-            if (due) {
-                recorder.checkpoint(step, algorithm, null);
-            }
-        }
-
-        private Recorder recorder() {
-            if (directory == null) {
-                return Recorder.inMemory();
-            }
-            RunDirectory run = new RunDirectory(directory);
-            if (!resume || !run.exists()) {
-                return Recorder.starting(
-                        run, description(), algorithm.networks().seed(), origin());
-            }
-            run.requireSame(description(), "algorithm", "n_step", "seed", "settings");
-            requireSameRewards(run);
-            Checkpoint checkpoint = run.resumable().orElse(null);
-            if (checkpoint != null) {
-                checkpoint.restore(algorithm, checkpoint.step());
-            }
-            return Recorder.resuming(run, algorithm.updates());
-        }
-
-        private void requireSameRewards(RunDirectory run) {
-            Map<String, Object> before = Yaml.read(run.config());
-            RewardTransform then =
-                    new RewardTransform(number(before, REWARD_MULTIPLIER, 1), number(before, REWARD_SHIFT, 0));
-            if (!then.equals(rewards)) {
-                throw new DatasetException("Cannot resume " + run.path() + ": it learned from rewards " + then
-                        + ", not " + rewards + ". Use the same rewards or another --out");
-            }
-        }
-
-        private static double number(Map<String, Object> values, String key, double otherwise) {
-            return values.get(key) instanceof Number number ? number.doubleValue() : otherwise;
-        }
-
-        private Map<String, Object> description() {
-            Map<String, Object> values = new LinkedHashMap<>();
-            values.put("algorithm", Algorithms.nameOf(config));
-            values.putAll(description);
-            values.put("steps", steps);
-            values.put("n_step", nStep);
-            if (!rewards.isIdentity()) {
-                values.put(REWARD_MULTIPLIER, rewards.multiplier());
-                values.put(REWARD_SHIFT, rewards.shift());
-            }
-            values.put("seed", algorithm.networks().seed());
-            values.put("device", algorithm.networks().device().type());
-            values.put("settings", Settings.toMap(config));
-            return values;
-        }
-
-        private Map<String, Object> origin() {
-            Map<String, Object> values = new LinkedHashMap<>();
-            values.put("dataset", dataset.name());
-            values.put("fingerprint", dataset.fingerprint());
-            return values;
         }
     }
 }

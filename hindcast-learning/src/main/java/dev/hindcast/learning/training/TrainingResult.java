@@ -1,5 +1,6 @@
 package dev.hindcast.learning.training;
 
+import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param last the policy after the last update
  * @param best the policy that scored best in the evaluations during training, if there were any
  * @param directory where it was written, if it was
+ * @param experience all that it lived through where it acted, the last episode truncated where the steps ended
  */
 public record TrainingResult(
         long seed,
@@ -23,7 +25,8 @@ public record TrainingResult(
         List<Map<String, Double>> metrics,
         NetworkPolicy last,
         Optional<Best> best,
-        Optional<RunDirectory> directory) {
+        Optional<RunDirectory> directory,
+        Optional<Dataset> experience) {
     /**
      * The best checkpoint.
      *

@@ -11,6 +11,7 @@ import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.LegalActions;
 import dev.hindcast.learning.nn.Scope;
 import dev.hindcast.learning.nn.Tensor;
+import dev.hindcast.learning.replay.Transitions;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -157,7 +158,7 @@ class ActionMaskTest {
         float[] discounts = new float[ROWS];
         Arrays.fill(discounts, 0.9f);
         try (Scope scope = Scope.open()) {
-            Batch batch = new Batch(
+            Transitions batch = new Transitions(
                     tensor(random(ROWS * OBSERVATION, random), ROWS, OBSERVATION),
                     tensor(actions, ROWS, 1),
                     tensor(random(ROWS, random), ROWS),
@@ -166,7 +167,7 @@ class ActionMaskTest {
                     legal(mask),
                     legal(nextMask));
             Map<String, Float> losses = new LinkedHashMap<>();
-            learner.update(batch).values().forEach((name, value) -> losses.put(name, value.item()));
+            learner.update(new FixedReplay(batch)).values().forEach((name, value) -> losses.put(name, value.item()));
             assertThat(losses.values()).allSatisfy(loss -> assertThat(loss).isFinite());
             return losses;
         }

@@ -13,6 +13,7 @@ import dev.hindcast.learning.nn.LegalActions;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Scope;
 import dev.hindcast.learning.nn.Tensor;
+import dev.hindcast.learning.replay.Transitions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -108,7 +109,7 @@ final class Golden {
         for (int k = 0; k < updates; k++) {
             try (Scope scope = Scope.open()) {
                 int update = k;
-                algorithm.update(batch(k)).values().forEach((name, value) -> {
+                algorithm.update(new FixedReplay(batch(k))).values().forEach((name, value) -> {
                     List<Double> values = losses.computeIfAbsent(name, key -> new ArrayList<>());
                     while (values.size() < update) {
                         values.add(Double.NaN);
@@ -120,8 +121,8 @@ final class Golden {
         return losses;
     }
 
-    private Batch batch(int k) {
-        return new Batch(
+    private Transitions batch(int k) {
+        return new Transitions(
                 matrix("batch/observations", k),
                 matrix("batch/actions", k),
                 matrix("batch/rewards", k).reshape(-1),

@@ -27,12 +27,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class OnlineTrainerTest {
+class ActingTest {
     private static final Sac.Config CONFIG =
             Sac.Config.defaults().withHidden(List.of(16, 16)).withBatchSize(32);
 
-    private static OnlineTrainer trainer(Environment environment, long steps, Path directory) {
-        return OnlineTrainer.in(environment)
+    private static Trainer trainer(Environment environment, long steps, Path directory) {
+        return Trainer.in(environment)
                 .steps(steps)
                 .randomSteps(100)
                 .every(200, policy -> new Score(1, Map.of()))
@@ -45,7 +45,7 @@ class OnlineTrainerTest {
                 DatasetSpec.unstandardized(environment.observationSpace(), environment.actionSpace()), Device.cpu(), 5);
     }
 
-    private static OnlineTrainer.Result train(Path directory) {
+    private static TrainingResult train(Path directory) {
         Environment environment = Environments.make("Pendulum-v1");
         return trainer(environment, 450, directory).run(learner(environment));
     }
@@ -92,7 +92,7 @@ class OnlineTrainerTest {
     @Test
     void goesOnAsIfNothingHadHappened(@TempDir Path directory) throws IOException {
         Path whole = directory.resolve("whole");
-        OnlineTrainer.Result expected = train(whole);
+        TrainingResult expected = train(whole);
         Path run = directory.resolve("interrupted");
         for (int steps : List.of(50, 270, 150)) {
             Environment failing = new Failing(steps);
@@ -100,11 +100,10 @@ class OnlineTrainerTest {
                     .hasMessage("broken down");
         }
         Environment environment = Environments.make("Pendulum-v1");
-        OnlineTrainer.Result resumed =
-                trainer(environment, 450, run).resuming(true).run(learner(environment));
+        TrainingResult resumed = trainer(environment, 450, run).resuming(true).run(learner(environment));
 
-        assertThat(resumed.experience().fingerprint())
-                .isEqualTo(expected.experience().fingerprint());
+        assertThat(resumed.experience().orElseThrow().fingerprint())
+                .isEqualTo(expected.experience().orElseThrow().fingerprint());
         assertSameFiles(run, whole);
     }
 
@@ -131,7 +130,7 @@ class OnlineTrainerTest {
     @Test
     void twoTrainingsInOneDirectoryAreRefused(@TempDir Path directory) {
         Environment environment = Environments.make("Pendulum-v1");
-        OnlineTrainer second = trainer(environment, 200, directory).resuming(true);
+        Trainer second = trainer(environment, 200, directory).resuming(true);
         FolderLock.holding(
                 directory,
                 () -> assertThatThrownBy(() -> second.run(learner(environment)))
@@ -155,16 +154,18 @@ class OnlineTrainerTest {
     @Test
     void tellsItsExperience(@TempDir Path directory) {
         Environment environment = Environments.make("Pendulum-v1");
-        Dataset lived =
-                trainer(environment, 450, directory).run(learner(environment)).experience();
+        Dataset lived = trainer(environment, 450, directory)
+                .run(learner(environment))
+                .experience()
+                .orElseThrow();
         RunDirectory run = new RunDirectory(directory);
-        assertThat(OnlineTrainer.experience("lived", environment, run, 450).fingerprint())
+        assertThat(Trainer.experience("lived", environment, run, 450).fingerprint())
                 .isEqualTo(lived.fingerprint());
-        Dataset start = OnlineTrainer.experience("lived", environment, run, 250);
+        Dataset start = Trainer.experience("lived", environment, run, 250);
         assertThat(start.episodes()).extracting(Episode::length).containsExactly(200, 50);
         assertThat(start.episodes().get(1).observations())
                 .containsExactly(Arrays.copyOf(lived.episodes().get(1).observations(), 51 * 3));
-        assertThatThrownBy(() -> OnlineTrainer.experience("lived", environment, run, 451))
+        assertThatThrownBy(() -> Trainer.experience("lived", environment, run, 451))
                 .hasMessageContaining("450 steps, not 451");
     }
 
@@ -187,12 +188,14 @@ class OnlineTrainerTest {
     void stopsWhereTheScoreIsSufficient(@TempDir Path directory) {
         Environment environment = Environments.make("Pendulum-v1");
         AtomicInteger evaluations = new AtomicInteger();
-        OnlineTrainer trainer = trainer(environment, 1_000, directory)
+        Trainer trainer = trainer(environment, 1_000, directory)
                 .every(100, policy -> new Score(evaluations.incrementAndGet(), Map.of()))
                 .untilScore(3)
                 .resuming(true);
-        assertThat(trainer.run(learner(environment)).experience().transitions()).isEqualTo(300);
-        assertThat(trainer.run(learner(environment)).experience().transitions()).isEqualTo(300);
+        assertThat(trainer.run(learner(environment)).experience().orElseThrow().transitions())
+                .isEqualTo(300);
+        assertThat(trainer.run(learner(environment)).experience().orElseThrow().transitions())
+                .isEqualTo(300);
         assertThat(evaluations).hasValue(3);
     }
 
@@ -207,14 +210,14 @@ class OnlineTrainerTest {
                 .withLearningRate(3e-3)
                 .withPolyak(0.05)
                 .withInitialTemperature(0.02);
-        OnlineTrainer.Result result = OnlineTrainer.in(corridor)
+        TrainingResult result = Trainer.in(corridor)
                 .steps(500)
                 .randomSteps(200)
                 .reportingTo(Progress.silent())
                 .run(config.create(spec, Device.cpu(), 5));
 
-        assertThat(Corridor.value(result.training().last(), true)).isGreaterThan(0.93);
-        for (Episode episode : result.experience().episodes()) {
+        assertThat(Corridor.value(result.last(), true)).isGreaterThan(0.93);
+        for (Episode episode : result.experience().orElseThrow().episodes()) {
             for (int t = 0; t <= episode.length(); t++) {
                 boolean middle = episode.observations()[t] == 3;
                 assertThat(episode.actionMask(t, 3).allows(1)).isEqualTo(!middle);
@@ -226,12 +229,14 @@ class OnlineTrainerTest {
 
     @Test
     void keepsAllExperienceAndRepeatsItself(@TempDir Path directory) {
-        OnlineTrainer.Result first = train(directory.resolve("a"));
-        OnlineTrainer.Result second = train(directory.resolve("b"));
-        assertThat(first.experience().episodes()).extracting(Episode::length).containsExactly(200, 200, 50);
-        assertThat(first.training().steps()).isEqualTo(350);
-        assertThat(first.experience().fingerprint())
-                .isEqualTo(second.experience().fingerprint());
+        TrainingResult first = train(directory.resolve("a"));
+        TrainingResult second = train(directory.resolve("b"));
+        assertThat(first.experience().orElseThrow().episodes())
+                .extracting(Episode::length)
+                .containsExactly(200, 200, 50);
+        assertThat(first.steps()).isEqualTo(350);
+        assertThat(first.experience().orElseThrow().fingerprint())
+                .isEqualTo(second.experience().orElseThrow().fingerprint());
         assertThat(new RunDirectory(directory.resolve("a")).checkpoints())
                 .extracting(Checkpoint::step)
                 .containsExactly(200L, 400L, 450L);

@@ -1,0 +1,101 @@
+package dev.hindcast.learning.replay;
+
+import dev.hindcast.learning.nn.LegalActions;
+import dev.hindcast.learning.nn.Tensor;
+import java.util.function.BiFunction;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+
+/**
+ * Draws from two replays.
+ *
+ * @param first gives the first rows of each draw
+ * @param second gives the others
+ * @param share of the first, in [0, 1], rounded to whole rows
+ */
+record MixedReplay(Replay first, Replay second, double share) implements Replay {
+    MixedReplay {
+        if (!(share >= 0 && share <= 1)) {
+            throw new IllegalArgumentException("A share of a batch lies in [0, 1], got " + share);
+        }
+    }
+
+    private <T> T mixed(int count, BiFunction<Replay, Integer, T> draw, BinaryOperator<T> join) {
+        int ofFirst = (int) Math.round(share * count);
+        if (ofFirst == 0 || ofFirst == count) {
+            return draw.apply(ofFirst == 0 ? second : first, count);
+        }
+        return join.apply(draw.apply(first, ofFirst), draw.apply(second, count - ofFirst));
+    }
+
+    @Override
+    public Transitions transitions(int count, double discount) {
+        return mixed(count, (replay, n) -> replay.transitions(n, discount), MixedReplay::joined);
+    }
+
+    @Override
+    public Windows windows(int count, int length) {
+        return mixed(count, (replay, n) -> replay.windows(n, length), (a, b) -> {
+            Join<Windows> join = new Join<>(a, b);
+            return new Windows(
+                    join.of(Windows::observations),
+                    join.of(Windows::actions),
+                    join.of(Windows::rewards),
+                    join.of(Windows::returnsToGo),
+                    join.of(Windows::timesteps),
+                    join.of(Windows::mask),
+                    LegalActions.stacked(a.legal(), b.legal()));
+        });
+    }
+
+    @Override
+    public Goals goals(int count, double discount) {
+        return mixed(count, (replay, n) -> replay.goals(n, discount), (a, b) -> {
+            Join<Goals> join = new Join<>(a, b);
+            return new Goals(
+                    joined(a.transitions(), b.transitions()), join.of(Goals::goals), join.of(Goals::stepsAhead));
+        });
+    }
+
+    private static Transitions joined(Transitions a, Transitions b) {
+        Join<Transitions> join = new Join<>(a, b);
+        boolean told = a.loggedNextActions() != null && b.loggedNextActions() != null;
+        return new Transitions(
+                join.of(Transitions::observations),
+                join.of(Transitions::actions),
+                join.of(Transitions::rewards),
+                join.of(Transitions::nextObservations),
+                join.of(Transitions::discounts),
+                LegalActions.stacked(a.legal(), b.legal()),
+                LegalActions.stacked(a.nextLegal(), b.nextLegal()),
+                told ? join.of(Transitions::nextActions) : null);
+    }
+
+    /** Puts the rows of two draws below each other. */
+    private record Join<T>(T above, T below) {
+        Tensor of(Function<T, Tensor> part) {
+            return Tensor.stackRows(part.apply(above), part.apply(below));
+        }
+    }
+
+    @Override
+    public Replay heldOut(double part) {
+        return new MixedReplay(first.heldOut(part), second.heldOut(part), share);
+    }
+
+    @Override
+    public Replay without(double part) {
+        return new MixedReplay(first.without(part), second.without(part), share);
+    }
+
+    @Override
+    public long size() {
+        return first.size() + second.size();
+    }
+
+    @Override
+    public void startUpdate(long updates) {
+        first.startUpdate(updates);
+        second.startUpdate(updates);
+    }
+}

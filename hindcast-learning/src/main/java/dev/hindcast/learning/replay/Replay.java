@@ -1,0 +1,56 @@
+package dev.hindcast.learning.replay;
+
+/**
+ * What a learner draws from. What is drawn is a function of the seed, the number of the update and how many draws came before it in the
+ * update: there is nothing to save, and no draw depends on threads.
+ */
+public interface Replay {
+    /**
+     * Uniform transitions, with replacement.
+     *
+     * @param count at least 1
+     * @param discount gamma, in [0, 1]
+     */
+    Transitions transitions(int count, double discount);
+
+    /**
+     * Windows whose last steps are uniform over all steps, with replacement.
+     *
+     * @param count at least 1
+     * @param length K, at least 1
+     */
+    Windows windows(int count, int length);
+
+    /**
+     * Uniform transitions, each with a later observation of its episode.
+     *
+     * @param count at least 1
+     * @param discount gamma, in [0, 1]
+     */
+    Goals goals(int count, double discount);
+
+    /**
+     * Draws only from steps that are held out: a share of the steps, drawn by the seed.
+     *
+     * @param share in (0, 1)
+     */
+    Replay heldOut(double share);
+
+    /** Draws only from steps that are not among those of {@link #heldOut} with the same share. */
+    Replay without(double share);
+
+    /** How many transitions there are, held out or not. */
+    long size();
+
+    /** Called before each update with the number of updates that came before. */
+    void startUpdate(long updates);
+
+    /**
+     * Both: of each draw a share from this, the first rows, and the rest from {@code other}.
+     *
+     * @param share of this, in [0, 1]
+     */
+    default Replay mixedWith(Replay other, double share) {
+        return new MixedReplay(this, other, share);
+    }
+}

@@ -1,0 +1,211 @@
+package dev.hindcast.learning.replay;
+
+import dev.hindcast.learning.nn.RowStore;
+import dev.hindcast.learning.nn.Tensor;
+import java.util.SplittableRandom;
+import java.util.function.LongPredicate;
+
+/** The draws of one learner from a {@link StepBuffer}. */
+public final class StepReplay implements Replay {
+    private static final int MAX_TRIES = 100_000;
+
+    private final StepBuffer buffer;
+    private final long seed;
+    private final int nSteps;
+    private final LongPredicate part;
+    private final Draws draws;
+
+    StepReplay(StepBuffer buffer, long seed, int nSteps) {
+        this(buffer, seed, nSteps, number -> true, new Draws(seed));
+    }
+
+    private StepReplay(StepBuffer buffer, long seed, int nSteps, LongPredicate part, Draws draws) {
+        this.buffer = buffer;
+        this.seed = seed;
+        this.nSteps = nSteps;
+        this.part = part;
+        this.draws = draws;
+    }
+
+    /**
+     * Transitions of n steps: the discounted sum of n rewards and the state after them, fewer where the episode ends before.
+     *
+     * @param n at least 1
+     */
+    public StepReplay withSteps(int n) {
+        if (n < 1) {
+            throw new IllegalArgumentException("The number of steps must be at least 1, got " + n);
+        }
+        return new StepReplay(buffer, seed, n, part, draws);
+    }
+
+    @Override
+    public StepReplay heldOut(double share) {
+        return new StepReplay(buffer, seed, nSteps, HeldOut.of(share, seed), draws);
+    }
+
+    @Override
+    public StepReplay without(double share) {
+        return new StepReplay(buffer, seed, nSteps, HeldOut.of(share, seed).negate(), draws);
+    }
+
+    @Override
+    public void startUpdate(long updates) {
+        draws.startUpdate(updates);
+    }
+
+    @Override
+    public long size() {
+        return buffer.episodes().transitions();
+    }
+
+    @Override
+    public Transitions transitions(int count, double discount) {
+        return transitionsAt(drawn(count), discount);
+    }
+
+    /** Numbers of transitions, counted from the oldest that is left. */
+    private long[] drawn(int count) {
+        return numbers(draws.next(), count, size(), buffer.episodes().oldestTransition());
+    }
+
+    private long[] numbers(SplittableRandom random, int count, long size, long oldest) {
+        long[] numbers = new long[count];
+        for (int i = 0; i < count; i++) {
+            int tries = 0;
+            do {
+                if (tries++ == MAX_TRIES) {
+                    throw new IllegalStateException("Of " + size
+                            + " steps hardly one lies in the part that is drawn from: hold out another share");
+                }
+                numbers[i] = oldest + Draws.uniform(random, size);
+            } while (!part.test(numbers[i]));
+        }
+        return numbers;
+    }
+
+    /** The transitions of those numbers, the first ever added being 0. */
+    public Transitions transitionsAt(long[] numbers, double discount) {
+        return nSteps == 1 ? single(numbers, discount) : several(numbers, discount);
+    }
+
+    private Transitions single(long[] numbers, double discount) {
+        int n = numbers.length;
+        EpisodeIndex episodes = buffer.episodes();
+        long[] rows = new long[2 * n];
+        for (int i = 0; i < n; i++) {
+            int episode = episodes.episodeOfTransition(numbers[i]);
+            long row = episodes.firstRow(episode) + episodes.transitionInEpisode(episode, numbers[i]);
+            rows[i] = buffer.place(row);
+            rows[n + i] = buffer.place(row + 1);
+        }
+        RowStore.Gathered gathered = buffer.rows().gather(rows);
+        Tensor rewards = gathered.column(0, n, buffer.layout().rewardColumn());
+        Tensor terminated = gathered.column(0, n, buffer.layout().terminatedColumn());
+        return transitions(gathered, n, rewards, terminated.times(-discount).plus(discount));
+    }
+
+    private Transitions several(long[] numbers, double discount) {
+        int n = numbers.length;
+        EpisodeIndex episodes = buffer.episodes();
+        StepSums sums = buffer.sums(nSteps, discount);
+        long[] rows = new long[3 * n];
+        float[] rewards = new float[n];
+        float[] discounts = new float[n];
+        for (int i = 0; i < n; i++) {
+            int episode = episodes.episodeOfTransition(numbers[i]);
+            long t = episodes.transitionInEpisode(episode, numbers[i]);
+            long after = Math.min(nSteps, episodes.transitionsOf(episode) - t);
+            long row = episodes.firstRow(episode) + t;
+            rows[i] = buffer.place(row);
+            rows[n + i] = buffer.place(row + after);
+            rows[2 * n + i] = buffer.place(row + after - 1);
+            rewards[i] = sums.values()[(int) numbers[i]];
+            discounts[i] = (float) Math.pow(discount, after);
+        }
+        RowStore.Gathered gathered = buffer.rows().gather(rows);
+        Tensor terminated = gathered.column(2L * n, n, buffer.layout().terminatedColumn());
+        return transitions(
+                gathered,
+                n,
+                Tensor.of(buffer.device(), rewards, n),
+                terminated.times(-1).plus(1).times(Tensor.of(buffer.device(), discounts, n)));
+    }
+
+    /** From rows of which the first n are the steps and the next n their successors. */
+    private Transitions transitions(RowStore.Gathered gathered, int n, Tensor rewards, Tensor discounts) {
+        LearnerUnits units = buffer.units();
+        return new Transitions(
+                units.observations(gathered, 0, n),
+                units.actions(gathered, 0, n),
+                rewards,
+                units.observations(gathered, n, n),
+                discounts,
+                units.legal(gathered, 0, n),
+                units.legal(gathered, n, n),
+                units.actions(gathered, n, n));
+    }
+
+    @Override
+    public Goals goals(int count, double discount) {
+        SplittableRandom random = draws.next();
+        EpisodeIndex episodes = buffer.episodes();
+        long[] numbers = numbers(random, count, size(), episodes.oldestTransition());
+        long[] rows = new long[count];
+        float[] ahead = new float[count];
+        for (int i = 0; i < count; i++) {
+            int episode = episodes.episodeOfTransition(numbers[i]);
+            long t = episodes.transitionInEpisode(episode, numbers[i]);
+            long steps = 1 + Draws.uniform(random, episodes.transitionsOf(episode) - t);
+            rows[i] = buffer.place(episodes.firstRow(episode) + t + steps);
+            ahead[i] = steps;
+        }
+        Tensor goals = buffer.units().observations(buffer.rows().gather(rows), 0, count);
+        return new Goals(transitionsAt(numbers, discount), goals, Tensor.of(buffer.device(), ahead, count));
+    }
+
+    @Override
+    public Windows windows(int count, int length) {
+        if (length < 1) {
+            throw new IllegalArgumentException("A window needs at least one step, got " + length);
+        }
+        EpisodeIndex episodes = buffer.episodes();
+        long[] steps = numbers(draws.next(), count, episodes.steps(), episodes.oldestStep());
+        return windowsAt(steps, length);
+    }
+
+    /** The windows that end with the steps of those numbers, the first ever added being 0. */
+    public Windows windowsAt(long[] steps, int length) {
+        EpisodeIndex episodes = buffer.episodes();
+        int all = Math.multiplyExact(steps.length, length);
+        long[] rows = new long[all];
+        float[] flags = new float[all];
+        for (int i = 0; i < steps.length; i++) {
+            int episode = episodes.episodeOfStep(steps[i]);
+            long last = episodes.firstRow(episode) + episodes.stepInEpisode(episode, steps[i]);
+            for (int k = 0; k < length; k++) {
+                long row = last - (length - 1 - k);
+                boolean there = row >= episodes.oldestRow(episode);
+                rows[i * length + k] = there ? buffer.place(row) : 0;
+                flags[i * length + k] = there ? 1 : 0;
+            }
+        }
+        return windows(buffer.rows().gather(rows), steps.length, length, flags);
+    }
+
+    private Windows windows(RowStore.Gathered gathered, int n, int length, float[] flags) {
+        LearnerUnits units = buffer.units();
+        int all = n * length;
+        Tensor mask = Tensor.of(buffer.device(), flags, n, length);
+        Tensor present = mask.unsqueeze(2);
+        return new Windows(
+                units.observations(gathered, 0, all).reshape(n, length, -1).times(present),
+                units.actions(gathered, 0, all).reshape(n, length, -1).times(present),
+                gathered.column(0, all, buffer.layout().rewardColumn()).reshape(n, length),
+                gathered.column(0, all, buffer.layout().returnToGoColumn()).reshape(n, length),
+                gathered.column(0, all, buffer.layout().stepColumn()).reshape(n, length),
+                mask,
+                units.legal(gathered, 0, all)
+                        .reshaped(n, length, buffer.layout().maskSize()));
+    }
+}

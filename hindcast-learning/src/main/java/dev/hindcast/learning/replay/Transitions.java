@@ -1,0 +1,71 @@
+package dev.hindcast.learning.replay;
+
+import dev.hindcast.learning.nn.LegalActions;
+import dev.hindcast.learning.nn.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * n transitions as a learner sees them.
+ *
+ * @param observations n x input size: standardized, or one-hot where the space is discrete
+ * @param actions n x action size, in [-1, 1]; n x 1, the action's number counted from 0, where actions are discrete
+ * @param rewards n values
+ * @param nextObservations n x input size, as the observations
+ * @param discounts n values: the discount where the next observation's value counts, 0 where the episode terminated
+ * @param legal the legal ones of discrete actions in each state
+ * @param nextLegal the legal ones of discrete actions in each next state
+ * @param loggedNextActions see {@link #nextActions}
+ */
+public record Transitions(
+        Tensor observations,
+        Tensor actions,
+        Tensor rewards,
+        Tensor nextObservations,
+        Tensor discounts,
+        LegalActions legal,
+        LegalActions nextLegal,
+        @Nullable Tensor loggedNextActions) {
+    /** Transitions of which nobody knows the actions that came after. */
+    public Transitions(
+            Tensor observations,
+            Tensor actions,
+            Tensor rewards,
+            Tensor nextObservations,
+            Tensor discounts,
+            LegalActions legal,
+            LegalActions nextLegal) {
+        this(observations, actions, rewards, nextObservations, discounts, legal, nextLegal, null);
+    }
+
+    /**
+     * The actions that the log took in the next states: n x action size, as the actions; that of the step itself again where the episode
+     * ended.
+     *
+     * @throws IllegalStateException where these transitions do not tell
+     */
+    public Tensor nextActions() {
+        if (loggedNextActions == null) {
+            throw new IllegalStateException("These transitions do not tell which actions came after them");
+        }
+        return loggedNextActions;
+    }
+
+    /** r + discount * what follows: n values, for n values of what follows. */
+    public Tensor bellmanTarget(Tensor nextValues) {
+        return rewards.plus(discounts.times(nextValues));
+    }
+
+    /**
+     * r + discount * what follows, for each of several samples of what follows.
+     *
+     * @param nextReturns n x samples
+     */
+    public Tensor bellmanTargets(Tensor nextReturns) {
+        return rewards.unsqueeze(1).plus(discounts.unsqueeze(1).times(nextReturns));
+    }
+
+    /** n. */
+    public int size() {
+        return observations.rows();
+    }
+}

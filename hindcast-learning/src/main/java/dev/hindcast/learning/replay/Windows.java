@@ -1,0 +1,35 @@
+package dev.hindcast.learning.replay;
+
+import dev.hindcast.learning.nn.LegalActions;
+import dev.hindcast.learning.nn.Tensor;
+
+/**
+ * n windows of K consecutive steps of an episode, for sequence models and as stacked frames. Where fewer than K steps come before the last
+ * one, a window is padded on the left: everything is 0 there, the mask too.
+ *
+ * @param observations n x K x input size, as those of {@link Transitions}
+ * @param actions n x K x action size
+ * @param rewards n x K
+ * @param returnsToGo n x K, the undiscounted sum of the rewards from the step on to the end of its episode
+ * @param timesteps n x K, the step's number in its episode
+ * @param mask n x K, 1 where there is a step
+ * @param legal the legal ones of discrete actions in each state, n x K x actions
+ */
+public record Windows(
+        Tensor observations,
+        Tensor actions,
+        Tensor rewards,
+        Tensor returnsToGo,
+        Tensor timesteps,
+        Tensor mask,
+        LegalActions legal) {
+    /** n. */
+    public int size() {
+        return observations.rows();
+    }
+
+    /** The observations of each window side by side, oldest first: n x (K input size). */
+    public Tensor stackedObservations() {
+        return observations.reshape(size(), -1);
+    }
+}

@@ -1,0 +1,358 @@
+package dev.hindcast.learning.training;
+
+import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.dataset.LoggedSteps;
+import dev.hindcast.dataset.RewardTransform;
+import dev.hindcast.dataset.internal.FolderLock;
+import dev.hindcast.learning.algorithm.Algorithm;
+import dev.hindcast.learning.algorithm.Algorithms;
+import dev.hindcast.learning.algorithm.Config;
+import dev.hindcast.learning.algorithm.Settings;
+import dev.hindcast.learning.algorithm.Stage;
+import dev.hindcast.learning.nn.Engine;
+import dev.hindcast.learning.nn.Scope;
+import dev.hindcast.learning.replay.Replay;
+import dev.hindcast.learning.replay.StepBuffer;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One training of one learner: the loop. Each step is an update, or a step in the environment and the updates that follow it; what is due
+ * after it is logged, evaluated and kept.
+ */
+final class Training {
+    private static final String REWARD_MULTIPLIER = "reward_multiplier";
+    private static final String REWARD_SHIFT = "reward_shift";
+
+    private final Trainer plan;
+    private final Algorithm algorithm;
+    private final Config config;
+    private final long seed;
+    private final @Nullable StepBuffer logged;
+    private final @Nullable Path directory;
+    private final @Nullable Progress given;
+    private final @Nullable Diagnostics diagnostics;
+    private final LossMeans losses = new LossMeans();
+    private long nanos;
+    private long updatesHere;
+
+    /**
+     * @param steps the logged ones
+     * @param directory where to write, if anywhere
+     * @param given what to report to; the console where it is null
+     */
+    Training(
+            Trainer plan,
+            Algorithm algorithm,
+            Trainer.LearnedSteps steps,
+            @Nullable Path directory,
+            @Nullable Progress given) {
+        this.plan = plan;
+        this.algorithm = algorithm;
+        this.config = algorithm.config();
+        this.seed = algorithm.networks().seed();
+        this.logged = steps.buffer();
+        this.directory = directory;
+        this.given = given;
+        this.diagnostics = logged == null || plan.environment != null
+                ? null
+                : new Diagnostics(logged, config.discount(), steps.monteCarlo(), seed);
+    }
+
+    TrainingResult run() {
+        Engine.setThreads(1);
+        return directory == null ? train() : FolderLock.holding(directory, this::train);
+    }
+
+    private TrainingResult train() {
+        try (Recorder recorder = recorder();
+                Acting acting = acting()) {
+            begin(acting);
+            Replay replay = acting == null ? logged() : acting.replay(logged, plan.shareOfData);
+            while (!finished(acting, recorder)) {
+                Stage stage = algorithm.stage();
+                try (StageProgress progress = new StageProgress(stage)) {
+                    progress.skip(progressOf(acting));
+                    while (algorithm.stage() == stage && !finished(acting, recorder)) {
+                        requireUninterrupted();
+                        step(replay, acting);
+                        progress.advance();
+                        if (reportDue(acting) || algorithm.stage() != stage) {
+                            report(acting, recorder, progress);
+                        }
+                    }
+                }
+            }
+            return recorder.finish(
+                    algorithm, updatesPerSecond(), Optional.ofNullable(acting).map(Acting::experience));
+        }
+    }
+
+    private @Nullable Acting acting() {
+        return plan.environment == null
+                ? null
+                : new Acting(
+                        algorithm,
+                        plan.environment,
+                        plan.randomSteps,
+                        plan.capacity == 0 ? Math.multiplyExact(2, plan.steps + 1) : plan.capacity);
+    }
+
+    /** The number of the step that was done last. */
+    private long stepsDone(@Nullable Acting acting) {
+        return acting == null ? algorithm.updates() : acting.steps();
+    }
+
+    private long progressOf(@Nullable Acting acting) {
+        return acting == null ? algorithm.stageUpdates() : acting.steps();
+    }
+
+    private boolean lastStepDone(@Nullable Acting acting) {
+        return acting == null
+                ? algorithm.inLastStage() && algorithm.stageUpdates() >= plan.steps
+                : acting.steps() >= plan.steps;
+    }
+
+    private boolean finished(@Nullable Acting acting, Recorder recorder) {
+        return lastStepDone(acting) || recorder.bestScore() >= plan.sufficientScore;
+    }
+
+    private static void requireUninterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("The training was interrupted");
+        }
+    }
+
+    private void step(Replay replay, @Nullable Acting acting) {
+        if (acting == null) {
+            update(replay);
+            return;
+        }
+        acting.step();
+        for (int i = 0; i < plan.updatesPerStep && !acting.atRandom(); i++) {
+            update(replay);
+        }
+    }
+
+    private Replay logged() {
+        if (logged == null) {
+            throw new IllegalStateException("There is nothing to learn from");
+        }
+        return logged.replay(seed).withSteps(plan.nStep);
+    }
+
+    private void update(Replay replay) {
+        long start = System.nanoTime();
+        try (Scope scope = Scope.open()) {
+            losses.add(algorithm.update(replay));
+        }
+        nanos += System.nanoTime() - start;
+        updatesHere++;
+    }
+
+    private double updatesPerSecond() {
+        return nanos == 0 ? 0 : updatesHere / (nanos / 1e9);
+    }
+
+    private boolean evaluationDue(@Nullable Acting acting) {
+        boolean due = plan.evaluateEvery > 0 && stepsDone(acting) % plan.evaluateEvery == 0;
+        return due || lastStepDone(acting);
+    }
+
+    private boolean reportDue(@Nullable Acting acting) {
+        return evaluationDue(acting) || stepsDone(acting) % plan.logEvery == 0;
+    }
+
+    private void report(@Nullable Acting acting, Recorder recorder, StageProgress progress) {
+        long step = stepsDone(acting);
+        Map<String, Double> row = new LinkedHashMap<>();
+        losses.takeFinite(algorithm.updates()).forEach((name, value) -> row.put("loss/" + name, value));
+        if (diagnostics != null) {
+            row.putAll(diagnostics.measure(algorithm));
+            row.put("updates_per_second", updatesPerSecond());
+        }
+        if (acting != null) {
+            acting.recentReturn().ifPresent(mean -> row.put("training/return_of_last_10", mean));
+        }
+        boolean due = evaluationDue(acting);
+        if (due && plan.evaluator != null && algorithm.inLastStage()) {
+            recorder.evaluate(step, algorithm.policy(), plan.evaluator, row);
+        }
+        recorder.log(step, row);
+        if (due) {
+            recorder.checkpoint(step, algorithm, acting == null ? null : acting.takeLog());
+        }
+        progress.note(row);
+    }
+
+    private Recorder recorder() {
+        if (directory == null) {
+            return Recorder.inMemory();
+        }
+        RunDirectory run = new RunDirectory(directory);
+        if (!plan.resume || !run.exists()) {
+            return Recorder.starting(run, description(), seed, origin());
+        }
+        requireSame(run);
+        requireNotBeyond(run);
+        return Recorder.resuming(run, run.resumable().map(Checkpoint::step).orElse(0L), description());
+    }
+
+    private void requireSame(RunDirectory run) {
+        run.requireSame(description(), "algorithm", "n_step", "random_steps", "updates_per_step", "share_of_data");
+        run.requireSame(description(), "seed", "precision", "start", "settings");
+        if (plan.environment != null) {
+            run.requireSame(Map.of("env", plan.environment.id()), "env");
+        }
+        requireSameRewards(run);
+        LoggedSteps data = plan.data == null ? plan.beside : plan.data;
+        if (data != null) {
+            Provenance.requireFingerprint(run, data);
+        }
+    }
+
+    private void requireSameRewards(RunDirectory run) {
+        Map<String, Object> before = Yaml.read(run.config());
+        RewardTransform then =
+                new RewardTransform(number(before, REWARD_MULTIPLIER, 1), number(before, REWARD_SHIFT, 0));
+        if (!then.equals(plan.rewards)) {
+            throw new DatasetException("Cannot resume " + run.path() + ": it learned from rewards " + then + ", not "
+                    + plan.rewards + ". Use the same rewards or another --out");
+        }
+    }
+
+    private static double number(Map<String, Object> values, String key, double otherwise) {
+        return values.get(key) instanceof Number number ? number.doubleValue() : otherwise;
+    }
+
+    /** Puts the learner where it goes on from. */
+    private void begin(@Nullable Acting acting) {
+        RunDirectory run = directory == null ? null : new RunDirectory(directory);
+        Checkpoint newest = run == null || !plan.resume ? null : run.resumable().orElse(null);
+        if (run == null || newest == null) {
+            if (plan.start != null) {
+                new RunDirectory(plan.start).requireResumable().start(algorithm);
+            }
+            return;
+        }
+        if (acting == null) {
+            newest.restore(algorithm, newest.step());
+        } else {
+            run.checkpoints().forEach(acting::repeat);
+            newest.restore(algorithm, Math.max(0, newest.step() - plan.randomSteps) * plan.updatesPerStep);
+        }
+    }
+
+    private void requireNotBeyond(RunDirectory run) {
+        long done = run.resumable()
+                .map(newest -> plan.environment == null ? newest.lastStageUpdates() : newest.step())
+                .orElse(0L);
+        if (done > plan.steps) {
+            throw new DatasetException("Cannot resume " + run.path() + ": it has gone on for " + done
+                    + " steps already, which is more than " + plan.steps + ". Ask for as many, or use another --out");
+        }
+    }
+
+    private Map<String, Object> description() {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("algorithm", Algorithms.nameOf(config));
+        if (plan.environment != null) {
+            values.put("env", plan.environment.id());
+        }
+        values.putAll(plan.description);
+        values.put("steps", plan.steps);
+        if (plan.environment == null) {
+            values.put("n_step", plan.nStep);
+        } else {
+            values.put("random_steps", plan.randomSteps);
+            putUnless(1, "updates_per_step", plan.updatesPerStep, values);
+            putUnless(0.0, "share_of_data", plan.shareOfData, values);
+        }
+        if (plan.start != null) {
+            values.put("start", plan.start.toString());
+        }
+        if (!plan.rewards.isIdentity()) {
+            values.put(REWARD_MULTIPLIER, plan.rewards.multiplier());
+            values.put(REWARD_SHIFT, plan.rewards.shift());
+        }
+        values.put("seed", seed);
+        values.put("device", algorithm.networks().device().type());
+        values.put("precision", Engine.precision().name().toLowerCase(Locale.ROOT));
+        values.put("settings", Settings.toMap(config));
+        return values;
+    }
+
+    private static void putUnless(Object usual, String key, Object value, Map<String, Object> values) {
+        if (!usual.equals(value)) {
+            values.put(key, value);
+        }
+    }
+
+    private Map<String, Object> origin() {
+        Map<String, Object> values = new LinkedHashMap<>();
+        LoggedSteps data = plan.data == null ? plan.beside : plan.data;
+        if (data != null) {
+            values.put("dataset", data.name());
+            values.put("fingerprint", data.fingerprint());
+        }
+        if (plan.environment != null) {
+            values.put("environment", plan.environment.id());
+            plan.environment.simulator().ifPresent(simulator -> values.put("simulator", simulator));
+        }
+        return values;
+    }
+
+    /** How far a phase is, told to the console unless somebody gave another ear. */
+    private final class StageProgress implements AutoCloseable {
+        private final boolean counted;
+        private final Progress progress;
+
+        StageProgress(Stage stage) {
+            boolean last = algorithm.inLastStage();
+            counted = last || given == null;
+            progress = given == null ? Progress.console(name(stage), last ? plan.steps : stage.limit()) : given;
+            if (given != null && !last) {
+                given.note(stage.name());
+            }
+        }
+
+        private String name(Stage stage) {
+            String algorithmName = Algorithms.nameOf(config);
+            return algorithm.inLastStage() ? algorithmName : algorithmName + ": " + stage.name();
+        }
+
+        void skip(long count) {
+            if (counted) {
+                progress.skip(count);
+            }
+        }
+
+        void advance() {
+            if (counted) {
+                progress.advance(1);
+            }
+        }
+
+        void note(Map<String, Double> row) {
+            Double score = row.get(RunDirectory.SCORE_COLUMN);
+            Double mean = row.get("training/return_of_last_10");
+            if (score != null) {
+                progress.note(String.format(Locale.ROOT, "score %.1f", score));
+            } else if (mean != null && plan.evaluator == null) {
+                progress.note(String.format(Locale.ROOT, "return %.1f", mean));
+            }
+        }
+
+        @Override
+        public void close() {
+            if (given == null) {
+                progress.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.hindcast.learning.algorithm;
+
+import dev.hindcast.learning.replay.Goals;
+import dev.hindcast.learning.replay.Replay;
+import dev.hindcast.learning.replay.Transitions;
+import dev.hindcast.learning.replay.Windows;
+
+/**
+ * Draws the same transitions whatever is asked for.
+ *
+ * @param transitions these
+ */
+record FixedReplay(Transitions transitions) implements Replay {
+    @Override
+    public Transitions transitions(int count, double discount) {
+        return transitions;
+    }
+
+    @Override
+    public Windows windows(int count, int length) {
+        throw new IllegalStateException("There are transitions only");
+    }
+
+    @Override
+    public Goals goals(int count, double discount) {
+        throw new IllegalStateException("There are transitions only");
+    }
+
+    @Override
+    public Replay heldOut(double share) {
+        return this;
+    }
+
+    @Override
+    public Replay without(double share) {
+        return this;
+    }
+
+    @Override
+    public long size() {
+        return transitions.size();
+    }
+
+    @Override
+    public void startUpdate(long updates) {}
+}

@@ -171,6 +171,9 @@ public final class RowStore implements AutoCloseable {
 
     /** A copy of the floats of rows {@code from}, ..., {@code from + count - 1}, row-major. */
     public float[] read(long from, int count) {
+        if (count == 0) {
+            return new float[0];
+        }
         long[] numbers = new long[count];
         Arrays.setAll(numbers, i -> from + i);
         try (Scope scope = Scope.open()) {

@@ -327,8 +327,8 @@ public final class Tensor {
                 g -> torch.zeros_like(handle).scatter_add(1, index, g.unsqueeze(1)));
     }
 
-    /** This with {@code value} where {@code flags} is 0; no gradient flows there. */
-    Tensor replacedUnless(Tensor flags, double value) {
+    /** This with {@code value} where {@code flags}, broadcast, is 0; no gradient flows there. */
+    public Tensor replacedUnless(Tensor flags, double value) {
         org.bytedeco.pytorch.Tensor replaced = flags.handle.eq(new Scalar(0.0));
         return function(handle.masked_fill(replaced, new Scalar(value)), g -> g.masked_fill(replaced, new Scalar(0.0)));
     }

@@ -199,8 +199,8 @@ public final class StepReplay implements Replay {
         Tensor mask = Tensor.of(buffer.device(), flags, n, length);
         Tensor present = mask.unsqueeze(2);
         return new Windows(
-                units.observations(gathered, 0, all).reshape(n, length, -1).times(present),
-                units.actions(gathered, 0, all).reshape(n, length, -1).times(present),
+                units.observations(gathered, 0, all).reshape(n, length, -1).replacedUnless(present, 0),
+                units.actions(gathered, 0, all).reshape(n, length, -1).replacedUnless(present, 0),
                 gathered.column(0, all, buffer.layout().rewardColumn()).reshape(n, length),
                 gathered.column(0, all, buffer.layout().returnToGoColumn()).reshape(n, length),
                 gathered.column(0, all, buffer.layout().stepColumn()).reshape(n, length),

@@ -180,7 +180,8 @@ final class Training {
             acting.recentReturn().ifPresent(mean -> row.put("training/return_of_last_10", mean));
         }
         boolean due = evaluationDue(acting);
-        if (due && plan.evaluator != null && algorithm.inLastStage()) {
+        boolean inPolicyStage = algorithm.inLastStage() && (acting != null || algorithm.stageUpdates() > 0);
+        if (due && plan.evaluator != null && inPolicyStage) {
             recorder.evaluate(step, algorithm.policy(), plan.evaluator, row);
         }
         recorder.log(step, row);

@@ -48,11 +48,6 @@ public final class Settings {
         return construct(defaults, merged.values().toArray());
     }
 
-    /** {@code config} with one component replaced. */
-    public static <C> C with(C config, String name, Object value) {
-        return withAll(config, Map.of(name, value));
-    }
-
     private static RecordComponent[] components(Object config) {
         RecordComponent[] components = config.getClass().getRecordComponents();
         if (components == null) {

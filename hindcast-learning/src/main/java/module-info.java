@@ -18,4 +18,9 @@ module dev.hindcast.learning {
     exports dev.hindcast.learning.policy;
     exports dev.hindcast.learning.tabular;
     exports dev.hindcast.learning.training;
+
+    uses dev.hindcast.learning.algorithm.Fitter;
+
+    provides dev.hindcast.learning.algorithm.Fitter with
+            dev.hindcast.learning.training.TrainerFitter;
 }

@@ -1,5 +1,6 @@
 package dev.hindcast.learning.algorithm;
 
+import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.ImitatingActor;
 import dev.hindcast.learning.nn.LegalActions;
@@ -18,6 +19,11 @@ import java.util.List;
  * likelihood under a Gaussian of fixed variance; with the Gaussian policy it is the negative log-likelihood. To imitate the best episodes only (10%BC), train on {@code dataset.topByReturn(0.1)}.
  */
 public final class Bc extends Algorithm {
+    /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
+    public static NetworkPolicy fit(Dataset dataset) {
+        return Config.defaults().fit(dataset);
+    }
+
     /** The settings. */
     @RecordBuilder
     public record Config(

@@ -2,6 +2,7 @@ package dev.hindcast.learning.algorithm;
 
 import static dev.hindcast.learning.nn.Scope.noGradient;
 
+import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.Critics;
 import dev.hindcast.learning.nn.FreeScalar;
@@ -42,6 +43,11 @@ import org.jspecify.annotations.Nullable;
  * multiplies the weighted gap less the threshold. As in the paper's algorithm 1 the critic goes first, then the actor.
  */
 public final class Cql extends Algorithm {
+    /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
+    public static NetworkPolicy fit(Dataset dataset) {
+        return Config.defaults().fit(dataset);
+    }
+
     /** The settings. */
     @RecordBuilder
     public record Config(

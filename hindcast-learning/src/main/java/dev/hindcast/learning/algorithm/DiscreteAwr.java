@@ -2,6 +2,7 @@ package dev.hindcast.learning.algorithm;
 
 import static dev.hindcast.learning.nn.Scope.noGradient;
 
+import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.CategoricalActor;
 import dev.hindcast.learning.nn.LegalActions;
@@ -30,6 +31,11 @@ import java.util.List;
  * rewards are summed before V is asked; a number beyond the longest episode gives the returns themselves.
  */
 public final class DiscreteAwr extends Algorithm {
+    /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
+    public static NetworkPolicy fit(Dataset dataset) {
+        return Config.defaults().fit(dataset);
+    }
+
     /** The settings. */
     @RecordBuilder
     public record Config(

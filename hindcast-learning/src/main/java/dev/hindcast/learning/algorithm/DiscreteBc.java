@@ -1,5 +1,6 @@
 package dev.hindcast.learning.algorithm;
 
+import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.CategoricalActor;
 import dev.hindcast.learning.nn.LegalActions;
@@ -15,6 +16,11 @@ import java.util.List;
  * {@code dataset.topByReturn(0.1)}.
  */
 public final class DiscreteBc extends Algorithm {
+    /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
+    public static NetworkPolicy fit(Dataset dataset) {
+        return Config.defaults().fit(dataset);
+    }
+
     /** The settings. */
     @RecordBuilder
     public record Config(

@@ -2,6 +2,7 @@ package dev.hindcast.learning.algorithm;
 
 import static dev.hindcast.learning.nn.Scope.noGradient;
 
+import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.CategoricalActor;
 import dev.hindcast.learning.nn.DiscreteCritics;
@@ -30,6 +31,11 @@ import java.util.Optional;
  * <p>As in the authors' code for states that are vectors, G and Q are networks of their own.
  */
 public final class DiscreteBcq extends Algorithm {
+    /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
+    public static NetworkPolicy fit(Dataset dataset) {
+        return Config.defaults().fit(dataset);
+    }
+
     /** The settings. */
     @RecordBuilder
     public record Config(

@@ -2,6 +2,7 @@ package dev.hindcast.learning.algorithm;
 
 import static dev.hindcast.learning.nn.Scope.noGradient;
 
+import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.DiscreteCritics;
 import dev.hindcast.learning.nn.LegalActions;
@@ -40,6 +41,11 @@ import java.util.Optional;
  * quantiles (QR-DQN); the conservative term then takes their mean.
  */
 public final class DiscreteCql extends Algorithm {
+    /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
+    public static NetworkPolicy fit(Dataset dataset) {
+        return Config.defaults().fit(dataset);
+    }
+
     /** The settings. */
     @RecordBuilder
     public record Config(

@@ -2,6 +2,7 @@ package dev.hindcast.learning.algorithm;
 
 import static dev.hindcast.learning.nn.Scope.noGradient;
 
+import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.Critics;
 import dev.hindcast.learning.nn.FreeScalar;
@@ -31,6 +32,11 @@ import java.util.Optional;
  * <p>As in the authors' code the temperature's loss is linear in log alpha. The temperature of an update is the one it started with.
  */
 public final class Sac extends Algorithm {
+    /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
+    public static NetworkPolicy fit(Dataset dataset) {
+        return Config.defaults().fit(dataset);
+    }
+
     /** The settings. */
     @RecordBuilder
     public record Config(

@@ -66,7 +66,7 @@ public final class Cql extends Algorithm {
             @Setting(value = "gamma: what a reward is worth a step earlier", range = "[0, 1]")
             double discount,
 
-            @Setting(value = "how far the targets move when they do", range = "[0, 1]")
+            @Setting(value = "how far the target critics move in each update", range = "[0, 1]")
             double polyak,
 
             @Setting(
@@ -78,10 +78,10 @@ public final class Cql extends Algorithm {
             @Setting(value = "sampled actions of each kind", range = "at least 1")
             int actionSamples,
 
-            @Setting("whether the data's values are pushed up as much")
+            @Setting("whether values of logged actions are pushed up as much")
             boolean dataTerm,
 
-            @Setting("whether a multiplier is tuned so that the gap meets {@code lagrangeThreshold}")
+            @Setting("whether a multiplier is tuned so that the gap meets lagrangeThreshold")
             boolean lagrange,
 
             @Setting(value = "the gap that the Lagrange variant aims for", range = "at least 0")

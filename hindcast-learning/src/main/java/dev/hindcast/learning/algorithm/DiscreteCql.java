@@ -69,7 +69,10 @@ public final class DiscreteCql extends Algorithm {
                     range = "[0, 1]")
             double polyak,
 
-            @Setting(value = "alpha: 0 is double deep Q-learning", range = "at least 0")
+            @Setting(
+                    value =
+                            "alpha, how strongly values outside of the data are pushed down: 0 is double deep Q-learning",
+                    range = "at least 0")
             double conservativeWeight,
 
             @Setting("what the soft maximum is taken against: uniform counts every action alike, CQL(H); "

@@ -52,7 +52,7 @@ public final class Sac extends Algorithm {
             @Setting(value = "gamma: what a reward is worth a step earlier", range = "[0, 1]")
             double discount,
 
-            @Setting(value = "how far the targets move when they do", range = "[0, 1]")
+            @Setting(value = "how far the target critics move in each update", range = "[0, 1]")
             double polyak,
 
             @Setting(value = "alpha before the first update", range = "above 0")

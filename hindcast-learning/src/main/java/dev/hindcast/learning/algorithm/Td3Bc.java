@@ -51,7 +51,7 @@ public final class Td3Bc extends Algorithm {
             @Setting(value = "gamma: what a reward is worth a step earlier", range = "[0, 1]")
             double discount,
 
-            @Setting(value = "how far the targets move when they do", range = "[0, 1]")
+            @Setting(value = "how far the targets move towards actor and critics when they do", range = "[0, 1]")
             double polyak,
 
             @Setting(value = "the weight of the value against imitation: 0 imitates", range = "at least 0")

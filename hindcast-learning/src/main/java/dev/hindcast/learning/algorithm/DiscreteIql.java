@@ -58,8 +58,7 @@ public final class DiscreteIql extends Algorithm {
             double polyak,
 
             @Setting(
-                    value = "tau: 0.5 values the logged policy, towards 1 approaches the maximum over the data's "
-                            + "support",
+                    value = "tau: 0.5 values the logged policy, near 1 the maximum over the data's support",
                     range = "(0, 1)")
             double expectile,
 

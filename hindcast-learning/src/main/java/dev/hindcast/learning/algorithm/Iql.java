@@ -61,8 +61,7 @@ public final class Iql extends Algorithm {
             double polyak,
 
             @Setting(
-                    value = "tau: 0.5 values the logged policy, towards 1 approaches the maximum over the data's "
-                            + "support",
+                    value = "tau: 0.5 values the logged policy, near 1 the maximum over the data's support",
                     range = "(0, 1)")
             double expectile,
 
@@ -77,8 +76,7 @@ public final class Iql extends Algorithm {
             ImitatingActor.Kind policy,
 
             @Setting(
-                    value = "the updates over which the actor's learning rate falls to 0 along a cosine; 0 keeps "
-                            + "it constant",
+                    value = "updates over which the actor's step size falls to 0 along a cosine; 0 keeps it constant",
                     range = "at least 0")
             long cosineSteps)
             implements dev.hindcast.learning.algorithm.Config, IqlConfigBuilder.With {

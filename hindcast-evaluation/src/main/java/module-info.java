@@ -1,6 +1,8 @@
 /** Scores, intervals and the judgement of policies. */
 @org.jspecify.annotations.NullMarked
 module dev.hindcast.evaluation {
+    requires static io.soabase.recordbuilder.core;
+    requires static transitive java.compiler;
     requires static transitive org.jspecify;
     requires transitive dev.hindcast.learning;
     requires ejml.core;

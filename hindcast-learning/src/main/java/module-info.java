@@ -1,6 +1,8 @@
 /** The tensor toolkit, the algorithms and their training. */
 @org.jspecify.annotations.NullMarked
 module dev.hindcast.learning {
+    requires static io.soabase.recordbuilder.core;
+    requires static transitive java.compiler;
     requires static transitive org.jspecify;
     requires transitive dev.hindcast.environment;
     requires com.fasterxml.jackson.databind;
@@ -17,4 +19,9 @@ module dev.hindcast.learning {
     exports dev.hindcast.learning.replay;
     exports dev.hindcast.learning.tabular;
     exports dev.hindcast.learning.training;
+
+    uses dev.hindcast.learning.algorithm.Fitter;
+
+    provides dev.hindcast.learning.algorithm.Fitter with
+            dev.hindcast.learning.training.TrainerFitter;
 }

@@ -1,9 +1,7 @@
 package dev.hindcast.cli;
 
 import dev.hindcast.learning.algorithm.Algorithms;
-import dev.hindcast.learning.algorithm.Settings;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -16,20 +14,12 @@ final class AlgorithmList {
         if (json) {
             Json.print(
                     out,
-                    Map.of("algorithms", all.stream().map(AlgorithmList::toMap).toList()));
+                    Map.of("algorithms", all.stream().map(AlgorithmHelp::toMap).toList()));
             return;
         }
         List<List<String>> rows = all.stream()
                 .map(entry -> List.of(entry.name(), entry.description()))
                 .toList();
         out.println(Text.table(List.of("algorithm", ""), rows, 2));
-    }
-
-    private static Map<String, Object> toMap(Algorithms.Entry entry) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("name", entry.name());
-        map.put("description", entry.description());
-        map.put("settings", Settings.toMap(entry.defaults()));
-        return map;
     }
 }

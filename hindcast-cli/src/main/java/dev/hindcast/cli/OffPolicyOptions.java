@@ -166,11 +166,11 @@ final class OffPolicyOptions {
         }
         return ValueFitting.networks(
                 WrongUse.unless(() -> FittedQEvaluation.Config.defaults()
-                        .with("discount", discount())
-                        .with("updates", heldOut.updates())
-                        .with("trace", trace())
-                        .with("lambda", lambda)
-                        .with("quantiles", quantiles)),
+                        .withDiscount(discount())
+                        .withUpdates(heldOut.updates())
+                        .withTrace(trace())
+                        .withLambda(lambda)
+                        .withQuantiles(quantiles)),
                 seed());
     }
 

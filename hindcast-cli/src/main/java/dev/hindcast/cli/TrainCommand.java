@@ -4,6 +4,7 @@ import dev.hindcast.learning.algorithm.Algorithms;
 import dev.hindcast.learning.training.RunDirectory;
 import dev.hindcast.learning.training.Yaml;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +25,6 @@ import picocli.CommandLine.Spec;
 /** Trains a policy, judges it and writes the report. */
 @Command(
         name = "train",
-        mixinStandardHelpOptions = true,
         description = {
             "Trains a policy on logged data, judges it in its environment and writes a report.",
             "With no data but an environment, sac trains online and keeps what it lives through in DIR/replay."
@@ -35,12 +35,24 @@ import picocli.CommandLine.Spec;
             "  hindcast train td3-bc --data hopper_medium-v2.hdf5 --steps 100000 --seeds 3 --set alpha=1.5",
             "  hindcast train sac --env Pendulum-v1 --out runs/teacher",
             "  hindcast train --resume --out runs/iql-pendulum-mixed",
-            "  hindcast train --list"
+            "  hindcast train --list",
+            "  hindcast train --help iql"
         })
 @SuppressWarnings("NullAway.Init")
 final class TrainCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ALGORITHM", arity = "0..1", description = "one of those that --list shows")
     private @Nullable String algorithm;
+
+    @Option(
+            names = {"-h", "--help"},
+            description = "show this help, or with ALGORITHM what it is and its settings, and stop")
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Print version information and exit.")
+    private boolean version;
 
     @Option(names = "--list", description = "list the algorithms and stop")
     private boolean list;
@@ -64,7 +76,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--seeds", paramLabel = "N", description = "train the seeds 0 to N-1, side by side")
     private @Nullable Integer seeds;
 
-    @Option(names = "--set", paramLabel = "key=value", description = "a setting of the algorithm; see --list --json")
+    @Option(names = "--set", paramLabel = "key=value", description = "a setting of the algorithm; see --help ALGORITHM")
     private List<String> settings = new ArrayList<>();
 
     @Option(names = "--config", paramLabel = "FILE", description = "settings of another run: its config.yaml")
@@ -126,6 +138,10 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (help) {
+            help(spec.commandLine().getOut());
+            return 0;
+        }
         if (list) {
             AlgorithmList.print(spec.commandLine().getOut(), json);
             return 0;
@@ -145,6 +161,15 @@ final class TrainCommand implements Callable<Integer> {
             TrainSummary.print(spec.commandLine().getOut(), trained);
         }
         return 0;
+    }
+
+    private void help(PrintWriter out) {
+        String name = algorithm;
+        if (name == null) {
+            spec.commandLine().usage(out);
+        } else {
+            out.println(AlgorithmHelp.text(WrongUse.unless(() -> Algorithms.named(name))));
+        }
     }
 
     /** What is asked for: a file's values, and the command line's over them. */

@@ -140,8 +140,7 @@ class ExamplesTest {
     /** The README's Java, compiled and run with small numbers. */
     @Test
     void theReadmesJavaRuns() throws Exception {
-        String body = blocks(HOME.resolve("README.md"), "java")
-                .get(0)
+        String body = String.join("", blocks(HOME.resolve("README.md"), "java"))
                 .replace("10_000", "100")
                 .replace("1_000", "50")
                 .replace("episodes(10)", "episodes(1)")

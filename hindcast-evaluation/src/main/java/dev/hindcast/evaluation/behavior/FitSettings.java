@@ -1,5 +1,6 @@
 package dev.hindcast.evaluation.behavior;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 
 /**
@@ -11,7 +12,9 @@ import java.util.List;
  * @param learningRate of the first update
  * @param seed of the weights, the batches and the noise
  */
-public record FitSettings(List<Integer> hidden, int updates, int batchSize, double learningRate, long seed) {
+@RecordBuilder
+public record FitSettings(List<Integer> hidden, int updates, int batchSize, double learningRate, long seed)
+        implements FitSettingsBuilder.With {
     public FitSettings {
         hidden = List.copyOf(hidden);
         if (updates < 1 || batchSize < 1 || !(learningRate > 0)) {
@@ -24,20 +27,5 @@ public record FitSettings(List<Integer> hidden, int updates, int batchSize, doub
     /** Two layers of 64 units, 3,000 updates of 256 rows, learning rate 1e-3, seed 0: seconds on one core. */
     public static FitSettings defaults() {
         return new FitSettings(List.of(64, 64), 3_000, 256, 1e-3, 0);
-    }
-
-    /** These with other {@code updates}. */
-    public FitSettings withUpdates(int updates) {
-        return new FitSettings(hidden, updates, batchSize, learningRate, seed);
-    }
-
-    /** These with another {@code hidden}. */
-    public FitSettings withHidden(List<Integer> hidden) {
-        return new FitSettings(hidden, updates, batchSize, learningRate, seed);
-    }
-
-    /** These with another {@code seed}. */
-    public FitSettings withSeed(long seed) {
-        return new FitSettings(hidden, updates, batchSize, learningRate, seed);
     }
 }

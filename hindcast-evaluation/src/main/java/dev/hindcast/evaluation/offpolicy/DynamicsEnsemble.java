@@ -7,7 +7,6 @@ import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.learning.algorithm.Checks;
-import dev.hindcast.learning.algorithm.Settings;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.Engine;
@@ -19,6 +18,7 @@ import dev.hindcast.learning.nn.Seeds;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.FeedForward;
 import dev.hindcast.learning.training.DivergedException;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,7 +51,9 @@ public final class DynamicsEnsemble implements DynamicsModel {
      * @param updates how many there are
      * @param members networks
      */
-    public record Config(List<Integer> hidden, double learningRate, int batchSize, int updates, int members) {
+    @RecordBuilder
+    public record Config(List<Integer> hidden, double learningRate, int batchSize, int updates, int members)
+            implements DynamicsEnsembleConfigBuilder.With {
         public Config {
             hidden = Checks.hidden("hidden", hidden);
             Checks.positive("learningRate", learningRate);
@@ -63,11 +65,6 @@ public final class DynamicsEnsemble implements DynamicsModel {
         /** Five small networks. */
         public static Config defaults() {
             return new Config(List.of(64, 64), 1e-3, 256, 5_000, 5);
-        }
-
-        /** These with another value of the setting of that name. */
-        public Config with(String name, Object value) {
-            return Settings.with(this, name, value);
         }
     }
 

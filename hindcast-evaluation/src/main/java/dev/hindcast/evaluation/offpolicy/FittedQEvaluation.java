@@ -5,7 +5,6 @@ import static dev.hindcast.learning.nn.Scope.noGradient;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.learning.algorithm.Checks;
-import dev.hindcast.learning.algorithm.Settings;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.Engine;
@@ -14,6 +13,7 @@ import dev.hindcast.learning.nn.Scope;
 import dev.hindcast.learning.nn.Seeds;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.training.DivergedException;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
@@ -58,6 +58,7 @@ public final class FittedQEvaluation implements ActionValues {
      * @param trace what is regressed on
      * @param lambda how far it reaches, in [0, 1]; makes no difference to one step
      */
+    @RecordBuilder
     public record Config(
             List<Integer> hidden,
             boolean layerNorm,
@@ -71,7 +72,8 @@ public final class FittedQEvaluation implements ActionValues {
             int quantiles,
             int actionDraws,
             Trace trace,
-            double lambda) {
+            double lambda)
+            implements FittedQEvaluationConfigBuilder.With {
         public Config {
             hidden = Checks.hidden("hidden", hidden);
             Checks.positive("learningRate", learningRate);
@@ -97,11 +99,6 @@ public final class FittedQEvaluation implements ActionValues {
          */
         public static Config defaults() {
             return new Config(List.of(64, 64), false, 1e-3, 256, 30_000, 0.99, 1, 0.01, 1, 1, 1, Trace.ONE_STEP, 1);
-        }
-
-        /** These with another value of the setting of that name. */
-        public Config with(String name, Object value) {
-            return Settings.with(this, name, value);
         }
     }
 

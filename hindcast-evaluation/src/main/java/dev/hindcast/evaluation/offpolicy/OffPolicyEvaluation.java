@@ -5,6 +5,7 @@ import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.Confidence;
 import dev.hindcast.evaluation.Estimate;
 import dev.hindcast.evaluation.Interval;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,8 +19,9 @@ import java.util.Locale;
  * @param resamples of the bootstrap, at least 2
  * @param seed of the bootstrap
  */
-public record OffPolicyEvaluation(
-        Confidence confidence, double level, Confidence.Range range, int resamples, long seed) {
+@RecordBuilder
+public record OffPolicyEvaluation(Confidence confidence, double level, Confidence.Range range, int resamples, long seed)
+        implements OffPolicyEvaluationBuilder.With {
     private static final double ROUNDING = 1e-9;
 
     public OffPolicyEvaluation {
@@ -34,26 +36,6 @@ public record OffPolicyEvaluation(
     /** 95% bootstrap intervals of {@value Bootstrap#RESAMPLES} resamples. */
     public static OffPolicyEvaluation seeded(long seed) {
         return new OffPolicyEvaluation(Confidence.BOOTSTRAP, 0.95, Confidence.Range.UNKNOWN, Bootstrap.RESAMPLES, seed);
-    }
-
-    /** With other intervals. */
-    public OffPolicyEvaluation withConfidence(Confidence confidence) {
-        return new OffPolicyEvaluation(confidence, level, range, resamples, seed);
-    }
-
-    /** With intervals that cover with another probability. */
-    public OffPolicyEvaluation withLevel(double level) {
-        return new OffPolicyEvaluation(confidence, level, range, resamples, seed);
-    }
-
-    /** With bounds of what an episode may contribute. */
-    public OffPolicyEvaluation withRange(Confidence.Range range) {
-        return new OffPolicyEvaluation(confidence, level, range, resamples, seed);
-    }
-
-    /** With another number of resamples. */
-    public OffPolicyEvaluation withResamples(int resamples) {
-        return new OffPolicyEvaluation(confidence, level, range, resamples, seed);
     }
 
     /**

@@ -3,7 +3,7 @@ package dev.hindcast.evaluation.offpolicy;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.evaluation.Caution;
 import dev.hindcast.learning.algorithm.Checks;
-import dev.hindcast.learning.algorithm.Settings;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +34,9 @@ public final class TabularFqe implements ActionValues {
      * @param tolerance how far values may be from the solution; with discount 1, how little they may change in the last sweep
      * @param maxSweeps how often all states may be visited before the solution is given up
      */
-    public record Config(double discount, double unvisitedValue, boolean heldToLog, double tolerance, int maxSweeps) {
+    @RecordBuilder
+    public record Config(double discount, double unvisitedValue, boolean heldToLog, double tolerance, int maxSweeps)
+            implements TabularFqeConfigBuilder.With {
         public Config {
             Checks.unit("discount", discount);
             Checks.positive("tolerance", tolerance);
@@ -51,12 +53,7 @@ public final class TabularFqe implements ActionValues {
 
         /** The policy held to logged actions where there are some, and nothing to be had elsewhere. */
         public static Config heldToLog(double discount) {
-            return defaults().with("discount", discount).with("heldToLog", true);
-        }
-
-        /** These with another value of the setting of that name. */
-        public Config with(String name, Object value) {
-            return Settings.with(this, name, value);
+            return defaults().withDiscount(discount).withHeldToLog(true);
         }
 
         /** The largest change of a value in the last sweep. */

@@ -59,9 +59,8 @@ record HeldOut(
     }
 
     private Candidate byTables(String name, TargetPolicy target, double outside) {
-        TabularFqe.Config config = TabularFqe.Config.defaults()
-                .with("discount", settings.discount())
-                .with("unvisitedValue", returns.getMin());
+        TabularFqe.Config config =
+                TabularFqe.Config.defaults().withDiscount(settings.discount()).withUnvisitedValue(returns.getMin());
         TabularLog log = TabularLog.of(dataset, target);
         TabularFqe fit = TabularFqe.fit(log, config);
         Interval interval =

@@ -4,6 +4,7 @@ import dev.hindcast.dataset.Dataset;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.evaluation.offpolicy.FittedQEvaluation;
 import dev.hindcast.learning.algorithm.Checks;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -34,13 +35,15 @@ import java.util.concurrent.Future;
  * @param parallelism how many policies are looked at at once, a thread each; the result does not depend on it
  * @param seed of all that is drawn, the same for each policy
  */
+@RecordBuilder
 public record PolicySelection(
         Criterion criterion,
         FittedQEvaluation.Config networks,
         boolean sampled,
         int resamples,
         int parallelism,
-        long seed) {
+        long seed)
+        implements PolicySelectionBuilder.With {
     private static final int CRITICS = 3;
     private static final int RESAMPLES = 400;
     private static final double FASTEST = 0.05;
@@ -91,31 +94,11 @@ public record PolicySelection(
     public static PolicySelection by(Criterion criterion, double discount, int updates) {
         double polyak = discount < 1 ? Math.min(FASTEST, 3 / (updates * (1 - discount))) : FASTEST;
         FittedQEvaluation.Config networks = FittedQEvaluation.Config.defaults()
-                .with("discount", discount)
-                .with("updates", updates)
-                .with("polyak", polyak)
-                .with("critics", CRITICS);
+                .withDiscount(discount)
+                .withUpdates(updates)
+                .withPolyak(polyak)
+                .withCritics(CRITICS);
         return new PolicySelection(criterion, networks, false, RESAMPLES, 1, 0);
-    }
-
-    /** With policies that are judged as they draw actions. */
-    public PolicySelection withSampled(boolean sampled) {
-        return new PolicySelection(criterion, networks, sampled, resamples, parallelism, seed);
-    }
-
-    /** With another number of resamples. */
-    public PolicySelection withResamples(int resamples) {
-        return new PolicySelection(criterion, networks, sampled, resamples, parallelism, seed);
-    }
-
-    /** With another number of threads. */
-    public PolicySelection withParallelism(int parallelism) {
-        return new PolicySelection(criterion, networks, sampled, resamples, parallelism, seed);
-    }
-
-    /** With another seed. */
-    public PolicySelection withSeed(long seed) {
-        return new PolicySelection(criterion, networks, sampled, resamples, parallelism, seed);
     }
 
     /** gamma. */

@@ -1,6 +1,7 @@
 package dev.hindcast.evaluation.shift;
 
 import dev.hindcast.evaluation.behavior.FitSettings;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param ratio how the classifiers between policy and data and the models of what follows are fitted
  * @param seed of all that is drawn
  */
+@RecordBuilder
 public record ShiftSettings(
         int decisions,
         int worst,
@@ -24,7 +26,8 @@ public record ShiftSettings(
         int episodes,
         FitSettings behavior,
         FitSettings ratio,
-        long seed) {
+        long seed)
+        implements ShiftSettingsBuilder.With {
     public ShiftSettings {
         if (decisions < 20 || worst < 0 || episodes < 2) {
             throw new IllegalArgumentException(
@@ -39,27 +42,13 @@ public record ShiftSettings(
         return new ShiftSettings(1_000, 5, false, Optional.empty(), 20, behavior, behavior.withUpdates(500), 0);
     }
 
-    /** These with another number of {@code decisions}. */
-    public ShiftSettings withDecisions(int decisions) {
-        return new ShiftSettings(decisions, worst, sampled, environment, episodes, behavior, ratio, seed);
-    }
-
-    /** These with actions drawn from the policy's distribution. */
-    public ShiftSettings withSampled(boolean sampled) {
-        return new ShiftSettings(decisions, worst, sampled, environment, episodes, behavior, ratio, seed);
-    }
-
     /** These with episodes played in an environment. */
     public ShiftSettings withEnvironment(String id, int episodes) {
         return new ShiftSettings(decisions, worst, sampled, Optional.of(id), episodes, behavior, ratio, seed);
     }
 
-    /** These with another fit of the behaviour policy. */
-    public ShiftSettings withBehavior(FitSettings behavior) {
-        return new ShiftSettings(decisions, worst, sampled, environment, episodes, behavior, ratio, seed);
-    }
-
     /** These with another {@code seed}, also of the fits. */
+    @Override
     public ShiftSettings withSeed(long seed) {
         return new ShiftSettings(
                 decisions, worst, sampled, environment, episodes, behavior.withSeed(seed), ratio.withSeed(seed), seed);

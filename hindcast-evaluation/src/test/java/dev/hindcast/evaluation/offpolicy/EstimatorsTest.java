@@ -49,7 +49,7 @@ class EstimatorsTest {
     }
 
     private static Estimators estimators() {
-        ValueFitting tables = ValueFitting.tabular(TabularFqe.Config.defaults().with("discount", DISCOUNT));
+        ValueFitting tables = ValueFitting.tabular(TabularFqe.Config.defaults().withDiscount(DISCOUNT));
         return Estimators.on(data(), Estimators.Settings.of(tables, Optional.empty(), 2));
     }
 

@@ -44,7 +44,7 @@ class FittedQEvaluationPendulumTest {
         assertThat(returns[2] - returns[1]).as("long training against brief").isGreaterThan(300);
 
         FittedQEvaluation.Config config =
-                FittedQEvaluation.Config.defaults().with("updates", 8_000).with("batchSize", 128);
+                FittedQEvaluation.Config.defaults().withUpdates(8_000).withBatchSize(128);
         for (long seed = 0; seed < 3; seed++) {
             double[] estimates = new double[3];
             for (int i = 0; i < 3; i++) {

@@ -40,11 +40,11 @@ class FittedQEvaluationTest {
             .collect("chain", BEHAVIOR, 400, 1);
 
     private static final FittedQEvaluation.Config SMALL = FittedQEvaluation.Config.defaults()
-            .with("hidden", List.of(32, 32))
-            .with("batchSize", 64)
-            .with("updates", 4_000)
-            .with("discount", DISCOUNT)
-            .with("polyak", .02);
+            .withHidden(List.of(32, 32))
+            .withBatchSize(64)
+            .withUpdates(4_000)
+            .withDiscount(DISCOUNT)
+            .withPolyak(.02);
 
     /** Six states in a row: action 0 mostly goes right for 1, action 1 goes left for 0 or, from the last state, ends for 10. */
     private static TabularMdp chain() {
@@ -62,15 +62,12 @@ class FittedQEvaluationTest {
     }
 
     static Stream<Arguments> forms() {
-        FittedQEvaluation.Config steps = SMALL.with("targetInterval", 100).with("polyak", 1.0);
+        FittedQEvaluation.Config steps = SMALL.withTargetInterval(100).withPolyak(1.0);
         return Stream.of(
                 arguments("one step", SMALL, Trace.ONE_STEP),
                 arguments("target by interval", steps, Trace.ONE_STEP),
-                arguments("quantiles", SMALL.with("quantiles", 32), Trace.ONE_STEP),
-                arguments(
-                        "two networks with LayerNorm",
-                        SMALL.with("critics", 2).with("layerNorm", true),
-                        Trace.ONE_STEP),
+                arguments("quantiles", SMALL.withQuantiles(32), Trace.ONE_STEP),
+                arguments("two networks with LayerNorm", SMALL.withCritics(2).withLayerNorm(true), Trace.ONE_STEP),
                 arguments("retrace", steps, Trace.RETRACE),
                 arguments("tree-backup", steps, Trace.TREE_BACKUP),
                 arguments("importance", steps, Trace.IMPORTANCE));
@@ -85,14 +82,14 @@ class FittedQEvaluationTest {
                 LOG,
                 target,
                 Propensities.known(BEHAVIOR),
-                config.with("trace", trace).with("lambda", lambda),
+                config.withTrace(trace).withLambda(lambda),
                 0);
         TabularValues table = TabularQLambda.fit(
                 TabularLog.of(LOG, target),
                 trace,
                 lambda,
                 Propensities.known(BEHAVIOR),
-                TabularFqe.Config.defaults().with("discount", DISCOUNT));
+                TabularFqe.Config.defaults().withDiscount(DISCOUNT));
 
         // Values span 2 to 10: one that took ends for going on, or cuts for ends, would be off by more than 1.
         for (Episode episode : LOG.episodes().subList(0, 40)) {
@@ -103,7 +100,7 @@ class FittedQEvaluationTest {
 
     @Test
     void aSeedIsAFitAndAnEnsembleTheMeanOfItsMembers() {
-        FittedQEvaluation.Config config = SMALL.with("updates", 50).with("critics", 3);
+        FittedQEvaluation.Config config = SMALL.withUpdates(50).withCritics(3);
         TargetPolicy target = TargetPolicy.acting(TARGET);
         Episode episode = LOG.episodes().get(0);
         FittedQEvaluation fit = FittedQEvaluation.fit(LOG, target, config, 5);
@@ -165,11 +162,11 @@ class FittedQEvaluationTest {
         DoubleUnaryOperator sampled = x -> 2 - 2 / 12.0 - x * x / 4 - (x * x / 4 + 1 / 12.0) / 4;
         return Stream.of(
                 arguments("as it acts", TargetPolicy.acting(HALF), SMALL, acting),
-                arguments("as it samples", TargetPolicy.sampled(HALF), SMALL.with("actionDraws", 8), sampled),
+                arguments("as it samples", TargetPolicy.sampled(HALF), SMALL.withActionDraws(8), sampled),
                 arguments(
                         "quantiles",
                         TargetPolicy.sampled(HALF),
-                        SMALL.with("actionDraws", 8).with("quantiles", 8),
+                        SMALL.withActionDraws(8).withQuantiles(8),
                         sampled));
     }
 
@@ -178,7 +175,7 @@ class FittedQEvaluationTest {
     void knowsTheValueOfContinuousActions(
             String name, TargetPolicy target, FittedQEvaluation.Config config, DoubleUnaryOperator value) {
         Dataset dataset = twoSteps();
-        FittedQEvaluation.Config undiscounted = config.with("discount", 1.0).with("updates", 3_000);
+        FittedQEvaluation.Config undiscounted = config.withDiscount(1.0).withUpdates(3_000);
         FittedQEvaluation fit = FittedQEvaluation.fit(dataset, target, undiscounted, 0);
 
         double squares = 0;
@@ -186,7 +183,7 @@ class FittedQEvaluationTest {
             squares += Math.pow(fit.values(episode)[0] - value.applyAsDouble(episode.observations()[0]), 2);
         }
         assertThat(Math.sqrt(squares / 200)).isLessThan(.08);
-        double untrained = FittedQEvaluation.fit(dataset, target, undiscounted.with("updates", 1), 0)
+        double untrained = FittedQEvaluation.fit(dataset, target, undiscounted.withUpdates(1), 0)
                 .bellmanError(dataset);
         assertThat(fit.bellmanError(dataset)).isLessThan(.3 * untrained);
     }
@@ -195,14 +192,14 @@ class FittedQEvaluationTest {
     void saysWhatIsMissing() {
         TargetPolicy target = TargetPolicy.acting(TARGET);
         assertThatThrownBy(() -> FittedQEvaluation.fit(
-                        LOG, target, SMALL.with("trace", Trace.TREE_BACKUP).with("quantiles", 2), 0))
+                        LOG, target, SMALL.withTrace(Trace.TREE_BACKUP).withQuantiles(2), 0))
                 .hasMessageContaining("quantiles must be 1");
-        assertThatThrownBy(() -> FittedQEvaluation.fit(
-                        twoSteps(), TargetPolicy.acting(HALF), SMALL.with("trace", Trace.RETRACE), 0))
+        assertThatThrownBy(() ->
+                        FittedQEvaluation.fit(twoSteps(), TargetPolicy.acting(HALF), SMALL.withTrace(Trace.RETRACE), 0))
                 .hasMessageContaining("RETRACE")
                 .hasMessageContaining("has none");
         assertThatThrownBy(() -> FittedQEvaluation.fit(
-                        twoSteps(), TargetPolicy.acting(HALF), SMALL.with("trace", Trace.TREE_BACKUP), 0))
+                        twoSteps(), TargetPolicy.acting(HALF), SMALL.withTrace(Trace.TREE_BACKUP), 0))
                 .hasMessageContaining("continuous actions have densities");
         assertThatThrownBy(() -> FittedQEvaluation.fit(twoSteps(), target, SMALL, 0))
                 .hasMessageContaining("have to be the same");

@@ -19,7 +19,7 @@ class ModelRolloutsTest {
     void playsTheTabularModel() {
         TargetPolicy target = TargetPolicy.acting(ThreeEpisodes.TARGET);
         TabularLog log = TabularLog.of(ThreeEpisodes.DATASET, target);
-        TabularFqe exact = TabularFqe.fit(log, TabularFqe.Config.defaults().with("discount", ThreeEpisodes.DISCOUNT));
+        TabularFqe exact = TabularFqe.fit(log, TabularFqe.Config.defaults().withDiscount(ThreeEpisodes.DISCOUNT));
         ModelRollouts rollouts = new ModelRollouts(
                 new TabularModel(log, 0), target, new ModelRollouts.Config(ThreeEpisodes.DISCOUNT, 200, 40_000), 1);
 
@@ -47,9 +47,7 @@ class ModelRolloutsTest {
         Dataset random = Dataset.open(Path.of("../datasets/pendulum/random")).filter(episode -> episode.id() < 50);
         Policy policy = new RandomPolicy(random.actionSpace());
         DynamicsEnsemble model = DynamicsEnsemble.fit(
-                random,
-                DynamicsEnsemble.Config.defaults().with("updates", 1_500).with("members", 3),
-                0);
+                random, DynamicsEnsemble.Config.defaults().withUpdates(1_500).withMembers(3), 0);
         double told = new ModelRollouts(model, TargetPolicy.sampled(policy), new ModelRollouts.Config(.95, 100, 2), 2)
                 .startValue(random);
 
@@ -66,7 +64,7 @@ class ModelRolloutsTest {
         Dataset mixed = Dataset.open(Path.of("../datasets/cartpole/mixed"));
         Policy policy = new RandomPolicy(mixed.actionSpace());
         DynamicsEnsemble model = DynamicsEnsemble.fit(
-                mixed, DynamicsEnsemble.Config.defaults().with("updates", 2_000).with("members", 2), 0);
+                mixed, DynamicsEnsemble.Config.defaults().withUpdates(2_000).withMembers(2), 0);
 
         double told = new ModelRollouts(model, TargetPolicy.sampled(policy), new ModelRollouts.Config(1, 200, 4), 3)
                 .startValue(mixed);

@@ -25,9 +25,8 @@ import org.junit.jupiter.api.Test;
 
 /** Values by hand on {@link ThreeEpisodes}, by elimination in the model of the data, and against the truth. */
 class TabularFqeTest {
-    private static final TabularFqe.Config CONFIG = TabularFqe.Config.defaults()
-            .with("discount", ThreeEpisodes.DISCOUNT)
-            .with("tolerance", 1e-13);
+    private static final TabularFqe.Config CONFIG =
+            TabularFqe.Config.defaults().withDiscount(ThreeEpisodes.DISCOUNT).withTolerance(1e-13);
 
     private static TabularLog log(TabularPolicy policy) {
         return TabularLog.of(ThreeEpisodes.DATASET, TargetPolicy.acting(policy));
@@ -58,7 +57,7 @@ class TabularFqeTest {
     @Test
     void countsEpisodesAndSaysWhatTheDataDoNotHold() {
         TabularFqe fit =
-                TabularFqe.fit(log(ThreeEpisodes.TARGET), new double[] {2, 0, 1}, CONFIG.with("unvisitedValue", -5.0));
+                TabularFqe.fit(log(ThreeEpisodes.TARGET), new double[] {2, 0, 1}, CONFIG.withUnvisitedValue(-5.0));
 
         // Without B nothing is known of (0, 1): V0 = .8 (5/3 + .9 V1) + .2 (-5), V1 = .36 V0 + .6 (5/3 + .3 V0) = 1 +
         // .54 V0
@@ -172,7 +171,7 @@ class TabularFqeTest {
         TabularMdp mdp = Garnet.draw(20, 3, 3, .9, 5);
         TabularPolicy target = random(mdp, 6);
         TabularLog log = TabularLog.of(garnet(mdp, 1_000, 8), TargetPolicy.acting(target));
-        TabularFqe.Config config = TabularFqe.Config.defaults().with("discount", .9);
+        TabularFqe.Config config = TabularFqe.Config.defaults().withDiscount(.9);
 
         double truth = PolicyEvaluation.of(mdp, target).expectedReturn();
         double deviation = bootstrapDeviation(log, config);
@@ -193,7 +192,7 @@ class TabularFqeTest {
                 .hasMessageContaining("within 50 sweeps")
                 .hasMessageContaining("Take a discount below 1");
         assertThatThrownBy(() -> TabularFqe.fit(log, new double[] {0}, CONFIG)).hasMessageContaining("a positive one");
-        assertThatThrownBy(() -> CONFIG.with("discount", 1.5)).hasMessageContaining("discount");
+        assertThatThrownBy(() -> CONFIG.withDiscount(1.5)).hasMessageContaining("discount");
     }
 
     private static Dataset garnet(TabularMdp mdp, int episodes, long seed) {

@@ -33,9 +33,8 @@ class TabularQLambdaTest {
     /** Ratios 3.2 at (1, 1) and 1.8 at (0, 0). */
     private static final TabularPolicy FREQUENT = TabularPolicy.of(new double[][] {{.9, .1}, {.2, .8}, {.5, .5}});
 
-    private static final TabularFqe.Config CONFIG = TabularFqe.Config.defaults()
-            .with("discount", ThreeEpisodes.DISCOUNT)
-            .with("tolerance", 1e-13);
+    private static final TabularFqe.Config CONFIG =
+            TabularFqe.Config.defaults().withDiscount(ThreeEpisodes.DISCOUNT).withTolerance(1e-13);
 
     static Stream<Arguments> byHand() {
         return Stream.of(
@@ -91,7 +90,7 @@ class TabularQLambdaTest {
                         trace,
                         .5,
                         Propensities.known(behavior),
-                        CONFIG.with("discount", .95).with("tolerance", 1e-8))
+                        CONFIG.withDiscount(.95).withTolerance(1e-8))
                 .value(0);
 
         double truth = PolicyEvaluation.of(lake, target).value(0);
@@ -106,7 +105,7 @@ class TabularQLambdaTest {
                         Trace.RETRACE,
                         1,
                         Propensities.logged(),
-                        CONFIG.with("maxSweeps", 3)))
+                        CONFIG.withMaxSweeps(3)))
                 .hasMessageContaining("within 3 sweeps")
                 .hasMessageContaining("smaller lambda");
     }

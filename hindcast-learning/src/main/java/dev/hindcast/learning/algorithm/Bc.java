@@ -1,5 +1,6 @@
 package dev.hindcast.learning.algorithm;
 
+import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.ImitatingActor;
 import dev.hindcast.learning.nn.LegalActions;
@@ -9,6 +10,7 @@ import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 
 /**
@@ -19,16 +21,27 @@ import java.util.List;
  * likelihood under a Gaussian of fixed variance; with the Gaussian policy it is the negative log-likelihood. To imitate the best episodes only (10%BC), train on {@code dataset.topByReturn(0.1)}.
  */
 public final class Bc extends Algorithm {
-    /**
-     * The settings.
-     *
-     * @param hidden units of each hidden layer
-     * @param learningRate of Adam
-     * @param batchSize transitions in a batch
-     * @param policy what the policy is
-     */
-    public record Config(List<Integer> hidden, double learningRate, int batchSize, ImitatingActor.Kind policy)
-            implements dev.hindcast.learning.algorithm.Config {
+    /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
+    public static NetworkPolicy fit(Dataset dataset) {
+        return Config.defaults().fit(dataset);
+    }
+
+    /** The settings. */
+    @RecordBuilder
+    public record Config(
+            @Setting(value = "units of each hidden layer", range = "at least 1")
+            List<Integer> hidden,
+
+            @Setting(value = "the step size of Adam", range = "above 0")
+            double learningRate,
+
+            @Setting(value = "transitions in a batch", range = "at least 1")
+            int batchSize,
+
+            @Setting("what the policy is: gaussian N(tanh(f(s)), sigma^2), taught by likelihood; "
+                    + "deterministic tanh(f(s)), taught by squared error")
+            ImitatingActor.Kind policy)
+            implements dev.hindcast.learning.algorithm.Config, BcConfigBuilder.With {
         public Config {
             hidden = Checks.hidden("hidden", hidden);
             Checks.positive("learningRate", learningRate);
@@ -38,26 +51,6 @@ public final class Bc extends Algorithm {
         /** The settings that gave the published scores. */
         public static Config defaults() {
             return new Config(List.of(256, 256), 3e-4, 256, ImitatingActor.Kind.DETERMINISTIC);
-        }
-
-        /** These with another {@code hidden}. */
-        public Config withHidden(List<Integer> hidden) {
-            return Settings.with(this, "hidden", hidden);
-        }
-
-        /** These with another {@code learningRate}. */
-        public Config withLearningRate(double learningRate) {
-            return Settings.with(this, "learningRate", learningRate);
-        }
-
-        /** These with another {@code batchSize}. */
-        public Config withBatchSize(int batchSize) {
-            return Settings.with(this, "batchSize", batchSize);
-        }
-
-        /** These with another {@code policy}. */
-        public Config withPolicy(ImitatingActor.Kind policy) {
-            return Settings.with(this, "policy", policy);
         }
 
         /** Behaviour cloning looks at no reward; this is the discount that reports use. */

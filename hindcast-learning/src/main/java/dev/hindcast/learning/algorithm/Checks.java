@@ -34,11 +34,10 @@ public final class Checks {
         }
     }
 
-    /** Strictly between. */
-    public static void between(String name, double value, double low, double high) {
-        if (!(value > low && value < high)) {
-            throw new IllegalArgumentException(
-                    name + " must be strictly between " + low + " and " + high + ", got " + value);
+    /** In (0, 1). */
+    public static void insideUnit(String name, double value) {
+        if (!(value > 0 && value < 1)) {
+            throw new IllegalArgumentException(name + " must be strictly between 0 and 1, got " + value);
         }
     }
 

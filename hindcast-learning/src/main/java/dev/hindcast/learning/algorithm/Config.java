@@ -1,12 +1,15 @@
 package dev.hindcast.learning.algorithm;
 
+import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.Networks;
+import dev.hindcast.learning.policy.NetworkPolicy;
+import java.util.OptionalLong;
 
 /**
  * The settings of an algorithm: a record of numbers, booleans, enums and lists of integers that checks itself. Its {@code defaults()}
- * are the only home of the defaults.
+ * are the only home of the defaults, and the {@link Setting} beside each component says what it means.
  */
 public interface Config {
     /** A learner with these settings. */
@@ -15,6 +18,29 @@ public interface Config {
     /** A learner with these settings for data of that spec. */
     default Algorithm create(DatasetSpec spec, Device device, long seed) {
         return create(new Networks(spec, device, seed));
+    }
+
+    /**
+     * The policy that these settings learn from the data, with as many updates as a trainer does by default (100,000) and seed 0.
+     *
+     * @throws IllegalArgumentException where the algorithm does not learn such actions
+     * @throws dev.hindcast.dataset.DatasetException where the data hold nothing to learn from
+     */
+    default NetworkPolicy fit(Dataset dataset) {
+        return Fitter.found().fit(this, dataset, OptionalLong.empty(), 0);
+    }
+
+    /**
+     * The policy that these settings learn from the data, immutable and usable without the learner: what a trainer with nothing else
+     * set gives on the CPU, on the calling thread.
+     *
+     * @param steps the number of updates, at least 1
+     * @param seed of weights, batches and noise
+     * @throws IllegalArgumentException where the algorithm does not learn such actions
+     * @throws dev.hindcast.dataset.DatasetException where the data hold nothing to learn from
+     */
+    default NetworkPolicy fit(Dataset dataset, long steps, long seed) {
+        return Fitter.found().fit(this, dataset, OptionalLong.of(steps), seed);
     }
 
     /** Transitions in a batch. */

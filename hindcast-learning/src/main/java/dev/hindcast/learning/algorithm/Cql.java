@@ -2,6 +2,7 @@ package dev.hindcast.learning.algorithm;
 
 import static dev.hindcast.learning.nn.Scope.noGradient;
 
+import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.Critics;
 import dev.hindcast.learning.nn.FreeScalar;
@@ -14,6 +15,7 @@ import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -43,38 +45,56 @@ import org.jspecify.annotations.Nullable;
  * multiplies the weighted gap less the threshold. As in the paper's algorithm 1 the critic goes first, then the actor.
  */
 public final class Cql extends Algorithm {
-    /**
-     * The settings.
-     *
-     * @param hidden units of each hidden layer, of all networks
-     * @param actorLearningRate of Adam, for the actor and the temperature
-     * @param criticLearningRate of Adam, for the critics and the multiplier
-     * @param batchSize transitions in a batch
-     * @param discount gamma
-     * @param polyak how far the targets move when they do
-     * @param conservativeWeight how strongly values outside the data are pushed down: 0 is soft actor-critic without entropy in its target
-     * @param actionSamples sampled actions of each kind
-     * @param dataTerm whether the data's values are pushed up as much
-     * @param lagrange whether a multiplier is tuned so that the gap meets {@code lagrangeThreshold}
-     * @param lagrangeThreshold the gap that the Lagrange variant aims for
-     * @param initialTemperature the entropy's weight before the first update
-     * @param targetEntropyScale the target entropy is minus this times the action's size
-     */
+    /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
+    public static NetworkPolicy fit(Dataset dataset) {
+        return Config.defaults().fit(dataset);
+    }
+
+    /** The settings. */
+    @RecordBuilder
     public record Config(
+            @Setting(value = "units of each hidden layer, of all networks", range = "at least 1")
             List<Integer> hidden,
+
+            @Setting(value = "the step size of Adam, for the actor and the temperature", range = "above 0")
             double actorLearningRate,
+
+            @Setting(value = "the step size of Adam, for the critics and the multiplier", range = "above 0")
             double criticLearningRate,
+
+            @Setting(value = "transitions in a batch", range = "at least 1")
             int batchSize,
+
+            @Setting(value = "gamma: what a reward is worth a step earlier", range = "[0, 1]")
             double discount,
+
+            @Setting(value = "how far the target critics move in each update", range = "[0, 1]")
             double polyak,
+
+            @Setting(
+                    value = "how strongly values outside the data are pushed down: 0 is soft actor-critic without "
+                            + "entropy in its target",
+                    range = "at least 0")
             double conservativeWeight,
+
+            @Setting(value = "sampled actions of each kind", range = "at least 1")
             int actionSamples,
+
+            @Setting("whether values of logged actions are pushed up as much")
             boolean dataTerm,
+
+            @Setting("whether a multiplier is tuned so that the gap meets lagrangeThreshold")
             boolean lagrange,
+
+            @Setting(value = "the gap that the Lagrange variant aims for", range = "at least 0")
             double lagrangeThreshold,
+
+            @Setting(value = "the entropy's weight before the first update", range = "above 0")
             double initialTemperature,
+
+            @Setting(value = "the target entropy is minus this times the action's size", range = "at least 0")
             double targetEntropyScale)
-            implements dev.hindcast.learning.algorithm.Config {
+            implements dev.hindcast.learning.algorithm.Config, CqlConfigBuilder.With {
         public Config {
             hidden = Checks.hidden("hidden", hidden);
             Checks.positive("actorLearningRate", actorLearningRate);
@@ -92,71 +112,6 @@ public final class Cql extends Algorithm {
         /** The settings that gave the published locomotion scores. */
         public static Config defaults() {
             return new Config(List.of(256, 256, 256), 1e-4, 3e-4, 256, 0.99, 0.005, 5, 10, true, false, 10, 1, 1);
-        }
-
-        /** These with another {@code hidden}. */
-        public Config withHidden(List<Integer> hidden) {
-            return Settings.with(this, "hidden", hidden);
-        }
-
-        /** These with another {@code actorLearningRate}. */
-        public Config withActorLearningRate(double actorLearningRate) {
-            return Settings.with(this, "actorLearningRate", actorLearningRate);
-        }
-
-        /** These with another {@code criticLearningRate}. */
-        public Config withCriticLearningRate(double criticLearningRate) {
-            return Settings.with(this, "criticLearningRate", criticLearningRate);
-        }
-
-        /** These with another {@code batchSize}. */
-        public Config withBatchSize(int batchSize) {
-            return Settings.with(this, "batchSize", batchSize);
-        }
-
-        /** These with another {@code discount}. */
-        public Config withDiscount(double discount) {
-            return Settings.with(this, "discount", discount);
-        }
-
-        /** These with another {@code polyak}. */
-        public Config withPolyak(double polyak) {
-            return Settings.with(this, "polyak", polyak);
-        }
-
-        /** These with another {@code conservativeWeight}. */
-        public Config withConservativeWeight(double conservativeWeight) {
-            return Settings.with(this, "conservativeWeight", conservativeWeight);
-        }
-
-        /** These with another {@code actionSamples}. */
-        public Config withActionSamples(int actionSamples) {
-            return Settings.with(this, "actionSamples", actionSamples);
-        }
-
-        /** These with another {@code dataTerm}. */
-        public Config withDataTerm(boolean dataTerm) {
-            return Settings.with(this, "dataTerm", dataTerm);
-        }
-
-        /** These with another {@code lagrange}. */
-        public Config withLagrange(boolean lagrange) {
-            return Settings.with(this, "lagrange", lagrange);
-        }
-
-        /** These with another {@code lagrangeThreshold}. */
-        public Config withLagrangeThreshold(double lagrangeThreshold) {
-            return Settings.with(this, "lagrangeThreshold", lagrangeThreshold);
-        }
-
-        /** These with another {@code initialTemperature}. */
-        public Config withInitialTemperature(double initialTemperature) {
-            return Settings.with(this, "initialTemperature", initialTemperature);
-        }
-
-        /** These with another {@code targetEntropyScale}. */
-        public Config withTargetEntropyScale(double targetEntropyScale) {
-            return Settings.with(this, "targetEntropyScale", targetEntropyScale);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.hindcast.learning.algorithm;
 
+import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.CategoricalActor;
 import dev.hindcast.learning.nn.LegalActions;
@@ -8,6 +9,7 @@ import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 
 /**
@@ -16,15 +18,23 @@ import java.util.List;
  * {@code dataset.topByReturn(0.1)}.
  */
 public final class DiscreteBc extends Algorithm {
-    /**
-     * The settings.
-     *
-     * @param hidden units of each hidden layer
-     * @param learningRate of Adam
-     * @param batchSize transitions in a batch
-     */
-    public record Config(List<Integer> hidden, double learningRate, int batchSize)
-            implements dev.hindcast.learning.algorithm.Config {
+    /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
+    public static NetworkPolicy fit(Dataset dataset) {
+        return Config.defaults().fit(dataset);
+    }
+
+    /** The settings. */
+    @RecordBuilder
+    public record Config(
+            @Setting(value = "units of each hidden layer", range = "at least 1")
+            List<Integer> hidden,
+
+            @Setting(value = "the step size of Adam", range = "above 0")
+            double learningRate,
+
+            @Setting(value = "transitions in a batch", range = "at least 1")
+            int batchSize)
+            implements dev.hindcast.learning.algorithm.Config, DiscreteBcConfigBuilder.With {
         public Config {
             hidden = Checks.hidden("hidden", hidden);
             Checks.positive("learningRate", learningRate);
@@ -34,21 +44,6 @@ public final class DiscreteBc extends Algorithm {
         /** Those of the continuous form. */
         public static Config defaults() {
             return new Config(List.of(256, 256), 3e-4, 256);
-        }
-
-        /** These with another {@code hidden}. */
-        public Config withHidden(List<Integer> hidden) {
-            return Settings.with(this, "hidden", hidden);
-        }
-
-        /** These with another {@code learningRate}. */
-        public Config withLearningRate(double learningRate) {
-            return Settings.with(this, "learningRate", learningRate);
-        }
-
-        /** These with another {@code batchSize}. */
-        public Config withBatchSize(int batchSize) {
-            return Settings.with(this, "batchSize", batchSize);
         }
 
         /** Behaviour cloning looks at no reward; this is the discount that reports use. */

@@ -2,6 +2,7 @@ package dev.hindcast.learning.algorithm;
 
 import static dev.hindcast.learning.nn.Scope.noGradient;
 
+import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.CategoricalActor;
 import dev.hindcast.learning.nn.DiscreteCritics;
@@ -12,6 +13,7 @@ import dev.hindcast.learning.policy.DiscreteNetworkPolicy;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,28 +33,43 @@ import java.util.Optional;
  * <p>As in the authors' code for states that are vectors, G and Q are networks of their own.
  */
 public final class DiscreteBcq extends Algorithm {
-    /**
-     * The settings.
-     *
-     * @param hidden units of each hidden layer, of all networks
-     * @param learningRate of Adam, for all networks
-     * @param batchSize transitions in a batch
-     * @param discount gamma
-     * @param targetInterval updates between the target network's moves
-     * @param polyak how far it moves towards the critic: 1 makes it a copy
-     * @param threshold tau in [0, 1): 0 is double deep Q-learning, towards 1 imitates
-     * @param logitPenalty weight of the mean square of the behaviour model's logits
-     */
+    /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
+    public static NetworkPolicy fit(Dataset dataset) {
+        return Config.defaults().fit(dataset);
+    }
+
+    /** The settings. */
+    @RecordBuilder
     public record Config(
+            @Setting(value = "units of each hidden layer, of all networks", range = "at least 1")
             List<Integer> hidden,
+
+            @Setting(value = "the step size of Adam, for all networks", range = "above 0")
             double learningRate,
+
+            @Setting(value = "transitions in a batch", range = "at least 1")
             int batchSize,
+
+            @Setting(value = "gamma: what a reward is worth a step earlier", range = "[0, 1]")
             double discount,
+
+            @Setting(value = "updates between the target network's moves", range = "at least 1")
             int targetInterval,
+
+            @Setting(
+                    value = "how far the target network moves towards the critic when it does: 1 makes it a copy",
+                    range = "[0, 1]")
             double polyak,
+
+            @Setting(
+                    value = "tau, beyond which an action's likelihood over that of the likeliest has to be: 0 is "
+                            + "double deep Q-learning, towards 1 imitates",
+                    range = "[0, 1)")
             double threshold,
+
+            @Setting(value = "weight of the mean square of the behaviour model's logits", range = "at least 0")
             double logitPenalty)
-            implements dev.hindcast.learning.algorithm.Config {
+            implements dev.hindcast.learning.algorithm.Config, DiscreteBcqConfigBuilder.With {
         public Config {
             hidden = Checks.hidden("hidden", hidden);
             Checks.positive("learningRate", learningRate);
@@ -67,46 +84,6 @@ public final class DiscreteBcq extends Algorithm {
         /** The published threshold. */
         public static Config defaults() {
             return new Config(List.of(256, 256), 3e-4, 256, 0.99, 1_000, 1, 0.3, 0.01);
-        }
-
-        /** These with another {@code hidden}. */
-        public Config withHidden(List<Integer> hidden) {
-            return Settings.with(this, "hidden", hidden);
-        }
-
-        /** These with another {@code learningRate}. */
-        public Config withLearningRate(double learningRate) {
-            return Settings.with(this, "learningRate", learningRate);
-        }
-
-        /** These with another {@code batchSize}. */
-        public Config withBatchSize(int batchSize) {
-            return Settings.with(this, "batchSize", batchSize);
-        }
-
-        /** These with another {@code discount}. */
-        public Config withDiscount(double discount) {
-            return Settings.with(this, "discount", discount);
-        }
-
-        /** These with another {@code targetInterval}. */
-        public Config withTargetInterval(int targetInterval) {
-            return Settings.with(this, "targetInterval", targetInterval);
-        }
-
-        /** These with another {@code polyak}. */
-        public Config withPolyak(double polyak) {
-            return Settings.with(this, "polyak", polyak);
-        }
-
-        /** These with another {@code threshold}. */
-        public Config withThreshold(double threshold) {
-            return Settings.with(this, "threshold", threshold);
-        }
-
-        /** These with another {@code logitPenalty}. */
-        public Config withLogitPenalty(double logitPenalty) {
-            return Settings.with(this, "logitPenalty", logitPenalty);
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.hindcast.learning.algorithm;
 
 import static dev.hindcast.learning.nn.Scope.noGradient;
 
+import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.DiscreteCritics;
 import dev.hindcast.learning.nn.LegalActions;
@@ -11,6 +12,7 @@ import dev.hindcast.learning.policy.DiscreteNetworkPolicy;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,32 +43,53 @@ import java.util.Optional;
  * quantiles (QR-DQN); the conservative term then takes their mean.
  */
 public final class DiscreteCql extends Algorithm {
-    /**
-     * The settings.
-     *
-     * @param hidden units of each hidden layer, of all networks
-     * @param learningRate of Adam, for all networks
-     * @param batchSize transitions in a batch
-     * @param discount gamma
-     * @param targetInterval updates between the target network's moves
-     * @param polyak how far it moves towards the critic: 1 makes it a copy
-     * @param conservativeWeight alpha: 0 is double deep Q-learning
-     * @param prior what the soft maximum is taken against
-     * @param dataTerm whether values of logged actions are pushed up
-     * @param quantiles of the return; 1 learns its mean
-     */
+    /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
+    public static NetworkPolicy fit(Dataset dataset) {
+        return Config.defaults().fit(dataset);
+    }
+
+    /** The settings. */
+    @RecordBuilder
     public record Config(
+            @Setting(value = "units of each hidden layer, of all networks", range = "at least 1")
             List<Integer> hidden,
+
+            @Setting(value = "the step size of Adam, for all networks", range = "above 0")
             double learningRate,
+
+            @Setting(value = "transitions in a batch", range = "at least 1")
             int batchSize,
+
+            @Setting(value = "gamma: what a reward is worth a step earlier", range = "[0, 1]")
             double discount,
+
+            @Setting(value = "updates between the target network's moves", range = "at least 1")
             int targetInterval,
+
+            @Setting(
+                    value = "how far the target network moves towards the critic when it does: 1 makes it a copy",
+                    range = "[0, 1]")
             double polyak,
+
+            @Setting(
+                    value =
+                            "alpha, how strongly values outside of the data are pushed down: 0 is double deep Q-learning",
+                    range = "at least 0")
             double conservativeWeight,
+
+            @Setting("what the soft maximum is taken against: uniform counts every action alike, CQL(H); "
+                    + "previous-policy counts actions as much as the target network's softmax takes them, "
+                    + "CQL(rho)")
             Prior prior,
+
+            @Setting("whether values of logged actions are pushed up")
             boolean dataTerm,
+
+            @Setting(
+                    value = "how many quantiles of the return the critic learns: 1 learns its mean",
+                    range = "at least 1")
             int quantiles)
-            implements dev.hindcast.learning.algorithm.Config {
+            implements dev.hindcast.learning.algorithm.Config, DiscreteCqlConfigBuilder.With {
         public Config {
             hidden = Checks.hidden("hidden", hidden);
             Checks.positive("learningRate", learningRate);
@@ -81,56 +104,6 @@ public final class DiscreteCql extends Algorithm {
         /** CQL(H) with the weight that was published for Atari. */
         public static Config defaults() {
             return new Config(List.of(256, 256), 3e-4, 256, 0.99, 1_000, 1, 4, Prior.UNIFORM, true, 1);
-        }
-
-        /** These with another {@code hidden}. */
-        public Config withHidden(List<Integer> hidden) {
-            return Settings.with(this, "hidden", hidden);
-        }
-
-        /** These with another {@code learningRate}. */
-        public Config withLearningRate(double learningRate) {
-            return Settings.with(this, "learningRate", learningRate);
-        }
-
-        /** These with another {@code batchSize}. */
-        public Config withBatchSize(int batchSize) {
-            return Settings.with(this, "batchSize", batchSize);
-        }
-
-        /** These with another {@code discount}. */
-        public Config withDiscount(double discount) {
-            return Settings.with(this, "discount", discount);
-        }
-
-        /** These with another {@code targetInterval}. */
-        public Config withTargetInterval(int targetInterval) {
-            return Settings.with(this, "targetInterval", targetInterval);
-        }
-
-        /** These with another {@code polyak}. */
-        public Config withPolyak(double polyak) {
-            return Settings.with(this, "polyak", polyak);
-        }
-
-        /** These with another {@code conservativeWeight}. */
-        public Config withConservativeWeight(double conservativeWeight) {
-            return Settings.with(this, "conservativeWeight", conservativeWeight);
-        }
-
-        /** These with another {@code prior}. */
-        public Config withPrior(Prior prior) {
-            return Settings.with(this, "prior", prior);
-        }
-
-        /** These with another {@code dataTerm}. */
-        public Config withDataTerm(boolean dataTerm) {
-            return Settings.with(this, "dataTerm", dataTerm);
-        }
-
-        /** These with another {@code quantiles}. */
-        public Config withQuantiles(int quantiles) {
-            return Settings.with(this, "quantiles", quantiles);
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.hindcast.learning.algorithm;
 
 import static dev.hindcast.learning.nn.Scope.noGradient;
 
+import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.CategoricalActor;
 import dev.hindcast.learning.nn.DiscreteCritics;
@@ -11,6 +12,7 @@ import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,28 +33,39 @@ import java.util.Optional;
  * paper's critic is distributional; this one has two members of which the smaller counts.
  */
 public final class DiscreteCrr extends Algorithm {
-    /**
-     * The settings.
-     *
-     * @param hidden units of each hidden layer, of all networks
-     * @param learningRate of Adam, for all networks
-     * @param batchSize transitions in a batch
-     * @param discount gamma
-     * @param polyak how far the target networks move in each update
-     * @param filter which logged actions are imitated
-     * @param temperature beta of the exponential filter
-     * @param maxWeight the limit of the exponential filter
-     */
+    /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
+    public static NetworkPolicy fit(Dataset dataset) {
+        return Config.defaults().fit(dataset);
+    }
+
+    /** The settings. */
+    @RecordBuilder
     public record Config(
+            @Setting(value = "units of each hidden layer, of all networks", range = "at least 1")
             List<Integer> hidden,
+
+            @Setting(value = "the step size of Adam, for all networks", range = "above 0")
             double learningRate,
+
+            @Setting(value = "transitions in a batch", range = "at least 1")
             int batchSize,
+
+            @Setting(value = "gamma: what a reward is worth a step earlier", range = "[0, 1]")
             double discount,
+
+            @Setting(value = "how far the target networks move in each update", range = "[0, 1]")
             double polyak,
+
+            @Setting("which logged actions are imitated: binary those of positive advantage, all alike; "
+                    + "exponential all, weighted by the exponential of the advantage")
             Filter filter,
+
+            @Setting(value = "beta of the exponential filter", range = "above 0")
             double temperature,
+
+            @Setting(value = "the limit of the exponential filter", range = "above 0")
             double maxWeight)
-            implements dev.hindcast.learning.algorithm.Config {
+            implements dev.hindcast.learning.algorithm.Config, DiscreteCrrConfigBuilder.With {
         public Config {
             hidden = Checks.hidden("hidden", hidden);
             Checks.positive("learningRate", learningRate);
@@ -66,46 +79,6 @@ public final class DiscreteCrr extends Algorithm {
         /** The binary filter; for the exponential one the published temperature and limit. */
         public static Config defaults() {
             return new Config(List.of(256, 256), 3e-4, 256, 0.99, 0.005, Filter.BINARY, 1, 20);
-        }
-
-        /** These with another {@code hidden}. */
-        public Config withHidden(List<Integer> hidden) {
-            return Settings.with(this, "hidden", hidden);
-        }
-
-        /** These with another {@code learningRate}. */
-        public Config withLearningRate(double learningRate) {
-            return Settings.with(this, "learningRate", learningRate);
-        }
-
-        /** These with another {@code batchSize}. */
-        public Config withBatchSize(int batchSize) {
-            return Settings.with(this, "batchSize", batchSize);
-        }
-
-        /** These with another {@code discount}. */
-        public Config withDiscount(double discount) {
-            return Settings.with(this, "discount", discount);
-        }
-
-        /** These with another {@code polyak}. */
-        public Config withPolyak(double polyak) {
-            return Settings.with(this, "polyak", polyak);
-        }
-
-        /** These with another {@code filter}. */
-        public Config withFilter(Filter filter) {
-            return Settings.with(this, "filter", filter);
-        }
-
-        /** These with another {@code temperature}. */
-        public Config withTemperature(double temperature) {
-            return Settings.with(this, "temperature", temperature);
-        }
-
-        /** These with another {@code maxWeight}. */
-        public Config withMaxWeight(double maxWeight) {
-            return Settings.with(this, "maxWeight", maxWeight);
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.hindcast.learning.algorithm;
 
 import static dev.hindcast.learning.nn.Scope.noGradient;
 
+import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.CategoricalActor;
 import dev.hindcast.learning.nn.DiscreteCritics;
@@ -13,6 +14,7 @@ import dev.hindcast.learning.nn.ValueFunction;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,35 +36,47 @@ import java.util.Optional;
  * of their squared errors.
  */
 public final class DiscreteIql extends Algorithm {
-    /**
-     * The settings.
-     *
-     * @param hidden units of each hidden layer, of all networks
-     * @param learningRate of Adam, for all networks
-     * @param batchSize transitions in a batch
-     * @param discount gamma
-     * @param polyak how far the target critics move in each update
-     * @param expectile tau in (0, 1): .5 imitates, towards 1 approaches the maximum over the data's support
-     * @param inverseTemperature beta: 0 imitates, larger prefers actions of high advantage
-     * @param maxWeight the limit of the advantage weight
-     */
+    /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
+    public static NetworkPolicy fit(Dataset dataset) {
+        return Config.defaults().fit(dataset);
+    }
+
+    /** The settings. */
+    @RecordBuilder
     public record Config(
+            @Setting(value = "units of each hidden layer, of all networks", range = "at least 1")
             List<Integer> hidden,
+
+            @Setting(value = "the step size of Adam, for all networks", range = "above 0")
             double learningRate,
+
+            @Setting(value = "transitions in a batch", range = "at least 1")
             int batchSize,
+
+            @Setting(value = "gamma: what a reward is worth a step earlier", range = "[0, 1]")
             double discount,
+
+            @Setting(value = "how far the target critics move in each update", range = "[0, 1]")
             double polyak,
+
+            @Setting(
+                    value = "tau: 0.5 values the logged policy, near 1 the maximum over the data's support",
+                    range = "(0, 1)")
             double expectile,
+
+            @Setting(value = "beta: 0 imitates, larger prefers actions of high advantage", range = "at least 0")
             double inverseTemperature,
+
+            @Setting(value = "the limit of the advantage weight", range = "above 0")
             double maxWeight)
-            implements dev.hindcast.learning.algorithm.Config {
+            implements dev.hindcast.learning.algorithm.Config, DiscreteIqlConfigBuilder.With {
         public Config {
             hidden = Checks.hidden("hidden", hidden);
             Checks.positive("learningRate", learningRate);
             Checks.positive("batchSize", batchSize);
             Checks.unit("discount", discount);
             Checks.unit("polyak", polyak);
-            Checks.between("expectile", expectile, 0, 1);
+            Checks.insideUnit("expectile", expectile);
             Checks.notNegative("inverseTemperature", inverseTemperature);
             Checks.positive("maxWeight", maxWeight);
         }
@@ -70,46 +84,6 @@ public final class DiscreteIql extends Algorithm {
         /** Those of the continuous form. */
         public static Config defaults() {
             return new Config(List.of(256, 256), 3e-4, 256, 0.99, 0.005, 0.7, 3, 100);
-        }
-
-        /** These with another {@code hidden}. */
-        public Config withHidden(List<Integer> hidden) {
-            return Settings.with(this, "hidden", hidden);
-        }
-
-        /** These with another {@code learningRate}. */
-        public Config withLearningRate(double learningRate) {
-            return Settings.with(this, "learningRate", learningRate);
-        }
-
-        /** These with another {@code batchSize}. */
-        public Config withBatchSize(int batchSize) {
-            return Settings.with(this, "batchSize", batchSize);
-        }
-
-        /** These with another {@code discount}. */
-        public Config withDiscount(double discount) {
-            return Settings.with(this, "discount", discount);
-        }
-
-        /** These with another {@code polyak}. */
-        public Config withPolyak(double polyak) {
-            return Settings.with(this, "polyak", polyak);
-        }
-
-        /** These with another {@code expectile}. */
-        public Config withExpectile(double expectile) {
-            return Settings.with(this, "expectile", expectile);
-        }
-
-        /** These with another {@code inverseTemperature}. */
-        public Config withInverseTemperature(double inverseTemperature) {
-            return Settings.with(this, "inverseTemperature", inverseTemperature);
-        }
-
-        /** These with another {@code maxWeight}. */
-        public Config withMaxWeight(double maxWeight) {
-            return Settings.with(this, "maxWeight", maxWeight);
         }
 
         @Override

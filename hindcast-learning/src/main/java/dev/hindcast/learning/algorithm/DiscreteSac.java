@@ -2,6 +2,7 @@ package dev.hindcast.learning.algorithm;
 
 import static dev.hindcast.learning.nn.Scope.noGradient;
 
+import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.CategoricalActor;
 import dev.hindcast.learning.nn.DiscreteCritics;
@@ -12,6 +13,7 @@ import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,26 +35,35 @@ import java.util.Optional;
  * <p>The paper's target entropy is .98 log |A|, which keeps policies close to random; the default here is lower.
  */
 public final class DiscreteSac extends Algorithm {
-    /**
-     * The settings.
-     *
-     * @param hidden units of each hidden layer, of all networks
-     * @param learningRate of Adam, for all networks
-     * @param batchSize transitions in a batch
-     * @param discount gamma
-     * @param polyak how far the target critics move in each update
-     * @param initialTemperature alpha before the first update
-     * @param targetEntropyScale the target entropy as a share of log |A|
-     */
+    /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
+    public static NetworkPolicy fit(Dataset dataset) {
+        return Config.defaults().fit(dataset);
+    }
+
+    /** The settings. */
+    @RecordBuilder
     public record Config(
+            @Setting(value = "units of each hidden layer, of all networks", range = "at least 1")
             List<Integer> hidden,
+
+            @Setting(value = "the step size of Adam, for all networks", range = "above 0")
             double learningRate,
+
+            @Setting(value = "transitions in a batch", range = "at least 1")
             int batchSize,
+
+            @Setting(value = "gamma: what a reward is worth a step earlier", range = "[0, 1]")
             double discount,
+
+            @Setting(value = "how far the target critics move in each update", range = "[0, 1]")
             double polyak,
+
+            @Setting(value = "alpha before the first update", range = "above 0")
             double initialTemperature,
+
+            @Setting(value = "the target entropy as a share of log |A|", range = "[0, 1]")
             double targetEntropyScale)
-            implements dev.hindcast.learning.algorithm.Config {
+            implements dev.hindcast.learning.algorithm.Config, DiscreteSacConfigBuilder.With {
         public Config {
             hidden = Checks.hidden("hidden", hidden);
             Checks.positive("learningRate", learningRate);
@@ -66,41 +77,6 @@ public final class DiscreteSac extends Algorithm {
         /** Those of the continuous form, with a target entropy of .3 log |A|. */
         public static Config defaults() {
             return new Config(List.of(256, 256), 3e-4, 256, 0.99, 0.005, 1, 0.3);
-        }
-
-        /** These with another {@code hidden}. */
-        public Config withHidden(List<Integer> hidden) {
-            return Settings.with(this, "hidden", hidden);
-        }
-
-        /** These with another {@code learningRate}. */
-        public Config withLearningRate(double learningRate) {
-            return Settings.with(this, "learningRate", learningRate);
-        }
-
-        /** These with another {@code batchSize}. */
-        public Config withBatchSize(int batchSize) {
-            return Settings.with(this, "batchSize", batchSize);
-        }
-
-        /** These with another {@code discount}. */
-        public Config withDiscount(double discount) {
-            return Settings.with(this, "discount", discount);
-        }
-
-        /** These with another {@code polyak}. */
-        public Config withPolyak(double polyak) {
-            return Settings.with(this, "polyak", polyak);
-        }
-
-        /** These with another {@code initialTemperature}. */
-        public Config withInitialTemperature(double initialTemperature) {
-            return Settings.with(this, "initialTemperature", initialTemperature);
-        }
-
-        /** These with another {@code targetEntropyScale}. */
-        public Config withTargetEntropyScale(double targetEntropyScale) {
-            return Settings.with(this, "targetEntropyScale", targetEntropyScale);
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.hindcast.learning.algorithm;
 
 import static dev.hindcast.learning.nn.Scope.noGradient;
 
+import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.Critics;
 import dev.hindcast.learning.nn.ImitatingActor;
@@ -14,6 +15,7 @@ import dev.hindcast.learning.nn.ValueFunction;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,32 +39,49 @@ import java.util.Optional;
  * policy has a state-independent deviation. The critic loss is the mean over the two critics of their squared errors.
  */
 public final class Iql extends Algorithm {
-    /**
-     * The settings.
-     *
-     * @param hidden units of each hidden layer, of all networks
-     * @param learningRate of Adam, for all networks
-     * @param batchSize transitions in a batch
-     * @param discount gamma
-     * @param polyak how far the target critics move in each update
-     * @param expectile tau in (0, 1): .5 imitates, towards 1 approaches the maximum over the data's support
-     * @param inverseTemperature beta: 0 imitates, larger prefers actions of high advantage
-     * @param maxWeight the limit of the advantage weight
-     * @param policy what the policy is
-     * @param cosineSteps the updates over which the actor's learning rate falls to 0 along a cosine; 0 keeps it constant
-     */
+    /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
+    public static NetworkPolicy fit(Dataset dataset) {
+        return Config.defaults().fit(dataset);
+    }
+
+    /** The settings. */
+    @RecordBuilder
     public record Config(
+            @Setting(value = "units of each hidden layer, of all networks", range = "at least 1")
             List<Integer> hidden,
+
+            @Setting(value = "the step size of Adam, for all networks", range = "above 0")
             double learningRate,
+
+            @Setting(value = "transitions in a batch", range = "at least 1")
             int batchSize,
+
+            @Setting(value = "gamma: what a reward is worth a step earlier", range = "[0, 1]")
             double discount,
+
+            @Setting(value = "how far the target critics move in each update", range = "[0, 1]")
             double polyak,
+
+            @Setting(
+                    value = "tau: 0.5 values the logged policy, near 1 the maximum over the data's support",
+                    range = "(0, 1)")
             double expectile,
+
+            @Setting(value = "beta: 0 imitates, larger prefers actions of high advantage", range = "at least 0")
             double inverseTemperature,
+
+            @Setting(value = "the limit of the advantage weight", range = "above 0")
             double maxWeight,
+
+            @Setting("what the policy is: gaussian N(tanh(f(s)), sigma^2), taught by likelihood; "
+                    + "deterministic tanh(f(s)), taught by squared error")
             ImitatingActor.Kind policy,
+
+            @Setting(
+                    value = "updates over which the actor's step size falls to 0 along a cosine; 0 keeps it constant",
+                    range = "at least 0")
             long cosineSteps)
-            implements dev.hindcast.learning.algorithm.Config {
+            implements dev.hindcast.learning.algorithm.Config, IqlConfigBuilder.With {
         public Config {
             hidden = Checks.hidden("hidden", hidden);
             Checks.positive("learningRate", learningRate);
@@ -72,65 +91,13 @@ public final class Iql extends Algorithm {
             Checks.notNegative("inverseTemperature", inverseTemperature);
             Checks.positive("maxWeight", maxWeight);
             Checks.notNegative("cosineSteps", cosineSteps);
-            if (!(expectile > 0 && expectile < 1)) {
-                throw new IllegalArgumentException("expectile must be strictly between 0 and 1, got " + expectile);
-            }
+            Checks.insideUnit("expectile", expectile);
         }
 
         /** The settings that gave the published locomotion scores. */
         public static Config defaults() {
             return new Config(
                     List.of(256, 256), 3e-4, 256, 0.99, 0.005, 0.7, 3, 100, ImitatingActor.Kind.GAUSSIAN, 1_000_000);
-        }
-
-        /** These with another {@code hidden}. */
-        public Config withHidden(List<Integer> hidden) {
-            return Settings.with(this, "hidden", hidden);
-        }
-
-        /** These with another {@code learningRate}. */
-        public Config withLearningRate(double learningRate) {
-            return Settings.with(this, "learningRate", learningRate);
-        }
-
-        /** These with another {@code batchSize}. */
-        public Config withBatchSize(int batchSize) {
-            return Settings.with(this, "batchSize", batchSize);
-        }
-
-        /** These with another {@code discount}. */
-        public Config withDiscount(double discount) {
-            return Settings.with(this, "discount", discount);
-        }
-
-        /** These with another {@code polyak}. */
-        public Config withPolyak(double polyak) {
-            return Settings.with(this, "polyak", polyak);
-        }
-
-        /** These with another {@code expectile}. */
-        public Config withExpectile(double expectile) {
-            return Settings.with(this, "expectile", expectile);
-        }
-
-        /** These with another {@code inverseTemperature}. */
-        public Config withInverseTemperature(double inverseTemperature) {
-            return Settings.with(this, "inverseTemperature", inverseTemperature);
-        }
-
-        /** These with another {@code maxWeight}. */
-        public Config withMaxWeight(double maxWeight) {
-            return Settings.with(this, "maxWeight", maxWeight);
-        }
-
-        /** These with another {@code policy}. */
-        public Config withPolicy(ImitatingActor.Kind policy) {
-            return Settings.with(this, "policy", policy);
-        }
-
-        /** These with another {@code cosineSteps}. */
-        public Config withCosineSteps(long cosineSteps) {
-            return Settings.with(this, "cosineSteps", cosineSteps);
         }
 
         @Override

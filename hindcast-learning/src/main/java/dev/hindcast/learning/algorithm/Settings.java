@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Settings, records such as a {@link Config}, as maps and back: the only code that looks at their components. */
@@ -30,6 +32,25 @@ public final class Settings {
         return map;
     }
 
+    /** The components in order, with what is said of them. */
+    public static List<DescribedSetting> describe(Object config) {
+        Map<String, Object> values = toMap(config);
+        return Arrays.stream(components(config))
+                .map(component -> new DescribedSetting(
+                        component.getName(),
+                        Objects.requireNonNull(values.get(component.getName())),
+                        type(component.getType()),
+                        words(component.getType()),
+                        said(component, Setting::range),
+                        said(component, Setting::value)))
+                .toList();
+    }
+
+    private static String said(RecordComponent component, Function<Setting, String> part) {
+        Setting setting = component.getAnnotation(Setting.class);
+        return setting == null ? "" : part.apply(setting);
+    }
+
     /**
      * {@code defaults} with the given values in place of its own.
      *
@@ -46,11 +67,6 @@ public final class Settings {
             merged.put(key, converted(component, value));
         });
         return construct(defaults, merged.values().toArray());
-    }
-
-    /** {@code config} with one component replaced. */
-    public static <C> C with(C config, String name, Object value) {
-        return withAll(config, Map.of(name, value));
     }
 
     private static RecordComponent[] components(Object config) {
@@ -101,8 +117,9 @@ public final class Settings {
     private static Object converted(RecordComponent component, Object value) {
         Object converted = value instanceof String text ? parsed(component, text.strip()) : cast(component, value);
         if (converted == null) {
-            throw new IllegalArgumentException(
-                    component.getName() + " must be " + expected(component) + ", got '" + value + "'");
+            String meaning = said(component, Setting::value);
+            throw new IllegalArgumentException(component.getName() + " must be " + expected(component) + ", got '"
+                    + value + "'" + (meaning.isEmpty() ? "" : " (it is " + meaning + ")"));
         }
         return converted;
     }
@@ -165,12 +182,7 @@ public final class Settings {
     private static String expected(RecordComponent component) {
         Class<?> type = component.getType();
         if (type.isEnum()) {
-            return "one of "
-                    + String.join(
-                            ", ",
-                            Arrays.stream(type.getEnumConstants())
-                                    .map(c -> word((Enum<?>) c))
-                                    .toList());
+            return "one of " + String.join(", ", words(type));
         }
         if (type == boolean.class) {
             return "true or false";
@@ -179,6 +191,27 @@ public final class Settings {
             return "whole numbers with commas, such as 256,256";
         }
         return type == double.class ? "a number" : "a whole number";
+    }
+
+    private static List<String> words(Class<?> type) {
+        if (type == boolean.class) {
+            return List.of("true", "false");
+        }
+        return type.isEnum()
+                ? Arrays.stream(type.getEnumConstants())
+                        .map(constant -> word((Enum<?>) constant))
+                        .toList()
+                : List.of();
+    }
+
+    private static DescribedSetting.Type type(Class<?> type) {
+        if (type == List.class) {
+            return DescribedSetting.Type.WHOLE_NUMBERS;
+        }
+        if (type == boolean.class || type.isEnum()) {
+            return DescribedSetting.Type.WORD;
+        }
+        return type == double.class ? DescribedSetting.Type.NUMBER : DescribedSetting.Type.WHOLE_NUMBER;
     }
 
     private static String word(Enum<?> constant) {

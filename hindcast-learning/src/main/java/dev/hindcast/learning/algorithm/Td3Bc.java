@@ -2,6 +2,7 @@ package dev.hindcast.learning.algorithm;
 
 import static dev.hindcast.learning.nn.Scope.noGradient;
 
+import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.Critics;
 import dev.hindcast.learning.nn.DeterministicActor;
@@ -12,6 +13,7 @@ import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,32 +33,44 @@ import java.util.Optional;
  * </table>
  */
 public final class Td3Bc extends Algorithm {
-    /**
-     * The settings.
-     *
-     * @param hidden units of each hidden layer, of all networks
-     * @param learningRate of Adam, for all networks
-     * @param batchSize transitions in a batch
-     * @param discount gamma
-     * @param polyak how far the targets move when they do
-     * @param alpha the weight of the value against imitation: 0 imitates
-     * @param policyNoise deviation of the noise on the target's action
-     * @param noiseClip the limit of that noise
-     * @param policyDelay critic updates for each update of actor and targets
-     * @param criticLayerNorm whether the critics have LayerNorm; it keeps values of unseen actions in bounds
-     */
+    /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
+    public static NetworkPolicy fit(Dataset dataset) {
+        return Config.defaults().fit(dataset);
+    }
+
+    /** The settings. */
+    @RecordBuilder
     public record Config(
+            @Setting(value = "units of each hidden layer, of all networks", range = "at least 1")
             List<Integer> hidden,
+
+            @Setting(value = "the step size of Adam, for all networks", range = "above 0")
             double learningRate,
+
+            @Setting(value = "transitions in a batch", range = "at least 1")
             int batchSize,
+
+            @Setting(value = "gamma: what a reward is worth a step earlier", range = "[0, 1]")
             double discount,
+
+            @Setting(value = "how far the targets move towards actor and critics when they do", range = "[0, 1]")
             double polyak,
+
+            @Setting(value = "the weight of the value against imitation: 0 imitates", range = "at least 0")
             double alpha,
+
+            @Setting(value = "deviation of the noise on the target's action", range = "at least 0")
             double policyNoise,
+
+            @Setting(value = "the limit of the noise on the target's action, on either side", range = "at least 0")
             double noiseClip,
+
+            @Setting(value = "critic updates for each update of actor and targets", range = "at least 1")
             int policyDelay,
+
+            @Setting("whether the critics have LayerNorm; it keeps values of unseen actions in bounds")
             boolean criticLayerNorm)
-            implements dev.hindcast.learning.algorithm.Config {
+            implements dev.hindcast.learning.algorithm.Config, Td3BcConfigBuilder.With {
         public Config {
             hidden = Checks.hidden("hidden", hidden);
             Checks.positive("learningRate", learningRate);
@@ -72,56 +86,6 @@ public final class Td3Bc extends Algorithm {
         /** The settings that gave the published scores. */
         public static Config defaults() {
             return new Config(List.of(256, 256), 3e-4, 256, 0.99, 0.005, 2.5, 0.2, 0.5, 2, false);
-        }
-
-        /** These with another {@code hidden}. */
-        public Config withHidden(List<Integer> hidden) {
-            return Settings.with(this, "hidden", hidden);
-        }
-
-        /** These with another {@code learningRate}. */
-        public Config withLearningRate(double learningRate) {
-            return Settings.with(this, "learningRate", learningRate);
-        }
-
-        /** These with another {@code batchSize}. */
-        public Config withBatchSize(int batchSize) {
-            return Settings.with(this, "batchSize", batchSize);
-        }
-
-        /** These with another {@code discount}. */
-        public Config withDiscount(double discount) {
-            return Settings.with(this, "discount", discount);
-        }
-
-        /** These with another {@code polyak}. */
-        public Config withPolyak(double polyak) {
-            return Settings.with(this, "polyak", polyak);
-        }
-
-        /** These with another {@code alpha}. */
-        public Config withAlpha(double alpha) {
-            return Settings.with(this, "alpha", alpha);
-        }
-
-        /** These with another {@code policyNoise}. */
-        public Config withPolicyNoise(double policyNoise) {
-            return Settings.with(this, "policyNoise", policyNoise);
-        }
-
-        /** These with another {@code noiseClip}. */
-        public Config withNoiseClip(double noiseClip) {
-            return Settings.with(this, "noiseClip", noiseClip);
-        }
-
-        /** These with another {@code policyDelay}. */
-        public Config withPolicyDelay(int policyDelay) {
-            return Settings.with(this, "policyDelay", policyDelay);
-        }
-
-        /** These with another {@code criticLayerNorm}. */
-        public Config withCriticLayerNorm(boolean criticLayerNorm) {
-            return Settings.with(this, "criticLayerNorm", criticLayerNorm);
         }
 
         @Override

@@ -39,7 +39,7 @@ class DiscreteGoldenTest {
                 crr.withFilter(DiscreteCrr.Filter.EXPONENTIAL).withTemperature(0.6));
         settings.put("discrete-awr", DiscreteAwr.Config.defaults().withTemperature(0.8));
         settings.put("discrete-sac", DiscreteSac.Config.defaults());
-        settings.replaceAll((name, config) -> Settings.with(config, "hidden", HIDDEN));
+        settings.replaceAll((name, config) -> Settings.withAll(config, Map.of("hidden", HIDDEN)));
         return settings;
     }
 

@@ -3,6 +3,7 @@ package dev.hindcast.learning.algorithm;
 import dev.hindcast.learning.algorithm.DiscreteCql.Prior;
 import dev.hindcast.learning.algorithm.DiscreteCrr.Filter;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Settings of every algorithm for discrete actions and of every variant of one, with small networks. */
@@ -21,6 +22,6 @@ final class DiscreteSettings {
                                 DiscreteCql.Config.defaults().withDataTerm(false),
                                 DiscreteCql.Config.defaults().withQuantiles(3),
                                 DiscreteCrr.Config.defaults().withFilter(Filter.EXPONENTIAL)))
-                .map(config -> Settings.with(config, "hidden", List.of(16, 16)));
+                .map(config -> Settings.withAll(config, Map.of("hidden", List.of(16, 16))));
     }
 }

@@ -47,6 +47,83 @@ class SettingsTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("configs")
+    void areDescribed(Config config) {
+        assertThat(Settings.describe(config))
+                .hasSameSizeAs(config.getClass().getRecordComponents())
+                .allSatisfy(setting -> {
+                    assertThat(setting.meaning())
+                            .hasSizeGreaterThan(10)
+                            .isNotEqualToIgnoringCase(setting.name())
+                            .doesNotContain("{@");
+                    assertThat(setting.range().isEmpty()).isEqualTo(setting.type() == DescribedSetting.Type.WORD);
+                    assertThat(Settings.withAll(config, Map.of(setting.name(), setting.valueText())))
+                            .isEqualTo(config);
+                });
+    }
+
+    /** What a word does is said with the word. */
+    @ParameterizedTest
+    @MethodSource("configs")
+    void explainTheirWords(Config config) {
+        assertThat(Settings.describe(config))
+                .filteredOn(setting -> !setting.words().isEmpty() && !(setting.value() instanceof Boolean))
+                .allSatisfy(setting -> assertThat(setting.meaning()).contains(setting.words()));
+    }
+
+    /** The range that a setting states is the one that its config checks, at both ends. */
+    @ParameterizedTest
+    @MethodSource("configs")
+    void areCheckedForTheRangeThatTheyState(Config config) {
+        Settings.describe(config).stream()
+                .filter(setting -> !setting.range().isEmpty())
+                .forEach(setting -> {
+                    Ends ends = Ends.of(setting);
+                    for (String good : ends.inside) {
+                        assertThat(Settings.toMap(Settings.withAll(config, Map.of(setting.name(), good))))
+                                .containsKey(setting.name());
+                    }
+                    for (String bad : ends.outside) {
+                        assertThatThrownBy(() -> Settings.withAll(config, Map.of(setting.name(), bad)))
+                                .as("%s = %s", setting.name(), bad)
+                                .isInstanceOf(IllegalArgumentException.class)
+                                .hasMessageContaining(setting.name());
+                    }
+                });
+    }
+
+    /** Values at the ends of a range. */
+    private record Ends(List<String> inside, List<String> outside) {
+        static Ends of(DescribedSetting setting) {
+            boolean whole = setting.type() != DescribedSetting.Type.NUMBER;
+            return switch (setting.range()) {
+                case "at least 0" -> new Ends(List.of("0", "1000"), List.of(whole ? "-1" : "-1e-9"));
+                case "at least 1" -> new Ends(List.of("1", "1000"), List.of("0"));
+                case "above 0" -> new Ends(List.of("1e-9", "1000"), List.of("0", "NaN", "Infinity"));
+                case "[0, 1]" -> new Ends(List.of("0", "1"), List.of("-1e-9", "1.000001", "NaN"));
+                case "[0, 1)" -> new Ends(List.of("0", "0.999"), List.of("-1e-9", "1", "NaN"));
+                case "(0, 1)" -> new Ends(List.of("1e-9", "0.999"), List.of("0", "1", "NaN"));
+                default -> throw new AssertionError("No ends are known of the range " + setting.range());
+            };
+        }
+    }
+
+    @Test
+    void areDescribedInWords() {
+        List<DescribedSetting> settings = Settings.describe(Iql.Config.defaults());
+        assertThat(settings)
+                .extracting(setting -> setting.name() + " " + setting.valueText() + ": " + setting.allowed())
+                .contains(
+                        "hidden 256,256: whole numbers of at least 1 each, with commas",
+                        "learningRate 0.0003: number above 0",
+                        "discount 0.99: number in [0, 1]",
+                        "policy gaussian: gaussian or deterministic",
+                        "cosineSteps 1000000: whole number of at least 0");
+        assertThatThrownBy(() -> Settings.withAll(Iql.Config.defaults(), Map.of("expectile", "high")))
+                .hasMessageContaining("got 'high' (it is tau: 0.5 values");
+    }
+
     @Test
     void readText() {
         Iql.Config config = Settings.withAll(

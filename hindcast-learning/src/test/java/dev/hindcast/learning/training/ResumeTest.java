@@ -188,7 +188,7 @@ class ResumeTest {
     void refusesOtherSettings() {
         Path run = directory.resolve("run");
         trainer(10).writingTo(run).run(small(Bc.Config.defaults()).create(DATA.spec(), Device.cpu(), 7));
-        Config other = Settings.with(small(Bc.Config.defaults()), "learningRate", 1e-3);
+        Config other = small(Bc.Config.defaults().withLearningRate(1e-3));
         assertThatThrownBy(
                         () -> trainer(20).writingTo(run).resuming(true).run(other.create(DATA.spec(), Device.cpu(), 7)))
                 .isInstanceOf(DatasetException.class)
@@ -217,7 +217,7 @@ class ResumeTest {
 
     @Test
     void stopsWhereALossIsNoNumber() {
-        Config exploding = Settings.with(small(Bc.Config.defaults()), "learningRate", 1e38);
+        Config exploding = small(Bc.Config.defaults().withLearningRate(1e38));
         assertThatThrownBy(() -> trainer(100).run(exploding.create(DATA.spec(), Device.cpu(), 7)))
                 .isInstanceOf(DivergedException.class)
                 .hasMessageContaining("'actor'");

@@ -24,9 +24,9 @@ final class PolicyTransitions {
         this.rows = Tensor.of(Device.cpu(), data, data.length / width, width);
     }
 
-    /** [observation | action | next observation | what the policy does there | reward | discount]. */
+    /** [state | action | next state | what the policy does there | reward | discount]. */
     private static int width(NetworkUnits units, int choices) {
-        return 2 * units.observationSize() + units.actionSize() + choices + 2;
+        return 2 * units.stateSize() + units.actionSize() + choices + 2;
     }
 
     static PolicyTransitions of(
@@ -44,17 +44,18 @@ final class PolicyTransitions {
             for (int t = 0; t < Steps.usable(episode, units.observationSize()); t++, row++) {
                 int from = row * table.width();
                 int at = row * width;
-                units.observations(table.data(), from, 1, data, at);
-                at += units.observationSize();
+                units.state(episode, t, data, at);
+                at += units.stateSize();
                 units.actions(table.data(), from + table.actionColumn(), 1, data, at);
                 at += units.actionSize();
-                units.observations(table.data(), from + table.nextObservationColumn(), 1, data, at);
-                at += units.observationSize();
-                target.write(episode, Math.min(t + 1, last), data, at);
+                int next = Math.min(t + 1, last);
+                units.state(episode, next, data, at);
+                at += units.stateSize();
+                target.write(episode, next, data, at);
                 at += target.width();
-                double next = table.data()[from + table.discountColumn()];
-                data[at] = (float) values.reward(table.data()[from + table.rewardColumn()], next);
-                data[at + 1] = (float) next;
+                double later = table.data()[from + table.discountColumn()];
+                data[at] = (float) values.reward(table.data()[from + table.rewardColumn()], later);
+                data[at + 1] = (float) later;
             }
         }
         return new PolicyTransitions(units, target.width(), data);
@@ -86,13 +87,13 @@ final class PolicyTransitions {
 
     Batch batch(long[] numbers) {
         Tensor some = rows.gatherRows(numbers);
-        int observation = units.observationSize();
+        int state = units.stateSize();
         int action = units.actionSize();
         return new Batch(
-                units.inputs(some.columns(0, observation)),
-                some.columns(observation, action),
-                units.inputs(some.columns(observation + action, observation)),
-                some.columns(2 * observation + action, choices),
+                units.inputs(some.columns(0, state)),
+                some.columns(state, action),
+                units.inputs(some.columns(state + action, state)),
+                some.columns(2 * state + action, choices),
                 some.column(width - 2),
                 some.column(width - 1));
     }

@@ -1,6 +1,6 @@
 package dev.hindcast.evaluation.behavior;
 
-import dev.hindcast.dataset.ActionMask;
+import dev.hindcast.environment.Past;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Ending;
@@ -23,7 +23,7 @@ final class Logs {
                 policy.actionSpace(),
                 episodes,
                 seed,
-                (s, random) -> policy.sample(s, ActionMask.unrestricted(), random));
+                (s, random) -> policy.sample(Past.of(s), random));
     }
 
     interface Draw {

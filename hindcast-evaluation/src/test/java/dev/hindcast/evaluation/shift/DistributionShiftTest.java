@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.hindcast.dataset.ActionMask;
+import dev.hindcast.environment.MemorylessPolicy;
+import dev.hindcast.environment.Past;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Discrete;
@@ -28,24 +29,24 @@ class DistributionShiftTest {
             .withBehavior(FitSettings.defaults().withUpdates(1_000));
 
     /** Torques of a pendulum around a mean, 2 tanh u with u Gaussian. */
-    private record Torque(double mean, double deviation) implements DensityPolicy {
+    private record Torque(double mean, double deviation) implements DensityPolicy, MemorylessPolicy {
         @Override
         public Box actionSpace() {
             return Box.of(1, -2, 2);
         }
 
         @Override
-        public float[] act(float[] observation, ActionMask legal, RandomGenerator random) {
+        public float[] act(Past past, RandomGenerator random) {
             return new float[] {(float) (2 * Math.tanh(mean))};
         }
 
         @Override
-        public float[] sample(float[] observation, ActionMask legal, RandomGenerator random) {
+        public float[] sample(Past past, RandomGenerator random) {
             return new float[] {(float) (2 * Math.tanh(mean + deviation * random.nextGaussian()))};
         }
 
         @Override
-        public double logDensity(float[] observation, float[] action) {
+        public double logDensity(Past past, float[] action) {
             double squashed = action[0] / 2.0;
             double u = (Math.log1p(squashed) - Math.log1p(-squashed)) / 2;
             return new Gaussian(mean, deviation).logDensity(u) - Math.log1p(-squashed * squashed) - Math.log(2);
@@ -130,14 +131,14 @@ class DistributionShiftTest {
     }
 
     /** Uniform, and tells it. */
-    private static final class Half implements DiscretePolicy {
+    private static final class Half implements DiscretePolicy, MemorylessPolicy {
         @Override
         public Discrete actionSpace() {
             return new Discrete(2);
         }
 
         @Override
-        public double[] probabilities(float[] observation, ActionMask legal) {
+        public double[] probabilities(Past past) {
             return new double[] {0.5, 0.5};
         }
     }
@@ -163,14 +164,14 @@ class DistributionShiftTest {
     }
 
     /** Always takes the first action. */
-    private static final class Left implements DiscretePolicy {
+    private static final class Left implements DiscretePolicy, MemorylessPolicy {
         @Override
         public Discrete actionSpace() {
             return new Discrete(4);
         }
 
         @Override
-        public double[] probabilities(float[] observation, ActionMask legal) {
+        public double[] probabilities(Past past) {
             return new double[] {1, 0, 0, 0};
         }
     }

@@ -238,9 +238,8 @@ public final class OnlineTrainer {
 
         /** The explorer's randomness is a function of the seed and the number of the step. */
         private void act(Policy explorer) {
-            Transitions.State state = experience.state();
             SplittableRandom random = new SplittableRandom(Seeds.mix(Seeds.mix(seed, EXPLORER), experience.steps()));
-            remember(experience.step(explorer.sample(state.observation(), state.legal(), random)));
+            remember(experience.step(explorer.sample(experience.past(), random)));
         }
 
         private void remember(Experience.Transition transition) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.hindcast.environment.Past;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetException;
@@ -46,7 +47,7 @@ class D4rlPolicyTest {
             for (int t = 0; t < episode.length(); t++, row++) {
                 float[] observation = Arrays.copyOfRange(episode.observations(), 11 * t, 11 * (t + 1));
                 float[] action = Arrays.copyOfRange(episode.actions(), 3 * t, 3 * (t + 1));
-                double difference = Math.abs(policy.logDensity(observation, action) - logged[row]);
+                double difference = Math.abs(policy.logDensity(Past.of(observation), action) - logged[row]);
                 if (Box.of(3, -UNSATURATED, UNSATURATED).contains(action)) {
                     compared++;
                     worst = Math.max(worst, difference);

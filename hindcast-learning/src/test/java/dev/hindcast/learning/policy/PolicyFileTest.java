@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.hindcast.environment.Past;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.DatasetSpec;
@@ -82,8 +83,8 @@ class PolicyFileTest {
             float[] observation = policy.spec().observationSpace() instanceof Discrete discrete
                     ? new float[] {discrete.start() + i % discrete.n()}
                     : new float[] {i / 10f - 2, 3 - i / 5f};
-            assertThat(reread.sample(observation, new SplittableRandom(i)))
-                    .containsExactly(policy.sample(observation, new SplittableRandom(i)));
+            assertThat(reread.sample(Past.of(observation), new SplittableRandom(i)))
+                    .containsExactly(policy.sample(Past.of(observation), new SplittableRandom(i)));
         }
     }
 

@@ -109,10 +109,10 @@ class ActionMaskTest {
     @Test
     void roundingDrawsNoIllegalAction() {
         DiscretePolicy rounded = new DiscretePolicy() {
-        @Override
-        public int context() {
-            return 1;
-        }
+            @Override
+            public int context() {
+                return 1;
+            }
 
             @Override
             public Discrete actionSpace() {
@@ -124,7 +124,8 @@ class ActionMaskTest {
                 return new double[] {0, 0.9, 0};
             }
         };
-        assertThat(frequencies(random -> rounded.sample(Past.of(ANYWHERE), random))[1]).isCloseTo(1, within(1e-9));
+        assertThat(frequencies(random -> rounded.sample(Past.of(ANYWHERE), random))[1])
+                .isCloseTo(1, within(1e-9));
     }
 
     @ParameterizedTest

@@ -27,8 +27,7 @@ class PolicyDistributionTest {
         DiscretePolicy policy = new RandomPolicy(new Discrete(3, 4)).discrete().orElseThrow();
         assertThat(policy.probabilities(Past.of(STATE, ActionMask.of(true, false, true))))
                 .containsExactly(0.5, 0, 0.5);
-        assertThat(policy.judgedProbabilities(Past.of(STATE)))
-                .containsExactly(1 / 3.0, 1 / 3.0, 1 / 3.0);
+        assertThat(policy.judgedProbabilities(Past.of(STATE))).containsExactly(1 / 3.0, 1 / 3.0, 1 / 3.0);
         assertThat(new RandomPolicy(new Discrete(3, 4)).density()).isEmpty();
     }
 
@@ -36,11 +35,11 @@ class PolicyDistributionTest {
     void epsilonGreedyMixes() {
         DiscretePolicy policy =
                 new EpsilonGreedyPolicy(new Second(), 0.3).discrete().orElseThrow();
-        assertThat(policy.probabilities(Past.of(STATE)))
-                .containsExactly(new double[] {0.29, 0.71}, within(1e-12));
+        assertThat(policy.probabilities(Past.of(STATE))).containsExactly(new double[] {0.29, 0.71}, within(1e-12));
         assertThat(policy.judgedProbabilities(Past.of(STATE)))
                 .containsExactly(new double[] {0.15, 0.85}, within(1e-12));
-        assertThat(policy.probabilities(Past.of(STATE, ActionMask.of(true, false)))).containsExactly(1, 0);
+        assertThat(policy.probabilities(Past.of(STATE, ActionMask.of(true, false))))
+                .containsExactly(1, 0);
     }
 
     @Test

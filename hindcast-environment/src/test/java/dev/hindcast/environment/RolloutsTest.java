@@ -79,8 +79,8 @@ class RolloutsTest {
         Episode episode = rollouts.loggingProbabilities().run(policy, 1, 5).get(0);
         for (int t = 0; t < episode.length(); t++) {
             float[] state = Arrays.copyOfRange(episode.observations(), 4 * t, 4 * t + 4);
-            boolean balancing =
-                    new BalancingPolicy().act(Past.of(state), new java.util.SplittableRandom(0))[0] == episode.actions()[t];
+            boolean balancing = new BalancingPolicy().act(Past.of(state), new java.util.SplittableRandom(0))[0]
+                    == episode.actions()[t];
             assertThat(Math.exp(episode.actionLogProbabilities()[t])).isCloseTo(balancing ? 0.85 : 0.15, within(1e-12));
         }
     }

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.hindcast.environment.MemorylessPolicy;
-import dev.hindcast.environment.Past;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.environment.DensityPolicy;
+import dev.hindcast.environment.MemorylessPolicy;
+import dev.hindcast.environment.Past;
 import dev.hindcast.environment.RandomPolicy;
 import dev.hindcast.evaluation.behavior.EstimatedBehavior.Method;
 import dev.hindcast.learning.policy.D4rlPolicy;
@@ -36,7 +36,9 @@ class DensityBehaviorTest {
         @Override
         public float[] act(Past past, RandomGenerator random) {
             double side = random.nextBoolean() ? 1 : -1;
-            return new float[] {(float) (2 * Math.tanh(past.observation()[0] + side + deviation * random.nextGaussian()))};
+            return new float[] {
+                (float) (2 * Math.tanh(past.observation()[0] + side + deviation * random.nextGaussian()))
+            };
         }
 
         @Override

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.hindcast.environment.MemorylessPolicy;
-import dev.hindcast.environment.Past;
 import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
@@ -13,6 +11,8 @@ import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.environment.DiscretePolicy;
+import dev.hindcast.environment.MemorylessPolicy;
+import dev.hindcast.environment.Past;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -68,8 +68,7 @@ class DiscreteBehaviorTest {
         DiscretePolicy policy = estimate.policy().discrete().orElseThrow();
         for (float s : new float[] {-2, -0.7f, 0, 0.4f, 1.5f}) {
             double[] expected = truth.probabilities(Past.of(new float[] {s}));
-            assertThat(policy.probabilities(Past.of(new float[] {s})))
-                    .containsExactly(expected, within(0.05));
+            assertThat(policy.probabilities(Past.of(new float[] {s}))).containsExactly(expected, within(0.05));
         }
         assertThat(policy.probabilities(Past.of(new float[] {0}, ActionMask.of(true, false))))
                 .containsExactly(1, 0);

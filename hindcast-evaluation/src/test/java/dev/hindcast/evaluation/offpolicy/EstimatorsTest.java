@@ -1,12 +1,7 @@
 package dev.hindcast.evaluation.offpolicy;
 
-import dev.hindcast.environment.DiscretePolicy;
-import dev.hindcast.environment.Past;
-import dev.hindcast.environment.Policy;
-import dev.hindcast.environment.RandomPolicy;
-import java.util.stream.Stream;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.hindcast.dataset.Box;
@@ -15,6 +10,10 @@ import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.dataset.Space;
+import dev.hindcast.environment.DiscretePolicy;
+import dev.hindcast.environment.Past;
+import dev.hindcast.environment.Policy;
+import dev.hindcast.environment.RandomPolicy;
 import dev.hindcast.environment.Rollouts;
 import dev.hindcast.environment.tabular.TabularEnvironment;
 import dev.hindcast.environment.tabular.TabularMdp;
@@ -23,6 +22,7 @@ import dev.hindcast.evaluation.Estimate;
 import dev.hindcast.evaluation.ExactValue;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -128,8 +128,9 @@ class EstimatorsTest {
         OffPolicyData data = OffPolicyData.of(log, LOOKING_BACK, Propensities.known(POLICY), 1);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TabularLog.of(log, data.target()))
-                .withMessage("The policy looks back over the whole episode, but tables go by the present one alone: take is,"
-                        + " wis, pdis or wpdis, or values by networks");
+                .withMessage(
+                        "The policy looks back over the whole episode, but tables go by the present one alone: take is,"
+                                + " wis, pdis or wpdis, or values by networks");
         assertThat(Stream.of(
                                 MarginalizedImportanceSampling.perStep(),
                                 DualDice.tabular(),
@@ -138,7 +139,8 @@ class EstimatorsTest {
                         .map(estimator -> OffPolicyEvaluation.seeded(0).estimate(estimator, data)))
                 .allSatisfy(estimate -> {
                     assertThat(estimate.refused()).isTrue();
-                    assertThat(estimate.cautions().get(0).reason()).startsWith("The policy looks back over the whole episode");
+                    assertThat(estimate.cautions().get(0).reason())
+                            .startsWith("The policy looks back over the whole episode");
                 });
     }
 

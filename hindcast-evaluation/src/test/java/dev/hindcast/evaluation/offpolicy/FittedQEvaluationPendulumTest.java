@@ -3,11 +3,11 @@ package dev.hindcast.evaluation.offpolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.hindcast.environment.MemorylessPolicy;
-import dev.hindcast.environment.Past;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.OpenOptions;
 import dev.hindcast.dataset.Space;
+import dev.hindcast.environment.MemorylessPolicy;
+import dev.hindcast.environment.Past;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.evaluation.Evaluation;
 import dev.hindcast.learning.algorithm.Td3Bc;

@@ -2,12 +2,12 @@ package dev.hindcast.learning.algorithm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hindcast.environment.Past;
 import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.environment.DiscretePolicy;
+import dev.hindcast.environment.Past;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.LegalActions;
 import dev.hindcast.learning.nn.Scope;

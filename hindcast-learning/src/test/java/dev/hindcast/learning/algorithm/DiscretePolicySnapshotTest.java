@@ -2,12 +2,12 @@ package dev.hindcast.learning.algorithm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hindcast.environment.Past;
 import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Standardization;
+import dev.hindcast.environment.Past;
 import dev.hindcast.learning.nn.CategoricalActor;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.DiscreteCritics;
@@ -97,7 +97,8 @@ class DiscretePolicySnapshotTest {
             SplittableRandom random = new SplittableRandom(2);
             for (State state : states(spec)) {
                 float expected = ACTION_SPACE.start() + action(learner, state);
-                assertThat(policy.act(Past.of(state.observation, state.mask), random)).containsExactly(expected);
+                assertThat(policy.act(Past.of(state.observation, state.mask), random))
+                        .containsExactly(expected);
                 assertThat(((DiscreteNetworkPolicy) reread).probabilities(Past.of(state.observation, state.mask)))
                         .containsExactly(policy.probabilities(Past.of(state.observation, state.mask)));
             }
@@ -154,7 +155,8 @@ class DiscretePolicySnapshotTest {
         Algorithm constrained = config.withThreshold(0.95).create(spec, Device.cpu(), 3);
         assertThat(states(spec)).anyMatch(state -> action(free, state) != action(constrained, state));
         assertThat(states(spec))
-                .allMatch(state -> constrained.policy().act(Past.of(state.observation, state.mask), new SplittableRandom(1))[0]
-                        == ACTION_SPACE.start() + action(constrained, state));
+                .allMatch(state ->
+                        constrained.policy().act(Past.of(state.observation, state.mask), new SplittableRandom(1))[0]
+                                == ACTION_SPACE.start() + action(constrained, state));
     }
 }

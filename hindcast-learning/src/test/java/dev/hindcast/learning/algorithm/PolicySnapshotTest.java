@@ -2,10 +2,10 @@ package dev.hindcast.learning.algorithm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hindcast.environment.Past;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Standardization;
+import dev.hindcast.environment.Past;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.ImitatingActor;

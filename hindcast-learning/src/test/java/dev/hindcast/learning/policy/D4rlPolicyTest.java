@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.hindcast.environment.Past;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.dataset.internal.Hdf5Group;
 import dev.hindcast.environment.DensityPolicy;
+import dev.hindcast.environment.Past;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.hindcast.environment.Past;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Standardization;
 import dev.hindcast.environment.DensityPolicy;
+import dev.hindcast.environment.Past;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -121,8 +121,10 @@ class PolicyDensityTest {
     void isFiniteWhereTanhRoundsToItsBoundAndMinusInfinityOutside() {
         DensityPolicy policy = tanhGaussian(9, 0);
         assertThat(policy.logDensity(Past.of(STATE), new float[] {HIGH})).isFinite();
-        assertThat(policy.logDensity(Past.of(STATE), new float[] {HIGH + 0.01f})).isEqualTo(Double.NEGATIVE_INFINITY);
-        assertThat(gaussian(0, 0).logDensity(Past.of(STATE), new float[] {LOW - 0.01f})).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(policy.logDensity(Past.of(STATE), new float[] {HIGH + 0.01f}))
+                .isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(gaussian(0, 0).logDensity(Past.of(STATE), new float[] {LOW - 0.01f}))
+                .isEqualTo(Double.NEGATIVE_INFINITY);
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.hindcast.learning.training;
 
-import dev.hindcast.environment.Past;
 import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
@@ -8,6 +7,7 @@ import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Space;
 import dev.hindcast.environment.DiscretePolicy;
 import dev.hindcast.environment.Environment;
+import dev.hindcast.environment.Past;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.environment.Rollouts;
 import java.util.SplittableRandom;

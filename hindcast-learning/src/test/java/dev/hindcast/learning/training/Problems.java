@@ -1,10 +1,10 @@
 package dev.hindcast.learning.training;
 
-import dev.hindcast.environment.Past;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
+import dev.hindcast.environment.Past;
 import dev.hindcast.environment.Policy;
 import java.util.ArrayList;
 import java.util.List;

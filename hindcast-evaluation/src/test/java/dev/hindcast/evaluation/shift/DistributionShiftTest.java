@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Optional;
+import java.util.List;
+import java.util.ArrayList;
+import dev.hindcast.dataset.Episode;
+import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Discrete;
@@ -197,5 +202,38 @@ class DistributionShiftTest {
         assertThatThrownBy(() -> QUICK.withDecisions(3)).hasMessageContaining("at least 20 decisions");
         Dataset lake = log("FrozenLake-v1", new RandomPolicy(new Discrete(4)), 2);
         assertThatThrownBy(() -> DistributionShift.of(lake, new Left(), QUICK)).hasMessageContaining("at least 60");
+    }
+
+    /** Does what it did not do last, at first action 0. */
+    private static final class Alternating implements DiscretePolicy {
+        @Override
+        public Discrete actionSpace() {
+            return new Discrete(2);
+        }
+
+        @Override
+        public int context() {
+            return 2;
+        }
+
+        @Override
+        public double[] probabilities(Past past) {
+            boolean second = past.length() > 0 && past.action(past.length() - 1)[0] == 0;
+            return second ? new double[] {0, 1} : new double[] {1, 0};
+        }
+    }
+
+    @Test
+    void aPolicyThatLooksBackDecidesByTheLoggedPast() {
+        List<Episode> episodes = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            float[] observations = {0, 1, 0, 1, 0};
+            episodes.add(new Episode(i, observations, new float[] {0, 1, 0, 1}, new float[4], Ending.TRUNCATED));
+        }
+        Discrete two = new Discrete(2);
+        Dataset log = new Dataset("turns", two, two, episodes, Optional.empty(), List.of());
+        Support support = Support.of(log, ShiftSettings.defaults());
+        assertThat(support.outsideShare(new Alternating())).isZero();
+        assertThat(support.outsideShare(new RandomPolicy(two))).isCloseTo(.5, within(1e-9));
     }
 }

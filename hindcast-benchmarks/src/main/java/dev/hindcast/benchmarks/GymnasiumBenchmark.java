@@ -1,6 +1,7 @@
 package dev.hindcast.benchmarks;
 
 import dev.hindcast.environment.Environment;
+import dev.hindcast.environment.Past;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.environment.RandomPolicy;
 import dev.hindcast.environment.gymnasium.GymnasiumEnvironment;
@@ -96,7 +97,7 @@ public record GymnasiumBenchmark(int rounds, int steps, GymnasiumSettings settin
         Policy policy = new RandomPolicy(environment.actionSpace());
         SplittableRandom random = new SplittableRandom(0);
         return IntStream.range(0, DRAWN)
-                .mapToObj(i -> policy.act(new float[0], random))
+                .mapToObj(i -> policy.act(Past.of(new float[0]), random))
                 .toArray(float[][]::new);
     }
 }

@@ -111,7 +111,7 @@ final class GateCommand implements Callable<Integer> {
     }
 
     private Estimator estimator(OffPolicyData data) {
-        return Estimators.suited(data.dataset()).stream()
+        return Estimators.suited(data.dataset(), data.target().policy()).stream()
                 .filter(entry -> entry.name().equals(estimator) && ESTIMATORS.contains(estimator))
                 .findFirst()
                 .map(options.estimators(data)::get)

@@ -157,11 +157,13 @@ final class OffPolicyOptions {
 
     /** The estimators on a log, with tables where everything is discrete and networks elsewhere. */
     Estimators estimators(OffPolicyData beside) {
-        return Estimators.on(beside, Estimators.Settings.of(fitting(beside.dataset()), model(beside), seed()));
+        return Estimators.on(
+                beside,
+                Estimators.Settings.of(fitting(beside.dataset(), beside.target().policy()), model(beside), seed()));
     }
 
-    ValueFitting fitting(Dataset dataset) {
-        if (Estimators.tabular(dataset)) {
+    ValueFitting fitting(Dataset dataset, Policy policy) {
+        if (Estimators.tabular(dataset, policy)) {
             return ValueFitting.tabular(TabularFqe.Config.heldToLog(discount()), trace(), lambda);
         }
         return ValueFitting.networks(
@@ -192,7 +194,7 @@ final class OffPolicyOptions {
 
     /** Tables are a model already; elsewhere a learned one is played to the length of the longest episode. */
     private Optional<ValueFitting> model(OffPolicyData beside) {
-        if (Estimators.tabular(beside.dataset())) {
+        if (Estimators.tabular(beside.dataset(), beside.target().policy())) {
             return Optional.empty();
         }
         ModelRollouts.Config config = new ModelRollouts.Config(discount(), beside.horizon(), 1);

@@ -117,9 +117,9 @@ final class OpeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Dataset dataset = options.dataset();
         dataset.warnings().forEach(spec.commandLine().getErr()::println);
-        List<Estimators.Entry> entries = entries(dataset);
         OffPolicyEvaluation evaluation = evaluation();
         Policy policy = options.policy(name, checkpoint, dataset);
+        List<Estimators.Entry> entries = entries(dataset, policy);
         OffPolicyData data = options.beside(dataset, policy);
         Estimators all = options.estimators(data);
         List<Estimate> estimates = entries.stream()
@@ -144,12 +144,13 @@ final class OpeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private List<Estimators.Entry> entries(Dataset dataset) {
-        List<Estimators.Entry> suited = Estimators.suited(dataset);
+    private List<Estimators.Entry> entries(Dataset dataset, Policy policy) {
+        List<Estimators.Entry> suited = Estimators.suited(dataset, policy);
         if (estimators.equals(List.of(ALL))) {
             return suited;
         }
-        List<String> names = estimators.isEmpty() ? Estimators.tabular(dataset) ? QUICK_TABULAR : QUICK : estimators;
+        List<String> names =
+                estimators.isEmpty() ? Estimators.tabular(dataset, policy) ? QUICK_TABULAR : QUICK : estimators;
         return names.stream().map(wanted -> entry(wanted, suited)).toList();
     }
 
@@ -163,7 +164,8 @@ final class OpeCommand implements Callable<Integer> {
                         Estimators.all().stream().map(Estimators.Entry::name).toList()));
         if (!suited.contains(entry)) {
             throw new WrongUse("The estimator " + wanted
-                    + " needs discrete observations and actions that are numbered from 0: leave it out for these data");
+                    + " needs a policy that does not look back and discrete observations and actions that are numbered from 0:"
+                    + " leave it out here");
         }
         return entry;
     }

@@ -16,6 +16,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +115,7 @@ final class SelectCommand implements Callable<Integer> {
         Optional<SelectionTruth> known =
                 truth.map(values -> SelectionTruth.of(ranking, policies, values, tried, heldOut.seed()));
         if (html != null) {
-            report(dataset, ranking, known).write(html);
+            report(dataset, policies.values(), ranking, known).write(html);
         }
         if (json) {
             Json.print(spec.commandLine().getOut(), toMap(dataset, contenders, ranking, known));
@@ -190,7 +191,11 @@ final class SelectCommand implements Callable<Integer> {
                         .map(Caution::reason)
                         .forEach(reason -> out.println(Text.paragraph(candidate.name() + ": ", reason))));
         out.println();
-        out.println(Text.paragraph("", intervals(dataset)));
+        out.println(Text.paragraph(
+                "",
+                intervals(
+                        dataset,
+                        contenders.values().stream().map(Contender::policy).toList())));
         out.println(ranking.chosen()
                 .map(chosen -> "Chosen: " + chosen.name() + System.lineSeparator() + "  "
                         + contender(contenders, chosen).evaluation())
@@ -205,8 +210,8 @@ final class SelectCommand implements Callable<Integer> {
                 + ranking.criterion().words();
     }
 
-    private static String intervals(Dataset dataset) {
-        return Estimators.tabular(dataset)
+    private static String intervals(Dataset dataset, Collection<Policy> policies) {
+        return policies.stream().allMatch(policy -> Estimators.tabular(dataset, policy))
                 ? "Intervals are those of tables that are fitted to resamples of the episodes."
                 : "Intervals span those of three networks: they know how starts differ and how networks disagree, not"
                         + " what all of them get wrong.";
@@ -248,11 +253,12 @@ final class SelectCommand implements Callable<Integer> {
         return row;
     }
 
-    private SelectionReport report(Dataset dataset, Ranking ranking, Optional<SelectionTruth> truth) {
+    private SelectionReport report(
+            Dataset dataset, Collection<Policy> policies, Ranking ranking, Optional<SelectionTruth> truth) {
         return new SelectionReport(
                 "Selection by " + heldOut.data(),
                 facts(dataset, ranking),
-                intervals(dataset),
+                intervals(dataset, policies),
                 ranking,
                 truth.map(SelectionTruth::values),
                 truth.map(SelectionTruth::words).orElse(Map.of()),

@@ -1,6 +1,5 @@
 package dev.hindcast.environment;
 
-import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Space;
 import java.util.Optional;
 import java.util.function.ToDoubleBiFunction;
@@ -11,11 +10,11 @@ public interface DensityPolicy extends Policy {
     /**
      * The logarithm of the density with which {@link #sample} draws an action, in the environment's units.
      *
-     * @param observation one observation, read only
+     * @param past the episode so far
      * @param action one action, read only
      * @return minus infinity where it is never drawn
      */
-    double logDensity(float[] observation, float[] action);
+    double logDensity(Past past, float[] action);
 
     @Override
     default Optional<DensityPolicy> density() {
@@ -25,9 +24,9 @@ public interface DensityPolicy extends Policy {
     /**
      * A policy together with the density of its samples.
      *
-     * @param logDensity of an observation and an action, as {@link #logDensity}
+     * @param logDensity of a past and an action, as {@link #logDensity}
      */
-    static DensityPolicy of(Policy policy, ToDoubleBiFunction<float[], float[]> logDensity) {
+    static DensityPolicy of(Policy policy, ToDoubleBiFunction<Past, float[]> logDensity) {
         return new DensityPolicy() {
             @Override
             public Space actionSpace() {
@@ -35,18 +34,23 @@ public interface DensityPolicy extends Policy {
             }
 
             @Override
-            public float[] act(float[] observation, ActionMask legal, RandomGenerator random) {
-                return policy.act(observation, legal, random);
+            public int context() {
+                return policy.context();
             }
 
             @Override
-            public float[] sample(float[] observation, ActionMask legal, RandomGenerator random) {
-                return policy.sample(observation, legal, random);
+            public float[] act(Past past, RandomGenerator random) {
+                return policy.act(past, random);
             }
 
             @Override
-            public double logDensity(float[] observation, float[] action) {
-                return logDensity.applyAsDouble(observation, action);
+            public float[] sample(Past past, RandomGenerator random) {
+                return policy.sample(past, random);
+            }
+
+            @Override
+            public double logDensity(Past past, float[] action) {
+                return logDensity.applyAsDouble(past, action);
             }
         };
     }

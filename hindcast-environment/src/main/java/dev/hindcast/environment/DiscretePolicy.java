@@ -1,6 +1,5 @@
 package dev.hindcast.environment;
 
-import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Discrete;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -14,17 +13,16 @@ public interface DiscretePolicy extends Policy {
      * How likely {@link #sample} takes each action, the first being the space's smallest. An illegal one has probability 0, and the
      * rest sum to 1.
      *
-     * @param observation one observation, read only
-     * @param legal the actions to choose from
+     * @param past the episode so far, with the actions to choose from
      */
-    double[] probabilities(float[] observation, ActionMask legal);
+    double[] probabilities(Past past);
 
     /**
      * How likely {@link #act} takes each action: all on the most likely one, the first of several, unless the policy is random by
      * nature.
      */
-    default double[] judgedProbabilities(float[] observation, ActionMask legal) {
-        double[] probabilities = probabilities(observation, legal);
+    default double[] judgedProbabilities(Past past) {
+        double[] probabilities = probabilities(past);
         int best = 0;
         for (int i = 1; i < probabilities.length; i++) {
             if (probabilities[i] > probabilities[best]) {
@@ -42,13 +40,13 @@ public interface DiscretePolicy extends Policy {
     }
 
     @Override
-    default float[] act(float[] observation, ActionMask legal, RandomGenerator random) {
-        return draw(judgedProbabilities(observation, legal), random);
+    default float[] act(Past past, RandomGenerator random) {
+        return draw(judgedProbabilities(past), random);
     }
 
     @Override
-    default float[] sample(float[] observation, ActionMask legal, RandomGenerator random) {
-        return draw(probabilities(observation, legal), random);
+    default float[] sample(Past past, RandomGenerator random) {
+        return draw(probabilities(past), random);
     }
 
     private float[] draw(double[] probabilities, RandomGenerator random) {

@@ -14,7 +14,7 @@ public final class EpisodeRecorder {
     private final Environment environment;
     private final List<float[]> observations = new ArrayList<>();
     private final List<float[]> actions = new ArrayList<>();
-    private final List<Double> rewards = new ArrayList<>();
+    private final List<Float> rewards = new ArrayList<>();
     private final List<ActionMask> masks = new ArrayList<>();
     private final List<Double> logProbabilities = new ArrayList<>();
 
@@ -38,6 +38,11 @@ public final class EpisodeRecorder {
     /** The legal actions of the present state. */
     public ActionMask actionMask() {
         return masks.get(masks.size() - 1);
+    }
+
+    /** The episode so far. */
+    public Past past() {
+        return new Pasts.Recorded(observations, masks, actions, rewards, length());
     }
 
     /** How many steps were taken. */
@@ -81,7 +86,7 @@ public final class EpisodeRecorder {
     void add(float[] action, OptionalDouble logProbability, Environment.Step step) {
         observations.add(step.observation());
         actions.add(action);
-        rewards.add(step.reward());
+        rewards.add((float) step.reward());
         logProbability.ifPresent(logProbabilities::add);
         masks.add(environment.actionMask());
     }
@@ -95,7 +100,7 @@ public final class EpisodeRecorder {
     public Episode episode(int id, Ending ending) {
         float[] flatRewards = new float[rewards.size()];
         for (int i = 0; i < flatRewards.length; i++) {
-            flatRewards[i] = rewards.get(i).floatValue();
+            flatRewards[i] = rewards.get(i);
         }
         return new Episode(id, flat(observations), flat(actions), flatRewards, ending)
                 .withActionMasks(flatMasks())

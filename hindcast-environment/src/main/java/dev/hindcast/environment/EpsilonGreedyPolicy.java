@@ -1,6 +1,5 @@
 package dev.hindcast.environment;
 
-import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Space;
 import java.util.Optional;
@@ -31,13 +30,18 @@ public final class EpsilonGreedyPolicy implements Policy {
     }
 
     @Override
-    public float[] act(float[] observation, ActionMask legal, RandomGenerator random) {
-        return chosen(random).act(observation, legal, random);
+    public int context() {
+        return policy.context();
     }
 
     @Override
-    public float[] sample(float[] observation, ActionMask legal, RandomGenerator random) {
-        return chosen(random).sample(observation, legal, random);
+    public float[] act(Past past, RandomGenerator random) {
+        return chosen(random).act(past, random);
+    }
+
+    @Override
+    public float[] sample(Past past, RandomGenerator random) {
+        return chosen(random).sample(past, random);
     }
 
     @Override
@@ -46,8 +50,8 @@ public final class EpsilonGreedyPolicy implements Policy {
                 .flatMap(inner -> uniform.density()
                         .map(other -> DensityPolicy.of(
                                 this,
-                                (s, a) -> Math.log(epsilon * Math.exp(other.logDensity(s, a))
-                                        + (1 - epsilon) * Math.exp(inner.logDensity(s, a))))));
+                                (past, a) -> Math.log(epsilon * Math.exp(other.logDensity(past, a))
+                                        + (1 - epsilon) * Math.exp(inner.logDensity(past, a))))));
     }
 
     @Override
@@ -63,13 +67,18 @@ public final class EpsilonGreedyPolicy implements Policy {
         }
 
         @Override
-        public double[] probabilities(float[] observation, ActionMask legal) {
-            return mixed(uniform.probabilities(observation, legal), policy.probabilities(observation, legal));
+        public int context() {
+            return policy.context();
         }
 
         @Override
-        public double[] judgedProbabilities(float[] observation, ActionMask legal) {
-            return mixed(uniform.probabilities(observation, legal), policy.judgedProbabilities(observation, legal));
+        public double[] probabilities(Past past) {
+            return mixed(uniform.probabilities(past), policy.probabilities(past));
+        }
+
+        @Override
+        public double[] judgedProbabilities(Past past) {
+            return mixed(uniform.probabilities(past), policy.judgedProbabilities(past));
         }
 
         private double[] mixed(double[] random, double[] chosen) {

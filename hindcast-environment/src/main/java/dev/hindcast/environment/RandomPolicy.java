@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
 
 /** Draws every action uniformly from the whole space, or from the legal part of it, whatever the observation. */
-public final class RandomPolicy implements Policy {
+public final class RandomPolicy implements MemorylessPolicy {
     private final Space actionSpace;
     private final float[] low;
     private final float[] high;
@@ -35,9 +35,9 @@ public final class RandomPolicy implements Policy {
     }
 
     @Override
-    public float[] act(float[] observation, ActionMask legal, RandomGenerator random) {
+    public float[] act(Past past, RandomGenerator random) {
         return actionSpace instanceof Discrete discrete
-                ? new float[] {discrete.start() + drawn(discrete.n(), legal, random)}
+                ? new float[] {discrete.start() + drawn(discrete.n(), past.legalActions(), random)}
                 : drawn(random);
     }
 
@@ -55,7 +55,7 @@ public final class RandomPolicy implements Policy {
         return inside == Double.POSITIVE_INFINITY
                 ? Optional.empty()
                 : Optional.of(DensityPolicy.of(
-                        this, (observation, action) -> box.contains(action) ? inside : Double.NEGATIVE_INFINITY));
+                        this, (past, action) -> box.contains(action) ? inside : Double.NEGATIVE_INFINITY));
     }
 
     @Override
@@ -64,14 +64,15 @@ public final class RandomPolicy implements Policy {
     }
 
     @Override
-    public OptionalDouble judgedLogProbability(float[] observation, ActionMask legal, float[] action) {
-        return logProbability(observation, legal, action);
+    public OptionalDouble judgedLogProbability(Past past, float[] action) {
+        return logProbability(past, action);
     }
 
     /** This policy where actions are discrete. */
-    private record Uniform(Discrete actionSpace) implements DiscretePolicy {
+    private record Uniform(Discrete actionSpace) implements DiscretePolicy, MemorylessPolicy {
         @Override
-        public double[] probabilities(float[] observation, ActionMask legal) {
+        public double[] probabilities(Past past) {
+            ActionMask legal = past.legalActions();
             int count = legal.count(actionSpace.n());
             double[] probabilities = new double[actionSpace.n()];
             for (int i = 0; i < probabilities.length; i++) {
@@ -81,8 +82,8 @@ public final class RandomPolicy implements Policy {
         }
 
         @Override
-        public double[] judgedProbabilities(float[] observation, ActionMask legal) {
-            return probabilities(observation, legal);
+        public double[] judgedProbabilities(Past past) {
+            return probabilities(past);
         }
     }
 

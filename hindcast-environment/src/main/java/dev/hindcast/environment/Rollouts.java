@@ -1,6 +1,5 @@
 package dev.hindcast.environment;
 
-import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Ending;
@@ -362,18 +361,15 @@ public final class Rollouts {
         }
 
         float[] act() {
-            float[] observation = recorder.observation();
-            ActionMask legal = recorder.actionMask();
-            action = exploring ? policy.sample(observation, legal, random) : policy.act(observation, legal, random);
+            Past past = recorder.past();
+            action = exploring ? policy.sample(past, random) : policy.act(past, random);
             recorder.requireTakeable(action);
-            logProbability = logging ? logProbability(observation, legal) : OptionalDouble.empty();
+            logProbability = logging ? logProbability(past) : OptionalDouble.empty();
             return action;
         }
 
-        private OptionalDouble logProbability(float[] observation, ActionMask legal) {
-            return exploring
-                    ? policy.logProbability(observation, legal, action)
-                    : policy.judgedLogProbability(observation, legal, action);
+        private OptionalDouble logProbability(Past past) {
+            return exploring ? policy.logProbability(past, action) : policy.judgedLogProbability(past, action);
         }
 
         void add(Environment.Step step) {

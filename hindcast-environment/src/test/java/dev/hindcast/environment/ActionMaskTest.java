@@ -23,14 +23,14 @@ class ActionMaskTest {
     private static final float[] ANYWHERE = {0};
 
     /** Always to the left, legal or not. */
-    private static final Policy LEFT = new Policy() {
+    private static final Policy LEFT = new MemorylessPolicy() {
         @Override
         public Space actionSpace() {
             return ACTIONS;
         }
 
         @Override
-        public float[] act(float[] observation, ActionMask legal, RandomGenerator random) {
+        public float[] act(Past past, RandomGenerator random) {
             return new float[] {1};
         }
     };
@@ -38,16 +38,21 @@ class ActionMaskTest {
     /** Likes the first action most and the last least. */
     private static final DiscretePolicy LEANING = new DiscretePolicy() {
         @Override
+        public int context() {
+            return 1;
+        }
+
+        @Override
         public Discrete actionSpace() {
             return ACTIONS;
         }
 
         @Override
-        public double[] probabilities(float[] observation, ActionMask legal) {
+        public double[] probabilities(Past past) {
             double[] probabilities = new double[3];
             double sum = 0;
             for (int i = 0; i < 3; i++) {
-                probabilities[i] = legal.allows(i) ? 3 - i : 0;
+                probabilities[i] = past.legalActions().allows(i) ? 3 - i : 0;
                 sum += probabilities[i];
             }
             for (int i = 0; i < 3; i++) {
@@ -70,13 +75,13 @@ class ActionMaskTest {
     void randomActionsAreUniformOverTheLegalOnes() {
         Policy policy = new RandomPolicy(ACTIONS);
         ActionMask mask = ActionMask.of(true, false, true);
-        assertThat(frequencies(random -> policy.act(ANYWHERE, mask, random)))
+        assertThat(frequencies(random -> policy.act(Past.of(ANYWHERE, mask), random)))
                 .containsExactly(new double[] {0.5, 0, 0.5}, within(0.02));
-        assertThat(frequencies(random -> policy.sample(ANYWHERE, mask, random))[1])
+        assertThat(frequencies(random -> policy.sample(Past.of(ANYWHERE, mask), random))[1])
                 .isZero();
-        assertThat(frequencies(random -> policy.act(ANYWHERE, ActionMask.of(false, false, true), random)))
+        assertThat(frequencies(random -> policy.act(Past.of(ANYWHERE, ActionMask.of(false, false, true)), random)))
                 .containsExactly(new double[] {0, 0, 1}, within(1e-9));
-        assertThat(frequencies(random -> policy.act(ANYWHERE, random)))
+        assertThat(frequencies(random -> policy.act(Past.of(ANYWHERE), random)))
                 .containsExactly(new double[] {1 / 3.0, 1 / 3.0, 1 / 3.0}, within(0.02));
     }
 
@@ -84,19 +89,19 @@ class ActionMaskTest {
     void epsilonGreedyDrawsOnlyLegalActions() {
         Policy policy = new EpsilonGreedyPolicy(LEANING, 0.5);
         ActionMask mask = ActionMask.of(false, true, true);
-        assertThat(frequencies(random -> policy.act(ANYWHERE, mask, random)))
+        assertThat(frequencies(random -> policy.act(Past.of(ANYWHERE, mask), random)))
                 .containsExactly(new double[] {0, 0.75, 0.25}, within(0.02));
-        assertThat(frequencies(random -> policy.sample(ANYWHERE, mask, random)))
+        assertThat(frequencies(random -> policy.sample(Past.of(ANYWHERE, mask), random)))
                 .containsExactly(new double[] {0, 0.5 / 2 + 0.5 * 2 / 3, 0.5 / 2 + 0.5 / 3}, within(0.02));
     }
 
     @Test
     void aDiscretePolicyActsAndDrawsByItsProbabilities() {
         ActionMask mask = ActionMask.of(true, false, true);
-        assertThat(LEANING.act(ANYWHERE, new SplittableRandom(1))).containsExactly(1);
-        assertThat(LEANING.act(ANYWHERE, ActionMask.of(false, true, true), new SplittableRandom(1)))
+        assertThat(LEANING.act(Past.of(ANYWHERE), new SplittableRandom(1))).containsExactly(1);
+        assertThat(LEANING.act(Past.of(ANYWHERE, ActionMask.of(false, true, true)), new SplittableRandom(1)))
                 .containsExactly(2);
-        assertThat(frequencies(random -> LEANING.sample(ANYWHERE, mask, random)))
+        assertThat(frequencies(random -> LEANING.sample(Past.of(ANYWHERE, mask), random)))
                 .containsExactly(new double[] {0.75, 0, 0.25}, within(0.02));
     }
 
@@ -105,16 +110,22 @@ class ActionMaskTest {
     void roundingDrawsNoIllegalAction() {
         DiscretePolicy rounded = new DiscretePolicy() {
             @Override
+            public int context() {
+                return 1;
+            }
+
+            @Override
             public Discrete actionSpace() {
                 return ACTIONS;
             }
 
             @Override
-            public double[] probabilities(float[] observation, ActionMask legal) {
+            public double[] probabilities(Past past) {
                 return new double[] {0, 0.9, 0};
             }
         };
-        assertThat(frequencies(random -> rounded.sample(ANYWHERE, random))[1]).isCloseTo(1, within(1e-9));
+        assertThat(frequencies(random -> rounded.sample(Past.of(ANYWHERE), random))[1])
+                .isCloseTo(1, within(1e-9));
     }
 
     @ParameterizedTest

@@ -27,7 +27,7 @@ class RandomPolicyTest {
         double[] sums = new double[2];
         double[] squares = new double[2];
         for (int i = 0; i < draws; i++) {
-            float[] action = policy.act(NOTHING, random);
+            float[] action = policy.act(Past.of(NOTHING), random);
             assertThat(box.contains(action)).isTrue();
             for (int j = 0; j < 2; j++) {
                 sums[j] += action[j];
@@ -45,7 +45,7 @@ class RandomPolicyTest {
         RandomGenerator random = new SplittableRandom(1);
         int[] counts = new int[3];
         for (int i = 0; i < 9_000; i++) {
-            counts[(int) policy.act(NOTHING, random)[0] + 1]++;
+            counts[(int) policy.act(Past.of(NOTHING), random)[0] + 1]++;
         }
         assertThat(Arrays.stream(counts)).allMatch(count -> count > 2_800 && count < 3_200);
     }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Discrete;
@@ -80,8 +79,8 @@ class RolloutsTest {
         Episode episode = rollouts.loggingProbabilities().run(policy, 1, 5).get(0);
         for (int t = 0; t < episode.length(); t++) {
             float[] state = Arrays.copyOfRange(episode.observations(), 4 * t, 4 * t + 4);
-            boolean balancing =
-                    new BalancingPolicy().act(state, new java.util.SplittableRandom(0))[0] == episode.actions()[t];
+            boolean balancing = new BalancingPolicy().act(Past.of(state), new java.util.SplittableRandom(0))[0]
+                    == episode.actions()[t];
             assertThat(Math.exp(episode.actionLogProbabilities()[t])).isCloseTo(balancing ? 0.85 : 0.15, within(1e-12));
         }
     }
@@ -159,19 +158,19 @@ class RolloutsTest {
 
     @Test
     void exploreOrJudge() {
-        Policy policy = new Policy() {
+        Policy policy = new MemorylessPolicy() {
             @Override
             public Space actionSpace() {
                 return TORQUE;
             }
 
             @Override
-            public float[] act(float[] observation, ActionMask legal, RandomGenerator random) {
+            public float[] act(Past past, RandomGenerator random) {
                 return new float[] {0};
             }
 
             @Override
-            public float[] sample(float[] observation, ActionMask legal, RandomGenerator random) {
+            public float[] sample(Past past, RandomGenerator random) {
                 return new float[] {1};
             }
         };
@@ -237,14 +236,14 @@ class RolloutsTest {
     }
 
     private static Policy constant(Space actionSpace, float... action) {
-        return new Policy() {
+        return new MemorylessPolicy() {
             @Override
             public Space actionSpace() {
                 return actionSpace;
             }
 
             @Override
-            public float[] act(float[] observation, ActionMask legal, RandomGenerator random) {
+            public float[] act(Past past, RandomGenerator random) {
                 return action.clone();
             }
         };

@@ -2,6 +2,7 @@ package dev.hindcast.evaluation;
 
 import dev.hindcast.environment.DiscretePolicy;
 import dev.hindcast.environment.Environment;
+import dev.hindcast.environment.Past;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.environment.RandomPolicy;
 import dev.hindcast.environment.tabular.KnownProcess;
@@ -47,14 +48,14 @@ public record ExactValue(double expectedReturn, double discountedReturn, double 
         if (policy instanceof RandomPolicy) {
             return Optional.of(TabularPolicy.uniform(mdp));
         }
-        if (!(policy instanceof DiscretePolicy discrete)) {
+        if (!(policy instanceof DiscretePolicy discrete) || policy.context() > 1) {
             return Optional.empty();
         }
         double[][] table = new double[mdp.states()][];
         for (int s = 0; s < table.length; s++) {
             table[s] = mdp.terminal(s)
                     ? new double[mdp.actions()]
-                    : discrete.judgedProbabilities(known.observation(s), mdp.legalActions(s));
+                    : discrete.judgedProbabilities(Past.of(known.observation(s), mdp.legalActions(s)));
         }
         return Optional.of(TabularPolicy.of(table));
     }

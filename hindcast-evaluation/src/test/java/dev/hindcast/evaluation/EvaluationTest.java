@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Space;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
+import dev.hindcast.environment.MemorylessPolicy;
+import dev.hindcast.environment.Past;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.environment.RandomPolicy;
 import dev.hindcast.learning.training.Score;
@@ -49,14 +50,14 @@ class EvaluationTest {
     }
 
     private static Policy constant(float action) {
-        return new Policy() {
+        return new MemorylessPolicy() {
             @Override
             public Space actionSpace() {
                 return UNIT;
             }
 
             @Override
-            public float[] act(float[] observation, ActionMask legal, RandomGenerator random) {
+            public float[] act(Past past, RandomGenerator random) {
                 return new float[] {action};
             }
         };

@@ -1,8 +1,8 @@
 package dev.hindcast.mujoco;
 
-import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Box;
-import dev.hindcast.environment.Policy;
+import dev.hindcast.environment.MemorylessPolicy;
+import dev.hindcast.environment.Past;
 import java.util.random.RandomGenerator;
 
 /**
@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
  * goal's cell towards the goal, by proportional and derivative control, as those did who collected D4RL's maze2d data (Fu et al. 2020,
  * "D4RL: Datasets for Deep Data-Driven Reinforcement Learning"). Explores with normal noise on the force.
  */
-final class WaypointPolicy implements Policy {
+final class WaypointPolicy implements MemorylessPolicy {
     private static final double PROPORTIONAL = 10;
     private static final double DERIVATIVE = -1;
     private static final double NOISE = 0.1;
@@ -27,13 +27,13 @@ final class WaypointPolicy implements Policy {
     }
 
     @Override
-    public float[] act(float[] observation, ActionMask legal, RandomGenerator random) {
-        return push(observation, 0, 0);
+    public float[] act(Past past, RandomGenerator random) {
+        return push(past.observation(), 0, 0);
     }
 
     @Override
-    public float[] sample(float[] observation, ActionMask legal, RandomGenerator random) {
-        return push(observation, NOISE * random.nextGaussian(), NOISE * random.nextGaussian());
+    public float[] sample(Past past, RandomGenerator random) {
+        return push(past.observation(), NOISE * random.nextGaussian(), NOISE * random.nextGaussian());
     }
 
     private float[] push(float[] observation, double noiseX, double noiseY) {

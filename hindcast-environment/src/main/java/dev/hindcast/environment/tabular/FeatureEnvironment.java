@@ -5,6 +5,7 @@ import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Space;
 import dev.hindcast.environment.DiscretePolicy;
+import dev.hindcast.environment.Past;
 import dev.hindcast.environment.Policy;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -97,13 +98,18 @@ public final class FeatureEnvironment implements KnownProcess {
         }
 
         @Override
-        public double[] probabilities(float[] observation, ActionMask legal) {
-            return policy.probabilities(number(observation), legal);
+        public int context() {
+            return policy.context();
         }
 
         @Override
-        public double[] judgedProbabilities(float[] observation, ActionMask legal) {
-            return policy.judgedProbabilities(number(observation), legal);
+        public double[] probabilities(Past past) {
+            return policy.probabilities(past.seenAs(this::number));
+        }
+
+        @Override
+        public double[] judgedProbabilities(Past past) {
+            return policy.judgedProbabilities(past.seenAs(this::number));
         }
 
         private float[] number(float[] observation) {

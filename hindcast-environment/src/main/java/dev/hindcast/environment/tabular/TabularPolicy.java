@@ -3,6 +3,8 @@ package dev.hindcast.environment.tabular;
 import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.environment.DiscretePolicy;
+import dev.hindcast.environment.MemorylessPolicy;
+import dev.hindcast.environment.Past;
 import java.util.Arrays;
 
 /**
@@ -10,7 +12,7 @@ import java.util.Arrays;
  * deterministic policy of it. Where some actions are illegal, the others keep their proportions; where it takes none of the legal
  * ones, these are equally probable. Immutable.
  */
-public final class TabularPolicy implements DiscretePolicy {
+public final class TabularPolicy implements DiscretePolicy, MemorylessPolicy {
     private final int states;
     private final int actions;
     /** states x actions. */
@@ -141,12 +143,13 @@ public final class TabularPolicy implements DiscretePolicy {
     }
 
     @Override
-    public double[] probabilities(float[] observation, ActionMask legal) {
+    public double[] probabilities(Past past) {
+        float[] observation = past.observation();
         if (!new Discrete(states).contains(observation)) {
             throw new IllegalArgumentException("Observation " + Arrays.toString(observation)
                     + " is no state: they are numbered from 0 to " + (states - 1));
         }
-        return probabilities((int) observation[0], legal);
+        return probabilities((int) observation[0], past.legalActions());
     }
 
     private double[] probabilities(int state, ActionMask legal) {
@@ -164,8 +167,8 @@ public final class TabularPolicy implements DiscretePolicy {
 
     /** The {@link #probabilities}: the policy is random by nature. */
     @Override
-    public double[] judgedProbabilities(float[] observation, ActionMask legal) {
-        return probabilities(observation, legal);
+    public double[] judgedProbabilities(Past past) {
+        return probabilities(past);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import dev.hindcast.dataset.ActionMask;
+import dev.hindcast.environment.Past;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class TabularPolicyTest {
         RandomGenerator random = new SplittableRandom(1);
         int[] counts = new int[3];
         for (int i = 0; i < 100_000; i++) {
-            counts[(int) policy.act(STATE_1, random)[0]]++;
+            counts[(int) policy.act(Past.of(STATE_1), random)[0]]++;
         }
         for (int a = 0; a < 3; a++) {
             assertThat(counts[a] / 1e5).isCloseTo(policy.probability(1, a), within(0.005));
@@ -28,10 +29,10 @@ class TabularPolicyTest {
 
     @Test
     void keepsTheProportionsOfLegalActions() {
-        assertThat(policy.probabilities(STATE_1, ActionMask.unrestricted())).containsExactly(0.2, 0.3, 0.5);
-        assertThat(policy.probabilities(STATE_1, ActionMask.of(true, true, false)))
+        assertThat(policy.probabilities(Past.of(STATE_1))).containsExactly(0.2, 0.3, 0.5);
+        assertThat(policy.probabilities(Past.of(STATE_1, ActionMask.of(true, true, false))))
                 .containsExactly(new double[] {0.4, 0.6, 0}, within(1e-15));
-        assertThat(policy.probabilities(new float[] {0}, ActionMask.of(true, false, true)))
+        assertThat(policy.probabilities(Past.of(new float[] {0}, ActionMask.of(true, false, true))))
                 .containsExactly(0.5, 0, 0.5);
     }
 
@@ -69,7 +70,7 @@ class TabularPolicyTest {
                 .withMessage("The probabilities of the policy in state 1 sum to 0.9, they have to sum to 1");
         for (float state : new float[] {-1, 0.5f, 2}) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> policy.act(new float[] {state}, new SplittableRandom(0)))
+                    .isThrownBy(() -> policy.act(Past.of(new float[] {state}), new SplittableRandom(0)))
                     .withMessageContaining("numbered from 0 to 1");
         }
     }

@@ -4,6 +4,8 @@ import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.environment.DiscretePolicy;
+import dev.hindcast.environment.MemorylessPolicy;
+import dev.hindcast.environment.Past;
 import java.util.Arrays;
 
 /**
@@ -11,7 +13,7 @@ import java.util.Arrays;
  * smoothing of Laplace (1 is his rule of succession, 0 maximum likelihood). Uniform in states that the data do not hold. Random by
  * nature: it acts as it samples. Immutable.
  */
-public final class CountedBehavior implements DiscretePolicy {
+public final class CountedBehavior implements DiscretePolicy, MemorylessPolicy {
     private final Discrete states;
     private final Discrete actions;
     private final int[][] counts;
@@ -51,7 +53,9 @@ public final class CountedBehavior implements DiscretePolicy {
     }
 
     @Override
-    public double[] probabilities(float[] observation, ActionMask legal) {
+    public double[] probabilities(Past past) {
+        float[] observation = past.observation();
+        ActionMask legal = past.legalActions();
         if (!states.contains(observation)) {
             throw new IllegalArgumentException(
                     "Expected an observation of " + states + ", got " + Arrays.toString(observation));
@@ -70,7 +74,7 @@ public final class CountedBehavior implements DiscretePolicy {
     }
 
     @Override
-    public double[] judgedProbabilities(float[] observation, ActionMask legal) {
-        return probabilities(observation, legal);
+    public double[] judgedProbabilities(Past past) {
+        return probabilities(past);
     }
 }

@@ -67,7 +67,7 @@ public record DensityCalibration(
             for (int i = 0; i < rank.length; i++) {
                 ranks[i][n] = rank[i];
             }
-            likelihood += policy.logDensity(step.observation(), step.action());
+            likelihood += policy.logDensity(step.past(), step.action());
             baseline += logDensity(gaussian, step.action());
         }
         int components = steps.size() * gaussian.size();
@@ -85,7 +85,7 @@ public record DensityCalibration(
         double[] rank = new double[step.action().length];
         double[] ties = new double[rank.length];
         for (int k = 0; k < DRAWS; k++) {
-            float[] drawn = policy.sample(step.observation(), random);
+            float[] drawn = policy.sample(step.past(), random);
             for (int i = 0; i < rank.length; i++) {
                 rank[i] += drawn[i] < step.action()[i] ? 1 : 0;
                 ties[i] += drawn[i] == step.action()[i] ? 1 : 0;

@@ -47,7 +47,7 @@ public record DiscreteCalibration(
         double likelihood = 0;
         double baseline = 0;
         for (LoggedStep step : heldOut) {
-            double[] probabilities = policy.probabilities(step.observation(), step.legal());
+            double[] probabilities = policy.probabilities(step.past());
             int taken = step.actionIndex(actions);
             int best = best(probabilities);
             int bin = Math.min(BINS - 1, (int) (BINS * probabilities[best]));

@@ -1,10 +1,11 @@
 package dev.hindcast.evaluation.behavior;
 
-import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.environment.DensityPolicy;
+import dev.hindcast.environment.MemorylessPolicy;
+import dev.hindcast.environment.Past;
 import dev.hindcast.learning.nn.Mlp;
 import dev.hindcast.learning.nn.Perceptron;
 import dev.hindcast.learning.nn.Tensor;
@@ -23,7 +24,7 @@ import java.util.random.RandomGenerator;
  * a lower bound on average, which rises to the density with K. It is fitted to the same bound. The draws depend on the seed alone, so that the same question has the
  * same answer.
  */
-public final class LatentBehavior implements DensityPolicy {
+public final class LatentBehavior implements DensityPolicy, MemorylessPolicy {
     private static final int FIT_DRAWS = 8;
 
     private final DatasetSpec spec;
@@ -115,8 +116,8 @@ public final class LatentBehavior implements DensityPolicy {
     }
 
     @Override
-    public float[] act(float[] observation, ActionMask legal, RandomGenerator random) {
-        float[] decoded = decoder.of(joined(spec.input(observation), new float[latents]));
+    public float[] act(Past past, RandomGenerator random) {
+        float[] decoded = decoder.of(joined(spec.input(past.observation()), new float[latents]));
         double[] mean = new double[map.size()];
         for (int i = 0; i < mean.length; i++) {
             mean[i] = decoded[i];
@@ -125,12 +126,12 @@ public final class LatentBehavior implements DensityPolicy {
     }
 
     @Override
-    public float[] sample(float[] observation, ActionMask legal, RandomGenerator random) {
+    public float[] sample(Past past, RandomGenerator random) {
         float[] z = new float[latents];
         for (int i = 0; i < latents; i++) {
             z[i] = (float) random.nextGaussian();
         }
-        float[] decoded = decoder.of(joined(spec.input(observation), z));
+        float[] decoded = decoder.of(joined(spec.input(past.observation()), z));
         double[] drawn = new double[map.size()];
         for (int i = 0; i < drawn.length; i++) {
             drawn[i] = decoded[i] + Normals.deviation(decoded[map.size() + i]) * random.nextGaussian();
@@ -139,11 +140,11 @@ public final class LatentBehavior implements DensityPolicy {
     }
 
     @Override
-    public double logDensity(float[] observation, float[] action) {
+    public double logDensity(Past past, float[] action) {
         if (!map.space().contains(action)) {
             return Double.NEGATIVE_INFINITY;
         }
-        float[] state = spec.input(observation);
+        float[] state = spec.input(past.observation());
         float[] point = map.normalized(action);
         float[] encoded = encoder.of(joined(state, point));
         SplittableRandom random = new SplittableRandom(seed);

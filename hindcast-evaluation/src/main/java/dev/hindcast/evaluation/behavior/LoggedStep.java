@@ -5,6 +5,7 @@ import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.dataset.Space;
+import dev.hindcast.environment.Past;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,10 +18,10 @@ import java.util.SplittableRandom;
  * @param time its step in the episode, counted from 0
  * @param observation what was seen, in the environment's units, read only
  * @param action what was done, in the environment's units, read only
- * @param legal what could have been done, where actions are discrete
+ * @param past the episode up to the decision, with what could have been done
  */
 @SuppressWarnings("ArrayRecordComponent") // there may be a million of them; compared by no one
-public record LoggedStep(int episode, int time, float[] observation, float[] action, ActionMask legal) {
+public record LoggedStep(int episode, int time, float[] observation, float[] action, Past past) {
     /** Every step of a data set, in its order. */
     public static List<LoggedStep> of(Dataset dataset) {
         return of(dataset.episodes(), dataset.observationSpace(), dataset.actionSpace());
@@ -30,7 +31,6 @@ public record LoggedStep(int episode, int time, float[] observation, float[] act
     public static List<LoggedStep> of(List<Episode> episodes, Space observations, Space actions) {
         int observationSize = observations.size();
         int actionSize = actions.size();
-        int count = actions instanceof Discrete discrete ? discrete.n() : 0;
         List<LoggedStep> steps = new ArrayList<>();
         for (Episode episode : episodes) {
             for (int t = 0; t < episode.length(); t++) {
@@ -39,7 +39,7 @@ public record LoggedStep(int episode, int time, float[] observation, float[] act
                         t,
                         row(episode.observations(), t, observationSize),
                         row(episode.actions(), t, actionSize),
-                        episode.actionMask(t, count)));
+                        Past.of(observations, actions, episode, t)));
             }
         }
         return List.copyOf(steps);
@@ -59,6 +59,11 @@ public record LoggedStep(int episode, int time, float[] observation, float[] act
             shuffled.set(i, shuffled.set(other, shuffled.get(i)));
         }
         return List.copyOf(shuffled.subList(0, count));
+    }
+
+    /** What could have been done, where actions are discrete. */
+    public ActionMask legal() {
+        return past.legalActions();
     }
 
     /** The number of the action, counted from 0, where actions are discrete. */

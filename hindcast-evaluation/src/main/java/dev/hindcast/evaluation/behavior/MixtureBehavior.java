@@ -1,10 +1,11 @@
 package dev.hindcast.evaluation.behavior;
 
-import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.environment.DensityPolicy;
+import dev.hindcast.environment.MemorylessPolicy;
+import dev.hindcast.environment.Past;
 import dev.hindcast.learning.nn.Mlp;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.FeedForward;
@@ -16,7 +17,7 @@ import java.util.random.RandomGenerator;
  * density network, Bishop 1994), by maximum likelihood. Where actions are bounded the mixture is one of the inverse of tanh of
  * them, so that the density integrates to 1 between the bounds. Acts by the mean of its heaviest component. Immutable.
  */
-public final class MixtureBehavior implements DensityPolicy {
+public final class MixtureBehavior implements DensityPolicy, MemorylessPolicy {
     private final DatasetSpec spec;
     private final ActionMap map;
     private final FeedForward network;
@@ -76,8 +77,8 @@ public final class MixtureBehavior implements DensityPolicy {
     }
 
     @Override
-    public float[] act(float[] observation, ActionMask legal, RandomGenerator random) {
-        float[] output = network.of(spec.input(observation));
+    public float[] act(Past past, RandomGenerator random) {
+        float[] output = network.of(spec.input(past.observation()));
         int heaviest = 0;
         for (int k = 1; k < components; k++) {
             heaviest = output[k] > output[heaviest] ? k : heaviest;
@@ -90,8 +91,8 @@ public final class MixtureBehavior implements DensityPolicy {
     }
 
     @Override
-    public float[] sample(float[] observation, ActionMask legal, RandomGenerator random) {
-        float[] output = network.of(spec.input(observation));
+    public float[] sample(Past past, RandomGenerator random) {
+        float[] output = network.of(spec.input(past.observation()));
         int component = drawn(output, random);
         double[] drawn = new double[map.size()];
         for (int i = 0; i < drawn.length; i++) {
@@ -117,11 +118,11 @@ public final class MixtureBehavior implements DensityPolicy {
     }
 
     @Override
-    public double logDensity(float[] observation, float[] action) {
+    public double logDensity(Past past, float[] action) {
         if (!map.space().contains(action)) {
             return Double.NEGATIVE_INFINITY;
         }
-        float[] output = network.of(spec.input(observation));
+        float[] output = network.of(spec.input(past.observation()));
         float[] point = map.normalized(action);
         double[] weights = new double[components];
         double[] joint = new double[components];

@@ -3,6 +3,7 @@ package dev.hindcast.evaluation.offpolicy;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Space;
+import dev.hindcast.environment.Policy;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -120,16 +121,19 @@ public final class Estimators {
         return ALL;
     }
 
-    /** Those that a log allows: of discrete observations and actions all, of others those that need no tables. */
-    public static List<Entry> suited(Dataset dataset) {
+    /**
+     * Those that a log and a policy allow: of a memoryless policy over discrete observations and actions all, of others those that need
+     * no tables.
+     */
+    public static List<Entry> suited(Dataset dataset, Policy policy) {
         return ALL.stream()
-                .filter(entry -> entry.needs != Needs.TABLES || tabular(dataset))
+                .filter(entry -> entry.needs != Needs.TABLES || tabular(dataset, policy))
                 .toList();
     }
 
-    /** Whether observations and actions are discrete and numbered from 0. */
-    public static boolean tabular(Dataset dataset) {
-        return fromZero(dataset.observationSpace()) && fromZero(dataset.actionSpace());
+    /** Whether observations and actions are discrete and numbered from 0, and the policy memoryless. */
+    public static boolean tabular(Dataset dataset, Policy policy) {
+        return fromZero(dataset.observationSpace()) && fromZero(dataset.actionSpace()) && policy.context() == 1;
     }
 
     private static boolean fromZero(Space space) {
@@ -170,15 +174,19 @@ public final class Estimators {
     }
 
     private Estimator dualDice() {
-        return tabular(data.dataset()) ? DualDice.tabular() : DualDice.linear(features());
+        return tabular() ? DualDice.tabular() : DualDice.linear(features());
     }
 
     private Estimator genDice() {
-        return tabular(data.dataset()) ? GenDice.tabular() : GenDice.linear(features(), 1);
+        return tabular() ? GenDice.tabular() : GenDice.linear(features(), 1);
     }
 
     private Estimator bestDice() {
-        return tabular(data.dataset()) ? BestDice.tabular() : BestDice.linear(features());
+        return tabular() ? BestDice.tabular() : BestDice.linear(features());
+    }
+
+    private boolean tabular() {
+        return tabular(data.dataset(), data.target().policy());
     }
 
     private DiceFeatures features() {

@@ -1,9 +1,9 @@
 package dev.hindcast.evaluation.offpolicy;
 
-import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.environment.DiscretePolicy;
+import dev.hindcast.environment.Past;
 import dev.hindcast.evaluation.Bootstrap;
 import dev.hindcast.evaluation.Caution;
 import java.util.ArrayList;
@@ -64,7 +64,10 @@ final class FeatureDice {
     }
 
     static Estimator.Prepared prepared(OffPolicyData data, DiceFeatures form, DiceRegularization regularization) {
-        return new FeatureDice(data, form, regularization).prepared();
+        return data.target()
+                .lookingBack("ratios of visits")
+                .map(Estimator.Prepared::refused)
+                .orElseGet(() -> new FeatureDice(data, form, regularization).prepared());
     }
 
     private void collect(int i, StateActionFeatures map) {
@@ -89,14 +92,12 @@ final class FeatureDice {
 
     /** The mean features of what the policy does in a state. */
     private double[] ofPolicy(Episode episode, int t, StateActionFeatures map, RandomGenerator random) {
-        float[] observation = data.dataset().observation(episode, t);
-        ActionMask legal = data.dataset().actionMask(episode, t);
+        Past past = Past.of(data.dataset(), episode, t);
+        float[] observation = past.observation();
         TargetPolicy target = data.target();
         double[] mean = new double[map.size()];
         if (target.policy() instanceof DiscretePolicy discrete) {
-            double[] probabilities = target.sampled()
-                    ? discrete.probabilities(observation, legal)
-                    : discrete.judgedProbabilities(observation, legal);
+            double[] probabilities = target.probabilities(discrete, past);
             for (int a = 0; a < probabilities.length; a++) {
                 if (probabilities[a] > 0) {
                     float[] action = {discrete.actionSpace().start() + a};
@@ -106,10 +107,7 @@ final class FeatureDice {
             return mean;
         }
         for (int k = 0; k < form.draws(); k++) {
-            float[] action = target.sampled()
-                    ? target.policy().sample(observation, legal, random)
-                    : target.policy().act(observation, legal, random);
-            add(map.of(observation, action), 1.0 / form.draws(), mean);
+            add(map.of(observation, target.action(past, random)), 1.0 / form.draws(), mean);
         }
         return mean;
     }

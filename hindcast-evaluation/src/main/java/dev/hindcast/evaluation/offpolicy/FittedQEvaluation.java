@@ -4,6 +4,8 @@ import static dev.hindcast.learning.nn.Scope.noGradient;
 
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Episode;
+import dev.hindcast.environment.Policy;
+import dev.hindcast.evaluation.Caution;
 import dev.hindcast.learning.algorithm.Checks;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.Device;
@@ -35,7 +37,7 @@ import java.util.stream.IntStream;
  *
  * <p>Networks see standardized observations, actions in [-1, 1], and tell values in units of the logged discounted rewards-to-go's
  * deviation from their mean, so that the first Q is about what the data earned. Q of an ensemble is the mean of its members', each of
- * which follows a target network of its own.
+ * which follows a target network of its own. Where the policy looks back over K observations Q sees these, not the present one alone.
  */
 public final class FittedQEvaluation implements ActionValues {
     private static final int CHECK_INTERVAL = 1_000;
@@ -130,7 +132,7 @@ public final class FittedQEvaluation implements ActionValues {
      * @param dataset actions are discrete or have finite bounds
      * @param target acts in the data's action space
      * @param seed of the networks, the batches and the policy's draws
-     * @throws IllegalArgumentException where the policy does not fit the data, or the trace asks for more than is known of either
+     * @throws IllegalArgumentException where the policy does not fit the data or looks back without a limit, or the trace asks for more than is known of either
      * @throws DivergedException where the loss stops being a number
      */
     public static FittedQEvaluation fit(Dataset dataset, TargetPolicy target, Config config, long seed) {
@@ -146,12 +148,18 @@ public final class FittedQEvaluation implements ActionValues {
     public static FittedQEvaluation fit(
             Dataset dataset, TargetPolicy target, Propensities propensities, Config config, long seed) {
         Engine.setThreads(1);
-        NetworkUnits units = new NetworkUnits(dataset.spec());
+        int context = target.policy().context();
+        if (context == Policy.WHOLE_EPISODE) {
+            throw new IllegalArgumentException(
+                    "Fitted Q evaluation sees as many observations as the policy looks at, and"
+                            + " this one looks at the whole episode: take is, wis, pdis or wpdis");
+        }
+        NetworkUnits units = new NetworkUnits(dataset.spec(), context);
         TargetActions actions = new TargetActions(units, target, config.actionDraws(), Seeds.mix(seed, 1));
         ValueUnits valueUnits = ValueUnits.of(dataset, config.discount());
         PolicyTransitions data = PolicyTransitions.of(dataset, units, actions, valueUnits, config.discount());
         Networks networks = new Networks(units.spec(), Device.cpu(), seed);
-        QNetwork network = QNetwork.create(networks, config);
+        QNetwork network = QNetwork.create(networks, units.inputSize(), config);
         Training training = new Training(config, data, network, network.copy(networks), networks, seed);
         if (config.trace() == Trace.ONE_STEP) {
             training.runOneStep();
@@ -243,10 +251,18 @@ public final class FittedQEvaluation implements ActionValues {
     public double[] actionValues(Episode episode) {
         int count = episode.length();
         return mean(count, () -> {
-            Tensor inputs = units.observations(episode.observations(), count);
+            Tensor inputs = units.states(episode, count);
             Tensor actions = units.actions(episode.actions(), count);
             return i -> network.meanOfActions(i, inputs, actions);
         });
+    }
+
+    @Override
+    public List<Caution> cautions() {
+        return units.context() == 1
+                ? List.of()
+                : List.of(Caution.note("The policy looks back over " + units.context()
+                        + " observations and the values go by the same: they are right where these tell the state"));
     }
 
     /** V(s_t) for each observation, the mean of the members'. */
@@ -266,7 +282,7 @@ public final class FittedQEvaluation implements ActionValues {
             actions.write(episode, t, done, t * actions.width());
         }
         return mean(count, () -> {
-            Tensor inputs = units.observations(episode.observations(), count);
+            Tensor inputs = units.states(episode, count);
             Tensor choices = Tensor.of(Device.cpu(), done, count, actions.width());
             return i -> network.ofPolicy(i, inputs, choices).mean();
         });

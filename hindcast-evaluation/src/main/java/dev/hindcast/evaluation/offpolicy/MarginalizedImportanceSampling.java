@@ -63,6 +63,10 @@ public final class MarginalizedImportanceSampling implements Estimator {
             return Prepared.refused("Marginalised importance sampling counts states, but observations are of "
                     + data.dataset().observationSpace() + ": use an estimator with features");
         }
+        Optional<String> lookingBack = data.target().lookingBack("marginals of states");
+        if (lookingBack.isPresent()) {
+            return Prepared.refused(lookingBack.get());
+        }
         return Weighting.with(data, weights -> new Marginals(data, pooled).prepared());
     }
 

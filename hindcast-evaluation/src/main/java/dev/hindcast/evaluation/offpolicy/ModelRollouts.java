@@ -1,11 +1,16 @@
 package dev.hindcast.evaluation.offpolicy;
 
+import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Episode;
+import dev.hindcast.dataset.Space;
 import dev.hindcast.environment.Environment;
+import dev.hindcast.environment.Past;
+import dev.hindcast.evaluation.Caution;
 import dev.hindcast.learning.algorithm.Checks;
 import dev.hindcast.learning.nn.Seeds;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
@@ -13,8 +18,9 @@ import java.util.random.RandomGenerator;
 /**
  * The value of a policy as the mean discounted return of episodes that it plays in a learned model: model-based evaluation (Fonteneau et
  * al. 2013; among the direct methods of Voloshin et al. 2019, arXiv 1911.06854). Each episode starts in a logged state and goes on for a
- * number of steps, after which nothing is added: V(s_t) is the value of the next {@code horizon} steps. A function of the seed, the
- * episode's number and the step. Immutable.
+ * number of steps, after which nothing is added: V(s_t) is the value of the next {@code horizon} steps. A policy that looks back sees the
+ * logged past and what the model added to it; the model goes by the present observation. A function of the seed, the episode's number and
+ * the step. Immutable.
  */
 public final class ModelRollouts implements ActionValues {
     private final DynamicsModel model;
@@ -66,9 +72,9 @@ public final class ModelRollouts implements ActionValues {
         int size = episode.actions().length / episode.length();
         double[] values = new double[episode.length()];
         for (int t = 0; t < values.length; t++) {
-            float[] observation = observation(episode, t);
+            Past past = past(episode, t);
             float[] action = Arrays.copyOfRange(episode.actions(), t * size, (t + 1) * size);
-            values[t] = mean(episode, t, random -> played(observation, action, random));
+            values[t] = mean(episode, t, random -> played(past, action, random));
         }
         return values;
     }
@@ -80,14 +86,22 @@ public final class ModelRollouts implements ActionValues {
         return values;
     }
 
-    private double value(Episode episode, int t) {
-        float[] observation = observation(episode, t);
-        return mean(episode, t, random -> played(observation, chosen(observation, random), random));
+    @Override
+    public List<Caution> cautions() {
+        return target.policy().context() == 1
+                ? List.of()
+                : List.of(Caution.warning("The policy looks back, but the model tells what follows from the present"
+                        + " observation and action alone: where that is not the state of the process, trust it not"));
     }
 
-    private float[] observation(Episode episode, int t) {
-        int size = model.observationSize();
-        return Arrays.copyOfRange(episode.observations(), t * size, (t + 1) * size);
+    private double value(Episode episode, int t) {
+        Past past = past(episode, t);
+        return mean(episode, t, random -> played(past, target.action(past, random), random));
+    }
+
+    private Past past(Episode episode, int t) {
+        Space observations = Box.unbounded(model.observationSize());
+        return Past.of(observations, target.policy().actionSpace(), episode, t);
     }
 
     private double mean(Episode episode, int t, ToDoubleFunction<RandomGenerator> played) {
@@ -99,27 +113,22 @@ public final class ModelRollouts implements ActionValues {
         return sum / config.rollouts();
     }
 
-    private float[] chosen(float[] observation, RandomGenerator random) {
-        return target.sampled()
-                ? target.policy().sample(observation, model.legal(observation), random)
-                : target.policy().act(observation, model.legal(observation), random);
-    }
-
     /** The discounted return of one episode that begins with an action. */
-    private double played(float[] start, float[] first, RandomGenerator random) {
-        float[] observation = start;
+    private double played(Past start, float[] first, RandomGenerator random) {
+        Past past = start;
         float[] action = first;
         double sum = 0;
         double weight = 1;
         for (int t = 0; t < config.horizon(); t++) {
-            Environment.Step step = model.step(observation, action, random);
+            Environment.Step step = model.step(past.observation(), action, random);
             sum += weight * step.reward();
             if (step.terminated()) {
                 break;
             }
             weight *= config.discount();
-            observation = step.observation();
-            action = chosen(observation, random);
+            float[] next = step.observation();
+            past = past.then(action, (float) step.reward(), next, model.legal(next));
+            action = target.action(past, random);
         }
         return sum;
     }

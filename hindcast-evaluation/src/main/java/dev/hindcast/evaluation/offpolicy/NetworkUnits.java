@@ -2,19 +2,31 @@ package dev.hindcast.evaluation.offpolicy;
 
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Discrete;
+import dev.hindcast.dataset.Episode;
+import dev.hindcast.environment.Past;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.Tensor;
+import dev.hindcast.learning.policy.FrameStack;
 import dev.hindcast.learning.policy.NetworkPolicy;
 
 /**
- * How networks see observations and actions: standardized observations, actions in [-1, 1], what is discrete counted from 0 and one-hot
- * where it is an input.
+ * How networks see observations and actions: standardized observations, the last K of them where a policy looks back, actions in [-1, 1],
+ * what is discrete counted from 0 and one-hot where it is an input.
  */
 final class NetworkUnits {
     private final DatasetSpec spec;
+    private final FrameStack stack;
 
     NetworkUnits(DatasetSpec spec) {
+        this(spec, 1);
+    }
+
+    /**
+     * @param context K, how many observations an input is made of
+     */
+    NetworkUnits(DatasetSpec spec, int context) {
         this.spec = spec;
+        this.stack = new FrameStack(spec, context);
         if (!discreteActions()) {
             NetworkPolicy.boundedActions(spec.actionSpace());
         }
@@ -28,6 +40,21 @@ final class NetworkUnits {
         return spec.observationSpace().size();
     }
 
+    /** K, how many observations an input is made of. */
+    int context() {
+        return stack.context();
+    }
+
+    /** Components of what networks take of a state. */
+    int inputSize() {
+        return stack.size();
+    }
+
+    /** Numbers from which {@link #inputs} are made: discrete observations are kept as their numbers where they are not stacked. */
+    int stateSize() {
+        return stack.context() == 1 ? observationSize() : stack.size();
+    }
+
     int actionSize() {
         return spec.actionSpace().size();
     }
@@ -39,6 +66,16 @@ final class NetworkUnits {
     /** How many discrete actions there are. */
     int actionCount() {
         return spec.actionSpace() instanceof Discrete discrete ? discrete.n() : 0;
+    }
+
+    /** Writes what is seen at time {@code t} of an episode, {@link #stateSize()} numbers, at {@code into[at]}. */
+    void state(Episode episode, int t, float[] into, int at) {
+        if (stack.context() == 1) {
+            observations(episode.observations(), t * observationSize(), 1, into, at);
+        } else {
+            float[] seen = stack.of(Past.of(spec.observationSpace(), spec.actionSpace(), episode, t));
+            System.arraycopy(seen, 0, into, at, seen.length);
+        }
     }
 
     /** Writes {@code count} observations, row-major, at {@code into[at]}. */
@@ -57,11 +94,14 @@ final class NetworkUnits {
         }
     }
 
-    /** {@code count} observations as a tensor, count x input size. */
-    Tensor observations(float[] source, int count) {
-        float[] converted = new float[count * observationSize()];
-        observations(source, 0, count, converted, 0);
-        return inputs(Tensor.of(Device.cpu(), converted, count, observationSize()));
+    /** The first {@code count} states of an episode as a tensor, count x input size. */
+    Tensor states(Episode episode, int count) {
+        int size = stateSize();
+        float[] states = new float[count * size];
+        for (int t = 0; t < count; t++) {
+            state(episode, t, states, t * size);
+        }
+        return inputs(Tensor.of(Device.cpu(), states, count, size));
     }
 
     /** {@code count} actions as a tensor, count x action size. */
@@ -71,8 +111,10 @@ final class NetworkUnits {
         return Tensor.of(Device.cpu(), converted, count, actionSize());
     }
 
-    /** What networks take of converted observations. */
-    Tensor inputs(Tensor observations) {
-        return spec.observationSpace() instanceof Discrete discrete ? observations.oneHot(discrete.n()) : observations;
+    /** What networks take of converted states. */
+    Tensor inputs(Tensor states) {
+        return stack.context() == 1 && spec.observationSpace() instanceof Discrete discrete
+                ? states.oneHot(discrete.n())
+                : states;
     }
 }

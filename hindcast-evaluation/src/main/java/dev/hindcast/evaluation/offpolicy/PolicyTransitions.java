@@ -23,9 +23,9 @@ final class PolicyTransitions {
         this.rows = Tensor.of(Device.cpu(), data, data.length / width, width);
     }
 
-    /** [observation | action | next observation | what the policy does there | reward | discount]. */
+    /** [state | action | next state | what the policy does there | reward | discount]. */
     private static int width(NetworkUnits units, int choices) {
-        return 2 * units.observationSize() + units.actionSize() + choices + 2;
+        return 2 * units.stateSize() + units.actionSize() + choices + 2;
     }
 
     static PolicyTransitions of(
@@ -45,17 +45,18 @@ final class PolicyTransitions {
             int last = episode.observations().length / size - 1;
             for (int t = 0; t < episode.transitions(size); t++, row++) {
                 int at = row * width;
-                units.observations(episode.observations(), t * size, 1, data, at);
-                at += size;
+                units.state(episode, t, data, at);
+                at += units.stateSize();
                 units.actions(episode.actions(), t * units.actionSize(), 1, data, at);
                 at += units.actionSize();
-                units.observations(episode.observations(), episode.successorAt(t, size), 1, data, at);
-                at += size;
-                target.write(episode, Math.min(t + 1, last), data, at);
+                int next = Math.min(t + 1, last);
+                units.state(episode, next, data, at);
+                at += units.stateSize();
+                target.write(episode, next, data, at);
                 at += target.width();
-                float next = episode.terminatesAt(t) ? 0 : (float) discount;
-                data[at] = (float) values.reward(episode.rewards()[t], next);
-                data[at + 1] = next;
+                float later = episode.terminatesAt(t) ? 0 : (float) discount;
+                data[at] = (float) values.reward(episode.rewards()[t], later);
+                data[at + 1] = later;
             }
         }
         return new PolicyTransitions(units, target.width(), data);
@@ -87,13 +88,13 @@ final class PolicyTransitions {
 
     Batch batch(long[] numbers) {
         Tensor some = rows.gatherRows(numbers);
-        int observation = units.observationSize();
+        int state = units.stateSize();
         int action = units.actionSize();
         return new Batch(
-                units.inputs(some.columns(0, observation)),
-                some.columns(observation, action),
-                units.inputs(some.columns(observation + action, observation)),
-                some.columns(2 * observation + action, choices),
+                units.inputs(some.columns(0, state)),
+                some.columns(state, action),
+                units.inputs(some.columns(state + action, state)),
+                some.columns(2 * state + action, choices),
                 some.column(width - 2),
                 some.column(width - 1));
     }

@@ -26,16 +26,12 @@ final class QNetwork {
         this.discrete = spec.actionSpace() instanceof Discrete;
     }
 
-    static QNetwork create(Networks networks, FittedQEvaluation.Config config) {
+    static QNetwork create(Networks networks, int inputs, FittedQEvaluation.Config config) {
         DatasetSpec spec = networks.spec();
         Mlp.Shape shape = spec.actionSpace() instanceof Discrete discrete
-                ? new Mlp.Shape(
-                        spec.inputSize(), config.hidden(), discrete.n() * config.quantiles(), config.layerNorm())
+                ? new Mlp.Shape(inputs, config.hidden(), discrete.n() * config.quantiles(), config.layerNorm())
                 : new Mlp.Shape(
-                        spec.inputSize() + networks.actionSize(),
-                        config.hidden(),
-                        config.quantiles(),
-                        config.layerNorm());
+                        inputs + networks.actionSize(), config.hidden(), config.quantiles(), config.layerNorm());
         return new QNetwork(spec, networks.ensemble("q", config.critics(), shape), config.quantiles());
     }
 

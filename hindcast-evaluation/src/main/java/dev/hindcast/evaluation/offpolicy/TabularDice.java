@@ -28,6 +28,10 @@ abstract class TabularDice {
 
     /** An estimator on the pairs of a log. */
     static Estimator.Prepared prepared(OffPolicyData data, Function<LoggedPairs, TabularDice> method) {
+        Optional<String> lookingBack = data.target().lookingBack("ratios of visits");
+        if (lookingBack.isPresent()) {
+            return Estimator.Prepared.refused(lookingBack.get());
+        }
         return LoggedPairs.of(data)
                 .map(log -> method.apply(log).prepared())
                 .orElseGet(

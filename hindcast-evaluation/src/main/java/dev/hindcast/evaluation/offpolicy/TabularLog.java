@@ -5,7 +5,7 @@ import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.dataset.Space;
-import dev.hindcast.environment.DiscretePolicy;
+import dev.hindcast.environment.Past;
 import dev.hindcast.environment.tabular.TabularMdp;
 import java.util.Arrays;
 import java.util.List;
@@ -68,13 +68,16 @@ public final class TabularLog {
     /**
      * The log and a policy's table.
      *
-     * @throws IllegalArgumentException where a space is not a {@link Discrete} one numbered from 0, or the policy acts in another
+     * @throws IllegalArgumentException where a space is not a {@link Discrete} one numbered from 0, or the policy acts in another or looks back
      */
     public static TabularLog of(Dataset dataset, TargetPolicy target) {
         if (!target.policy().actionSpace().equals(dataset.actionSpace())) {
             throw new IllegalArgumentException(
                     "The policy acts in " + target.policy().actionSpace() + ", the data hold " + dataset.actionSpace());
         }
+        target.lookingBack("tables").ifPresent(reason -> {
+            throw new IllegalArgumentException(reason);
+        });
         return new TabularLog(dataset, target);
     }
 
@@ -113,22 +116,15 @@ public final class TabularLog {
     }
 
     private double[] probabilities(int s) {
-        float[] observation = {s};
-        if (target.policy() instanceof DiscretePolicy discrete) {
-            return target.sampled()
-                    ? discrete.probabilities(observation, legal[s])
-                    : discrete.judgedProbabilities(observation, legal[s]);
-        }
-        return IntStream.range(0, actions)
-                .mapToDouble(a -> probability(observation, legal[s], a))
-                .toArray();
+        Past past = Past.of(new float[] {s}, legal[s]);
+        return target.probabilities(past)
+                .orElseGet(() -> IntStream.range(0, actions)
+                        .mapToDouble(a -> probability(past, a))
+                        .toArray());
     }
 
-    private double probability(float[] observation, ActionMask mask, int a) {
-        float[] taken = {a};
-        return Math.exp((target.sampled()
-                        ? target.policy().logProbability(observation, mask, taken)
-                        : target.policy().judgedLogProbability(observation, mask, taken))
+    private double probability(Past past, int a) {
+        return Math.exp(target.logProbability(past, new float[] {a})
                 .orElseThrow(
                         () -> new IllegalArgumentException("The policy does not say how likely its actions are: a table"
                                 + " needs one that does, such as a DiscretePolicy")));

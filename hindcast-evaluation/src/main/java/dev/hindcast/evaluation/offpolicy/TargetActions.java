@@ -1,12 +1,11 @@
 package dev.hindcast.evaluation.offpolicy;
 
-import dev.hindcast.dataset.ActionMask;
+import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Episode;
-import dev.hindcast.environment.DiscretePolicy;
+import dev.hindcast.environment.Past;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.learning.nn.Seeds;
-import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -16,8 +15,7 @@ import java.util.random.RandomGenerator;
  */
 final class TargetActions {
     private final NetworkUnits units;
-    private final Policy policy;
-    private final boolean sampled;
+    private final TargetPolicy target;
     private final int draws;
     private final long seed;
 
@@ -32,8 +30,7 @@ final class TargetActions {
                     + ": they have to be the same; bounds can be stated when the data are opened");
         }
         this.units = units;
-        this.policy = policy;
-        this.sampled = target.sampled();
+        this.target = target;
         this.draws = draws;
         this.seed = seed;
     }
@@ -46,39 +43,30 @@ final class TargetActions {
     /** Writes what is done in the state of observation {@code t} at {@code into[at]}. */
     void write(Episode episode, int t, float[] into, int at) {
         RandomGenerator random = new SplittableRandom(Seeds.mix(Seeds.mix(seed, episode.id()), t));
-        float[] observation = observation(episode, t);
+        DatasetSpec spec = units.spec();
+        Past past = Past.of(spec.observationSpace(), spec.actionSpace(), episode, t);
         if (units.discreteActions()) {
-            double[] probabilities = probabilities(observation, episode.actionMask(t, units.actionCount()), random);
+            double[] probabilities = probabilities(past, random);
             for (int a = 0; a < probabilities.length; a++) {
                 into[at + a] = (float) probabilities[a];
             }
             return;
         }
         for (int i = 0; i < draws; i++) {
-            float[] action = draw(observation, ActionMask.unrestricted(), random);
+            float[] action = target.action(past, random);
             units.actions(action, 0, 1, into, at + i * units.actionSize());
         }
     }
 
-    private float[] observation(Episode episode, int t) {
-        int size = units.observationSize();
-        return Arrays.copyOfRange(episode.observations(), t * size, (t + 1) * size);
+    private double[] probabilities(Past past, RandomGenerator random) {
+        return target.probabilities(past).orElseGet(() -> shares(past, random));
     }
 
-    private float[] draw(float[] observation, ActionMask legal, RandomGenerator random) {
-        return sampled ? policy.sample(observation, legal, random) : policy.act(observation, legal, random);
-    }
-
-    private double[] probabilities(float[] observation, ActionMask legal, RandomGenerator random) {
-        if (policy instanceof DiscretePolicy discrete) {
-            return sampled
-                    ? discrete.probabilities(observation, legal)
-                    : discrete.judgedProbabilities(observation, legal);
-        }
-        int start = ((Discrete) policy.actionSpace()).start();
+    private double[] shares(Past past, RandomGenerator random) {
+        int start = ((Discrete) target.policy().actionSpace()).start();
         double[] shares = new double[units.actionCount()];
         for (int i = 0; i < draws; i++) {
-            shares[(int) draw(observation, legal, random)[0] - start] += 1.0 / draws;
+            shares[(int) target.action(past, random)[0] - start] += 1.0 / draws;
         }
         return shares;
     }

@@ -1,11 +1,13 @@
 package dev.hindcast.evaluation.offpolicy;
 
-import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Episode;
+import dev.hindcast.environment.DiscretePolicy;
+import dev.hindcast.environment.Past;
 import dev.hindcast.environment.Policy;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.random.RandomGenerator;
 
 /**
  * The policy whose value is asked for.
@@ -24,6 +26,35 @@ public record TargetPolicy(Policy policy, boolean sampled) {
         return new TargetPolicy(policy, true);
     }
 
+    /** An action that it takes. */
+    float[] action(Past past, RandomGenerator random) {
+        return sampled ? policy.sample(past, random) : policy.act(past, random);
+    }
+
+    /** The probabilities of its discrete actions, if it tells them. */
+    Optional<double[]> probabilities(Past past) {
+        return policy instanceof DiscretePolicy discrete
+                ? Optional.of(probabilities(discrete, past))
+                : Optional.empty();
+    }
+
+    /** The probabilities of the actions of a policy, judged as this one is. */
+    double[] probabilities(DiscretePolicy discrete, Past past) {
+        return sampled ? discrete.probabilities(past) : discrete.judgedProbabilities(past);
+    }
+
+    /** Why something that goes by the present observation alone says nothing of the policy, where that looks further back. */
+    Optional<String> lookingBack(String what) {
+        return policy.context() == 1
+                ? Optional.empty()
+                : Optional.of("The policy looks back over "
+                        + (policy.context() == Policy.WHOLE_EPISODE
+                                ? "the whole episode"
+                                : policy.context() + " observations")
+                        + ", but " + what
+                        + " go by the present one alone: take is, wis, pdis or wpdis, or values by networks");
+    }
+
     /**
      * How likely it takes the actions of an episode: one natural logarithm of a probability, or density, a step. Nothing where it has
      * no probabilities, since it takes a single one of infinitely many actions.
@@ -31,8 +62,7 @@ public record TargetPolicy(Policy policy, boolean sampled) {
     Optional<double[]> logProbabilities(Dataset dataset, Episode episode) {
         double[] logs = new double[episode.length()];
         for (int t = 0; t < logs.length; t++) {
-            OptionalDouble log = logProbability(
-                    dataset.observation(episode, t), dataset.actionMask(episode, t), dataset.action(episode, t));
+            OptionalDouble log = logProbability(Past.of(dataset, episode, t), dataset.action(episode, t));
             if (log.isEmpty()) {
                 return Optional.empty();
             }
@@ -41,9 +71,8 @@ public record TargetPolicy(Policy policy, boolean sampled) {
         return Optional.of(logs);
     }
 
-    private OptionalDouble logProbability(float[] observation, ActionMask legal, float[] action) {
-        return sampled
-                ? policy.logProbability(observation, legal, action)
-                : policy.judgedLogProbability(observation, legal, action);
+    /** How likely it takes an action. */
+    OptionalDouble logProbability(Past past, float[] action) {
+        return sampled ? policy.logProbability(past, action) : policy.judgedLogProbability(past, action);
     }
 }

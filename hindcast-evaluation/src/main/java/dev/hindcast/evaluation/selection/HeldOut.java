@@ -55,7 +55,9 @@ record HeldOut(
     Candidate candidate(String name, Policy policy) {
         TargetPolicy target = new TargetPolicy(policy, settings.sampled());
         double outside = support.outsideShare(policy);
-        return Estimators.tabular(dataset) ? byTables(name, target, outside) : byNetworks(name, target, outside);
+        return Estimators.tabular(dataset, policy)
+                ? byTables(name, target, outside)
+                : byNetworks(name, target, outside);
     }
 
     private Candidate byTables(String name, TargetPolicy target, double outside) {

@@ -32,7 +32,7 @@ public record ActionShift(int states, double klDivergence, double totalVariation
         double rare = 0;
         for (LoggedStep step : steps) {
             double[] p = Decisions.probabilities(policy, step, sampled);
-            double[] q = behavior.probabilities(step.observation(), step.legal());
+            double[] q = behavior.probabilities(step.past());
             DiscreteDivergence shift = DiscreteDivergence.of(p, q);
             divergence += shift.klDivergence() / steps.size();
             variation += shift.totalVariation() / steps.size();
@@ -60,9 +60,8 @@ public record ActionShift(int states, double klDivergence, double totalVariation
         int draws = steps.size() * DRAWS;
         for (LoggedStep step : steps) {
             for (int k = 0; k < DRAWS; k++) {
-                float[] action = drawn.sample(step.observation(), random);
-                double logRatio =
-                        drawn.logDensity(step.observation(), action) - behavior.logDensity(step.observation(), action);
+                float[] action = drawn.sample(step.past(), random);
+                double logRatio = drawn.logDensity(step.past(), action) - behavior.logDensity(step.past(), action);
                 divergence += logRatio / draws;
                 variation += Math.max(0, 1 - Math.exp(-logRatio)) / draws;
             }

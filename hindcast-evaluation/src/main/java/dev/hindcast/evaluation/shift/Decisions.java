@@ -10,15 +10,11 @@ final class Decisions {
     private Decisions() {}
 
     static float[] action(Policy policy, LoggedStep step, boolean sampled, RandomGenerator random) {
-        return sampled
-                ? policy.sample(step.observation(), step.legal(), random)
-                : policy.act(step.observation(), step.legal(), random);
+        return sampled ? policy.sample(step.past(), random) : policy.act(step.past(), random);
     }
 
     static double[] probabilities(DiscretePolicy policy, LoggedStep step, boolean sampled) {
-        return sampled
-                ? policy.probabilities(step.observation(), step.legal())
-                : policy.judgedProbabilities(step.observation(), step.legal());
+        return sampled ? policy.probabilities(step.past()) : policy.judgedProbabilities(step.past());
     }
 
     static DiscretePolicy requireDiscrete(Policy policy) {

@@ -8,6 +8,7 @@ import dev.hindcast.dataset.Space;
 import dev.hindcast.environment.DiscretePolicy;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
+import dev.hindcast.environment.Past;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.environment.Rollouts;
 import dev.hindcast.environment.tabular.KnownProcess;
@@ -124,14 +125,17 @@ final class ShiftMeasurement {
 
     private Optional<DiscreteDivergence> exact(String id) {
         try (Environment environment = Environments.make(id)) {
-            return KnownProcess.of(environment).filter(this::numbersStates).map(known -> {
-                TabularMdp mdp = known.mdp();
-                TabularPolicy table = table(known);
-                boolean ends = Double.isFinite(PolicyEvaluation.of(mdp.withDiscount(ENDLESS_DISCOUNT), table)
-                        .expectedLength());
-                double[] occupancy = DiscreteDivergence.occupancy(mdp.withDiscount(ends ? 1 : ENDLESS_DISCOUNT), table);
-                return DiscreteDivergence.of(occupancy, frequencies(mdp));
-            });
+            return KnownProcess.of(environment)
+                    .filter(known -> policy.context() == 1 && numbersStates(known))
+                    .map(known -> {
+                        TabularMdp mdp = known.mdp();
+                        TabularPolicy table = table(known);
+                        boolean ends = Double.isFinite(PolicyEvaluation.of(mdp.withDiscount(ENDLESS_DISCOUNT), table)
+                                .expectedLength());
+                        double[] occupancy =
+                                DiscreteDivergence.occupancy(mdp.withDiscount(ends ? 1 : ENDLESS_DISCOUNT), table);
+                        return DiscreteDivergence.of(occupancy, frequencies(mdp));
+                    });
         }
     }
 
@@ -153,8 +157,8 @@ final class ShiftMeasurement {
         double[][] table = new double[mdp.states()][mdp.actions()];
         for (int s = 0; s < table.length; s++) {
             if (!mdp.terminal(s)) {
-                LoggedStep step = new LoggedStep(0, 0, known.observation(s), new float[1], mdp.legalActions(s));
-                table[s] = Decisions.probabilities(discrete, step, settings.sampled());
+                Past past = Past.of(known.observation(s), mdp.legalActions(s));
+                table[s] = settings.sampled() ? discrete.probabilities(past) : discrete.judgedProbabilities(past);
             }
         }
         return TabularPolicy.of(table);
@@ -192,7 +196,7 @@ final class ShiftMeasurement {
     }
 
     private static double probability(DiscretePolicy behavior, LoggedStep step, float[] action) {
-        return behavior.probabilities(step.observation(), step.legal())[
+        return behavior.probabilities(step.past())[
                 (int) action[0] - behavior.actionSpace().start()];
     }
 

@@ -72,9 +72,7 @@ public final class Support {
             DiscretePolicy policy, Discrete states, boolean[] seen, List<LoggedStep> decided, ShiftSettings settings) {
         double unseen = 0;
         for (LoggedStep step : decided) {
-            double[] probabilities = settings.sampled()
-                    ? policy.probabilities(step.observation(), step.legal())
-                    : policy.judgedProbabilities(step.observation(), step.legal());
+            double[] probabilities = Decisions.probabilities(policy, step, settings.sampled());
             int first = states.index(step.observation()) * probabilities.length;
             for (int a = 0; a < probabilities.length; a++) {
                 unseen += seen[first + a] ? 0 : probabilities[a];

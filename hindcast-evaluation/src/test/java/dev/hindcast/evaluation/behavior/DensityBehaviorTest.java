@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.environment.DensityPolicy;
+import dev.hindcast.environment.MemorylessPolicy;
+import dev.hindcast.environment.Past;
 import dev.hindcast.environment.RandomPolicy;
 import dev.hindcast.evaluation.behavior.EstimatedBehavior.Method;
 import dev.hindcast.learning.policy.D4rlPolicy;
@@ -26,24 +27,26 @@ class DensityBehaviorTest {
     private static final Box ACTIONS = Box.of(1, -2, 2);
 
     /** a = 2 tanh(u), where u is Gaussian with deviation 0.2 around s - 1 or s + 1, each with probability 1/2. */
-    private record TwoHumps(double deviation) implements DensityPolicy {
+    private record TwoHumps(double deviation) implements DensityPolicy, MemorylessPolicy {
         @Override
         public Box actionSpace() {
             return ACTIONS;
         }
 
         @Override
-        public float[] act(float[] observation, ActionMask legal, RandomGenerator random) {
+        public float[] act(Past past, RandomGenerator random) {
             double side = random.nextBoolean() ? 1 : -1;
-            return new float[] {(float) (2 * Math.tanh(observation[0] + side + deviation * random.nextGaussian()))};
+            return new float[] {
+                (float) (2 * Math.tanh(past.observation()[0] + side + deviation * random.nextGaussian()))
+            };
         }
 
         @Override
-        public double logDensity(float[] observation, float[] action) {
+        public double logDensity(Past past, float[] action) {
             double squashed = action[0] / 2;
             double u = (Math.log1p(squashed) - Math.log1p(-squashed)) / 2;
-            double left = Math.exp(new Gaussian(observation[0] - 1, deviation).logDensity(u));
-            double right = Math.exp(new Gaussian(observation[0] + 1, deviation).logDensity(u));
+            double left = Math.exp(new Gaussian(past.observation()[0] - 1, deviation).logDensity(u));
+            double right = Math.exp(new Gaussian(past.observation()[0] + 1, deviation).logDensity(u));
             return Math.log((left + right) / 2) - Math.log1p(-squashed * squashed) - Math.log(2);
         }
     }
@@ -56,7 +59,7 @@ class DensityBehaviorTest {
         double sum = 0;
         for (int i = 0; i < steps; i++) {
             float action = (float) (-2 + 4 * (i + 0.5) / steps);
-            sum += Math.exp(policy.logDensity(new float[] {state}, new float[] {action})) * 4 / steps;
+            sum += Math.exp(policy.logDensity(Past.of(new float[] {state}), new float[] {action})) * 4 / steps;
         }
         return sum;
     }
@@ -67,8 +70,8 @@ class DensityBehaviorTest {
         double sum = 0;
         for (int n = 0; n < 2_000; n++) {
             float[] state = {(float) random.nextGaussian()};
-            float[] action = TRUTH.sample(state, random);
-            sum += TRUTH.logDensity(state, action) - estimate.logDensity(state, action);
+            float[] action = TRUTH.sample(Past.of(state), random);
+            sum += TRUTH.logDensity(Past.of(state), action) - estimate.logDensity(Past.of(state), action);
         }
         return sum / 2_000;
     }
@@ -115,15 +118,15 @@ class DensityBehaviorTest {
         FitSettings settings = QUICK.withUpdates(50);
         float[] action = {0.7f};
         float[] state = {0.2f};
-        double first = density(method, settings).logDensity(state, action);
-        assertThat(density(method, settings).logDensity(state, action)).isEqualTo(first);
-        assertThat(density(method, settings.withSeed(1)).logDensity(state, action))
+        double first = density(method, settings).logDensity(Past.of(state), action);
+        assertThat(density(method, settings).logDensity(Past.of(state), action)).isEqualTo(first);
+        assertThat(density(method, settings.withSeed(1)).logDensity(Past.of(state), action))
                 .isNotEqualTo(first);
-        assertThat(density(method, settings).logDensity(state, new float[] {2.1f}))
+        assertThat(density(method, settings).logDensity(Past.of(state), new float[] {2.1f}))
                 .isEqualTo(Double.NEGATIVE_INFINITY);
-        float[] drawn = density(method, settings).sample(state, new SplittableRandom(3));
+        float[] drawn = density(method, settings).sample(Past.of(state), new SplittableRandom(3));
         assertThat(ACTIONS.contains(drawn)).isTrue();
-        assertThat(ACTIONS.contains(density(method, settings).act(state, new SplittableRandom(3))))
+        assertThat(ACTIONS.contains(density(method, settings).act(Past.of(state), new SplittableRandom(3))))
                 .isTrue();
     }
 
@@ -149,14 +152,14 @@ class DensityBehaviorTest {
         Dataset uniform = Logs.of(new RandomPolicy(Box.of(2, -1, 3)), 100, 4);
         DensityPolicy policy = MixtureBehavior.of(uniform, 5, QUICK);
         double mean = LoggedStep.of(uniform).stream()
-                .mapToDouble(step -> policy.logDensity(step.observation(), step.action()))
+                .mapToDouble(step -> policy.logDensity(step.past(), step.action()))
                 .average()
                 .orElseThrow();
         assertThat(mean).isCloseTo(-2 * Math.log(4), within(0.1));
         Dataset free = Logs.of(Box.unbounded(1), 100, 5, (s, random) ->
                 new float[] {(float) (3 + 10 * random.nextGaussian())});
         DensityPolicy normal = MixtureBehavior.of(free, 1, QUICK);
-        assertThat(normal.logDensity(new float[] {0}, new float[] {8}))
+        assertThat(normal.logDensity(Past.of(new float[] {0}), new float[] {8}))
                 .isCloseTo(new Gaussian(3, 10).logDensity(8), within(0.1));
     }
 

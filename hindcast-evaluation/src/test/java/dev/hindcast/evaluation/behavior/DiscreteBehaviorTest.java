@@ -11,6 +11,8 @@ import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.environment.DiscretePolicy;
+import dev.hindcast.environment.MemorylessPolicy;
+import dev.hindcast.environment.Past;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -19,15 +21,15 @@ class DiscreteBehaviorTest {
     private static final FitSettings QUICK = FitSettings.defaults().withUpdates(1_500);
 
     /** Takes action 1 of two, numbered from 5, with probability sigmoid(sharpness s). */
-    private record Logistic(double sharpness) implements DiscretePolicy {
+    private record Logistic(double sharpness) implements DiscretePolicy, MemorylessPolicy {
         @Override
         public Discrete actionSpace() {
             return new Discrete(2, 5);
         }
 
         @Override
-        public double[] probabilities(float[] observation, ActionMask legal) {
-            double second = 1 / (1 + Math.exp(-sharpness * observation[0]));
+        public double[] probabilities(Past past) {
+            double second = 1 / (1 + Math.exp(-sharpness * past.observation()[0]));
             return new double[] {1 - second, second};
         }
     }
@@ -42,18 +44,18 @@ class DiscreteBehaviorTest {
     void countsWithSmoothing() {
         Dataset data = table(new float[] {3, 3, 3, 3}, new float[] {0, 0, 2, 0});
         CountedBehavior behavior = CountedBehavior.of(data, 1);
-        assertThat(behavior.probabilities(new float[] {3}, ActionMask.unrestricted()))
+        assertThat(behavior.probabilities(Past.of(new float[] {3})))
                 .containsExactly(new double[] {4 / 7.0, 1 / 7.0, 2 / 7.0}, within(1e-12));
-        assertThat(behavior.probabilities(new float[] {3}, ActionMask.of(true, true, false)))
+        assertThat(behavior.probabilities(Past.of(new float[] {3}, ActionMask.of(true, true, false))))
                 .containsExactly(new double[] {0.8, 0.2, 0}, within(1e-12));
-        assertThat(behavior.probabilities(new float[] {4}, ActionMask.of(false, true, true)))
+        assertThat(behavior.probabilities(Past.of(new float[] {4}, ActionMask.of(false, true, true))))
                 .containsExactly(0, 0.5, 0.5);
         CountedBehavior unsmoothed = CountedBehavior.of(data, 0);
-        assertThat(unsmoothed.probabilities(new float[] {3}, ActionMask.unrestricted()))
+        assertThat(unsmoothed.probabilities(Past.of(new float[] {3})))
                 .containsExactly(new double[] {0.75, 0, 0.25}, within(1e-12));
-        assertThat(unsmoothed.probabilities(new float[] {3}, ActionMask.of(false, true, false)))
+        assertThat(unsmoothed.probabilities(Past.of(new float[] {3}, ActionMask.of(false, true, false))))
                 .containsExactly(0, 1, 0);
-        assertThatThrownBy(() -> behavior.probabilities(new float[] {7}, ActionMask.unrestricted()))
+        assertThatThrownBy(() -> behavior.probabilities(Past.of(new float[] {7})))
                 .hasMessageContaining("Discrete(2, start=3)");
     }
 
@@ -65,11 +67,10 @@ class DiscreteBehaviorTest {
         assertThat(estimate.method()).isEqualTo(EstimatedBehavior.Method.CLASSIFIER);
         DiscretePolicy policy = estimate.policy().discrete().orElseThrow();
         for (float s : new float[] {-2, -0.7f, 0, 0.4f, 1.5f}) {
-            double[] expected = truth.probabilities(new float[] {s}, ActionMask.unrestricted());
-            assertThat(policy.probabilities(new float[] {s}, ActionMask.unrestricted()))
-                    .containsExactly(expected, within(0.05));
+            double[] expected = truth.probabilities(Past.of(new float[] {s}));
+            assertThat(policy.probabilities(Past.of(new float[] {s}))).containsExactly(expected, within(0.05));
         }
-        assertThat(policy.probabilities(new float[] {0}, ActionMask.of(true, false)))
+        assertThat(policy.probabilities(Past.of(new float[] {0}, ActionMask.of(true, false))))
                 .containsExactly(1, 0);
         DiscreteCalibration calibration = (DiscreteCalibration) estimate.calibration();
         assertThat(calibration.steps()).isEqualTo(1_000);
@@ -113,7 +114,7 @@ class DiscreteBehaviorTest {
         DiscretePolicy policy = EstimatedBehavior.policy(log, EstimatedBehavior.Method.CLASSIFIER, QUICK)
                 .discrete()
                 .orElseThrow();
-        assertThat(policy.probabilities(new float[] {0}, ActionMask.of(true, true, false)))
+        assertThat(policy.probabilities(Past.of(new float[] {0}, ActionMask.of(true, true, false))))
                 .containsExactly(new double[] {0.75, 0.25, 0}, within(0.05));
     }
 }

@@ -1,11 +1,11 @@
 package dev.hindcast.evaluation.behavior;
 
-import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.dataset.Space;
+import dev.hindcast.environment.Past;
 import dev.hindcast.environment.Policy;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,11 +19,7 @@ final class Logs {
     private Logs() {}
 
     static Dataset of(Policy policy, int episodes, long seed) {
-        return of(
-                policy.actionSpace(),
-                episodes,
-                seed,
-                (s, random) -> policy.sample(s, ActionMask.unrestricted(), random));
+        return of(policy.actionSpace(), episodes, seed, (s, random) -> policy.sample(Past.of(s), random));
     }
 
     interface Draw {

@@ -3,11 +3,12 @@ package dev.hindcast.evaluation.offpolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
+import dev.hindcast.environment.MemorylessPolicy;
+import dev.hindcast.environment.Past;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.environment.Rollouts;
 import dev.hindcast.environment.TimeLimit;
@@ -217,15 +218,15 @@ class DiceTruthTest {
     }
 
     /** a = -.3 s, so that E[s_(t+1)^2] = .25 E[s_t^2] + .09. */
-    private static final Policy FEEDBACK = new Policy() {
+    private static final Policy FEEDBACK = new MemorylessPolicy() {
         @Override
         public Box actionSpace() {
             return Box.unbounded(1);
         }
 
         @Override
-        public float[] act(float[] observation, ActionMask legal, RandomGenerator random) {
-            return new float[] {-.3f * observation[0]};
+        public float[] act(Past past, RandomGenerator random) {
+            return new float[] {-.3f * past.observation()[0]};
         }
     };
 

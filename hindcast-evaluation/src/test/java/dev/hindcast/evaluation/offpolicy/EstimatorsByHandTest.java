@@ -3,13 +3,14 @@ package dev.hindcast.evaluation.offpolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.dataset.Space;
+import dev.hindcast.environment.MemorylessPolicy;
+import dev.hindcast.environment.Past;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.environment.tabular.TabularPolicy;
 import dev.hindcast.evaluation.Bootstrap;
@@ -339,14 +340,14 @@ class EstimatorsByHandTest {
                         .withActionLogProbabilities(new double[1])),
                 Optional.empty(),
                 List.of());
-        Policy deterministic = new Policy() {
+        Policy deterministic = new MemorylessPolicy() {
             @Override
             public Space actionSpace() {
                 return torque;
             }
 
             @Override
-            public float[] act(float[] observation, ActionMask legal, RandomGenerator random) {
+            public float[] act(Past past, RandomGenerator random) {
                 return new float[1];
             }
         };

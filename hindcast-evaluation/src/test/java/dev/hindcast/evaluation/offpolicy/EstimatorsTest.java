@@ -1,6 +1,7 @@
 package dev.hindcast.evaluation.offpolicy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.hindcast.dataset.Box;
@@ -9,6 +10,10 @@ import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.dataset.Space;
+import dev.hindcast.environment.DiscretePolicy;
+import dev.hindcast.environment.Past;
+import dev.hindcast.environment.Policy;
+import dev.hindcast.environment.RandomPolicy;
 import dev.hindcast.environment.Rollouts;
 import dev.hindcast.environment.tabular.TabularEnvironment;
 import dev.hindcast.environment.tabular.TabularMdp;
@@ -17,11 +22,33 @@ import dev.hindcast.evaluation.Estimate;
 import dev.hindcast.evaluation.ExactValue;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class EstimatorsTest {
+    private static final Policy POLICY = new RandomPolicy(new Discrete(2));
+
+    /** Repeats its last action, the second one at the start. */
+    private static final DiscretePolicy LOOKING_BACK = new DiscretePolicy() {
+        @Override
+        public Discrete actionSpace() {
+            return new Discrete(2);
+        }
+
+        @Override
+        public int context() {
+            return WHOLE_EPISODE;
+        }
+
+        @Override
+        public double[] probabilities(Past past) {
+            boolean second = past.length() == 0 || past.action(past.length() - 1)[0] == 1;
+            return second ? new double[] {0, 1} : new double[] {1, 0};
+        }
+    };
+
     private static final double DISCOUNT = .9;
 
     /** Two states in a row with two actions each, all of which lead on or end, with different rewards. */
@@ -82,14 +109,39 @@ class EstimatorsTest {
     @Test
     void tablesNeedDiscreteSpacesFromZero() {
         Discrete two = new Discrete(2);
-        assertThat(Estimators.suited(log(two, two))).isEqualTo(Estimators.all());
+        assertThat(Estimators.suited(log(two, two), POLICY)).isEqualTo(Estimators.all());
         List<Estimators.Entry> others = Estimators.all().stream()
                 .filter(entry -> entry.needs() != Estimators.Needs.TABLES)
                 .toList();
-        assertThat(Estimators.suited(log(Box.unbounded(1), two))).isEqualTo(others);
-        assertThat(Estimators.suited(log(two, Box.of(1, -2, 2)))).isEqualTo(others);
-        assertThat(Estimators.suited(log(new Discrete(2, 1), two))).isEqualTo(others);
-        assertThat(Estimators.suited(log(two, new Discrete(2, 1)))).isEqualTo(others);
+        assertThat(Estimators.suited(log(Box.unbounded(1), two), POLICY)).isEqualTo(others);
+        assertThat(Estimators.suited(log(two, Box.of(1, -2, 2)), POLICY)).isEqualTo(others);
+        assertThat(Estimators.suited(log(new Discrete(2, 1), two), POLICY)).isEqualTo(others);
+        assertThat(Estimators.suited(log(two, new Discrete(2, 1)), POLICY)).isEqualTo(others);
+    }
+
+    @Test
+    void tablesNeedAPolicyThatDoesNotLookBack() {
+        Dataset log = log(new Discrete(2), new Discrete(2));
+        assertThat(Estimators.suited(log, LOOKING_BACK))
+                .isNotEmpty()
+                .noneMatch(entry -> entry.needs() == Estimators.Needs.TABLES);
+        OffPolicyData data = OffPolicyData.of(log, LOOKING_BACK, Propensities.known(POLICY), 1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TabularLog.of(log, data.target()))
+                .withMessage(
+                        "The policy looks back over the whole episode, but tables go by the present one alone: take is,"
+                                + " wis, pdis or wpdis, or values by networks");
+        assertThat(Stream.of(
+                                MarginalizedImportanceSampling.perStep(),
+                                DualDice.tabular(),
+                                GenDice.tabular(),
+                                BestDice.linear(DiceFeatures.fourier(5, 2, 0)))
+                        .map(estimator -> OffPolicyEvaluation.seeded(0).estimate(estimator, data)))
+                .allSatisfy(estimate -> {
+                    assertThat(estimate.refused()).isTrue();
+                    assertThat(estimate.cautions().get(0).reason())
+                            .startsWith("The policy looks back over the whole episode");
+                });
     }
 
     private static Dataset log(Space observations, Space actions) {

@@ -3,10 +3,11 @@ package dev.hindcast.evaluation.offpolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.OpenOptions;
 import dev.hindcast.dataset.Space;
+import dev.hindcast.environment.MemorylessPolicy;
+import dev.hindcast.environment.Past;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.evaluation.Evaluation;
 import dev.hindcast.learning.algorithm.Td3Bc;
@@ -57,14 +58,14 @@ class FittedQEvaluationPendulumTest {
     }
 
     private static Policy still(Space actions) {
-        return new Policy() {
+        return new MemorylessPolicy() {
             @Override
             public Space actionSpace() {
                 return actions;
             }
 
             @Override
-            public float[] act(float[] observation, ActionMask legal, RandomGenerator random) {
+            public float[] act(Past past, RandomGenerator random) {
                 return new float[1];
             }
         };

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.dataset.Space;
+import dev.hindcast.environment.MemorylessPolicy;
+import dev.hindcast.environment.Past;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.environment.Rollouts;
 import dev.hindcast.environment.TimeLimit;
@@ -139,20 +140,20 @@ class FittedQEvaluationTest {
     }
 
     /** u = x / 2, and for exploration evenly within .5 of it; actions are 2 u. */
-    private static final Policy HALF = new Policy() {
+    private static final Policy HALF = new MemorylessPolicy() {
         @Override
         public Space actionSpace() {
             return Box.of(1, -2, 2);
         }
 
         @Override
-        public float[] act(float[] observation, ActionMask legal, RandomGenerator random) {
-            return new float[] {observation[0]};
+        public float[] act(Past past, RandomGenerator random) {
+            return new float[] {past.observation()[0]};
         }
 
         @Override
-        public float[] sample(float[] observation, ActionMask legal, RandomGenerator random) {
-            return new float[] {observation[0] + (float) random.nextDouble(-1, 1)};
+        public float[] sample(Past past, RandomGenerator random) {
+            return new float[] {past.observation()[0] + (float) random.nextDouble(-1, 1)};
         }
     };
 

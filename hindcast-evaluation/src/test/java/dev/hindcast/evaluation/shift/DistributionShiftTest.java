@@ -4,21 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Discrete;
+import dev.hindcast.dataset.Ending;
+import dev.hindcast.dataset.Episode;
 import dev.hindcast.environment.BalancingPolicy;
 import dev.hindcast.environment.DensityPolicy;
 import dev.hindcast.environment.DiscretePolicy;
 import dev.hindcast.environment.Environments;
 import dev.hindcast.environment.EpsilonGreedyPolicy;
+import dev.hindcast.environment.MemorylessPolicy;
+import dev.hindcast.environment.Past;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.environment.RandomPolicy;
 import dev.hindcast.environment.Rollouts;
 import dev.hindcast.evaluation.behavior.FitSettings;
 import dev.hindcast.evaluation.shift.DistributionShift.Level;
 import dev.hindcast.learning.policy.Gaussian;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -28,24 +34,24 @@ class DistributionShiftTest {
             .withBehavior(FitSettings.defaults().withUpdates(1_000));
 
     /** Torques of a pendulum around a mean, 2 tanh u with u Gaussian. */
-    private record Torque(double mean, double deviation) implements DensityPolicy {
+    private record Torque(double mean, double deviation) implements DensityPolicy, MemorylessPolicy {
         @Override
         public Box actionSpace() {
             return Box.of(1, -2, 2);
         }
 
         @Override
-        public float[] act(float[] observation, ActionMask legal, RandomGenerator random) {
+        public float[] act(Past past, RandomGenerator random) {
             return new float[] {(float) (2 * Math.tanh(mean))};
         }
 
         @Override
-        public float[] sample(float[] observation, ActionMask legal, RandomGenerator random) {
+        public float[] sample(Past past, RandomGenerator random) {
             return new float[] {(float) (2 * Math.tanh(mean + deviation * random.nextGaussian()))};
         }
 
         @Override
-        public double logDensity(float[] observation, float[] action) {
+        public double logDensity(Past past, float[] action) {
             double squashed = action[0] / 2.0;
             double u = (Math.log1p(squashed) - Math.log1p(-squashed)) / 2;
             return new Gaussian(mean, deviation).logDensity(u) - Math.log1p(-squashed * squashed) - Math.log(2);
@@ -130,14 +136,14 @@ class DistributionShiftTest {
     }
 
     /** Uniform, and tells it. */
-    private static final class Half implements DiscretePolicy {
+    private static final class Half implements DiscretePolicy, MemorylessPolicy {
         @Override
         public Discrete actionSpace() {
             return new Discrete(2);
         }
 
         @Override
-        public double[] probabilities(float[] observation, ActionMask legal) {
+        public double[] probabilities(Past past) {
             return new double[] {0.5, 0.5};
         }
     }
@@ -163,14 +169,14 @@ class DistributionShiftTest {
     }
 
     /** Always takes the first action. */
-    private static final class Left implements DiscretePolicy {
+    private static final class Left implements DiscretePolicy, MemorylessPolicy {
         @Override
         public Discrete actionSpace() {
             return new Discrete(4);
         }
 
         @Override
-        public double[] probabilities(float[] observation, ActionMask legal) {
+        public double[] probabilities(Past past) {
             return new double[] {1, 0, 0, 0};
         }
     }
@@ -196,5 +202,38 @@ class DistributionShiftTest {
         assertThatThrownBy(() -> QUICK.withDecisions(3)).hasMessageContaining("at least 20 decisions");
         Dataset lake = log("FrozenLake-v1", new RandomPolicy(new Discrete(4)), 2);
         assertThatThrownBy(() -> DistributionShift.of(lake, new Left(), QUICK)).hasMessageContaining("at least 60");
+    }
+
+    /** Does what it did not do last, at first action 0. */
+    private static final class Alternating implements DiscretePolicy {
+        @Override
+        public Discrete actionSpace() {
+            return new Discrete(2);
+        }
+
+        @Override
+        public int context() {
+            return 2;
+        }
+
+        @Override
+        public double[] probabilities(Past past) {
+            boolean second = past.length() > 0 && past.action(past.length() - 1)[0] == 0;
+            return second ? new double[] {0, 1} : new double[] {1, 0};
+        }
+    }
+
+    @Test
+    void aPolicyThatLooksBackDecidesByTheLoggedPast() {
+        List<Episode> episodes = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            float[] observations = {0, 1, 0, 1, 0};
+            episodes.add(new Episode(i, observations, new float[] {0, 1, 0, 1}, new float[4], Ending.TRUNCATED));
+        }
+        Discrete two = new Discrete(2);
+        Dataset log = new Dataset("turns", two, two, episodes, Optional.empty(), List.of());
+        Support support = Support.of(log, ShiftSettings.defaults());
+        assertThat(support.outsideShare(new Alternating())).isZero();
+        assertThat(support.outsideShare(new RandomPolicy(two))).isCloseTo(.5, within(1e-9));
     }
 }

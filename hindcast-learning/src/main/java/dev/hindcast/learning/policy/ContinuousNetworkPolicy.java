@@ -1,16 +1,16 @@
 package dev.hindcast.learning.policy;
 
-import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Space;
 import dev.hindcast.environment.DensityPolicy;
+import dev.hindcast.environment.Past;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * A learned policy for bounded continuous actions: standardizes the observation, evaluates a network, squashes its output by tanh
- * and stretches [-1, 1] to the action space. Immutable, safe for use by several threads at once.
+ * A learned policy for bounded continuous actions: standardizes the last K observations, evaluates a network, squashes its output by
+ * tanh and stretches [-1, 1] to the action space. Immutable, safe for use by several threads at once.
  */
 public final class ContinuousNetworkPolicy implements NetworkPolicy {
     private static final float MIN_LOG_STD = -20;
@@ -20,25 +20,26 @@ public final class ContinuousNetworkPolicy implements NetworkPolicy {
     private static final double INSIDE = Math.nextDown(1f);
 
     private final Kind kind;
-    private final DatasetSpec spec;
+    private final FrameStack input;
     private final FeedForward network;
     private final float[] logStd;
     private final float[] low;
     private final float[] high;
 
-    ContinuousNetworkPolicy(Kind kind, DatasetSpec spec, FeedForward network, float[] logStd) {
-        Box actions = NetworkPolicy.boundedActions(spec.actionSpace());
+    ContinuousNetworkPolicy(Kind kind, FrameStack input, FeedForward network, float[] logStd) {
+        Box actions = NetworkPolicy.boundedActions(input.spec().actionSpace());
         int outputs = kind == Kind.TANH_GAUSSIAN ? 2 * actions.size() : actions.size();
-        if (network.inputs() != spec.inputSize() || network.outputs() != outputs) {
-            throw new IllegalArgumentException("A " + kind + " policy from " + spec.observationSpace() + " to "
-                    + actions + " cannot have a network from " + network.inputs() + " to " + network.outputs()
+        if (network.inputs() != input.size() || network.outputs() != outputs) {
+            throw new IllegalArgumentException("A " + kind + " policy from " + input.context() + " of "
+                    + input.spec().observationSpace() + " to " + actions + " cannot have a network from "
+                    + network.inputs() + " to " + network.outputs()
                     + " values");
         }
         if (logStd.length != (kind == Kind.GAUSSIAN ? actions.size() : 0)) {
             throw new IllegalArgumentException("A " + kind + " policy cannot have " + logStd.length + " deviations");
         }
         this.kind = kind;
-        this.spec = spec;
+        this.input = input;
         this.network = network;
         this.logStd = logStd.clone();
         this.low = actions.low();
@@ -47,17 +48,32 @@ public final class ContinuousNetworkPolicy implements NetworkPolicy {
 
     /** a = tanh(f(s)). */
     public static ContinuousNetworkPolicy deterministic(DatasetSpec spec, FeedForward network) {
-        return new ContinuousNetworkPolicy(Kind.DETERMINISTIC, spec, network, new float[0]);
+        return deterministic(new FrameStack(spec, 1), network);
+    }
+
+    /** {@link #deterministic(DatasetSpec, FeedForward)} of the last K observations. */
+    public static ContinuousNetworkPolicy deterministic(FrameStack input, FeedForward network) {
+        return new ContinuousNetworkPolicy(Kind.DETERMINISTIC, input, network, new float[0]);
     }
 
     /** a ~ N(tanh(f(s)), exp(logStd)^2). */
     public static ContinuousNetworkPolicy gaussian(DatasetSpec spec, FeedForward network, float[] logStd) {
-        return new ContinuousNetworkPolicy(Kind.GAUSSIAN, spec, network, logStd);
+        return gaussian(new FrameStack(spec, 1), network, logStd);
+    }
+
+    /** {@link #gaussian(DatasetSpec, FeedForward, float[])} of the last K observations. */
+    public static ContinuousNetworkPolicy gaussian(FrameStack input, FeedForward network, float[] logStd) {
+        return new ContinuousNetworkPolicy(Kind.GAUSSIAN, input, network, logStd);
     }
 
     /** a = tanh(u), u ~ N(mu(s), sigma(s)^2), the network giving mu and log sigma. */
     public static ContinuousNetworkPolicy tanhGaussian(DatasetSpec spec, FeedForward network) {
-        return new ContinuousNetworkPolicy(Kind.TANH_GAUSSIAN, spec, network, new float[0]);
+        return tanhGaussian(new FrameStack(spec, 1), network);
+    }
+
+    /** {@link #tanhGaussian(DatasetSpec, FeedForward)} of the last K observations. */
+    public static ContinuousNetworkPolicy tanhGaussian(FrameStack input, FeedForward network) {
+        return new ContinuousNetworkPolicy(Kind.TANH_GAUSSIAN, input, network, new float[0]);
     }
 
     @Override
@@ -66,11 +82,11 @@ public final class ContinuousNetworkPolicy implements NetworkPolicy {
     }
 
     @Override
-    public DatasetSpec spec() {
-        return spec;
+    public FrameStack input() {
+        return input;
     }
 
-    /** The network, from what {@link DatasetSpec#input} makes of an observation. */
+    /** The network, from what {@link #input} makes of a past. */
     public FeedForward network() {
         return network;
     }
@@ -82,12 +98,12 @@ public final class ContinuousNetworkPolicy implements NetworkPolicy {
 
     @Override
     public Space actionSpace() {
-        return spec.actionSpace();
+        return spec().actionSpace();
     }
 
     @Override
-    public float[] act(float[] observation, ActionMask legal, RandomGenerator random) {
-        float[] output = network.of(spec.input(observation));
+    public float[] act(Past past, RandomGenerator random) {
+        float[] output = network.of(input.of(past));
         float[] action = new float[low.length];
         for (int i = 0; i < action.length; i++) {
             action[i] = stretched((float) Math.tanh(output[i]), i);
@@ -96,11 +112,11 @@ public final class ContinuousNetworkPolicy implements NetworkPolicy {
     }
 
     @Override
-    public float[] sample(float[] observation, ActionMask legal, RandomGenerator random) {
+    public float[] sample(Past past, RandomGenerator random) {
         if (kind == Kind.DETERMINISTIC) {
-            return act(observation, legal, random);
+            return act(past, random);
         }
-        float[] output = network.of(spec.input(observation));
+        float[] output = network.of(input.of(past));
         float[] action = new float[low.length];
         for (int i = 0; i < action.length; i++) {
             double noise = random.nextGaussian();
@@ -133,11 +149,11 @@ public final class ContinuousNetworkPolicy implements NetworkPolicy {
                 : Optional.of(DensityPolicy.of(this, this::logDensity));
     }
 
-    private double logDensity(float[] observation, float[] action) {
-        if (!spec.actionSpace().contains(action)) {
+    private double logDensity(Past past, float[] action) {
+        if (!spec().actionSpace().contains(action)) {
             return Double.NEGATIVE_INFINITY;
         }
-        float[] output = network.of(spec.input(observation));
+        float[] output = network.of(input.of(past));
         double sum = 0;
         for (int i = 0; i < low.length; i++) {
             sum += kind == Kind.TANH_GAUSSIAN

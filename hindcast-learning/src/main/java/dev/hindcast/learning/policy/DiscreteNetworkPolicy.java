@@ -1,19 +1,19 @@
 package dev.hindcast.learning.policy;
 
-import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Space;
 import dev.hindcast.environment.DiscretePolicy;
+import dev.hindcast.environment.Past;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A learned policy for discrete actions: a network gives each action a score, of which only those of legal actions count. Immutable,
- * safe for use by several threads at once.
+ * A learned policy for discrete actions: a network gives each action a score by the last K observations, of which only those of legal
+ * actions count. Immutable, safe for use by several threads at once.
  */
 public final class DiscreteNetworkPolicy implements NetworkPolicy, DiscretePolicy {
     private final Kind kind;
-    private final DatasetSpec spec;
+    private final FrameStack input;
     private final Discrete actionSpace;
     private final FeedForward network;
     private final @Nullable Constraint constraint;
@@ -33,10 +33,10 @@ public final class DiscreteNetworkPolicy implements NetworkPolicy, DiscretePolic
         }
     }
 
-    DiscreteNetworkPolicy(Kind kind, DatasetSpec spec, FeedForward network, @Nullable Constraint constraint) {
+    DiscreteNetworkPolicy(Kind kind, FrameStack input, FeedForward network, @Nullable Constraint constraint) {
         this.kind = kind;
-        this.spec = spec;
-        this.actionSpace = requireDiscrete(spec.actionSpace());
+        this.input = input;
+        this.actionSpace = requireDiscrete(input.spec().actionSpace());
         this.network = network;
         this.constraint = constraint;
         requireFit(network);
@@ -50,20 +50,31 @@ public final class DiscreteNetworkPolicy implements NetworkPolicy, DiscretePolic
     }
 
     private void requireFit(FeedForward candidate) {
-        if (candidate.inputs() != spec.inputSize() || candidate.outputs() != actionSpace.n()) {
-            throw new IllegalArgumentException("A policy from " + spec.observationSpace() + " to " + actionSpace
-                    + " cannot have a network from " + candidate.inputs() + " to " + candidate.outputs() + " values");
+        if (candidate.inputs() != input.size() || candidate.outputs() != actionSpace.n()) {
+            throw new IllegalArgumentException("A policy from " + input.context() + " of " + spec().observationSpace()
+                    + " to " + actionSpace + " cannot have a network from " + candidate.inputs() + " to "
+                    + candidate.outputs() + " values");
         }
     }
 
     /** The action of the highest value. */
     public static DiscreteNetworkPolicy greedy(DatasetSpec spec, FeedForward values) {
-        return new DiscreteNetworkPolicy(Kind.GREEDY, spec, values, null);
+        return greedy(new FrameStack(spec, 1), values);
+    }
+
+    /** {@link #greedy(DatasetSpec, FeedForward)} by the last K observations. */
+    public static DiscreteNetworkPolicy greedy(FrameStack input, FeedForward values) {
+        return new DiscreteNetworkPolicy(Kind.GREEDY, input, values, null);
     }
 
     /** Actions drawn from the softmax of the logits; the most likely one where the policy is judged. */
     public static DiscreteNetworkPolicy categorical(DatasetSpec spec, FeedForward logits) {
-        return new DiscreteNetworkPolicy(Kind.CATEGORICAL, spec, logits, null);
+        return categorical(new FrameStack(spec, 1), logits);
+    }
+
+    /** {@link #categorical(DatasetSpec, FeedForward)} by the last K observations. */
+    public static DiscreteNetworkPolicy categorical(FrameStack input, FeedForward logits) {
+        return new DiscreteNetworkPolicy(Kind.CATEGORICAL, input, logits, null);
     }
 
     /**
@@ -72,7 +83,13 @@ public final class DiscreteNetworkPolicy implements NetworkPolicy, DiscretePolic
      */
     public static DiscreteNetworkPolicy constrained(
             DatasetSpec spec, FeedForward values, FeedForward behavior, double threshold) {
-        return new DiscreteNetworkPolicy(Kind.CONSTRAINED, spec, values, new Constraint(behavior, (float) threshold));
+        return constrained(new FrameStack(spec, 1), values, behavior, threshold);
+    }
+
+    /** {@link #constrained(DatasetSpec, FeedForward, FeedForward, double)} by the last K observations. */
+    public static DiscreteNetworkPolicy constrained(
+            FrameStack input, FeedForward values, FeedForward behavior, double threshold) {
+        return new DiscreteNetworkPolicy(Kind.CONSTRAINED, input, values, new Constraint(behavior, (float) threshold));
     }
 
     /**
@@ -94,8 +111,8 @@ public final class DiscreteNetworkPolicy implements NetworkPolicy, DiscretePolic
     }
 
     @Override
-    public DatasetSpec spec() {
-        return spec;
+    public FrameStack input() {
+        return input;
     }
 
     @Override
@@ -103,7 +120,7 @@ public final class DiscreteNetworkPolicy implements NetworkPolicy, DiscretePolic
         return actionSpace;
     }
 
-    /** Gives each action a score, from what {@link DatasetSpec#input} makes of an observation. */
+    /** Gives each action a score, from what {@link #input} makes of a past. */
     public FeedForward network() {
         return network;
     }
@@ -114,13 +131,13 @@ public final class DiscreteNetworkPolicy implements NetworkPolicy, DiscretePolic
     }
 
     @Override
-    public double[] probabilities(float[] observation, ActionMask legal) {
-        float[] input = spec.input(observation);
-        boolean[] allowed = legal.toArray(actionSpace.n());
+    public double[] probabilities(Past past) {
+        float[] stack = input.of(past);
+        boolean[] allowed = past.legalActions().toArray(actionSpace.n());
         if (constraint != null) {
-            restrict(allowed, softmax(constraint.behavior.of(input), allowed), constraint.threshold);
+            restrict(allowed, softmax(constraint.behavior.of(stack), allowed), constraint.threshold);
         }
-        float[] scores = network.of(input);
+        float[] scores = network.of(stack);
         return kind == Kind.CATEGORICAL ? softmax(scores, allowed) : oneHot(highest(scores, allowed));
     }
 

@@ -26,8 +26,19 @@ public sealed interface NetworkPolicy extends Policy permits ContinuousNetworkPo
     /** What the network's output stands for. */
     Kind kind();
 
+    /** What the network sees of an episode. */
+    FrameStack input();
+
     /** The spaces and the standardization. */
-    DatasetSpec spec();
+    default DatasetSpec spec() {
+        return input().spec();
+    }
+
+    /** K, how many observations the network sees. */
+    @Override
+    default int context() {
+        return input().context();
+    }
 
     /**
      * The action space as a bounded box.

@@ -18,6 +18,7 @@ import java.util.Map;
  * A {@link NetworkPolicy} as one {@code .npz} file that NumPy reads too: {@code kind} (the ordinal of
  * {@link NetworkPolicy.Kind}), the spaces ({@code observation/low} and {@code observation/high}, or {@code observation/discrete}
  * with n and start; {@code action} alike), {@code standardization/mean}, {@code standardization/scale},
+ * {@code context} (how many observations the network sees, 1 where it is absent),
  * {@code layer/I/weight} (outputs x inputs), {@code layer/I/bias} and, for a Gaussian policy, {@code log_std}, for a constrained one
  * {@code behavior/I/weight}, {@code behavior/I/bias} and {@code threshold}.
  */
@@ -32,6 +33,9 @@ public final class PolicyFile {
         Map<String, NpyArray> arrays = new LinkedHashMap<>();
         DatasetSpec spec = policy.spec();
         arrays.put("kind", NpyArray.of(new int[] {policy.kind().ordinal()}, 1));
+        if (policy.context() > 1) {
+            arrays.put("context", NpyArray.of(new int[] {policy.context()}, 1));
+        }
         putSpace(arrays, "observation", spec.observationSpace());
         putSpace(arrays, "action", spec.actionSpace());
         put(arrays, "standardization/mean", spec.standardization().mean());
@@ -77,14 +81,17 @@ public final class PolicyFile {
                 space(arrays, "observation"),
                 space(arrays, "action"),
                 new Standardization(floats(arrays, "standardization/mean"), floats(arrays, "standardization/scale")));
+        int context =
+                arrays.containsKey("context") ? array(arrays, "context", 1).ints()[0] : 1;
+        FrameStack input = new FrameStack(spec, context);
         FeedForward network = network(arrays, NETWORK);
         return switch (kind) {
-            case DETERMINISTIC, TANH_GAUSSIAN -> new ContinuousNetworkPolicy(kind, spec, network, new float[0]);
-            case GAUSSIAN -> new ContinuousNetworkPolicy(kind, spec, network, floats(arrays, "log_std"));
-            case GREEDY, CATEGORICAL -> new DiscreteNetworkPolicy(kind, spec, network, null);
+            case DETERMINISTIC, TANH_GAUSSIAN -> new ContinuousNetworkPolicy(kind, input, network, new float[0]);
+            case GAUSSIAN -> new ContinuousNetworkPolicy(kind, input, network, floats(arrays, "log_std"));
+            case GREEDY, CATEGORICAL -> new DiscreteNetworkPolicy(kind, input, network, null);
             case CONSTRAINED ->
                 DiscreteNetworkPolicy.constrained(
-                        spec,
+                        input,
                         network,
                         network(arrays, BEHAVIOR),
                         array(arrays, "threshold", 1).floats()[0]);

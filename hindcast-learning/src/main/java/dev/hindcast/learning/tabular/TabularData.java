@@ -1,7 +1,7 @@
 package dev.hindcast.learning.tabular;
 
-import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Dataset;
+import dev.hindcast.environment.Past;
 import dev.hindcast.environment.tabular.PolicyEvaluation;
 import dev.hindcast.environment.tabular.TabularMdp;
 import dev.hindcast.environment.tabular.TabularMdp.Outcome;
@@ -126,7 +126,7 @@ public final class TabularData {
         }
         double[][] table = new double[states][];
         for (int s = 0; s < states; s++) {
-            table[s] = behavior.probabilities(new float[] {s}, ActionMask.unrestricted());
+            table[s] = behavior.probabilities(Past.of(new float[] {s}));
         }
         return new TabularData(states, actions, visits, TabularPolicy.of(table), model);
     }

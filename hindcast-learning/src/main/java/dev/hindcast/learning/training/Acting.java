@@ -55,9 +55,8 @@ final class Acting implements AutoCloseable {
     /** Takes a step. The explorer's randomness is a function of the seed and the number of the step. */
     void step() {
         Policy explorer = steps() < randomSteps ? uniform : algorithm.policy();
-        StepBuffer.State state = experience.state();
         SplittableRandom random = new SplittableRandom(Seeds.mix(Seeds.mix(seed, EXPLORER), steps()));
-        remember(experience.step(explorer.sample(state.observation(), state.legal(), random)));
+        remember(experience.step(explorer.sample(experience.past(), random)));
     }
 
     private void remember(Experience.Transition transition) {

@@ -6,6 +6,7 @@ import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.EpisodeRecorder;
+import dev.hindcast.environment.Past;
 import dev.hindcast.learning.nn.Seeds;
 import dev.hindcast.learning.replay.StepBuffer;
 import java.util.ArrayList;
@@ -44,6 +45,11 @@ final class Experience {
     /** The present state. */
     StepBuffer.State state() {
         return new StepBuffer.State(current.observation(), current.actionMask());
+    }
+
+    /** The episode under way. */
+    Past past() {
+        return current.past();
     }
 
     /** Takes a step; after the last of an episode the next begins. */

@@ -7,6 +7,7 @@ import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.environment.DiscretePolicy;
+import dev.hindcast.environment.Past;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.LegalActions;
 import dev.hindcast.learning.nn.Scope;
@@ -62,13 +63,13 @@ class ActionMaskTest {
         assertThat(chosen).doesNotContain(ILLEGAL);
         for (int i = 0; i < ROWS; i++) {
             float[] observation = Arrays.copyOfRange(observations, i * OBSERVATION, (i + 1) * OBSERVATION);
-            assertThat(policy.act(observation, random)).containsExactly(START + ILLEGAL);
-            assertThat(policy.act(observation, MASK, random)).containsExactly(START + chosen[i]);
-            double[] probabilities = policy.probabilities(observation, MASK);
+            assertThat(policy.act(Past.of(observation), random)).containsExactly(START + ILLEGAL);
+            assertThat(policy.act(Past.of(observation, MASK), random)).containsExactly(START + chosen[i]);
+            double[] probabilities = policy.probabilities(Past.of(observation, MASK));
             assertThat(probabilities[ILLEGAL]).isZero();
             assertThat(Arrays.stream(probabilities).sum()).isCloseTo(1, Offset.offset(1e-12));
             for (int draw = 0; draw < 100; draw++) {
-                assertThat(policy.sample(observation, MASK, random)[0]).isNotEqualTo(START + ILLEGAL);
+                assertThat(policy.sample(Past.of(observation, MASK), random)[0]).isNotEqualTo(START + ILLEGAL);
             }
         }
     }

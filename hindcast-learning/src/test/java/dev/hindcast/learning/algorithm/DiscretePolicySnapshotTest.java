@@ -7,6 +7,7 @@ import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Standardization;
+import dev.hindcast.environment.Past;
 import dev.hindcast.learning.nn.CategoricalActor;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.DiscreteCritics;
@@ -96,9 +97,10 @@ class DiscretePolicySnapshotTest {
             SplittableRandom random = new SplittableRandom(2);
             for (State state : states(spec)) {
                 float expected = ACTION_SPACE.start() + action(learner, state);
-                assertThat(policy.act(state.observation, state.mask, random)).containsExactly(expected);
-                assertThat(((DiscreteNetworkPolicy) reread).probabilities(state.observation, state.mask))
-                        .containsExactly(policy.probabilities(state.observation, state.mask));
+                assertThat(policy.act(Past.of(state.observation, state.mask), random))
+                        .containsExactly(expected);
+                assertThat(((DiscreteNetworkPolicy) reread).probabilities(Past.of(state.observation, state.mask)))
+                        .containsExactly(policy.probabilities(Past.of(state.observation, state.mask)));
             }
         }
     }
@@ -135,7 +137,7 @@ class DiscretePolicySnapshotTest {
             try (Scope scope = Scope.open()) {
                 float[] expected = evaluated(() ->
                         actor.logProbabilities(state.input(), state.legal()).exp());
-                double[] probabilities = policy.probabilities(state.observation, state.mask);
+                double[] probabilities = policy.probabilities(Past.of(state.observation, state.mask));
                 for (int a = 0; a < ACTIONS; a++) {
                     assertThat(probabilities[a]).isCloseTo(expected[a], Offset.offset(1e-5));
                 }
@@ -153,7 +155,8 @@ class DiscretePolicySnapshotTest {
         Algorithm constrained = config.withThreshold(0.95).create(spec, Device.cpu(), 3);
         assertThat(states(spec)).anyMatch(state -> action(free, state) != action(constrained, state));
         assertThat(states(spec))
-                .allMatch(state -> constrained.policy().act(state.observation, state.mask, new SplittableRandom(1))[0]
-                        == ACTION_SPACE.start() + action(constrained, state));
+                .allMatch(state ->
+                        constrained.policy().act(Past.of(state.observation, state.mask), new SplittableRandom(1))[0]
+                                == ACTION_SPACE.start() + action(constrained, state));
     }
 }

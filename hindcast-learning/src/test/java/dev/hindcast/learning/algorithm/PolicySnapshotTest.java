@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Standardization;
+import dev.hindcast.environment.Past;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.ImitatingActor;
@@ -47,11 +48,11 @@ class PolicySnapshotTest {
                 (float) random.nextDouble(-5, 5), (float) random.nextDouble(-5, 5), (float) random.nextDouble(-5, 5)
             };
             float[] expected = networkAction(learner, observation);
-            float[] action = policy.act(observation, random);
+            float[] action = policy.act(Past.of(observation), random);
             assertThat((action[0] + 2) / 2 - 1).isCloseTo(expected[0], Offset.offset(1e-5f));
             assertThat(action[1] / 5 - 1).isCloseTo(expected[1], Offset.offset(1e-5f));
-            assertThat(reread.act(observation, random)).containsExactly(action);
-            assertThat(SPEC.actionSpace().contains(policy.sample(observation, random)))
+            assertThat(reread.act(Past.of(observation), random)).containsExactly(action);
+            assertThat(SPEC.actionSpace().contains(policy.sample(Past.of(observation), random)))
                     .isTrue();
         }
     }

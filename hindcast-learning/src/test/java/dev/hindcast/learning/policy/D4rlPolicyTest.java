@@ -10,6 +10,7 @@ import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.dataset.internal.Hdf5Group;
 import dev.hindcast.environment.DensityPolicy;
+import dev.hindcast.environment.Past;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ class D4rlPolicyTest {
             for (int t = 0; t < episode.length(); t++, row++) {
                 float[] observation = Arrays.copyOfRange(episode.observations(), 11 * t, 11 * (t + 1));
                 float[] action = Arrays.copyOfRange(episode.actions(), 3 * t, 3 * (t + 1));
-                double difference = Math.abs(policy.logDensity(observation, action) - logged[row]);
+                double difference = Math.abs(policy.logDensity(Past.of(observation), action) - logged[row]);
                 if (Box.of(3, -UNSATURATED, UNSATURATED).contains(action)) {
                     compared++;
                     worst = Math.max(worst, difference);

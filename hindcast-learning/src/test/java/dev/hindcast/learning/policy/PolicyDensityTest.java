@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.hindcast.dataset.ActionMask;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Standardization;
 import dev.hindcast.environment.DensityPolicy;
+import dev.hindcast.environment.Past;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -51,20 +51,20 @@ class PolicyDensityTest {
         double width = (end - LOW) / steps;
         double sum = 0;
         for (int i = 0; i < steps; i++) {
-            sum += Math.exp(policy.logDensity(STATE, new float[] {(float) (LOW + (i + 0.5) * width)})) * width;
+            sum += Math.exp(policy.logDensity(Past.of(STATE), new float[] {(float) (LOW + (i + 0.5) * width)})) * width;
         }
         return sum;
     }
 
     private static double mass(DensityPolicy policy, float bound) {
-        return Math.exp(policy.logDensity(STATE, new float[] {bound}));
+        return Math.exp(policy.logDensity(Past.of(STATE), new float[] {bound}));
     }
 
     private static double drawnUpTo(DensityPolicy policy, double end, int draws) {
         SplittableRandom random = new SplittableRandom(4);
         int below = 0;
         for (int i = 0; i < draws; i++) {
-            below += policy.sample(STATE, ActionMask.unrestricted(), random)[0] <= end ? 1 : 0;
+            below += policy.sample(Past.of(STATE), random)[0] <= end ? 1 : 0;
         }
         return (double) below / draws;
     }
@@ -97,7 +97,7 @@ class PolicyDensityTest {
                 .density()
                 .orElseThrow();
         double expected = -0.125 - 0.918938533 - Math.log(1 - 0.462117157 * 0.462117157) - Math.log(4);
-        assertThat(policy.logDensity(STATE, new float[] {(float) (1 + 4 * 0.462117157)}))
+        assertThat(policy.logDensity(Past.of(STATE), new float[] {(float) (1 + 4 * 0.462117157)}))
                 .isCloseTo(expected, within(1e-6));
     }
 
@@ -109,20 +109,22 @@ class PolicyDensityTest {
         double first = ContinuousNetworkPolicy.tanhGaussian(spec(1), network(0, 0.3f, -1))
                 .density()
                 .orElseThrow()
-                .logDensity(STATE, new float[] {2});
+                .logDensity(Past.of(STATE), new float[] {2});
         double second = ContinuousNetworkPolicy.tanhGaussian(spec(1), network(0, -0.2f, 0.1f))
                 .density()
                 .orElseThrow()
-                .logDensity(STATE, new float[] {-1});
-        assertThat(both.logDensity(STATE, new float[] {2, -1})).isCloseTo(first + second, within(1e-9));
+                .logDensity(Past.of(STATE), new float[] {-1});
+        assertThat(both.logDensity(Past.of(STATE), new float[] {2, -1})).isCloseTo(first + second, within(1e-9));
     }
 
     @Test
     void isFiniteWhereTanhRoundsToItsBoundAndMinusInfinityOutside() {
         DensityPolicy policy = tanhGaussian(9, 0);
-        assertThat(policy.logDensity(STATE, new float[] {HIGH})).isFinite();
-        assertThat(policy.logDensity(STATE, new float[] {HIGH + 0.01f})).isEqualTo(Double.NEGATIVE_INFINITY);
-        assertThat(gaussian(0, 0).logDensity(STATE, new float[] {LOW - 0.01f})).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(policy.logDensity(Past.of(STATE), new float[] {HIGH})).isFinite();
+        assertThat(policy.logDensity(Past.of(STATE), new float[] {HIGH + 0.01f}))
+                .isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(gaussian(0, 0).logDensity(Past.of(STATE), new float[] {LOW - 0.01f}))
+                .isEqualTo(Double.NEGATIVE_INFINITY);
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.hindcast.dataset.NpyArray;
 import dev.hindcast.dataset.Npz;
 import dev.hindcast.dataset.Space;
 import dev.hindcast.dataset.Standardization;
+import dev.hindcast.environment.Past;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,13 @@ class PolicyFileTest {
                 DiscreteNetworkPolicy.categorical(STANDARDIZED, network(2, 3, 1)),
                 constrained(),
                 DiscreteNetworkPolicy.greedy(ONE_HOT, network(4, 3, 1)),
-                DiscreteNetworkPolicy.categorical(ONE_HOT, network(4, 3, 1)));
+                DiscreteNetworkPolicy.categorical(ONE_HOT, network(4, 3, 1)),
+                ContinuousNetworkPolicy.deterministic(new FrameStack(spec(box), 3), network(6, 2, 1)),
+                ContinuousNetworkPolicy.gaussian(
+                        new FrameStack(spec(box), 2), network(4, 2, 1), new float[] {0.5f, -1}),
+                ContinuousNetworkPolicy.tanhGaussian(new FrameStack(spec(box), 4), network(8, 4, 1)),
+                DiscreteNetworkPolicy.greedy(new FrameStack(STANDARDIZED, 2), network(4, 3, 1)),
+                DiscreteNetworkPolicy.constrained(new FrameStack(ONE_HOT, 2), network(8, 3, 1), network(8, 3, 5), 0.3));
     }
 
     @ParameterizedTest
@@ -78,12 +85,15 @@ class PolicyFileTest {
         assertThat(reread.kind()).isEqualTo(policy.kind());
         assertThat(reread.actionSpace()).isEqualTo(policy.actionSpace());
         assertThat(reread.spec().observationSpace()).isEqualTo(policy.spec().observationSpace());
+        assertThat(reread.context()).isEqualTo(policy.context());
+        Past past = null;
         for (int i = 0; i < 50; i++) {
             float[] observation = policy.spec().observationSpace() instanceof Discrete discrete
                     ? new float[] {discrete.start() + i % discrete.n()}
                     : new float[] {i / 10f - 2, 3 - i / 5f};
-            assertThat(reread.sample(observation, new SplittableRandom(i)))
-                    .containsExactly(policy.sample(observation, new SplittableRandom(i)));
+            past = past == null ? Past.of(observation) : past.then(new float[1], 0, observation);
+            assertThat(reread.sample(past, new SplittableRandom(i)))
+                    .containsExactly(policy.sample(past, new SplittableRandom(i)));
         }
     }
 
@@ -126,6 +136,8 @@ class PolicyFileTest {
                 arguments("action/discrete", NpyArray.of(new int[] {4, 0}, 2), "to Discrete(4) cannot have a network"),
                 arguments("action/discrete", NpyArray.of(new int[] {0, 0}, 2), "at least one value"),
                 arguments("action/discrete", NpyArray.of(new int[] {3}, 1), "'action/discrete' has 1 values, not 2"),
+                arguments("context", NpyArray.of(new int[] {2}, 1), "cannot have a network from 2"),
+                arguments("context", NpyArray.of(new int[] {0}, 1), "at least 1 observation"),
                 arguments("observation/discrete", NpyArray.of(new int[] {9, 0}, 2), "the observations have 1"),
                 arguments("standardization/mean", NpyArray.of(new float[] {1}, 1), "Got 1 means but 2 scales"),
                 arguments("layer/0/weight", NpyArray.of(new float[12], 12), "'layer/0/weight' is no matrix"),

@@ -7,6 +7,7 @@ import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Space;
 import dev.hindcast.environment.DiscretePolicy;
 import dev.hindcast.environment.Environment;
+import dev.hindcast.environment.Past;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.environment.Rollouts;
 import java.util.SplittableRandom;
@@ -25,13 +26,18 @@ final class Corridor implements Environment {
     /** Goes left more often than right: who always goes left earns .34. */
     private static final DiscretePolicy LEFTIST = new DiscretePolicy() {
         @Override
+        public int context() {
+            return 1;
+        }
+
+        @Override
         public Discrete actionSpace() {
             return ACTIONS;
         }
 
         @Override
-        public double[] probabilities(float[] observation, ActionMask legal) {
-            return legal.allows(1) ? new double[] {0.5, 0.1, 0.4} : new double[] {5 / 9.0, 0, 4 / 9.0};
+        public double[] probabilities(Past past) {
+            return past.legalActions().allows(1) ? new double[] {0.5, 0.1, 0.4} : new double[] {5 / 9.0, 0, 4 / 9.0};
         }
     };
 
@@ -65,7 +71,7 @@ final class Corridor implements Environment {
         place = start;
         boolean ended = false;
         for (int t = 0; t < 20 && !ended; t++) {
-            Step step = step(policy.act(observation(), actionMask(), new SplittableRandom(0)));
+            Step step = step(policy.act(Past.of(observation(), actionMask()), new SplittableRandom(0)));
             sum += step.reward();
             ended = step.ended();
         }

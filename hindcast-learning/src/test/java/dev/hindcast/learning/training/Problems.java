@@ -4,6 +4,7 @@ import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
+import dev.hindcast.environment.Past;
 import dev.hindcast.environment.Policy;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,8 +45,8 @@ final class Problems {
         double sum = 0;
         for (int i = 0; i <= 100; i++) {
             float x = i / 50f - 1;
-            float u = policy.act(new float[] {x}, random)[0];
-            float v = policy.act(new float[] {u}, random)[0];
+            float u = policy.act(Past.of(new float[] {x}), random)[0];
+            float v = policy.act(Past.of(new float[] {u}), random)[0];
             sum += reward(x, u) + reward(u, v);
         }
         return sum / 101;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.hindcast.dataset.Dataset;
+import dev.hindcast.environment.Past;
 import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.algorithm.Checks;
 import dev.hindcast.learning.algorithm.Losses;
@@ -247,7 +248,7 @@ public class StagesTest {
                 .steps(10)
                 .startingFrom(first)
                 .every(1, policy -> {
-                    started.add(policy.act(new float[] {0.3f}, new SplittableRandom(0)));
+                    started.add(policy.act(Past.of(new float[] {0.3f}), new SplittableRandom(0)));
                     return new Score(0, Map.of());
                 })
                 .writingTo(directory.resolve("second"))
@@ -258,7 +259,7 @@ public class StagesTest {
         assertThat(after.state().get("model").toArray())
                 .containsExactly(before.state().get("model").toArray());
         assertThat(started.get(0)[0])
-                .isCloseTo(before.policy().act(new float[] {0.3f}, new SplittableRandom(0))[0], within(0.01f));
+                .isCloseTo(before.policy().act(Past.of(new float[] {0.3f}), new SplittableRandom(0))[0], within(0.01f));
         assertThat(Yaml.read(directory.resolve("second/config.yaml"))).containsEntry("start", first.toString());
         assertThatThrownBy(() -> Trainer.on(Problems.twoSteps(20, 9))
                         .startingFrom(first)

@@ -11,6 +11,7 @@ import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
+import dev.hindcast.environment.Past;
 import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.algorithm.Bc;
 import dev.hindcast.learning.algorithm.Config;
@@ -237,7 +238,7 @@ class TrainerTest {
                 .steps(20)
                 .reportingTo(Progress.silent())
                 .run(config.create(data.spec(), Device.cpu(), 1));
-        float[] action = result.last().act(new float[] {0.2f}, random);
+        float[] action = result.last().act(Past.of(new float[] {0.2f}), random);
         assertThat(action[0]).isBetween(-1f, 1f);
         assertThat(action[1]).isEqualTo(3);
     }

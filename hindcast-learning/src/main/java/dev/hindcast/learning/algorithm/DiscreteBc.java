@@ -2,10 +2,8 @@ package dev.hindcast.learning.algorithm;
 
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.CategoricalActor;
-import dev.hindcast.learning.nn.LegalActions;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Tensor;
-import dev.hindcast.learning.policy.NetworkPolicy;
 import java.util.List;
 
 /**
@@ -67,7 +65,7 @@ public final class DiscreteBc extends Algorithm {
     DiscreteBc(Config config, Networks networks) {
         super(config, networks);
         actor = networks.categoricalActor("actor", config.hidden());
-        actorOptimizer = networks.adam(actor.parameters(), config.learningRate());
+        actorOptimizer = networks.adam(actor.network(), config.learningRate());
     }
 
     @Override
@@ -81,12 +79,7 @@ public final class DiscreteBc extends Algorithm {
     }
 
     @Override
-    public NetworkPolicy policy() {
-        return actor.snapshot(spec());
-    }
-
-    @Override
-    public Tensor act(Tensor observations, LegalActions legal) {
-        return actor.mode(observations, legal);
+    protected ActorCritic learned() {
+        return ActorCritic.of(actor);
     }
 }

@@ -44,13 +44,13 @@ class TensorTest {
                 named("by sign", x -> x.times(x.bySign(2, 5))),
                 named("mean", x -> x.mean().times(other())),
                 named("sum", x -> x.sum().times(other())),
-                named("sumLast", x -> x.sumLast().squared()),
-                named("meanLast", x -> x.meanLast().squared()),
+                named("sumLast", x -> x.sum(-1).squared()),
+                named("meanLast", x -> x.mean(-1).squared()),
                 named("logSumExp", Tensor::logSumExp),
                 named("logSoftmax", x -> x.logSoftmax().times(other())),
                 named("pick", x -> x.pick(column(2, 0)).squared()),
                 named("pickRows", x -> x.reshape(2, 3, 1).pickRows(column(1, 2)).squared()),
-                named("reshape", x -> x.reshape(3, 2).sumLast().squared()),
+                named("reshape", x -> x.reshape(3, 2).sum(-1).squared()),
                 named("unsqueeze", x -> x.unsqueeze(1).times(other())),
                 named("columns", x -> x.columns(1, 2).squared()),
                 named("column", x -> x.column(1).squared()),
@@ -129,7 +129,7 @@ class TensorTest {
     }
 
     private static Tensor row(Tensor x) {
-        return x.sumLast().reshape(2, 1).times(0.5);
+        return x.sum(-1).reshape(2, 1).times(0.5);
     }
 
     @Test

@@ -55,8 +55,8 @@ public final class Mlp {
                 layout.weight(weightName(name, layer), outputsOf(layer), inputsOf(layer));
                 layout.weight(biasName(name, layer), outputsOf(layer));
                 if (layerNorm && layer < hidden.size()) {
-                    layout.weight(name + "/" + layer + ".norm.weight", outputsOf(layer));
-                    layout.weight(name + "/" + layer + ".norm.bias", outputsOf(layer));
+                    layout.weight(normWeightName(name, layer), outputsOf(layer));
+                    layout.weight(normBiasName(name, layer), outputsOf(layer));
                 }
             }
         }
@@ -68,7 +68,7 @@ public final class Mlp {
     /** Fewer inputs than this have their weight gradient computed transposed: 41 us instead of 89 for 23 inputs with MKL. */
     private static final long NARROW = 64;
 
-    private static final double LAYER_NORM_EPSILON = 1e-5;
+    static final double LAYER_NORM_EPSILON = 1e-5;
 
     private final Parameters parameters;
     private final Shape shape;
@@ -120,7 +120,8 @@ public final class Mlp {
     private static Layer layer(Parameters parameters, String name, int layer, boolean normalized) {
         String weight = weightName(name, layer);
         String bias = biasName(name, layer);
-        String norm = name + "/" + layer + ".norm.";
+        String normWeight = normWeightName(name, layer);
+        String normBias = normBiasName(name, layer);
         return new Layer(
                 parameters.view(weight).handle,
                 parameters.view(bias).handle,
@@ -128,10 +129,10 @@ public final class Mlp {
                 parameters.gradient(bias).handle,
                 normalized
                         ? new Norm(
-                                parameters.view(norm + "weight").handle,
-                                parameters.view(norm + "bias").handle,
-                                parameters.gradient(norm + "weight").handle,
-                                parameters.gradient(norm + "bias").handle)
+                                parameters.view(normWeight).handle,
+                                parameters.view(normBias).handle,
+                                parameters.gradient(normWeight).handle,
+                                parameters.gradient(normBias).handle)
                         : null);
     }
 
@@ -143,11 +144,19 @@ public final class Mlp {
         return name + "/" + layer + ".bias";
     }
 
+    static String normWeightName(String name, int layer) {
+        return name + "/" + layer + ".norm.weight";
+    }
+
+    static String normBiasName(String name, int layer) {
+        return name + "/" + layer + ".norm.bias";
+    }
+
     static void initialize(Parameters parameters, String name, Shape shape, SplittableRandom random) {
         for (int layer = 0; layer < shape.layers(); layer++) {
             parameters.initializeLinear(weightName(name, layer), biasName(name, layer), random);
             if (shape.layerNorm() && layer < shape.hidden().size()) {
-                parameters.fill(name + "/" + layer + ".norm.weight", 1);
+                parameters.fill(normWeightName(name, layer), 1);
             }
         }
     }

@@ -158,6 +158,31 @@ public final class Network {
         return result;
     }
 
+    /**
+     * dQ_i(s, a) / da for each member i, as a tensor that can be differentiated itself, for losses on gradients (the diversity of An et
+     * al. 2021, arXiv 2110.01548; the penalty of Gulrajani et al. 2017, arXiv 1704.00028). Its gradient flows to the weights, and with
+     * LayerNorm to states and actions; without it these get none, since a ReLU network's gradient is constant in between kinks. Computed
+     * in 32 bits, whatever the precision.
+     *
+     * @param states n x state size
+     * @param actions n x action size
+     * @return E x n x action size; n x action size of a network without members
+     * @throws IllegalArgumentException where the network has more than one output
+     */
+    public Tensor actionGradient(Tensor states, Tensor actions) {
+        if (shape.outputs() != 1) {
+            throw new IllegalArgumentException(
+                    "The gradient with respect to actions is one of a network with 1 output, '" + parameters.name()
+                            + "' has " + shape.outputs());
+        }
+        if (states.handle.dim() != 2 || actions.handle.dim() != 2 || states.rows() != actions.rows()) {
+            throw new IllegalArgumentException(
+                    "The gradient with respect to actions takes one action a state, not " + states + " and " + actions);
+        }
+        Tensor gradient = new ActionGradient(this).of(states, actions);
+        return form.members ? gradient : gradient.select(0, 0);
+    }
+
     private void requireMembers(Tensor inputs) {
         long dimensions = inputs.handle.dim();
         if (dimensions != 2 && !(dimensions == 3 && inputs.handle.size(0) == size())) {

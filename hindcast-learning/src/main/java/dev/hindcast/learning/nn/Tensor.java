@@ -220,6 +220,12 @@ public final class Tensor {
         return function(handle.mul(handle), g -> g.mul(handle).mul(new Scalar(2.0)));
     }
 
+    /** The elementwise square root. */
+    public Tensor sqrt() {
+        org.bytedeco.pytorch.Tensor value = handle.sqrt();
+        return function(value, g -> g.div(value).mul_(new Scalar(0.5)));
+    }
+
     /** The elementwise absolute value. */
     public Tensor absolute() {
         return function(handle.abs(), g -> g.mul(handle.sign()));
@@ -479,6 +485,18 @@ public final class Tensor {
                     tensor.addGradient(g.narrow(-1, from, count));
                 }
                 from += count;
+            }
+        });
+    }
+
+    /** Tensors of one shape, one after the other along a new first dimension, as a copy. */
+    public static Tensor stack(Tensor... tensors) {
+        boolean differentiable = Arrays.stream(tensors).anyMatch(Tensor::isDifferentiable);
+        return recorded(torch.stack(vector(tensors), 0), differentiable, g -> {
+            for (int i = 0; i < tensors.length; i++) {
+                if (tensors[i].isDifferentiable()) {
+                    tensors[i].addGradient(g.select(0, i));
+                }
             }
         });
     }

@@ -24,6 +24,7 @@ public final class Networks implements AutoCloseable {
     private final long seed;
     private final List<PointerScope> memory = new ArrayList<>();
     private final Noise noise;
+    private boolean closed;
     private final SplittableRandom random;
     private final Map<String, Parameters> parameters = new LinkedHashMap<>();
     private final Map<String, Adam> optimizers = new LinkedHashMap<>();
@@ -60,6 +61,7 @@ public final class Networks implements AutoCloseable {
 
     /** What updates draw from. */
     public Noise noise() {
+        requireOpen();
         return noise;
     }
 
@@ -229,6 +231,7 @@ public final class Networks implements AutoCloseable {
 
     /** All weights, targets and optimiser moments by name: with the number of updates, the whole state of a learner. */
     public Map<String, Tensor> state() {
+        requireOpen();
         Map<String, Tensor> state = new LinkedHashMap<>();
         parameters.forEach((name, values) -> state.put(name, values.values()));
         optimizers.forEach(
@@ -244,6 +247,7 @@ public final class Networks implements AutoCloseable {
 
     /** Every weight matrix, bias and free vector by name. */
     public Map<String, Tensor> members() {
+        requireOpen();
         Map<String, Tensor> members = new LinkedHashMap<>();
         parameters.values().forEach(values -> members.putAll(values.members()));
         return members;
@@ -255,10 +259,18 @@ public final class Networks implements AutoCloseable {
      */
     @Override
     public void close() {
+        closed = true;
         parameters.values().forEach(Parameters::close);
         memory.forEach(PointerScope::close);
         memory.clear();
         Scope.releaseWorkspace();
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException(
+                    "This learner was closed and its memory freed: close it after its last use");
+        }
     }
 
     private static List<String> memberNames(String name, int count) {
@@ -299,6 +311,7 @@ public final class Networks implements AutoCloseable {
 
     /** Makes something whose native memory lives until {@link #close}. */
     private <T> T owned(Supplier<T> making) {
+        requireOpen();
         try (PointerScope scope = new PointerScope()) {
             T made = making.get();
             memory.add(scope.extend());

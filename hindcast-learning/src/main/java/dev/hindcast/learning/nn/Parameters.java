@@ -137,6 +137,7 @@ public final class Parameters {
     }
 
     private Tensor member(Map<String, Tensor> among, String member) {
+        requireOpen();
         Tensor tensor = among.get(member);
         if (tensor == null) {
             throw new IllegalArgumentException(

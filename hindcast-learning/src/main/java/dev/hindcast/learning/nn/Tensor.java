@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
@@ -48,6 +49,9 @@ public final class Tensor {
 
     /** Makes this the loss that gradients are those of. */
     void seedGradient() {
+        if (scope != null) {
+            requireCurrentScope();
+        }
         if (scope == null || handle.numel() != 1) {
             throw new IllegalArgumentException(
                     "A loss is one number that depends on parameters, not " + this + (scope == null ? " of none" : ""));
@@ -56,11 +60,15 @@ public final class Tensor {
     }
 
     void addGradient(org.bytedeco.pytorch.Tensor more) {
-        if (scope != Scope.current()) {
-            throw new IllegalStateException(
-                    "A gradient cannot leave the Scope that it is computed in: compute a loss in the Scope in which it is minimized");
-        }
+        requireCurrentScope();
         gradient = gradient == null ? more : gradient.add(more);
+    }
+
+    private void requireCurrentScope() {
+        if (scope != Scope.current()) {
+            throw new IllegalStateException("A gradient cannot leave the Scope that it is computed in:"
+                    + " compute all of a loss in the Scope in which it is minimized");
+        }
     }
 
     org.bytedeco.pytorch.@Nullable Tensor takeGradient() {
@@ -158,11 +166,14 @@ public final class Tensor {
 
     /** A copy of the values in row-major order. Waits for the device. */
     public float[] toArray() {
-        org.bytedeco.pytorch.Tensor local = handle.to(new org.bytedeco.pytorch.Device("cpu"), torch.ScalarType.Float)
-                .contiguous();
-        float[] values = new float[(int) local.numel()];
-        new FloatPointer(local.data_ptr_float()).get(values);
-        return values;
+        try (PointerScope temporary = new PointerScope()) {
+            org.bytedeco.pytorch.Tensor local = handle.to(
+                            new org.bytedeco.pytorch.Device("cpu"), torch.ScalarType.Float)
+                    .contiguous();
+            float[] values = new float[(int) local.numel()];
+            new FloatPointer(local.data_ptr_float()).get(values);
+            return values;
+        }
     }
 
     /** The value of a tensor of one element. Waits for the device. */
@@ -471,7 +482,9 @@ public final class Tensor {
 
     /** Overwrites row {@code row} of a matrix. */
     public void assignRow(int row, float[] values) {
-        handle.select(0, row).copy_(of(Device.cpu(), values, values.length).handle);
+        try (PointerScope temporary = new PointerScope()) {
+            handle.select(0, row).copy_(of(Device.cpu(), values, values.length).handle);
+        }
     }
 
     /** The tensors side by side in their last dimension. */
@@ -555,10 +568,16 @@ public final class Tensor {
         return new Tensor(copy);
     }
 
+    /** Frees at once what was {@link #kept}, or made outside of every {@link Scope}; it is not to be used afterwards. */
+    public void free() {
+        handle.deallocate();
+    }
+
     /** Overwrites the values. */
     public void assign(float[] values) {
-        Tensor source = of(Device.cpu(), values, shape());
-        handle.copy_(source.handle);
+        try (PointerScope temporary = new PointerScope()) {
+            handle.copy_(of(Device.cpu(), values, shape()).handle);
+        }
     }
 
     static TensorVector vector(Tensor... tensors) {
@@ -571,6 +590,6 @@ public final class Tensor {
 
     @Override
     public String toString() {
-        return "Tensor" + Arrays.toString(shape());
+        return handle.isNull() ? "a freed Tensor" : "Tensor" + Arrays.toString(shape());
     }
 }

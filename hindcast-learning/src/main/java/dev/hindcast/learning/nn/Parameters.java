@@ -42,8 +42,8 @@ public final class Parameters {
     Parameters(String name, Layout layout, Device device) {
         this.name = name;
         long size = layout.shapes.values().stream().mapToLong(Parameters::count).sum();
-        this.values = Tensor.of(device, new float[(int) size], size);
-        this.gradient = Tensor.of(device, new float[(int) size], size);
+        this.values = Tensor.zeros(device, size);
+        this.gradient = Tensor.zeros(device, size);
         long offset = 0;
         for (Map.Entry<String, long[]> member : layout.shapes.entrySet()) {
             long count = count(member.getValue());

@@ -5,9 +5,11 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -143,6 +145,13 @@ public final class Tensor {
         }
         new FloatPointer(tensor.data_ptr_float()).put(values, 0, values.length);
         return new Tensor(device.type().equals("cpu") ? tensor : tensor.to(device.handle(), torch.ScalarType.Float));
+    }
+
+    /** Zeros. */
+    static Tensor zeros(Device device, long... shape) {
+        Engine.start();
+        return new Tensor(torch.zeros(
+                shape, new TensorOptions(torch.ScalarType.Float).device(new DeviceOptional(device.handle()))));
     }
 
     /** A vector of these values on this tensor's device. */

@@ -13,7 +13,10 @@ import java.util.SplittableRandom;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 
-/** What the operating system says that the process holds stays the same, whatever the garbage collector does. */
+/**
+ * What is allocated is freed, whatever the garbage collector does: no more native objects are alive afterwards than before (those of
+ * other tests may be collected meanwhile), and the process holds no more memory.
+ */
 class NativeMemoryTest {
     private static final long MEGABYTE = 1 << 20;
     private static final DatasetSpec SPEC = DatasetSpec.unstandardized(Box.unbounded(4), Box.of(2, -1, 1));
@@ -26,9 +29,11 @@ class NativeMemoryTest {
             live(wide, i);
         }
         long before = Pointer.physicalBytes();
+        long objects = Pointer.totalCount();
         for (int i = 0; i < 50; i++) {
             live(wide, i);
         }
+        assertThat(Pointer.totalCount()).isLessThanOrEqualTo(objects);
         assertThat(Pointer.physicalBytes() - before).isLessThan(200 * MEGABYTE);
     }
 
@@ -47,9 +52,11 @@ class NativeMemoryTest {
                 update(learner);
             }
             long before = Pointer.physicalBytes();
+            long objects = Pointer.totalCount();
             for (int i = 0; i < 2_000; i++) {
                 update(learner);
             }
+            assertThat(Pointer.totalCount()).isLessThanOrEqualTo(objects);
             assertThat(Pointer.physicalBytes() - before).isLessThan(32 * MEGABYTE);
         }
     }

@@ -36,8 +36,13 @@ public abstract class Algorithm implements AutoCloseable {
     /** The losses in the paper's order, each minimized by its optimiser. */
     protected abstract Losses learn(Batch batch);
 
+    /** What this acts by, and by what it judges actions. */
+    protected abstract ActorCritic learned();
+
     /** The policy as it is now: an immutable copy that acts in the environment's units and needs neither learner nor engine. */
-    public abstract NetworkPolicy policy();
+    public final NetworkPolicy policy() {
+        return learned().actor().snapshot(spec());
+    }
 
     /**
      * The policy's mode for observations as a {@link Batch} holds them.
@@ -45,7 +50,9 @@ public abstract class Algorithm implements AutoCloseable {
      * @param legal which actions there are to choose from, where they are discrete
      * @return actions as a {@link Batch} holds them
      */
-    public abstract Tensor act(Tensor observations, LegalActions legal);
+    public final Tensor act(Tensor observations, LegalActions legal) {
+        return learned().actor().mode(observations, legal);
+    }
 
     /** {@link #act(Tensor, LegalActions)} where every action is legal. */
     public final Tensor act(Tensor observations) {
@@ -53,8 +60,8 @@ public abstract class Algorithm implements AutoCloseable {
     }
 
     /** What the learner thinks that actions are worth, n values, if it has a Q: its most cautious critic's. */
-    public Optional<Tensor> actionValues(Tensor observations, Tensor actions) {
-        return Optional.empty();
+    public final Optional<Tensor> actionValues(Tensor observations, Tensor actions) {
+        return Optional.ofNullable(learned().values()).map(values -> values.apply(observations, actions));
     }
 
     /** The settings. */
@@ -105,7 +112,9 @@ public abstract class Algorithm implements AutoCloseable {
         this.updates = updates;
     }
 
-    /** Frees nothing that the garbage collector would not: a learner's tensors die with it. */
+    /** Frees the native memory of the networks and optimisers at once; see {@link Networks#close}. A policy lives on. */
     @Override
-    public void close() {}
+    public void close() {
+        networks.close();
+    }
 }

@@ -35,11 +35,20 @@ public record Batch(
     }
 
     /**
-     * r + discount * what follows, for each of several samples of what follows.
+     * r + discount * what follows.
+     *
+     * @param next n values, or E x n
+     */
+    public Tensor bellmanTarget(Tensor next) {
+        return rewards.plus(discounts.times(next));
+    }
+
+    /**
+     * {@link #bellmanTarget} for each of several samples of what follows.
      *
      * @param nextReturns n x samples
      */
-    public Tensor bellmanTarget(Tensor nextReturns) {
+    public Tensor bellmanTargets(Tensor nextReturns) {
         return rewards.unsqueeze(1).plus(discounts.unsqueeze(1).times(nextReturns));
     }
 

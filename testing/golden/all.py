@@ -11,6 +11,7 @@ import discrete_crr
 import discrete_iql
 import discrete_sac
 import dqn
+import edac_diversity
 import iql
 import sac
 import td3_bc
@@ -21,3 +22,4 @@ DISCRETE = (discrete_bc, dqn, discrete_cql, discrete_bcq, discrete_iql, discrete
 
 for program in CONTINUOUS + DISCRETE:
     program.main()
+edac_diversity.main()

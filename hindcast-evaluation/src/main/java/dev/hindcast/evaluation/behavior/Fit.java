@@ -4,9 +4,9 @@ import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.Mlp;
+import dev.hindcast.learning.nn.Network;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Noise;
-import dev.hindcast.learning.nn.Perceptron;
 import dev.hindcast.learning.nn.Schedule;
 import dev.hindcast.learning.nn.Scope;
 import dev.hindcast.learning.nn.Seeds;
@@ -58,7 +58,7 @@ public final class Fit {
          *
          * @param networks in the order of their shapes
          */
-        Tensor of(List<Perceptron> networks, Minibatch batch);
+        Tensor of(List<Network> networks, Minibatch batch);
     }
 
     /**
@@ -72,21 +72,20 @@ public final class Fit {
     public static List<FeedForward> networks(
             DatasetSpec spec, List<float[][]> matrices, List<Mlp.Shape> shapes, FitSettings settings, Loss loss) {
         int rows = matrices.get(0).length;
-        try (Scope whole = Scope.open()) {
-            Networks networks = new Networks(spec, Device.cpu(), settings.seed());
-            List<Perceptron> perceptrons = networks.perceptrons("fit", shapes);
-            Adam adam = networks.adam(
-                    perceptrons.get(0).parameters(), Schedule.cosine(settings.learningRate(), settings.updates()));
+        try (Networks networks = new Networks(spec, Device.cpu(), settings.seed());
+                Scope whole = Scope.open()) {
+            List<Network> fitted = networks.networks("fit", shapes);
+            Adam adam = networks.adam(fitted.get(0), Schedule.cosine(settings.learningRate(), settings.updates()));
             List<Tensor> tensors = matrices.stream().map(Fit::tensor).toList();
             for (int update = 0; update < settings.updates(); update++) {
                 try (Scope scope = Scope.open()) {
                     networks.noise().startUpdate(update);
                     long[] drawn = drawn(rows, settings, update);
                     double progress = (double) update / settings.updates();
-                    adam.minimize(loss.of(perceptrons, new Minibatch(tensors, drawn, networks.noise(), progress)));
+                    adam.minimize(loss.of(fitted, new Minibatch(tensors, drawn, networks.noise(), progress)));
                 }
             }
-            return perceptrons.stream().map(Perceptron::snapshot).toList();
+            return fitted.stream().map(Network::snapshot).toList();
         }
     }
 

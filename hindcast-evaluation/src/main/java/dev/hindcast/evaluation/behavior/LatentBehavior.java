@@ -7,7 +7,7 @@ import dev.hindcast.environment.DensityPolicy;
 import dev.hindcast.environment.MemorylessPolicy;
 import dev.hindcast.environment.Past;
 import dev.hindcast.learning.nn.Mlp;
-import dev.hindcast.learning.nn.Perceptron;
+import dev.hindcast.learning.nn.Network;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.FeedForward;
 import java.util.Arrays;
@@ -85,7 +85,7 @@ public final class LatentBehavior implements DensityPolicy, MemorylessPolicy {
      * The negative importance-weighted bound with {@value #FIT_DRAWS} draws, in which the divergence from the prior comes to weigh fully
      * in the first half of the fit: at once, it would keep the latent components from being used at all (Bowman et al. 2016).
      */
-    private static Tensor loss(List<Perceptron> networks, Fit.Minibatch batch, int latents, int size) {
+    private static Tensor loss(List<Network> networks, Fit.Minibatch batch, int latents, int size) {
         Tensor states = batch.matrix(0);
         Tensor actions = batch.matrix(1);
         Tensor encoded = networks.get(0).of(Tensor.concatenate(states, actions)).unsqueeze(1);

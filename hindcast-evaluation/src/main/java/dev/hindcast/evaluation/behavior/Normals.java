@@ -16,7 +16,7 @@ final class Normals {
     static Tensor logDensity(Tensor x, Tensor mean, Tensor logStd) {
         Tensor limited = logStd.clamp(MIN_LOG_STD, MAX_LOG_STD);
         Tensor z = x.minus(mean).times(limited.negated().exp());
-        return z.squared().plus(LOG_2_PI).times(-0.5).minus(limited).sumLast();
+        return z.squared().plus(LOG_2_PI).times(-0.5).minus(limited).sum(-1);
     }
 
     /** Draws by reparametrisation. */

@@ -10,8 +10,8 @@ import dev.hindcast.learning.algorithm.Checks;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.Engine;
-import dev.hindcast.learning.nn.Ensemble;
 import dev.hindcast.learning.nn.Mlp;
+import dev.hindcast.learning.nn.Network;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Scope;
 import dev.hindcast.learning.nn.Seeds;
@@ -112,9 +112,9 @@ public final class DynamicsEnsemble implements DynamicsModel {
         Outcomes outcomes = outcomes(steps);
         Networks networks = new Networks(units.spec(), Device.cpu(), seed);
         int told = units.observationSize() + 1;
-        Ensemble ensemble = networks.ensemble(
+        Network ensemble = networks.ensemble(
                 "dynamics", config.members(), new Mlp.Shape(inputSize(units), config.hidden(), 2 * told + 1));
-        Adam adam = networks.adam(ensemble.parameters(), config.learningRate());
+        Adam adam = networks.adam(ensemble, config.learningRate());
         Tensor rows = rows(steps, units, outcomes);
         SplittableRandom random = new SplittableRandom(Seeds.mix(seed, 1));
         for (int update = 1; update <= config.updates(); update++) {
@@ -253,7 +253,7 @@ public final class DynamicsEnsemble implements DynamicsModel {
         return input;
     }
 
-    private static Tensor loss(Mlp member, Tensor rows, int inputs, int told) {
+    private static Tensor loss(Network member, Tensor rows, int inputs, int told) {
         Tensor output = member.of(rows.columns(0, inputs));
         Tensor error = output.columns(0, told).minus(rows.columns(inputs, told));
         Tensor below =

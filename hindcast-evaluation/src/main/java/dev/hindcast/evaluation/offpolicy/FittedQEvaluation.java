@@ -189,7 +189,7 @@ public final class FittedQEvaluation implements ActionValues {
             this.data = data;
             this.network = network;
             this.targetNetwork = targetNetwork;
-            this.optimizer = networks.adam(network.ensemble().parameters(), config.learningRate());
+            this.optimizer = networks.adam(network.ensemble(), config.learningRate());
             this.random = new SplittableRandom(Seeds.mix(seed, 2));
         }
 

@@ -2,9 +2,9 @@ package dev.hindcast.evaluation.offpolicy;
 
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Discrete;
-import dev.hindcast.learning.nn.Ensemble;
 import dev.hindcast.learning.nn.LossFunctions;
 import dev.hindcast.learning.nn.Mlp;
+import dev.hindcast.learning.nn.Network;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Tensor;
 import java.util.Arrays;
@@ -15,11 +15,11 @@ import java.util.Arrays;
  */
 final class QNetwork {
     private final DatasetSpec spec;
-    private final Ensemble ensemble;
+    private final Network ensemble;
     private final int quantiles;
     private final boolean discrete;
 
-    private QNetwork(DatasetSpec spec, Ensemble ensemble, int quantiles) {
+    private QNetwork(DatasetSpec spec, Network ensemble, int quantiles) {
         this.spec = spec;
         this.ensemble = ensemble;
         this.quantiles = quantiles;
@@ -40,7 +40,7 @@ final class QNetwork {
         return new QNetwork(spec, networks.copyOf("target_q", ensemble), quantiles);
     }
 
-    Ensemble ensemble() {
+    Network ensemble() {
         return ensemble;
     }
 
@@ -50,12 +50,12 @@ final class QNetwork {
 
     /** The mean return of one action a state, as member {@code i} tells it: n values. */
     Tensor meanOfActions(int i, Tensor inputs, Tensor actions) {
-        return ofActions(i, inputs, actions).meanLast();
+        return ofActions(i, inputs, actions).mean(-1);
     }
 
     /** What member {@code i} tells of one action a state: n x quantiles. */
     private Tensor ofActions(int i, Tensor inputs, Tensor actions) {
-        Mlp member = ensemble.member(i);
+        Network member = ensemble.member(i);
         return discrete
                 ? member.of(inputs).reshape(inputs.rows(), -1, quantiles).pickRows(actions)
                 : member.of(inputs, actions);
@@ -76,7 +76,7 @@ final class QNetwork {
 
         /** n values. */
         Tensor mean() {
-            return returns.times(weights).sumLast();
+            return returns.times(weights).sum(-1);
         }
     }
 
@@ -88,7 +88,7 @@ final class QNetwork {
     Lottery ofPolicy(int i, Tensor inputs, Tensor actions) {
         int n = inputs.rows();
         int width = (int) actions.shape()[1];
-        Mlp member = ensemble.member(i);
+        Network member = ensemble.member(i);
         if (discrete) {
             Tensor each = actions.unsqueeze(2).times(actions.beside(equal(quantiles)));
             return new Lottery(member.of(inputs), each.reshape(n, (long) width * quantiles));

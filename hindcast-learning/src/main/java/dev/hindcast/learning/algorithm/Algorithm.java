@@ -33,6 +33,7 @@ public abstract class Algorithm implements AutoCloseable {
     private final Config config;
     private final Networks networks;
     private final Map<String, Stateful> memory = new LinkedHashMap<>();
+    private final List<StepBuffer> ownSteps = new ArrayList<>();
     private final List<StepReplay> ownReplays = new ArrayList<>();
     private List<Stage> stages = List.of();
     private long[] stageUpdates = {};
@@ -109,12 +110,18 @@ public abstract class Algorithm implements AutoCloseable {
     protected final StepReplay replayOf(String name, StepBuffer steps) {
         remembering(name, steps);
         StepReplay replay = steps.replay(Seeds.mix(networks.seed(), FIRST_OWN_REPLAY + ownReplays.size()));
+        ownSteps.add(steps);
         ownReplays.add(replay);
         return replay;
     }
 
+    /** What this acts by, and by what it judges actions. */
+    protected abstract ActorCritic learned();
+
     /** The policy as it is now: an immutable copy that acts in the environment's units and needs neither learner nor engine. */
-    public abstract NetworkPolicy policy();
+    public final NetworkPolicy policy() {
+        return learned().actor().snapshot(spec());
+    }
 
     /**
      * The policy's mode for observations as a {@link Transitions} holds them.
@@ -122,7 +129,9 @@ public abstract class Algorithm implements AutoCloseable {
      * @param legal which actions there are to choose from, where they are discrete
      * @return actions as a {@link Transitions} holds them
      */
-    public abstract Tensor act(Tensor observations, LegalActions legal);
+    public final Tensor act(Tensor observations, LegalActions legal) {
+        return learned().actor().mode(observations, legal);
+    }
 
     /** {@link #act(Tensor, LegalActions)} where every action is legal. */
     public final Tensor act(Tensor observations) {
@@ -130,8 +139,8 @@ public abstract class Algorithm implements AutoCloseable {
     }
 
     /** What the learner thinks that actions are worth, n values, if it has a Q: its most cautious critic's. */
-    public Optional<Tensor> actionValues(Tensor observations, Tensor actions) {
-        return Optional.empty();
+    public final Optional<Tensor> actionValues(Tensor observations, Tensor actions) {
+        return Optional.ofNullable(learned().values()).map(values -> values.apply(observations, actions));
     }
 
     /** The settings. */
@@ -242,7 +251,10 @@ public abstract class Algorithm implements AutoCloseable {
         updates = 0;
     }
 
-    /** Frees nothing that the garbage collector would not: a learner's tensors die with it. */
+    /** Frees the native memory of the networks and optimisers at once; see {@link Networks#close}. A policy lives on. */
     @Override
-    public void close() {}
+    public void close() {
+        ownSteps.forEach(StepBuffer::close);
+        networks.close();
+    }
 }

@@ -3,7 +3,6 @@ package dev.hindcast.learning.algorithm;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.ImitatingActor;
-import dev.hindcast.learning.nn.LegalActions;
 import dev.hindcast.learning.nn.LossFunctions;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Tensor;
@@ -73,7 +72,7 @@ public final class Bc extends Algorithm {
         super(config, networks);
         this.config = config;
         actor = networks.imitatingActor("actor", config.policy(), config.hidden());
-        actorOptimizer = networks.adam(actor.parameters(), config.learningRate());
+        actorOptimizer = networks.adam(actor.network(), config.learningRate());
     }
 
     @Override
@@ -87,12 +86,7 @@ public final class Bc extends Algorithm {
     }
 
     @Override
-    public NetworkPolicy policy() {
-        return actor.snapshot(spec());
-    }
-
-    @Override
-    public Tensor act(Tensor observations, LegalActions legal) {
-        return actor.mode(observations);
+    protected ActorCritic learned() {
+        return ActorCritic.of(actor);
     }
 }

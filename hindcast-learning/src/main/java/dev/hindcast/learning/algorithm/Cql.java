@@ -4,11 +4,10 @@ import static dev.hindcast.learning.nn.Scope.noGradient;
 
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
-import dev.hindcast.learning.nn.Critics;
 import dev.hindcast.learning.nn.FreeScalar;
-import dev.hindcast.learning.nn.LegalActions;
+import dev.hindcast.learning.nn.LossFunctions;
+import dev.hindcast.learning.nn.Network;
 import dev.hindcast.learning.nn.Networks;
-import dev.hindcast.learning.nn.TanhGaussianActor;
 import dev.hindcast.learning.nn.TanhGaussianActor.Distribution;
 import dev.hindcast.learning.nn.TanhGaussianActor.Sample;
 import dev.hindcast.learning.nn.Tensor;
@@ -17,7 +16,6 @@ import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,26 +121,25 @@ public final class Cql extends Algorithm {
     private static final double MAX_MULTIPLIER = 1e6;
 
     private final Config config;
-    private final TanhGaussianActor actor;
-    private final Critics critics;
-    private final Critics targetCritics;
-    private final FreeScalar logTemperature;
-    private final Adam actorOptimizer;
+    private final SoftActor actor;
+    private final Network critics;
+    private final Network targetCritics;
     private final Adam criticOptimizer;
-    private final Adam temperatureOptimizer;
     private final @Nullable FreeScalar logMultiplier;
     private final @Nullable Adam multiplierOptimizer;
 
     Cql(Config config, Networks networks) {
         super(config, networks);
         this.config = config;
-        actor = networks.tanhGaussianActor("actor", config.hidden());
+        actor = new SoftActor(
+                networks,
+                config.hidden(),
+                config.actorLearningRate(),
+                config.initialTemperature(),
+                config.targetEntropyScale());
         critics = networks.critics("critics", 2, config.hidden(), false);
         targetCritics = networks.copyOf("target_critics", critics);
-        logTemperature = networks.scalar("log_temperature", Math.log(config.initialTemperature()));
-        actorOptimizer = networks.adam(actor.parameters(), config.actorLearningRate());
-        criticOptimizer = networks.adam(critics.parameters(), config.criticLearningRate());
-        temperatureOptimizer = networks.adam(logTemperature.parameters(), config.actorLearningRate());
+        criticOptimizer = networks.adam(critics, config.criticLearningRate());
         logMultiplier = config.lagrange() ? networks.scalar("log_multiplier", 0) : null;
         multiplierOptimizer =
                 logMultiplier == null ? null : networks.adam(logMultiplier.parameters(), config.criticLearningRate());
@@ -151,19 +148,25 @@ public final class Cql extends Algorithm {
     @Override
     protected Losses learn(Replay data) {
         Transitions batch = data.transitions(config.batchSize(), config.discount());
-        Distribution current = actor.at(batch.observations());
-        Distribution next = noGradient(() -> actor.at(batch.nextObservations()));
-        return updateActor(batch, current, updateCritics(batch, current, next));
+        Distribution current = actor.policy().at(batch.observations());
+        Distribution next = noGradient(() -> actor.policy().at(batch.nextObservations()));
+        Losses ofCritics = updateCritics(batch, current, next);
+
+        Sample sample = current.sample(noise().normal(batch.actions().shape()));
+        Tensor value = critics.of(batch.observations(), sample.actions()).min(0);
+        Losses ofActor = actor.update(sample, value);
+        targetCritics.follow(critics, config.polyak());
+        return ofCritics.and(ofActor);
     }
 
     private Losses updateCritics(Transitions batch, Distribution current, Distribution next) {
         Tensor bellmanTarget = noGradient(() -> bellmanTarget(batch, next));
         SampledActions sampled = noGradient(() -> sampledActions(batch.size(), current, next));
-        List<Tensor> dataValues = critics.all(batch.observations(), batch.actions());
-        Tensor bellmanError = critics.total(
-                i -> dataValues.get(i).minus(bellmanTarget).squared().mean());
-        Tensor gap = critics.total(i -> gap(softMaximum(i, batch.observations(), sampled), dataValues.get(i)));
-        Tensor conservativeLoss = gap.times(config.conservativeWeight()); // eq. 4
+        Tensor dataValues = critics.of(batch.observations(), batch.actions());
+        Tensor bellmanError = LossFunctions.squaredErrors(dataValues, bellmanTarget);
+        Tensor softMaximum = softMaximum(batch.observations(), sampled);
+        Tensor gap = config.dataTerm() ? softMaximum.minus(dataValues) : softMaximum;
+        Tensor conservativeLoss = gap.mean(-1).sum().times(config.conservativeWeight()); // eq. 4
         Losses losses = Losses.of("bellman", bellmanError).and("conservative", conservativeLoss);
         if (logMultiplier != null && multiplierOptimizer != null) {
             Tensor beyond = conservativeLoss.minus(critics.size() * config.lagrangeThreshold());
@@ -181,18 +184,14 @@ public final class Cql extends Algorithm {
         return losses.and("critic", criticLoss);
     }
 
-    private Tensor gap(Tensor softMaximum, Tensor dataValue) {
-        return (config.dataTerm() ? softMaximum.minus(dataValue) : softMaximum).mean();
-    }
-
     private static Tensor multiplier(FreeScalar logMultiplier) {
         return logMultiplier.value().exp().clamp(0, MAX_MULTIPLIER);
     }
 
     private Tensor bellmanTarget(Transitions batch, Distribution next) {
         Sample sample = next.sample(noise().normal(batch.actions().shape()));
-        Tensor nextValue = targetCritics.minimum(batch.nextObservations(), sample.actions());
-        return batch.rewards().plus(batch.discounts().times(nextValue));
+        return batch.bellmanTarget(
+                targetCritics.of(batch.nextObservations(), sample.actions()).min(0));
     }
 
     /**
@@ -221,43 +220,16 @@ public final class Cql extends Algorithm {
         return new SampledActions(actions.reshape(-1, size), logDensities);
     }
 
-    /** log sum_a exp Q(s, a) by importance sampling, up to a constant: n values. */
-    private Tensor softMaximum(int critic, Tensor observations, SampledActions sampled) {
-        Tensor values = critics.of(critic, observations, sampled.actions());
-        return values.reshape(observations.rows(), -1)
+    /** log sum_a exp Q(s, a) by importance sampling, up to a constant: 2 x n values. */
+    private Tensor softMaximum(Tensor observations, SampledActions sampled) {
+        return critics.of(observations, sampled.actions())
+                .splitLast(3 * config.actionSamples())
                 .minus(sampled.logDensities())
                 .logSumExp();
     }
 
-    private Losses updateActor(Transitions batch, Distribution current, Losses losses) {
-        Tensor temperature = noGradient(() -> logTemperature.value().exp());
-        Sample sample = current.sample(noise().normal(batch.actions().shape()));
-        Tensor value = critics.minimum(batch.observations(), sample.actions());
-        Tensor actorLoss =
-                sample.logProbabilities().times(temperature).minus(value).mean();
-        actorOptimizer.minimize(actorLoss);
-
-        double targetEntropy = -config.targetEntropyScale() * networks().actionSize();
-        Tensor excess = sample.logProbabilities().detach().plus(targetEntropy).mean();
-        Tensor temperatureLoss = logTemperature.value().times(excess).negated().sum();
-        temperatureOptimizer.minimize(temperatureLoss);
-
-        targetCritics.follow(critics, config.polyak());
-        return losses.and("actor", actorLoss).and("temperature", temperatureLoss);
-    }
-
     @Override
-    public NetworkPolicy policy() {
-        return actor.snapshot(spec());
-    }
-
-    @Override
-    public Tensor act(Tensor observations, LegalActions legal) {
-        return actor.mode(observations);
-    }
-
-    @Override
-    public Optional<Tensor> actionValues(Tensor observations, Tensor actions) {
-        return Optional.of(critics.minimum(observations, actions));
+    protected ActorCritic learned() {
+        return new ActorCritic(actor.policy(), (s, a) -> critics.of(s, a).min(0));
     }
 }

@@ -5,8 +5,8 @@ import static dev.hindcast.learning.nn.Scope.noGradient;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.CategoricalActor;
-import dev.hindcast.learning.nn.DiscreteCritics;
-import dev.hindcast.learning.nn.LegalActions;
+import dev.hindcast.learning.nn.LossFunctions;
+import dev.hindcast.learning.nn.Network;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
@@ -14,7 +14,6 @@ import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Advantage-weighted actor-critic for discrete actions (Nair, Gupta, Dalal and Levine 2020, arXiv 2006.09359): the critic values the
@@ -82,8 +81,8 @@ public final class DiscreteAwac extends Algorithm {
     }
 
     private final Config config;
-    private final DiscreteCritics critics;
-    private final DiscreteCritics targetCritics;
+    private final Network critics;
+    private final Network targetCritics;
     private final CategoricalActor actor;
     private final Adam criticOptimizer;
     private final Adam actorOptimizer;
@@ -91,34 +90,28 @@ public final class DiscreteAwac extends Algorithm {
     DiscreteAwac(Config config, Networks networks) {
         super(config, networks);
         this.config = config;
-        critics = networks.discreteCritics("critics", 2, config.hidden(), 1);
+        critics = networks.discreteCritics("critics", 2, config.hidden());
         targetCritics = networks.copyOf("target_critics", critics);
         actor = networks.categoricalActor("actor", config.hidden());
-        criticOptimizer = networks.adam(critics.parameters(), config.learningRate());
-        actorOptimizer = networks.adam(actor.parameters(), config.learningRate());
+        criticOptimizer = networks.adam(critics, config.learningRate());
+        actorOptimizer = networks.adam(actor.network(), config.learningRate());
     }
 
     @Override
     protected Losses learn(Replay data) {
         Transitions batch = data.transitions(config.batchSize(), config.discount());
-        Tensor bellmanTarget = noGradient(() -> {
-            Tensor next = actor.logProbabilities(batch.nextObservations(), batch.nextLegal())
-                    .exp()
-                    .times(targetCritics.minimum(batch.nextObservations()))
-                    .sumLast();
-            return batch.rewards().plus(batch.discounts().times(next));
-        });
-        Tensor criticLoss = critics.squaredError(batch.observations(), batch.actions(), bellmanTarget); // eq. 3
+        Tensor bellmanTarget = noGradient(() -> batch.bellmanTarget(LossFunctions.expectation(
+                actor.logProbabilities(batch.nextObservations(), batch.nextLegal()),
+                targetCritics.of(batch.nextObservations()).min(0))));
+        Tensor criticLoss = LossFunctions.squaredErrors(
+                critics.of(batch.observations()).pick(batch.actions()), bellmanTarget); // eq. 3
         criticOptimizer.minimize(criticLoss);
 
         Tensor logProbabilities = actor.logProbabilities(batch.observations(), batch.legal());
-        Tensor values = noGradient(() -> critics.minimum(batch.observations()));
-        Tensor baseline = logProbabilities.detach().exp().times(values).sumLast();
-        Tensor weight = values.pick(batch.actions())
-                .minus(baseline)
-                .times(1 / config.temperature())
-                .exp()
-                .clampMax(config.maxWeight());
+        Tensor values = noGradient(() -> critics.of(batch.observations()).min(0));
+        Tensor advantage =
+                values.pick(batch.actions()).minus(LossFunctions.expectation(logProbabilities.detach(), values));
+        Tensor weight = LossFunctions.advantageWeight(advantage, 1 / config.temperature(), config.maxWeight());
         Tensor actorLoss =
                 weight.times(logProbabilities.pick(batch.actions())).mean().negated(); // eq. 13
         actorOptimizer.minimize(actorLoss);
@@ -127,17 +120,7 @@ public final class DiscreteAwac extends Algorithm {
     }
 
     @Override
-    public NetworkPolicy policy() {
-        return actor.snapshot(spec());
-    }
-
-    @Override
-    public Tensor act(Tensor observations, LegalActions legal) {
-        return actor.mode(observations, legal);
-    }
-
-    @Override
-    public Optional<Tensor> actionValues(Tensor observations, Tensor actions) {
-        return Optional.of(critics.minimum(observations).pick(actions));
+    protected ActorCritic learned() {
+        return new ActorCritic(actor, (s, a) -> critics.of(s).min(0).pick(a));
     }
 }

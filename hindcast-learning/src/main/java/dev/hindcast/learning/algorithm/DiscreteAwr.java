@@ -5,11 +5,10 @@ import static dev.hindcast.learning.nn.Scope.noGradient;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.CategoricalActor;
-import dev.hindcast.learning.nn.LegalActions;
 import dev.hindcast.learning.nn.LossFunctions;
+import dev.hindcast.learning.nn.Network;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Tensor;
-import dev.hindcast.learning.nn.ValueFunction;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
@@ -84,8 +83,8 @@ public final class DiscreteAwr extends Algorithm {
     }
 
     private final Config config;
-    private final ValueFunction value;
-    private final ValueFunction targetValue;
+    private final Network value;
+    private final Network targetValue;
     private final CategoricalActor actor;
     private final Adam valueOptimizer;
     private final Adam actorOptimizer;
@@ -96,24 +95,21 @@ public final class DiscreteAwr extends Algorithm {
         value = networks.value("value", config.hidden());
         targetValue = networks.copyOf("target_value", value);
         actor = networks.categoricalActor("actor", config.hidden());
-        valueOptimizer = networks.adam(value.parameters(), config.learningRate());
-        actorOptimizer = networks.adam(actor.parameters(), config.learningRate());
+        valueOptimizer = networks.adam(value, config.learningRate());
+        actorOptimizer = networks.adam(actor.network(), config.learningRate());
     }
 
     @Override
     protected Losses learn(Replay data) {
         Transitions batch = data.transitions(config.batchSize(), config.discount());
-        Tensor returns = noGradient(
-                () -> batch.rewards().plus(batch.discounts().times(targetValue.of(batch.nextObservations()))));
+        Tensor returns = noGradient(() -> batch.bellmanTarget(targetValue.of(batch.nextObservations())));
         Tensor values = value.of(batch.observations());
         Tensor valueLoss = LossFunctions.meanSquaredError(values, returns); // algorithm 1, line 6
         valueOptimizer.minimize(valueLoss);
         targetValue.follow(value, config.polyak());
 
-        Tensor weight = returns.minus(values.detach())
-                .times(1 / config.temperature())
-                .exp()
-                .clampMax(config.maxWeight());
+        Tensor weight =
+                LossFunctions.advantageWeight(returns.minus(values), 1 / config.temperature(), config.maxWeight());
         Tensor logProbability =
                 actor.logProbabilities(batch.observations(), batch.legal()).pick(batch.actions());
         Tensor actorLoss = weight.times(logProbability).mean().negated(); // algorithm 1, line 7
@@ -122,12 +118,7 @@ public final class DiscreteAwr extends Algorithm {
     }
 
     @Override
-    public NetworkPolicy policy() {
-        return actor.snapshot(spec());
-    }
-
-    @Override
-    public Tensor act(Tensor observations, LegalActions legal) {
-        return actor.mode(observations, legal);
+    protected ActorCritic learned() {
+        return ActorCritic.of(actor);
     }
 }

@@ -3,7 +3,6 @@ package dev.hindcast.learning.algorithm;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.CategoricalActor;
-import dev.hindcast.learning.nn.LegalActions;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
@@ -64,7 +63,7 @@ public final class DiscreteBc extends Algorithm {
     DiscreteBc(Config config, Networks networks) {
         super(config, networks);
         actor = networks.categoricalActor("actor", config.hidden());
-        actorOptimizer = networks.adam(actor.parameters(), config.learningRate());
+        actorOptimizer = networks.adam(actor.network(), config.learningRate());
     }
 
     @Override
@@ -79,12 +78,7 @@ public final class DiscreteBc extends Algorithm {
     }
 
     @Override
-    public NetworkPolicy policy() {
-        return actor.snapshot(spec());
-    }
-
-    @Override
-    public Tensor act(Tensor observations, LegalActions legal) {
-        return actor.mode(observations, legal);
+    protected ActorCritic learned() {
+        return ActorCritic.of(actor);
     }
 }

@@ -5,17 +5,17 @@ import static dev.hindcast.learning.nn.Scope.noGradient;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.CategoricalActor;
-import dev.hindcast.learning.nn.DiscreteCritics;
-import dev.hindcast.learning.nn.LegalActions;
+import dev.hindcast.learning.nn.ConstrainedActor;
+import dev.hindcast.learning.nn.LossFunctions;
+import dev.hindcast.learning.nn.Network;
 import dev.hindcast.learning.nn.Networks;
+import dev.hindcast.learning.nn.Quantiles;
 import dev.hindcast.learning.nn.Tensor;
-import dev.hindcast.learning.policy.DiscreteNetworkPolicy;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Batch-constrained deep Q-learning for discrete actions (Fujimoto, Conti, Ghavamzadeh and Pineau 2019, arXiv 1910.01708): double
@@ -93,30 +93,33 @@ public final class DiscreteBcq extends Algorithm {
     }
 
     private final Config config;
-    private final DiscreteCritics critic;
-    private final DiscreteCritics targetCritic;
+    private final Network critic;
+    private final Network targetCritic;
     private final CategoricalActor behavior;
+    private final ConstrainedActor actor;
     private final Adam criticOptimizer;
     private final Adam behaviorOptimizer;
 
     DiscreteBcq(Config config, Networks networks) {
         super(config, networks);
         this.config = config;
-        critic = networks.discreteCritics("critic", 1, config.hidden(), 1);
+        critic = networks.discreteCritic("critic", config.hidden(), Quantiles.NONE);
         targetCritic = networks.copyOf("target_critic", critic);
         behavior = networks.categoricalActor("behavior", config.hidden());
-        criticOptimizer = networks.adam(critic.parameters(), config.learningRate());
-        behaviorOptimizer = networks.adam(behavior.parameters(), config.learningRate());
+        actor = new ConstrainedActor(critic, behavior, config.threshold());
+        criticOptimizer = networks.adam(critic, config.learningRate());
+        behaviorOptimizer = networks.adam(behavior.network(), config.learningRate());
     }
 
     @Override
     protected Losses learn(Replay data) {
         Transitions batch = data.transitions(config.batchSize(), config.discount());
-        Tensor target = noGradient(() -> {
-            Tensor nextActions = act(batch.nextObservations(), batch.nextLegal()); // eq. 17
-            return batch.bellmanTargets(targetCritic.returns(batch.nextObservations(), nextActions));
+        Tensor bellmanTarget = noGradient(() -> {
+            Tensor nextActions = actor.mode(batch.nextObservations(), batch.nextLegal()); // eq. 17
+            return batch.bellmanTarget(targetCritic.of(batch.nextObservations()).pick(nextActions));
         });
-        Tensor criticLoss = critic.huberError(batch.observations(), batch.actions(), target); // eq. 18
+        Tensor values = critic.of(batch.observations()).pick(batch.actions());
+        Tensor criticLoss = LossFunctions.huber(values.minus(bellmanTarget)).mean(); // eq. 18
         criticOptimizer.minimize(criticLoss);
         if ((updates() + 1) % config.targetInterval() == 0) {
             targetCritic.follow(critic, config.polyak());
@@ -130,23 +133,8 @@ public final class DiscreteBcq extends Algorithm {
         return Losses.of("critic", criticLoss).and("behavior", behaviorLoss);
     }
 
-    /** The action of the highest value among those that are likely enough. */
     @Override
-    public Tensor act(Tensor observations, LegalActions legal) {
-        Tensor likelihood = behavior.logProbabilities(observations, legal);
-        Tensor likelihoodOfBest = likelihood.maxLast().unsqueeze(1);
-        Tensor considered = likelihood.minus(likelihoodOfBest).exp().greaterThan(config.threshold());
-        return legal.and(considered).restrict(critic.minimum(observations)).argmax();
-    }
-
-    @Override
-    public NetworkPolicy policy() {
-        return DiscreteNetworkPolicy.constrained(
-                spec(), critic.snapshot(0), behavior.snapshot(spec()).network(), config.threshold());
-    }
-
-    @Override
-    public Optional<Tensor> actionValues(Tensor observations, Tensor actions) {
-        return Optional.of(critic.minimum(observations).pick(actions));
+    protected ActorCritic learned() {
+        return new ActorCritic(actor, (s, a) -> critic.of(s).pick(a));
     }
 }

@@ -4,17 +4,16 @@ import static dev.hindcast.learning.nn.Scope.noGradient;
 
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
-import dev.hindcast.learning.nn.DiscreteCritics;
-import dev.hindcast.learning.nn.LegalActions;
+import dev.hindcast.learning.nn.GreedyActor;
+import dev.hindcast.learning.nn.Network;
 import dev.hindcast.learning.nn.Networks;
+import dev.hindcast.learning.nn.Quantiles;
 import dev.hindcast.learning.nn.Tensor;
-import dev.hindcast.learning.policy.DiscreteNetworkPolicy;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Conservative Q-learning for discrete actions (Kumar, Zhou, Tucker and Levine 2020, arXiv 2006.04779): double deep Q-learning
@@ -121,25 +120,28 @@ public final class DiscreteCql extends Algorithm {
     }
 
     private final Config config;
-    private final DiscreteCritics critic;
-    private final DiscreteCritics targetCritic;
+    private final Quantiles quantiles;
+    private final Network critic;
+    private final Network targetCritic;
     private final Adam criticOptimizer;
 
     DiscreteCql(Config config, Networks networks) {
         super(config, networks);
         this.config = config;
-        critic = networks.discreteCritics("critic", 1, config.hidden(), config.quantiles());
+        quantiles = new Quantiles(config.quantiles());
+        critic = networks.discreteCritic("critic", config.hidden(), quantiles);
         targetCritic = networks.copyOf("target_critic", critic);
-        criticOptimizer = networks.adam(critic.parameters(), config.learningRate());
+        criticOptimizer = networks.adam(critic, config.learningRate());
     }
 
     @Override
     protected Losses learn(Replay data) {
         Transitions batch = data.transitions(config.batchSize(), config.discount());
         Tensor bellmanTarget = noGradient(() -> bellmanTarget(batch));
-        Tensor bellmanError = critic.huberError(batch.observations(), batch.actions(), bellmanTarget);
+        Tensor predicted = quantiles.ofAction(critic.of(batch.observations()), batch.actions());
+        Tensor bellmanError = quantiles.error(predicted, bellmanTarget);
 
-        Tensor values = critic.minimum(batch.observations());
+        Tensor values = quantiles.means(critic.of(batch.observations()));
         Tensor gap = softMaximum(batch, values);
         if (config.dataTerm()) {
             gap = gap.minus(values.pick(batch.actions()));
@@ -154,10 +156,8 @@ public final class DiscreteCql extends Algorithm {
     }
 
     private Tensor bellmanTarget(Transitions batch) {
-        Tensor nextActions = batch.nextLegal()
-                .restrict(critic.minimum(batch.nextObservations()))
-                .argmax();
-        return batch.bellmanTargets(targetCritic.returns(batch.nextObservations(), nextActions));
+        Tensor nextActions = new GreedyActor(critic, quantiles).mode(batch.nextObservations(), batch.nextLegal());
+        return batch.bellmanTargets(quantiles.ofAction(targetCritic.of(batch.nextObservations()), nextActions));
     }
 
     /** max over mu of E_mu[Q] + R(mu): n values. */
@@ -167,23 +167,15 @@ public final class DiscreteCql extends Algorithm {
             return legalValues.logSumExp();
         }
         Tensor logPrior = noGradient(() -> batch.legal()
-                .restrict(targetCritic.minimum(batch.observations()))
+                .restrict(quantiles.means(targetCritic.of(batch.observations())))
                 .logSoftmax());
         return legalValues.plus(logPrior).logSumExp();
     }
 
     @Override
-    public NetworkPolicy policy() {
-        return DiscreteNetworkPolicy.greedy(spec(), critic.snapshot(0));
-    }
-
-    @Override
-    public Tensor act(Tensor observations, LegalActions legal) {
-        return legal.restrict(critic.minimum(observations)).argmax();
-    }
-
-    @Override
-    public Optional<Tensor> actionValues(Tensor observations, Tensor actions) {
-        return Optional.of(critic.minimum(observations).pick(actions));
+    protected ActorCritic learned() {
+        return new ActorCritic(
+                new GreedyActor(critic, quantiles),
+                (s, a) -> quantiles.means(critic.of(s)).pick(a));
     }
 }

@@ -5,8 +5,8 @@ import static dev.hindcast.learning.nn.Scope.noGradient;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.CategoricalActor;
-import dev.hindcast.learning.nn.DiscreteCritics;
-import dev.hindcast.learning.nn.LegalActions;
+import dev.hindcast.learning.nn.LossFunctions;
+import dev.hindcast.learning.nn.Network;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
@@ -14,7 +14,6 @@ import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Critic-regularised regression for discrete actions (Wang et al. 2020, arXiv 2006.15134): the policy imitates the logged actions that
@@ -96,8 +95,8 @@ public final class DiscreteCrr extends Algorithm {
     }
 
     private final Config config;
-    private final DiscreteCritics critics;
-    private final DiscreteCritics targetCritics;
+    private final Network critics;
+    private final Network targetCritics;
     private final CategoricalActor actor;
     private final CategoricalActor targetActor;
     private final Adam criticOptimizer;
@@ -106,32 +105,28 @@ public final class DiscreteCrr extends Algorithm {
     DiscreteCrr(Config config, Networks networks) {
         super(config, networks);
         this.config = config;
-        critics = networks.discreteCritics("critics", 2, config.hidden(), 1);
+        critics = networks.discreteCritics("critics", 2, config.hidden());
         targetCritics = networks.copyOf("target_critics", critics);
         actor = networks.categoricalActor("actor", config.hidden());
         targetActor = networks.copyOf("target_actor", actor);
-        criticOptimizer = networks.adam(critics.parameters(), config.learningRate());
-        actorOptimizer = networks.adam(actor.parameters(), config.learningRate());
+        criticOptimizer = networks.adam(critics, config.learningRate());
+        actorOptimizer = networks.adam(actor.network(), config.learningRate());
     }
 
     @Override
     protected Losses learn(Replay data) {
         Transitions batch = data.transitions(config.batchSize(), config.discount());
-        Tensor bellmanTarget = noGradient(() -> {
-            Tensor next = targetActor
-                    .logProbabilities(batch.nextObservations(), batch.nextLegal())
-                    .exp()
-                    .times(targetCritics.minimum(batch.nextObservations()))
-                    .sumLast();
-            return batch.rewards().plus(batch.discounts().times(next));
-        });
-        Tensor criticLoss = critics.squaredError(batch.observations(), batch.actions(), bellmanTarget); // eq. 1
+        Tensor bellmanTarget = noGradient(() -> batch.bellmanTarget(LossFunctions.expectation(
+                targetActor.logProbabilities(batch.nextObservations(), batch.nextLegal()),
+                targetCritics.of(batch.nextObservations()).min(0))));
+        Tensor criticLoss = LossFunctions.squaredErrors(
+                critics.of(batch.observations()).pick(batch.actions()), bellmanTarget); // eq. 1
         criticOptimizer.minimize(criticLoss);
 
         Tensor logProbabilities = actor.logProbabilities(batch.observations(), batch.legal());
-        Tensor values = noGradient(() -> critics.minimum(batch.observations()));
-        Tensor advantage = values.pick(batch.actions())
-                .minus(logProbabilities.detach().exp().times(values).sumLast());
+        Tensor values = noGradient(() -> critics.of(batch.observations()).min(0));
+        Tensor advantage =
+                values.pick(batch.actions()).minus(LossFunctions.expectation(logProbabilities.detach(), values));
         Tensor actorLoss = filter(advantage)
                 .times(logProbabilities.pick(batch.actions()))
                 .mean()
@@ -145,21 +140,11 @@ public final class DiscreteCrr extends Algorithm {
     private Tensor filter(Tensor advantage) {
         return config.filter() == Filter.BINARY
                 ? advantage.greaterThan(0) // eq. 3
-                : advantage.times(1 / config.temperature()).exp().clampMax(config.maxWeight()); // eq. 4
+                : LossFunctions.advantageWeight(advantage, 1 / config.temperature(), config.maxWeight()); // eq. 4
     }
 
     @Override
-    public NetworkPolicy policy() {
-        return actor.snapshot(spec());
-    }
-
-    @Override
-    public Tensor act(Tensor observations, LegalActions legal) {
-        return actor.mode(observations, legal);
-    }
-
-    @Override
-    public Optional<Tensor> actionValues(Tensor observations, Tensor actions) {
-        return Optional.of(critics.minimum(observations).pick(actions));
+    protected ActorCritic learned() {
+        return new ActorCritic(actor, (s, a) -> critics.of(s).min(0).pick(a));
     }
 }

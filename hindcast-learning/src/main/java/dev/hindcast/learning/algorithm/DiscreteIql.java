@@ -5,18 +5,15 @@ import static dev.hindcast.learning.nn.Scope.noGradient;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.CategoricalActor;
-import dev.hindcast.learning.nn.DiscreteCritics;
-import dev.hindcast.learning.nn.LegalActions;
 import dev.hindcast.learning.nn.LossFunctions;
+import dev.hindcast.learning.nn.Network;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Tensor;
-import dev.hindcast.learning.nn.ValueFunction;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Implicit Q-learning for discrete actions (Kostrikov, Nair and Levine 2021, arXiv 2110.06169): as {@link Iql}, with a critic that
@@ -93,9 +90,9 @@ public final class DiscreteIql extends Algorithm {
     }
 
     private final Config config;
-    private final ValueFunction value;
-    private final DiscreteCritics critics;
-    private final DiscreteCritics targetCritics;
+    private final Network value;
+    private final Network critics;
+    private final Network targetCritics;
     private final CategoricalActor actor;
     private final Adam valueOptimizer;
     private final Adam criticOptimizer;
@@ -105,12 +102,12 @@ public final class DiscreteIql extends Algorithm {
         super(config, networks);
         this.config = config;
         value = networks.value("value", config.hidden());
-        critics = networks.discreteCritics("critics", 2, config.hidden(), 1);
+        critics = networks.discreteCritics("critics", 2, config.hidden());
         targetCritics = networks.copyOf("target_critics", critics);
         actor = networks.categoricalActor("actor", config.hidden());
-        valueOptimizer = networks.adam(value.parameters(), config.learningRate());
-        criticOptimizer = networks.adam(critics.parameters(), config.learningRate());
-        actorOptimizer = networks.adam(actor.parameters(), config.learningRate());
+        valueOptimizer = networks.adam(value, config.learningRate());
+        criticOptimizer = networks.adam(critics, config.learningRate());
+        actorOptimizer = networks.adam(actor.network(), config.learningRate());
     }
 
     @Override
@@ -118,20 +115,18 @@ public final class DiscreteIql extends Algorithm {
         Transitions batch = data.transitions(config.batchSize(), config.discount());
         Tensor nextValue = noGradient(() -> value.of(batch.nextObservations()));
         Tensor targetValue =
-                noGradient(() -> targetCritics.minimum(batch.observations()).pick(batch.actions()));
+                noGradient(() -> targetCritics.of(batch.observations()).min(0).pick(batch.actions()));
 
         Tensor advantage = targetValue.minus(value.of(batch.observations()));
         Tensor valueLoss = LossFunctions.expectile(advantage, config.expectile()); // eq. 5
         valueOptimizer.minimize(valueLoss);
 
-        Tensor bellmanTarget = batch.rewards().plus(batch.discounts().times(nextValue));
-        Tensor criticLoss = critics.squaredError(batch.observations(), batch.actions(), bellmanTarget)
-                .times(1.0 / critics.size()); // eq. 6
+        Tensor values = critics.of(batch.observations()).pick(batch.actions());
+        Tensor criticLoss = LossFunctions.meanSquaredError(values, batch.bellmanTarget(nextValue)); // eq. 6
         criticOptimizer.minimize(criticLoss);
         targetCritics.follow(critics, config.polyak());
 
-        Tensor weight =
-                advantage.detach().times(config.inverseTemperature()).exp().clampMax(config.maxWeight());
+        Tensor weight = LossFunctions.advantageWeight(advantage, config.inverseTemperature(), config.maxWeight());
         Tensor logProbability =
                 actor.logProbabilities(batch.observations(), batch.legal()).pick(batch.actions());
         Tensor actorLoss = weight.times(logProbability).mean().negated(); // eq. 7
@@ -140,17 +135,7 @@ public final class DiscreteIql extends Algorithm {
     }
 
     @Override
-    public NetworkPolicy policy() {
-        return actor.snapshot(spec());
-    }
-
-    @Override
-    public Tensor act(Tensor observations, LegalActions legal) {
-        return actor.mode(observations, legal);
-    }
-
-    @Override
-    public Optional<Tensor> actionValues(Tensor observations, Tensor actions) {
-        return Optional.of(critics.minimum(observations).pick(actions));
+    protected ActorCritic learned() {
+        return new ActorCritic(actor, (s, a) -> critics.of(s).min(0).pick(a));
     }
 }

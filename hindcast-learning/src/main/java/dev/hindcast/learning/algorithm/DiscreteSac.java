@@ -5,9 +5,8 @@ import static dev.hindcast.learning.nn.Scope.noGradient;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.CategoricalActor;
-import dev.hindcast.learning.nn.DiscreteCritics;
-import dev.hindcast.learning.nn.FreeScalar;
-import dev.hindcast.learning.nn.LegalActions;
+import dev.hindcast.learning.nn.LossFunctions;
+import dev.hindcast.learning.nn.Network;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
@@ -15,7 +14,6 @@ import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Soft actor-critic for discrete actions (Christodoulou 2019, arXiv 1910.07207) with automatic temperature: online the teacher of
@@ -87,77 +85,61 @@ public final class DiscreteSac extends Algorithm {
 
     private final Config config;
     private final CategoricalActor actor;
-    private final DiscreteCritics critics;
-    private final DiscreteCritics targetCritics;
-    private final FreeScalar logTemperature;
+    private final Network critics;
+    private final Network targetCritics;
+    private final Temperature temperature;
     private final Adam actorOptimizer;
     private final Adam criticOptimizer;
-    private final Adam temperatureOptimizer;
 
     DiscreteSac(Config config, Networks networks) {
         super(config, networks);
         this.config = config;
         actor = networks.categoricalActor("actor", config.hidden());
-        critics = networks.discreteCritics("critics", 2, config.hidden(), 1);
+        critics = networks.discreteCritics("critics", 2, config.hidden());
         targetCritics = networks.copyOf("target_critics", critics);
-        logTemperature = networks.scalar("log_temperature", Math.log(config.initialTemperature()));
-        actorOptimizer = networks.adam(actor.parameters(), config.learningRate());
-        criticOptimizer = networks.adam(critics.parameters(), config.learningRate());
-        temperatureOptimizer = networks.adam(logTemperature.parameters(), config.learningRate());
+        temperature = new Temperature(networks, config.initialTemperature(), config.learningRate());
+        actorOptimizer = networks.adam(actor.network(), config.learningRate());
+        criticOptimizer = networks.adam(critics, config.learningRate());
     }
 
     @Override
     protected Losses learn(Replay data) {
         Transitions batch = data.transitions(config.batchSize(), config.discount());
-        Tensor temperature = noGradient(() -> logTemperature.value().exp());
-        Tensor bellmanTarget = noGradient(() -> bellmanTarget(batch, temperature));
-        Tensor criticLoss = critics.squaredError(batch.observations(), batch.actions(), bellmanTarget); // eq. 10
+        Tensor alpha = temperature.value();
+        Tensor bellmanTarget = noGradient(() -> bellmanTarget(batch, alpha));
+        Tensor criticLoss = LossFunctions.squaredErrors(
+                critics.of(batch.observations()).pick(batch.actions()), bellmanTarget); // eq. 10
         criticOptimizer.minimize(criticLoss);
 
         Tensor logProbabilities = actor.logProbabilities(batch.observations(), batch.legal());
-        Tensor values = noGradient(() -> critics.minimum(batch.observations()));
-        Tensor actorLoss = logProbabilities
-                .exp()
-                .times(logProbabilities.times(temperature).minus(values))
-                .sumLast()
+        Tensor values = noGradient(() -> critics.of(batch.observations()).min(0));
+        Tensor actorLoss = LossFunctions.expectation(
+                        logProbabilities, logProbabilities.times(alpha).minus(values))
                 .mean(); // eq. 12
         actorOptimizer.minimize(actorLoss);
 
-        Tensor missing = noGradient(() -> {
-            Tensor negativeEntropy =
-                    logProbabilities.exp().times(logProbabilities).sumLast();
-            Tensor targetEntropy = batch.legal().logCount(values).times(config.targetEntropyScale());
-            return negativeEntropy.plus(targetEntropy).mean();
-        });
-        Tensor temperatureLoss = logTemperature.value().times(missing).negated().sum(); // eq. 11
-        temperatureOptimizer.minimize(temperatureLoss);
-
+        Tensor missing = noGradient(() -> missingEntropy(batch, logProbabilities));
+        Tensor temperatureLoss = temperature.update(missing); // eq. 11
         targetCritics.follow(critics, config.polyak());
         return Losses.of("critic", criticLoss).and("actor", actorLoss).and("temperature", temperatureLoss);
     }
 
     /** r + gamma (E_pi[Q - alpha log pi]) of the next state, equation 3. */
-    private Tensor bellmanTarget(Transitions batch, Tensor temperature) {
+    private Tensor bellmanTarget(Transitions batch, Tensor alpha) {
         Tensor logProbabilities = actor.logProbabilities(batch.nextObservations(), batch.nextLegal());
-        Tensor next = logProbabilities
-                .exp()
-                .times(targetCritics.minimum(batch.nextObservations()).minus(logProbabilities.times(temperature)))
-                .sumLast();
-        return batch.rewards().plus(batch.discounts().times(next));
+        Tensor values = targetCritics.of(batch.nextObservations()).min(0);
+        return batch.bellmanTarget(
+                LossFunctions.expectation(logProbabilities, values.minus(logProbabilities.times(alpha))));
+    }
+
+    private Tensor missingEntropy(Transitions batch, Tensor logProbabilities) {
+        Tensor negativeEntropy = LossFunctions.expectation(logProbabilities, logProbabilities);
+        Tensor targetEntropy = batch.legal().logCount(logProbabilities).times(config.targetEntropyScale());
+        return negativeEntropy.plus(targetEntropy).mean();
     }
 
     @Override
-    public NetworkPolicy policy() {
-        return actor.snapshot(spec());
-    }
-
-    @Override
-    public Tensor act(Tensor observations, LegalActions legal) {
-        return actor.mode(observations, legal);
-    }
-
-    @Override
-    public Optional<Tensor> actionValues(Tensor observations, Tensor actions) {
-        return Optional.of(critics.minimum(observations).pick(actions));
+    protected ActorCritic learned() {
+        return new ActorCritic(actor, (s, a) -> critics.of(s).min(0).pick(a));
     }
 }

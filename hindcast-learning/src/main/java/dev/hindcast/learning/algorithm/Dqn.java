@@ -4,17 +4,16 @@ import static dev.hindcast.learning.nn.Scope.noGradient;
 
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
-import dev.hindcast.learning.nn.DiscreteCritics;
-import dev.hindcast.learning.nn.LegalActions;
+import dev.hindcast.learning.nn.GreedyActor;
+import dev.hindcast.learning.nn.Network;
 import dev.hindcast.learning.nn.Networks;
+import dev.hindcast.learning.nn.Quantiles;
 import dev.hindcast.learning.nn.Tensor;
-import dev.hindcast.learning.policy.DiscreteNetworkPolicy;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Deep Q-learning (Mnih et al. 2015) on logged data: the naive baseline, which takes the maximum over actions that the data may not
@@ -92,29 +91,30 @@ public final class Dqn extends Algorithm {
     }
 
     private final Config config;
-    private final DiscreteCritics critic;
-    private final DiscreteCritics targetCritic;
+    private final Quantiles quantiles;
+    private final Network critic;
+    private final Network targetCritic;
     private final Adam criticOptimizer;
 
     Dqn(Config config, Networks networks) {
         super(config, networks);
         this.config = config;
-        critic = networks.discreteCritics("critic", 1, config.hidden(), config.quantiles());
+        quantiles = new Quantiles(config.quantiles());
+        critic = networks.discreteCritic("critic", config.hidden(), quantiles);
         targetCritic = networks.copyOf("target_critic", critic);
-        criticOptimizer = networks.adam(critic.parameters(), config.learningRate());
+        criticOptimizer = networks.adam(critic, config.learningRate());
     }
 
     @Override
     protected Losses learn(Replay data) {
         Transitions batch = data.transitions(config.batchSize(), config.discount());
         Tensor target = noGradient(() -> {
-            DiscreteCritics chooser = config.doubleQ() ? critic : targetCritic;
-            Tensor nextActions = batch.nextLegal()
-                    .restrict(chooser.minimum(batch.nextObservations()))
-                    .argmax();
-            return batch.bellmanTargets(targetCritic.returns(batch.nextObservations(), nextActions));
+            GreedyActor chooser = new GreedyActor(config.doubleQ() ? critic : targetCritic, quantiles);
+            Tensor nextActions = chooser.mode(batch.nextObservations(), batch.nextLegal());
+            return batch.bellmanTargets(quantiles.ofAction(targetCritic.of(batch.nextObservations()), nextActions));
         });
-        Tensor criticLoss = critic.huberError(batch.observations(), batch.actions(), target);
+        Tensor predicted = quantiles.ofAction(critic.of(batch.observations()), batch.actions());
+        Tensor criticLoss = quantiles.error(predicted, target);
         criticOptimizer.minimize(criticLoss);
         if ((updates() + 1) % config.targetInterval() == 0) {
             targetCritic.follow(critic, config.polyak());
@@ -123,17 +123,9 @@ public final class Dqn extends Algorithm {
     }
 
     @Override
-    public NetworkPolicy policy() {
-        return DiscreteNetworkPolicy.greedy(spec(), critic.snapshot(0));
-    }
-
-    @Override
-    public Tensor act(Tensor observations, LegalActions legal) {
-        return legal.restrict(critic.minimum(observations)).argmax();
-    }
-
-    @Override
-    public Optional<Tensor> actionValues(Tensor observations, Tensor actions) {
-        return Optional.of(critic.minimum(observations).pick(actions));
+    protected ActorCritic learned() {
+        return new ActorCritic(
+                new GreedyActor(critic, quantiles),
+                (s, a) -> quantiles.means(critic.of(s)).pick(a));
     }
 }

@@ -4,20 +4,17 @@ import static dev.hindcast.learning.nn.Scope.noGradient;
 
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
-import dev.hindcast.learning.nn.Critics;
 import dev.hindcast.learning.nn.ImitatingActor;
-import dev.hindcast.learning.nn.LegalActions;
 import dev.hindcast.learning.nn.LossFunctions;
+import dev.hindcast.learning.nn.Network;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Schedule;
 import dev.hindcast.learning.nn.Tensor;
-import dev.hindcast.learning.nn.ValueFunction;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Implicit Q-learning (Kostrikov, Nair and Levine 2021, arXiv 2110.06169): never asks the critic about an action that is not in
@@ -107,9 +104,9 @@ public final class Iql extends Algorithm {
     }
 
     private final Config config;
-    private final ValueFunction value;
-    private final Critics critics;
-    private final Critics targetCritics;
+    private final Network value;
+    private final Network critics;
+    private final Network targetCritics;
     private final ImitatingActor actor;
     private final Adam valueOptimizer;
     private final Adam criticOptimizer;
@@ -122,10 +119,10 @@ public final class Iql extends Algorithm {
         critics = networks.critics("critics", 2, config.hidden(), false);
         targetCritics = networks.copyOf("target_critics", critics);
         actor = networks.imitatingActor("actor", config.policy(), config.hidden());
-        valueOptimizer = networks.adam(value.parameters(), config.learningRate());
-        criticOptimizer = networks.adam(critics.parameters(), config.learningRate());
+        valueOptimizer = networks.adam(value, config.learningRate());
+        criticOptimizer = networks.adam(critics, config.learningRate());
         actorOptimizer = networks.adam(
-                actor.parameters(),
+                actor.network(),
                 config.cosineSteps() == 0
                         ? Schedule.constant(config.learningRate())
                         : Schedule.cosine(config.learningRate(), config.cosineSteps()));
@@ -135,20 +132,19 @@ public final class Iql extends Algorithm {
     protected Losses learn(Replay data) {
         Transitions batch = data.transitions(config.batchSize(), config.discount());
         Tensor nextValue = noGradient(() -> value.of(batch.nextObservations()));
-        Tensor targetValue = noGradient(() -> targetCritics.minimum(batch.observations(), batch.actions()));
+        Tensor targetValue = noGradient(
+                () -> targetCritics.of(batch.observations(), batch.actions()).min(0));
 
         Tensor advantage = targetValue.minus(value.of(batch.observations()));
         Tensor valueLoss = LossFunctions.expectile(advantage, config.expectile()); // eq. 5
         valueOptimizer.minimize(valueLoss);
 
-        Tensor bellmanTarget = batch.rewards().plus(batch.discounts().times(nextValue));
-        Tensor criticLoss = critics.squaredError(batch.observations(), batch.actions(), bellmanTarget)
-                .times(1.0 / critics.size()); // eq. 6
+        Tensor criticLoss = LossFunctions.meanSquaredError(
+                critics.of(batch.observations(), batch.actions()), batch.bellmanTarget(nextValue)); // eq. 6
         criticOptimizer.minimize(criticLoss);
         targetCritics.follow(critics, config.polyak());
 
-        Tensor weight =
-                advantage.detach().times(config.inverseTemperature()).exp().clampMax(config.maxWeight());
+        Tensor weight = LossFunctions.advantageWeight(advantage, config.inverseTemperature(), config.maxWeight());
         Tensor actorLoss = weight.times(actor.imitationLoss(batch.observations(), batch.actions()))
                 .mean(); // eq. 7
         actorOptimizer.minimize(actorLoss);
@@ -156,17 +152,7 @@ public final class Iql extends Algorithm {
     }
 
     @Override
-    public NetworkPolicy policy() {
-        return actor.snapshot(spec());
-    }
-
-    @Override
-    public Tensor act(Tensor observations, LegalActions legal) {
-        return actor.mode(observations);
-    }
-
-    @Override
-    public Optional<Tensor> actionValues(Tensor observations, Tensor actions) {
-        return Optional.of(critics.minimum(observations, actions));
+    protected ActorCritic learned() {
+        return new ActorCritic(actor, (s, a) -> critics.of(s, a).min(0));
     }
 }

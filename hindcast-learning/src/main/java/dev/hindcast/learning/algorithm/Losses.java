@@ -25,6 +25,13 @@ public final class Losses {
         return new Losses(extended);
     }
 
+    /** These and others. */
+    public Losses and(Losses others) {
+        Map<String, Tensor> extended = new LinkedHashMap<>(values);
+        extended.putAll(others.values);
+        return new Losses(extended);
+    }
+
     /** The scalars by name, in the order they were computed. */
     public Map<String, Tensor> values() {
         return values;

@@ -4,18 +4,16 @@ import static dev.hindcast.learning.nn.Scope.noGradient;
 
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
-import dev.hindcast.learning.nn.Critics;
-import dev.hindcast.learning.nn.FreeScalar;
-import dev.hindcast.learning.nn.LegalActions;
+import dev.hindcast.learning.nn.LossFunctions;
+import dev.hindcast.learning.nn.Network;
 import dev.hindcast.learning.nn.Networks;
-import dev.hindcast.learning.nn.TanhGaussianActor;
+import dev.hindcast.learning.nn.TanhGaussianActor.Sample;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Soft actor-critic with automatic temperature (Haarnoja et al. 2018b, arXiv 1812.05905): the online teacher that collects data,
@@ -85,72 +83,52 @@ public final class Sac extends Algorithm {
     }
 
     private final Config config;
-    private final TanhGaussianActor actor;
-    private final Critics critics;
-    private final Critics targetCritics;
-    private final FreeScalar logTemperature;
-    private final Adam actorOptimizer;
+    private final SoftActor actor;
+    private final Network critics;
+    private final Network targetCritics;
     private final Adam criticOptimizer;
-    private final Adam temperatureOptimizer;
 
     Sac(Config config, Networks networks) {
         super(config, networks);
         this.config = config;
-        actor = networks.tanhGaussianActor("actor", config.hidden());
+        actor = new SoftActor(
+                networks,
+                config.hidden(),
+                config.learningRate(),
+                config.initialTemperature(),
+                config.targetEntropyScale());
         critics = networks.critics("critics", 2, config.hidden(), false);
         targetCritics = networks.copyOf("target_critics", critics);
-        logTemperature = networks.scalar("log_temperature", Math.log(config.initialTemperature()));
-        actorOptimizer = networks.adam(actor.parameters(), config.learningRate());
-        criticOptimizer = networks.adam(critics.parameters(), config.learningRate());
-        temperatureOptimizer = networks.adam(logTemperature.parameters(), config.learningRate());
+        criticOptimizer = networks.adam(critics, config.learningRate());
     }
 
     @Override
     protected Losses learn(Replay data) {
         Transitions batch = data.transitions(config.batchSize(), config.discount());
-        Tensor temperature = noGradient(() -> logTemperature.value().exp());
-
-        Tensor bellmanTarget = noGradient(() -> bellmanTarget(batch, temperature));
-        Tensor criticLoss = critics.squaredError(batch.observations(), batch.actions(), bellmanTarget); // eq. 5
+        Tensor bellmanTarget = noGradient(() -> {
+            Sample next = sample(batch.nextObservations(), batch);
+            Tensor nextValue =
+                    targetCritics.of(batch.nextObservations(), next.actions()).min(0);
+            return batch.bellmanTarget(actor.softValue(nextValue, next)); // eq. 3
+        });
+        Tensor criticLoss =
+                LossFunctions.squaredErrors(critics.of(batch.observations(), batch.actions()), bellmanTarget); // eq. 5
         criticOptimizer.minimize(criticLoss);
 
-        TanhGaussianActor.Sample sample = actor.sample(
-                batch.observations(), noise().normal(batch.actions().shape()));
-        Tensor value = critics.minimum(batch.observations(), sample.actions());
-        Tensor actorLoss =
-                sample.logProbabilities().times(temperature).minus(value).mean(); // eq. 7
-        actorOptimizer.minimize(actorLoss);
-
-        double targetEntropy = -config.targetEntropyScale() * networks().actionSize();
-        Tensor excess = sample.logProbabilities().detach().plus(targetEntropy).mean();
-        Tensor temperatureLoss = logTemperature.value().times(excess).negated().sum(); // eq. 18
-        temperatureOptimizer.minimize(temperatureLoss);
-
+        Sample sample = sample(batch.observations(), batch);
+        Tensor value = critics.of(batch.observations(), sample.actions()).min(0);
+        Losses ofActor = actor.update(sample, value); // eq. 7 and 18
         targetCritics.follow(critics, config.polyak());
-        return Losses.of("critic", criticLoss).and("actor", actorLoss).and("temperature", temperatureLoss);
+        return Losses.of("critic", criticLoss).and(ofActor);
     }
 
-    private Tensor bellmanTarget(Transitions batch, Tensor temperature) {
-        TanhGaussianActor.Sample next = actor.sample(
-                batch.nextObservations(), noise().normal(batch.actions().shape()));
-        Tensor softValue = targetCritics
-                .minimum(batch.nextObservations(), next.actions())
-                .minus(next.logProbabilities().times(temperature)); // eq. 3
-        return batch.rewards().plus(batch.discounts().times(softValue));
+    private Sample sample(Tensor observations, Transitions batch) {
+        return actor.policy()
+                .sample(observations, noise().normal(batch.actions().shape()));
     }
 
     @Override
-    public NetworkPolicy policy() {
-        return actor.snapshot(spec());
-    }
-
-    @Override
-    public Tensor act(Tensor observations, LegalActions legal) {
-        return actor.mode(observations);
-    }
-
-    @Override
-    public Optional<Tensor> actionValues(Tensor observations, Tensor actions) {
-        return Optional.of(critics.minimum(observations, actions));
+    protected ActorCritic learned() {
+        return new ActorCritic(actor.policy(), (s, a) -> critics.of(s, a).min(0));
     }
 }

@@ -4,10 +4,9 @@ import static dev.hindcast.learning.nn.Scope.noGradient;
 
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
-import dev.hindcast.learning.nn.Critics;
 import dev.hindcast.learning.nn.DeterministicActor;
-import dev.hindcast.learning.nn.LegalActions;
 import dev.hindcast.learning.nn.LossFunctions;
+import dev.hindcast.learning.nn.Network;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
@@ -15,7 +14,6 @@ import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * TD3+BC (Fujimoto and Gu 2021, arXiv 2106.06860): TD3 (Fujimoto, van Hoof and Meger 2018) whose actor loss gets a behaviour-cloning
@@ -97,8 +95,8 @@ public final class Td3Bc extends Algorithm {
     private final Config config;
     private final DeterministicActor actor;
     private final DeterministicActor targetActor;
-    private final Critics critics;
-    private final Critics targetCritics;
+    private final Network critics;
+    private final Network targetCritics;
     private final Adam actorOptimizer;
     private final Adam criticOptimizer;
 
@@ -109,15 +107,16 @@ public final class Td3Bc extends Algorithm {
         targetActor = networks.copyOf("target_actor", actor);
         critics = networks.critics("critics", 2, config.hidden(), config.criticLayerNorm());
         targetCritics = networks.copyOf("target_critics", critics);
-        actorOptimizer = networks.adam(actor.parameters(), config.learningRate());
-        criticOptimizer = networks.adam(critics.parameters(), config.learningRate());
+        actorOptimizer = networks.adam(actor.network(), config.learningRate());
+        criticOptimizer = networks.adam(critics, config.learningRate());
     }
 
     @Override
     protected Losses learn(Replay data) {
         Transitions batch = data.transitions(config.batchSize(), config.discount());
         Tensor bellmanTarget = noGradient(() -> bellmanTarget(batch));
-        Tensor criticLoss = critics.squaredError(batch.observations(), batch.actions(), bellmanTarget);
+        Tensor criticLoss =
+                LossFunctions.squaredErrors(critics.of(batch.observations(), batch.actions()), bellmanTarget);
         criticOptimizer.minimize(criticLoss);
         Losses losses = Losses.of("critic", criticLoss);
         return (updates() + 1) % config.policyDelay() == 0 ? losses.and("actor", updateActor(batch)) : losses;
@@ -130,14 +129,14 @@ public final class Td3Bc extends Algorithm {
                 .clamp(-config.noiseClip(), config.noiseClip());
         Tensor nextActions =
                 targetActor.mode(batch.nextObservations()).plus(noise).clamp(-1, 1);
-        Tensor nextValue = targetCritics.minimum(batch.nextObservations(), nextActions);
-        return batch.rewards().plus(batch.discounts().times(nextValue));
+        return batch.bellmanTarget(
+                targetCritics.of(batch.nextObservations(), nextActions).min(0));
     }
 
     /** Equations 3 and 5. */
     private Tensor updateActor(Transitions batch) {
         Tensor actions = actor.mode(batch.observations());
-        Tensor value = critics.of(0, batch.observations(), actions);
+        Tensor value = critics.member(0).of(batch.observations(), actions);
         Tensor meanSize = value.detach().absolute().mean();
         Tensor actorLoss = LossFunctions.meanSquaredError(actions, batch.actions())
                 .minus(value.mean().times(config.alpha()).dividedBy(meanSize));
@@ -148,17 +147,7 @@ public final class Td3Bc extends Algorithm {
     }
 
     @Override
-    public NetworkPolicy policy() {
-        return actor.snapshot(spec());
-    }
-
-    @Override
-    public Tensor act(Tensor observations, LegalActions legal) {
-        return actor.mode(observations);
-    }
-
-    @Override
-    public Optional<Tensor> actionValues(Tensor observations, Tensor actions) {
-        return Optional.of(critics.minimum(observations, actions));
+    protected ActorCritic learned() {
+        return new ActorCritic(actor, (s, a) -> critics.of(s, a).min(0));
     }
 }

@@ -83,10 +83,14 @@ public final class Adam {
     /**
      * Computes the gradient of {@code loss} with respect to this optimiser's parameters and takes one step against it. Networks of
      * other optimisers pass gradients on but keep none. The learning rate's schedule counts the steps of this optimiser.
+     *
+     * @throws IllegalArgumentException where the loss is not one number that depends on this optimiser's parameters
+     * @throws IllegalStateException where it was computed in another Scope, or from values that have changed since
      */
     public void minimize(Tensor loss) {
-        parameters.gradient().handle.zero_();
+        parameters.clearGradient();
         Scope.current().backward(loss, parameters);
+        parameters.requireReached();
         step(learningRate.at(steps++));
         parameters.changed();
     }

@@ -6,10 +6,9 @@ import dev.hindcast.learning.policy.DiscreteNetworkPolicy;
 /**
  * The policy softmax f(s) over the legal ones of finitely many actions.
  *
- * @param parameters its weights
  * @param network f, from observations to a logit for each action
  */
-public record CategoricalActor(Parameters parameters, Mlp network) {
+public record CategoricalActor(Network network) implements Actor {
     /** One logit for each action: n x actions. */
     public Tensor logits(Tensor observations) {
         return network.of(observations);
@@ -20,18 +19,18 @@ public record CategoricalActor(Parameters parameters, Mlp network) {
         return legal.restrict(logits(observations)).logSoftmax();
     }
 
-    /** The most likely action: n x 1. */
+    @Override
     public Tensor mode(Tensor observations, LegalActions legal) {
         return legal.restrict(logits(observations)).argmax();
     }
 
     /** Polyak averaging towards {@code source}. */
     public void follow(CategoricalActor source, double rate) {
-        parameters.follow(source.parameters, rate);
+        network.follow(source.network, rate);
     }
 
-    /** An immutable copy in plain Java, in the units of {@code spec}. */
+    @Override
     public DiscreteNetworkPolicy snapshot(DatasetSpec spec) {
-        return DiscreteNetworkPolicy.categorical(spec, Snapshots.of(parameters, parameters.name(), network.shape()));
+        return DiscreteNetworkPolicy.categorical(spec, network.snapshot());
     }
 }

@@ -7,10 +7,9 @@ import dev.hindcast.learning.policy.NetworkPolicy;
 /**
  * The policy a = tanh(f(s)), actions in [-1, 1].
  *
- * @param parameters its weights
  * @param network f
  */
-public record DeterministicActor(Parameters parameters, Mlp network) implements ImitatingActor {
+public record DeterministicActor(Network network) implements ImitatingActor {
     @Override
     public Tensor mode(Tensor observations) {
         return network.of(observations).tanh();
@@ -19,17 +18,16 @@ public record DeterministicActor(Parameters parameters, Mlp network) implements 
     /** The squared error, summed over the action's components. */
     @Override
     public Tensor imitationLoss(Tensor observations, Tensor actions) {
-        return mode(observations).minus(actions).squared().sumLast();
+        return mode(observations).minus(actions).squared().sum(-1);
     }
 
     /** Polyak averaging towards {@code source}. */
     public void follow(DeterministicActor source, double rate) {
-        parameters.follow(source.parameters, rate);
+        network.follow(source.network, rate);
     }
 
     @Override
     public NetworkPolicy snapshot(DatasetSpec spec) {
-        return ContinuousNetworkPolicy.deterministic(
-                spec, Snapshots.of(parameters, parameters.name(), network.shape()));
+        return ContinuousNetworkPolicy.deterministic(spec, network.snapshot());
     }
 }

@@ -8,11 +8,9 @@ import dev.hindcast.learning.policy.NetworkPolicy;
  * The policy N(tanh(f(s)), diag(sigma^2)), with a free log sigma for each action component, limited to [-20, 2]. The mode lies in
  * [-1, 1].
  *
- * @param parameters its weights and log sigma
- * @param name its name in {@code parameters}
- * @param network f
+ * @param network f, with log sigma among its parameters
  */
-public record GaussianActor(Parameters parameters, String name, Mlp network) implements ImitatingActor {
+public record GaussianActor(Network network) implements ImitatingActor {
     private static final double LOG_2_PI = Math.log(2 * Math.PI);
 
     static String logStdName(String name) {
@@ -28,7 +26,7 @@ public record GaussianActor(Parameters parameters, String name, Mlp network) imp
     public Tensor logProbability(Tensor observations, Tensor actions) {
         Tensor logStd = logStd();
         Tensor z = actions.minus(mode(observations)).times(logStd.negated().exp());
-        return z.squared().plus(LOG_2_PI).times(-0.5).minus(logStd).sumLast();
+        return z.squared().plus(LOG_2_PI).times(-0.5).minus(logStd).sum(-1);
     }
 
     /** The negative log-probability. */
@@ -38,14 +36,18 @@ public record GaussianActor(Parameters parameters, String name, Mlp network) imp
     }
 
     private Tensor logStd() {
-        return parameters.leaf(logStdName(name)).clamp(TanhGaussianActor.MIN_LOG_STD, TanhGaussianActor.MAX_LOG_STD);
+        Parameters parameters = network.parameters();
+        return parameters
+                .leaf(logStdName(parameters.name()))
+                .clamp(TanhGaussianActor.MIN_LOG_STD, TanhGaussianActor.MAX_LOG_STD);
     }
 
     @Override
     public NetworkPolicy snapshot(DatasetSpec spec) {
+        Parameters parameters = network.parameters();
         return ContinuousNetworkPolicy.gaussian(
                 spec,
-                Snapshots.of(parameters, name, network.shape()),
-                parameters.view(logStdName(name)).toArray());
+                network.snapshot(),
+                parameters.view(logStdName(parameters.name())).toArray());
     }
 }

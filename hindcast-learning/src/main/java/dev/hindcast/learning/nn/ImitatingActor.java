@@ -1,7 +1,7 @@
 package dev.hindcast.learning.nn;
 
 /** An actor that can be taught by logged actions, also where they lie on the bounds. */
-public sealed interface ImitatingActor extends Actor permits DeterministicActor, GaussianActor {
+public sealed interface ImitatingActor extends ContinuousActor permits DeterministicActor, GaussianActor {
     /** What the policy is. */
     enum Kind {
         /** N(tanh(f(s)), sigma^2), taught by likelihood. */

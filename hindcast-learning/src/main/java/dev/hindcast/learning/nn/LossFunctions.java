@@ -22,22 +22,22 @@ public final class LossFunctions {
      * the batch.
      *
      * @param predicted n x N
-     * @param target n x M, through which no gradient flows
+     * @param target n x M
      */
     public static Tensor quantileHuber(Tensor predicted, Tensor target) {
-        return weightedHuber(predicted, target).meanLast().sumLast().mean();
+        return weightedHuber(predicted, target).mean(-1).sum(-1).mean();
     }
 
     /**
      * {@link #quantileHuber(Tensor, Tensor)} for targets that are not equally likely: the average over j is weighted.
      *
-     * @param weights n x M or 1 x M, each row's sum being 1; no gradient flows through them
+     * @param weights n x M or 1 x M, each row's sum being 1
      */
     public static Tensor quantileHuber(Tensor predicted, Tensor target, Tensor weights) {
         return weightedHuber(predicted, target)
                 .times(weights.unsqueeze(1))
-                .sumLast()
-                .sumLast()
+                .sum(-1)
+                .sum(-1)
                 .mean();
     }
 
@@ -52,6 +52,26 @@ public final class LossFunctions {
         Tensor u = target.unsqueeze(1).minus(predicted.unsqueeze(2));
         Tensor weight = tau.minus(u.bySign(1, 0)).absolute();
         return weight.times(huber(u));
+    }
+
+    /**
+     * The error of E members, each of which has the whole weight of one: the sum over them of the mean of (prediction - target)^2.
+     *
+     * @param predictions E x n
+     * @param target n, or E x n
+     */
+    public static Tensor squaredErrors(Tensor predictions, Tensor target) {
+        return predictions.minus(target).squared().mean(-1).sum();
+    }
+
+    /** min(e^(inverseTemperature advantage), limit), the weight of an imitated action, through which no gradient flows. */
+    public static Tensor advantageWeight(Tensor advantage, double inverseTemperature, double limit) {
+        return advantage.detach().times(inverseTemperature).exp().clampMax(limit);
+    }
+
+    /** E_pi[values] for a policy of finitely many actions: ... x n, of log pi and values of ... x n x actions. */
+    public static Tensor expectation(Tensor logProbabilities, Tensor values) {
+        return logProbabilities.exp().times(values).sum(-1);
     }
 
     /** The mean over all elements of (a - b)^2. */

@@ -2,13 +2,14 @@ package dev.hindcast.learning.nn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A multilayer perceptron: linear layers with ReLU between them, and LayerNorm before each ReLU if wished.
+ * A multilayer perceptron, one member of a {@link Network}: linear layers with ReLU between them, and LayerNorm before each ReLU if wished.
  *
  * <p>Its gradient is one operation, written out by hand. This accumulates weight gradients in place, computes none for weights that
  * are not being optimised, keeps activations in a {@link Workspace}, and lets large inputs go through in blocks of rows that stay
@@ -54,8 +55,8 @@ public final class Mlp {
                 layout.weight(weightName(name, layer), outputsOf(layer), inputsOf(layer));
                 layout.weight(biasName(name, layer), outputsOf(layer));
                 if (layerNorm && layer < hidden.size()) {
-                    layout.weight(name + "/" + layer + ".norm.weight", outputsOf(layer));
-                    layout.weight(name + "/" + layer + ".norm.bias", outputsOf(layer));
+                    layout.weight(normWeightName(name, layer), outputsOf(layer));
+                    layout.weight(normBiasName(name, layer), outputsOf(layer));
                 }
             }
         }
@@ -67,7 +68,7 @@ public final class Mlp {
     /** Fewer inputs than this have their weight gradient computed transposed: 41 us instead of 89 for 23 inputs with MKL. */
     private static final long NARROW = 64;
 
-    private static final double LAYER_NORM_EPSILON = 1e-5;
+    static final double LAYER_NORM_EPSILON = 1e-5;
 
     private final Parameters parameters;
     private final Shape shape;
@@ -119,7 +120,8 @@ public final class Mlp {
     private static Layer layer(Parameters parameters, String name, int layer, boolean normalized) {
         String weight = weightName(name, layer);
         String bias = biasName(name, layer);
-        String norm = name + "/" + layer + ".norm.";
+        String normWeight = normWeightName(name, layer);
+        String normBias = normBiasName(name, layer);
         return new Layer(
                 parameters.view(weight).handle,
                 parameters.view(bias).handle,
@@ -127,10 +129,10 @@ public final class Mlp {
                 parameters.gradient(bias).handle,
                 normalized
                         ? new Norm(
-                                parameters.view(norm + "weight").handle,
-                                parameters.view(norm + "bias").handle,
-                                parameters.gradient(norm + "weight").handle,
-                                parameters.gradient(norm + "bias").handle)
+                                parameters.view(normWeight).handle,
+                                parameters.view(normBias).handle,
+                                parameters.gradient(normWeight).handle,
+                                parameters.gradient(normBias).handle)
                         : null);
     }
 
@@ -142,52 +144,21 @@ public final class Mlp {
         return name + "/" + layer + ".bias";
     }
 
+    static String normWeightName(String name, int layer) {
+        return name + "/" + layer + ".norm.weight";
+    }
+
+    static String normBiasName(String name, int layer) {
+        return name + "/" + layer + ".norm.bias";
+    }
+
     static void initialize(Parameters parameters, String name, Shape shape, SplittableRandom random) {
         for (int layer = 0; layer < shape.layers(); layer++) {
             parameters.initializeLinear(weightName(name, layer), biasName(name, layer), random);
             if (shape.layerNorm() && layer < shape.hidden().size()) {
-                parameters.fill(name + "/" + layer + ".norm.weight", 1);
+                parameters.fill(normWeightName(name, layer), 1);
             }
         }
-    }
-
-    /** The sizes. */
-    public Shape shape() {
-        return shape;
-    }
-
-    /** The outputs, rows x outputs, for inputs of rows x inputs. */
-    public Tensor of(Tensor input) {
-        return evaluate(input, null);
-    }
-
-    /**
-     * The outputs for states and actions side by side. With k times as many actions as states, actions i k, ..., i k + k - 1 belong
-     * to state i, whose share of the first layer is then computed once.
-     *
-     * @param states n x state size; no gradient flows to them
-     * @param actions (n k) x action size
-     */
-    public Tensor of(Tensor states, Tensor actions) {
-        if (states.rows() == actions.rows()) {
-            return evaluate(Tensor.concatenate(states, actions), null);
-        }
-        if (states.rows() == 0 || actions.rows() % states.rows() != 0) {
-            throw new IllegalArgumentException(
-                    actions.rows() + " actions cannot be shared out over " + states.rows() + " states");
-        }
-        return evaluate(actions, states);
-    }
-
-    private Tensor evaluate(Tensor input, @Nullable Tensor states) {
-        Pass pass = forward(input, states, Scope.current().workspace());
-        Scope recording = Scope.recording();
-        if (recording == null) {
-            pass.release();
-            return pass.result.detach();
-        }
-        recording.record(pass);
-        return pass.result;
     }
 
     private void refreshOperands() {
@@ -208,23 +179,32 @@ public final class Mlp {
         return computation == torch.ScalarType.Float ? tensor : tensor.to(torch.ScalarType.Float);
     }
 
-    private Pass forward(Tensor input, @Nullable Tensor states, Workspace workspace) {
+    /**
+     * Writes the outputs, rows x outputs, for inputs of rows x inputs. With states, inputs are actions of which k follow each other for
+     * each state, whose share of the first layer is computed once.
+     *
+     * @return what the gradient is computed from
+     */
+    Evaluation evaluate(
+            org.bytedeco.pytorch.Tensor input,
+            org.bytedeco.pytorch.@Nullable Tensor states,
+            org.bytedeco.pytorch.Tensor output,
+            Workspace workspace) {
         refreshOperands();
-        int rows = input.rows();
-        int repeats = states == null ? 1 : rows / states.rows();
-        int blockRows = Math.max(1, BLOCK / repeats) * repeats;
-        org.bytedeco.pytorch.Tensor output = layers.get(layers.size() - 1).bias.new_empty(rows, shape.outputs());
+        long rows = input.size(0);
+        long repeats = states == null ? 1 : rows / states.size(0);
+        long blockRows = Math.max(1, BLOCK / repeats) * repeats;
         List<Block> blocks = new ArrayList<>();
-        for (int from = 0; from < rows; from += blockRows) {
-            int count = Math.min(blockRows, rows - from);
+        for (long from = 0; from < rows; from += blockRows) {
+            long count = Math.min(blockRows, rows - from);
             Block block = new Block(
-                    cast(part(input.handle, from, count)),
-                    states == null ? null : cast(part(states.handle, from / repeats, count / repeats)),
+                    cast(part(input, from, count)),
+                    states == null ? null : cast(part(states, from / repeats, count / repeats)),
                     workspace);
             block.forward(part(output, from, count));
             blocks.add(block);
         }
-        return new Pass(input, blocks, output);
+        return new Evaluation(blocks);
     }
 
     private static org.bytedeco.pytorch.Tensor part(org.bytedeco.pytorch.Tensor whole, long from, long count) {
@@ -232,49 +212,42 @@ public final class Mlp {
     }
 
     /** The evaluation of the whole input. */
-    private final class Pass implements Operation {
-        private final Tensor input;
+    static final class Evaluation {
         private final List<Block> blocks;
-        private final Tensor result;
-        private final long version = parameters.version();
 
-        Pass(Tensor input, List<Block> blocks, org.bytedeco.pytorch.Tensor output) {
-            this.input = input;
+        private Evaluation(List<Block> blocks) {
             this.blocks = blocks;
-            this.result = Tensor.differentiable(output);
         }
 
-        @Override
-        public Tensor result() {
-            return result;
-        }
-
-        @Override
-        public void backward(org.bytedeco.pytorch.Tensor gradient, Parameters optimized) {
-            boolean weightsToo = optimized == parameters;
-            if (!weightsToo && !input.isDifferentiable()) {
-                return;
-            }
-            parameters.requireVersion(version);
-            org.bytedeco.pytorch.Tensor outputGradient = gradient.contiguous();
-            org.bytedeco.pytorch.Tensor inputGradient =
-                    input.isDifferentiable() ? torch.empty_like(input.handle) : null;
+        /**
+         * Passes a gradient on.
+         *
+         * @param outputGradient rows x outputs
+         * @param weightsToo whether it is added to the gradients of the weights
+         * @param inputGradient where it is written to, of the input's shape
+         * @param statesGradient where it is written to, of the states' shape
+         */
+        void backward(
+                org.bytedeco.pytorch.Tensor outputGradient,
+                boolean weightsToo,
+                org.bytedeco.pytorch.@Nullable Tensor inputGradient,
+                org.bytedeco.pytorch.@Nullable Tensor statesGradient) {
             long from = 0;
+            long fromState = 0;
             for (Block block : blocks) {
                 long count = block.input.size(0);
+                long states = block.states == null ? 0 : block.states.size(0);
                 block.backward(
                         part(outputGradient, from, count),
                         weightsToo,
-                        inputGradient == null ? null : part(inputGradient, from, count));
+                        inputGradient == null ? null : part(inputGradient, from, count),
+                        statesGradient == null ? null : part(statesGradient, fromState, states));
                 from += count;
-            }
-            if (inputGradient != null) {
-                input.addGradient(inputGradient);
+                fromState += states;
             }
         }
 
-        @Override
-        public void release() {
+        void release() {
             blocks.forEach(Block::release);
         }
     }
@@ -354,7 +327,8 @@ public final class Mlp {
         void backward(
                 org.bytedeco.pytorch.Tensor outputGradient,
                 boolean weightsToo,
-                org.bytedeco.pytorch.@Nullable Tensor inputGradient) {
+                org.bytedeco.pytorch.@Nullable Tensor inputGradient,
+                org.bytedeco.pytorch.@Nullable Tensor statesGradient) {
             org.bytedeco.pytorch.Tensor gradient = cast(outputGradient);
             org.bytedeco.pytorch.Tensor transposed = gradient.t();
             Workspace.Matrix held = null;
@@ -371,20 +345,45 @@ public final class Mlp {
                     held = below;
                     gradient = below.values;
                     transposed = below.transposed;
-                } else if (inputGradient != null) {
-                    org.bytedeco.pytorch.Tensor weight = operands.get(0).weight;
-                    org.bytedeco.pytorch.Tensor ofInput =
-                            states == null ? weight : weight.narrow(1, states.size(1), input.size(1));
-                    if (computation == torch.ScalarType.Float) {
-                        torch.mm_out(inputGradient, gradient, ofInput);
-                    } else {
-                        inputGradient.copy_(gradient.mm(ofInput));
-                    }
+                } else {
+                    firstLayerGradients(gradient, inputGradient, statesGradient);
                 }
             }
             if (held != null) {
                 held.giveBack();
             }
+        }
+
+        private void firstLayerGradients(
+                org.bytedeco.pytorch.Tensor gradient,
+                org.bytedeco.pytorch.@Nullable Tensor inputGradient,
+                org.bytedeco.pytorch.@Nullable Tensor statesGradient) {
+            org.bytedeco.pytorch.Tensor weight = operands.get(0).weight;
+            long stateSize = states == null ? 0 : states.size(1);
+            if (inputGradient != null) {
+                writeProduct(
+                        inputGradient, gradient, states == null ? weight : weight.narrow(1, stateSize, input.size(1)));
+            }
+            if (statesGradient != null) {
+                writeProduct(statesGradient, sumOfRepeats(gradient), weight.narrow(1, 0, stateSize));
+            }
+        }
+
+        private void writeProduct(
+                org.bytedeco.pytorch.Tensor product,
+                org.bytedeco.pytorch.Tensor left,
+                org.bytedeco.pytorch.Tensor right) {
+            if (computation == torch.ScalarType.Float) {
+                torch.mm_out(product, left, right);
+            } else {
+                product.copy_(left.mm(right));
+            }
+        }
+
+        /** The sum over the actions of each state. */
+        private org.bytedeco.pytorch.Tensor sumOfRepeats(org.bytedeco.pytorch.Tensor gradient) {
+            return gradient.view(Objects.requireNonNull(states).size(0), -1, gradient.size(1))
+                    .sum(1);
         }
 
         /** Writes the gradient of the sums of layer i - 1 to {@code below}, from that of layer i. */
@@ -412,8 +411,7 @@ public final class Mlp {
             }
             long stateSize = states.size(1);
             addProduct(layer.weightGradient.narrow(1, stateSize, input.size(1)), gradient, transposed, input);
-            org.bytedeco.pytorch.Tensor ofStates =
-                    gradient.view(states.size(0), -1, gradient.size(1)).sum(1);
+            org.bytedeco.pytorch.Tensor ofStates = sumOfRepeats(gradient);
             addProduct(layer.weightGradient.narrow(1, 0, stateSize), ofStates, ofStates.t(), states);
         }
 

@@ -4,37 +4,43 @@ import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.learning.policy.DiscreteNetworkPolicy;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the networks and optimisers of one learner and knows all that a checkpoint of it has to hold. Everything made here is
  * initialised from the seed, in the order of making.
  */
-public final class Networks {
+public final class Networks implements AutoCloseable {
     private final DatasetSpec spec;
     private final Device device;
     private final long seed;
+    private final List<PointerScope> memory = new ArrayList<>();
     private final Noise noise;
+    private boolean closed;
     private final SplittableRandom random;
     private final Map<String, Parameters> parameters = new LinkedHashMap<>();
     private final Map<String, Adam> optimizers = new LinkedHashMap<>();
 
     /** Networks for data of that spec on that device, with noise derived from the seed as well. */
     public Networks(DatasetSpec spec, Device device, long seed) {
-        this(spec, device, seed, Noise.seeded(Seeds.mix(seed, 0), device));
+        this(spec, device, seed, null);
     }
 
-    /** Networks whose updates draw from {@code noise}. */
-    public Networks(DatasetSpec spec, Device device, long seed, Noise noise) {
+    /** Networks whose updates draw from {@code noise}, or from a generator that the seed decides. */
+    public Networks(DatasetSpec spec, Device device, long seed, @Nullable Noise noise) {
         Engine.start();
         this.spec = spec;
         this.device = device;
         this.seed = seed;
-        this.noise = noise;
+        this.noise = noise != null ? noise : owned(() -> Noise.seeded(Seeds.mix(seed, 0), device));
         this.random = new SplittableRandom(seed);
     }
 
@@ -55,6 +61,7 @@ public final class Networks {
 
     /** What updates draw from. */
     public Noise noise() {
+        requireOpen();
         return noise;
     }
 
@@ -81,104 +88,80 @@ public final class Networks {
         return DiscreteNetworkPolicy.requireDiscrete(spec.actionSpace()).n();
     }
 
-    /** A state value function. */
-    public ValueFunction value(String name, List<Integer> hidden) {
-        Mlp.Shape shape = new Mlp.Shape(inputSize(), hidden, 1);
-        Parameters values = perceptrons(name, List.of(name), shape);
-        return new ValueFunction(values, new Mlp(values, name, shape));
+    /** A network of any use without members. */
+    public Network network(String name, Mlp.Shape shape) {
+        Parameters values = parameters(name, List.of(name), shape);
+        return owned(() -> Network.single(values, name, shape));
     }
 
-    /** {@code count} state-action value functions. */
-    public Critics critics(String name, int count, List<Integer> hidden, boolean layerNorm) {
-        Mlp.Shape shape = new Mlp.Shape(inputSize() + actionSize(), hidden, 1, layerNorm);
-        List<String> members = members(name, count);
-        Parameters values = perceptrons(name, members, shape);
-        return new Critics(
-                values,
-                members.stream().map(member -> new Mlp(values, member, shape)).toList());
+    /** {@code members} networks of one shape. */
+    public Network ensemble(String name, int members, Mlp.Shape shape) {
+        List<String> names = memberNames(name, members);
+        Parameters values = parameters(name, names, shape);
+        return owned(() -> Network.ensemble(values, names, shape));
     }
 
-    /**
-     * {@code count} state-action value functions of discrete actions.
-     *
-     * @param quantiles how many quantiles of the return each tells of an action; 1 for its mean alone
-     */
-    public DiscreteCritics discreteCritics(String name, int count, List<Integer> hidden, int quantiles) {
-        Mlp.Shape shape = new Mlp.Shape(inputSize(), hidden, actionCount() * quantiles);
-        List<String> members = members(name, count);
-        Parameters values = perceptrons(name, members, shape);
-        return new DiscreteCritics(
-                values,
-                members.stream().map(member -> new Mlp(values, member, shape)).toList(),
-                quantiles);
+    /** Networks of any shapes, without members, that one optimiser changes together. */
+    public List<Network> networks(String name, List<Mlp.Shape> shapes) {
+        List<String> names = memberNames(name, shapes.size());
+        Parameters values = parameters(name, names, shapes);
+        return IntStream.range(0, shapes.size())
+                .mapToObj(i -> owned(() -> Network.single(values, names.get(i), shapes.get(i))))
+                .toList();
     }
 
-    /** A target network: the same critics with the same weights, under another name. */
-    public DiscreteCritics copyOf(String name, DiscreteCritics critics) {
-        DiscreteCritics copy =
-                discreteCritics(name, critics.size(), critics.shape().hidden(), critics.quantiles());
-        copy.follow(critics, 1);
+    /** A target network: the same with the same weights, under another name. */
+    public Network copyOf(String name, Network network) {
+        List<String> names = network.names().stream()
+                .map(member ->
+                        name + member.substring(network.parameters().name().length()))
+                .toList();
+        Parameters values = parameters(name, names, network.shape());
+        Network copy = owned(() -> network.among(values, names));
+        copy.follow(network, 1);
         return copy;
     }
 
-    /** A target network: the same value function with the same weights, under another name. */
-    public ValueFunction copyOf(String name, ValueFunction value) {
-        ValueFunction copy = value(name, value.network().shape().hidden());
-        copy.follow(value, 1);
-        return copy;
+    /** A state value function V: n values. */
+    public Network value(String name, List<Integer> hidden) {
+        return network(name, new Mlp.Shape(inputSize(), hidden, 1)).forOneValue();
     }
 
-    /** A target network: the same policy with the same weights, under another name. */
-    public CategoricalActor copyOf(String name, CategoricalActor actor) {
-        CategoricalActor copy = categoricalActor(name, actor.network().shape().hidden());
-        copy.follow(actor, 1);
-        return copy;
+    /** {@code count} state-action value functions Q, as {@link Network#of(Tensor, Tensor)} takes them: count x n values. */
+    public Network critics(String name, int count, List<Integer> hidden, boolean layerNorm) {
+        return ensemble(name, count, new Mlp.Shape(inputSize() + actionSize(), hidden, 1, layerNorm))
+                .forOneValue();
+    }
+
+    /** {@code count} state-action value functions of discrete actions: count x n x actions. */
+    public Network discreteCritics(String name, int count, List<Integer> hidden) {
+        return ensemble(name, count, new Mlp.Shape(inputSize(), hidden, actionCount()));
+    }
+
+    /** One state-action value function of discrete actions, to be read as {@code quantiles} says: n x (actions quantiles). */
+    public Network discreteCritic(String name, List<Integer> hidden, Quantiles quantiles) {
+        Mlp.Shape shape = new Mlp.Shape(inputSize(), hidden, actionCount() * quantiles.count());
+        return ensemble(name, 1, shape).member(0);
     }
 
     /** A policy that chooses among discrete actions. */
     public CategoricalActor categoricalActor(String name, List<Integer> hidden) {
-        Mlp.Shape shape = new Mlp.Shape(inputSize(), hidden, actionCount());
-        Parameters values = perceptrons(name, List.of(name), shape);
-        return new CategoricalActor(values, new Mlp(values, name, shape));
+        return new CategoricalActor(network(name, new Mlp.Shape(inputSize(), hidden, actionCount())));
     }
 
-    /** A target network: the same critics with the same weights, under another name. */
-    public Critics copyOf(String name, Critics critics) {
-        Mlp.Shape shape = critics.shape();
-        Critics copy = critics(name, critics.size(), shape.hidden(), shape.layerNorm());
-        copy.follow(critics, 1);
-        return copy;
-    }
-
-    /** {@code count} perceptrons of any use. */
-    public Ensemble ensemble(String name, int count, Mlp.Shape shape) {
-        List<String> members = members(name, count);
-        Parameters values = perceptrons(name, members, shape);
-        return new Ensemble(
-                values,
-                members.stream().map(member -> new Mlp(values, member, shape)).toList());
-    }
-
-    /** A target network: the same perceptrons with the same weights, under another name. */
-    public Ensemble copyOf(String name, Ensemble ensemble) {
-        Ensemble copy = ensemble(name, ensemble.size(), ensemble.shape());
-        copy.follow(ensemble, 1);
-        return copy;
+    /** A target network: the same policy with the same weights, under another name. */
+    public CategoricalActor copyOf(String name, CategoricalActor actor) {
+        return new CategoricalActor(copyOf(name, actor.network()));
     }
 
     /** A policy a = tanh(f(s)). */
     public DeterministicActor deterministicActor(String name, List<Integer> hidden) {
-        Mlp.Shape shape = new Mlp.Shape(inputSize(), hidden, actionSize());
-        Parameters values = perceptrons(name, List.of(name), shape);
-        return new DeterministicActor(values, new Mlp(values, name, shape));
+        return new DeterministicActor(network(name, new Mlp.Shape(inputSize(), hidden, actionSize())));
     }
 
     /** A target network: the same policy with the same weights, under another name. */
     public DeterministicActor copyOf(String name, DeterministicActor actor) {
-        DeterministicActor copy =
-                deterministicActor(name, actor.network().shape().hidden());
-        copy.follow(actor, 1);
-        return copy;
+        return new DeterministicActor(copyOf(name, actor.network()));
     }
 
     /** A policy to be taught by logged actions. */
@@ -195,44 +178,48 @@ public final class Networks {
         Parameters.Layout layout = new Parameters.Layout();
         shape.declare(layout, name);
         layout.leaf(GaussianActor.logStdName(name), new float[actionSize()]);
-        Parameters values = register(new Parameters(name, layout, device));
-        Mlp.initialize(values, name, shape, random.split());
-        return new GaussianActor(values, name, new Mlp(values, name, shape));
+        Parameters values = register(name, layout);
+        initialize(values, name, shape);
+        return new GaussianActor(owned(() -> Network.single(values, name, shape)));
     }
 
     /** A Gaussian policy squashed by tanh, with mean and log standard deviation from one network. */
     public TanhGaussianActor tanhGaussianActor(String name, List<Integer> hidden) {
-        Mlp.Shape shape = new Mlp.Shape(inputSize(), hidden, 2 * actionSize());
-        Parameters values = perceptrons(name, List.of(name), shape);
-        return new TanhGaussianActor(values, new Mlp(values, name, shape), actionSize());
-    }
-
-    /** Networks of any shapes that one optimiser changes together. */
-    public List<Perceptron> perceptrons(String name, List<Mlp.Shape> shapes) {
-        List<String> members = members(name, shapes.size());
-        Parameters.Layout layout = new Parameters.Layout();
-        for (int i = 0; i < shapes.size(); i++) {
-            shapes.get(i).declare(layout, members.get(i));
-        }
-        Parameters values = register(new Parameters(name, layout, device));
-        List<Perceptron> perceptrons = new ArrayList<>();
-        for (int i = 0; i < shapes.size(); i++) {
-            Mlp.initialize(values, members.get(i), shapes.get(i), random.split());
-            perceptrons.add(new Perceptron(values, members.get(i), new Mlp(values, members.get(i), shapes.get(i))));
-        }
-        return List.copyOf(perceptrons);
+        return new TanhGaussianActor(network(name, new Mlp.Shape(inputSize(), hidden, 2 * actionSize())), actionSize());
     }
 
     /** A free scalar to be optimised, such as a log temperature. */
     public FreeScalar scalar(String name, double initial) {
         Parameters.Layout layout = new Parameters.Layout();
         layout.leaf(name, new float[] {(float) initial});
-        return new FreeScalar(register(new Parameters(name, layout, device)), name);
+        return new FreeScalar(register(name, layout), name);
     }
 
-    /** An optimiser of {@code values}. */
+    /** An optimiser of a network's parameters. */
+    public Adam adam(Network network, Schedule learningRate) {
+        return adam(network.parameters(), learningRate);
+    }
+
+    /** An optimiser of a network's parameters with a constant learning rate. */
+    public Adam adam(Network network, double learningRate) {
+        return adam(network, Schedule.constant(learningRate));
+    }
+
+    /**
+     * An optimiser of {@code values}.
+     *
+     * @throws IllegalArgumentException where they have one, whose moments a checkpoint could not tell from another's
+     */
     public Adam adam(Parameters values, Schedule learningRate) {
-        Adam adam = new Adam(values, learningRate, device);
+        if (parameters.get(values.name()) != values) {
+            throw new IllegalArgumentException("The parameters '" + values.name() + "' belong to another learner");
+        }
+        if (optimizers.containsKey(values.name())) {
+            throw new IllegalArgumentException(
+                    "The parameters '" + values.name()
+                            + "' already have an optimiser: minimize the sum of their losses, or give the networks names of their own");
+        }
+        Adam adam = owned(() -> new Adam(values, learningRate, device));
         optimizers.put(values.name(), adam);
         return adam;
     }
@@ -244,6 +231,7 @@ public final class Networks {
 
     /** All weights, targets and optimiser moments by name: with the number of updates, the whole state of a learner. */
     public Map<String, Tensor> state() {
+        requireOpen();
         Map<String, Tensor> state = new LinkedHashMap<>();
         parameters.forEach((name, values) -> state.put(name, values.values()));
         optimizers.forEach(
@@ -259,27 +247,75 @@ public final class Networks {
 
     /** Every weight matrix, bias and free vector by name. */
     public Map<String, Tensor> members() {
+        requireOpen();
         Map<String, Tensor> members = new LinkedHashMap<>();
         parameters.values().forEach(values -> members.putAll(values.members()));
         return members;
     }
 
-    private static List<String> members(String name, int count) {
+    /**
+     * Frees the memory of everything that was made here, at once; a thread that has no {@link Scope} open gives back its working memory
+     * too. Networks and optimisers refuse to be used from then on, plain Java copies are not concerned.
+     */
+    @Override
+    public void close() {
+        closed = true;
+        parameters.values().forEach(Parameters::close);
+        memory.forEach(PointerScope::close);
+        memory.clear();
+        Scope.releaseWorkspace();
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException(
+                    "This learner was closed and its memory freed: close it after its last use");
+        }
+    }
+
+    private static List<String> memberNames(String name, int count) {
         return IntStream.range(0, count).mapToObj(i -> name + "." + i).toList();
     }
 
-    private Parameters perceptrons(String name, List<String> members, Mlp.Shape shape) {
+    private Parameters parameters(String name, List<String> members, Mlp.Shape shape) {
+        return parameters(name, members, Collections.nCopies(members.size(), shape));
+    }
+
+    /** Initialised parameters of networks of those names. */
+    private Parameters parameters(String name, List<String> members, List<Mlp.Shape> shapes) {
         Parameters.Layout layout = new Parameters.Layout();
-        members.forEach(member -> shape.declare(layout, member));
-        Parameters values = register(new Parameters(name, layout, device));
-        members.forEach(member -> Mlp.initialize(values, member, shape, random.split()));
+        for (int i = 0; i < shapes.size(); i++) {
+            shapes.get(i).declare(layout, members.get(i));
+        }
+        Parameters values = register(name, layout);
+        for (int i = 0; i < shapes.size(); i++) {
+            initialize(values, members.get(i), shapes.get(i));
+        }
         return values;
     }
 
-    private Parameters register(Parameters values) {
-        if (parameters.putIfAbsent(values.name(), values) != null) {
-            throw new IllegalArgumentException("There already is a network called '" + values.name() + "'");
+    private void initialize(Parameters values, String member, Mlp.Shape shape) {
+        try (PointerScope temporary = new PointerScope()) {
+            Mlp.initialize(values, member, shape, random.split());
         }
+    }
+
+    private Parameters register(String name, Parameters.Layout layout) {
+        if (parameters.containsKey(name)) {
+            throw new IllegalArgumentException("There already is a network called '" + name + "'");
+        }
+        Parameters values = owned(() -> new Parameters(name, layout, device));
+        parameters.put(name, values);
         return values;
+    }
+
+    /** Makes something whose native memory lives until {@link #close}. */
+    private <T> T owned(Supplier<T> making) {
+        requireOpen();
+        try (PointerScope scope = new PointerScope()) {
+            T made = making.get();
+            memory.add(scope.extend());
+            return made;
+        }
     }
 }

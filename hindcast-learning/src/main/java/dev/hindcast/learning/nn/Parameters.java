@@ -4,6 +4,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 
 /**
  * The parameters of one optimiser in one flat tensor, with their gradient in another: Adam, Polyak averaging and a checkpoint are
@@ -34,12 +36,14 @@ public final class Parameters {
     private final Map<String, Tensor> views = new LinkedHashMap<>();
     private final Map<String, Tensor> gradients = new LinkedHashMap<>();
     private long version;
+    private boolean reached;
+    private boolean closed;
 
     Parameters(String name, Layout layout, Device device) {
         this.name = name;
         long size = layout.shapes.values().stream().mapToLong(Parameters::count).sum();
-        this.values = Tensor.of(device, new float[(int) size], size);
-        this.gradient = Tensor.of(device, new float[(int) size], size);
+        this.values = Tensor.zeros(device, size);
+        this.gradient = Tensor.zeros(device, size);
         long offset = 0;
         for (Map.Entry<String, long[]> member : layout.shapes.entrySet()) {
             long count = count(member.getValue());
@@ -91,12 +95,17 @@ public final class Parameters {
 
     /** The free vector of that name; a gradient flows to it. */
     public Tensor leaf(String member) {
-        Tensor values = view(member);
+        return leaf(view(member), gradient(member));
+    }
+
+    /** A view of the values to whose place in {@code gradient} a gradient flows. */
+    Tensor leaf(Tensor values, Tensor gradient) {
+        requireOpen();
         Scope scope = Scope.recording();
         if (scope == null) {
             return values;
         }
-        Leaf leaf = new Leaf(Tensor.differentiable(values.handle), gradient(member), version);
+        Leaf leaf = new Leaf(Tensor.recordedIn(scope, values.handle), gradient, version);
         scope.record(leaf);
         return leaf.result;
     }
@@ -121,12 +130,14 @@ public final class Parameters {
         public void backward(org.bytedeco.pytorch.Tensor more, Parameters optimized) {
             if (optimized == Parameters.this) {
                 requireVersion(version);
+                reached();
                 gradient.handle.add_(more);
             }
         }
     }
 
     private Tensor member(Map<String, Tensor> among, String member) {
+        requireOpen();
         Tensor tensor = among.get(member);
         if (tensor == null) {
             throw new IllegalArgumentException(
@@ -137,8 +148,44 @@ public final class Parameters {
 
     /** Polyak averaging: this becomes (1 - rate) this + rate source. */
     public void follow(Parameters source, double rate) {
-        values.handle.lerp_(source.values.handle, new org.bytedeco.pytorch.Scalar(rate));
+        requireOpen();
+        source.requireOpen();
+        try (PointerScope temporary = new PointerScope()) {
+            values.handle.lerp_(source.values.handle, new Scalar(rate));
+        }
         version++;
+    }
+
+    /** Sets the gradient to 0, as that of a loss of which it is yet to be seen whether it depends on these. */
+    void clearGradient() {
+        requireOpen();
+        gradient.handle.zero_();
+        reached = false;
+    }
+
+    /** Called when something is added to the gradient. */
+    void reached() {
+        reached = true;
+    }
+
+    /** Refuses a loss whose gradient added nothing since {@link #clearGradient}. */
+    void requireReached() {
+        if (!reached) {
+            throw new IllegalArgumentException("The loss does not depend on the parameters '" + name
+                    + "': it was computed from other networks, or from detached values");
+        }
+    }
+
+    /** Refuses to be used from now on. */
+    void close() {
+        closed = true;
+    }
+
+    void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("The parameters '" + name
+                    + "' were freed when their learner was closed: close it after its last use");
+        }
     }
 
     void changed() {
@@ -174,6 +221,6 @@ public final class Parameters {
     }
 
     void fill(String member, float value) {
-        view(member).handle.fill_(new org.bytedeco.pytorch.Scalar(value));
+        view(member).handle.fill_(new Scalar(value));
     }
 }

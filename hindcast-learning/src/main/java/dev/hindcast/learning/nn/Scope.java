@@ -45,6 +45,14 @@ public final class Scope implements AutoCloseable {
         }
     }
 
+    /** Frees the working memory of the calling thread where no scope is open. */
+    static void releaseWorkspace() {
+        if (CURRENT.get() == null) {
+            WORKSPACE.get().release();
+            WORKSPACE.remove();
+        }
+    }
+
     static Scope current() {
         Scope scope = CURRENT.get();
         if (scope == null) {

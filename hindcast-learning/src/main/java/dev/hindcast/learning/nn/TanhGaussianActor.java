@@ -8,11 +8,10 @@ import dev.hindcast.learning.policy.NetworkPolicy;
  * The policy a = tanh(u), u ~ N(mu(s), diag(sigma(s)^2)), with mu and log sigma the two halves of one network's output and log
  * sigma limited to [-20, 2] (Haarnoja et al. 2018, appendix C).
  *
- * @param parameters its weights
  * @param network from observations to mu and log sigma
  * @param actionSize components of an action
  */
-public record TanhGaussianActor(Parameters parameters, Mlp network, int actionSize) implements Actor {
+public record TanhGaussianActor(Network network, int actionSize) implements ContinuousActor {
     static final double MIN_LOG_STD = -20;
     static final double MAX_LOG_STD = 2;
 
@@ -58,7 +57,7 @@ public record TanhGaussianActor(Parameters parameters, Mlp network, int actionSi
             Tensor z = noise.reshape(n, -1, size);
             Tensor u = spread.exp().times(z).plus(mean.unsqueeze(1));
             Tensor normal = z.squared().plus(LOG_2_PI).times(-0.5).minus(spread);
-            Tensor logProbability = normal.minus(logTanhDerivative(u)).sumLast();
+            Tensor logProbability = normal.minus(logTanhDerivative(u)).sum(-1);
             return new Sample(u.tanh().reshape(-1, size), logProbability.reshape(-1));
         }
     }
@@ -83,6 +82,6 @@ public record TanhGaussianActor(Parameters parameters, Mlp network, int actionSi
 
     @Override
     public NetworkPolicy snapshot(DatasetSpec spec) {
-        return ContinuousNetworkPolicy.tanhGaussian(spec, Snapshots.of(parameters, parameters.name(), network.shape()));
+        return ContinuousNetworkPolicy.tanhGaussian(spec, network.snapshot());
     }
 }

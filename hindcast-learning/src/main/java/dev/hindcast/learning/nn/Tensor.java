@@ -4,9 +4,12 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -15,45 +18,59 @@ import org.jspecify.annotations.Nullable;
  * A 32-bit floating-point array on a {@link Device}, with the operations that losses are written in. Lives as long as the
  * {@link Scope} it was created in.
  *
- * <p>Differentiable: a gradient flows through every operation that does not deny it. Each records its gradient on the scope's tape;
+ * <p>Dimensions are counted from 0, or from the end by negative numbers: what an operation needs are trailing dimensions, so that
+ * leading ones are free for the members of a {@link Network}.
+ *
+ * <p>Differentiable: a gradient flows through every operation but step functions, which say so. Each records its gradient on the scope's tape;
  * autograd would compute the same, but its bookkeeping took a tenth of an update of implicit Q-learning.
  */
 public final class Tensor {
     final org.bytedeco.pytorch.Tensor handle;
-    private final boolean differentiable;
+    private final @Nullable Scope scope;
     private org.bytedeco.pytorch.@Nullable Tensor gradient;
 
-    private Tensor(org.bytedeco.pytorch.Tensor handle, boolean differentiable) {
+    private Tensor(org.bytedeco.pytorch.Tensor handle, @Nullable Scope scope) {
         this.handle = handle;
-        this.differentiable = differentiable;
+        this.scope = scope;
     }
 
     /** Values through which no gradient flows. */
     Tensor(org.bytedeco.pytorch.Tensor handle) {
-        this(handle, false);
+        this(handle, null);
     }
 
-    /** The result of an operation that is about to be recorded. */
-    static Tensor differentiable(org.bytedeco.pytorch.Tensor handle) {
-        return new Tensor(handle, true);
+    /** The result of an operation that is about to be recorded in a scope. */
+    static Tensor recordedIn(Scope scope, org.bytedeco.pytorch.Tensor handle) {
+        return new Tensor(handle, scope);
     }
 
     /** Whether a gradient flows through this. */
     boolean isDifferentiable() {
-        return differentiable;
+        return scope != null;
     }
 
     /** Makes this the loss that gradients are those of. */
     void seedGradient() {
-        if (!differentiable || handle.numel() != 1) {
-            throw new IllegalArgumentException("A loss is one number that depends on parameters, not " + this
-                    + (differentiable ? "" : " of none"));
+        if (scope != null) {
+            requireCurrentScope();
         }
-        gradient = torch.ones_like(handle);
+        if (scope == null || handle.numel() != 1) {
+            throw new IllegalArgumentException(
+                    "A loss is one number that depends on parameters, not " + this + (scope == null ? " of none" : ""));
+        }
+        addGradient(torch.ones_like(handle));
     }
 
     void addGradient(org.bytedeco.pytorch.Tensor more) {
+        requireCurrentScope();
         gradient = gradient == null ? more : gradient.add(more);
+    }
+
+    private void requireCurrentScope() {
+        if (scope != Scope.current()) {
+            throw new IllegalStateException("A gradient cannot leave the Scope that it is computed in:"
+                    + " compute all of a loss in the Scope in which it is minimized");
+        }
     }
 
     org.bytedeco.pytorch.@Nullable Tensor takeGradient() {
@@ -75,7 +92,7 @@ public final class Tensor {
         if (scope == null) {
             return new Tensor(value);
         }
-        Tensor result = differentiable(value);
+        Tensor result = recordedIn(scope, value);
         scope.record(new Recorded(result, gradient));
         return result;
     }
@@ -86,7 +103,7 @@ public final class Tensor {
      * @param gradient from the gradient of the result to that of this
      */
     private Tensor function(org.bytedeco.pytorch.Tensor value, UnaryOperator<org.bytedeco.pytorch.Tensor> gradient) {
-        return recorded(value, differentiable, g -> addGradient(gradient.apply(g)));
+        return recorded(value, isDifferentiable(), g -> addGradient(gradient.apply(g)));
     }
 
     /** A function of this and another tensor, each possibly broadcast. */
@@ -95,7 +112,7 @@ public final class Tensor {
             org.bytedeco.pytorch.Tensor value,
             UnaryOperator<org.bytedeco.pytorch.Tensor> gradient,
             UnaryOperator<org.bytedeco.pytorch.Tensor> otherGradient) {
-        return recorded(value, differentiable || other.differentiable, g -> {
+        return recorded(value, isDifferentiable() || other.isDifferentiable(), g -> {
             addReducedGradient(g, gradient);
             other.addReducedGradient(g, otherGradient);
         });
@@ -103,7 +120,7 @@ public final class Tensor {
 
     private void addReducedGradient(
             org.bytedeco.pytorch.Tensor ofResult, UnaryOperator<org.bytedeco.pytorch.Tensor> gradient) {
-        if (differentiable) {
+        if (isDifferentiable()) {
             org.bytedeco.pytorch.Tensor full = gradient.apply(ofResult);
             boolean broadcast = full.numel() != handle.numel() || full.dim() != handle.dim();
             addGradient(broadcast ? full.sum_to_size(handle.sizes()) : full);
@@ -130,6 +147,13 @@ public final class Tensor {
         return new Tensor(device.type().equals("cpu") ? tensor : tensor.to(device.handle(), torch.ScalarType.Float));
     }
 
+    /** Zeros. */
+    static Tensor zeros(Device device, long... shape) {
+        Engine.start();
+        return new Tensor(torch.zeros(
+                shape, new TensorOptions(torch.ScalarType.Float).device(new DeviceOptional(device.handle()))));
+    }
+
     /** A vector of these values on this tensor's device. */
     public Tensor beside(float[] values) {
         return of(new Device(handle.device().is_cpu() ? "cpu" : "cuda"), values, values.length);
@@ -137,7 +161,11 @@ public final class Tensor {
 
     /** The size of each dimension. */
     public long[] shape() {
-        return handle.sizes().vec().get();
+        long[] shape = new long[(int) handle.dim()];
+        for (int i = 0; i < shape.length; i++) {
+            shape[i] = handle.size(i);
+        }
+        return shape;
     }
 
     /** The size of the first dimension. */
@@ -147,11 +175,14 @@ public final class Tensor {
 
     /** A copy of the values in row-major order. Waits for the device. */
     public float[] toArray() {
-        org.bytedeco.pytorch.Tensor local = handle.to(new org.bytedeco.pytorch.Device("cpu"), torch.ScalarType.Float)
-                .contiguous();
-        float[] values = new float[(int) local.numel()];
-        new FloatPointer(local.data_ptr_float()).get(values);
-        return values;
+        try (PointerScope temporary = new PointerScope()) {
+            org.bytedeco.pytorch.Tensor local = handle.to(
+                            new org.bytedeco.pytorch.Device("cpu"), torch.ScalarType.Float)
+                    .contiguous();
+            float[] values = new float[(int) local.numel()];
+            new FloatPointer(local.data_ptr_float()).get(values);
+            return values;
+        }
     }
 
     /** The value of a tensor of one element. Waits for the device. */
@@ -209,6 +240,12 @@ public final class Tensor {
         return function(handle.mul(handle), g -> g.mul(handle).mul(new Scalar(2.0)));
     }
 
+    /** The elementwise square root. */
+    public Tensor sqrt() {
+        org.bytedeco.pytorch.Tensor value = handle.sqrt();
+        return function(value, g -> g.div(value).mul_(new Scalar(0.5)));
+    }
+
     /** The elementwise absolute value. */
     public Tensor absolute() {
         return function(handle.abs(), g -> g.mul(handle.sign()));
@@ -260,7 +297,7 @@ public final class Tensor {
         return b.sub(a).sign_().add_(new Scalar(1.0)).mul_(new Scalar(0.5));
     }
 
-    /** {@code negative} where an element is below 0, {@code positive} elsewhere. No gradient flows. */
+    /** {@code negative} where an element is below 0, {@code positive} elsewhere. A step function: no gradient flows. */
     public Tensor bySign(double negative, double positive) {
         return new Tensor(torch.where(handle.lt(new Scalar(0.0)), new Scalar(negative), new Scalar(positive))
                 .to(torch.ScalarType.Float));
@@ -277,15 +314,70 @@ public final class Tensor {
         return function(handle.sum(), g -> g.expand_as(handle));
     }
 
-    /** The sum over the last dimension. */
-    public Tensor sumLast() {
-        return function(handle.sum(-1), g -> g.unsqueeze(-1).expand_as(handle));
+    /** The sum over one dimension. */
+    public Tensor sum(int dimension) {
+        return function(handle.sum(dimension), g -> g.unsqueeze(dimension).expand_as(handle));
     }
 
-    /** The mean over the last dimension. */
-    public Tensor meanLast() {
-        Scalar count = new Scalar((double) handle.size(-1));
-        return function(handle.mean(-1), g -> g.div(count).unsqueeze(-1).expand_as(handle));
+    /** The mean over one dimension. */
+    public Tensor mean(int dimension) {
+        Scalar count = new Scalar((double) handle.size(dimension));
+        return function(
+                handle.mean(dimension), g -> g.div(count).unsqueeze(dimension).expand_as(handle));
+    }
+
+    /**
+     * The standard deviation over one dimension, as that of a sample: squares are divided by the number less 1. No gradient flows
+     * where it is 0.
+     *
+     * @throws IllegalArgumentException where there are fewer than two values
+     */
+    public Tensor std(int dimension) {
+        if (handle.size(dimension) < 2) {
+            throw new IllegalArgumentException("A standard deviation needs two values or more, not those of dimension "
+                    + dimension + " of " + this);
+        }
+        org.bytedeco.pytorch.Tensor value = handle.std(new long[] {dimension}, true, false);
+        Scalar freedom = new Scalar(handle.size(dimension) - 1.0);
+        return function(value, g -> {
+            org.bytedeco.pytorch.Tensor centred =
+                    handle.sub(handle.mean(dimension).unsqueeze(dimension));
+            return centred.mul(unlessZero(value, g.div(value).div(freedom)).unsqueeze(dimension));
+        });
+    }
+
+    /** The Euclidean norm over one dimension. No gradient flows where it is 0. */
+    public Tensor norm(int dimension) {
+        org.bytedeco.pytorch.Tensor value = handle.mul(handle).sum(dimension).sqrt_();
+        return function(value, g -> handle.mul(unlessZero(value, g.div(value)).unsqueeze(dimension)));
+    }
+
+    private static org.bytedeco.pytorch.Tensor unlessZero(
+            org.bytedeco.pytorch.Tensor condition, org.bytedeco.pytorch.Tensor values) {
+        Scalar zero = new Scalar(0.0);
+        return values.masked_fill(condition.eq(zero), zero);
+    }
+
+    /** The smallest value along one dimension. Where several are, they share the gradient. */
+    public Tensor min(int dimension) {
+        return handle.size(dimension) == 1
+                ? select(dimension, 0)
+                : extreme(dimension, handle.amin(new long[] {dimension}, false));
+    }
+
+    /** The largest value along one dimension. Where several are, they share the gradient. */
+    public Tensor max(int dimension) {
+        return handle.size(dimension) == 1
+                ? select(dimension, 0)
+                : extreme(dimension, handle.amax(new long[] {dimension}, false));
+    }
+
+    private Tensor extreme(int dimension, org.bytedeco.pytorch.Tensor value) {
+        return function(value, g -> {
+            org.bytedeco.pytorch.Tensor attained = handle.eq(value.unsqueeze(dimension));
+            org.bytedeco.pytorch.Tensor share = g.div(attained.sum(dimension)).unsqueeze(dimension);
+            return attained.mul(share);
+        });
     }
 
     /** log sum exp over the last dimension. */
@@ -294,12 +386,7 @@ public final class Tensor {
         return function(value, g -> handle.sub(value.unsqueeze(-1)).exp_().mul_(g.unsqueeze(-1)));
     }
 
-    /** The largest value of the last dimension. No gradient flows. */
-    public Tensor maxLast() {
-        return new Tensor(handle.amax(new long[] {-1}, false));
-    }
-
-    /** Where the largest value of each row is, the first of several: n x 1. No gradient flows. */
+    /** Where the largest value of the last dimension is, the first of several: ... x 1. A step function: no gradient flows. */
     public Tensor argmax() {
         return new Tensor(handle.argmax(new LongOptional(-1), true).to(torch.ScalarType.Float));
     }
@@ -310,21 +397,33 @@ public final class Tensor {
         return function(value, g -> g.sub(value.exp().mul_(g.sum(-1).unsqueeze(-1))));
     }
 
-    /** The value at one place of the last dimension in each row: n values, for {@code places} of n x 1 whole numbers. */
+    /**
+     * The value at one place of the last dimension in each row.
+     *
+     * @param places n x 1 whole numbers, the same for all leading dimensions
+     * @return ... x n values of ... x n x columns
+     */
     public Tensor pick(Tensor places) {
-        org.bytedeco.pytorch.Tensor index = places.handle.to(torch.ScalarType.Long);
-        return function(
-                handle.gather(1, index).squeeze(1),
-                g -> torch.zeros_like(handle).scatter_add(1, index, g.unsqueeze(1)));
+        return picked(-1, places.handle.to(torch.ScalarType.Long));
     }
 
-    /** One row of each of n matrices: n x columns, of n x rows x columns, for {@code places} of n x 1 whole numbers. */
+    /**
+     * One row of each of n matrices.
+     *
+     * @param places n x 1 whole numbers, the same for all leading dimensions
+     * @return ... x n x columns, of ... x n x rows x columns
+     */
     public Tensor pickRows(Tensor places) {
-        org.bytedeco.pytorch.Tensor index =
-                places.handle.to(torch.ScalarType.Long).unsqueeze(2).expand(-1, -1, handle.size(2));
+        return picked(-2, places.handle.to(torch.ScalarType.Long).unsqueeze(-1));
+    }
+
+    private Tensor picked(int dimension, org.bytedeco.pytorch.Tensor places) {
+        long[] shape = shape();
+        shape[shape.length + dimension] = 1;
+        org.bytedeco.pytorch.Tensor index = places.expand(shape);
         return function(
-                handle.gather(1, index).squeeze(1),
-                g -> torch.zeros_like(handle).scatter_add(1, index, g.unsqueeze(1)));
+                handle.gather(dimension, index).squeeze(dimension),
+                g -> torch.zeros_like(handle).scatter_add(dimension, index, g.unsqueeze(dimension)));
     }
 
     /** This with {@code value} where {@code flags}, broadcast, is 0; no gradient flows there. */
@@ -333,13 +432,13 @@ public final class Tensor {
         return function(handle.masked_fill(replaced, new Scalar(value)), g -> g.masked_fill(replaced, new Scalar(0.0)));
     }
 
-    /** For n whole numbers in [0, count), whatever their shape: n x count, 1 at the number's place and 0 elsewhere. No gradient flows. */
+    /** For n whole numbers in [0, count), whatever their shape: n x count, 1 at the number's place and 0 elsewhere. A step function: no gradient flows. */
     public Tensor oneHot(int count) {
         return new Tensor(torch.one_hot(handle.reshape(-1).to(torch.ScalarType.Long), count)
                 .to(torch.ScalarType.Float));
     }
 
-    /** 1 where this is greater than {@code value}, 0 elsewhere. No gradient flows. */
+    /** 1 where this is greater than {@code value}, 0 elsewhere. A step function: no gradient flows. */
     public Tensor greaterThan(double value) {
         return new Tensor(handle.gt(new Scalar(value)).to(torch.ScalarType.Float));
     }
@@ -359,23 +458,42 @@ public final class Tensor {
         return function(handle.narrow(-1, from, count), g -> zerosBut(whole -> whole.narrow(-1, from, count), g));
     }
 
-    /** Column {@code index} of a matrix as a vector, as a view. */
+    /** Column {@code index} of the last dimension, which goes, as a view. */
     public Tensor column(int index) {
-        return function(
-                handle.select(1, index),
-                g -> handle.size(1) == 1 ? g.unsqueeze(1) : zerosBut(whole -> whole.select(1, index), g));
+        return select(-1, index);
     }
 
-    /** The rows of those numbers, in that order, as a copy. No gradient flows. */
+    /** What lies at {@code index} of a dimension, which goes, as a view. */
+    public Tensor select(int dimension, int index) {
+        return function(
+                handle.select(dimension, index),
+                g -> handle.size(dimension) == 1
+                        ? g.unsqueeze(dimension)
+                        : zerosBut(whole -> whole.select(dimension, index), g));
+    }
+
+    /** The last dimension as two, of which the second has {@code size} places, as a view. */
+    public Tensor splitLast(int size) {
+        long[] shape = Arrays.copyOf(shape(), (int) handle.dim() + 1);
+        shape[shape.length - 2] = -1;
+        shape[shape.length - 1] = size;
+        return reshape(shape);
+    }
+
+    /** The rows (the first dimension's places) of those numbers, in that order, as a copy. */
     public Tensor gatherRows(long[] rows) {
-        org.bytedeco.pytorch.Tensor index = org.bytedeco.pytorch.Tensor.create(rows);
-        boolean local = handle.device().is_cpu();
-        return new Tensor(handle.index_select(0, local ? index : index.to(handle.device(), torch.ScalarType.Long)));
+        org.bytedeco.pytorch.Tensor local = org.bytedeco.pytorch.Tensor.create(rows);
+        org.bytedeco.pytorch.Tensor index =
+                handle.device().is_cpu() ? local : local.to(handle.device(), torch.ScalarType.Long);
+        return function(
+                handle.index_select(0, index), g -> torch.zeros_like(handle).index_add_(0, index, g));
     }
 
     /** Overwrites row {@code row} of a matrix. */
     public void assignRow(int row, float[] values) {
-        handle.select(0, row).copy_(of(Device.cpu(), values, values.length).handle);
+        try (PointerScope temporary = new PointerScope()) {
+            handle.select(0, row).copy_(of(Device.cpu(), values, values.length).handle);
+        }
     }
 
     /** The tensors side by side in their last dimension. */
@@ -385,7 +503,7 @@ public final class Tensor {
             long from = 0;
             for (Tensor tensor : tensors) {
                 long count = tensor.handle.size(-1);
-                if (tensor.differentiable) {
+                if (tensor.isDifferentiable()) {
                     tensor.addGradient(g.narrow(-1, from, count));
                 }
                 from += count;
@@ -400,10 +518,22 @@ public final class Tensor {
             long from = 0;
             for (Tensor tensor : tensors) {
                 long count = tensor.handle.size(0);
-                if (tensor.differentiable) {
+                if (tensor.isDifferentiable()) {
                     tensor.addGradient(g.narrow(0, from, count));
                 }
                 from += count;
+            }
+        });
+    }
+
+    /** Tensors of one shape, one after the other along a new first dimension, as a copy. */
+    public static Tensor stack(Tensor... tensors) {
+        boolean differentiable = Arrays.stream(tensors).anyMatch(Tensor::isDifferentiable);
+        return recorded(torch.stack(vector(tensors), 0), differentiable, g -> {
+            for (int i = 0; i < tensors.length; i++) {
+                if (tensors[i].isDifferentiable()) {
+                    tensors[i].addGradient(g.select(0, i));
+                }
             }
         });
     }
@@ -413,32 +543,65 @@ public final class Tensor {
         return new Tensor(handle);
     }
 
-    /** The matrix product of this and other. No gradient flows. */
+    /** The matrix products of the last two dimensions of this and other; leading ones are broadcast. */
     public Tensor matrixProduct(Tensor other) {
-        return new Tensor(handle.mm(other.handle));
+        return function(
+                other,
+                handle.matmul(other.handle),
+                g -> g.matmul(other.handle.mT()),
+                g -> handle.mT().matmul(g));
     }
 
-    /** Overwrites the values with the matrix product of a and b, without gradient. */
+    /** This with its last two dimensions in each other's place, as a view. */
+    public Tensor transposed() {
+        return function(handle.mT(), g -> g.mT());
+    }
+
+    /**
+     * Overwrites the values with the matrix product of a and b.
+     *
+     * @throws IllegalArgumentException where a gradient would have to flow to them
+     */
     public void assignMatrixProduct(Tensor a, Tensor b) {
+        requireConstant(a);
+        requireConstant(b);
         torch.mm_out(handle, a.handle, b.handle);
     }
 
-    /** Adds {@code other} to the values in place, without gradient. */
+    /**
+     * Adds {@code other} to the values in place.
+     *
+     * @throws IllegalArgumentException where a gradient would have to flow to it
+     */
     public void accumulate(Tensor other) {
+        requireConstant(other);
         handle.add_(other.handle);
     }
 
-    /** A copy that outlives the current {@link Scope} and is freed with the last reference to it. */
+    private static void requireConstant(Tensor source) {
+        if (source.isDifferentiable()) {
+            throw new IllegalArgumentException(
+                    "No gradient flows through values that are overwritten: detach() what is written");
+        }
+    }
+
+    /** A copy of the values that outlives the current {@link Scope} and is freed with the last reference to it; {@link #detach} for gradients. */
     public Tensor kept() {
         org.bytedeco.pytorch.Tensor copy = handle.clone();
         copy.retainReference();
         return new Tensor(copy);
     }
 
+    /** Frees at once what was {@link #kept}, or made outside of every {@link Scope}; it is not to be used afterwards. */
+    public void free() {
+        handle.deallocate();
+    }
+
     /** Overwrites the values. */
     public void assign(float[] values) {
-        Tensor source = of(Device.cpu(), values, shape());
-        handle.copy_(source.handle);
+        try (PointerScope temporary = new PointerScope()) {
+            handle.copy_(of(Device.cpu(), values, shape()).handle);
+        }
     }
 
     static TensorVector vector(Tensor... tensors) {
@@ -451,6 +614,6 @@ public final class Tensor {
 
     @Override
     public String toString() {
-        return "Tensor" + Arrays.toString(shape());
+        return handle.isNull() ? "a freed Tensor" : "Tensor" + Arrays.toString(shape());
     }
 }

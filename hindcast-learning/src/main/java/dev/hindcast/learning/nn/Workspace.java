@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch;
 
@@ -54,6 +55,19 @@ final class Workspace {
         Kind kind = new Kind(rows, columns, like.scalar_type().intern(), like.is_cpu());
         Deque<Matrix> stock = stocks.computeIfAbsent(kind, k -> new ArrayDeque<>());
         return stock.isEmpty() ? create(kind, like, stock) : stock.pop();
+    }
+
+    /** Frees everything that is not taken. */
+    void release() {
+        for (Deque<Matrix> stock : stocks.values()) {
+            for (Matrix matrix : stock) {
+                matrix.transposed.releaseReference();
+                matrix.values.releaseReference();
+            }
+        }
+        ones.values().forEach(Pointer::releaseReference);
+        stocks.clear();
+        ones.clear();
     }
 
     private static Matrix create(Kind kind, org.bytedeco.pytorch.Tensor like, Deque<Matrix> stock) {

@@ -25,6 +25,18 @@ public record Transitions(
         LegalActions legal,
         LegalActions nextLegal,
         @Nullable Tensor loggedNextActions) {
+    /** Transitions in which every action is legal, and of which nobody knows the actions that came after. */
+    public Transitions(Tensor observations, Tensor actions, Tensor rewards, Tensor nextObservations, Tensor discounts) {
+        this(
+                observations,
+                actions,
+                rewards,
+                nextObservations,
+                discounts,
+                LegalActions.unrestricted(),
+                LegalActions.unrestricted());
+    }
+
     /** Transitions of which nobody knows the actions that came after. */
     public Transitions(
             Tensor observations,
@@ -50,7 +62,11 @@ public record Transitions(
         return loggedNextActions;
     }
 
-    /** r + discount * what follows: n values, for n values of what follows. */
+    /**
+     * r + discount * what follows.
+     *
+     * @param nextValues n values, or E x n
+     */
     public Tensor bellmanTarget(Tensor nextValues) {
         return rewards.plus(discounts.times(nextValues));
     }

@@ -10,9 +10,11 @@ import dev.hindcast.dataset.Standardization;
 import dev.hindcast.environment.Past;
 import dev.hindcast.learning.nn.CategoricalActor;
 import dev.hindcast.learning.nn.Device;
-import dev.hindcast.learning.nn.DiscreteCritics;
 import dev.hindcast.learning.nn.LegalActions;
+import dev.hindcast.learning.nn.Mlp;
+import dev.hindcast.learning.nn.Network;
 import dev.hindcast.learning.nn.Networks;
+import dev.hindcast.learning.nn.Quantiles;
 import dev.hindcast.learning.nn.Scope;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.DiscreteNetworkPolicy;
@@ -113,14 +115,16 @@ class DiscretePolicySnapshotTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 4})
-    void criticsKeepTheirValues(int quantiles) {
+    void criticsKeepTheirValues(int count) {
+        Quantiles quantiles = new Quantiles(count);
         for (DatasetSpec spec : List.of(STANDARDIZED, ONE_HOT)) {
-            DiscreteCritics critics = new Networks(spec, Device.cpu(), 4).discreteCritics("q", 2, HIDDEN, quantiles);
+            Network critics = new Networks(spec, Device.cpu(), 4)
+                    .ensemble("q", 2, new Mlp.Shape(spec.inputSize(), HIDDEN, ACTIONS * count));
             for (State state : states(spec)) {
                 try (Scope scope = Scope.open()) {
-                    float[] expected =
-                            evaluated(() -> critics.all(state.input()).get(1));
-                    float[] values = critics.snapshot(1).of(spec.input(state.observation));
+                    float[] expected = evaluated(
+                            () -> quantiles.means(critics.of(state.input())).select(0, 1));
+                    float[] values = quantiles.means(critics.snapshot(1)).of(spec.input(state.observation));
                     assertThat(values).containsExactly(expected, Offset.offset(1e-5f));
                 }
             }

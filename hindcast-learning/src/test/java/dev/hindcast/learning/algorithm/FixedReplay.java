@@ -10,7 +10,7 @@ import dev.hindcast.learning.replay.Windows;
  *
  * @param transitions these
  */
-record FixedReplay(Transitions transitions) implements Replay {
+public record FixedReplay(Transitions transitions) implements Replay {
     @Override
     public Transitions transitions(int count, double discount) {
         return transitions;

@@ -22,8 +22,8 @@ class MlpTest {
     @ValueSource(booleans = {false, true})
     void gradientIsThatOfFiniteDifferences(boolean layerNorm) {
         Networks networks = new Networks(SPEC, Device.cpu(), 1);
-        Critics critics = networks.critics("critics", 1, List.of(5, 4), layerNorm);
-        Adam adam = networks.adam(critics.parameters(), 0);
+        Network critics = networks.critics("critics", 1, List.of(5, 4), layerNorm);
+        Adam adam = networks.adam(critics, 0);
         float[] states = random(12, 1);
         float[] actions = random(6, 2);
         minimize(adam, critics, states, actions, 3);
@@ -38,7 +38,7 @@ class MlpTest {
     }
 
     private static double shiftedLoss(
-            Critics critics, float[] values, int index, double by, float[] states, float[] actions) {
+            Network critics, float[] values, int index, double by, float[] states, float[] actions) {
         float[] shifted = values.clone();
         shifted[index] += (float) by;
         critics.parameters().values().assign(shifted);
@@ -47,13 +47,13 @@ class MlpTest {
         }
     }
 
-    private static Tensor loss(Critics critics, float[] states, float[] actions, int rows) {
+    private static Tensor loss(Network critics, float[] states, float[] actions, int rows) {
         Tensor s = Tensor.of(Device.cpu(), states, rows, 4);
         Tensor a = Tensor.of(Device.cpu(), actions, actions.length / 2, 2);
-        return critics.of(0, s, a).squared().mean();
+        return critics.of(s, a).squared().mean();
     }
 
-    private static void minimize(Adam adam, Critics critics, float[] states, float[] actions, int rows) {
+    private static void minimize(Adam adam, Network critics, float[] states, float[] actions, int rows) {
         try (Scope scope = Scope.open()) {
             adam.minimize(loss(critics, states, actions, rows));
         }
@@ -63,8 +63,8 @@ class MlpTest {
     @Test
     void sharedStatesEqualRepeatedStates() {
         Networks networks = new Networks(SPEC, Device.cpu(), 1);
-        Critics critics = networks.critics("critics", 1, List.of(16, 16), false);
-        Adam adam = networks.adam(critics.parameters(), 0);
+        Network critics = networks.critics("critics", 1, List.of(16, 16), false);
+        Adam adam = networks.adam(critics, 0);
         float[] states = random(STATES * 4, 3);
         float[] actions = random(STATES * REPEATS * 2, 4);
         float[] repeated = new float[STATES * REPEATS * 4];
@@ -83,7 +83,7 @@ class MlpTest {
     @Test
     void actionsMustShareOutEvenly() {
         Networks networks = new Networks(SPEC, Device.cpu(), 1);
-        Critics critics = networks.critics("critics", 1, List.of(4), false);
+        Network critics = networks.critics("critics", 1, List.of(4), false);
         try (Scope scope = Scope.open()) {
             assertThatThrownBy(() -> loss(critics, random(8, 1), random(10, 1), 2))
                     .hasMessageContaining("cannot be shared out");
@@ -93,8 +93,8 @@ class MlpTest {
     @Test
     void staleEvaluationsAreRefused() {
         Networks networks = new Networks(SPEC, Device.cpu(), 1);
-        Critics critics = networks.critics("critics", 1, List.of(4), false);
-        Adam adam = networks.adam(critics.parameters(), 1e-3);
+        Network critics = networks.critics("critics", 1, List.of(4), false);
+        Adam adam = networks.adam(critics, 1e-3);
         try (Scope scope = Scope.open()) {
             Tensor first = loss(critics, random(8, 1), random(4, 1), 2);
             Tensor second = loss(critics, random(8, 2), random(4, 2), 2);
@@ -106,7 +106,7 @@ class MlpTest {
     @Test
     void needAScope() {
         Networks networks = new Networks(SPEC, Device.cpu(), 1);
-        Critics critics = networks.critics("critics", 1, List.of(4), false);
+        Network critics = networks.critics("critics", 1, List.of(4), false);
         assertThatThrownBy(() -> loss(critics, random(8, 1), random(4, 1), 2)).hasMessageContaining("inside a Scope");
     }
 

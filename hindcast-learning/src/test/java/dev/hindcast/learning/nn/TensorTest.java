@@ -44,13 +44,42 @@ class TensorTest {
                 named("by sign", x -> x.times(x.bySign(2, 5))),
                 named("mean", x -> x.mean().times(other())),
                 named("sum", x -> x.sum().times(other())),
-                named("sumLast", x -> x.sumLast().squared()),
-                named("meanLast", x -> x.meanLast().squared()),
+                named("sum over rows", x -> x.sum(0).squared()),
+                named("mean over rows", x -> x.mean(0).squared()),
+                named("std over rows", x -> x.std(0)),
+                named("std", x -> x.std(-1)),
+                named("norm", x -> x.norm(-1)),
+                named("norm over rows", x -> x.norm(0)),
+                named("min", x -> x.min(-1).squared()),
+                named("min over rows", x -> x.min(0).squared()),
+                named("min of one", x -> x.unsqueeze(0).min(0).squared()),
+                named("max", x -> x.max(-1).squared()),
+                named("max over rows", x -> x.max(-2).squared()),
+                named("sqrt", x -> x.squared().plus(1).sqrt()),
+                named("select", x -> x.select(-2, 1).squared()),
+                named("splitLast", x -> x.reshape(6).splitLast(2).sum(-1).squared()),
+                named("stack", x -> Tensor.stack(x, other(), x.exp()).squared()),
+                named("gathered rows", x -> x.gatherRows(new long[] {1, 0, 1}).squared()),
+                named(
+                        "matrix product",
+                        x -> x.matrixProduct(x.transposed().times(0.5)).squared()),
+                named("matrix product of many", x -> Tensor.stack(other(), x).matrixProduct(x.transposed())),
+                named(
+                        "pick of many",
+                        x -> Tensor.stack(x, x.exp()).pick(column(2, 0)).squared()),
+                named(
+                        "pickRows of many",
+                        x -> Tensor.stack(x, x.exp())
+                                .reshape(2, 2, 3, 1)
+                                .pickRows(column(1, 2))
+                                .squared()),
+                named("sum over columns", x -> x.sum(-1).squared()),
+                named("mean over columns", x -> x.mean(-1).squared()),
                 named("logSumExp", Tensor::logSumExp),
                 named("logSoftmax", x -> x.logSoftmax().times(other())),
                 named("pick", x -> x.pick(column(2, 0)).squared()),
                 named("pickRows", x -> x.reshape(2, 3, 1).pickRows(column(1, 2)).squared()),
-                named("reshape", x -> x.reshape(3, 2).sumLast().squared()),
+                named("reshape", x -> x.reshape(3, 2).sum(-1).squared()),
                 named("unsqueeze", x -> x.unsqueeze(1).times(other())),
                 named("columns", x -> x.columns(1, 2).squared()),
                 named("column", x -> x.column(1).squared()),
@@ -129,7 +158,7 @@ class TensorTest {
     }
 
     private static Tensor row(Tensor x) {
-        return x.sumLast().reshape(2, 1).times(0.5);
+        return x.sum(-1).reshape(2, 1).times(0.5);
     }
 
     @Test
@@ -140,6 +169,54 @@ class TensorTest {
             scope.backward(x.times(2).minimum(x.plus(1)).sum(), parameters);
             assertThat(parameters.gradient().toArray()).containsExactly(1.5f, 1);
         }
+    }
+
+    /** As torch.amin shares it: equally among all that attain it. */
+    @Test
+    void equalMembersShareTheGradientOfTheirMinimum() {
+        Parameters parameters = parameters(2, 2, 2, 5);
+        try (Scope scope = Scope.open()) {
+            scope.backward(parameters.leaf("x").min(0).times(6), parameters);
+            assertThat(parameters.gradient().toArray()).containsExactly(2, 2, 2, 0);
+        }
+    }
+
+    @Test
+    void noGradientFlowsWhereNormAndDeviationAreZero() {
+        Parameters parameters = parameters(0, 0);
+        try (Scope scope = Scope.open()) {
+            Tensor x = parameters.leaf("x");
+            scope.backward(x.norm(0).plus(x.std(0)), parameters);
+            assertThat(parameters.gradient().toArray()).containsExactly(0, 0);
+        }
+    }
+
+    @Test
+    void readingsOfMembers() {
+        Tensor two = Tensor.of(Device.cpu(), new float[] {1, 5, 4, 2}, 2, 2);
+        assertThat(two.min(0).toArray()).containsExactly(1, 2);
+        assertThat(two.max(0).toArray()).containsExactly(4, 5);
+        assertThat(two.max(-1).toArray()).containsExactly(5, 4);
+        assertThat(two.mean(0).toArray()).containsExactly(2.5f, 3.5f);
+        assertThat(two.std(0).toArray()).containsExactly((float) (3 / Math.sqrt(2)), (float) (3 / Math.sqrt(2)));
+        assertThat(two.select(0, 1).toArray()).containsExactly(4, 2);
+        assertThatThrownBy(() -> two.select(0, 0).unsqueeze(0).std(0)).hasMessageContaining("two values or more");
+    }
+
+    /** A gradient would be lost, so that it is refused instead. */
+    @Test
+    void valuesToBeOverwrittenAreNotDifferentiable() {
+        Parameters parameters = parameters(AT);
+        Tensor sum = matrix(new float[6]);
+        Tensor product = Tensor.of(Device.cpu(), new float[4], 2, 2);
+        try (Scope scope = Scope.open()) {
+            Tensor x = parameters.leaf("x").reshape(2, 3);
+            assertThatThrownBy(() -> sum.accumulate(x)).hasMessageContaining("detach()");
+            assertThatThrownBy(() -> product.assignMatrixProduct(other(), x.transposed()))
+                    .hasMessageContaining("detach()");
+            sum.accumulate(x.detach());
+        }
+        assertThat(sum.toArray()).containsExactly(AT);
     }
 
     @Test

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hindcast.dataset.Dataset;
-import dev.hindcast.environment.Policy;
 import dev.hindcast.environment.Past;
+import dev.hindcast.environment.Policy;
 import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.algorithm.Algorithms;
 import dev.hindcast.learning.algorithm.Config;
@@ -88,6 +88,8 @@ class FitTest {
                 Iql.Config.defaults().withExpectile(0.8).withCosineSteps(0).fit(CONTINUOUS, 10, 0);
         float[] observation = CONTINUOUS.observation(CONTINUOUS.episodes().get(0), 0);
         SplittableRandom random = new SplittableRandom(0);
-        assertThat(policy.act(Past.of(observation), random)).hasSize(1).isEqualTo(policy.act(Past.of(observation), random));
+        assertThat(policy.act(Past.of(observation), random))
+                .hasSize(1)
+                .isEqualTo(policy.act(Past.of(observation), random));
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.environment.Past;
+import dev.hindcast.learning.algorithm.ActorCritic;
 import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.algorithm.Checks;
 import dev.hindcast.learning.algorithm.Losses;
@@ -14,10 +15,8 @@ import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.DeterministicActor;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.EarlyStopping;
-import dev.hindcast.learning.nn.LegalActions;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Tensor;
-import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.StepBuffer;
 import dev.hindcast.learning.replay.StepReplay;
@@ -74,9 +73,9 @@ public class StagesTest {
             this.config = config;
             model = networks.deterministicActor("model", config.hidden());
             actor = networks.deterministicActor("actor", config.hidden());
-            modelOptimizer = networks.adam(model.parameters(), 1e-2);
-            actorOptimizer = networks.adam(actor.parameters(), 1e-3);
-            stopping = remembering("stopping", new EarlyStopping(model.parameters(), 5, config.patience()));
+            modelOptimizer = networks.adam(model.network(), 1e-2);
+            actorOptimizer = networks.adam(actor.network(), 1e-3);
+            stopping = remembering("stopping", new EarlyStopping(model.network().parameters(), 5, config.patience()));
             buffer = StepBuffer.empty(networks.spec(), networks.device(), 300);
             imagined = replayOf("imagined", buffer);
         }
@@ -94,7 +93,7 @@ public class StagesTest {
         }
 
         private Tensor error(Transitions batch) {
-            return model.mode(batch.observations())
+            return model.mode(batch.observations(), batch.legal())
                     .minus(batch.actions())
                     .squared()
                     .mean();
@@ -107,7 +106,7 @@ public class StagesTest {
             }
             Transitions batch = data.mixedWith(imagined, 0.5).transitions(config.batchSize(), config.discount());
             Tensor noise = noise().normal(batch.actions().shape()).times(0.1);
-            Tensor actorLoss = actor.mode(batch.observations())
+            Tensor actorLoss = actor.mode(batch.observations(), batch.legal())
                     .minus(batch.actions().plus(noise))
                     .squared()
                     .mean();
@@ -117,7 +116,7 @@ public class StagesTest {
 
         private void imagine(Replay data) {
             Transitions batch = data.transitions(10, 1);
-            Tensor actions = model.mode(batch.observations()).detach();
+            Tensor actions = model.mode(batch.observations(), batch.legal()).detach();
             Tensor path = Tensor.concatenate(batch.observations(), batch.nextObservations());
             buffer.add(
                     path.reshape(10, 2, 1),
@@ -127,13 +126,8 @@ public class StagesTest {
         }
 
         @Override
-        public NetworkPolicy policy() {
-            return actor.snapshot(spec());
-        }
-
-        @Override
-        public Tensor act(Tensor observations, LegalActions legal) {
-            return actor.mode(observations);
+        protected ActorCritic learned() {
+            return ActorCritic.of(actor);
         }
     }
 

@@ -1,0 +1,132 @@
+package dev.hindcast.learning.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hindcast.dataset.Box;
+import dev.hindcast.dataset.DatasetSpec;
+import dev.hindcast.environment.Past;
+import dev.hindcast.learning.algorithm.Algorithm;
+import dev.hindcast.learning.algorithm.FixedReplay;
+import dev.hindcast.learning.algorithm.Sac;
+import dev.hindcast.learning.replay.Transitions;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What is allocated is freed, whatever the garbage collector does: no more native objects are alive afterwards than before (those of
+ * other tests may be collected meanwhile), and the process holds no more memory.
+ */
+class NativeMemoryTest {
+    private static final long MEGABYTE = 1 << 20;
+    private static final DatasetSpec SPEC = DatasetSpec.unstandardized(Box.unbounded(4), Box.of(2, -1, 1));
+
+    /** Each holds about 16 megabytes: 50 that are not freed would be 800. The Java heap may grow a little meanwhile. */
+    @Test
+    void learnersAreFreedWhenTheyAreClosed() {
+        List<Integer> wide = List.of(512, 512);
+        for (int i = 0; i < 10; i++) {
+            live(wide, i);
+        }
+        long before = Pointer.physicalBytes();
+        long objects = Pointer.totalCount();
+        for (int i = 0; i < 50; i++) {
+            live(wide, i);
+        }
+        assertThat(Pointer.totalCount()).isLessThanOrEqualTo(objects);
+        assertThat(Pointer.physicalBytes() - before).isLessThan(200 * MEGABYTE);
+    }
+
+    private static void live(List<Integer> hidden, long seed) {
+        try (Algorithm learner = Sac.Config.defaults().withHidden(hidden).create(SPEC, Device.cpu(), seed)) {
+            update(learner);
+        }
+    }
+
+    /** An update that left a tensor of the batch behind would leave 65 megabytes in 2,000. */
+    @Test
+    void updatesLeaveNothingBehind() {
+        try (Algorithm learner =
+                Sac.Config.defaults().withHidden(List.of(32, 32)).create(SPEC, Device.cpu(), 1)) {
+            for (int i = 0; i < 1_000; i++) {
+                update(learner);
+            }
+            long before = Pointer.physicalBytes();
+            long objects = Pointer.totalCount();
+            for (int i = 0; i < 2_000; i++) {
+                update(learner);
+            }
+            assertThat(Pointer.totalCount()).isLessThanOrEqualTo(objects);
+            assertThat(Pointer.physicalBytes() - before).isLessThan(32 * MEGABYTE);
+        }
+    }
+
+    private static void update(Algorithm learner) {
+        try (Scope scope = Scope.open()) {
+            learner.update(new FixedReplay(batch(256)));
+        }
+    }
+
+    private static Transitions batch(int n) {
+        return new Transitions(
+                random(n, 4),
+                random(n, 2),
+                random(n, 1).reshape(-1),
+                random(n, 4),
+                random(n, 1).reshape(-1));
+    }
+
+    private static Tensor random(int rows, int columns) {
+        SplittableRandom random = new SplittableRandom(columns);
+        float[] values = new float[rows * columns];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextDouble(-1, 1);
+        }
+        return Tensor.of(Device.cpu(), values, rows, columns);
+    }
+
+    @Test
+    void useAfterClosingIsRefusedInWords() {
+        Networks networks = new Networks(SPEC, Device.cpu(), 1);
+        Network critics = networks.critics("critics", 2, List.of(4), false);
+        Network target = networks.copyOf("target_critics", critics);
+        Adam adam = networks.adam(critics, 1e-3);
+        GaussianActor actor = networks.gaussianActor("actor", List.of(4));
+        try (Scope scope = Scope.open()) {
+            Tensor states = random(3, 4);
+            Tensor actions = random(3, 2);
+            Tensor loss = critics.of(states, actions).sum();
+            networks.close();
+            networks.close();
+            assertThatThrownBy(() -> critics.of(states, actions)).hasMessageContaining("freed when");
+            assertThatThrownBy(() -> critics.actionGradient(states, actions)).hasMessageContaining("freed when");
+            assertThatThrownBy(() -> adam.minimize(loss)).hasMessageContaining("freed when");
+            assertThatThrownBy(() -> target.follow(critics, 1)).hasMessageContaining("freed when");
+            assertThatThrownBy(() -> critics.snapshot(0)).hasMessageContaining("freed when");
+            assertThatThrownBy(() -> actor.logProbability(states, actions)).hasMessageContaining("freed when");
+            assertThatThrownBy(() -> actor.snapshot(SPEC)).hasMessageContaining("freed when");
+            assertThatThrownBy(networks::state).hasMessageContaining("was closed");
+            assertThatThrownBy(networks::noise).hasMessageContaining("was closed");
+            assertThatThrownBy(() -> networks.scalar("x", 0)).hasMessageContaining("was closed");
+        }
+    }
+
+    @Test
+    void aClosedLearnerDoesNotUpdate() {
+        Algorithm learner = Sac.Config.defaults().withHidden(List.of(4)).create(SPEC, Device.cpu(), 1);
+        learner.close();
+        assertThatThrownBy(() -> update(learner)).hasMessageContaining("was closed");
+        assertThatThrownBy(learner::policy).hasMessageContaining("freed when");
+    }
+
+    @Test
+    void aPolicyOutlivesItsLearner() {
+        Algorithm learner = Sac.Config.defaults().withHidden(List.of(4)).create(SPEC, Device.cpu(), 1);
+        var policy = learner.policy();
+        float[] before = policy.act(Past.of(new float[4]), new SplittableRandom(1));
+        learner.close();
+        assertThat(policy.act(Past.of(new float[4]), new SplittableRandom(1))).containsExactly(before);
+    }
+}

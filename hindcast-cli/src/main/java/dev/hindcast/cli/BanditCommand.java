@@ -1,8 +1,7 @@
 package dev.hindcast.cli;
 
-import dev.hindcast.cli.report.EstimateReport;
-import dev.hindcast.cli.report.IntervalChart.Row;
-import dev.hindcast.cli.report.Tone;
+import dev.hindcast.cli.output.DistributionFigures;
+import dev.hindcast.cli.output.Estimates;
 import dev.hindcast.evaluation.Confidence;
 import dev.hindcast.evaluation.Confidence.Range;
 import dev.hindcast.evaluation.Estimate;
@@ -27,6 +26,12 @@ import dev.hindcast.evaluation.bandit.SimulatedShop;
 import dev.hindcast.evaluation.bandit.SwitchDoublyRobust;
 import dev.hindcast.evaluation.bandit.TabularRewards;
 import dev.hindcast.evaluation.bandit.Uncertainty;
+import dev.hindcast.experiments.Json;
+import dev.hindcast.experiments.Text;
+import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.report.EstimateReport;
+import dev.hindcast.report.IntervalChart.Row;
+import dev.hindcast.report.Tone;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -1,14 +1,22 @@
 package dev.hindcast.cli;
 
-import dev.hindcast.cli.benchmark.Grid;
-import dev.hindcast.cli.benchmark.Results;
-import dev.hindcast.cli.benchmark.ResultsJson;
-import dev.hindcast.cli.benchmark.ResultsPage;
-import dev.hindcast.cli.benchmark.Suite;
-import dev.hindcast.cli.benchmark.Tables;
-import dev.hindcast.cli.report.SuiteReport;
+import dev.hindcast.cli.output.Layout;
 import dev.hindcast.dataset.internal.FolderLock;
 import dev.hindcast.dataset.internal.SafeFiles;
+import dev.hindcast.experiments.Json;
+import dev.hindcast.experiments.Policies;
+import dev.hindcast.experiments.Text;
+import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.experiments.suite.BundledSuites;
+import dev.hindcast.experiments.suite.Grid;
+import dev.hindcast.experiments.suite.PlannedCell;
+import dev.hindcast.experiments.suite.Results;
+import dev.hindcast.experiments.suite.ResultsJson;
+import dev.hindcast.experiments.suite.ResultsPage;
+import dev.hindcast.experiments.suite.Suite;
+import dev.hindcast.experiments.suite.SuiteReport;
+import dev.hindcast.experiments.suite.SuiteRun;
+import dev.hindcast.experiments.suite.Tables;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -118,7 +126,7 @@ final class BenchmarkCommand implements Callable<Integer> {
                             suites.stream().map(BenchmarkCommand::toMap).toList()));
             return;
         }
-        out.println(Text.table(
+        out.println(Layout.table(
                 List.of("suite", "what it is", "trainings"),
                 suites.stream()
                         .map(each -> List.of(
@@ -171,8 +179,8 @@ final class BenchmarkCommand implements Callable<Integer> {
         }
         for (Grid grid : Tables.of(results)) {
             out.println(grid.title());
-            out.println(Text.table(grid.headers(), grid.all()));
-            grid.notes().forEach(note -> out.println(Text.paragraph("  ", note)));
+            out.println(Layout.table(grid.headers(), grid.all()));
+            grid.notes().forEach(note -> out.println(Layout.paragraph("  ", note)));
             out.println();
         }
         out.println("Report: " + directory.resolve("report.html") + ", with results.md and results.json beside it");

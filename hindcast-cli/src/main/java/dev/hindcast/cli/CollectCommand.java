@@ -1,11 +1,16 @@
 package dev.hindcast.cli;
 
+import dev.hindcast.cli.output.Outputs;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
 import dev.hindcast.environment.EpsilonGreedyPolicy;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.environment.Rollouts;
+import dev.hindcast.experiments.Policies;
+import dev.hindcast.experiments.Text;
+import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.experiments.run.NamedPolicies;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -95,7 +100,7 @@ final class CollectCommand implements Runnable {
 
     private Dataset play() {
         try (Environment environment = Policies.environment(environmentId)) {
-            Policy policy = Policies.named(policyName, checkpoint, environment);
+            Policy policy = NamedPolicies.named(policyName, checkpoint, environment);
             if (episodes < 1) {
                 throw new WrongUse("--episodes must be at least 1, got " + episodes);
             }

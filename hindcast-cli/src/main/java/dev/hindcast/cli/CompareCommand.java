@@ -1,13 +1,21 @@
 package dev.hindcast.cli;
 
-import dev.hindcast.cli.report.ComparisonData;
-import dev.hindcast.cli.report.ComparisonReport;
+import dev.hindcast.cli.output.Layout;
 import dev.hindcast.environment.ReferenceScores;
 import dev.hindcast.evaluation.ReturnSummary;
 import dev.hindcast.evaluation.RunStatistics;
 import dev.hindcast.evaluation.RunStatistics.Statistic;
 import dev.hindcast.evaluation.SeedStatistics;
+import dev.hindcast.experiments.Json;
+import dev.hindcast.experiments.Returns;
+import dev.hindcast.experiments.Text;
+import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.experiments.run.FinalEvaluation;
+import dev.hindcast.experiments.run.RunReport;
+import dev.hindcast.experiments.run.SavedRun;
 import dev.hindcast.learning.training.Metrics;
+import dev.hindcast.report.ComparisonData;
+import dev.hindcast.report.ComparisonReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -95,7 +103,7 @@ final class CompareCommand implements Callable<Integer> {
                     Text.returns(run.returns(FinalEvaluation::last)),
                     Text.returns(run.returns(FinalEvaluation::best))));
         }
-        return Text.table(
+        return Layout.table(
                 List.of("run", "algorithm", "data", "steps", "seeds", "behaviour", "last [95%]", "best [95%]"),
                 rows,
                 3);
@@ -109,7 +117,7 @@ final class CompareCommand implements Callable<Integer> {
                 .toList();
         if (!overSeeds.isEmpty()) {
             out.println();
-            out.println(Text.table(
+            out.println(Layout.table(
                     List.of(
                             "last, over seeds",
                             "seeds",
@@ -121,7 +129,7 @@ final class CompareCommand implements Callable<Integer> {
         List<Improvement> improvements = improvements(compared);
         if (!improvements.isEmpty()) {
             out.println();
-            out.println(Text.table(
+            out.println(Layout.table(
                     List.of("run", "scores more than", "with probability [95%]"),
                     improvements.stream().map(Improvement::row).toList(),
                     2));

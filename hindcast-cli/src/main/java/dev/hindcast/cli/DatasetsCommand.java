@@ -1,5 +1,11 @@
 package dev.hindcast.cli;
 
+import dev.hindcast.cli.output.Layout;
+import dev.hindcast.experiments.Json;
+import dev.hindcast.experiments.Text;
+import dev.hindcast.experiments.data.NamedDatasets;
+import dev.hindcast.experiments.data.Recipe;
+import dev.hindcast.experiments.data.Recipes;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +46,7 @@ final class DatasetsCommand implements Runnable {
         if (!entries.isEmpty()) {
             out.println(table(entries));
         }
-        out.println(Text.paragraph("'hindcast datasets make NAME' makes: ", String.join(", ", makeable)));
+        out.println(Layout.paragraph("'hindcast datasets make NAME' makes: ", String.join(", ", makeable)));
     }
 
     private static List<String> makeable(List<NamedDatasets.Entry> there) {
@@ -63,7 +69,7 @@ final class DatasetsCommand implements Runnable {
     }
 
     private static String table(List<NamedDatasets.Entry> entries) {
-        return Text.table(
+        return Layout.table(
                 List.of("name", "environment", "about", "episodes", "transitions"),
                 entries.stream()
                         .map(entry -> List.of(

@@ -1,6 +1,13 @@
 package dev.hindcast.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hindcast.experiments.Json;
+import dev.hindcast.experiments.Text;
+import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.experiments.data.DatasetMaker;
+import dev.hindcast.experiments.data.NamedDatasets;
+import dev.hindcast.experiments.data.Recipe;
+import dev.hindcast.experiments.data.Recipes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

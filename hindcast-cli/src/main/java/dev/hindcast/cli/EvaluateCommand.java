@@ -1,11 +1,19 @@
 package dev.hindcast.cli;
 
+import dev.hindcast.cli.output.Layout;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.environment.ReferenceScores;
 import dev.hindcast.evaluation.Evaluation;
 import dev.hindcast.evaluation.ExactValue;
 import dev.hindcast.evaluation.ReturnSummary;
+import dev.hindcast.experiments.Json;
+import dev.hindcast.experiments.Policies;
+import dev.hindcast.experiments.Returns;
+import dev.hindcast.experiments.Text;
+import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.experiments.run.NamedPolicies;
+import dev.hindcast.experiments.run.SavedRun;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -70,7 +78,7 @@ final class EvaluateCommand implements Runnable {
     public void run() {
         String id = environmentId == null ? environmentOfRun() : environmentId;
         try (Environment environment = Policies.environment(id)) {
-            Policy policy = Policies.named(name, checkpoint, environment);
+            Policy policy = NamedPolicies.named(name, checkpoint, environment);
             ReturnSummary returns = WrongUse.unless(() -> Evaluation.in(id).episodes(episodes))
                     .seed(seed)
                     .parallelism(Policies.parallelism())
@@ -103,7 +111,7 @@ final class EvaluateCommand implements Runnable {
             return;
         }
         out.println(name + " in " + id + ", " + Text.count(returns.episodes(), "episode") + ", seed " + seed);
-        out.println(Text.table(
+        out.println(Layout.table(
                 List.of("mean return", "95% interval", "std", "min", "max", "normalized"),
                 List.of(List.of(
                         Text.number(returns.mean()),

@@ -1,9 +1,13 @@
 package dev.hindcast.cli;
 
-import dev.hindcast.cli.example.Demonstration;
-import dev.hindcast.cli.example.Example;
-import dev.hindcast.cli.example.Examples;
-import dev.hindcast.cli.example.FileExample;
+import dev.hindcast.cli.output.Layout;
+import dev.hindcast.experiments.Json;
+import dev.hindcast.experiments.Text;
+import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.experiments.example.Demonstration;
+import dev.hindcast.experiments.example.Example;
+import dev.hindcast.experiments.example.Examples;
+import dev.hindcast.experiments.example.FileExample;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -87,7 +91,7 @@ final class ExampleCommand implements Callable<Integer> {
             List<List<String>> rows = Examples.all().stream()
                     .map(example -> List.of(example.name(), example.summary()))
                     .toList();
-            out.println(Text.table(List.of("example", ""), rows, 2));
+            out.println(Layout.table(List.of("example", ""), rows, 2));
         }
     }
 
@@ -108,18 +112,18 @@ final class ExampleCommand implements Callable<Integer> {
     }
 
     private void print(PrintWriter out, Demonstration shown, Path picture) {
-        out.println(Text.paragraph("Claim:   ", shown.claim()));
-        out.println(Text.paragraph("Problem: ", shown.problem() + " Seed " + seed + "."));
+        out.println(Layout.paragraph("Claim:   ", shown.claim()));
+        out.println(Layout.paragraph("Problem: ", shown.problem() + " Seed " + seed + "."));
         for (Demonstration.Table table : shown.tables()) {
             List<List<String>> rows = table.rows().stream()
                     .map(row -> row.stream().map(ExampleCommand::text).toList())
                     .toList();
             out.println();
             out.println(table.title());
-            out.println(Text.table(table.columns(), rows));
+            out.println(Layout.table(table.columns(), rows));
         }
         out.println();
-        out.println(Text.paragraph("Reading: ", shown.reading()));
+        out.println(Layout.paragraph("Reading: ", shown.reading()));
         out.println("Picture: " + picture);
     }
 

@@ -1,11 +1,16 @@
 package dev.hindcast.cli;
 
+import dev.hindcast.cli.options.OffPolicyOptions;
+import dev.hindcast.cli.output.Estimates;
+import dev.hindcast.cli.output.Layout;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.evaluation.offpolicy.Estimator;
 import dev.hindcast.evaluation.offpolicy.Estimators;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
 import dev.hindcast.evaluation.selection.ImprovementTest;
 import dev.hindcast.evaluation.selection.ImprovementTest.Bound;
+import dev.hindcast.experiments.Json;
+import dev.hindcast.experiments.WrongUse;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -105,7 +110,7 @@ final class GateCommand implements Callable<Integer> {
             spec.commandLine().getOut().println((verdict.passed() ? "open: " : "closed: ") + verdict.reason());
             verdict.policy().cautions().stream()
                     .filter(caution -> !verdict.reason().contains(caution.reason()))
-                    .forEach(caution -> spec.commandLine().getOut().println(Text.paragraph("", caution.reason())));
+                    .forEach(caution -> spec.commandLine().getOut().println(Layout.paragraph("", caution.reason())));
         }
         return verdict.passed() ? 0 : 1;
     }

@@ -1,6 +1,9 @@
 package dev.hindcast.cli;
 
-import dev.hindcast.cli.report.DatasetReport;
+import dev.hindcast.cli.options.DataOptions;
+import dev.hindcast.cli.output.InspectionJson;
+import dev.hindcast.cli.output.InspectionText;
+import dev.hindcast.cli.output.Layout;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetStatistics;
@@ -10,6 +13,11 @@ import dev.hindcast.dataset.Summary;
 import dev.hindcast.evaluation.quality.Inspection;
 import dev.hindcast.evaluation.quality.References;
 import dev.hindcast.evaluation.quality.Rewards;
+import dev.hindcast.experiments.Json;
+import dev.hindcast.experiments.Returns;
+import dev.hindcast.experiments.Text;
+import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.report.DatasetReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -173,7 +181,7 @@ final class InspectCommand implements Callable<Integer> {
         if (dataset.actionSpace() instanceof Box) {
             addComponents(rows, "action", statistics.actions());
         }
-        out.println(Text.table(List.of("", "mean", "std", "min", "max"), rows));
+        out.println(Layout.table(List.of("", "mean", "std", "min", "max"), rows));
         new InspectionText(out).print(dataset, inspection);
     }
 

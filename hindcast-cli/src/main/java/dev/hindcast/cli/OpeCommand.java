@@ -1,8 +1,8 @@
 package dev.hindcast.cli;
 
-import dev.hindcast.cli.report.EstimateReport;
-import dev.hindcast.cli.report.IntervalChart;
-import dev.hindcast.cli.report.Tone;
+import dev.hindcast.cli.options.OffPolicyOptions;
+import dev.hindcast.cli.output.DistributionFigures;
+import dev.hindcast.cli.output.Estimates;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.evaluation.Confidence;
@@ -13,6 +13,12 @@ import dev.hindcast.evaluation.offpolicy.Estimators;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
 import dev.hindcast.evaluation.offpolicy.OffPolicyEvaluation;
 import dev.hindcast.evaluation.offpolicy.ReturnDistribution;
+import dev.hindcast.experiments.Json;
+import dev.hindcast.experiments.Text;
+import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.report.EstimateReport;
+import dev.hindcast.report.IntervalChart;
+import dev.hindcast.report.Tone;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,6 +1,9 @@
 package dev.hindcast.cli;
 
-import dev.hindcast.cli.report.SelectionReport;
+import dev.hindcast.cli.options.HeldOutOptions;
+import dev.hindcast.cli.output.Estimates;
+import dev.hindcast.cli.output.Layout;
+import dev.hindcast.cli.output.SelectionTruth;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
@@ -11,6 +14,14 @@ import dev.hindcast.evaluation.selection.Candidate;
 import dev.hindcast.evaluation.selection.PolicySelection;
 import dev.hindcast.evaluation.selection.PolicySelection.Criterion;
 import dev.hindcast.evaluation.selection.Ranking;
+import dev.hindcast.experiments.Json;
+import dev.hindcast.experiments.Policies;
+import dev.hindcast.experiments.Spaces;
+import dev.hindcast.experiments.Text;
+import dev.hindcast.experiments.TrueValues;
+import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.experiments.run.Contender;
+import dev.hindcast.report.SelectionReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -184,13 +195,13 @@ final class SelectCommand implements Callable<Integer> {
             Optional<SelectionTruth> truth) {
         out.println(facts(dataset, ranking));
         out.println();
-        out.println(Text.table(headers(ranking, truth), rows(ranking, truth)));
+        out.println(Layout.table(headers(ranking, truth), rows(ranking, truth)));
         ranking.candidates()
                 .forEach(candidate -> candidate.estimate().cautions().stream()
                         .map(Caution::reason)
-                        .forEach(reason -> out.println(Text.paragraph(candidate.name() + ": ", reason))));
+                        .forEach(reason -> out.println(Layout.paragraph(candidate.name() + ": ", reason))));
         out.println();
-        out.println(Text.paragraph("", intervals(dataset)));
+        out.println(Layout.paragraph("", intervals(dataset)));
         out.println(ranking.chosen()
                 .map(chosen -> "Chosen: " + chosen.name() + System.lineSeparator() + "  "
                         + contender(contenders, chosen).evaluation())

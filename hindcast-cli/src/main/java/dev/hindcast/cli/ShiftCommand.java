@@ -1,7 +1,8 @@
 package dev.hindcast.cli;
 
-import dev.hindcast.cli.report.Figure;
-import dev.hindcast.cli.report.ShiftReport;
+import dev.hindcast.cli.options.DataOptions;
+import dev.hindcast.cli.output.Layout;
+import dev.hindcast.cli.output.ShiftFigures;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
@@ -10,6 +11,14 @@ import dev.hindcast.environment.RandomPolicy;
 import dev.hindcast.evaluation.shift.Decision;
 import dev.hindcast.evaluation.shift.DistributionShift;
 import dev.hindcast.evaluation.shift.ShiftSettings;
+import dev.hindcast.experiments.Json;
+import dev.hindcast.experiments.Policies;
+import dev.hindcast.experiments.Text;
+import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.experiments.run.NamedPolicies;
+import dev.hindcast.experiments.run.SavedRun;
+import dev.hindcast.report.Figure;
+import dev.hindcast.report.ShiftReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -131,7 +140,7 @@ final class ShiftCommand implements Callable<Integer> {
 
     private Policy playable(String id) {
         try (Environment environment = Policies.environment(id)) {
-            return Policies.named(name, checkpoint, environment);
+            return NamedPolicies.named(name, checkpoint, environment);
         }
     }
 
@@ -152,14 +161,14 @@ final class ShiftCommand implements Callable<Integer> {
     private void print(PrintWriter out, DistributionShift shift, List<Figure> figures) {
         out.println(name + " on " + data + ", " + Text.count(shift.decisions().pairs(), "decision") + ", seed " + seed);
         out.println();
-        out.println(Text.paragraph("", shift.verdict()));
+        out.println(Layout.paragraph("", shift.verdict()));
         for (String about : figures.stream().map(Figure::about).distinct().toList()) {
             List<List<String>> rows = figures.stream()
                     .filter(figure -> figure.about().equals(about))
                     .map(figure -> List.of(figure.name(), Text.number(figure.value()), figure.unit(), figure.meaning()))
                     .toList();
             out.println();
-            out.println(Text.table(List.of(about, "", "unit", "meaning"), rows, List.of(1)));
+            out.println(Layout.table(List.of(about, "", "unit", "meaning"), rows, List.of(1)));
         }
         if (!shift.worst().isEmpty()) {
             out.println();
@@ -178,7 +187,7 @@ final class ShiftCommand implements Callable<Integer> {
                         Text.number(decision.distance()),
                         probable ? Text.number(decision.behaviorProbability()) : Text.ABSENT))
                 .toList();
-        return Text.table(
+        return Layout.table(
                 List.of("furthest outside, episode:step", "state", "logged", "policy", "distance", "behaviour"),
                 rows,
                 List.of(4, 5));

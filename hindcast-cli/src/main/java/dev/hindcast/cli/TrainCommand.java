@@ -1,5 +1,19 @@
 package dev.hindcast.cli;
 
+import dev.hindcast.cli.options.DataOptions;
+import dev.hindcast.cli.output.AlgorithmList;
+import dev.hindcast.cli.output.Outputs;
+import dev.hindcast.cli.output.TrainSummary;
+import dev.hindcast.experiments.Json;
+import dev.hindcast.experiments.Text;
+import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.experiments.data.NamedDatasets;
+import dev.hindcast.experiments.run.RewardPlan;
+import dev.hindcast.experiments.run.RunReport;
+import dev.hindcast.experiments.run.SavedRun;
+import dev.hindcast.experiments.run.TrainPlan;
+import dev.hindcast.experiments.run.Trained;
+import dev.hindcast.experiments.run.Training;
 import dev.hindcast.learning.algorithm.Algorithms;
 import dev.hindcast.learning.training.RunDirectory;
 import dev.hindcast.learning.training.Yaml;
@@ -164,7 +178,7 @@ final class TrainCommand implements Callable<Integer> {
                                     .toList()));
         }
         put(values, "algorithm", algorithm);
-        put(values, "data", data == null ? null : DataOptions.lasting(data));
+        put(values, "data", data == null ? null : NamedDatasets.lasting(data));
         put(values, "env", env);
         put(values, "steps", steps);
         put(values, "seed", seed);
@@ -180,9 +194,9 @@ final class TrainCommand implements Callable<Integer> {
         put(values, "final_episodes", finalEpisodes);
         put(values, "device", device);
         put(values, "precision", precision);
-        put(values, "action_low", options.actionLow);
-        put(values, "action_high", options.actionHigh);
-        put(values, "action_count", options.actionCount);
+        put(values, "action_low", options.actionLow());
+        put(values, "action_high", options.actionHigh());
+        put(values, "action_count", options.actionCount());
         values.put(TrainPlan.SETTINGS, settings(values.get(TrainPlan.SETTINGS)));
         return values;
     }

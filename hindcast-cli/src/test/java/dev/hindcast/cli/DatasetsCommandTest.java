@@ -2,6 +2,10 @@ package dev.hindcast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hindcast.experiments.Home;
+import dev.hindcast.experiments.data.DatasetMaker;
+import dev.hindcast.experiments.data.NamedDatasets;
+import dev.hindcast.experiments.data.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

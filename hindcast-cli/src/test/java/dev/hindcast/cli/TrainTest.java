@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.NpyArray;
 import dev.hindcast.dataset.Npz;
+import dev.hindcast.experiments.Json;
 import dev.hindcast.learning.training.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;

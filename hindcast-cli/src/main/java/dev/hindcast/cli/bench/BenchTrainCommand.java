@@ -2,7 +2,7 @@ package dev.hindcast.cli.bench;
 
 import com.github.freva.asciitable.AsciiTable;
 import dev.hindcast.benchmarks.TrainingBenchmark;
-import dev.hindcast.cli.WrongUse;
+import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.learning.nn.Engine;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.hindcast.cli.bench;
 
-import dev.hindcast.cli.Json;
+import dev.hindcast.experiments.Json;
 import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,6 +1,6 @@
 package dev.hindcast.cli.bench;
 
-import dev.hindcast.cli.WrongUse;
+import dev.hindcast.experiments.WrongUse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.hindcast.cli.bench;
 
-import dev.hindcast.cli.WrongUse;
+import dev.hindcast.experiments.WrongUse;
 import picocli.CommandLine.Option;
 
 /** How often each side is timed. */

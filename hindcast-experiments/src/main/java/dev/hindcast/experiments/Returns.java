@@ -40,8 +40,11 @@ public final class Returns {
         return map;
     }
 
-    /** All episodes of all seeds. */
+    /** All episodes of all seeds; of a single seed its own summary, so that its mean has one interval wherever it is shown. */
     public static ReturnSummary pooled(List<ReturnSummary> bySeed) {
+        if (bySeed.size() == 1) {
+            return bySeed.get(0);
+        }
         double[] all = bySeed.stream()
                 .flatMapToDouble(returns -> Arrays.stream(returns.returns()))
                 .toArray();

@@ -74,7 +74,10 @@ public final class HeadlineSection {
 
     private static String reading(Outcome outcome) {
         int seeds = outcome.seeds().size();
-        String pooled = seeds > 1 ? ", pooled over " + plural(seeds, "seed") : "";
+        String pooled = seeds > 1
+                ? ", pooled over " + plural(seeds, "seed")
+                        + ": these intervals are over episodes and say nothing of other seeds"
+                : "";
         return "Each policy ran for " + plural(outcome.last().episodes(), "episode") + pooled
                 + ". The last checkpoint needs no environment to be chosen; the best one was picked by its return in the "
                 + "environment and is therefore flattered.";

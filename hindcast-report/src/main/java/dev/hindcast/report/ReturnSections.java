@@ -102,7 +102,7 @@ final class ReturnSections {
         return "Over the seeds’ last checkpoints: mean " + interval(statistics.mean(), statistics.meanInterval())
                 + ", interquartile mean "
                 + interval(statistics.interquartileMean(), statistics.interquartileMeanInterval())
-                + ", with 95% bootstrap intervals over seeds.";
+                + ", with 95% bootstrap intervals over seeds, which say what other seeds may give.";
     }
 
     private static String interval(double value, Interval interval) {

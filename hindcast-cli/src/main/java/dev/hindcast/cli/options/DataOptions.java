@@ -27,8 +27,7 @@ public final class DataOptions {
 
     /** Opens a path or a bundled data set. */
     public Dataset open(String pathOrName) {
-        return Dataset.open(
-                NamedDatasets.resolve(pathOrName), StatedActions.options(actionLow, actionHigh, actionCount));
+        return NamedDatasets.open(pathOrName, StatedActions.options(actionLow, actionHigh, actionCount));
     }
 
     /** The lower bounds, where they are stated. */

@@ -88,7 +88,7 @@ public record DatasetMaker(Path folder, long seed, OptionalLong steps, long teac
         deleteLeftovers(place(recipe.name()));
         Made made = recipe instanceof Recipe.Scripted scripted ? scripted(scripted) : taught((Recipe.Taught) recipe);
         Map<String, Object> provenance = new LinkedHashMap<>();
-        provenance.put("name", folder.relativize(place(recipe.name())).toString());
+        provenance.put("name", calledAs(recipe));
         provenance.put("about", recipe.about());
         provenance.put("command", command);
         provenance.put("environment", recipe.environment());
@@ -106,8 +106,13 @@ public record DatasetMaker(Path folder, long seed, OptionalLong steps, long teac
         provenance.put("hindcast", Home.version());
         provenance.put("commit", System.getProperty("hindcast.commit", "unknown"));
         provenance.put("fingerprint", made.dataset().fingerprint());
-        write(place(recipe.name()), made.dataset(), provenance);
+        write(place(recipe.name()), made.dataset().withName(calledAs(recipe)), provenance);
         return provenance;
+    }
+
+    /** The name that the data set is opened by. */
+    private String calledAs(Recipe recipe) {
+        return folder.relativize(place(recipe.name())).toString().replace('\\', '/');
     }
 
     /** Of a process that was killed while it wrote. */

@@ -1,7 +1,9 @@
 package dev.hindcast.experiments.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.dataset.OpenOptions;
 import dev.hindcast.experiments.Home;
 import dev.hindcast.experiments.Json;
 import dev.hindcast.experiments.WrongUse;
@@ -68,6 +70,32 @@ public final class NamedDatasets {
     public static Path resolve(String pathOrName) {
         Path path = Path.of(pathOrName);
         return Files.exists(path) ? path : named(pathOrName).orElseThrow(() -> unknown(pathOrName));
+    }
+
+    /**
+     * Opens the data that a user names. They are called by that name, or as their file or folder is called: what is stored in them may be
+     * the name of a folder that they were once written to.
+     *
+     * @throws WrongUse where it is neither a path nor the name of a data set that is there
+     */
+    public static Dataset open(String pathOrName, OpenOptions options) {
+        Path path = resolve(pathOrName);
+        boolean named = named(pathOrName).filter(path::equals).isPresent();
+        return Dataset.open(path, options).withName(named ? pathOrName : called(path));
+    }
+
+    /** A file's name without its extension, a folder's name, and of what lies in a Minari folder that folder's. */
+    private static String called(Path path) {
+        Path place = path.toAbsolutePath().normalize();
+        if (place.endsWith("main_data.hdf5")) {
+            place = place.getParent();
+        }
+        if (place.endsWith("data") && Files.isRegularFile(place.resolve("main_data.hdf5"))) {
+            place = place.getParent();
+        }
+        String name = String.valueOf(place.getFileName());
+        int dot = name.lastIndexOf('.');
+        return dot > 0 && !Files.isDirectory(place) ? name.substring(0, dot) : name;
     }
 
     /** The name of a data set that has one as it is, a path as one that holds wherever it is read. */

@@ -80,7 +80,7 @@ public final class Training {
     }
 
     private Trained offline(String data, boolean resume) {
-        Dataset all = Dataset.open(NamedDatasets.resolve(data), plan.openOptions());
+        Dataset all = NamedDatasets.open(data, plan.openOptions());
         all.warnings().forEach(messages::println);
         Dataset dataset = plan.learnsFrom(all);
         plan.requireFit(dataset.actionSpace());

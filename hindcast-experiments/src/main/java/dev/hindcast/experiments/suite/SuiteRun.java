@@ -88,7 +88,7 @@ public final class SuiteRun {
 
     private List<PlannedCell> open(Suite.Data data, List<Cell> own, Path out, PrintWriter messages) {
         TrainPlan first = plan(own.get(0));
-        Dataset dataset = Dataset.open(NamedDatasets.resolve(data.name()), first.openOptions());
+        Dataset dataset = NamedDatasets.open(data.name(), first.openOptions());
         dataset.warnings().forEach(messages::println);
         String environment = environment(data, dataset);
         testbeds.add(

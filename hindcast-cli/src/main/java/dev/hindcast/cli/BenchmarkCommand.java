@@ -1,5 +1,6 @@
 package dev.hindcast.cli;
 
+import dev.hindcast.cli.options.Output;
 import dev.hindcast.cli.output.Layout;
 import dev.hindcast.dataset.internal.FolderLock;
 import dev.hindcast.dataset.internal.SafeFiles;
@@ -28,10 +29,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Algorithms x data sets x seeds, in one table. */
 @Command(
@@ -76,11 +76,8 @@ final class BenchmarkCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "where to write; default: runs/benchmark/SUITE")
     private @Nullable Path out;
 
-    @Option(names = "--json", description = "print one JSON object")
-    private boolean json;
-
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private Output output = new Output();
 
     @Override
     public Integer call() throws IOException {
@@ -97,7 +94,7 @@ final class BenchmarkCommand implements Callable<Integer> {
         Suite whole = BundledSuites.open(suite);
         Suite chosen = WrongUse.unless(() -> whole.only(data, algorithms));
         Path directory = out == null ? Path.of("runs", "benchmark").resolve(chosen.folder()) : out;
-        SuiteRun run = SuiteRun.of(chosen, directory, spec.commandLine().getErr());
+        SuiteRun run = SuiteRun.of(chosen, directory, output.err());
         if (dryRun) {
             announce(run);
             return 0;
@@ -108,17 +105,15 @@ final class BenchmarkCommand implements Callable<Integer> {
     }
 
     private Results complete(SuiteRun run, Path directory) throws IOException {
-        Results results = run.run(
-                parallel == null ? Policies.parallelism() : parallel,
-                spec.commandLine().getErr());
+        Results results = run.run(parallel == null ? Policies.parallelism() : parallel, output.err());
         write(results, directory);
         return results;
     }
 
     private void list() {
         List<Suite> suites = BundledSuites.all();
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
+        PrintWriter out = output.out();
+        if (output.json()) {
             Json.print(
                     out,
                     Map.of(
@@ -146,10 +141,10 @@ final class BenchmarkCommand implements Callable<Integer> {
     }
 
     private void announce(SuiteRun run) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = output.out();
         List<PlannedCell> cells = run.cells();
         long finished = cells.stream().filter(PlannedCell::finished).count();
-        if (json) {
+        if (output.json()) {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("trainings", cells.size());
             map.put("finished", finished);
@@ -172,9 +167,9 @@ final class BenchmarkCommand implements Callable<Integer> {
     }
 
     private void print(Results results, Path directory) {
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            Json.print(out, ResultsJson.of(results));
+        PrintWriter out = output.out();
+        if (output.json()) {
+            output.print(ResultsJson.of(results));
             return;
         }
         for (Grid grid : Tables.of(results)) {

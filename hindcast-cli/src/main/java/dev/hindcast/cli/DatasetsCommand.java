@@ -1,5 +1,6 @@
 package dev.hindcast.cli;
 
+import dev.hindcast.cli.options.Output;
 import dev.hindcast.cli.output.Layout;
 import dev.hindcast.experiments.Json;
 import dev.hindcast.experiments.Text;
@@ -11,9 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
 
 /** Lists the data sets that have names. */
 @Command(
@@ -25,18 +24,15 @@ import picocli.CommandLine.Spec;
         subcommands = DatasetsMakeCommand.class)
 @SuppressWarnings("NullAway.Init")
 final class DatasetsCommand implements Runnable {
-    @Option(names = "--json", description = "print one JSON object")
-    private boolean json;
-
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private Output output = new Output();
 
     @Override
     public void run() {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = output.out();
         List<NamedDatasets.Entry> entries = NamedDatasets.all();
         List<String> makeable = makeable(entries);
-        if (json) {
+        if (output.json()) {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("datasets", entries.stream().map(DatasetsCommand::toMap).toList());
             map.put("makeable", makeable);

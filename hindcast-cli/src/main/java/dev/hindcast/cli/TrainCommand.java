@@ -1,10 +1,10 @@
 package dev.hindcast.cli;
 
 import dev.hindcast.cli.options.DataOptions;
+import dev.hindcast.cli.options.Output;
 import dev.hindcast.cli.output.AlgorithmList;
 import dev.hindcast.cli.output.Outputs;
 import dev.hindcast.cli.output.TrainSummary;
-import dev.hindcast.experiments.Json;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.experiments.data.NamedDatasets;
@@ -30,10 +30,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Trains a policy, judges it and writes the report. */
 @Command(
@@ -129,19 +127,16 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--resume", description = "go on with the run in --out, with its settings")
     private boolean resume;
 
-    @Option(names = "--json", description = "print one JSON object")
-    private boolean json;
+    @Mixin
+    private Output output = new Output();
 
     @Mixin
     private DataOptions options;
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
     public Integer call() throws IOException {
         if (list) {
-            AlgorithmList.print(spec.commandLine().getOut(), json);
+            AlgorithmList.print(output.out(), output.json());
             return 0;
         }
         TrainPlan plan = TrainPlan.of(values());
@@ -151,12 +146,12 @@ final class TrainCommand implements Callable<Integer> {
         Trained trained = Outputs.into(
                 directory,
                 () -> hasCheckpoint(directory),
-                () -> new Training(plan, chosen, directory, spec.commandLine().getErr()).run(resume));
+                () -> new Training(plan, chosen, directory, output.err()).run(resume));
         RunReport.write(trained);
-        if (json) {
-            Json.print(spec.commandLine().getOut(), trained.toMap());
+        if (output.json()) {
+            output.print(trained.toMap());
         } else {
-            TrainSummary.print(spec.commandLine().getOut(), trained);
+            TrainSummary.print(output.out(), trained);
         }
         return 0;
     }
@@ -290,8 +285,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private void message(TrainPlan plan, List<Long> chosen) {
-        spec.commandLine()
-                .getErr()
+        output.err()
                 .println("Training " + plan.algorithm()
                         + plan.data().map(name -> " on " + name).orElse(" online in ")
                         + plan.env().filter(id -> plan.online()).orElse("") + ", " + Text.count(plan.steps(), "step")

@@ -67,11 +67,12 @@ public final class ComparisonReport {
 
     private String verdict() {
         List<Run> ranked = data.runs().stream()
-                .sorted(Comparator.comparingDouble(
-                                (Run run) -> run.outcome().last().mean())
-                        .reversed())
+                .sorted(Comparator.comparingDouble(run -> -run.outcome().last().mean()))
                 .toList();
         ReturnSummary first = ranked.get(0).outcome().last();
+        if (Double.isNaN(first.mean())) {
+            return "No run has a mean return that is a number.";
+        }
         String start = ranked.get(0).name() + " returns most, " + Numbers.text(first.mean()) + " on average";
         if (ranked.size() == 1) {
             return start + ".";

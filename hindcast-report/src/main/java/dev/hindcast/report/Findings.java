@@ -28,6 +28,9 @@ final class Findings {
 
     static String comparison(ReturnSummary policy, ReturnSummary behavior) {
         double gain = policy.mean() - behavior.mean();
+        if (Double.isNaN(gain)) {
+            return "which of them is better cannot be said, since a mean is no number.";
+        }
         String by = " by " + Numbers.text(Math.abs(gain));
         String result = gain > 0
                 ? "it beats the behaviour" + by

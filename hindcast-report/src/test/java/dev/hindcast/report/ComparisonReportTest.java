@@ -3,6 +3,7 @@ package dev.hindcast.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hindcast.evaluation.ReturnSummary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,5 +43,29 @@ class ComparisonReportTest {
     void needsARun() {
         assertThatThrownBy(() -> new ComparisonData("none", "hindcast compare", List.of()))
                 .hasMessageContaining("at least one run");
+    }
+
+    /** A return that is no number is never the most. */
+    @Test
+    void noNumberIsNotTheBest() {
+        ComparisonData.Run known = Examples.comparison(1).runs().get(0);
+        ReturnSummary none = new ReturnSummary(3, Double.NaN, 0, 0, Double.NaN, Double.NaN, 0, 0, new double[0]);
+        ReportData.Outcome outcome = known.outcome();
+        ComparisonData.Run broken = new ComparisonData.Run(
+                "runs/broken",
+                known.algorithm(),
+                known.dataset(),
+                known.behavior(),
+                known.curves(),
+                new ReportData.Outcome(
+                        none, outcome.best(), outcome.normalizedLast(), outcome.normalizedBest(), outcome.seeds()),
+                known.seeds());
+        assertThat(html(broken, known)).contains(known.name() + " returns most");
+        assertThat(html(broken)).contains("No run has a mean return that is a number");
+    }
+
+    private static String html(ComparisonData.Run... runs) {
+        return ComparisonReport.of(new ComparisonData("Runs", "hindcast compare", List.of(runs)))
+                .html();
     }
 }

@@ -30,6 +30,18 @@ class FindingsTest {
     }
 
     @Test
+    void whatIsNoNumberIsNotEqual() {
+        ReturnSummary known = ReturnSummary.of(new double[] {-11, -9}, 1);
+        ReturnSummary unknown = new ReturnSummary(2, Double.NaN, 0, 0, Double.NaN, Double.NaN, 0, 0, new double[0]);
+        assertThat(Findings.comparison(unknown, known))
+                .contains("cannot be said")
+                .doesNotContain("equal");
+        assertThat(Findings.comparison(known, unknown))
+                .contains("cannot be said")
+                .doesNotContain("equal");
+    }
+
+    @Test
     void saysWhetherTheCriticOverestimates() {
         assertThat(overestimation(-60, -118, OptionalDouble.of(-100)))
                 .endsWith("the critic overestimates by 40.00 what the policy earns.");

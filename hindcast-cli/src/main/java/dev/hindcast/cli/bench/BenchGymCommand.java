@@ -1,6 +1,8 @@
 package dev.hindcast.cli.bench;
 
 import dev.hindcast.benchmarks.GymnasiumBenchmark;
+import dev.hindcast.cli.options.Output;
+import dev.hindcast.cli.options.Rounds;
 import dev.hindcast.cli.output.Layout;
 import dev.hindcast.environment.gymnasium.GymnasiumSettings;
 import dev.hindcast.experiments.WrongUse;

@@ -1,6 +1,7 @@
 package dev.hindcast.cli.bench;
 
 import dev.hindcast.benchmarks.TrustBenchmark;
+import dev.hindcast.cli.options.Output;
 import dev.hindcast.cli.output.Layout;
 import dev.hindcast.evaluation.offpolicy.EstimatorStudy;
 import dev.hindcast.evaluation.offpolicy.Estimators;

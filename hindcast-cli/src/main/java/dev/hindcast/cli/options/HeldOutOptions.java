@@ -31,8 +31,8 @@ public final class HeldOutOptions {
             description = "of each fitted network; default: ${DEFAULT-VALUE}")
     private int updates = 10_000;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "0", description = "default: ${DEFAULT-VALUE}")
-    private long seed;
+    @Mixin
+    private Seed seed = new Seed();
 
     @Mixin
     private DataOptions options = new DataOptions();
@@ -58,6 +58,6 @@ public final class HeldOutOptions {
     }
 
     public long seed() {
-        return seed;
+        return seed.value();
     }
 }

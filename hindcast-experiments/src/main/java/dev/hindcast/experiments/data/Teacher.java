@@ -92,10 +92,11 @@ record Teacher(Task task, long seed, RunDirectory run, Optional<String> wantedPr
     private Moment best(long limit) {
         return moments(limit).stream()
                 .max(Comparator.comparingDouble(Moment::score).thenComparing(Moment::step, Comparator.reverseOrder()))
-                .orElseThrow();
+                .orElseThrow(() -> new DatasetException("No evaluation of the teacher in " + run.path()
+                        + " came to a number: delete it, or try another --seed"));
     }
 
-    /** All evaluations in the first {@code limit} steps. */
+    /** All evaluations in the first {@code limit} steps whose score is a number. */
     private List<Moment> moments(long limit) {
         if (!run.exists()) {
             return List.of();
@@ -104,6 +105,7 @@ record Teacher(Task task, long seed, RunDirectory run, Optional<String> wantedPr
         return run.checkpoints().stream()
                 .filter(checkpoint -> checkpoint.step() <= limit && scores.containsKey(checkpoint.step()))
                 .map(checkpoint -> new Moment(checkpoint, scores.getOrDefault(checkpoint.step(), Double.NaN)))
+                .filter(moment -> !Double.isNaN(moment.score()))
                 .toList();
     }
 

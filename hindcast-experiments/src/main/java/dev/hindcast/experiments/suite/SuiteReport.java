@@ -94,9 +94,7 @@ public final class SuiteReport {
         List<Ranked> ranked = methods.stream()
                 .flatMap(method -> results.statistics(method, Checkpoint.LAST).stream()
                         .map(statistics -> new Ranked(method, statistics)))
-                .sorted(Comparator.comparingDouble(
-                                (Ranked one) -> one.statistics().interquartileMean())
-                        .reversed())
+                .sorted(Comparator.comparingDouble(one -> -one.statistics().interquartileMean()))
                 .toList();
         if (ranked.size() < 2) {
             return results.suite().description();

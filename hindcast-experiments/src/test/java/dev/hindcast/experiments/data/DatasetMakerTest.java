@@ -87,6 +87,23 @@ class DatasetMakerTest {
         makeAll(whole);
     }
 
+    /** An evaluation that came to no number is neither the best nor a medium one. */
+    @Test
+    void noExpertIsChosenByAScoreThatIsNoNumber() throws IOException {
+        RunDirectory spoilt = teacher(copyOfTeacher("spoilt"));
+        Teacher taught = new Teacher(TASK, 0, spoilt, Optional.empty());
+        Teacher.Moment before = taught.expert(TEACHER_STEPS);
+        String score = Double.toString(before.score());
+        String metrics = Files.readString(spoilt.metrics());
+        assertThat(metrics).contains(score);
+        Files.writeString(spoilt.metrics(), metrics.replace(score, "NaN"));
+
+        Teacher.Moment after = taught.expert(TEACHER_STEPS);
+
+        assertThat(after.score()).isNotNaN().isLessThan(before.score());
+        assertThat(after.step()).isNotEqualTo(before.step());
+    }
+
     @Test
     void theySayWhereTheyComeFrom() {
         for (String suffix : List.of("random", "medium", "medium-replay", "expert", "medium-expert")) {

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 
 /** The policies and environments that commands name. */
 public final class Policies {
+    /** The name of the policy that acts uniformly at random. */
     public static final String RANDOM = "random";
 
     private Policies() {}

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Returns {
     private Returns() {}
 
+    /** Mean, spread, 95% interval and range. */
     public static Map<String, Object> toMap(ReturnSummary returns) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("mean", returns.mean());
@@ -51,6 +52,7 @@ public final class Returns {
         return ReturnSummary.of(all, 0);
     }
 
+    /** Statistics of the mean returns of seeds, one each. */
     public static SeedStatistics overSeeds(List<ReturnSummary> bySeed) {
         return SeedStatistics.of(
                 bySeed.stream().mapToDouble(ReturnSummary::mean).toArray(), 0);
@@ -62,6 +64,7 @@ public final class Returns {
         return score.isPresent() ? score.getAsDouble() : null;
     }
 
+    /** Mean, spread and range. */
     public static Map<String, Object> toMap(Summary summary) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("mean", summary.mean());
@@ -71,6 +74,7 @@ public final class Returns {
         return map;
     }
 
+    /** Mean and interquartile mean with their 95% intervals, and the spread. */
     public static Map<String, Object> toMap(SeedStatistics statistics) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("seeds", statistics.seeds());
@@ -83,6 +87,7 @@ public final class Returns {
         return map;
     }
 
+    /** A value with its 95% interval. */
     public static Map<String, Object> toMap(Statistic statistic) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("value", statistic.value());

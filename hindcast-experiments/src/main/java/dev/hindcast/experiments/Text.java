@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
 
 /** Numbers as people read them on a terminal and in messages. */
 public final class Text {
+    /** What stands where there is no number. */
     public static final String ABSENT = "-";
 
     private Text() {}
@@ -25,10 +26,12 @@ public final class Text {
         return String.format(Locale.ROOT, "%,." + decimals + "f", value);
     }
 
+    /** About four digits, or {@link #ABSENT}. */
     public static String number(OptionalDouble value) {
         return value.isPresent() ? number(value.getAsDouble()) : ABSENT;
     }
 
+    /** A whole number, thousands apart. */
     public static String count(long value) {
         return String.format(Locale.ROOT, "%,d", value);
     }
@@ -43,14 +46,17 @@ public final class Text {
         return count(value) + " " + (value == 1 ? one : several);
     }
 
+    /** {@code [low, high]}, or {@link #ABSENT} where they are NaN. */
     public static String interval(double low, double high) {
         return Double.isNaN(low) ? ABSENT : "[" + number(low) + ", " + number(high) + "]";
     }
 
+    /** The 95% interval of a mean return. */
     public static String interval(ReturnSummary returns) {
         return interval(returns.low95(), returns.high95());
     }
 
+    /** A value with its interval. */
     public static String statistic(Statistic statistic) {
         return number(statistic.value()) + " "
                 + interval(statistic.interval().low(), statistic.interval().high());

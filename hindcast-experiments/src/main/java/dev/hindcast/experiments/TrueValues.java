@@ -35,6 +35,7 @@ public record TrueValues(String environmentId, int episodes, boolean sampled, do
      */
     public record TrueValue(double value, double meanReturn, boolean exact) {}
 
+    /** What {@code policy} is worth. */
     public TrueValue of(Policy policy) {
         try (Environment environment = Policies.environment(environmentId)) {
             return exact(environment, policy).orElseGet(() -> played(policy));

@@ -185,6 +185,7 @@ public final class ComparisonReport {
         return thresholds;
     }
 
+    /** The points of a performance profile, with their intervals. */
     public static List<Series.Point> points(PerformanceProfile profile) {
         return IntStream.range(0, profile.thresholds().length)
                 .mapToObj(k -> new Series.Point(

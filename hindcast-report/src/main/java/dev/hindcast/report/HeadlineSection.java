@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /** What was trained on what, and what came of it. */
-public final class HeadlineSection {
+final class HeadlineSection {
     private HeadlineSection() {}
 
-    public static void write(Page page, ReportData data) {
+    static void write(Page page, ReportData data) {
         page.raw("<header>")
                 .element("p", "kicker", "Hindcast report")
                 .element("h1", "", data.title())
@@ -30,7 +30,7 @@ public final class HeadlineSection {
         facts.add(Numbers.text(data.dataset().transitions()) + " transitions in "
                 + Numbers.text((long) data.dataset().behavior().episodes()) + " episodes");
         data.judged().ifPresent(judgement -> facts.add("judged in " + judgement.environmentId()));
-        data.outcome().ifPresent(outcome -> facts.add(plural(outcome.seeds().size(), "seed")));
+        data.outcome().ifPresent(outcome -> facts.add(Numbers.count(outcome.seeds().size(), "seed")));
         if (Double.isFinite(data.training().updatesPerSecond())) {
             facts.add(Numbers.fixed(data.training().updatesPerSecond(), 0) + " updates per second");
         }
@@ -75,15 +75,11 @@ public final class HeadlineSection {
     private static String reading(Outcome outcome) {
         int seeds = outcome.seeds().size();
         String pooled = seeds > 1
-                ? ", pooled over " + plural(seeds, "seed")
+                ? ", pooled over " + Numbers.count(seeds, "seed")
                         + ": these intervals are over episodes and say nothing of other seeds"
                 : "";
-        return "Each policy ran for " + plural(outcome.last().episodes(), "episode") + pooled
+        return "Each policy ran for " + Numbers.count(outcome.last().episodes(), "episode") + pooled
                 + ". The last checkpoint needs no environment to be chosen; the best one was picked by its return in the "
                 + "environment and is therefore flattered.";
-    }
-
-    public static String plural(long count, String noun) {
-        return Numbers.text(count) + " " + noun + (count == 1 ? "" : "s");
     }
 }

@@ -20,10 +20,16 @@ public final class Numbers {
         return fixed(value, size == 0 || size >= 1e3 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 4);
     }
 
+    /** {@code 1 seed}, {@code 3 seeds}. */
+    public static String count(long count, String noun) {
+        return text(count) + " " + noun + (count == 1 ? "" : "s");
+    }
+
     static String text(long value) {
         return minus(String.format(Locale.ROOT, "%,d", value));
     }
 
+    /** With so many decimals. */
     public static String fixed(double value, int decimals) {
         String text = String.format(Locale.ROOT, "%,." + decimals + "f", value);
         return minus(text.matches("-[0.,]+") ? text.substring(1) : text);

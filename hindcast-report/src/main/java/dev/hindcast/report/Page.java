@@ -10,6 +10,7 @@ public final class Page {
     private final String title;
     private final StringBuilder body = new StringBuilder();
 
+    /** A page of that title, empty. */
     public Page(String title) {
         this.title = title;
     }
@@ -20,6 +21,7 @@ public final class Page {
         return this;
     }
 
+    /** Adds an element of that class, which may be empty, around plain text. */
     public Page element(String element, String css, String text) {
         String attribute = css.isEmpty() ? "" : " class=\"" + css + "\"";
         return raw("<" + element + attribute + ">" + Markup.escape(text) + "</" + element + ">");
@@ -29,6 +31,7 @@ public final class Page {
         return element("p", "", text);
     }
 
+    /** Adds a paragraph in small print. */
     public Page note(String text) {
         return element("p", "note", text);
     }
@@ -38,10 +41,12 @@ public final class Page {
         return raw("<section id=\"" + id + "\">").element("h2", "", heading);
     }
 
+    /** Closes the section. */
     public Page end() {
         return raw("</section>");
     }
 
+    /** Adds a chart. */
     public Page chart(SvgChart chart) {
         return raw("<figure>" + chart.inline() + "</figure>");
     }
@@ -53,6 +58,7 @@ public final class Page {
         return raw("</table>");
     }
 
+    /** The whole file. */
     public String html() {
         return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                 + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"

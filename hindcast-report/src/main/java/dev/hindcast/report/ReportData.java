@@ -37,14 +37,17 @@ public record ReportData(
         provenance = Collections.unmodifiableMap(new LinkedHashMap<>(provenance));
     }
 
+    /** What running the policies gave, where they were run. */
     public Optional<Judgement> judged() {
         return Optional.ofNullable(judgement);
     }
 
+    /** The returns of the policies that came out, where they were run. */
     public Optional<Outcome> outcome() {
         return judged().map(Judgement::outcome);
     }
 
+    /** Returns during the training, by seed; empty where there are none. */
     public List<Curve> curves() {
         return judged().map(Judgement::curves).orElse(List.of());
     }

@@ -117,14 +117,14 @@ final class ReturnSections {
         List<Sample> samples = new ArrayList<>();
         ReturnSummary behavior = data.dataset().behavior();
         samples.add(new Sample(
-                "data, " + HeadlineSection.plural(behavior.episodes(), "episode"),
+                "data, " + Numbers.count(behavior.episodes(), "episode"),
                 Tone.DATA,
                 true,
                 behavior.returns()));
         data.outcome()
                 .map(Outcome::last)
                 .ifPresent(last -> samples.add(new Sample(
-                        "last policy, " + HeadlineSection.plural(last.episodes(), "episode"),
+                        "last policy, " + Numbers.count(last.episodes(), "episode"),
                         Tone.POLICY,
                         false,
                         last.returns())));

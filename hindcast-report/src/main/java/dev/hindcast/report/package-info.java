@@ -1,7 +1,8 @@
 /**
- * What a training is told by: {@link dev.hindcast.report.Report} and {@link dev.hindcast.report.ComparisonReport}, each one
- * HTML file that needs nothing else, and the {@link dev.hindcast.report.SvgChart charts} they are drawn with. It knows plain data
- * alone, {@link dev.hindcast.report.ReportData}, not how they came about.
+ * Pages, each one HTML file that needs nothing else: of a training ({@link dev.hindcast.report.Report}), of several
+ * ({@link dev.hindcast.report.ComparisonReport}), of data, estimates, selections and shifts. They are made of a
+ * {@link dev.hindcast.report.Page} and {@link dev.hindcast.report.SvgChart charts}, of which others can make theirs, and know plain data
+ * alone, such as {@link dev.hindcast.report.ReportData}, not how they came about.
  */
 @NullMarked
 package dev.hindcast.report;

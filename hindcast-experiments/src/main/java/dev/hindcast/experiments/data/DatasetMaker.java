@@ -37,6 +37,7 @@ import java.util.OptionalLong;
  * @param precision of a teacher's networks; empty for that of a teacher that is there, or fp32
  */
 public record DatasetMaker(Path folder, long seed, OptionalLong steps, long teacherSteps, Optional<String> precision) {
+    /** The file beside a made data set that says how it was made. */
     public static final String PROVENANCE = "provenance.json";
 
     private static final String STEPS = "steps";

@@ -21,6 +21,7 @@ public final class Recipes {
 
     private Recipes() {}
 
+    /** All of them. */
     public static List<Recipe> all() {
         List<Recipe> recipes = new ArrayList<>();
         recipes.addAll(locomotion("hopper", "Hopper"));
@@ -33,6 +34,7 @@ public final class Recipes {
         return recipes;
     }
 
+    /** The one of that name. */
     public static Optional<Recipe> named(String name) {
         return all().stream().filter(recipe -> recipe.name().equals(name)).findFirst();
     }

@@ -32,10 +32,12 @@ public record FinalEvaluation(
         long bestStep,
         ReturnSummary best) {
 
+    /** Where a run keeps it. */
     public static Path file(Path run) {
         return run.resolve("evaluation.json");
     }
 
+    /** Writes it into a run, whole or not at all. */
     public void write(Path run) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("environment", environment);

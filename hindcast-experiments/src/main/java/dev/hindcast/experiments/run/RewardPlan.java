@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param known the multiplier that a training came to; empty where it is yet to be found
  */
 public record RewardPlan(double scale, boolean spanning, double shift, OptionalDouble known) {
+    /** The key of what rewards are multiplied by, or {@code span=N}. */
     public static final String SCALE = "reward_scale";
+    /** The key of what is added. */
     public static final String SHIFT = "reward_shift";
+    /** The key of the multiplier that a training came to. */
     public static final String MULTIPLIER = "reward_multiplier";
 
     private static final String SPAN = "span=";

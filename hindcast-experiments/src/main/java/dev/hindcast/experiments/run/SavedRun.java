@@ -73,10 +73,12 @@ public record SavedRun(RunDirectory directory, Map<String, Object> config) {
         }
     }
 
+    /** Its directory. */
     public Path path() {
         return directory.path();
     }
 
+    /** Its seed. */
     public long seed() {
         if (config.get("seed") instanceof Number seed) {
             return seed.longValue();

@@ -58,6 +58,7 @@ public record TrainPlan(
         @Nullable List<Double> actionLow,
         @Nullable List<Double> actionHigh,
         @Nullable Integer actionCount) {
+    /** The key of the algorithm's settings. */
     public static final String SETTINGS = "settings";
 
     private static final String CONTINUOUS_DATA = "pendulum/mixed";
@@ -130,10 +131,12 @@ public record TrainPlan(
         return plan;
     }
 
+    /** Whether it learns in an environment rather than from data. */
     public boolean online() {
         return data.isEmpty();
     }
 
+    /** How its data are opened. */
     public OpenOptions openOptions() {
         return StatedActions.options(actionLow, actionHigh, actionCount);
     }

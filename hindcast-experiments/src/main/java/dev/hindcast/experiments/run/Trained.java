@@ -47,10 +47,12 @@ public record Trained(
      */
     public record Judged(Path directory, TrainingResult result, FinalEvaluation evaluation, List<Episode> episodes) {}
 
+    /** The returns of the last checkpoints, by seed. */
     public List<ReturnSummary> last() {
         return judgements.stream().map(judged -> judged.evaluation().last()).toList();
     }
 
+    /** The returns of the best checkpoints, by seed. */
     public List<ReturnSummary> best() {
         return judgements.stream().map(judged -> judged.evaluation().best()).toList();
     }
@@ -60,6 +62,7 @@ public record Trained(
         return ReturnSummary.of(dataset.statistics().episodeReturns(), 0);
     }
 
+    /** Where its report lies. */
     public Path report() {
         return out.resolve("report.html");
     }

@@ -4,7 +4,7 @@ import dev.hindcast.evaluation.Interval;
 import dev.hindcast.evaluation.SeedStatistics;
 import dev.hindcast.experiments.suite.Suite.Method;
 import dev.hindcast.report.ComparisonReport;
-import dev.hindcast.report.HeadlineSection;
+import dev.hindcast.report.Numbers;
 import dev.hindcast.report.IntervalChart;
 import dev.hindcast.report.Labels;
 import dev.hindcast.report.LineChart;
@@ -78,10 +78,10 @@ public final class SuiteReport {
 
     private String facts() {
         List<String> facts = new ArrayList<>(List.of(
-                HeadlineSection.plural(methods.size(), "algorithm"),
-                HeadlineSection.plural(results.testbeds().size(), "data set"),
-                HeadlineSection.plural(results.suite().seeds().size(), "seed"),
-                HeadlineSection.plural(results.outcomes().size(), "training")));
+                Numbers.count(methods.size(), "algorithm"),
+                Numbers.count(results.testbeds().size(), "data set"),
+                Numbers.count(results.suite().seeds().size(), "seed"),
+                Numbers.count(results.outcomes().size(), "training")));
         if (!results.failures().isEmpty()) {
             facts.add(results.failures().size() + " of them failed");
         }

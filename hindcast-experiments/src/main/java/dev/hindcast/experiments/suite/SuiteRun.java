@@ -133,6 +133,7 @@ public final class SuiteRun {
         }
     }
 
+    /** Its cells, in the suite's order. */
     public List<PlannedCell> cells() {
         return List.copyOf(cells);
     }

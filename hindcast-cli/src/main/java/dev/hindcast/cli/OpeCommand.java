@@ -9,7 +9,7 @@ import dev.hindcast.cli.output.DistributionFigures;
 import dev.hindcast.cli.output.Estimates;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.environment.Policy;
-import dev.hindcast.evaluation.Confidence;
+import dev.hindcast.evaluation.Bootstrap;
 import dev.hindcast.evaluation.Estimate;
 import dev.hindcast.evaluation.Interval;
 import dev.hindcast.evaluation.WeightedDistribution;
@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -180,7 +181,8 @@ final class OpeCommand implements Callable<Integer> {
         ReturnDistribution returns =
                 WrongUse.unless(() -> ReturnDistribution.of(data, WeightedDistribution.Normalization.WEIGHTS));
         return DistributionFigures.of(
-                returns.distribution(), figure -> returns.interval(figure, intervals.level(), options.seed()));
+                returns.distribution(),
+                figure -> returns.interval(figure, resamples, intervals.level(), options.seed()));
     }
 
     private String facts(OffPolicyData data) {
@@ -198,7 +200,15 @@ final class OpeCommand implements Callable<Integer> {
 
     private EstimateReport report(OffPolicyData data, List<Estimate> estimates) {
         double[] returns = data.returns();
-        Interval logged = Confidence.BOOTSTRAP.of(returns, intervals.level(), Confidence.Range.UNKNOWN, options.seed());
+        Interval logged = Bootstrap.interval(
+                returns.length,
+                counts -> IntStream.range(0, returns.length)
+                                .mapToDouble(i -> counts[i] * returns[i])
+                                .sum()
+                        / returns.length,
+                resamples,
+                intervals.level(),
+                options.seed());
         return new EstimateReport(
                 "Hindcast off-policy evaluation",
                 name + ", judged by " + options.data(),

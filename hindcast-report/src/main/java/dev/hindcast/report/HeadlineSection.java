@@ -30,7 +30,8 @@ final class HeadlineSection {
         facts.add(Numbers.text(data.dataset().transitions()) + " transitions in "
                 + Numbers.text((long) data.dataset().behavior().episodes()) + " episodes");
         data.judged().ifPresent(judgement -> facts.add("judged in " + judgement.environmentId()));
-        data.outcome().ifPresent(outcome -> facts.add(Numbers.count(outcome.seeds().size(), "seed")));
+        data.outcome()
+                .ifPresent(outcome -> facts.add(Numbers.count(outcome.seeds().size(), "seed")));
         if (Double.isFinite(data.training().updatesPerSecond())) {
             facts.add(Numbers.fixed(data.training().updatesPerSecond(), 0) + " updates per second");
         }

@@ -117,10 +117,7 @@ final class ReturnSections {
         List<Sample> samples = new ArrayList<>();
         ReturnSummary behavior = data.dataset().behavior();
         samples.add(new Sample(
-                "data, " + Numbers.count(behavior.episodes(), "episode"),
-                Tone.DATA,
-                true,
-                behavior.returns()));
+                "data, " + Numbers.count(behavior.episodes(), "episode"), Tone.DATA, true, behavior.returns()));
         data.outcome()
                 .map(Outcome::last)
                 .ifPresent(last -> samples.add(new Sample(

@@ -4,7 +4,6 @@ import dev.hindcast.evaluation.Interval;
 import dev.hindcast.evaluation.SeedStatistics;
 import dev.hindcast.experiments.suite.Suite.Method;
 import dev.hindcast.report.ComparisonReport;
-import dev.hindcast.report.Numbers;
 import dev.hindcast.report.IntervalChart;
 import dev.hindcast.report.Labels;
 import dev.hindcast.report.LineChart;

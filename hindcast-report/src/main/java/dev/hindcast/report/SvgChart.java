@@ -20,6 +20,8 @@ public abstract sealed class SvgChart
     private static final int FIRST_WIDE = 0x2E80;
     private static final double MARGIN = 20;
 
+    SvgChart() {}
+
     /** The title, and a description of the picture for those who do not see it. */
     abstract String description();
 

@@ -88,10 +88,10 @@ public final class NamedDatasets {
     private static String called(Path path) {
         Path place = path.toAbsolutePath().normalize();
         if (place.endsWith("main_data.hdf5")) {
-            place = place.getParent();
+            place = place.resolve("..").normalize();
         }
         if (place.endsWith("data") && Files.isRegularFile(place.resolve("main_data.hdf5"))) {
-            place = place.getParent();
+            place = place.resolve("..").normalize();
         }
         String name = String.valueOf(place.getFileName());
         int dot = name.lastIndexOf('.');

@@ -12,7 +12,7 @@ import dev.hindcast.learning.algorithm.Sac;
  * @param randomSteps its first steps, which are random
  * @param config its settings
  */
-record Task(
+public record Task(
         String name, String environment, double mediumReturn, long evaluateEvery, long randomSteps, Sac.Config config) {
     static final int EVALUATION_EPISODES = 10;
 }

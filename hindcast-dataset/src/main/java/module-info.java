@@ -8,5 +8,6 @@ module dev.hindcast.dataset {
     exports dev.hindcast.dataset;
     exports dev.hindcast.dataset.internal to
             dev.hindcast.learning,
+            dev.hindcast.experiments,
             dev.hindcast.cli;
 }

@@ -1,8 +1,11 @@
 package dev.hindcast.cli;
 
-import dev.hindcast.cli.report.EstimateReport;
-import dev.hindcast.cli.report.IntervalChart.Row;
-import dev.hindcast.cli.report.Tone;
+import dev.hindcast.cli.options.Intervals;
+import dev.hindcast.cli.options.Output;
+import dev.hindcast.cli.options.ReportFile;
+import dev.hindcast.cli.options.Seed;
+import dev.hindcast.cli.output.DistributionFigures;
+import dev.hindcast.cli.output.Estimates;
 import dev.hindcast.evaluation.Confidence;
 import dev.hindcast.evaluation.Confidence.Range;
 import dev.hindcast.evaluation.Estimate;
@@ -27,6 +30,12 @@ import dev.hindcast.evaluation.bandit.SimulatedShop;
 import dev.hindcast.evaluation.bandit.SwitchDoublyRobust;
 import dev.hindcast.evaluation.bandit.TabularRewards;
 import dev.hindcast.evaluation.bandit.Uncertainty;
+import dev.hindcast.experiments.Json;
+import dev.hindcast.experiments.Text;
+import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.report.EstimateReport;
+import dev.hindcast.report.IntervalChart.Row;
+import dev.hindcast.report.Tone;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -39,10 +48,9 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Judges a policy from the log of a bandit. */
 @Command(
@@ -109,15 +117,8 @@ final class BanditCommand implements Callable<Integer> {
                     "each predicted by a model of the others, in dr and those after it; 1 for one model; default: ${DEFAULT-VALUE}")
     private int folds;
 
-    @Option(
-            names = "--interval",
-            paramLabel = "KIND",
-            defaultValue = "bootstrap",
-            description = "bootstrap, student-t, hoeffding or empirical-bernstein; default: ${DEFAULT-VALUE}")
-    private String interval;
-
-    @Option(names = "--level", paramLabel = "P", defaultValue = "0.95", description = "default: ${DEFAULT-VALUE}")
-    private double level;
+    @Mixin
+    private Intervals intervals = new Intervals();
 
     @Option(
             names = "--rewards",
@@ -133,8 +134,8 @@ final class BanditCommand implements Callable<Integer> {
             description = "how many there are; default: as many as the log shows")
     private @Nullable Integer actions;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "0", description = "default: ${DEFAULT-VALUE}")
-    private long seed;
+    @Mixin
+    private Seed seed = new Seed();
 
     @Option(names = "--distribution", description = "add mean, deviation, quantiles and tail of the policy's rewards")
     private boolean distribution;
@@ -145,21 +146,18 @@ final class BanditCommand implements Callable<Integer> {
             description = "print a log of N visitors of a simulated shop instead, and estimate nothing")
     private @Nullable Integer visitors;
 
-    @Option(names = "--json", description = "print one JSON object")
-    private boolean json;
+    @Mixin
+    private Output output = new Output();
 
-    @Option(names = "--html", paramLabel = "FILE", description = "write a report with a chart")
-    private @Nullable Path html;
-
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private ReportFile html = new ReportFile();
 
     @Override
     public Integer call() throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = output.out();
         if (visitors != null) {
             int count = visitors;
-            out.print(SimulatedShop.csv(WrongUse.unless(() -> SimulatedShop.log(count, seed))));
+            out.print(SimulatedShop.csv(WrongUse.unless(() -> SimulatedShop.log(count, seed.value()))));
             out.flush();
             return 0;
         }
@@ -171,10 +169,8 @@ final class BanditCommand implements Callable<Integer> {
                 .map(estimator -> estimator.estimate(log, judged, uncertainty))
                 .toList());
         List<DistributionFigures> read = distribution ? distribution(log, judged) : List.of();
-        if (html != null) {
-            report(log, estimates, uncertainty).write(html);
-        }
-        if (json) {
+        html.write(file -> report(log, estimates, uncertainty).write(file));
+        if (output.json()) {
             Json.print(out, toMap(log, estimates, read));
         } else {
             print(out, log, estimates, read);
@@ -215,12 +211,15 @@ final class BanditCommand implements Callable<Integer> {
     }
 
     private Uncertainty uncertainty() {
-        Confidence confidence = Estimates.confidence(interval);
+        Confidence confidence = intervals.confidence();
         if (rewards != null && rewards.length != 2) {
             throw new WrongUse("--rewards takes two numbers, such as 0,1");
         }
         return WrongUse.unless(() -> new Uncertainty(
-                confidence, level, rewards == null ? Range.UNKNOWN : new Range(rewards[0], rewards[1]), seed));
+                confidence,
+                intervals.level(),
+                rewards == null ? Range.UNKNOWN : new Range(rewards[0], rewards[1]),
+                seed.value()));
     }
 
     private List<BanditEstimator> chosen() {
@@ -259,13 +258,13 @@ final class BanditCommand implements Callable<Integer> {
         return DistributionFigures.of(
                 WeightedDistribution.of(log.rewards(), weights, Normalization.WEIGHTS),
                 figure -> WeightedDistribution.interval(
-                        log.rewards(), weights, Normalization.WEIGHTS, figure, level, seed));
+                        log.rewards(), weights, Normalization.WEIGHTS, figure, intervals.level(), seed.value()));
     }
 
     private EstimateReport report(BanditLog log, List<Estimate> estimates, Uncertainty uncertainty) {
         Interval logged =
                 uncertainty.confidence() == Confidence.BOOTSTRAP || uncertainty.confidence() == Confidence.STUDENT_T
-                        ? uncertainty.confidence().of(log.rewards(), level, Range.UNKNOWN, seed)
+                        ? uncertainty.confidence().of(log.rewards(), intervals.level(), Range.UNKNOWN, seed.value())
                         : Interval.UNKNOWN;
         return new EstimateReport(
                 "Hindcast off-policy evaluation of a bandit",
@@ -274,8 +273,8 @@ final class BanditCommand implements Callable<Integer> {
                 "mean reward of a decision",
                 new Row("logged", Tone.QUIET, log.meanReward(), logged.low(), logged.high()),
                 estimates,
-                level,
-                Estimates.command(spec));
+                intervals.level(),
+                Estimates.command(output.command()));
     }
 
     private String names() {
@@ -291,9 +290,9 @@ final class BanditCommand implements Callable<Integer> {
         out.println(names() + ": " + facts(log));
         out.println("policy: " + policy);
         out.println();
-        Estimates.print(out, estimates, level);
+        Estimates.print(out, estimates, intervals.level());
         if (!read.isEmpty()) {
-            DistributionFigures.print(out, "of the rewards (self-normalised)", read, level);
+            DistributionFigures.print(out, "of the rewards (self-normalised)", read, intervals.level());
         }
     }
 
@@ -304,7 +303,7 @@ final class BanditCommand implements Callable<Integer> {
         map.put("decisions", log.size());
         map.put("actions", log.actionCount());
         map.put("meanReward", log.meanReward());
-        map.put("level", level);
+        map.put("level", intervals.level());
         map.put("estimates", estimates.stream().map(Estimates::toMap).toList());
         if (!read.isEmpty()) {
             map.put("distribution", DistributionFigures.toMap(read));

@@ -1,14 +1,23 @@
 package dev.hindcast.cli;
 
-import dev.hindcast.cli.benchmark.Grid;
-import dev.hindcast.cli.benchmark.Results;
-import dev.hindcast.cli.benchmark.ResultsJson;
-import dev.hindcast.cli.benchmark.ResultsPage;
-import dev.hindcast.cli.benchmark.Suite;
-import dev.hindcast.cli.benchmark.Tables;
-import dev.hindcast.cli.report.SuiteReport;
+import dev.hindcast.cli.options.Output;
+import dev.hindcast.cli.output.Layout;
 import dev.hindcast.dataset.internal.FolderLock;
 import dev.hindcast.dataset.internal.SafeFiles;
+import dev.hindcast.experiments.Json;
+import dev.hindcast.experiments.Policies;
+import dev.hindcast.experiments.Text;
+import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.experiments.suite.BundledSuites;
+import dev.hindcast.experiments.suite.Grid;
+import dev.hindcast.experiments.suite.PlannedCell;
+import dev.hindcast.experiments.suite.Results;
+import dev.hindcast.experiments.suite.ResultsJson;
+import dev.hindcast.experiments.suite.ResultsPage;
+import dev.hindcast.experiments.suite.Suite;
+import dev.hindcast.experiments.suite.SuiteReport;
+import dev.hindcast.experiments.suite.SuiteRun;
+import dev.hindcast.experiments.suite.Tables;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -20,10 +29,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Algorithms x data sets x seeds, in one table. */
 @Command(
@@ -68,11 +76,8 @@ final class BenchmarkCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "where to write; default: runs/benchmark/SUITE")
     private @Nullable Path out;
 
-    @Option(names = "--json", description = "print one JSON object")
-    private boolean json;
-
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private Output output = new Output();
 
     @Override
     public Integer call() throws IOException {
@@ -89,7 +94,7 @@ final class BenchmarkCommand implements Callable<Integer> {
         Suite whole = BundledSuites.open(suite);
         Suite chosen = WrongUse.unless(() -> whole.only(data, algorithms));
         Path directory = out == null ? Path.of("runs", "benchmark").resolve(chosen.folder()) : out;
-        SuiteRun run = SuiteRun.of(chosen, directory, spec.commandLine().getErr());
+        SuiteRun run = SuiteRun.of(chosen, directory, output.err());
         if (dryRun) {
             announce(run);
             return 0;
@@ -100,17 +105,15 @@ final class BenchmarkCommand implements Callable<Integer> {
     }
 
     private Results complete(SuiteRun run, Path directory) throws IOException {
-        Results results = run.run(
-                parallel == null ? Policies.parallelism() : parallel,
-                spec.commandLine().getErr());
+        Results results = run.run(parallel == null ? Policies.parallelism() : parallel, output.err());
         write(results, directory);
         return results;
     }
 
     private void list() {
         List<Suite> suites = BundledSuites.all();
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
+        PrintWriter out = output.out();
+        if (output.json()) {
             Json.print(
                     out,
                     Map.of(
@@ -118,7 +121,7 @@ final class BenchmarkCommand implements Callable<Integer> {
                             suites.stream().map(BenchmarkCommand::toMap).toList()));
             return;
         }
-        out.println(Text.table(
+        out.println(Layout.table(
                 List.of("suite", "what it is", "trainings"),
                 suites.stream()
                         .map(each -> List.of(
@@ -138,10 +141,10 @@ final class BenchmarkCommand implements Callable<Integer> {
     }
 
     private void announce(SuiteRun run) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = output.out();
         List<PlannedCell> cells = run.cells();
         long finished = cells.stream().filter(PlannedCell::finished).count();
-        if (json) {
+        if (output.json()) {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("trainings", cells.size());
             map.put("finished", finished);
@@ -164,15 +167,15 @@ final class BenchmarkCommand implements Callable<Integer> {
     }
 
     private void print(Results results, Path directory) {
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            Json.print(out, ResultsJson.of(results));
+        PrintWriter out = output.out();
+        if (output.json()) {
+            output.print(ResultsJson.of(results));
             return;
         }
         for (Grid grid : Tables.of(results)) {
             out.println(grid.title());
-            out.println(Text.table(grid.headers(), grid.all()));
-            grid.notes().forEach(note -> out.println(Text.paragraph("  ", note)));
+            out.println(Layout.table(grid.headers(), grid.all()));
+            grid.notes().forEach(note -> out.println(Layout.paragraph("  ", note)));
             out.println();
         }
         out.println("Report: " + directory.resolve("report.html") + ", with results.md and results.json beside it");

@@ -1,11 +1,18 @@
 package dev.hindcast.cli;
 
+import dev.hindcast.cli.options.Checkpoint;
+import dev.hindcast.cli.options.Seed;
+import dev.hindcast.cli.output.Outputs;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
 import dev.hindcast.environment.EpsilonGreedyPolicy;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.environment.Rollouts;
+import dev.hindcast.experiments.Policies;
+import dev.hindcast.experiments.Text;
+import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.experiments.run.NamedPolicies;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -49,8 +57,8 @@ final class CollectCommand implements Runnable {
     @Option(names = "--out", paramLabel = "FILE", required = true, description = "the directory to make")
     private Path out;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "0", description = "default: ${DEFAULT-VALUE}")
-    private long seed;
+    @Mixin
+    private Seed seed = new Seed();
 
     @Option(names = "--explore", description = "draw actions from the policy's distribution instead of taking its mode")
     private boolean explore;
@@ -63,12 +71,8 @@ final class CollectCommand implements Runnable {
                     "take a random action with this probability; several values with commas share the episodes evenly")
     private List<Double> epsilons = List.of(0.0);
 
-    @Option(
-            names = "--checkpoint",
-            paramLabel = "NAME",
-            defaultValue = "last",
-            description = "of the run: last, best or step-N; default: ${DEFAULT-VALUE}")
-    private String checkpoint;
+    @Mixin
+    private Checkpoint checkpoint = new Checkpoint();
 
     @Option(names = "--about", paramLabel = "TEXT", description = "one line that says what the data are")
     private @Nullable String about;
@@ -95,7 +99,7 @@ final class CollectCommand implements Runnable {
 
     private Dataset play() {
         try (Environment environment = Policies.environment(environmentId)) {
-            Policy policy = Policies.named(policyName, checkpoint, environment);
+            Policy policy = NamedPolicies.named(policyName, checkpoint.name(), environment);
             if (episodes < 1) {
                 throw new WrongUse("--episodes must be at least 1, got " + episodes);
             }
@@ -115,7 +119,7 @@ final class CollectCommand implements Runnable {
             if (share > 0) {
                 Policy explorer =
                         epsilon == 0 ? policy : WrongUse.unless(() -> new EpsilonGreedyPolicy(policy, epsilon));
-                datasets.add(rollouts.collect(name, explorer, share, seed + i));
+                datasets.add(rollouts.collect(name, explorer, share, seed.value() + i));
             }
         }
         return datasets.get(0).concat(datasets.subList(1, datasets.size()).toArray(Dataset[]::new));
@@ -127,7 +131,7 @@ final class CollectCommand implements Runnable {
         provenance.put("policy", policyName);
         provenance.put("explore", Boolean.toString(explore));
         provenance.put("epsilon", epsilons.toString());
-        provenance.put("seed", Long.toString(seed));
+        provenance.put("seed", Long.toString(seed.value()));
         provenance.put("commit", System.getProperty("hindcast.commit", "unknown"));
         return provenance;
     }

@@ -1,13 +1,22 @@
 package dev.hindcast.cli;
 
-import dev.hindcast.cli.report.ComparisonData;
-import dev.hindcast.cli.report.ComparisonReport;
+import dev.hindcast.cli.options.Output;
+import dev.hindcast.cli.options.ReportFile;
+import dev.hindcast.cli.output.Layout;
 import dev.hindcast.environment.ReferenceScores;
 import dev.hindcast.evaluation.ReturnSummary;
 import dev.hindcast.evaluation.RunStatistics;
 import dev.hindcast.evaluation.RunStatistics.Statistic;
 import dev.hindcast.evaluation.SeedStatistics;
+import dev.hindcast.experiments.Returns;
+import dev.hindcast.experiments.Text;
+import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.experiments.run.FinalEvaluation;
+import dev.hindcast.experiments.run.RunReport;
+import dev.hindcast.experiments.run.SavedRun;
 import dev.hindcast.learning.training.Metrics;
+import dev.hindcast.report.ComparisonData;
+import dev.hindcast.report.ComparisonReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -20,10 +29,9 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Puts runs side by side. */
 @Command(
@@ -40,36 +48,31 @@ final class CompareCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", arity = "1..*", description = "directories that 'hindcast train' wrote")
     private List<Path> runs;
 
-    @Option(names = "--json", description = "print one JSON object")
-    private boolean json;
+    @Mixin
+    private Output output = new Output();
 
-    @Option(names = "--html", paramLabel = "FILE", description = "write a report with charts")
-    private @Nullable Path html;
+    @Mixin
+    private ReportFile html = new ReportFile();
 
     @Option(names = "--svg", paramLabel = "FILE", description = "write the learning curves as a picture")
     private @Nullable Path svg;
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
     public Integer call() throws IOException {
         List<Compared> compared = runs.stream().map(Compared::of).toList();
-        if (html != null) {
-            report(compared).write(html);
-        }
+        html.write(file -> report(compared).write(file));
         if (svg != null) {
             report(compared).curves().write(svg);
         }
-        if (json) {
+        if (output.json()) {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("runs", compared.stream().map(Compared::toMap).toList());
             map.put(
                     "improvements",
                     improvements(compared).stream().map(Improvement::toMap).toList());
-            Json.print(spec.commandLine().getOut(), map);
+            output.print(map);
         } else {
-            print(spec.commandLine().getOut(), compared);
+            print(output.out(), compared);
         }
         return 0;
     }
@@ -78,7 +81,7 @@ final class CompareCommand implements Callable<Integer> {
         String names = String.join(" ", runs.stream().map(Path::toString).toList());
         return ComparisonReport.of(new ComparisonData(
                 "Comparison of " + Text.count(runs.size(), "run"),
-                "hindcast compare " + names + (html == null ? "" : " --html " + html),
+                "hindcast compare " + names + html.words(),
                 compared.stream().map(Compared::toRun).toList()));
     }
 
@@ -95,7 +98,7 @@ final class CompareCommand implements Callable<Integer> {
                     Text.returns(run.returns(FinalEvaluation::last)),
                     Text.returns(run.returns(FinalEvaluation::best))));
         }
-        return Text.table(
+        return Layout.table(
                 List.of("run", "algorithm", "data", "steps", "seeds", "behaviour", "last [95%]", "best [95%]"),
                 rows,
                 3);
@@ -109,7 +112,7 @@ final class CompareCommand implements Callable<Integer> {
                 .toList();
         if (!overSeeds.isEmpty()) {
             out.println();
-            out.println(Text.table(
+            out.println(Layout.table(
                     List.of(
                             "last, over seeds",
                             "seeds",
@@ -121,7 +124,7 @@ final class CompareCommand implements Callable<Integer> {
         List<Improvement> improvements = improvements(compared);
         if (!improvements.isEmpty()) {
             out.println();
-            out.println(Text.table(
+            out.println(Layout.table(
                     List.of("run", "scores more than", "with probability [95%]"),
                     improvements.stream().map(Improvement::row).toList(),
                     2));

@@ -1,13 +1,18 @@
 package dev.hindcast.cli;
 
+import dev.hindcast.cli.options.Output;
+import dev.hindcast.cli.output.Layout;
+import dev.hindcast.experiments.Json;
+import dev.hindcast.experiments.Text;
+import dev.hindcast.experiments.data.NamedDatasets;
+import dev.hindcast.experiments.data.Recipe;
+import dev.hindcast.experiments.data.Recipes;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
 
 /** Lists the data sets that have names. */
 @Command(
@@ -19,18 +24,15 @@ import picocli.CommandLine.Spec;
         subcommands = DatasetsMakeCommand.class)
 @SuppressWarnings("NullAway.Init")
 final class DatasetsCommand implements Runnable {
-    @Option(names = "--json", description = "print one JSON object")
-    private boolean json;
-
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private Output output = new Output();
 
     @Override
     public void run() {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = output.out();
         List<NamedDatasets.Entry> entries = NamedDatasets.all();
         List<String> makeable = makeable(entries);
-        if (json) {
+        if (output.json()) {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("datasets", entries.stream().map(DatasetsCommand::toMap).toList());
             map.put("makeable", makeable);
@@ -40,7 +42,7 @@ final class DatasetsCommand implements Runnable {
         if (!entries.isEmpty()) {
             out.println(table(entries));
         }
-        out.println(Text.paragraph("'hindcast datasets make NAME' makes: ", String.join(", ", makeable)));
+        out.println(Layout.paragraph("'hindcast datasets make NAME' makes: ", String.join(", ", makeable)));
     }
 
     private static List<String> makeable(List<NamedDatasets.Entry> there) {
@@ -63,7 +65,7 @@ final class DatasetsCommand implements Runnable {
     }
 
     private static String table(List<NamedDatasets.Entry> entries) {
-        return Text.table(
+        return Layout.table(
                 List.of("name", "environment", "about", "episodes", "transitions"),
                 entries.stream()
                         .map(entry -> List.of(

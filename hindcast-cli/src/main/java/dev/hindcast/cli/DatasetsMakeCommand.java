@@ -1,6 +1,14 @@
 package dev.hindcast.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hindcast.cli.options.Output;
+import dev.hindcast.experiments.Json;
+import dev.hindcast.experiments.Text;
+import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.experiments.data.DatasetMaker;
+import dev.hindcast.experiments.data.NamedDatasets;
+import dev.hindcast.experiments.data.Recipe;
+import dev.hindcast.experiments.data.Recipes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -8,10 +16,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Makes a data set by the protocol that its name stands for. */
 @Command(
@@ -60,11 +67,8 @@ final class DatasetsMakeCommand implements Runnable {
             description = "of the teacher's matrix products; default: fp32, or that of the teacher that is there")
     private @Nullable String precision;
 
-    @Option(names = "--json", description = "print one JSON object")
-    private boolean json;
-
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private Output output = new Output();
 
     @Override
     public void run() {
@@ -76,16 +80,14 @@ final class DatasetsMakeCommand implements Runnable {
         DatasetMaker maker = maker();
         Path place = maker.place(name);
         if (maker.exists(recipe)) {
-            spec.commandLine().getErr().println("It is there already, nothing was done: " + place);
+            output.err().println("It is there already, nothing was done: " + place);
             return;
         }
         Map<String, Object> provenance = maker.make(recipe, command());
-        if (json) {
-            Json.print(spec.commandLine().getOut(), provenance);
+        if (output.json()) {
+            output.print(provenance);
         } else {
-            spec.commandLine()
-                    .getOut()
-                    .println(summary(Json.read(place.resolve(DatasetMaker.PROVENANCE))) + ", to " + place);
+            output.out().println(summary(Json.read(place.resolve(DatasetMaker.PROVENANCE))) + ", to " + place);
         }
     }
 

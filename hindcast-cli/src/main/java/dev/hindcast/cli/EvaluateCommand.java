@@ -1,11 +1,21 @@
 package dev.hindcast.cli;
 
+import dev.hindcast.cli.options.Checkpoint;
+import dev.hindcast.cli.options.Output;
+import dev.hindcast.cli.options.Seed;
+import dev.hindcast.cli.output.Layout;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.environment.ReferenceScores;
 import dev.hindcast.evaluation.Evaluation;
 import dev.hindcast.evaluation.ExactValue;
 import dev.hindcast.evaluation.ReturnSummary;
+import dev.hindcast.experiments.Policies;
+import dev.hindcast.experiments.Returns;
+import dev.hindcast.experiments.Text;
+import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.experiments.run.NamedPolicies;
+import dev.hindcast.experiments.run.SavedRun;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -15,10 +25,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Plays a policy and sums up its returns. */
 @Command(
@@ -43,15 +52,11 @@ final class EvaluateCommand implements Runnable {
     @Option(names = "--episodes", paramLabel = "N", defaultValue = "100", description = "default: ${DEFAULT-VALUE}")
     private int episodes;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "0", description = "default: ${DEFAULT-VALUE}")
-    private long seed;
+    @Mixin
+    private Seed seed = new Seed();
 
-    @Option(
-            names = "--checkpoint",
-            paramLabel = "NAME",
-            defaultValue = "last",
-            description = "last, best or step-N; default: ${DEFAULT-VALUE}")
-    private String checkpoint;
+    @Mixin
+    private Checkpoint checkpoint = new Checkpoint();
 
     @Option(
             names = "--discount",
@@ -60,19 +65,16 @@ final class EvaluateCommand implements Runnable {
             description = "of the exact discounted return, where the process is known; default: ${DEFAULT-VALUE}")
     private double discount;
 
-    @Option(names = "--json", description = "print one JSON object")
-    private boolean json;
-
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private Output output = new Output();
 
     @Override
     public void run() {
         String id = environmentId == null ? environmentOfRun() : environmentId;
         try (Environment environment = Policies.environment(id)) {
-            Policy policy = Policies.named(name, checkpoint, environment);
+            Policy policy = NamedPolicies.named(name, checkpoint.name(), environment);
             ReturnSummary returns = WrongUse.unless(() -> Evaluation.in(id).episodes(episodes))
-                    .seed(seed)
+                    .seed(seed.value())
                     .parallelism(Policies.parallelism())
                     .summarize(policy);
             report(id, returns, WrongUse.unless(() -> ExactValue.of(environment, policy, discount)));
@@ -90,8 +92,8 @@ final class EvaluateCommand implements Runnable {
     }
 
     private void report(String id, ReturnSummary returns, Optional<ExactValue> exact) {
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
+        PrintWriter out = output.out();
+        if (output.json()) {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("policy", name);
             map.put("environment", id);
@@ -99,11 +101,11 @@ final class EvaluateCommand implements Runnable {
             map.put("return", Returns.toMap(returns));
             map.put("normalizedScore", Returns.normalized(id, returns));
             exact.ifPresent(value -> map.put("exact", toMap(value)));
-            Json.print(out, map);
+            output.print(map);
             return;
         }
-        out.println(name + " in " + id + ", " + Text.count(returns.episodes(), "episode") + ", seed " + seed);
-        out.println(Text.table(
+        out.println(name + " in " + id + ", " + Text.count(returns.episodes(), "episode") + ", seed " + seed.value());
+        out.println(Layout.table(
                 List.of("mean return", "95% interval", "std", "min", "max", "normalized"),
                 List.of(List.of(
                         Text.number(returns.mean()),

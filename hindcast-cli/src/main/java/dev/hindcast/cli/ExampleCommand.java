@@ -1,9 +1,14 @@
 package dev.hindcast.cli;
 
-import dev.hindcast.cli.example.Demonstration;
-import dev.hindcast.cli.example.Example;
-import dev.hindcast.cli.example.Examples;
-import dev.hindcast.cli.example.FileExample;
+import dev.hindcast.cli.options.Output;
+import dev.hindcast.cli.options.Seed;
+import dev.hindcast.cli.output.Layout;
+import dev.hindcast.experiments.Text;
+import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.experiments.example.Demonstration;
+import dev.hindcast.experiments.example.Example;
+import dev.hindcast.experiments.example.Examples;
+import dev.hindcast.experiments.example.FileExample;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -14,11 +19,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Runs an experiment that shows a piece of theory. */
 @Command(
@@ -43,8 +47,8 @@ final class ExampleCommand implements Callable<Integer> {
     @Option(names = "--list", description = "list the examples")
     private boolean list;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "0", description = "default: ${DEFAULT-VALUE}")
-    private long seed;
+    @Mixin
+    private Seed seed = new Seed();
 
     @Option(
             names = "--svg",
@@ -55,11 +59,8 @@ final class ExampleCommand implements Callable<Integer> {
     @Option(names = "--file", paramLabel = "FILE", description = "the data of an example on data of others")
     private @Nullable Path file;
 
-    @Option(names = "--json", description = "print one JSON object")
-    private boolean json;
-
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private Output output = new Output();
 
     @Override
     public Integer call() throws IOException {
@@ -67,7 +68,8 @@ final class ExampleCommand implements Callable<Integer> {
             printList();
         } else if (name == null) {
             throw new ParameterException(
-                    spec.commandLine(), "Missing NAME: expected one of " + String.join(", ", Examples.names()));
+                    output.command().commandLine(),
+                    "Missing NAME: expected one of " + String.join(", ", Examples.names()));
         } else {
             Example example = Examples.named(name)
                     .orElseThrow(() -> WrongUse.unknown("example", String.valueOf(name), Examples.names()));
@@ -77,17 +79,17 @@ final class ExampleCommand implements Callable<Integer> {
     }
 
     private void printList() {
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
+        PrintWriter out = output.out();
+        if (output.json()) {
             List<Map<String, String>> entries = Examples.all().stream()
                     .map(example -> Map.of("name", example.name(), "summary", example.summary()))
                     .toList();
-            Json.print(out, Map.of("examples", entries));
+            output.print(Map.of("examples", entries));
         } else {
             List<List<String>> rows = Examples.all().stream()
                     .map(example -> List.of(example.name(), example.summary()))
                     .toList();
-            out.println(Text.table(List.of("example", ""), rows, 2));
+            out.println(Layout.table(List.of("example", ""), rows, 2));
         }
     }
 
@@ -95,31 +97,33 @@ final class ExampleCommand implements Callable<Integer> {
         Demonstration shown = WrongUse.unless(() -> demonstration(example));
         Files.createDirectories(picture.toAbsolutePath().getParent());
         shown.picture().write(picture);
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            Json.print(out, toMap(example, shown, picture));
+        PrintWriter out = output.out();
+        if (output.json()) {
+            output.print(toMap(example, shown, picture));
         } else {
             print(out, shown, picture);
         }
     }
 
     private Demonstration demonstration(Example example) {
-        return file != null && example instanceof FileExample onFile ? onFile.run(seed, file) : example.run(seed);
+        return file != null && example instanceof FileExample onFile
+                ? onFile.run(seed.value(), file)
+                : example.run(seed.value());
     }
 
     private void print(PrintWriter out, Demonstration shown, Path picture) {
-        out.println(Text.paragraph("Claim:   ", shown.claim()));
-        out.println(Text.paragraph("Problem: ", shown.problem() + " Seed " + seed + "."));
+        out.println(Layout.paragraph("Claim:   ", shown.claim()));
+        out.println(Layout.paragraph("Problem: ", shown.problem() + " Seed " + seed.value() + "."));
         for (Demonstration.Table table : shown.tables()) {
             List<List<String>> rows = table.rows().stream()
                     .map(row -> row.stream().map(ExampleCommand::text).toList())
                     .toList();
             out.println();
             out.println(table.title());
-            out.println(Text.table(table.columns(), rows));
+            out.println(Layout.table(table.columns(), rows));
         }
         out.println();
-        out.println(Text.paragraph("Reading: ", shown.reading()));
+        out.println(Layout.paragraph("Reading: ", shown.reading()));
         out.println("Picture: " + picture);
     }
 
@@ -133,7 +137,7 @@ final class ExampleCommand implements Callable<Integer> {
     private Map<String, Object> toMap(Example example, Demonstration shown, Path picture) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("example", example.name());
-        map.put("seed", seed);
+        map.put("seed", seed.value());
         map.put("claim", shown.claim());
         map.put("problem", shown.problem());
         map.put("tables", shown.tables().stream().map(ExampleCommand::toMap).toList());

@@ -1,11 +1,8 @@
 package dev.hindcast.cli;
 
-import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.experiments.Explanations;
+import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.learning.algorithm.Words;
-import dev.hindcast.learning.training.DivergedException;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
@@ -50,30 +47,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult result) {
-        print(failure, "", command.getErr());
+        Explanations.print(failure, "", command.getErr());
         return failure instanceof WrongUse ? ExitCode.USAGE : ExitCode.SOFTWARE;
-    }
-
-    /** Says what went wrong, after what it went wrong with. */
-    static void print(Exception failure, String subject, PrintWriter err) {
-        err.println(subject + message(failure));
-        if (System.getenv("HINDCAST_TRACE") != null) {
-            failure.printStackTrace(err);
-        }
-    }
-
-    static String message(Exception failure) {
-        if (failure instanceof WrongUse
-                || failure instanceof DatasetException
-                || failure instanceof DivergedException) {
-            return String.valueOf(failure.getMessage());
-        }
-        if (failure instanceof IOException || failure instanceof UncheckedIOException) {
-            return "Cannot read or write (" + failure + "): make room, or check the path and its permissions";
-        }
-        boolean explained = failure instanceof IllegalArgumentException || failure instanceof IllegalStateException;
-        return explained && failure.getMessage() != null
-                ? failure.getMessage()
-                : "This should not happen (" + failure + "): set HINDCAST_TRACE=1 to see where, and report it";
     }
 }

@@ -1,11 +1,17 @@
 package dev.hindcast.cli;
 
+import dev.hindcast.cli.options.Checkpoint;
+import dev.hindcast.cli.options.OffPolicyOptions;
+import dev.hindcast.cli.options.Output;
+import dev.hindcast.cli.output.Estimates;
+import dev.hindcast.cli.output.Layout;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.evaluation.offpolicy.Estimator;
 import dev.hindcast.evaluation.offpolicy.Estimators;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
 import dev.hindcast.evaluation.selection.ImprovementTest;
 import dev.hindcast.evaluation.selection.ImprovementTest.Bound;
+import dev.hindcast.experiments.WrongUse;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,10 +20,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Lets a policy pass where it is surely better than the one that collected the data. */
 @Command(
@@ -48,12 +52,8 @@ final class GateCommand implements Callable<Integer> {
     @Mixin
     private OffPolicyOptions options;
 
-    @Option(
-            names = "--checkpoint",
-            paramLabel = "NAME",
-            defaultValue = "last",
-            description = "of the run: last, best or step-N; default: ${DEFAULT-VALUE}")
-    private String checkpoint;
+    @Mixin
+    private Checkpoint checkpoint = new Checkpoint();
 
     @Option(
             names = "--confidence",
@@ -85,27 +85,24 @@ final class GateCommand implements Callable<Integer> {
             description = "what the discounted return of an episode can be, which concentration needs: --range=0,1")
     private double @Nullable [] range;
 
-    @Option(names = "--json", description = "print one JSON object")
-    private boolean json;
-
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private Output output = new Output();
 
     @Override
     public Integer call() {
         Dataset dataset = options.dataset();
-        dataset.warnings().forEach(spec.commandLine().getErr()::println);
-        OffPolicyData data = options.beside(dataset, options.policy(name, checkpoint, dataset));
+        dataset.warnings().forEach(output.err()::println);
+        OffPolicyData data = options.beside(dataset, options.policy(name, checkpoint.name(), dataset));
         ImprovementTest test = WrongUse.unless(() ->
                 new ImprovementTest(estimator(data), bound(), confidence, Estimates.range(range), options.seed()));
         ImprovementTest.Verdict verdict = WrongUse.unless(() -> test.test(data));
-        if (json) {
-            Json.print(spec.commandLine().getOut(), toMap(verdict));
+        if (output.json()) {
+            output.print(toMap(verdict));
         } else {
-            spec.commandLine().getOut().println((verdict.passed() ? "open: " : "closed: ") + verdict.reason());
+            output.out().println((verdict.passed() ? "open: " : "closed: ") + verdict.reason());
             verdict.policy().cautions().stream()
                     .filter(caution -> !verdict.reason().contains(caution.reason()))
-                    .forEach(caution -> spec.commandLine().getOut().println(Text.paragraph("", caution.reason())));
+                    .forEach(caution -> output.out().println(Layout.paragraph("", caution.reason())));
         }
         return verdict.passed() ? 0 : 1;
     }

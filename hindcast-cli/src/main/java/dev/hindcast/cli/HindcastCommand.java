@@ -1,7 +1,7 @@
 package dev.hindcast.cli;
 
 import dev.hindcast.cli.bench.BenchCommand;
-import java.util.Optional;
+import dev.hindcast.experiments.Home;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,12 +54,7 @@ final class HindcastCommand implements Runnable {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"hindcast " + number()};
-        }
-
-        static String number() {
-            return Optional.ofNullable(HindcastCommand.class.getPackage().getImplementationVersion())
-                    .orElse("development");
+            return new String[] {"hindcast " + Home.version()};
         }
     }
 }

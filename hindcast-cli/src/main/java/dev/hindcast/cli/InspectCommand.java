@@ -1,6 +1,11 @@
 package dev.hindcast.cli;
 
-import dev.hindcast.cli.report.DatasetReport;
+import dev.hindcast.cli.options.DataOptions;
+import dev.hindcast.cli.options.Output;
+import dev.hindcast.cli.options.ReportFile;
+import dev.hindcast.cli.output.InspectionJson;
+import dev.hindcast.cli.output.InspectionText;
+import dev.hindcast.cli.output.Layout;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetStatistics;
@@ -10,9 +15,12 @@ import dev.hindcast.dataset.Summary;
 import dev.hindcast.evaluation.quality.Inspection;
 import dev.hindcast.evaluation.quality.References;
 import dev.hindcast.evaluation.quality.Rewards;
+import dev.hindcast.experiments.Returns;
+import dev.hindcast.experiments.Text;
+import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.report.DatasetReport;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,10 +29,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Says what a data set holds, what is wrong with it and what can be learned from it. */
 @Command(
@@ -42,11 +48,11 @@ final class InspectCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DATASET", description = "a path, or the name of a bundled data set")
     private String name;
 
-    @Option(names = "--json", description = "print one JSON object")
-    private boolean json;
+    @Mixin
+    private Output output = new Output();
 
-    @Option(names = "--html", paramLabel = "FILE", description = "write a report with charts")
-    private @Nullable Path html;
+    @Mixin
+    private ReportFile html = new ReportFile();
 
     @Option(
             names = "--reference",
@@ -71,21 +77,16 @@ final class InspectCommand implements Callable<Integer> {
     @Mixin
     private DataOptions options;
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
     public Integer call() throws IOException {
         Dataset dataset = options.open(name);
-        dataset.warnings().forEach(spec.commandLine().getErr()::println);
+        dataset.warnings().forEach(output.err()::println);
         Inspection inspection = inspect(dataset);
-        if (html != null) {
-            DatasetReport.of(dataset, inspection).write(html);
-        }
-        if (json) {
-            Json.print(spec.commandLine().getOut(), toMap(dataset, inspection));
+        html.write(file -> DatasetReport.of(dataset, inspection).write(file));
+        if (output.json()) {
+            output.print(toMap(dataset, inspection));
         } else {
-            print(spec.commandLine().getOut(), dataset, inspection);
+            print(output.out(), dataset, inspection);
         }
         return 0;
     }
@@ -173,7 +174,7 @@ final class InspectCommand implements Callable<Integer> {
         if (dataset.actionSpace() instanceof Box) {
             addComponents(rows, "action", statistics.actions());
         }
-        out.println(Text.table(List.of("", "mean", "std", "min", "max"), rows));
+        out.println(Layout.table(List.of("", "mean", "std", "min", "max"), rows));
         new InspectionText(out).print(dataset, inspection);
     }
 

@@ -1,11 +1,15 @@
 package dev.hindcast.cli;
 
-import dev.hindcast.cli.report.EstimateReport;
-import dev.hindcast.cli.report.IntervalChart;
-import dev.hindcast.cli.report.Tone;
+import dev.hindcast.cli.options.Checkpoint;
+import dev.hindcast.cli.options.Intervals;
+import dev.hindcast.cli.options.OffPolicyOptions;
+import dev.hindcast.cli.options.Output;
+import dev.hindcast.cli.options.ReportFile;
+import dev.hindcast.cli.output.DistributionFigures;
+import dev.hindcast.cli.output.Estimates;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.environment.Policy;
-import dev.hindcast.evaluation.Confidence;
+import dev.hindcast.evaluation.Bootstrap;
 import dev.hindcast.evaluation.Estimate;
 import dev.hindcast.evaluation.Interval;
 import dev.hindcast.evaluation.WeightedDistribution;
@@ -13,22 +17,25 @@ import dev.hindcast.evaluation.offpolicy.Estimators;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
 import dev.hindcast.evaluation.offpolicy.OffPolicyEvaluation;
 import dev.hindcast.evaluation.offpolicy.ReturnDistribution;
+import dev.hindcast.experiments.Text;
+import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.report.EstimateReport;
+import dev.hindcast.report.IntervalChart;
+import dev.hindcast.report.Tone;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Estimates a policy's value from logged episodes. */
 @Command(
@@ -57,12 +64,8 @@ final class OpeCommand implements Callable<Integer> {
     @Mixin
     private OffPolicyOptions options;
 
-    @Option(
-            names = "--checkpoint",
-            paramLabel = "NAME",
-            defaultValue = "last",
-            description = "of the run: last, best or step-N; default: ${DEFAULT-VALUE}")
-    private String checkpoint;
+    @Mixin
+    private Checkpoint checkpoint = new Checkpoint();
 
     @Option(
             names = "--estimator",
@@ -73,15 +76,8 @@ final class OpeCommand implements Callable<Integer> {
                             + " or all; several times or with commas; default: those that are quick")
     private List<String> estimators = List.of();
 
-    @Option(
-            names = "--interval",
-            paramLabel = "KIND",
-            defaultValue = "bootstrap",
-            description = "bootstrap, student-t, hoeffding or empirical-bernstein; default: ${DEFAULT-VALUE}")
-    private String interval;
-
-    @Option(names = "--level", paramLabel = "P", defaultValue = "0.95", description = "default: ${DEFAULT-VALUE}")
-    private double level;
+    @Mixin
+    private Intervals intervals = new Intervals();
 
     @Option(
             names = "--range",
@@ -104,41 +100,36 @@ final class OpeCommand implements Callable<Integer> {
             description = "add mean, deviation, quantiles and the mean of the worst tenth of the policy's returns")
     private boolean distribution;
 
-    @Option(names = "--json", description = "print one JSON object")
-    private boolean json;
+    @Mixin
+    private Output output = new Output();
 
-    @Option(names = "--html", paramLabel = "FILE", description = "write a report with a chart")
-    private @Nullable Path html;
-
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private ReportFile html = new ReportFile();
 
     @Override
     public Integer call() throws IOException {
         Dataset dataset = options.dataset();
-        dataset.warnings().forEach(spec.commandLine().getErr()::println);
+        dataset.warnings().forEach(output.err()::println);
         OffPolicyEvaluation evaluation = evaluation();
-        Policy policy = options.policy(name, checkpoint, dataset);
+        Policy policy = options.policy(name, checkpoint.name(), dataset);
         List<Estimators.Entry> entries = entries(dataset, policy);
         OffPolicyData data = options.beside(dataset, policy);
         Estimators all = options.estimators(data);
         List<Estimate> estimates = entries.stream()
                 .map(entry -> WrongUse.unless(() -> evaluation.estimate(all.get(entry), data)))
                 .toList();
-        if (html != null) {
-            report(data, estimates).write(html);
-        }
-        if (json) {
+        html.write(file -> report(data, estimates).write(file));
+        if (output.json()) {
             Map<String, Object> map = toMap(data, estimates);
             if (distribution) {
                 map.put("distribution", DistributionFigures.toMap(figures(data)));
             }
-            Json.print(spec.commandLine().getOut(), map);
+            output.print(map);
         } else {
-            print(spec.commandLine().getOut(), data, estimates);
+            print(output.out(), data, estimates);
             if (distribution) {
                 DistributionFigures.print(
-                        spec.commandLine().getOut(), "of the returns (self-normalised)", figures(data), level);
+                        output.out(), "of the returns (self-normalised)", figures(data), intervals.level());
             }
         }
         return 0;
@@ -171,28 +162,29 @@ final class OpeCommand implements Callable<Integer> {
     }
 
     private OffPolicyEvaluation evaluation() {
-        if (!(level > 0 && level < 1)) {
-            throw new WrongUse("--level lies between 0 and 1, got " + level);
+        if (!(intervals.level() > 0 && intervals.level() < 1)) {
+            throw new WrongUse("--level lies between 0 and 1, got " + intervals.level());
         }
         if (resamples < 2) {
             throw new WrongUse("--resamples must be at least 2, got " + resamples);
         }
         return new OffPolicyEvaluation(
-                Estimates.confidence(interval), level, Estimates.range(range), resamples, options.seed());
+                intervals.confidence(), intervals.level(), Estimates.range(range), resamples, options.seed());
     }
 
     private void print(PrintWriter out, OffPolicyData data, List<Estimate> estimates) {
-        out.println(name + (checkpoint.equals("last") ? "" : ", " + checkpoint) + " judged by " + options.data() + ": "
+        out.println(name + (checkpoint.isLast() ? "" : ", " + checkpoint.name()) + " judged by " + options.data() + ": "
                 + facts(data));
         out.println();
-        Estimates.print(out, estimates, level);
+        Estimates.print(out, estimates, intervals.level());
     }
 
     private List<DistributionFigures> figures(OffPolicyData data) {
         ReturnDistribution returns =
                 WrongUse.unless(() -> ReturnDistribution.of(data, WeightedDistribution.Normalization.WEIGHTS));
         return DistributionFigures.of(
-                returns.distribution(), figure -> returns.interval(figure, level, options.seed()));
+                returns.distribution(),
+                figure -> returns.interval(figure, resamples, intervals.level(), options.seed()));
     }
 
     private String facts(OffPolicyData data) {
@@ -210,7 +202,15 @@ final class OpeCommand implements Callable<Integer> {
 
     private EstimateReport report(OffPolicyData data, List<Estimate> estimates) {
         double[] returns = data.returns();
-        Interval logged = Confidence.BOOTSTRAP.of(returns, level, Confidence.Range.UNKNOWN, options.seed());
+        Interval logged = Bootstrap.interval(
+                returns.length,
+                counts -> IntStream.range(0, returns.length)
+                                .mapToDouble(i -> counts[i] * returns[i])
+                                .sum()
+                        / returns.length,
+                resamples,
+                intervals.level(),
+                options.seed());
         return new EstimateReport(
                 "Hindcast off-policy evaluation",
                 name + ", judged by " + options.data(),
@@ -223,8 +223,8 @@ final class OpeCommand implements Callable<Integer> {
                         logged.low(),
                         logged.high()),
                 estimates,
-                level,
-                Estimates.command(spec));
+                intervals.level(),
+                Estimates.command(output.command()));
     }
 
     private Map<String, Object> toMap(OffPolicyData data, List<Estimate> estimates) {
@@ -240,7 +240,7 @@ final class OpeCommand implements Callable<Integer> {
                         ? data.propensities().source().name().toLowerCase(Locale.ROOT)
                         : null);
         map.put("behaviorValue", Arrays.stream(data.returns()).average().orElseThrow());
-        map.put("level", level);
+        map.put("level", intervals.level());
         map.put("estimates", estimates.stream().map(Estimates::toMap).toList());
         return map;
     }

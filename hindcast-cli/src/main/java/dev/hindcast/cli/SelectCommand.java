@@ -1,6 +1,11 @@
 package dev.hindcast.cli;
 
-import dev.hindcast.cli.report.SelectionReport;
+import dev.hindcast.cli.options.HeldOutOptions;
+import dev.hindcast.cli.options.Output;
+import dev.hindcast.cli.options.ReportFile;
+import dev.hindcast.cli.output.Estimates;
+import dev.hindcast.cli.output.Layout;
+import dev.hindcast.cli.output.SelectionTruth;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
@@ -11,9 +16,15 @@ import dev.hindcast.evaluation.selection.Candidate;
 import dev.hindcast.evaluation.selection.PolicySelection;
 import dev.hindcast.evaluation.selection.PolicySelection.Criterion;
 import dev.hindcast.evaluation.selection.Ranking;
+import dev.hindcast.experiments.Policies;
+import dev.hindcast.experiments.Spaces;
+import dev.hindcast.experiments.Text;
+import dev.hindcast.experiments.TrueValues;
+import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.experiments.run.Contender;
+import dev.hindcast.report.SelectionReport;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -26,10 +37,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Ranks checkpoints and runs by held-out episodes. */
 @Command(
@@ -91,14 +100,11 @@ final class SelectCommand implements Callable<Integer> {
                     "how many of the best would be tried, for regret@K and SharpeRatio@K; default: 5, or all of fewer")
     private @Nullable Integer k;
 
-    @Option(names = "--json", description = "print one JSON object")
-    private boolean json;
+    @Mixin
+    private Output output = new Output();
 
-    @Option(names = "--html", paramLabel = "FILE", description = "write a report with charts")
-    private @Nullable Path html;
-
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private ReportFile html = new ReportFile();
 
     @Override
     public Integer call() throws IOException {
@@ -106,7 +112,7 @@ final class SelectCommand implements Callable<Integer> {
         Optional<TrueValues> truth = Optional.ofNullable(environmentId)
                 .map(id -> new TrueValues(id, episodes, heldOut.sampled(), heldOut.discount(), heldOut.seed()));
         Dataset dataset = heldOut.dataset();
-        dataset.warnings().forEach(spec.commandLine().getErr()::println);
+        dataset.warnings().forEach(output.err()::println);
         Map<String, Contender> contenders = contenders(dataset);
         int tried = tried(contenders.size());
         Map<String, Policy> policies = new LinkedHashMap<>();
@@ -114,13 +120,11 @@ final class SelectCommand implements Callable<Integer> {
         Ranking ranking = WrongUse.unless(() -> selection.rank(policies, dataset));
         Optional<SelectionTruth> known =
                 truth.map(values -> SelectionTruth.of(ranking, policies, values, tried, heldOut.seed()));
-        if (html != null) {
-            report(dataset, policies.values(), ranking, known).write(html);
-        }
-        if (json) {
-            Json.print(spec.commandLine().getOut(), toMap(dataset, contenders, ranking, known));
+        html.write(file -> report(dataset, policies.values(), ranking, known).write(file));
+        if (output.json()) {
+            output.print(toMap(dataset, contenders, ranking, known));
         } else {
-            print(spec.commandLine().getOut(), dataset, contenders, ranking, known);
+            print(output.out(), dataset, contenders, ranking, known);
         }
         return 0;
     }
@@ -185,13 +189,13 @@ final class SelectCommand implements Callable<Integer> {
             Optional<SelectionTruth> truth) {
         out.println(facts(dataset, ranking));
         out.println();
-        out.println(Text.table(headers(ranking, truth), rows(ranking, truth)));
+        out.println(Layout.table(headers(ranking, truth), rows(ranking, truth)));
         ranking.candidates()
                 .forEach(candidate -> candidate.estimate().cautions().stream()
                         .map(Caution::reason)
-                        .forEach(reason -> out.println(Text.paragraph(candidate.name() + ": ", reason))));
+                        .forEach(reason -> out.println(Layout.paragraph(candidate.name() + ": ", reason))));
         out.println();
-        out.println(Text.paragraph(
+        out.println(Layout.paragraph(
                 "",
                 intervals(
                         dataset,
@@ -262,7 +266,7 @@ final class SelectCommand implements Callable<Integer> {
                 ranking,
                 truth.map(SelectionTruth::values),
                 truth.map(SelectionTruth::words).orElse(Map.of()),
-                Estimates.command(spec));
+                Estimates.command(output.command()));
     }
 
     private Map<String, Object> toMap(

@@ -1,7 +1,12 @@
 package dev.hindcast.cli;
 
-import dev.hindcast.cli.report.Figure;
-import dev.hindcast.cli.report.ShiftReport;
+import dev.hindcast.cli.options.Checkpoint;
+import dev.hindcast.cli.options.DataOptions;
+import dev.hindcast.cli.options.Output;
+import dev.hindcast.cli.options.ReportFile;
+import dev.hindcast.cli.options.Seed;
+import dev.hindcast.cli.output.Layout;
+import dev.hindcast.cli.output.ShiftFigures;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
@@ -10,6 +15,13 @@ import dev.hindcast.environment.RandomPolicy;
 import dev.hindcast.evaluation.shift.Decision;
 import dev.hindcast.evaluation.shift.DistributionShift;
 import dev.hindcast.evaluation.shift.ShiftSettings;
+import dev.hindcast.experiments.Policies;
+import dev.hindcast.experiments.Text;
+import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.experiments.run.NamedPolicies;
+import dev.hindcast.experiments.run.SavedRun;
+import dev.hindcast.report.Figure;
+import dev.hindcast.report.ShiftReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -25,10 +37,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Says how far a policy leaves the data. */
 @Command(
@@ -80,44 +90,35 @@ final class ShiftCommand implements Callable<Integer> {
             description = "draw actions from the policy, not those that it takes where it is judged")
     private boolean exploring;
 
-    @Option(
-            names = "--checkpoint",
-            paramLabel = "NAME",
-            defaultValue = "last",
-            description = "last, best or step-N; default: ${DEFAULT-VALUE}")
-    private String checkpoint;
+    @Mixin
+    private Checkpoint checkpoint = new Checkpoint();
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "0", description = "default: ${DEFAULT-VALUE}")
-    private long seed;
+    @Mixin
+    private Seed seed = new Seed();
 
-    @Option(names = "--json", description = "print one JSON object")
-    private boolean json;
+    @Mixin
+    private Output output = new Output();
 
-    @Option(names = "--html", paramLabel = "FILE", description = "write a report with charts")
-    private @Nullable Path html;
+    @Mixin
+    private ReportFile html = new ReportFile();
 
     @Mixin
     private DataOptions options;
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
     public Integer call() throws IOException {
         Dataset dataset = options.open(data);
-        dataset.warnings().forEach(spec.commandLine().getErr()::println);
+        dataset.warnings().forEach(output.err()::println);
         Optional<String> id = environment(dataset);
         Policy policy = id.map(this::playable).orElseGet(() -> unplayed(dataset));
         ShiftSettings settings = WrongUse.unless(() -> settings(id));
         DistributionShift shift = WrongUse.unless(() -> DistributionShift.of(dataset, policy, settings));
         List<Figure> figures = ShiftFigures.of(shift);
-        if (html != null) {
-            ShiftReport.of(name + " on " + data, shift, figures).write(html);
-        }
-        if (json) {
-            Json.print(spec.commandLine().getOut(), toMap(dataset, id, shift, figures));
+        html.write(file -> ShiftReport.of(name + " on " + data, shift, figures).write(file));
+        if (output.json()) {
+            output.print(toMap(dataset, id, shift, figures));
         } else {
-            print(spec.commandLine().getOut(), shift, figures);
+            print(output.out(), shift, figures);
         }
         return 0;
     }
@@ -131,35 +132,36 @@ final class ShiftCommand implements Callable<Integer> {
 
     private Policy playable(String id) {
         try (Environment environment = Policies.environment(id)) {
-            return Policies.named(name, checkpoint, environment);
+            return NamedPolicies.named(name, checkpoint.name(), environment);
         }
     }
 
     private Policy unplayed(Dataset dataset) {
         return name.equals(Policies.RANDOM)
                 ? WrongUse.unless(() -> new RandomPolicy(dataset.actionSpace()))
-                : SavedRun.open(Path.of(name)).policy(checkpoint);
+                : SavedRun.open(Path.of(name)).policy(checkpoint.name());
     }
 
     private ShiftSettings settings(Optional<String> id) {
         ShiftSettings settings = ShiftSettings.defaults()
                 .withDecisions(decisions)
                 .withSampled(exploring)
-                .withSeed(seed);
+                .withSeed(seed.value());
         return id.map(known -> settings.withEnvironment(known, episodes)).orElse(settings);
     }
 
     private void print(PrintWriter out, DistributionShift shift, List<Figure> figures) {
-        out.println(name + " on " + data + ", " + Text.count(shift.decisions().pairs(), "decision") + ", seed " + seed);
+        out.println(name + " on " + data + ", " + Text.count(shift.decisions().pairs(), "decision") + ", seed "
+                + seed.value());
         out.println();
-        out.println(Text.paragraph("", shift.verdict()));
+        out.println(Layout.paragraph("", shift.verdict()));
         for (String about : figures.stream().map(Figure::about).distinct().toList()) {
             List<List<String>> rows = figures.stream()
                     .filter(figure -> figure.about().equals(about))
                     .map(figure -> List.of(figure.name(), Text.number(figure.value()), figure.unit(), figure.meaning()))
                     .toList();
             out.println();
-            out.println(Text.table(List.of(about, "", "unit", "meaning"), rows, List.of(1)));
+            out.println(Layout.table(List.of(about, "", "unit", "meaning"), rows, List.of(1)));
         }
         if (!shift.worst().isEmpty()) {
             out.println();
@@ -178,7 +180,7 @@ final class ShiftCommand implements Callable<Integer> {
                         Text.number(decision.distance()),
                         probable ? Text.number(decision.behaviorProbability()) : Text.ABSENT))
                 .toList();
-        return Text.table(
+        return Layout.table(
                 List.of("furthest outside, episode:step", "state", "logged", "policy", "distance", "behaviour"),
                 rows,
                 List.of(4, 5));
@@ -198,7 +200,7 @@ final class ShiftCommand implements Callable<Integer> {
         map.put("dataset", data);
         map.put("fingerprint", dataset.fingerprint());
         map.put("environment", id.orElse(null));
-        map.put("seed", seed);
+        map.put("seed", seed.value());
         map.put("decisions", shift.decisions().pairs());
         map.put("level", shift.level().name().toLowerCase(Locale.ROOT));
         map.put("verdict", shift.verdict());

@@ -1,5 +1,19 @@
 package dev.hindcast.cli;
 
+import dev.hindcast.cli.options.DataOptions;
+import dev.hindcast.cli.options.Output;
+import dev.hindcast.cli.output.AlgorithmList;
+import dev.hindcast.cli.output.Outputs;
+import dev.hindcast.cli.output.TrainSummary;
+import dev.hindcast.experiments.Text;
+import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.experiments.data.NamedDatasets;
+import dev.hindcast.experiments.run.RewardPlan;
+import dev.hindcast.experiments.run.RunReport;
+import dev.hindcast.experiments.run.SavedRun;
+import dev.hindcast.experiments.run.TrainPlan;
+import dev.hindcast.experiments.run.Trained;
+import dev.hindcast.experiments.run.Training;
 import dev.hindcast.learning.algorithm.Algorithms;
 import dev.hindcast.learning.training.RunDirectory;
 import dev.hindcast.learning.training.Yaml;
@@ -17,10 +31,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Trains a policy, judges it and writes the report. */
 @Command(
@@ -127,14 +139,11 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--resume", description = "go on with the run in --out, with its settings")
     private boolean resume;
 
-    @Option(names = "--json", description = "print one JSON object")
-    private boolean json;
+    @Mixin
+    private Output output = new Output();
 
     @Mixin
     private DataOptions options;
-
-    @Spec
-    private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
@@ -143,7 +152,7 @@ final class TrainCommand implements Callable<Integer> {
             return 0;
         }
         if (list) {
-            AlgorithmList.print(spec.commandLine().getOut(), json);
+            AlgorithmList.print(output.out(), output.json());
             return 0;
         }
         TrainPlan plan = TrainPlan.of(values());
@@ -153,12 +162,12 @@ final class TrainCommand implements Callable<Integer> {
         Trained trained = Outputs.into(
                 directory,
                 () -> hasCheckpoint(directory),
-                () -> new Training(plan, chosen, directory, spec.commandLine().getErr()).run(resume));
+                () -> new Training(plan, chosen, directory, output.err()).run(resume));
         RunReport.write(trained);
-        if (json) {
-            Json.print(spec.commandLine().getOut(), trained.toMap());
+        if (output.json()) {
+            output.print(trained.toMap());
         } else {
-            TrainSummary.print(spec.commandLine().getOut(), trained);
+            TrainSummary.print(output.out(), trained);
         }
         return 0;
     }
@@ -189,7 +198,7 @@ final class TrainCommand implements Callable<Integer> {
                                     .toList()));
         }
         put(values, "algorithm", algorithm);
-        put(values, "data", data == null ? null : DataOptions.lasting(data));
+        put(values, "data", data == null ? null : NamedDatasets.lasting(data));
         put(values, "env", env);
         put(values, "steps", steps);
         put(values, "seed", seed);
@@ -205,9 +214,9 @@ final class TrainCommand implements Callable<Integer> {
         put(values, "final_episodes", finalEpisodes);
         put(values, "device", device);
         put(values, "precision", precision);
-        put(values, "action_low", options.actionLow);
-        put(values, "action_high", options.actionHigh);
-        put(values, "action_count", options.actionCount);
+        put(values, "action_low", options.actionLow());
+        put(values, "action_high", options.actionHigh());
+        put(values, "action_count", options.actionCount());
         values.put(TrainPlan.SETTINGS, settings(values.get(TrainPlan.SETTINGS)));
         return values;
     }
@@ -301,8 +310,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private void message(TrainPlan plan, List<Long> chosen) {
-        spec.commandLine()
-                .getErr()
+        output.err()
                 .println("Training " + plan.algorithm()
                         + plan.data().map(name -> " on " + name).orElse(" online in ")
                         + plan.env().filter(id -> plan.online()).orElse("") + ", " + Text.count(plan.steps(), "step")

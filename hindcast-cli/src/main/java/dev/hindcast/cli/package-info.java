@@ -1,4 +1,4 @@
-/** The command line: one class a command, and what the commands share. */
+/** The command line: one class a command. Their options are in {@code options}, what they print in {@code output}. */
 @NullMarked
 package dev.hindcast.cli;
 

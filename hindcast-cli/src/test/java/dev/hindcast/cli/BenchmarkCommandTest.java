@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.hindcast.cli.benchmark.Cell;
-import dev.hindcast.cli.benchmark.Suite;
 import dev.hindcast.dataset.internal.FolderLock;
+import dev.hindcast.experiments.Json;
+import dev.hindcast.experiments.data.Recipe;
+import dev.hindcast.experiments.data.Recipes;
+import dev.hindcast.experiments.run.FinalEvaluation;
+import dev.hindcast.experiments.run.TrainPlan;
+import dev.hindcast.experiments.suite.BundledSuites;
+import dev.hindcast.experiments.suite.Cell;
+import dev.hindcast.experiments.suite.Suite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

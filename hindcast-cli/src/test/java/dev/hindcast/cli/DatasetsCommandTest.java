@@ -2,6 +2,12 @@ package dev.hindcast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.experiments.Home;
+import dev.hindcast.experiments.Json;
+import dev.hindcast.experiments.data.DatasetMaker;
+import dev.hindcast.experiments.data.NamedDatasets;
+import dev.hindcast.experiments.data.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +55,45 @@ class DatasetsCommandTest {
                 .doesNotContain(".half");
         assertThat(Cli.run("datasets", "--json").json().findValuesAsText("name"))
                 .contains("poles/balanced");
+    }
+
+    /** Not by the folder that it was once written to. */
+    @Test
+    void dataAreCalledAsTheUserCallsThem() throws IOException {
+        Path written = Cli.pendulum(directory.resolve("a"));
+        Path moved = Files.move(written, directory.resolve("swings"));
+        assertThat(Cli.run("inspect", "swings").out()).startsWith("swings, from Pendulum-v1");
+        for (Path path : List.of(moved, moved.resolve("data"), moved.resolve("data/main_data.hdf5"))) {
+            assertThat(Cli.run("inspect", path, "--json").json().get("name").asText())
+                    .isEqualTo("swings");
+        }
+        Path flat = Files.copy(moved.resolve("data/main_data.hdf5"), directory.resolve("flat-v2.hdf5"));
+        Files.copy(moved.resolve("data/metadata.json"), directory.resolve("metadata.json"));
+        assertThat(Cli.run("inspect", flat, "--json").json().get("name").asText())
+                .isEqualTo("flat-v2");
+
+        Path run = directory.resolve("run");
+        Cli trained = Cli.train("bc", Path.of("swings"), run, "--steps", 100);
+        assertThat(trained.code()).as(trained.err()).isZero();
+        assertThat(Json.read(run.resolve("provenance.json")).get("dataset").asText())
+                .isEqualTo("swings");
+        assertThat(Files.readString(run.resolve("report.html"))).contains("bc on swings");
+    }
+
+    @Test
+    void bundledDataSayTheirNamesThemselves() {
+        for (String name : List.of("pendulum/mixed", "pendulum/expert", "pendulum/random", "cartpole/mixed")) {
+            assertThat(Cli.run("inspect", name).out()).startsWith(name + ", from ");
+            assertThat(Dataset.open(NamedDatasets.resolve(name)).name()).isEqualTo(name);
+        }
+    }
+
+    @Test
+    void madeDataOfOtherSeedsSayTheirSeed() {
+        Recipe balancing = new Recipe.Scripted("poles/balanced", "CartPole-v1", "balancing", 700);
+        new DatasetMaker(directory, 3, OptionalLong.empty(), 0, Optional.empty()).make(balancing, "a test");
+        assertThat(Dataset.open(NamedDatasets.resolve("poles/balanced-seed-3")).name())
+                .isEqualTo("poles/balanced-seed-3");
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.hindcast.cli.example.Examples;
+import dev.hindcast.experiments.example.Examples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.experiments.data.DatasetMaker;
+import dev.hindcast.experiments.data.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,25 +3,41 @@ package dev.hindcast.cli;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
 
 /** Keeps what the module system cannot: nothing points back up the house, and natives stay behind one door. */
 @AnalyzeClasses(packages = "dev.hindcast", importOptions = DoNotIncludeTests.class)
 class HouseTest {
-    @ArchTest
-    static final ArchRule datasetKnowsNothingAbove = below("dataset", "environment", "learning", "evaluation", "cli");
+    private static final List<String> FLOORS = List.of(
+            "dataset", "environment", "mujoco", "learning", "evaluation", "benchmarks", "report", "experiments", "cli");
 
     @ArchTest
-    static final ArchRule environmentKnowsDataset = below("environment", "learning", "evaluation", "cli");
+    static void floorsKnowNothingAbove(JavaClasses classes) {
+        for (int i = 0; i < FLOORS.size() - 1; i++) {
+            below(FLOORS.get(i), FLOORS.subList(i + 1, FLOORS.size())).check(classes);
+        }
+    }
 
     @ArchTest
-    static final ArchRule learningKnowsEnvironment = below("learning", "evaluation", "cli");
+    static final ArchRule onlyCommandsKnowBenchmarks = noClasses()
+            .that()
+            .resideInAnyPackage("dev.hindcast.report..", "dev.hindcast.experiments..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.hindcast.benchmarks..", "dev.hindcast.mujoco..");
 
     @ArchTest
-    static final ArchRule evaluationKnowsLearning = below("evaluation", "cli");
+    static final ArchRule commandLinesStayInCli = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.hindcast.cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("picocli..");
 
     @ArchTest
     static final ArchRule tensorsStayInNn = noClasses()
@@ -49,23 +65,17 @@ class HouseTest {
             slices().matching("dev.hindcast.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule reportKnowsNoCommands = noClasses()
-            .that()
-            .resideInAPackage("dev.hindcast.cli.report")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("dev.hindcast.cli");
+    static final ArchRule experimentsHaveNoCycles =
+            slices().matching("dev.hindcast.experiments.(*)..").should().beFreeOfCycles();
 
-    private static ArchRule below(String module, String... above) {
-        String[] packages = new String[above.length];
-        for (int i = 0; i < above.length; i++) {
-            packages[i] = "dev.hindcast." + above[i] + "..";
-        }
+    private static ArchRule below(String module, List<String> above) {
         return noClasses()
                 .that()
                 .resideInAPackage("dev.hindcast." + module + "..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(packages);
+                .resideInAnyPackage(above.stream()
+                        .map(floor -> "dev.hindcast." + floor + "..")
+                        .toArray(String[]::new));
     }
 }

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +53,24 @@ class OpeCommandTest {
             assertThat(value(json, name)).as(name).isCloseTo(logged, within(1e-9));
         }
         assertThat(Files.readString(page)).contains("<svg", "wpdis", "Value of the policy", "hindcast ope random");
+    }
+
+    /** The mean of the self-normalised distribution is what self-normalised importance sampling estimates. */
+    @Test
+    void theSameMeanHasTheSameInterval() throws IOException {
+        for (Object[] more : new Object[][] {{}, {"--resamples", 70}}) {
+            List<Object> words = new ArrayList<>(
+                    List.of("ope", "random", "--data", lake, "--estimator", "wis", "--distribution", "--json"));
+            words.addAll(List.of(more));
+            JsonNode json = Cli.run(words.toArray()).json();
+            JsonNode estimate = json.get("estimates").get(0);
+            JsonNode mean = json.at("/distribution/mean");
+            for (String key : List.of("value", "low", "high")) {
+                assertThat(mean.get(key).asDouble())
+                        .as(key)
+                        .isCloseTo(estimate.get(key).asDouble(), within(1e-9));
+            }
+        }
     }
 
     private static double value(JsonNode json, String estimator) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.NpyArray;
 import dev.hindcast.dataset.Npz;
+import dev.hindcast.experiments.Json;
 import dev.hindcast.learning.training.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -69,6 +72,32 @@ class TrainTest {
         assertThat(Files.readString(run.resolve("report.html"))).contains("iql on", "behaviour", "<svg");
         assertThat(Json.read(run.resolve("provenance.json")).get("fingerprint").asText())
                 .isEqualTo(Dataset.open(data).fingerprint());
+    }
+
+    /** In the report's heading and its table, on the terminal, in JSON, in the run's files and when it is compared. */
+    @Test
+    void aMeanHasOneInterval() throws IOException {
+        Path judged = directory.resolve("judged");
+        Cli result = Cli.run(
+                "train", "bc", "--data", data, "--out", judged, "--steps", 50, "--final-episodes", 12, "--json");
+        JsonNode saved = Json.read(judged.resolve("evaluation.json"));
+        JsonNode compared =
+                Cli.run("compare", judged, "--json").json().get("runs").get(0);
+        for (String which : List.of("last", "best")) {
+            String key = which.equals("last") ? "finalReturn" : "bestReturn";
+            for (String end : List.of("mean", "low95", "high95")) {
+                double expected = saved.at("/" + which + "/return/" + end).asDouble();
+                assertThat(result.json().at("/" + key + "/" + end).asDouble()).isEqualTo(expected);
+                assertThat(compared.at("/" + key + "/" + end).asDouble()).isEqualTo(expected);
+            }
+        }
+        String page = Files.readString(judged.resolve("report.html"));
+        Matcher heading = Pattern.compile(
+                        "last checkpoint</dt>\\s*<dd class=\"number\">(.*?)</dd>\\s*<dd>(.*?) to (.*?)</dd>")
+                .matcher(page);
+        assertThat(heading.find()).isTrue();
+        String interval = heading.group(1) + " [" + heading.group(2) + ", " + heading.group(3) + "]";
+        assertThat(page.substring(page.indexOf("<table class=\"seeds\">"))).contains("<td>" + interval + "</td>");
     }
 
     @Test

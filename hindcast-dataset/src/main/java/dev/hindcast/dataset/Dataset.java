@@ -206,7 +206,16 @@ public final class Dataset implements LoggedSteps {
     }
 
     /**
-     * This data set followed by others of the same spaces.
+     * This data set under another name.
+     *
+     * @param newName what messages and reports are to call it
+     */
+    public Dataset withName(String newName) {
+        return new Dataset(newName, observationSpace, actionSpace, episodes, environmentId, warnings, contradictions);
+    }
+
+    /**
+     * This data set followed by others of the same spaces. It is called by all their names.
      *
      * @throws IllegalArgumentException where the spaces differ
      */
@@ -214,6 +223,7 @@ public final class Dataset implements LoggedSteps {
         List<Episode> all = new ArrayList<>(episodes);
         Set<String> allWarnings = new LinkedHashSet<>(warnings);
         List<Contradiction> allContradictions = new ArrayList<>(contradictions);
+        Set<String> names = new LinkedHashSet<>(List.of(name));
         for (Dataset other : others) {
             if (!other.observationSpace.equals(observationSpace) || !other.actionSpace.equals(actionSpace)) {
                 throw new IllegalArgumentException(
@@ -224,9 +234,10 @@ public final class Dataset implements LoggedSteps {
             all.addAll(other.episodes);
             allWarnings.addAll(other.warnings);
             allContradictions.addAll(other.contradictions);
+            names.add(other.name);
         }
         return new Dataset(
-                name,
+                String.join(" + ", names),
                 observationSpace,
                 actionSpace,
                 renumbered(all),

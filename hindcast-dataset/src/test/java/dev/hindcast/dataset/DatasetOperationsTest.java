@@ -63,6 +63,13 @@ class DatasetOperationsTest {
     }
 
     @Test
+    void whatWasJoinedIsCalledByAllItsNames() {
+        Dataset joined = dataset.withName("one").concat(dataset.withName("two"), dataset.withName("one"));
+        assertThat(joined.name()).isEqualTo("one + two");
+        assertThat(dataset.withName("one").fingerprint()).isEqualTo(dataset.fingerprint());
+    }
+
+    @Test
     void concatJoinsEqualSpacesOnly() {
         Dataset other = Samples.continuous(3, 6);
         assertThat(dataset.concat(other, other).episodes()).hasSize(47);

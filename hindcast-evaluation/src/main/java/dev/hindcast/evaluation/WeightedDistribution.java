@@ -181,6 +181,18 @@ public final class WeightedDistribution {
             ToDoubleFunction<WeightedDistribution> statistic,
             double level,
             long seed) {
+        return interval(values, weights, normalization, statistic, Bootstrap.RESAMPLES, level, seed);
+    }
+
+    /** As above, with another number of resamples. */
+    public static Interval interval(
+            double[] values,
+            double[] weights,
+            Normalization normalization,
+            ToDoubleFunction<WeightedDistribution> statistic,
+            int resamples,
+            double level,
+            long seed) {
         requireWeighted(values, weights);
         return Bootstrap.interval(
                 values.length,
@@ -191,6 +203,7 @@ public final class WeightedDistribution {
                             ? Double.NaN
                             : statistic.applyAsDouble(of(values, resampled, normalization));
                 },
+                resamples,
                 level,
                 seed);
     }

@@ -207,9 +207,9 @@ class HistoryPolicyTest {
 
     private static FittedQEvaluation.Config config() {
         return FittedQEvaluation.Config.defaults()
-                .with("discount", 1.0)
-                .with("updates", 1_500)
-                .with("polyak", .02);
+                .withDiscount(1)
+                .withUpdates(1_500)
+                .withPolyak(.02);
     }
 
     @ParameterizedTest

@@ -1,9 +1,11 @@
 package dev.hindcast.cli.bench;
 
 import dev.hindcast.benchmarks.GymnasiumBenchmark;
-import dev.hindcast.cli.Text;
-import dev.hindcast.cli.WrongUse;
+import dev.hindcast.cli.options.Output;
+import dev.hindcast.cli.options.Rounds;
+import dev.hindcast.cli.output.Layout;
 import dev.hindcast.environment.gymnasium.GymnasiumSettings;
+import dev.hindcast.experiments.WrongUse;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -74,7 +76,7 @@ final class BenchGymCommand implements Runnable {
     }
 
     private static String table(List<GymnasiumBenchmark.Row> rows) {
-        return Text.table(
+        return Layout.table(
                 List.of("environments", "Python alone", "through the bridge", "difference"),
                 rows.stream()
                         .map(row -> List.of(

@@ -2,14 +2,15 @@ package dev.hindcast.cli.bench;
 
 import com.github.freva.asciitable.AsciiTable;
 import dev.hindcast.benchmarks.MujocoBenchmark;
-import dev.hindcast.cli.WrongUse;
+import dev.hindcast.cli.options.Output;
+import dev.hindcast.cli.options.Python;
+import dev.hindcast.cli.options.Rounds;
+import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.mujoco.Mujoco;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,11 +27,8 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExample:%n",
         footer = "  hindcast bench mujoco --python /usr/bin/python3 --rounds 5")
 final class BenchMujocoCommand implements Runnable {
-    @Option(
-            names = "--python",
-            paramLabel = "PATH",
-            description = "a Python with gymnasium[mujoco]; default: HINDCAST_PYTHON")
-    private @Nullable Path python;
+    @Mixin
+    private Python python = new Python();
 
     @Mixin
     private Rounds rounds = new Rounds();
@@ -50,9 +48,8 @@ final class BenchMujocoCommand implements Runnable {
         if (rounds.count() < 1 || steps < 1_000) {
             throw new WrongUse("There is at least 1 round of at least 1000 steps");
         }
-        List<MujocoBenchmark.Row> rows = new MujocoBenchmark(
-                        rounds.count(), steps, Peers.interpreter(python, "gymnasium[mujoco]"), Peers.home())
-                .run();
+        List<MujocoBenchmark.Row> rows =
+                new MujocoBenchmark(rounds.count(), steps, python.interpreter("gymnasium[mujoco]"), Peers.home()).run();
         if (output.json()) {
             Map<String, Object> all = new LinkedHashMap<>();
             rows.forEach(row -> all.put(row.task(), asMap(row)));

@@ -2,15 +2,15 @@ package dev.hindcast.cli.bench;
 
 import com.github.freva.asciitable.AsciiTable;
 import dev.hindcast.benchmarks.OffPolicyBenchmark;
-import java.nio.file.Path;
+import dev.hindcast.cli.options.Output;
+import dev.hindcast.cli.options.Python;
+import dev.hindcast.cli.options.Rounds;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Seconds of off-policy estimates. */
 @Command(
@@ -23,8 +23,8 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExample:%n",
         footer = "  hindcast bench ope --python /usr/bin/python3 --rounds 5")
 final class BenchOpeCommand implements Runnable {
-    @Option(names = "--python", paramLabel = "PATH", description = "a Python with NumPy; default: HINDCAST_PYTHON")
-    private @Nullable Path python;
+    @Mixin
+    private Python python = new Python();
 
     @Mixin
     private Rounds rounds = new Rounds();
@@ -36,7 +36,7 @@ final class BenchOpeCommand implements Runnable {
     public void run() {
         rounds.requireOne();
         List<OffPolicyBenchmark.Row> rows = new OffPolicyBenchmark(
-                        rounds.count(), Peers.interpreter(python, "NumPy"), Peers.program("off_policy_speed.py"))
+                        rounds.count(), python.interpreter("NumPy"), Peers.program("off_policy_speed.py"))
                 .run();
         if (output.json()) {
             Map<String, Object> all = new LinkedHashMap<>();

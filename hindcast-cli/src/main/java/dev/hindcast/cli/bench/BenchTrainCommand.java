@@ -2,9 +2,11 @@ package dev.hindcast.cli.bench;
 
 import com.github.freva.asciitable.AsciiTable;
 import dev.hindcast.benchmarks.TrainingBenchmark;
-import dev.hindcast.cli.WrongUse;
+import dev.hindcast.cli.options.Output;
+import dev.hindcast.cli.options.Python;
+import dev.hindcast.cli.options.Rounds;
+import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.learning.nn.Engine;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,8 +37,8 @@ final class BenchTrainCommand implements Runnable {
             description = "one for continuous actions; default: all of those")
     private @Nullable List<String> algorithms;
 
-    @Option(names = "--python", paramLabel = "PATH", description = "a Python with torch; default: HINDCAST_PYTHON")
-    private @Nullable Path python;
+    @Mixin
+    private Python python = new Python();
 
     @Mixin
     private Rounds rounds = new Rounds();
@@ -51,8 +53,8 @@ final class BenchTrainCommand implements Runnable {
     public void run() {
         List<String> names = measured(algorithms);
         rounds.requireOne();
-        TrainingBenchmark benchmark = new TrainingBenchmark(
-                rounds.count(), Peers.interpreter(python, "torch"), Peers.program("train_speed.py"));
+        TrainingBenchmark benchmark =
+                new TrainingBenchmark(rounds.count(), python.interpreter("torch"), Peers.program("train_speed.py"));
         List<TrainingBenchmark.Row> rows =
                 benchmark.run(names, precisions(), row -> output.note("measured " + row.algorithm() + " " + word(row)));
         if (output.json()) {

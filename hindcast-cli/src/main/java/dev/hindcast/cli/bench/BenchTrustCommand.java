@@ -1,10 +1,12 @@
 package dev.hindcast.cli.bench;
 
 import dev.hindcast.benchmarks.TrustBenchmark;
-import dev.hindcast.cli.Text;
-import dev.hindcast.cli.WrongUse;
+import dev.hindcast.cli.options.Output;
+import dev.hindcast.cli.output.Layout;
 import dev.hindcast.evaluation.offpolicy.EstimatorStudy;
 import dev.hindcast.evaluation.offpolicy.Estimators;
+import dev.hindcast.experiments.Text;
+import dev.hindcast.experiments.WrongUse;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -122,7 +124,7 @@ final class BenchTrustCommand implements Runnable {
     }
 
     private static String table(List<EstimatorStudy.Row> rows) {
-        return Text.table(
+        return Layout.table(
                 List.of("estimator", "bias", "deviation", "cover", "warned", "cover or warned"),
                 rows.stream()
                         .map(row -> List.of(

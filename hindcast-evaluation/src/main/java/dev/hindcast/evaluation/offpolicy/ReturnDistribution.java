@@ -50,9 +50,10 @@ public final class ReturnDistribution {
      * The percentile bootstrap over episodes of what can be read off the distribution.
      *
      * @param statistic such as {@code WeightedDistribution::variance}
+     * @param resamples at least 2
      * @param level the share of resamples inside of the interval, in (0, 1)
      */
-    public Interval interval(ToDoubleFunction<WeightedDistribution> statistic, double level, long seed) {
-        return WeightedDistribution.interval(returns, weights, normalization, statistic, level, seed);
+    public Interval interval(ToDoubleFunction<WeightedDistribution> statistic, int resamples, double level, long seed) {
+        return WeightedDistribution.interval(returns, weights, normalization, statistic, resamples, level, seed);
     }
 }

@@ -66,7 +66,7 @@ class ReturnDistributionTest {
                     },
                     .9,
                     3);
-            Interval interval = returns.interval(own -> own.cumulative(values[1]), .9, 3);
+            Interval interval = returns.interval(own -> own.cumulative(values[1]), Bootstrap.RESAMPLES, .9, 3);
             assertThat(interval.low()).isCloseTo(expected.low(), within(1e-9));
             assertThat(interval.high()).isCloseTo(Math.min(1, expected.high()), within(1e-9));
         }
@@ -85,7 +85,7 @@ class ReturnDistributionTest {
         double arrives = PolicyEvaluation.of(lake.mdp().withDiscount(1), target).expectedReturn();
         for (Normalization form : Normalization.values()) {
             ReturnDistribution returns = ReturnDistribution.of(data, form);
-            Interval deviation = returns.interval(own -> own.cumulative(.5), .6827, 1);
+            Interval deviation = returns.interval(own -> own.cumulative(.5), Bootstrap.RESAMPLES, .6827, 1);
             double error = (deviation.high() - deviation.low()) / 2;
             assertThat(error).isLessThan(.3 * arrives);
             assertThat(1 - returns.distribution().cumulative(.5)).isCloseTo(arrives, within(4 * error));

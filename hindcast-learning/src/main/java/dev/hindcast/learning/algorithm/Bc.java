@@ -47,7 +47,7 @@ public final class Bc extends Algorithm {
             Checks.positive("batchSize", batchSize);
         }
 
-        /** The settings that gave the published scores. */
+        /** CORL's, which gave its published scores. */
         public static Config defaults() {
             return new Config(List.of(256, 256), 3e-4, 256, ImitatingActor.Kind.DETERMINISTIC);
         }

@@ -71,7 +71,7 @@ public final class DiscreteAwr extends Algorithm {
             Checks.positive("maxWeight", maxWeight);
         }
 
-        /** The published limit; a temperature of 1, since advantages are not normalised. */
+        /** The published limit, and a temperature of 1: the paper says 0.05, the authors' code takes 1 on normalised advantages. */
         public static Config defaults() {
             return new Config(List.of(256, 256), 3e-4, 256, 0.99, 0.005, 1, 20);
         }

@@ -91,7 +91,7 @@ public final class Iql extends Algorithm {
             Checks.insideUnit("expectile", expectile);
         }
 
-        /** The settings that gave the published locomotion scores. */
+        /** CORL's, which gave its published locomotion scores, but for some of Hopper's: {@code suites/locomotion.yaml} has those. */
         public static Config defaults() {
             return new Config(
                     List.of(256, 256), 3e-4, 256, 0.99, 0.005, 0.7, 3, 100, ImitatingActor.Kind.GAUSSIAN, 1_000_000);

@@ -81,7 +81,7 @@ public final class Td3Bc extends Algorithm {
             Checks.positive("policyDelay", policyDelay);
         }
 
-        /** The settings that gave the published scores. */
+        /** The authors' and CORL's, which gave the scores that both published. */
         public static Config defaults() {
             return new Config(List.of(256, 256), 3e-4, 256, 0.99, 0.005, 2.5, 0.2, 0.5, 2, false);
         }

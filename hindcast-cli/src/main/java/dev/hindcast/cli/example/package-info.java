@@ -1,5 +1,0 @@
-/**
- * The theory of offline reinforcement learning as experiments that run in seconds on finite problems, where every value is known
- * exactly. One file an example; {@link dev.hindcast.cli.example.Examples} lists them.
- */
-package dev.hindcast.cli.example;

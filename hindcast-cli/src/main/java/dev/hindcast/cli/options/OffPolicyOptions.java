@@ -1,0 +1,211 @@
+package dev.hindcast.cli.options;
+
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.environment.Environment;
+import dev.hindcast.environment.Environments;
+import dev.hindcast.environment.Policy;
+import dev.hindcast.environment.RandomPolicy;
+import dev.hindcast.evaluation.behavior.EstimatedBehavior;
+import dev.hindcast.evaluation.behavior.FitSettings;
+import dev.hindcast.evaluation.offpolicy.DynamicsEnsemble;
+import dev.hindcast.evaluation.offpolicy.Estimators;
+import dev.hindcast.evaluation.offpolicy.FittedQEvaluation;
+import dev.hindcast.evaluation.offpolicy.ModelRollouts;
+import dev.hindcast.evaluation.offpolicy.OffPolicyData;
+import dev.hindcast.evaluation.offpolicy.Propensities;
+import dev.hindcast.evaluation.offpolicy.TabularFqe;
+import dev.hindcast.evaluation.offpolicy.TargetPolicy;
+import dev.hindcast.evaluation.offpolicy.Trace;
+import dev.hindcast.evaluation.offpolicy.ValueFitting;
+import dev.hindcast.experiments.Policies;
+import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.experiments.run.NamedPolicies;
+import dev.hindcast.experiments.run.SavedRun;
+import dev.hindcast.learning.policy.D4rlPolicy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What a user states of logged episodes by which a policy is judged. */
+public final class OffPolicyOptions {
+    private static final String AUTO = "auto";
+    private static final String LOGGED = "logged";
+    private static final String ESTIMATED = "estimated";
+
+    @Mixin
+    private HeldOutOptions heldOut = new HeldOutOptions();
+
+    @Option(
+            names = "--env",
+            paramLabel = "ENV",
+            description = "whose policies may be named; default: the data's, if it is known")
+    private @Nullable String environmentId;
+
+    @Option(
+            names = "--behavior",
+            paramLabel = "auto|logged|estimated|FILE",
+            defaultValue = AUTO,
+            description =
+                    "how likely the logged actions were: logged, by a policy that is fitted to the log, by the behaviour network"
+                            + " of a D4RL file, or as logged where the log says it and else fitted; default: ${DEFAULT-VALUE}")
+    private String behavior = AUTO;
+
+    @Option(
+            names = "--trace",
+            paramLabel = "NAME",
+            defaultValue = "one-step",
+            description = "what values are regressed on: one-step, retrace, tree-backup or importance; default:"
+                    + " ${DEFAULT-VALUE}")
+    private String trace = "one-step";
+
+    @Option(
+            names = "--lambda",
+            paramLabel = "L",
+            defaultValue = "1",
+            description = "how far a trace reaches, in [0, 1]; default: ${DEFAULT-VALUE}")
+    private double lambda = 1;
+
+    @Option(
+            names = "--quantiles",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "of the return that each network learns, 1 for its mean; default: ${DEFAULT-VALUE}")
+    private int quantiles = 1;
+
+    public Dataset dataset() {
+        return heldOut.dataset();
+    }
+
+    public String data() {
+        return heldOut.data();
+    }
+
+    public double discount() {
+        return heldOut.discount();
+    }
+
+    public long seed() {
+        return heldOut.seed();
+    }
+
+    /** A policy by name: of a run, random, or one that the environment brings. */
+    public Policy policy(String name, String checkpoint, Dataset dataset) {
+        Optional<String> id = environmentId == null
+                ? dataset.environmentId().filter(Environments::mayBeNamedByData)
+                : Optional.of(environmentId);
+        if (id.isPresent()) {
+            try (Environment environment = Policies.environment(id.get())) {
+                return NamedPolicies.named(name, checkpoint, environment);
+            }
+        }
+        return name.equals(Policies.RANDOM)
+                ? WrongUse.unless(() -> new RandomPolicy(dataset.actionSpace()))
+                : SavedRun.open(Path.of(name)).policy(checkpoint);
+    }
+
+    TargetPolicy target(Policy policy) {
+        return new TargetPolicy(policy, heldOut.sampled());
+    }
+
+    public OffPolicyData beside(Dataset dataset, Policy policy, Propensities propensities) {
+        return WrongUse.unless(() -> OffPolicyData.of(dataset, target(policy), propensities, discount()));
+    }
+
+    /** The logged episodes beside a policy. */
+    public OffPolicyData beside(Dataset dataset, Policy policy) {
+        return beside(dataset, policy, hasProbabilities(policy) ? propensities(dataset) : Propensities.logged());
+    }
+
+    /** One without needs no propensities: nothing is weighted. */
+    private boolean hasProbabilities(Policy policy) {
+        return policy.discrete().isPresent()
+                || heldOut.sampled() && policy.density().isPresent();
+    }
+
+    public Propensities propensities(Dataset dataset) {
+        return switch (behavior) {
+            case AUTO -> dataset.logsProbabilities() ? Propensities.logged() : estimated(dataset);
+            case LOGGED -> logged(dataset);
+            case ESTIMATED -> estimated(dataset);
+            default -> known(Path.of(behavior));
+        };
+    }
+
+    private static Propensities logged(Dataset dataset) {
+        if (!dataset.logsProbabilities()) {
+            throw new WrongUse("The data do not say how likely the logged actions were: take --behavior estimated");
+        }
+        return Propensities.logged();
+    }
+
+    private Propensities estimated(Dataset dataset) {
+        return WrongUse.unless(() -> Propensities.estimated(EstimatedBehavior.policy(
+                dataset,
+                EstimatedBehavior.Method.suited(dataset),
+                FitSettings.defaults().withSeed(seed()))));
+    }
+
+    private static Propensities known(Path path) {
+        if (!Files.isRegularFile(path)) {
+            throw new WrongUse(
+                    "There is no file '" + path + "' with a behaviour policy: expected logged, estimated, or a D4RL"
+                            + " file that holds its network");
+        }
+        return Propensities.known(D4rlPolicy.read(path));
+    }
+
+    /** The estimators on a log, with tables where everything is discrete and networks elsewhere. */
+    public Estimators estimators(OffPolicyData beside) {
+        return Estimators.on(
+                beside,
+                Estimators.Settings.of(fitting(beside.dataset(), beside.target().policy()), model(beside), seed()));
+    }
+
+    ValueFitting fitting(Dataset dataset, Policy policy) {
+        if (Estimators.tabular(dataset, policy)) {
+            return ValueFitting.tabular(TabularFqe.Config.heldToLog(discount()), trace(), lambda);
+        }
+        return ValueFitting.networks(
+                WrongUse.unless(() -> FittedQEvaluation.Config.defaults()
+                        .withDiscount(discount())
+                        .withUpdates(heldOut.updates())
+                        .withTrace(trace())
+                        .withLambda(lambda)
+                        .withQuantiles(quantiles)),
+                seed());
+    }
+
+    private Trace trace() {
+        return Arrays.stream(Trace.values())
+                .filter(known -> word(known).equals(trace))
+                .findFirst()
+                .orElseThrow(() -> WrongUse.unknown(
+                        "trace",
+                        trace,
+                        Arrays.stream(Trace.values())
+                                .map(OffPolicyOptions::word)
+                                .toList()));
+    }
+
+    private static String word(Trace trace) {
+        return trace.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Tables are a model already; elsewhere a learned one is played to the length of the longest episode. */
+    private Optional<ValueFitting> model(OffPolicyData beside) {
+        if (Estimators.tabular(beside.dataset(), beside.target().policy())) {
+            return Optional.empty();
+        }
+        ModelRollouts.Config config = new ModelRollouts.Config(discount(), beside.horizon(), 1);
+        return Optional.of(log -> new ModelRollouts(
+                DynamicsEnsemble.fit(log.dataset(), DynamicsEnsemble.Config.defaults(), seed()),
+                log.target(),
+                config,
+                seed()));
+    }
+}

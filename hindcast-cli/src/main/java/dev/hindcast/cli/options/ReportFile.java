@@ -1,0 +1,31 @@
+package dev.hindcast.cli.options;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where a report goes, if one is asked for. */
+public final class ReportFile {
+    @Option(names = "--html", paramLabel = "FILE", description = "write a report with charts")
+    private @Nullable Path path;
+
+    /** Makes a report and writes it. */
+    @FunctionalInterface
+    public interface Writer {
+        /** Writes it to that file. */
+        void write(Path file) throws IOException;
+    }
+
+    /** Has the report made and written, if one is asked for. */
+    public void write(Writer report) throws IOException {
+        if (path != null) {
+            report.write(path);
+        }
+    }
+
+    /** The option as it was typed, after a space; empty where it was not. */
+    public String words() {
+        return path == null ? "" : " --html " + path;
+    }
+}

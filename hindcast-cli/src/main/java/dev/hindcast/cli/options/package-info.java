@@ -1,0 +1,3 @@
+/** Options that several commands have. */
+@org.jspecify.annotations.NullMarked
+package dev.hindcast.cli.options;

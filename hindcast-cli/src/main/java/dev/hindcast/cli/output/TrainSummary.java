@@ -1,0 +1,74 @@
+package dev.hindcast.cli.output;
+
+import dev.hindcast.evaluation.ReturnSummary;
+import dev.hindcast.evaluation.SeedStatistics;
+import dev.hindcast.experiments.Returns;
+import dev.hindcast.experiments.Text;
+import dev.hindcast.experiments.run.FinalEvaluation;
+import dev.hindcast.experiments.run.Trained;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What came of a training, for people. */
+public final class TrainSummary {
+    private TrainSummary() {}
+
+    public static void print(PrintWriter out, Trained trained) {
+        ReturnSummary behavior = trained.behavior();
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(row("behaviour in the data", behavior));
+        if (trained.environment().isPresent()) {
+            boolean several = trained.seeds().size() > 1;
+            for (Trained.Judged judged : trained.judgements()) {
+                FinalEvaluation evaluation = judged.evaluation();
+                String of = several ? " of seed " + judged.result().seed() : "";
+                rows.add(
+                        row("last checkpoint" + of + ", step " + Text.count(evaluation.lastStep()), evaluation.last()));
+                rows.add(
+                        row("best checkpoint" + of + ", step " + Text.count(evaluation.bestStep()), evaluation.best()));
+            }
+            if (several) {
+                rows.add(row("last checkpoints, all seeds", Returns.pooled(trained.last())));
+                rows.add(row("best checkpoints, all seeds", Returns.pooled(trained.best())));
+            }
+        }
+        out.println(Layout.table(List.of("", "mean return", "95% interval"), rows));
+        trained.environment().ifPresent(id -> printVerdict(out, trained, behavior));
+        out.println("Report: " + trained.report());
+    }
+
+    private static List<String> row(String name, ReturnSummary returns) {
+        return List.of(name, Text.number(returns.mean()), Text.interval(returns));
+    }
+
+    private static void printVerdict(PrintWriter out, Trained trained, ReturnSummary behavior) {
+        if (trained.seeds().size() > 1) {
+            SeedStatistics statistics = Returns.overSeeds(trained.last());
+            out.println("Over " + statistics.seeds() + " seeds the last checkpoints return "
+                    + Text.number(statistics.mean()) + " "
+                    + Text.interval(
+                            statistics.meanInterval().low(),
+                            statistics.meanInterval().high())
+                    + ", interquartile mean " + Text.number(statistics.interquartileMean()) + " "
+                    + Text.interval(
+                            statistics.interquartileMeanInterval().low(),
+                            statistics.interquartileMeanInterval().high()));
+        }
+        out.println(verdict("last", Returns.pooled(trained.last()), behavior));
+        out.println(verdict("best", Returns.pooled(trained.best()), behavior));
+    }
+
+    /** By the criterion of the report: whether the two intervals have a point in common. */
+    private static String verdict(String name, ReturnSummary policy, ReturnSummary behavior) {
+        String who = "The " + name + " policy ";
+        if (Double.isNaN(policy.low95()) || Double.isNaN(behavior.low95())) {
+            return who + "cannot be told from the behaviour: a single episode has no interval";
+        }
+        if (policy.interval().overlaps(behavior.interval())) {
+            return who + "may be better or worse than the behaviour: their intervals overlap";
+        }
+        return who + (policy.mean() > behavior.mean() ? "beats" : "is worse than")
+                + " the behaviour: their intervals do not overlap";
+    }
+}

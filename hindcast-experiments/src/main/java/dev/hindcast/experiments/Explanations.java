@@ -1,0 +1,36 @@
+package dev.hindcast.experiments;
+
+import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.learning.training.DivergedException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+
+/** What failures say to people. With {@code HINDCAST_TRACE} in the environment it adds where they happened. */
+public final class Explanations {
+    private Explanations() {}
+
+    /** Says what went wrong, after what it went wrong with. */
+    public static void print(Exception failure, String subject, PrintWriter err) {
+        err.println(subject + message(failure));
+        if (System.getenv("HINDCAST_TRACE") != null) {
+            failure.printStackTrace(err);
+        }
+    }
+
+    /** What went wrong and what to do, in a line or two. */
+    public static String message(Exception failure) {
+        if (failure instanceof WrongUse
+                || failure instanceof DatasetException
+                || failure instanceof DivergedException) {
+            return String.valueOf(failure.getMessage());
+        }
+        if (failure instanceof IOException || failure instanceof UncheckedIOException) {
+            return "Cannot read or write (" + failure + "): make room, or check the path and its permissions";
+        }
+        boolean explained = failure instanceof IllegalArgumentException || failure instanceof IllegalStateException;
+        return explained && failure.getMessage() != null
+                ? failure.getMessage()
+                : "This should not happen (" + failure + "): set HINDCAST_TRACE=1 to see where, and report it";
+    }
+}

@@ -1,0 +1,67 @@
+package dev.hindcast.experiments.run;
+
+import dev.hindcast.environment.Environment;
+import dev.hindcast.environment.Policy;
+import dev.hindcast.experiments.Policies;
+import dev.hindcast.experiments.WrongUse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A policy to select among.
+ *
+ * @param name of the policy, or the directory of its run and the checkpoint
+ * @param evaluation what is to be typed to play it
+ * @param policy the policy
+ */
+public record Contender(String name, String evaluation, Policy policy) {
+    /** Which policies of a run take part. */
+    public enum Checkpoints {
+        ALL,
+        LAST,
+        BEST;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * Those of a name: the checkpoints of a run and all its seeds, or one policy that is {@code random} or that the environment brings.
+     *
+     * @throws WrongUse where there are none of that name
+     */
+    public static Stream<Contender> of(String name, Checkpoints checkpoints, Optional<Environment> environment) {
+        Optional<Policy> known = environment.flatMap(own -> Policies.known(name, own));
+        if (known.isPresent()) {
+            String command =
+                    "hindcast evaluate " + name + " --env " + environment.get().id();
+            return Stream.of(new Contender(name, command, known.get()));
+        }
+        return SavedRun.openAll(Path.of(name)).stream()
+                .flatMap(run -> names(run, checkpoints).stream().map(checkpoint -> of(run, checkpoint)));
+    }
+
+    private static List<String> names(SavedRun run, Checkpoints checkpoints) {
+        if (checkpoints != Checkpoints.ALL) {
+            return List.of(checkpoints.toString());
+        }
+        List<String> kept = run.checkpoints();
+        if (kept.isEmpty()) {
+            throw new WrongUse(
+                    run.path() + " holds no checkpoints: take --checkpoints last, or train with --eval-every");
+        }
+        return kept;
+    }
+
+    private static Contender of(SavedRun run, String checkpoint) {
+        return new Contender(
+                run.path() + " " + checkpoint,
+                "hindcast evaluate " + run.path() + " --checkpoint " + checkpoint,
+                run.policy(checkpoint));
+    }
+}

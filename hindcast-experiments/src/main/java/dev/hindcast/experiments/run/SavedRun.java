@@ -1,0 +1,138 @@
+package dev.hindcast.experiments.run;
+
+import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.environment.Policy;
+import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.learning.policy.PolicyFile;
+import dev.hindcast.learning.training.Checkpoint;
+import dev.hindcast.learning.training.RunDirectory;
+import dev.hindcast.learning.training.Yaml;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * A training of one seed that lies on disk.
+ *
+ * @param directory its files
+ * @param config what {@code config.yaml} holds
+ */
+public record SavedRun(RunDirectory directory, Map<String, Object> config) {
+    private static final String SEED_PREFIX = "seed-";
+    private static final String STEP_PREFIX = "step-";
+
+    /**
+     * The run of one seed.
+     *
+     * @throws WrongUse where there is none
+     */
+    public static SavedRun open(Path path) {
+        List<Path> seeds = seeds(path);
+        if (!seeds.isEmpty()) {
+            throw new WrongUse(path + " holds several seeds: name one of them, such as " + seeds.get(0));
+        }
+        return single(path);
+    }
+
+    /** The run, or the runs of all its seeds. */
+    public static List<SavedRun> openAll(Path path) {
+        List<Path> seeds = seeds(path);
+        return seeds.isEmpty()
+                ? List.of(single(path))
+                : seeds.stream().map(SavedRun::single).toList();
+    }
+
+    private static SavedRun single(Path path) {
+        RunDirectory directory = new RunDirectory(path);
+        if (!directory.exists()) {
+            throw new WrongUse("There is no run in '" + path + "': expected a directory that 'hindcast train' wrote");
+        }
+        return new SavedRun(directory, Yaml.read(directory.config()));
+    }
+
+    /** The directories {@code seed-S} of a training with several seeds, by seed. */
+    public static List<Path> seeds(Path path) {
+        if (!Files.isDirectory(path)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(path)) {
+            return entries.filter(entry -> entry.getFileName().toString().matches(SEED_PREFIX + "-?\\d{1,19}")
+                            && new RunDirectory(entry).exists())
+                    .sorted(Comparator.comparing(entry ->
+                            new BigInteger(entry.getFileName().toString().substring(SEED_PREFIX.length()))))
+                    .toList();
+        } catch (IOException e) {
+            throw new DatasetException("Cannot list " + path + " (" + e + "): check its permissions", e);
+        }
+    }
+
+    /** Its directory. */
+    public Path path() {
+        return directory.path();
+    }
+
+    /** Its seed. */
+    public long seed() {
+        if (config.get("seed") instanceof Number seed) {
+            return seed.longValue();
+        }
+        throw new DatasetException(directory.config() + " names no seed: is it from Hindcast?");
+    }
+
+    /** A setting as text. */
+    public Optional<String> setting(String key) {
+        return Optional.ofNullable(config.get(key)).map(Object::toString);
+    }
+
+    /**
+     * A policy of this run.
+     *
+     * @param checkpoint {@code last}, {@code best} or {@code step-N}
+     */
+    public Policy policy(String checkpoint) {
+        return switch (checkpoint) {
+            case "last" ->
+                policy(directory.lastPolicy(), directory::last)
+                        .orElseThrow(() -> new DatasetException(path() + " holds no checkpoint yet: train longer"));
+            case "best" ->
+                policy(directory.bestPolicy(), directory::best)
+                        .orElseThrow(() -> new DatasetException(
+                                path() + " was not evaluated during its training: use --checkpoint last"));
+            default -> atStep(checkpoint).policy();
+        };
+    }
+
+    private static Optional<Policy> policy(Path file, Supplier<Optional<Checkpoint>> otherwise) {
+        return Files.exists(file)
+                ? Optional.of(PolicyFile.read(file))
+                : otherwise.get().map(Checkpoint::policy);
+    }
+
+    /** The names of the kept checkpoints, the earliest first. */
+    public List<String> checkpoints() {
+        return directory.checkpoints().stream()
+                .map(checkpoint -> STEP_PREFIX + checkpoint.step())
+                .toList();
+    }
+
+    private Checkpoint atStep(String name) {
+        List<Checkpoint> checkpoints = directory.checkpoints();
+        return checkpoints.stream()
+                .filter(checkpoint -> name.equals(STEP_PREFIX + checkpoint.step()))
+                .findFirst()
+                .orElseThrow(() -> WrongUse.unknown(
+                        "checkpoint",
+                        name,
+                        Stream.concat(
+                                        Stream.of("last", "best"),
+                                        checkpoints.stream().map(checkpoint -> STEP_PREFIX + checkpoint.step()))
+                                .toList()));
+    }
+}

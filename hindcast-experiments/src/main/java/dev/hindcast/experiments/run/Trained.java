@@ -1,0 +1,92 @@
+package dev.hindcast.experiments.run;
+
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.Episode;
+import dev.hindcast.dataset.RewardTransform;
+import dev.hindcast.evaluation.ReturnSummary;
+import dev.hindcast.experiments.Returns;
+import dev.hindcast.learning.training.TrainingResult;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of a training.
+ *
+ * @param plan what was asked for
+ * @param seeds with which seeds
+ * @param out where it lies
+ * @param dataset what was learned from; of online training, what was lived through
+ * @param rewards which rewards were learned from
+ * @param environment where the policies were judged
+ * @param results by seed
+ * @param judgements by seed; empty without an environment
+ * @param updatesPerSecond of all seeds together
+ */
+public record Trained(
+        TrainPlan plan,
+        List<Long> seeds,
+        Path out,
+        Dataset dataset,
+        RewardTransform rewards,
+        Optional<String> environment,
+        List<TrainingResult> results,
+        List<Judged> judgements,
+        double updatesPerSecond) {
+
+    /**
+     * One seed, judged.
+     *
+     * @param directory its run
+     * @param result its training
+     * @param evaluation its returns
+     * @param episodes what the last policy played for them
+     */
+    public record Judged(Path directory, TrainingResult result, FinalEvaluation evaluation, List<Episode> episodes) {}
+
+    /** The returns of the last checkpoints, by seed. */
+    public List<ReturnSummary> last() {
+        return judgements.stream().map(judged -> judged.evaluation().last()).toList();
+    }
+
+    /** The returns of the best checkpoints, by seed. */
+    public List<ReturnSummary> best() {
+        return judgements.stream().map(judged -> judged.evaluation().best()).toList();
+    }
+
+    /** The returns of what was learned from. */
+    public ReturnSummary behavior() {
+        return ReturnSummary.of(dataset.statistics().episodeReturns(), 0);
+    }
+
+    /** Where its report lies. */
+    public Path report() {
+        return out.resolve("report.html");
+    }
+
+    /** As {@code --json} prints it. */
+    public Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("run", out.toString());
+        map.put("algorithm", plan.algorithm());
+        map.put("data", plan.data().orElse(null));
+        map.put("environment", environment.orElse(null));
+        map.put("steps", plan.steps());
+        map.put("seeds", seeds);
+        map.put("rewardMultiplier", rewards.multiplier());
+        map.put("rewardShift", rewards.shift());
+        map.put("behaviorReturn", behavior().mean());
+        map.put("finalReturn", toMap(last()));
+        map.put("bestReturn", toMap(best()));
+        map.put("updatesPerSecond", updatesPerSecond);
+        map.put("report", report().toString());
+        return map;
+    }
+
+    private @Nullable Map<String, Object> toMap(List<ReturnSummary> bySeed) {
+        return environment.map(id -> Returns.toMap(id, bySeed)).orElse(null);
+    }
+}

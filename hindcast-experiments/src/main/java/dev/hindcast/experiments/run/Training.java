@@ -1,0 +1,264 @@
+package dev.hindcast.experiments.run;
+
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.DatasetSpec;
+import dev.hindcast.dataset.Episode;
+import dev.hindcast.dataset.RewardTransform;
+import dev.hindcast.dataset.internal.SafeFiles;
+import dev.hindcast.environment.Environment;
+import dev.hindcast.environment.Environments;
+import dev.hindcast.environment.Policy;
+import dev.hindcast.evaluation.Evaluation;
+import dev.hindcast.evaluation.ReturnSummary;
+import dev.hindcast.experiments.Json;
+import dev.hindcast.experiments.Policies;
+import dev.hindcast.experiments.Spaces;
+import dev.hindcast.experiments.Text;
+import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.experiments.data.NamedDatasets;
+import dev.hindcast.learning.algorithm.Algorithm;
+import dev.hindcast.learning.nn.Device;
+import dev.hindcast.learning.nn.Engine;
+import dev.hindcast.learning.training.Progress;
+import dev.hindcast.learning.training.RunDirectory;
+import dev.hindcast.learning.training.Trainer;
+import dev.hindcast.learning.training.TrainingResult;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Carries out a {@link TrainPlan}: trains, and judges what came out on episodes that the training did not see. */
+public final class Training {
+    private static final long FINAL_SEED = 1_000;
+    private static final long LOG_EVERY = 1_000;
+
+    private final TrainPlan plan;
+    private final List<Long> seeds;
+    private final Path out;
+    private final PrintWriter messages;
+    private final int threads;
+    private final @Nullable Progress progress;
+
+    /** A training that has all processors and tells the console how far it is. */
+    public Training(TrainPlan plan, List<Long> seeds, Path out, PrintWriter messages) {
+        this(plan, seeds, out, messages, Policies.parallelism(), null);
+    }
+
+    /**
+     * @param plan what to train
+     * @param seeds with which seeds; of several, each has a directory of its own
+     * @param out where to write
+     * @param messages where warnings go
+     * @param threads how many it may use
+     * @param progress what offline training reports to; null for the console
+     */
+    public Training(
+            TrainPlan plan,
+            List<Long> seeds,
+            Path out,
+            PrintWriter messages,
+            int threads,
+            @Nullable Progress progress) {
+        this.plan = plan;
+        this.seeds = seeds;
+        this.out = out;
+        this.messages = messages;
+        this.threads = threads;
+        this.progress = progress;
+    }
+
+    /** Trains, judges and writes {@code evaluation.json} beside each run. */
+    public Trained run(boolean resume) {
+        Trained trained = plan.data().map(data -> offline(data, resume)).orElseGet(() -> online(resume));
+        trained.judgements().forEach(judged -> judged.evaluation().write(judged.directory()));
+        return trained;
+    }
+
+    private Trained offline(String data, boolean resume) {
+        Dataset all = NamedDatasets.open(data, plan.openOptions());
+        all.warnings().forEach(messages::println);
+        Dataset dataset = plan.learnsFrom(all);
+        plan.requireFit(dataset.actionSpace());
+        RewardTransform rewards = plan.rewards().on(dataset);
+        Optional<String> env = environmentOf(dataset);
+        if (resume) {
+            requireSameData(dataset);
+        }
+        if (!rewards.isIdentity()) {
+            messages.println("Learning from rewards " + rewards + ", r being those of the data");
+        }
+        Trainer trainer = WrongUse.unless(() -> Trainer.on(dataset).rewards(rewards))
+                .steps(plan.steps())
+                .nStep(plan.nStep())
+                .loggingEvery(Math.min(LOG_EVERY, plan.evaluateEvery()))
+                .writingTo(out)
+                .resuming(resume)
+                .describedBy(plan.description(env));
+        if (progress != null) {
+            trainer.reportingTo(progress);
+        }
+        env.ifPresentOrElse(
+                id -> trainer.every(plan.evaluateEvery(), evaluation(id, plan.evaluationEpisodes())),
+                () -> trainer.checkpointingEvery(plan.evaluateEvery()));
+        return judged(dataset, rewards, env, train(trainer, dataset.spec()));
+    }
+
+    private List<TrainingResult> train(Trainer trainer, DatasetSpec spec) {
+        Device device = device();
+        return seeds.size() > 1
+                ? trainer.run(plan.config(), device, seeds, parallelism())
+                : List.of(train(trainer, spec, device, seeds.get(0)));
+    }
+
+    private TrainingResult train(Trainer trainer, DatasetSpec spec, Device device, long seed) {
+        try (Algorithm learner = plan.config().create(spec, device, seed)) {
+            return trainer.run(learner);
+        }
+    }
+
+    private Trained online(boolean resume) {
+        String id = plan.env().orElseThrow();
+        try (Environment environment = Policies.environment(id)) {
+            plan.requireFit(environment.actionSpace());
+            DatasetSpec spec = DatasetSpec.unstandardized(environment.observationSpace(), environment.actionSpace());
+            Device device = device();
+            List<TrainingResult> results = new ArrayList<>();
+            List<Dataset> experiences = new ArrayList<>();
+            for (long seed : seeds) {
+                Path directory = seeds.size() > 1 ? out.resolve("seed-" + seed) : out;
+                Trainer trainer = Trainer.in(environment)
+                        .steps(plan.steps())
+                        .randomSteps(plan.randomSteps())
+                        .every(plan.evaluateEvery(), evaluation(id, plan.evaluationEpisodes()))
+                        .describedBy(plan.description(plan.env()))
+                        .writingTo(directory)
+                        .resuming(resume);
+                TrainingResult result = train(trainer, spec, device, seed);
+                Dataset experience = result.experience().orElseThrow();
+                Path kept = directory.resolve("replay");
+                SafeFiles.deleteRecursively(kept);
+                experience.writeMinari(kept, provenance(id, seed));
+                results.add(result);
+                experiences.add(experience);
+            }
+            Dataset first = experiences.get(0);
+            Dataset lived =
+                    first.concat(experiences.subList(1, experiences.size()).toArray(Dataset[]::new));
+            return judged(lived, RewardTransform.identity(), plan.env(), results);
+        }
+    }
+
+    private Map<String, String> provenance(String id, long seed) {
+        return Map.of(
+                "about",
+                "all that " + plan.algorithm() + " lived through in " + Text.count(plan.steps()) + " steps of " + id
+                        + ", seed " + seed,
+                "commit",
+                System.getProperty("hindcast.commit", "unknown"));
+    }
+
+    private Device device() {
+        Device device = Device.named(plan.device());
+        Engine.setPrecision(Engine.Precision.valueOf(plan.precision().toUpperCase(Locale.ROOT)));
+        return device;
+    }
+
+    /** The environment to judge in: the one asked for, or the data's where it can be made here. */
+    private Optional<String> environmentOf(Dataset dataset) {
+        if (plan.env().isPresent()) {
+            requireFit(dataset, plan.env().get());
+            return plan.env();
+        }
+        Optional<String> id = dataset.environmentId().filter(Environments::mayBeNamedByData);
+        if (id.isEmpty()) {
+            notJudged(dataset.environmentId()
+                    .map(known -> "the data's environment " + known + " is not built in")
+                    .orElse("the data name no environment"));
+            return id;
+        }
+        try {
+            requireFit(dataset, id.get());
+            return id;
+        } catch (IllegalStateException e) {
+            notJudged(String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private static void requireFit(Dataset dataset, String id) {
+        try (Environment environment = Policies.environment(id)) {
+            Spaces.requireFit(
+                    "Data set " + dataset.name(), dataset.observationSpace(), dataset.actionSpace(), environment);
+        }
+    }
+
+    private void notJudged(String why) {
+        messages.println("The policy will not be judged: " + why + ". Give one of "
+                + String.join(", ", Environments.ids()) + " with --env where one fits");
+    }
+
+    private void requireSameData(Dataset dataset) {
+        for (Path run : directories()) {
+            RunDirectory directory = new RunDirectory(run);
+            if (directory.exists()
+                    && !Json.read(directory.provenance())
+                            .path("fingerprint")
+                            .asText()
+                            .equals(dataset.fingerprint())) {
+                throw new WrongUse("Cannot resume " + run + ": it was trained on other data than " + dataset.name()
+                        + ". Give the same data or another --out");
+            }
+        }
+    }
+
+    private List<Path> directories() {
+        return seeds.size() > 1
+                ? seeds.stream().map(seed -> out.resolve("seed-" + seed)).toList()
+                : List.of(out);
+    }
+
+    private int parallelism() {
+        return Math.min(seeds.size(), threads);
+    }
+
+    /** Seeds that are trained side by side judge their policies one episode at a time, a single one all processors'. */
+    private Evaluation evaluation(String id, int episodes) {
+        return Evaluation.in(id).episodes(episodes).parallelism(Math.max(1, threads / parallelism()));
+    }
+
+    private Trained judged(
+            Dataset dataset, RewardTransform rewards, Optional<String> env, List<TrainingResult> results) {
+        List<Trained.Judged> judgements = new ArrayList<>();
+        ReturnSummary behavior = ReturnSummary.of(dataset.statistics().episodeReturns(), 0);
+        env.ifPresent(id -> {
+            for (int i = 0; i < results.size(); i++) {
+                judgements.add(judge(id, results.get(i), directories().get(i), behavior));
+            }
+        });
+        double each = results.stream()
+                .mapToDouble(TrainingResult::updatesPerSecond)
+                .average()
+                .orElseThrow();
+        double updatesPerSecond = plan.online() ? each : each * parallelism();
+        return new Trained(plan, seeds, out, dataset, rewards, env, results, judgements, updatesPerSecond);
+    }
+
+    private Trained.Judged judge(String id, TrainingResult result, Path directory, ReturnSummary behavior) {
+        long seed = FINAL_SEED + result.seed();
+        Evaluation evaluation =
+                Evaluation.in(id).episodes(plan.finalEpisodes()).seed(seed).parallelism(threads);
+        List<Episode> episodes = evaluation.rollouts(result.last());
+        ReturnSummary last = ReturnSummary.of(
+                episodes.stream().mapToDouble(Episode::totalReward).toArray(), seed);
+        long bestStep = result.best().map(TrainingResult.Best::step).orElse(result.steps());
+        Policy best = result.best().map(TrainingResult.Best::policy).orElse(result.last());
+        FinalEvaluation judgement =
+                new FinalEvaluation(id, seed, behavior, plan.steps(), last, bestStep, evaluation.summarize(best));
+        return new Trained.Judged(directory, result, judgement, episodes);
+    }
+}

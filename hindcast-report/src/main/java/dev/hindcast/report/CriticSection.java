@@ -1,0 +1,60 @@
+package dev.hindcast.report;
+
+import dev.hindcast.dataset.RewardTransform;
+import dev.hindcast.report.ReportData.Critic;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What the critic believes against what was earned: the failure that offline learning is known for. */
+final class CriticSection {
+    private static final Key EACH_SEED = new Key(Key.Sign.THIN_LINE, Tone.QUIET, "each seed");
+
+    private CriticSection() {}
+
+    static void write(Page page, ReportData data) {
+        page.section("critic", "Q against return");
+        Critic critic = data.training().critic();
+        if (critic == null) {
+            page.note("Left out: " + data.algorithm() + " learned no critic, or its values were not logged.");
+        } else {
+            page.paragraph(Findings.overestimation(critic)).chart(chart(critic));
+            page.note(
+                    "Mean Q of the data’s states with the data’s actions, the policy’s and uniformly random ones. The dashed "
+                            + "lines are mean discounted returns from the states of the data, and of the policy’s own episodes, on."
+                            + units(critic));
+        }
+        page.end();
+    }
+
+    private static String units(Critic critic) {
+        RewardTransform rewards = critic.rewards();
+        if (rewards.isIdentity()) {
+            return "";
+        }
+        String shift = rewards.shift() == 0 ? "" : String.format(Locale.ROOT, ", plus %.4g", rewards.shift());
+        return String.format(
+                Locale.ROOT,
+                " All of it is of the rewards that were learned from, %.4g times the environment’s%s.",
+                rewards.multiplier(),
+                shift);
+    }
+
+    static LineChart chart(Critic critic) {
+        List<Series> lines = new ArrayList<>();
+        lines.addAll(Traces.lines("Q, policy’s actions", Tone.POLICY, critic.onPolicy()));
+        lines.addAll(Traces.lines("Q, data’s actions", Tone.DATA, critic.onData()));
+        lines.addAll(Traces.lines("Q, random actions", Tone.RANDOM, critic.onRandom()));
+        List<Reference> references = new ArrayList<>();
+        references.add(new Reference("return of the data", critic.dataReturn(), Tone.DATA));
+        critic.policyReturn()
+                .ifPresent(earned -> references.add(new Reference("return of the policy", earned, Tone.POLICY)));
+        return LineChart.of(new Labels("", "updates", axis(critic)), Size.WIDE, lines)
+                .withReferences(references)
+                .withKeys(critic.onPolicy().size() > 1 ? List.of(EACH_SEED) : List.of());
+    }
+
+    private static String axis(Critic critic) {
+        return "discounted return" + (critic.rewards().isIdentity() ? "" : ", in the critic’s units");
+    }
+}

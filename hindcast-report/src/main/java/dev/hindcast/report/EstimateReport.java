@@ -1,0 +1,108 @@
+package dev.hindcast.report;
+
+import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Estimate;
+import dev.hindcast.report.IntervalChart.Row;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What estimators say of a policy: a single HTML file that opens without a network. The same data give the same bytes.
+ *
+ * @param kicker what kind of report it is
+ * @param title of the page
+ * @param facts of the log, in a line
+ * @param quantity what is estimated
+ * @param logged what the logging policy earned
+ * @param estimates of the policy's value
+ * @param level of the intervals, in (0, 1)
+ * @param command what reproduces it, as one types it
+ */
+public record EstimateReport(
+        String kicker,
+        String title,
+        String facts,
+        String quantity,
+        Row logged,
+        List<Estimate> estimates,
+        double level,
+        String command) {
+    public EstimateReport {
+        estimates = List.copyOf(estimates);
+    }
+
+    /** The page. */
+    public String html() {
+        Page page = new Page(title)
+                .raw("<header>")
+                .element("p", "kicker", kicker)
+                .element("h1", "", title)
+                .element("p", "facts", facts)
+                .raw("</header>");
+        page.section("values", "Value of the policy")
+                .chart(values())
+                .note("With " + Numbers.fixed(100 * level, 0)
+                        + "% intervals, and above them what the logging policy earned.")
+                .end();
+        page.section("cautions", "What to know of it")
+                .table("record", cautions())
+                .end();
+        return page.section("reproduce", "How to reproduce it")
+                .raw("<pre>" + Markup.escape(command) + "</pre>")
+                .end()
+                .html();
+    }
+
+    /** The estimates, one in a row, below the logged mean; those that are refused are left out. */
+    public IntervalChart values() {
+        List<Row> rows = new ArrayList<>();
+        rows.add(logged);
+        for (Estimate estimate : estimates) {
+            if (!estimate.refused()) {
+                rows.add(new Row(
+                        estimate.estimator(),
+                        estimate.trusted() ? Tone.POLICY : Tone.RANDOM,
+                        estimate.value(),
+                        estimate.interval().low(),
+                        estimate.interval().high()));
+            }
+        }
+        return IntervalChart.of(quantity, Size.WIDE.width(), rows);
+    }
+
+    private Map<String, String> cautions() {
+        Map<String, String> rows = new LinkedHashMap<>();
+        for (Estimate estimate : estimates) {
+            rows.put(estimate.estimator(), said(estimate));
+        }
+        return rows;
+    }
+
+    /** What there is to know of an estimate. */
+    static String said(Estimate estimate) {
+        List<String> said =
+                estimate.cautions().stream().map(EstimateReport::said).toList();
+        return said.isEmpty() ? "nothing speaks against it" : String.join("; ", said);
+    }
+
+    private static String said(Caution caution) {
+        return switch (caution.level()) {
+            case NOTE -> caution.reason();
+            case WARNING -> "doubtful: " + caution.reason();
+            case REFUSAL -> "not to be used: " + caution.reason();
+        };
+    }
+
+    /**
+     * Writes the page; {@code file} is whole or as it was before.
+     *
+     * @throws IOException where that fails
+     */
+    public void write(Path file) throws IOException {
+        Markup.write(file, html());
+    }
+}

@@ -1,0 +1,46 @@
+package dev.hindcast.report;
+
+/**
+ * What a sign on a chart means.
+ *
+ * @param sign the sign
+ * @param tone its colour
+ * @param text its meaning
+ */
+public record Key(Sign sign, Tone tone, String text) {
+    private static final double SIGN_WIDTH = 26;
+    private static final double GAP = 18;
+
+    /** What a key is drawn with. */
+    public enum Sign {
+        THIN_LINE,
+        THICK_LINE,
+        DASHED_LINE,
+        BAND,
+        CELL,
+        OUTLINE,
+        RING,
+        DISC
+    }
+
+    double width() {
+        return SIGN_WIDTH + SvgChart.widthOf(text) + GAP;
+    }
+
+    /** Draws the key with its left end at {@code x} and its text on {@code baseline}. */
+    void draw(Svg svg, double x, double baseline) {
+        double y = baseline - 4;
+        switch (sign) {
+            case THIN_LINE -> svg.line("line thin " + tone.css(), x, y, x + 18, y);
+            case THICK_LINE -> svg.line("line " + tone.css(), x, y, x + 18, y);
+            case DASHED_LINE -> svg.line("reference " + tone.css(), x, y, x + 18, y);
+            case BAND -> svg.add("rect", "class", "bar " + tone.css(), "x", x, "y", y - 5, "width", 18, "height", 10);
+            case CELL -> svg.add("rect", "class", "cell " + tone.css(), "x", x, "y", y - 5, "width", 18, "height", 10);
+            case OUTLINE ->
+                svg.add("rect", "class", "outline " + tone.css(), "x", x, "y", y - 5, "width", 18, "height", 10);
+            case RING -> svg.add("circle", "class", "ring " + tone.css(), "cx", x + 12, "cy", y, "r", 4.5);
+            case DISC -> svg.add("circle", "class", "disc " + tone.css(), "cx", x + 12, "cy", y, "r", 4);
+        }
+        svg.text(x + SIGN_WIDTH, baseline, "key", "start", text);
+    }
+}

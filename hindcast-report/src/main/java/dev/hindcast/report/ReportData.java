@@ -1,0 +1,211 @@
+package dev.hindcast.report;
+
+import dev.hindcast.dataset.RewardTransform;
+import dev.hindcast.evaluation.ReturnSummary;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link Report} tells of one training. Texts are plain: the report escapes them.
+ *
+ * @param title the report's title
+ * @param algorithm what was trained, such as {@code iql}
+ * @param command what reproduces the training, as one types it
+ * @param dataset what it learned from
+ * @param training what was logged on the way
+ * @param judgement what running the policies gave; null where there was no environment to run them in
+ * @param settings the resolved settings, in their order
+ * @param provenance versions, fingerprints and the like, in their order
+ */
+public record ReportData(
+        String title,
+        String algorithm,
+        String command,
+        DatasetFacts dataset,
+        Training training,
+        @Nullable Judgement judgement,
+        Map<String, String> settings,
+        Map<String, String> provenance) {
+
+    public ReportData {
+        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+        provenance = Collections.unmodifiableMap(new LinkedHashMap<>(provenance));
+    }
+
+    /** What running the policies gave, where they were run. */
+    public Optional<Judgement> judged() {
+        return Optional.ofNullable(judgement);
+    }
+
+    /** The returns of the policies that came out, where they were run. */
+    public Optional<Outcome> outcome() {
+        return judged().map(Judgement::outcome);
+    }
+
+    /** Returns during the training, by seed; empty where there are none. */
+    public List<Curve> curves() {
+        return judged().map(Judgement::curves).orElse(List.of());
+    }
+
+    /**
+     * What was logged during the training.
+     *
+     * @param losses the losses by name and seed, in the order they are shown; may be empty
+     * @param critic what the critic believed; null for an algorithm without one
+     * @param updatesPerSecond over all seeds; NaN where unknown
+     */
+    public record Training(List<Trace> losses, @Nullable Critic critic, double updatesPerSecond) {
+        public Training {
+            losses = List.copyOf(losses);
+        }
+    }
+
+    /**
+     * What running the policies gave.
+     *
+     * @param environmentId where they ran
+     * @param curves returns during the training, one curve for each seed; empty where only the end was judged
+     * @param outcome the returns of the policies that came out
+     * @param rollout one episode, drawn; null where the environment cannot be drawn
+     */
+    public record Judgement(
+            String environmentId,
+            List<Curve> curves,
+            Outcome outcome,
+            @Nullable Rollout rollout) {
+        public Judgement {
+            curves = List.copyOf(curves);
+        }
+    }
+
+    /**
+     * What the data set is.
+     *
+     * @param name its name or path
+     * @param transitions how many steps it holds
+     * @param fingerprint its SHA-256
+     * @param behavior the returns of its episodes
+     */
+    public record DatasetFacts(String name, long transitions, String fingerprint, ReturnSummary behavior) {}
+
+    /**
+     * Returns during the training of one seed.
+     *
+     * @param seed the seed
+     * @param points by step
+     */
+    public record Curve(long seed, List<Evaluated> points) {
+        public Curve {
+            points = List.copyOf(points);
+        }
+    }
+
+    /**
+     * One evaluation during a training.
+     *
+     * @param step updates done
+     * @param mean the mean return
+     * @param low95 lower end of its 95% interval; NaN where unknown
+     * @param high95 upper end of it; NaN where unknown
+     */
+    public record Evaluated(long step, double mean, double low95, double high95) {}
+
+    /**
+     * A quantity that was logged during the training of one seed.
+     *
+     * @param name such as {@code critic}
+     * @param seed the seed
+     * @param points by step
+     */
+    public record Trace(String name, long seed, List<Logged> points) {
+        public Trace {
+            points = List.copyOf(points);
+        }
+    }
+
+    /**
+     * One logged value.
+     *
+     * @param step updates done
+     * @param value may be NaN
+     */
+    public record Logged(long step, double value) {}
+
+    /**
+     * The critic against what was really earned, all in the units of the rewards that it learned from.
+     *
+     * @param onData mean Q of the data's states and actions, by seed
+     * @param onPolicy mean Q of the data's states and the policy's actions
+     * @param onRandom mean Q of the data's states and uniformly random actions
+     * @param dataReturn the mean discounted return from the data's states on, as logged
+     * @param policyReturn the mean discounted return from the states that the policy visits on, measured in the environment
+     * @param rewards what the critic learned from, of the data's rewards
+     */
+    public record Critic(
+            List<Trace> onData,
+            List<Trace> onPolicy,
+            List<Trace> onRandom,
+            double dataReturn,
+            OptionalDouble policyReturn,
+            RewardTransform rewards) {}
+
+    /**
+     * The policies that came out. <em>Last</em> is the checkpoint after the last update; <em>best</em> the one with the highest
+     * mean return during the training, chosen with the environment's help.
+     *
+     * @param last returns of the last checkpoints, pooled over the seeds
+     * @param best returns of the best checkpoints, pooled over the seeds
+     * @param normalizedLast D4RL-normalised score of {@code last}, where the environment has references
+     * @param normalizedBest the same of {@code best}
+     * @param seeds each seed alone
+     */
+    public record Outcome(
+            ReturnSummary last,
+            ReturnSummary best,
+            OptionalDouble normalizedLast,
+            OptionalDouble normalizedBest,
+            List<SeedOutcome> seeds) {
+        public Outcome {
+            seeds = List.copyOf(seeds);
+        }
+    }
+
+    /**
+     * What came out of one seed.
+     *
+     * @param seed the seed
+     * @param lastStep updates of the last checkpoint
+     * @param last its returns
+     * @param bestStep updates of the best checkpoint
+     * @param best its returns
+     */
+    public record SeedOutcome(long seed, long lastStep, ReturnSummary last, long bestStep, ReturnSummary best) {}
+
+    /**
+     * An episode of the policy, drawn.
+     *
+     * @param caption whose episode it is
+     * @param moments by step
+     * @param overview the whole episode in one picture; null where there is none
+     */
+    public record Rollout(
+            String caption, List<Moment> moments, @Nullable SvgChart overview) {
+        public Rollout {
+            moments = List.copyOf(moments);
+        }
+    }
+
+    /**
+     * One step of an episode.
+     *
+     * @param svg its drawing: one {@code svg} element of shapes and text
+     * @param reward what the step earned; NaN after the last
+     * @param action the action, as text; empty after the last
+     */
+    public record Moment(String svg, double reward, String action) {}
+}

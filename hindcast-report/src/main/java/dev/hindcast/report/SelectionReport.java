@@ -1,0 +1,150 @@
+package dev.hindcast.report;
+
+import dev.hindcast.evaluation.selection.Candidate;
+import dev.hindcast.evaluation.selection.Ranking;
+import dev.hindcast.report.IntervalChart.Row;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.DoubleStream;
+
+/**
+ * A ranking of policies: a single HTML file that opens without a network. The same data give the same bytes.
+ *
+ * @param title of the page
+ * @param facts of the log and the ranking, in a line
+ * @param intervals what the intervals are, in a sentence
+ * @param ranking the policies
+ * @param truth what they are truly worth, by name, where that is known
+ * @param quality how good the ranking is, in words, where that is known
+ * @param command what reproduces it, as one types it
+ */
+public record SelectionReport(
+        String title,
+        String facts,
+        String intervals,
+        Ranking ranking,
+        Optional<Map<String, Double>> truth,
+        Map<String, String> quality,
+        String command) {
+
+    /** The page. */
+    public String html() {
+        Page page = new Page(title)
+                .raw("<header>")
+                .element("p", "kicker", "Hindcast policy selection")
+                .element("h1", "", title)
+                .element("p", "facts", facts)
+                .element("p", "verdict", chosen())
+                .raw("</header>");
+        page.section("estimates", "Estimated values, the best choice first")
+                .chart(estimates())
+                .note(intervals)
+                .note("What is refused is left out: its value may be anything.")
+                .end();
+        truth.ifPresent(values -> page.section("truth", "Estimates and true values")
+                .chart(against(values))
+                .note("On the line an estimate is the truth.")
+                .table("record", quality)
+                .end());
+        page.section("cautions", "What to know of them")
+                .table("record", cautions())
+                .end();
+        return page.section("reproduce", "How to reproduce it")
+                .raw("<pre>" + Markup.escape(command) + "</pre>")
+                .end()
+                .html();
+    }
+
+    private String chosen() {
+        return ranking.chosen()
+                .map(candidate -> "Chosen: " + candidate.name())
+                .orElse("Chosen: none, since the data say too little of all of them");
+    }
+
+    private boolean isChosen(Candidate candidate) {
+        return ranking.chosen().filter(candidate::equals).isPresent();
+    }
+
+    private Tone tone(Candidate candidate) {
+        return isChosen(candidate) ? Tone.POLICY : candidate.estimate().trusted() ? Tone.DATA : Tone.RANDOM;
+    }
+
+    private List<Candidate> shown() {
+        return ranking.candidates().stream()
+                .filter(candidate -> !candidate.estimate().refused())
+                .toList();
+    }
+
+    /** The estimates with their intervals, one in a row, below the logged mean; those that are refused are left out. */
+    public IntervalChart estimates() {
+        List<Row> rows = new ArrayList<>();
+        rows.add(new Row("behaviour", Tone.QUIET, ranking.behaviorValue(), Double.NaN, Double.NaN));
+        for (Candidate candidate : shown()) {
+            rows.add(new Row(
+                    candidate.name(),
+                    tone(candidate),
+                    candidate.estimate().value(),
+                    candidate.estimate().interval().low(),
+                    candidate.estimate().interval().high()));
+        }
+        return IntervalChart.of("value of an episode", Size.WIDE.width(), rows);
+    }
+
+    /** Each estimate over the true value, those that are refused left out. */
+    public LineChart against(Map<String, Double> values) {
+        double[] all = shown().stream()
+                .flatMapToDouble(
+                        candidate -> DoubleStream.of(candidate.estimate().value(), value(values, candidate)))
+                .toArray();
+        double low = DoubleStream.of(all).min().orElse(0);
+        double high = DoubleStream.of(all).max().orElse(1);
+        return LineChart.of(
+                        new Labels("", "true value", "estimated value"),
+                        Size.WIDE,
+                        List.of(new Series(
+                                "estimate = truth",
+                                Tone.QUIET,
+                                false,
+                                List.of(Series.Point.of(low, low), Series.Point.of(high, high)))))
+                .withMarkers(shown().stream()
+                        .map(candidate -> new Marker(
+                                value(values, candidate),
+                                candidate.estimate().value(),
+                                tone(candidate),
+                                true,
+                                candidate.name()))
+                        .toList())
+                .withReferences(List.of(new Reference("behaviour", ranking.behaviorValue(), Tone.QUIET)))
+                .withKeys(List.of(
+                        new Key(Key.Sign.DISC, Tone.POLICY, "chosen"),
+                        new Key(Key.Sign.DISC, Tone.DATA, "other policies"),
+                        new Key(Key.Sign.DISC, Tone.RANDOM, "doubtful ones")));
+    }
+
+    private static double value(Map<String, Double> values, Candidate candidate) {
+        return Objects.requireNonNull(values.get(candidate.name()));
+    }
+
+    private Map<String, String> cautions() {
+        Map<String, String> rows = new LinkedHashMap<>();
+        for (Candidate candidate : ranking.candidates()) {
+            rows.put(candidate.name(), EstimateReport.said(candidate.estimate()));
+        }
+        return rows;
+    }
+
+    /**
+     * Writes the page; {@code file} is whole or as it was before.
+     *
+     * @throws IOException where that fails
+     */
+    public void write(Path file) throws IOException {
+        Markup.write(file, html());
+    }
+}

@@ -1,0 +1,71 @@
+package dev.hindcast.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hindcast.evaluation.ReturnSummary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ComparisonReportTest {
+    @Test
+    void comparesRuns() throws IOException {
+        ComparisonReport report = ComparisonReport.of(Examples.comparison(4));
+        String html = report.html();
+        WellFormed.requirePage(html);
+        assertThat(html)
+                .contains(
+                        "id=\"intervals\"",
+                        "id=\"seeds\"",
+                        "id=\"profiles\"",
+                        "id=\"learning\"",
+                        "id=\"table\"",
+                        "id=\"reproduce\"")
+                .contains("runs/bc returns most")
+                .contains("overlaps that of runs/iql and that of runs/cql.")
+                .doesNotContain("Left out")
+                .doesNotContain("NaN");
+        assertThat(ComparisonReport.of(Examples.comparison(4)).html()).isEqualTo(html);
+        report.write(Files.createDirectories(Path.of("target/reports")).resolve("comparison.html"));
+    }
+
+    @Test
+    void oneSeedSaysNothingOfOthers() {
+        assertThat(ComparisonReport.of(Examples.comparison(1)).html())
+                .contains("Left out: every run has one seed")
+                .doesNotContain("ties counting half");
+    }
+
+    @Test
+    void needsARun() {
+        assertThatThrownBy(() -> new ComparisonData("none", "hindcast compare", List.of()))
+                .hasMessageContaining("at least one run");
+    }
+
+    /** A return that is no number is never the most. */
+    @Test
+    void noNumberIsNotTheBest() {
+        ComparisonData.Run known = Examples.comparison(1).runs().get(0);
+        ReturnSummary none = new ReturnSummary(3, Double.NaN, 0, 0, Double.NaN, Double.NaN, 0, 0, new double[0]);
+        ReportData.Outcome outcome = known.outcome();
+        ComparisonData.Run broken = new ComparisonData.Run(
+                "runs/broken",
+                known.algorithm(),
+                known.dataset(),
+                known.behavior(),
+                known.curves(),
+                new ReportData.Outcome(
+                        none, outcome.best(), outcome.normalizedLast(), outcome.normalizedBest(), outcome.seeds()),
+                known.seeds());
+        assertThat(html(broken, known)).contains(known.name() + " returns most");
+        assertThat(html(broken)).contains("No run has a mean return that is a number");
+    }
+
+    private static String html(ComparisonData.Run... runs) {
+        return ComparisonReport.of(new ComparisonData("Runs", "hindcast compare", List.of(runs)))
+                .html();
+    }
+}

@@ -1,0 +1,155 @@
+package dev.hindcast.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportTest {
+    private static final List<String> SECTIONS = List.of(
+            "id=\"intervals\"",
+            "id=\"learning\"",
+            "id=\"returns\"",
+            "id=\"critic\"",
+            "id=\"losses\"",
+            "id=\"rollout\"",
+            "id=\"reproduce\"");
+
+    @Test
+    void tellsEverythingInOneFileThatLoadsNothing() {
+        String html = Report.of(Examples.withEverything(3)).html();
+        assertThat(html).contains(SECTIONS).doesNotContain("Left out").doesNotContain("NaN");
+        WellFormed.requirePage(html);
+        assertLoadsNothing(html);
+        assertThat(html).contains("it beats the behaviour by").contains("the 95% intervals do not overlap");
+        assertThat(html).contains("hindcast train iql --data pendulum/mixed --env Pendulum-v1");
+        assertThat(count(html, "<figcaption>")).isEqualTo(12);
+    }
+
+    @Test
+    void leavesOutWhatItHasNoDataFor() {
+        String html = Report.of(Examples.withoutEnvironment()).html();
+        assertThat(html).contains(SECTIONS).doesNotContain("NaN");
+        WellFormed.requirePage(html);
+        assertThat(count(html, "Left out")).isEqualTo(6);
+        assertThat(html)
+                .contains("The policy was not run, since no environment was given")
+                .contains("bc learned no critic")
+                .doesNotContain("id=\"moments\"");
+    }
+
+    @Test
+    void sameDataSameBytes() {
+        assertThat(Report.of(Examples.withEverything(2)).html())
+                .isEqualTo(Report.of(Examples.withEverything(2)).html());
+    }
+
+    @Test
+    void escapesEveryText() {
+        String evil = "</script><script>alert(1)</script>\"'&";
+        ReportData example = Examples.withEverything(1);
+        ReportData data = new ReportData(
+                evil,
+                evil,
+                evil,
+                Examples.dataset(evil),
+                new ReportData.Training(
+                        List.of(new ReportData.Trace(
+                                evil, 0, example.training().losses().get(0).points())),
+                        example.training().critic(),
+                        1),
+                new ReportData.Judgement(evil, example.curves(), Examples.outcome(1), drawing("<svg/>", evil)),
+                Map.of(evil, evil),
+                Map.of(evil, evil));
+        String html = Report.of(data).html();
+        assertThat(html).doesNotContain("alert(1)</script>").doesNotContain("<script>alert");
+        assertThat(count(html, "<script")).isEqualTo(2);
+        WellFormed.requirePage(html);
+    }
+
+    @Test
+    void refusesDrawingsThatAreMoreThanShapes() {
+        for (String drawing : List.of(
+                "<svg><script>alert(1)</script></svg>",
+                "<svg onload=\"alert(1)\"/>",
+                "<svg><image href=\"https://example.org/a.png\"/></svg>",
+                "<svg><rect fill=\"url(https://example.org/a)\"/></svg>",
+                "<svg><foreignObject/></svg>",
+                "<!DOCTYPE svg [<!ENTITY a SYSTEM \"file:///etc/passwd\">]><svg><text>&a;</text></svg>",
+                "<p/>",
+                "<svg>")) {
+            ReportData example = Examples.withoutEnvironment();
+            ReportData data = new ReportData(
+                    "a report",
+                    "bc",
+                    "",
+                    example.dataset(),
+                    example.training(),
+                    new ReportData.Judgement("Pendulum-v1", List.of(), Examples.outcome(1), drawing(drawing, "")),
+                    Map.of(),
+                    Map.of());
+            assertThatThrownBy(() -> Report.of(data).html())
+                    .as(drawing)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("drawing");
+        }
+    }
+
+    @Test
+    void writesTheWholeFileOrNothing(@TempDir Path directory) throws IOException {
+        Report report = Report.of(Examples.withEverything(1));
+        Path file = directory.resolve("report.html");
+        report.write(file);
+        report.write(file);
+        assertThat(file).hasContent(report.html());
+        Path taken = directory.resolve("taken");
+        Files.createDirectories(taken.resolve("by others"));
+        assertThatThrownBy(() -> report.write(taken)).isInstanceOf(IOException.class);
+        try (var files = Files.list(directory)) {
+            assertThat(files).containsExactlyInAnyOrder(file, taken);
+        }
+    }
+
+    /** Kept in {@code target/reports}, to look at. */
+    @Test
+    void writesExamplesToLookAt() throws IOException {
+        Path directory = Files.createDirectories(Path.of("target/reports"));
+        Report.of(Examples.withEverything(3)).write(directory.resolve("three-seeds.html"));
+        Report.of(Examples.withEverything(1)).write(directory.resolve("one-seed.html"));
+        Report.of(Examples.withoutEnvironment()).write(directory.resolve("no-environment.html"));
+        ReturnSections.curves(Examples.withEverything(3)).write(directory.resolve("curves.svg"));
+        assertThat(directory.resolve("three-seeds.html")).isNotEmptyFile();
+    }
+
+    private static ReportData.Rollout drawing(String svg, String text) {
+        return new ReportData.Rollout(text, List.of(new ReportData.Moment(svg, 1, text)), null);
+    }
+
+    private static void assertLoadsNothing(String html) {
+        assertThat(Pattern.compile(
+                                "(src|href|srcset|data|action|poster)\\s*=\\s*[\"']?\\s*(https?:)?//",
+                                Pattern.CASE_INSENSITIVE)
+                        .matcher(html)
+                        .find())
+                .isFalse();
+        assertThat(html)
+                .doesNotContain("@import")
+                .doesNotContain("url(")
+                .doesNotContain("<link")
+                .doesNotContain("fetch(");
+        assertThat(html.replace("http://www.w3.org/2000/svg", ""))
+                .doesNotContain("http://")
+                .doesNotContain("https://");
+    }
+
+    private static int count(String text, String part) {
+        return text.split(Pattern.quote(part), -1).length - 1;
+    }
+}

@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.Optional;
-import java.util.List;
-import java.util.ArrayList;
-import dev.hindcast.dataset.Episode;
-import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Discrete;
+import dev.hindcast.dataset.Ending;
+import dev.hindcast.dataset.Episode;
 import dev.hindcast.environment.BalancingPolicy;
 import dev.hindcast.environment.DensityPolicy;
 import dev.hindcast.environment.DiscretePolicy;
@@ -25,6 +22,9 @@ import dev.hindcast.environment.Rollouts;
 import dev.hindcast.evaluation.behavior.FitSettings;
 import dev.hindcast.evaluation.shift.DistributionShift.Level;
 import dev.hindcast.learning.policy.Gaussian;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 

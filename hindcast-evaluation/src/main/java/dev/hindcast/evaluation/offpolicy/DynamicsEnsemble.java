@@ -110,39 +110,41 @@ public final class DynamicsEnsemble implements DynamicsModel {
             throw new DatasetException("Data set " + dataset.name() + " holds no transition with a known successor");
         }
         Outcomes outcomes = outcomes(steps);
-        Networks networks = new Networks(units.spec(), Device.cpu(), seed);
-        int told = units.observationSize() + 1;
-        Network ensemble = networks.ensemble(
-                "dynamics", config.members(), new Mlp.Shape(inputSize(units), config.hidden(), 2 * told + 1));
-        Adam adam = networks.adam(ensemble, config.learningRate());
-        Tensor rows = rows(steps, units, outcomes);
-        SplittableRandom random = new SplittableRandom(Seeds.mix(seed, 1));
-        for (int update = 1; update <= config.updates(); update++) {
-            try (Scope scope = Scope.open()) {
-                Tensor loss = IntStream.range(0, config.members())
-                        .mapToObj(i -> loss(
-                                ensemble.member(i),
-                                rows.gatherRows(random.longs(config.batchSize(), 0, steps.size())
-                                        .toArray()),
-                                inputSize(units),
-                                told))
-                        .reduce(Tensor::plus)
-                        .orElseThrow();
-                adam.minimize(loss);
-                if (update == config.updates() && !Float.isFinite(loss.item())) {
-                    throw new DivergedException(
-                            "The loss of the model is " + loss.item() + ": take a smaller learning rate");
+        try (Networks networks = new Networks(units.spec(), Device.cpu(), seed);
+                Scope whole = Scope.open()) {
+            int told = units.observationSize() + 1;
+            Network ensemble = networks.ensemble(
+                    "dynamics", config.members(), new Mlp.Shape(inputSize(units), config.hidden(), 2 * told + 1));
+            Adam adam = networks.adam(ensemble, config.learningRate());
+            Tensor rows = rows(steps, units, outcomes);
+            SplittableRandom random = new SplittableRandom(Seeds.mix(seed, 1));
+            for (int update = 1; update <= config.updates(); update++) {
+                try (Scope scope = Scope.open()) {
+                    Tensor loss = IntStream.range(0, config.members())
+                            .mapToObj(i -> loss(
+                                    ensemble.member(i),
+                                    rows.gatherRows(random.longs(config.batchSize(), 0, steps.size())
+                                            .toArray()),
+                                    inputSize(units),
+                                    told))
+                            .reduce(Tensor::plus)
+                            .orElseThrow();
+                    adam.minimize(loss);
+                    if (update == config.updates() && !Float.isFinite(loss.item())) {
+                        throw new DivergedException(
+                                "The loss of the model is " + loss.item() + ": take a smaller learning rate");
+                    }
                 }
             }
+            boolean terminates = dataset.episodes().stream().anyMatch(episode -> episode.ending() == Ending.TERMINATED);
+            return new DynamicsEnsemble(
+                    units,
+                    outcomes,
+                    terminates,
+                    IntStream.range(0, config.members())
+                            .mapToObj(ensemble::snapshot)
+                            .toList());
         }
-        boolean terminates = dataset.episodes().stream().anyMatch(episode -> episode.ending() == Ending.TERMINATED);
-        return new DynamicsEnsemble(
-                units,
-                outcomes,
-                terminates,
-                IntStream.range(0, config.members())
-                        .mapToObj(ensemble::snapshot)
-                        .toList());
     }
 
     /** Discrete actions are one-hot. */

@@ -9,7 +9,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A multilayer perceptron, one member of a {@link Network}: linear layers with ReLU between them, and LayerNorm before each ReLU if wished.
+ * A multilayer perceptron, one member of a {@link Network}: linear layers with ReLU between them, and LayerNorm before each ReLU if
+ * wished.
  *
  * <p>Its gradient is one operation, written out by hand. This accumulates weight gradients in place, computes none for weights that
  * are not being optimised, keeps activations in a {@link Workspace}, and lets large inputs go through in blocks of rows that stay

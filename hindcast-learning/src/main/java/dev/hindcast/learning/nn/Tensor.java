@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Dimensions are counted from 0, or from the end by negative numbers: what an operation needs are trailing dimensions, so that
  * leading ones are free for the members of a {@link Network}.
  *
- * <p>Differentiable: a gradient flows through every operation but step functions, which say so. Each records its gradient on the scope's tape;
- * autograd would compute the same, but its bookkeeping took a tenth of an update of implicit Q-learning.
+ * <p>Differentiable: a gradient flows through every operation but step functions, which say so. Each records its gradient on the
+ * scope's tape; autograd would compute the same, but its bookkeeping took a tenth of an update of implicit Q-learning. What is
+ * overwritten in place is no function of anything, and refuses what a gradient would have to flow to.
  */
 public final class Tensor {
     final org.bytedeco.pytorch.Tensor handle;

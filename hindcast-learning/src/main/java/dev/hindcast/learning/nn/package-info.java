@@ -3,6 +3,6 @@
  *
  * <p>An algorithm asks {@link dev.hindcast.learning.nn.Networks} for its networks and optimisers, computes losses from
  * {@link dev.hindcast.learning.nn.Tensor}s and hands each to {@link dev.hindcast.learning.nn.Adam#minimize}. How gradients are
- * computed is decided there and in {@link dev.hindcast.learning.nn.Mlp}, nowhere else.
+ * computed is decided there, in {@link dev.hindcast.learning.nn.Tensor} and in {@link dev.hindcast.learning.nn.Mlp}, nowhere else.
  */
 package dev.hindcast.learning.nn;

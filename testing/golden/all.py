@@ -12,6 +12,7 @@ import discrete_iql
 import discrete_sac
 import dqn
 import iql
+import layers
 import sac
 import td3_bc
 
@@ -21,3 +22,4 @@ DISCRETE = (discrete_bc, dqn, discrete_cql, discrete_bcq, discrete_iql, discrete
 
 for program in CONTINUOUS + DISCRETE:
     program.main()
+layers.main()

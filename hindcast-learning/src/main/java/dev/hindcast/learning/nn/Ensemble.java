@@ -29,15 +29,8 @@ public record Ensemble(Parameters parameters, List<Mlp> members) {
         return members.get(index);
     }
 
-    /**
-     * Member {@code index} in plain Java.
-     *
-     * @throws IllegalArgumentException where it has LayerNorm, which plain Java does not
-     */
+    /** Member {@code index} in plain Java. */
     public FeedForward snapshot(int index) {
-        if (shape().layerNorm()) {
-            throw new IllegalArgumentException("Networks with LayerNorm have no form in plain Java");
-        }
         return Snapshots.of(parameters, parameters.name() + "." + index, shape());
     }
 

@@ -67,7 +67,7 @@ public final class Mlp {
     /** Fewer inputs than this have their weight gradient computed transposed: 41 us instead of 89 for 23 inputs with MKL. */
     private static final long NARROW = 64;
 
-    private static final double LAYER_NORM_EPSILON = 1e-5;
+    static final double LAYER_NORM_EPSILON = 1e-5;
 
     private final Parameters parameters;
     private final Shape shape;
@@ -142,9 +142,11 @@ public final class Mlp {
         return name + "/" + layer + ".bias";
     }
 
-    static void initialize(Parameters parameters, String name, Shape shape, SplittableRandom random) {
+    static void initialize(
+            Parameters parameters, String name, Shape shape, Initialization initialization, SplittableRandom random) {
         for (int layer = 0; layer < shape.layers(); layer++) {
-            parameters.initializeLinear(weightName(name, layer), biasName(name, layer), random);
+            boolean last = layer == shape.hidden().size();
+            initialization.initialize(parameters, weightName(name, layer), biasName(name, layer), last, random);
             if (shape.layerNorm() && layer < shape.hidden().size()) {
                 parameters.fill(name + "/" + layer + ".norm.weight", 1);
             }

@@ -152,8 +152,13 @@ public final class Networks {
 
     /** {@code count} perceptrons of any use. */
     public Ensemble ensemble(String name, int count, Mlp.Shape shape) {
+        return ensemble(name, count, shape, Initialization.defaults());
+    }
+
+    /** {@code count} perceptrons of any use that start as {@code initialization} says. */
+    public Ensemble ensemble(String name, int count, Mlp.Shape shape, Initialization initialization) {
         List<String> members = members(name, count);
-        Parameters values = perceptrons(name, members, shape);
+        Parameters values = perceptrons(name, members, shape, initialization);
         return new Ensemble(
                 values,
                 members.stream().map(member -> new Mlp(values, member, shape)).toList());
@@ -196,7 +201,7 @@ public final class Networks {
         shape.declare(layout, name);
         layout.leaf(GaussianActor.logStdName(name), new float[actionSize()]);
         Parameters values = register(new Parameters(name, layout, device));
-        Mlp.initialize(values, name, shape, random.split());
+        Mlp.initialize(values, name, shape, Initialization.defaults(), random.split());
         return new GaussianActor(values, name, new Mlp(values, name, shape));
     }
 
@@ -217,10 +222,24 @@ public final class Networks {
         Parameters values = register(new Parameters(name, layout, device));
         List<Perceptron> perceptrons = new ArrayList<>();
         for (int i = 0; i < shapes.size(); i++) {
-            Mlp.initialize(values, members.get(i), shapes.get(i), random.split());
+            Mlp.initialize(values, members.get(i), shapes.get(i), Initialization.defaults(), random.split());
             perceptrons.add(new Perceptron(values, members.get(i), new Mlp(values, members.get(i), shapes.get(i))));
         }
         return List.copyOf(perceptrons);
+    }
+
+    /**
+     * A network of any layers; see {@link LayeredNetwork} for the names of its weights.
+     *
+     * @throws IllegalArgumentException where the layers do not fit each other
+     */
+    public LayeredNetwork layered(String name, List<LayerShape> shape, Initialization initialization) {
+        LayerShape.requireFit(shape);
+        Parameters.Layout layout = new Parameters.Layout();
+        LayeredNetwork.declare(layout, name + "/", shape);
+        Parameters values = register(new Parameters(name, layout, device));
+        LayeredNetwork.initialize(values, name, shape, initialization, random.split());
+        return new LayeredNetwork(values, name, shape);
     }
 
     /** A free scalar to be optimised, such as a log temperature. */
@@ -232,7 +251,12 @@ public final class Networks {
 
     /** An optimiser of {@code values}. */
     public Adam adam(Parameters values, Schedule learningRate) {
-        Adam adam = new Adam(values, learningRate, device);
+        return adam(values, learningRate, AdamOptions.defaults());
+    }
+
+    /** An optimiser of {@code values} with other options than the default ones. */
+    public Adam adam(Parameters values, Schedule learningRate, AdamOptions options) {
+        Adam adam = new Adam(values, learningRate, options, device);
         optimizers.put(values.name(), adam);
         return adam;
     }
@@ -249,6 +273,11 @@ public final class Networks {
         optimizers.forEach(
                 (name, adam) -> adam.state().forEach((part, tensor) -> state.put("adam/" + name + "/" + part, tensor)));
         return state;
+    }
+
+    /** What {@link #state} holds, from values that this or an earlier version saved. */
+    public static Map<String, float[]> currentState(Map<String, float[]> saved) {
+        return Adam.current(saved);
     }
 
     /** Called after values were assigned to the tensors of {@link #state}. */
@@ -269,10 +298,14 @@ public final class Networks {
     }
 
     private Parameters perceptrons(String name, List<String> members, Mlp.Shape shape) {
+        return perceptrons(name, members, shape, Initialization.defaults());
+    }
+
+    private Parameters perceptrons(String name, List<String> members, Mlp.Shape shape, Initialization initialization) {
         Parameters.Layout layout = new Parameters.Layout();
         members.forEach(member -> shape.declare(layout, member));
         Parameters values = register(new Parameters(name, layout, device));
-        members.forEach(member -> Mlp.initialize(values, member, shape, random.split()));
+        members.forEach(member -> Mlp.initialize(values, member, shape, initialization, random.split()));
         return values;
     }
 

@@ -71,6 +71,7 @@ public final class ContinuousNetworkPolicy implements NetworkPolicy {
     }
 
     /** The network, from what {@link DatasetSpec#input} makes of an observation. */
+    @Override
     public FeedForward network() {
         return network;
     }

@@ -104,6 +104,7 @@ public final class DiscreteNetworkPolicy implements NetworkPolicy, DiscretePolic
     }
 
     /** Gives each action a score, from what {@link DatasetSpec#input} makes of an observation. */
+    @Override
     public FeedForward network() {
         return network;
     }

@@ -13,6 +13,7 @@ import discrete_sac
 import dqn
 import edac_diversity
 import iql
+import layers
 import sac
 import td3_bc
 
@@ -23,3 +24,4 @@ DISCRETE = (discrete_bc, dqn, discrete_cql, discrete_bcq, discrete_iql, discrete
 for program in CONTINUOUS + DISCRETE:
     program.main()
 edac_diversity.main()
+layers.main()

@@ -2,6 +2,7 @@ package dev.hindcast.cli;
 
 import dev.hindcast.cli.options.DataOptions;
 import dev.hindcast.cli.options.Output;
+import dev.hindcast.cli.output.AlgorithmHelp;
 import dev.hindcast.cli.output.AlgorithmList;
 import dev.hindcast.cli.output.Outputs;
 import dev.hindcast.cli.output.TrainSummary;
@@ -148,7 +149,7 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (help) {
-            help(spec.commandLine().getOut());
+            help(output.out());
             return 0;
         }
         if (list) {
@@ -175,7 +176,7 @@ final class TrainCommand implements Callable<Integer> {
     private void help(PrintWriter out) {
         String name = algorithm;
         if (name == null) {
-            spec.commandLine().usage(out);
+            output.command().commandLine().usage(out);
         } else {
             out.println(AlgorithmHelp.text(WrongUse.unless(() -> Algorithms.named(name))));
         }

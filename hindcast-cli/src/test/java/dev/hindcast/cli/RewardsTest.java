@@ -51,7 +51,7 @@ class RewardsTest {
     private static void assertSameWeights(Path one, Path other) {
         Map<String, NpyArray> expected = Npz.read(one.resolve("policy-last.npz"));
         Map<String, NpyArray> actual = Npz.read(other.resolve("policy-last.npz"));
-        assertThat(actual).containsKey("layer/0/weight");
+        assertThat(actual).containsKey("network/policy/0/weight");
         actual.forEach((name, array) -> {
             if (!name.equals("kind")) {
                 assertThat(array.floats())

@@ -199,7 +199,8 @@ public abstract class Algorithm implements AutoCloseable {
             throw new IllegalArgumentException(
                     "The saved state holds " + values.keySet() + ", this learner needs " + state.keySet());
         }
-        state.forEach((name, tensor) -> tensor.assign(Objects.requireNonNull(values.get(name))));
+        Map<String, float[]> current = Networks.currentState(values);
+        state.forEach((name, tensor) -> tensor.assign(Objects.requireNonNull(current.get(name))));
         networks.restored();
         memory.forEach((name, part) -> part.restore(below(name + "/", remembered)));
         this.updates = updates;

@@ -1,5 +1,6 @@
 package dev.hindcast.learning.nn;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Dispatcher;
@@ -13,32 +14,39 @@ import org.bytedeco.pytorch.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adam (Kingma and Ba 2015) over one flat tensor, by libtorch's fused kernel; beta 0.9 and 0.999, epsilon 1e-8. The only place
- * where gradients are computed.
+ * Adam (Kingma and Ba 2015, arXiv 1412.6980), or with weight decay AdamW, over one flat tensor by libtorch's fused kernel. The only
+ * place where gradients are computed.
  */
 public final class Adam {
-    private static final double BETA1 = 0.9;
-    private static final double BETA2 = 0.999;
-    private static final double EPSILON = 1e-8;
+    /** What a checkpoint's count of steps is written in base of: every whole number up to here is a 32-bit number. */
+    private static final long DIGIT = 1 << 24;
+
+    /** As PyTorch's {@code clip_grad_norm_}. */
+    private static final double NORM_EPSILON = 1e-6;
 
     private final Parameters parameters;
     private final Schedule learningRate;
     private final Tensor firstMoment;
     private final Tensor secondMoment;
     private final Tensor step;
+    private final Tensor count;
+    private final AdamOptions options;
     private final OperatorHandle kernel;
     private final List<IValue> tensors;
     private final List<IValue> constants;
     private long steps;
 
-    Adam(Parameters parameters, Schedule learningRate, Device device) {
+    Adam(Parameters parameters, Schedule learningRate, AdamOptions options, Device device) {
         long size = parameters.values().handle.numel();
         this.parameters = parameters;
         this.learningRate = learningRate;
+        this.options = options;
         this.firstMoment = Tensor.of(device, new float[(int) size], size);
         this.secondMoment = Tensor.of(device, new float[(int) size], size);
         this.step = Tensor.of(device, new float[1], 1);
-        this.kernel = Dispatcher.singleton().findSchemaOrThrow("aten::_fused_adam_", "");
+        this.count = Tensor.of(device, new float[2], 2);
+        String name = options.weightDecay() == 0 ? "aten::_fused_adam_" : "aten::_fused_adamw_";
+        this.kernel = Dispatcher.singleton().findSchemaOrThrow(name, "");
         this.tensors = List.of(
                 list(parameters.values()),
                 list(parameters.gradient()),
@@ -47,10 +55,10 @@ public final class Adam {
                 list(null),
                 list(step));
         this.constants = List.of(
-                new IValue(BETA1),
-                new IValue(BETA2),
-                new IValue(0.0),
-                new IValue(EPSILON),
+                new IValue(options.beta1()),
+                new IValue(options.beta2()),
+                new IValue(options.weightDecay()),
+                new IValue(options.epsilon()),
                 new IValue(false),
                 new IValue(false),
                 new IValue(),
@@ -70,14 +78,30 @@ public final class Adam {
         return parameters;
     }
 
-    /** The moments and the step count, by the names that checkpoints use. */
+    /** The moments and the step count as a number of two digits, the lower first, by the names that checkpoints use. */
     Map<String, Tensor> state() {
-        return Map.of("firstMoment", firstMoment, "secondMoment", secondMoment, "step", step);
+        count.assign(new float[] {steps % DIGIT, (float) (steps / DIGIT)});
+        return Map.of("firstMoment", firstMoment, "secondMoment", secondMoment, "step", count);
     }
 
     /** Called after a checkpoint was read into {@link #state}. */
     void restored() {
-        steps = (long) step.item();
+        float[] digits = count.toArray();
+        steps = (long) digits[0] + DIGIT * (long) digits[1];
+    }
+
+    /** What {@link #state} holds, from a state of this or of the former form, whose step counts had one digit that could be 2^24. */
+    static Map<String, float[]> current(Map<String, float[]> state) {
+        Map<String, float[]> current = new LinkedHashMap<>(state);
+        current.replaceAll((name, values) -> name.startsWith("adam/") && name.endsWith("/step") && values.length == 1
+                ? new float[] {values[0], 0}
+                : values);
+        return current;
+    }
+
+    /** How many steps were taken. */
+    public long steps() {
+        return steps;
     }
 
     /**
@@ -96,11 +120,20 @@ public final class Adam {
     }
 
     private void step(double rate) {
-        step.handle.add_(new Scalar(1.0));
+        step.handle.fill_(new Scalar((double) steps));
+        if (options.maxGradientNorm() < Double.POSITIVE_INFINITY) {
+            shorten(parameters.gradient().handle);
+        }
         IValueVector stack = new IValueVector();
         tensors.forEach(stack::push_back);
         stack.push_back(new IValue(rate));
         constants.forEach(stack::push_back);
         kernel.callBoxed(stack);
+    }
+
+    private void shorten(org.bytedeco.pytorch.Tensor gradient) {
+        org.bytedeco.pytorch.Tensor length = gradient.norm().add_(new Scalar(NORM_EPSILON));
+        gradient.mul_(
+                length.reciprocal_().mul_(new Scalar(options.maxGradientNorm())).clamp_max_(new Scalar(1.0)));
     }
 }

@@ -153,9 +153,11 @@ public final class Mlp {
         return name + "/" + layer + ".norm.bias";
     }
 
-    static void initialize(Parameters parameters, String name, Shape shape, SplittableRandom random) {
+    static void initialize(
+            Parameters parameters, String name, Shape shape, Initialization initialization, SplittableRandom random) {
         for (int layer = 0; layer < shape.layers(); layer++) {
-            parameters.initializeLinear(weightName(name, layer), biasName(name, layer), random);
+            boolean last = layer == shape.hidden().size();
+            initialization.initialize(parameters, weightName(name, layer), biasName(name, layer), last, random);
             if (shape.layerNorm() && layer < shape.hidden().size()) {
                 parameters.fill(normWeightName(name, layer), 1);
             }

@@ -96,15 +96,20 @@ public final class Networks implements AutoCloseable {
 
     /** {@code members} networks of one shape. */
     public Network ensemble(String name, int members, Mlp.Shape shape) {
+        return ensemble(name, members, shape, Initialization.defaults());
+    }
+
+    /** {@code members} networks of one shape that start as {@code initialization} says. */
+    public Network ensemble(String name, int members, Mlp.Shape shape, Initialization initialization) {
         List<String> names = memberNames(name, members);
-        Parameters values = parameters(name, names, shape);
+        Parameters values = parameters(name, names, shape, initialization);
         return owned(() -> Network.ensemble(values, names, shape));
     }
 
     /** Networks of any shapes, without members, that one optimiser changes together. */
     public List<Network> networks(String name, List<Mlp.Shape> shapes) {
         List<String> names = memberNames(name, shapes.size());
-        Parameters values = parameters(name, names, shapes);
+        Parameters values = parameters(name, names, shapes, Initialization.defaults());
         return IntStream.range(0, shapes.size())
                 .mapToObj(i -> owned(() -> Network.single(values, names.get(i), shapes.get(i))))
                 .toList();
@@ -179,13 +184,29 @@ public final class Networks implements AutoCloseable {
         shape.declare(layout, name);
         layout.leaf(GaussianActor.logStdName(name), new float[actionSize()]);
         Parameters values = register(name, layout);
-        initialize(values, name, shape);
+        initialize(values, name, shape, Initialization.defaults());
         return new GaussianActor(owned(() -> Network.single(values, name, shape)));
     }
 
     /** A Gaussian policy squashed by tanh, with mean and log standard deviation from one network. */
     public TanhGaussianActor tanhGaussianActor(String name, List<Integer> hidden) {
         return new TanhGaussianActor(network(name, new Mlp.Shape(inputSize(), hidden, 2 * actionSize())), actionSize());
+    }
+
+    /**
+     * A network of any layers; see {@link LayeredNetwork} for the names of its weights.
+     *
+     * @throws IllegalArgumentException where the layers do not fit each other
+     */
+    public LayeredNetwork layered(String name, List<LayerShape> shape, Initialization initialization) {
+        LayerShape.requireFit(shape);
+        Parameters.Layout layout = new Parameters.Layout();
+        LayeredNetwork.declare(layout, name + "/", shape);
+        Parameters values = register(name, layout);
+        try (PointerScope temporary = new PointerScope()) {
+            LayeredNetwork.initialize(values, name, shape, initialization, random.split());
+        }
+        return owned(() -> new LayeredNetwork(values, name, shape));
     }
 
     /** A free scalar to be optimised, such as a log temperature. */
@@ -211,6 +232,15 @@ public final class Networks implements AutoCloseable {
      * @throws IllegalArgumentException where they have one, whose moments a checkpoint could not tell from another's
      */
     public Adam adam(Parameters values, Schedule learningRate) {
+        return adam(values, learningRate, AdamOptions.defaults());
+    }
+
+    /**
+     * An optimiser of {@code values} with other options than the default ones.
+     *
+     * @throws IllegalArgumentException where they have one, whose moments a checkpoint could not tell from another's
+     */
+    public Adam adam(Parameters values, Schedule learningRate, AdamOptions options) {
         if (parameters.get(values.name()) != values) {
             throw new IllegalArgumentException("The parameters '" + values.name() + "' belong to another learner");
         }
@@ -219,7 +249,7 @@ public final class Networks implements AutoCloseable {
                     "The parameters '" + values.name()
                             + "' already have an optimiser: minimize the sum of their losses, or give the networks names of their own");
         }
-        Adam adam = owned(() -> new Adam(values, learningRate, device));
+        Adam adam = owned(() -> new Adam(values, learningRate, options, device));
         optimizers.put(values.name(), adam);
         return adam;
     }
@@ -237,6 +267,11 @@ public final class Networks implements AutoCloseable {
         optimizers.forEach(
                 (name, adam) -> adam.state().forEach((part, tensor) -> state.put("adam/" + name + "/" + part, tensor)));
         return state;
+    }
+
+    /** What {@link #state} holds, from values that this or an earlier version saved. */
+    public static Map<String, float[]> currentState(Map<String, float[]> saved) {
+        return Adam.current(saved);
     }
 
     /** Called after values were assigned to the tensors of {@link #state}. */
@@ -278,25 +313,30 @@ public final class Networks implements AutoCloseable {
     }
 
     private Parameters parameters(String name, List<String> members, Mlp.Shape shape) {
-        return parameters(name, members, Collections.nCopies(members.size(), shape));
+        return parameters(name, members, shape, Initialization.defaults());
+    }
+
+    private Parameters parameters(String name, List<String> members, Mlp.Shape shape, Initialization initialization) {
+        return parameters(name, members, Collections.nCopies(members.size(), shape), initialization);
     }
 
     /** Initialised parameters of networks of those names. */
-    private Parameters parameters(String name, List<String> members, List<Mlp.Shape> shapes) {
+    private Parameters parameters(
+            String name, List<String> members, List<Mlp.Shape> shapes, Initialization initialization) {
         Parameters.Layout layout = new Parameters.Layout();
         for (int i = 0; i < shapes.size(); i++) {
             shapes.get(i).declare(layout, members.get(i));
         }
         Parameters values = register(name, layout);
         for (int i = 0; i < shapes.size(); i++) {
-            initialize(values, members.get(i), shapes.get(i));
+            initialize(values, members.get(i), shapes.get(i), initialization);
         }
         return values;
     }
 
-    private void initialize(Parameters values, String member, Mlp.Shape shape) {
+    private void initialize(Parameters values, String member, Mlp.Shape shape, Initialization initialization) {
         try (PointerScope temporary = new PointerScope()) {
-            Mlp.initialize(values, member, shape, random.split());
+            Mlp.initialize(values, member, shape, initialization, random.split());
         }
     }
 

@@ -3,7 +3,6 @@ package dev.hindcast.learning.nn;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 
@@ -136,6 +135,11 @@ public final class Parameters {
         }
     }
 
+    /** A weight as the operations of layers take it. */
+    Weight weight(String member) {
+        return new Weight(this, view(member).handle, gradient(member).handle);
+    }
+
     private Tensor member(Map<String, Tensor> among, String member) {
         requireOpen();
         Tensor tensor = among.get(member);
@@ -203,21 +207,6 @@ public final class Parameters {
                     "The parameters '" + name
                             + "' changed between an evaluation and its gradient: minimize a loss before its networks are updated");
         }
-    }
-
-    /** PyTorch's default for a linear layer: weights and biases uniform in +-1/sqrt(inputs). */
-    void initializeLinear(String weight, String bias, SplittableRandom random) {
-        double bound = 1 / Math.sqrt(view(weight).shape()[1]);
-        initializeUniform(weight, bound, random);
-        initializeUniform(bias, bound, random);
-    }
-
-    private void initializeUniform(String member, double bound, SplittableRandom random) {
-        float[] initial = new float[(int) view(member).handle.numel()];
-        for (int i = 0; i < initial.length; i++) {
-            initial[i] = (float) random.nextDouble(-bound, bound);
-        }
-        view(member).assign(initial);
     }
 
     void fill(String member, float value) {

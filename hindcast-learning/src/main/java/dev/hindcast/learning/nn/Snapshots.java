@@ -1,6 +1,8 @@
 package dev.hindcast.learning.nn;
 
+import dev.hindcast.learning.policy.Activation;
 import dev.hindcast.learning.policy.FeedForward;
+import dev.hindcast.learning.policy.Layer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,14 +11,27 @@ final class Snapshots {
     private Snapshots() {}
 
     static FeedForward of(Parameters parameters, String name, Mlp.Shape shape) {
-        List<FeedForward.Layer> layers = new ArrayList<>();
+        List<Layer> layers = new ArrayList<>();
         for (int layer = 0; layer < shape.layers(); layer++) {
-            layers.add(new FeedForward.Layer(
+            layers.add(new Layer.Linear(
                     shape.inputsOf(layer),
                     shape.outputsOf(layer),
                     parameters.view(Mlp.weightName(name, layer)).toArray(),
                     parameters.view(Mlp.biasName(name, layer)).toArray()));
+            if (layer < shape.hidden().size()) {
+                if (shape.layerNorm()) {
+                    layers.add(norm(parameters, name + "/" + layer + ".norm"));
+                }
+                layers.add(new Layer.Elementwise(shape.outputsOf(layer), Activation.RELU));
+            }
         }
         return new FeedForward(layers);
+    }
+
+    private static Layer norm(Parameters parameters, String name) {
+        return new Layer.LayerNorm(
+                parameters.view(name + ".weight").toArray(),
+                parameters.view(name + ".bias").toArray(),
+                (float) Mlp.LAYER_NORM_EPSILON);
     }
 }

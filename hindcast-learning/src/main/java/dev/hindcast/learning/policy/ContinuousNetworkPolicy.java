@@ -87,6 +87,7 @@ public final class ContinuousNetworkPolicy implements NetworkPolicy {
     }
 
     /** The network, from what {@link #input} makes of a past. */
+    @Override
     public FeedForward network() {
         return network;
     }

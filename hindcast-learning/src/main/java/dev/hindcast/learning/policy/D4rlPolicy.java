@@ -52,20 +52,20 @@ public final class D4rlPolicy {
     }
 
     private static FeedForward network(Hdf5Group group) {
-        List<FeedForward.Layer> layers = new ArrayList<>();
+        List<Layer.Linear> layers = new ArrayList<>();
         for (int i = 0; group.arrays().containsKey("fc" + i + "/weight"); i++) {
             layers.add(layer(group, "fc" + i));
         }
         layers.add(stacked(layer(group, "last_fc"), layer(group, "last_fc_log_std")));
-        return new FeedForward(layers);
+        return FeedForward.perceptron(layers);
     }
 
-    private static FeedForward.Layer layer(Hdf5Group group, String name) {
+    private static Layer.Linear layer(Hdf5Group group, String name) {
         NpyArray weight = array(group, name + "/weight");
         if (weight.shape().length != 2) {
             throw new IllegalArgumentException("'" + name + "/weight' is no matrix");
         }
-        return new FeedForward.Layer(
+        return new Layer.Linear(
                 weight.shape()[1],
                 weight.shape()[0],
                 weight.floats(),
@@ -81,11 +81,11 @@ public final class D4rlPolicy {
     }
 
     /** The layer that gives the outputs of both. */
-    private static FeedForward.Layer stacked(FeedForward.Layer first, FeedForward.Layer second) {
+    private static Layer.Linear stacked(Layer.Linear first, Layer.Linear second) {
         if (first.inputs() != second.inputs() || first.outputs() != second.outputs()) {
             throw new IllegalArgumentException("its mean and its deviation are of different sizes");
         }
-        return new FeedForward.Layer(
+        return new Layer.Linear(
                 first.inputs(),
                 2 * first.outputs(),
                 joined(first.weight(), second.weight()),

@@ -121,6 +121,7 @@ public final class DiscreteNetworkPolicy implements NetworkPolicy, DiscretePolic
     }
 
     /** Gives each action a score, from what {@link #input} makes of a past. */
+    @Override
     public FeedForward network() {
         return network;
     }

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A multilayer perceptron with ReLU between its layers, evaluated in plain Java. Immutable.
+ * A network without recurrence, evaluated in plain Java: layers one after the other. Immutable, safe for use by several threads at
+ * once.
  *
  * @param layers from the input to the output
  */
@@ -24,73 +25,47 @@ public record FeedForward(List<Layer> layers) {
         }
     }
 
-    /**
-     * y = W x + b.
-     *
-     * @param inputs components of x
-     * @param outputs components of y
-     * @param weight outputs x inputs, row-major
-     * @param bias outputs values
-     */
-    @SuppressWarnings("ArrayRecordComponent") // read in the innermost loop; never handed out by FeedForward
-    public record Layer(int inputs, int outputs, float[] weight, float[] bias) {
-        public Layer {
-            if (inputs < 1 || outputs < 1 || weight.length != inputs * outputs || bias.length != outputs) {
-                throw new IllegalArgumentException("A layer from " + inputs + " to " + outputs + " values cannot have "
-                        + weight.length + " weights and " + bias.length + " biases");
+    /** A multilayer perceptron: linear layers with ReLU between them. */
+    public static FeedForward perceptron(List<Layer.Linear> linear) {
+        List<Layer> layers = new ArrayList<>();
+        for (int i = 0; i < linear.size(); i++) {
+            layers.add(linear.get(i));
+            if (i + 1 < linear.size()) {
+                layers.add(new Layer.Elementwise(linear.get(i).outputs(), Activation.RELU));
             }
         }
-
-        /** Four partial sums a row, so that the processor can overlap them. */
-        private float[] of(float[] x, boolean rectified) {
-            float[] y = new float[outputs];
-            for (int row = 0; row < outputs; row++) {
-                float value = bias[row] + dot(x, row * inputs);
-                y[row] = rectified ? Math.max(value, 0) : value;
-            }
-            return y;
-        }
-
-        private float dot(float[] x, int offset) {
-            float a = 0;
-            float b = 0;
-            float c = 0;
-            float d = 0;
-            int i = 0;
-            for (; i + 3 < inputs; i += 4) {
-                a += weight[offset + i] * x[i];
-                b += weight[offset + i + 1] * x[i + 1];
-                c += weight[offset + i + 2] * x[i + 2];
-                d += weight[offset + i + 3] * x[i + 3];
-            }
-            for (; i < inputs; i++) {
-                a += weight[offset + i] * x[i];
-            }
-            return (a + b) + (c + d);
-        }
+        return new FeedForward(layers);
     }
 
-    /** The network whose output i is the mean of this one's outputs i {@code group}, ..., i {@code group} + group - 1. */
+    /**
+     * The network whose output i is the mean of this one's outputs i {@code group}, ..., i {@code group} + group - 1.
+     *
+     * @throws IllegalArgumentException where the last layer is not linear
+     */
     public FeedForward averagingOutputs(int group) {
-        Layer last = layers.get(layers.size() - 1);
-        float[] weight = new float[last.weight.length / group];
-        float[] bias = new float[last.outputs / group];
-        for (int row = 0; row < last.outputs; row++) {
-            bias[row / group] += last.bias[row] / group;
-            for (int i = 0; i < last.inputs; i++) {
-                weight[row / group * last.inputs + i] += last.weight[row * last.inputs + i] / group;
-            }
+        int last = layers.size() - 1;
+        if (!(layers.get(last) instanceof Layer.Linear linear)) {
+            throw new IllegalArgumentException("Only the outputs of a linear layer can be averaged");
         }
         List<Layer> averaged = new ArrayList<>(layers);
-        averaged.set(layers.size() - 1, new Layer(last.inputs, bias.length, weight, bias));
+        averaged.set(last, linear.averagingOutputs(group));
         return new FeedForward(averaged);
     }
 
-    /** The output for one input. */
+    /** The output for one input: a sequence of one step. */
     public float[] of(float[] input) {
         float[] values = input;
-        for (int i = 0; i < layers.size(); i++) {
-            values = layers.get(i).of(values, i + 1 < layers.size());
+        for (Layer layer : layers) {
+            values = layer.of(values);
+        }
+        return values;
+    }
+
+    /** The outputs for a sequence of steps: T x outputs, from T x inputs. */
+    public float[][] of(float[][] steps) {
+        float[][] values = steps;
+        for (Layer layer : layers) {
+            values = layer.of(values);
         }
         return values;
     }

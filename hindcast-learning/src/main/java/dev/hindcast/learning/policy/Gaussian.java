@@ -38,6 +38,11 @@ public record Gaussian(double mean, double deviation) {
         return logUpperTail((x - mean) / deviation);
     }
 
+    /** P(Z <= z) of a standard normal Z. */
+    static double standardCumulative(double z) {
+        return Math.abs(z) > TAIL ? Math.exp(logUpperTail(-z)) : 0.5 + betweenZeroAnd(z);
+    }
+
     /** log P(Z > z) of a standard normal Z. */
     private static double logUpperTail(double z) {
         if (z > TAIL) {
@@ -59,7 +64,7 @@ public record Gaussian(double mean, double deviation) {
     private static double betweenZeroAnd(double z) {
         double term = z;
         double sum = 0;
-        for (int k = 3; sum + term != sum; k += 2) {
+        for (int k = 3; sum + term > sum || sum + term < sum; k += 2) {
             sum += term;
             term *= z * z / k;
         }

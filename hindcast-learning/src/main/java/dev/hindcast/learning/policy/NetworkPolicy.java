@@ -4,23 +4,42 @@ import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Space;
 import dev.hindcast.environment.Policy;
+import java.util.Arrays;
+import java.util.Optional;
 
 /** A learned policy: networks in plain Java, and what they need to act in the environment's units. Immutable. */
 public sealed interface NetworkPolicy extends Policy permits ContinuousNetworkPolicy, DiscreteNetworkPolicy {
     /** What the network's output stands for. */
     enum Kind {
         /** a = tanh(f(s)). */
-        DETERMINISTIC,
+        DETERMINISTIC("deterministic"),
         /** a ~ N(tanh(f(s)), sigma^2), limited to [-1, 1]. */
-        GAUSSIAN,
+        GAUSSIAN("gaussian"),
         /** a = tanh(u), u ~ N(mu(s), sigma(s)^2). */
-        TANH_GAUSSIAN,
+        TANH_GAUSSIAN("tanh-gaussian"),
         /** The discrete action of the highest f(s). */
-        GREEDY,
+        GREEDY("greedy"),
         /** A discrete action drawn from softmax f(s). */
-        CATEGORICAL,
+        CATEGORICAL("categorical"),
         /** The discrete action of the highest f(s) among those that a behaviour policy takes often enough. */
-        CONSTRAINED
+        CONSTRAINED("constrained");
+
+        private final String word;
+
+        Kind(String word) {
+            this.word = word;
+        }
+
+        /** The word that files know it by. */
+        public String word() {
+            return word;
+        }
+
+        static Optional<Kind> named(String word) {
+            return Arrays.stream(values())
+                    .filter(kind -> kind.word.equals(word))
+                    .findFirst();
+        }
     }
 
     /** What the network's output stands for. */
@@ -39,6 +58,9 @@ public sealed interface NetworkPolicy extends Policy permits ContinuousNetworkPo
     default int context() {
         return input().context();
     }
+
+    /** The network whose output {@link #kind} explains. */
+    FeedForward network();
 
     /**
      * The action space as a bounded box.

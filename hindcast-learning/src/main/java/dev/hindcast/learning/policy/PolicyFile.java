@@ -4,160 +4,174 @@ import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Discrete;
-import dev.hindcast.dataset.NpyArray;
 import dev.hindcast.dataset.Npz;
 import dev.hindcast.dataset.Space;
 import dev.hindcast.dataset.Standardization;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A {@link NetworkPolicy} as one {@code .npz} file that NumPy reads too: {@code kind} (the ordinal of
- * {@link NetworkPolicy.Kind}), the spaces ({@code observation/low} and {@code observation/high}, or {@code observation/discrete}
- * with n and start; {@code action} alike), {@code standardization/mean}, {@code standardization/scale},
- * {@code context} (how many observations the network sees, 1 where it is absent),
- * {@code layer/I/weight} (outputs x inputs), {@code layer/I/bias} and, for a Gaussian policy, {@code log_std}, for a constrained one
- * {@code behavior/I/weight}, {@code behavior/I/bias} and {@code threshold}.
+ * A {@link NetworkPolicy} as one {@code .npz} file that NumPy reads too. This is the definition of format 2.
+ *
+ * <p>A <em>word</em> is an array of integers, its UTF-8 bytes: {@code bytes(file['kind'].tolist()).decode()} in Python.
+ *
+ * <table>
+ * <caption>The policy</caption>
+ * <tr><th>array</th><th>shape</th><th>meaning</th></tr>
+ * <tr><td>{@code format}</td><td>1</td><td>2</td></tr>
+ * <tr><td>{@code kind}</td><td>word</td><td>{@link NetworkPolicy.Kind#word}: {@code tanh-gaussian}, {@code greedy}, ...</td></tr>
+ * <tr><td>{@code context}</td><td>1</td><td>how many of the last observations the networks see; 1 where it is absent</td></tr>
+ * <tr><td>{@code observation/low}, {@code observation/high}</td><td>n</td><td>the bounds of a {@link Box}</td></tr>
+ * <tr><td>{@code observation/discrete}</td><td>2</td><td>in their place n and start of a {@link Discrete} space</td></tr>
+ * <tr><td>{@code action/...}</td><td></td><td>alike</td></tr>
+ * <tr><td>{@code standardization/mean}, {@code standardization/scale}</td><td>n</td><td>a network sees (observation - mean) /
+ * scale; empty where observations are discrete</td></tr>
+ * <tr><td>{@code network/policy/...}</td><td></td><td>the network whose output {@code kind} explains</td></tr>
+ * <tr><td>{@code log_std}</td><td>actions</td><td>{@code gaussian}: the log standard deviations</td></tr>
+ * <tr><td>{@code network/behavior/...}</td><td></td><td>{@code constrained}: the logits of the behaviour policy</td></tr>
+ * <tr><td>{@code threshold}</td><td>1</td><td>{@code constrained}: the share of the largest probability</td></tr>
+ * </table>
+ *
+ * <p>Layer I = 0, 1, ... of a network has these arrays behind {@code network/NAME/I/}:
+ *
+ * <table>
+ * <caption>A layer</caption>
+ * <tr><th>{@code kind}, a word</th><th>other arrays</th></tr>
+ * <tr><td>{@code linear}</td><td>{@code weight} (outputs x inputs), {@code bias} (outputs)</td></tr>
+ * <tr><td>{@code relu}, {@code gelu}, {@code mish}, {@code silu}, {@code tanh}</td><td>{@code width}, an integer</td></tr>
+ * <tr><td>{@code layer-norm}</td><td>{@code weight}, {@code bias} (width), {@code epsilon}</td></tr>
+ * <tr><td>{@code embedding}</td><td>{@code weight} (count x width)</td></tr>
+ * <tr><td>{@code causal-self-attention}</td><td>{@code heads}, an integer; {@code project/weight} (3 width x width: query, key and value),
+ * {@code project/bias}, {@code output/weight} (width x width), {@code output/bias}</td></tr>
+ * <tr><td>{@code residual}</td><td>{@code function/I/...}: layers</td></tr>
+ * <tr><td>{@code sum}</td><td>{@code part/P/I/...}: layers of part P = 0, 1, ...</td></tr>
+ * </table>
+ *
+ * <p>Numbers of networks are float32 and finite. A file with an array that its kind does not have is refused.
+ *
+ * <p>Format 1 is read, no longer written: it has no {@code format}, {@code kind} is a number (0 deterministic, 1 gaussian, 2
+ * tanh-gaussian, 3 greedy, 4 categorical, 5 constrained), and the networks are perceptrons with ReLU at {@code layer/I/weight}, {@code
+ * layer/I/bias}, {@code behavior/I/weight} and {@code behavior/I/bias}.
  */
 public final class PolicyFile {
-    private static final String NETWORK = "layer";
-    private static final String BEHAVIOR = "behavior";
+    private static final int FORMAT = 2;
+
+    /** What the numbers of format 1 mean. */
+    private static final List<NetworkPolicy.Kind> NUMBERED = List.of(
+            NetworkPolicy.Kind.DETERMINISTIC,
+            NetworkPolicy.Kind.GAUSSIAN,
+            NetworkPolicy.Kind.TANH_GAUSSIAN,
+            NetworkPolicy.Kind.GREEDY,
+            NetworkPolicy.Kind.CATEGORICAL,
+            NetworkPolicy.Kind.CONSTRAINED);
+
+    private static final String POLICY = "network/policy";
+    private static final String BEHAVIOR = "network/behavior";
 
     private PolicyFile() {}
 
     /** Writes the policy beside {@code file} and moves it there. */
     public static void write(Path file, NetworkPolicy policy) {
-        Map<String, NpyArray> arrays = new LinkedHashMap<>();
+        NamedArrays arrays = new NamedArrays(Map.of());
         DatasetSpec spec = policy.spec();
-        arrays.put("kind", NpyArray.of(new int[] {policy.kind().ordinal()}, 1));
-        if (policy.context() > 1) {
-            arrays.put("context", NpyArray.of(new int[] {policy.context()}, 1));
-        }
+        arrays.putInts("format", FORMAT);
+        arrays.putWord("kind", policy.kind().word());
+        arrays.putInts("context", policy.context());
         putSpace(arrays, "observation", spec.observationSpace());
         putSpace(arrays, "action", spec.actionSpace());
-        put(arrays, "standardization/mean", spec.standardization().mean());
-        put(arrays, "standardization/scale", spec.standardization().scale());
-        if (policy instanceof ContinuousNetworkPolicy continuous) {
-            putNetwork(arrays, NETWORK, continuous.network());
-            if (continuous.kind() == NetworkPolicy.Kind.GAUSSIAN) {
-                put(arrays, "log_std", continuous.logStd());
-            }
-        } else if (policy instanceof DiscreteNetworkPolicy discrete) {
-            putNetwork(arrays, NETWORK, discrete.network());
-            DiscreteNetworkPolicy.Constraint constraint = discrete.constraint();
-            if (constraint != null) {
-                putNetwork(arrays, BEHAVIOR, constraint.behavior());
-                put(arrays, "threshold", new float[] {constraint.threshold()});
-            }
+        arrays.put("standardization/mean", spec.standardization().mean());
+        arrays.put("standardization/scale", spec.standardization().scale());
+        NetworkArrays.put(arrays, POLICY, policy.network());
+        if (policy instanceof ContinuousNetworkPolicy continuous && policy.kind() == NetworkPolicy.Kind.GAUSSIAN) {
+            arrays.put("log_std", continuous.logStd());
+        } else if (policy instanceof DiscreteNetworkPolicy discrete && discrete.constraint() != null) {
+            NetworkArrays.put(arrays, BEHAVIOR, discrete.constraint().behavior());
+            arrays.put("threshold", new float[] {discrete.constraint().threshold()});
         }
-        Npz.write(file, arrays);
+        Npz.write(file, arrays.all());
     }
 
     /**
-     * Reads a policy.
+     * Reads a policy of this format or of format 1.
      *
      * @throws DatasetException where the file is not one
      */
     public static NetworkPolicy read(Path file) {
-        Map<String, NpyArray> arrays = Npz.read(file);
+        NamedArrays arrays = new NamedArrays(Npz.read(file));
         try {
-            NetworkPolicy.Kind[] kinds = NetworkPolicy.Kind.values();
-            int kind = array(arrays, "kind", 1).ints()[0];
-            if (kind < 0 || kind >= kinds.length) {
-                throw new IllegalArgumentException("unknown kind " + kind);
-            }
-            return policy(kinds[kind], arrays);
+            NetworkPolicy policy = arrays.has("format") ? current(arrays) : numbered(arrays);
+            arrays.requireAllRead();
+            return policy;
         } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
             throw new DatasetException(
                     file + " does not hold a policy (" + e.getMessage() + "): name one that Hindcast wrote", e);
         }
     }
 
-    private static NetworkPolicy policy(NetworkPolicy.Kind kind, Map<String, NpyArray> arrays) {
-        DatasetSpec spec = new DatasetSpec(
-                space(arrays, "observation"),
-                space(arrays, "action"),
-                new Standardization(floats(arrays, "standardization/mean"), floats(arrays, "standardization/scale")));
-        int context =
-                arrays.containsKey("context") ? array(arrays, "context", 1).ints()[0] : 1;
-        FrameStack input = new FrameStack(spec, context);
-        FeedForward network = network(arrays, NETWORK);
+    private static NetworkPolicy current(NamedArrays arrays) {
+        int format = arrays.integer("format");
+        if (format != FORMAT) {
+            throw new IllegalArgumentException(
+                    "it has format " + format + ", this Hindcast knows those up to " + FORMAT);
+        }
+        String word = arrays.word("kind");
+        NetworkPolicy.Kind kind = NetworkPolicy.Kind.named(word)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "unknown kind '" + word + "' in format " + FORMAT + ", a newer Hindcast may know it"));
+        FeedForward network = NetworkArrays.read(arrays, POLICY);
+        return kind == NetworkPolicy.Kind.CONSTRAINED
+                ? constrained(arrays, network, NetworkArrays.read(arrays, BEHAVIOR))
+                : policy(kind, arrays, network);
+    }
+
+    private static NetworkPolicy numbered(NamedArrays arrays) {
+        int number = arrays.integer("kind");
+        if (number < 0 || number >= NUMBERED.size()) {
+            throw new IllegalArgumentException("unknown kind " + number + " in format 1");
+        }
+        NetworkPolicy.Kind kind = NUMBERED.get(number);
+        FeedForward network = NetworkArrays.readPerceptron(arrays, "layer");
+        return kind == NetworkPolicy.Kind.CONSTRAINED
+                ? constrained(arrays, network, NetworkArrays.readPerceptron(arrays, "behavior"))
+                : policy(kind, arrays, network);
+    }
+
+    private static NetworkPolicy policy(NetworkPolicy.Kind kind, NamedArrays arrays, FeedForward network) {
         return switch (kind) {
-            case DETERMINISTIC, TANH_GAUSSIAN -> new ContinuousNetworkPolicy(kind, input, network, new float[0]);
-            case GAUSSIAN -> new ContinuousNetworkPolicy(kind, input, network, floats(arrays, "log_std"));
-            case GREEDY, CATEGORICAL -> new DiscreteNetworkPolicy(kind, input, network, null);
-            case CONSTRAINED ->
-                DiscreteNetworkPolicy.constrained(
-                        input,
-                        network,
-                        network(arrays, BEHAVIOR),
-                        array(arrays, "threshold", 1).floats()[0]);
+            case DETERMINISTIC, TANH_GAUSSIAN ->
+                new ContinuousNetworkPolicy(kind, input(arrays), network, new float[0]);
+            case GAUSSIAN -> new ContinuousNetworkPolicy(kind, input(arrays), network, arrays.finite("log_std"));
+            case GREEDY, CATEGORICAL, CONSTRAINED -> new DiscreteNetworkPolicy(kind, input(arrays), network, null);
         };
     }
 
-    private static void putNetwork(Map<String, NpyArray> arrays, String name, FeedForward network) {
-        List<FeedForward.Layer> layers = network.layers();
-        for (int i = 0; i < layers.size(); i++) {
-            FeedForward.Layer layer = layers.get(i);
-            arrays.put(name + "/" + i + "/weight", NpyArray.of(layer.weight(), layer.outputs(), layer.inputs()));
-            put(arrays, name + "/" + i + "/bias", layer.bias());
-        }
+    private static NetworkPolicy constrained(NamedArrays arrays, FeedForward network, FeedForward behavior) {
+        return DiscreteNetworkPolicy.constrained(input(arrays), network, behavior, arrays.number("threshold"));
     }
 
-    private static FeedForward network(Map<String, NpyArray> arrays, String name) {
-        List<FeedForward.Layer> layers = new ArrayList<>();
-        for (int i = 0; arrays.containsKey(name + "/" + i + "/weight"); i++) {
-            NpyArray weight = array(arrays, name + "/" + i + "/weight");
-            if (weight.shape().length != 2) {
-                throw new IllegalArgumentException("'" + name + "/" + i + "/weight' is no matrix");
-            }
-            layers.add(new FeedForward.Layer(
-                    weight.shape()[1], weight.shape()[0], weight.floats(), floats(arrays, name + "/" + i + "/bias")));
-        }
-        return new FeedForward(layers);
+    private static FrameStack input(NamedArrays arrays) {
+        DatasetSpec spec = new DatasetSpec(
+                space(arrays, "observation"),
+                space(arrays, "action"),
+                new Standardization(arrays.finite("standardization/mean"), arrays.finite("standardization/scale")));
+        return new FrameStack(spec, arrays.has("context") ? arrays.integer("context") : 1);
     }
 
-    private static void putSpace(Map<String, NpyArray> arrays, String name, Space space) {
+    private static void putSpace(NamedArrays arrays, String name, Space space) {
         if (space instanceof Discrete discrete) {
-            arrays.put(name + "/discrete", NpyArray.of(new int[] {discrete.n(), discrete.start()}, 2));
+            arrays.putInts(name + "/discrete", discrete.n(), discrete.start());
         } else if (space instanceof Box box) {
-            put(arrays, name + "/low", box.low());
-            put(arrays, name + "/high", box.high());
+            arrays.put(name + "/low", box.low());
+            arrays.put(name + "/high", box.high());
         }
     }
 
-    private static Space space(Map<String, NpyArray> arrays, String name) {
-        if (arrays.containsKey(name + "/discrete")) {
-            int[] values = array(arrays, name + "/discrete", 2).ints();
+    private static Space space(NamedArrays arrays, String name) {
+        if (arrays.has(name + "/discrete")) {
+            int[] values = arrays.ints(name + "/discrete", 2);
             return new Discrete(values[0], values[1]);
         }
-        return new Box(floats(arrays, name + "/low"), floats(arrays, name + "/high"));
-    }
-
-    private static void put(Map<String, NpyArray> arrays, String name, float[] values) {
-        arrays.put(name, NpyArray.of(values, values.length));
-    }
-
-    private static float[] floats(Map<String, NpyArray> arrays, String name) {
-        return array(arrays, name).floats();
-    }
-
-    private static NpyArray array(Map<String, NpyArray> arrays, String name, int size) {
-        NpyArray array = array(arrays, name);
-        if (array.size() != size) {
-            throw new IllegalArgumentException("'" + name + "' has " + array.size() + " values, not " + size);
-        }
-        return array;
-    }
-
-    private static NpyArray array(Map<String, NpyArray> arrays, String name) {
-        NpyArray array = arrays.get(name);
-        if (array == null) {
-            throw new IllegalArgumentException("it lacks '" + name + "'");
-        }
-        return array;
+        return new Box(arrays.floats(name + "/low"), arrays.floats(name + "/high"));
     }
 }

@@ -5,107 +5,119 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.DatasetSpec;
+import dev.hindcast.dataset.NpyArray;
+import dev.hindcast.dataset.Npz;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** What cannot be minimized is refused, and nothing is changed by trying. */
+/** The steps of PyTorch's optimisers, and a count of them that does not stop. */
 class AdamTest {
-    private final Networks networks =
-            new Networks(DatasetSpec.unstandardized(Box.unbounded(2), Box.of(1, -1, 1)), Device.cpu(), 1);
-    private final Network value = networks.value("value", List.of(4));
-    private final Network other = networks.value("other", List.of(4));
-    private final Adam adam = networks.adam(value, 1e-2);
+    private static final long LAST_EXACT = 1 << 24;
+    private static final DatasetSpec SPEC = DatasetSpec.unstandardized(Box.unbounded(4), Box.of(2, -1, 1));
 
-    private static Tensor inputs() {
-        return Tensor.of(Device.cpu(), new float[] {1, 2, -1, 0.5f}, 2, 2);
+    static Stream<Arguments> options() {
+        AdamOptions defaults = AdamOptions.defaults();
+        return Stream.of(
+                Arguments.of("adam", defaults),
+                Arguments.of("adam-options", defaults.withBetas(0.8, 0.95).withEpsilon(1e-3)),
+                Arguments.of("adamw", defaults.withWeightDecay(0.2)),
+                Arguments.of("adam-clipped", defaults.withEpsilon(0.5).withMaxGradientNorm(0.7)),
+                Arguments.of("adam-not-clipped", defaults.withEpsilon(0.5).withMaxGradientNorm(100)));
     }
 
-    private float[] weights() {
-        return value.parameters().values().toArray();
-    }
-
-    @Test
-    void minimizesALossOfItsOwnScope() {
-        float[] before = weights();
-        try (Scope scope = Scope.open()) {
-            adam.minimize(value.of(inputs()).squared().mean());
+    @ParameterizedTest
+    @MethodSource("options")
+    void stepsAsPyTorchDoes(String name, AdamOptions options) throws URISyntaxException {
+        Map<String, NpyArray> golden =
+                Npz.read(Path.of(Objects.requireNonNull(AdamTest.class.getResource("/golden/layers.npz"))
+                        .toURI()));
+        float[] initial = Objects.requireNonNull(golden.get(name + "/initial")).floats();
+        float[] factors = Objects.requireNonNull(golden.get(name + "/factors")).floats();
+        float[] after = Objects.requireNonNull(golden.get(name + "/after")).floats();
+        Parameters.Layout layout = new Parameters.Layout();
+        layout.leaf("p", initial);
+        Parameters parameters = new Parameters("p", layout, Device.cpu());
+        Adam adam = new Adam(parameters, Schedule.constant(0.1), options, Device.cpu());
+        for (int step = 0; step < 6; step++) {
+            try (Scope scope = Scope.open()) {
+                Tensor p = parameters.leaf("p");
+                adam.minimize(p.squared()
+                        .times(Tensor.of(Device.cpu(), factors, factors.length))
+                        .sum()
+                        .times(0.5));
+            }
+            float[] expected = Arrays.copyOfRange(after, step * initial.length, (step + 1) * initial.length);
+            assertThat(parameters.values().toArray()).containsExactly(expected, Offset.offset(1e-6f));
         }
-        assertThat(weights()).isNotEqualTo(before);
     }
 
+    /** Each step of the same gradient without momentum is the learning rate over the bias correction, which is 1 by then. */
     @Test
-    void aLossOfAnOuterScopeIsRefused() {
-        float[] before = weights();
-        try (Scope outer = Scope.open()) {
-            Tensor loss = value.of(inputs()).squared().mean();
-            try (Scope inner = Scope.open()) {
-                assertThatThrownBy(() -> adam.minimize(loss))
-                        .isInstanceOf(IllegalStateException.class)
-                        .hasMessageContaining("Scope in which it is minimized");
+    void countsBeyondWhatAFloatCanSay() {
+        List<Long> asked = new ArrayList<>();
+        Networks networks = new Networks(SPEC, Device.cpu(), 1);
+        FreeScalar scalar = networks.scalar("x", 0);
+        Adam adam = networks.adam(scalar.parameters(), updates -> {
+            asked.add(updates);
+            return 1e-3;
+        });
+        restore(networks, Map.of("adam/x/step", new float[] {LAST_EXACT - 2}));
+        for (int i = 0; i < 5; i++) {
+            try (Scope scope = Scope.open()) {
+                adam.minimize(scalar.value().times(2).sum());
             }
         }
-        assertThat(weights()).containsExactly(before);
+        assertThat(asked).containsExactly(LAST_EXACT - 2, LAST_EXACT - 1, LAST_EXACT, LAST_EXACT + 1, LAST_EXACT + 2);
+        assertThat(adam.steps()).isEqualTo(LAST_EXACT + 3);
+        float[] saved =
+                Objects.requireNonNull(networks.state().get("adam/x/step")).toArray();
+        Networks resumed = new Networks(SPEC, Device.cpu(), 1);
+        Adam again = resumed.adam(resumed.scalar("x", 0).parameters(), 1e-3);
+        restore(resumed, Map.of("adam/x/step", saved));
+        assertThat(again.steps()).isEqualTo(LAST_EXACT + 3);
     }
 
-    /** The inner part is on the inner scope's tape, what it was made from is not. */
+    /** The first moment after k steps of a gradient of 1 is 1 - .9^k, uncorrected once counting has gone that far. */
     @Test
-    void aLossThatReachesIntoAnOuterScopeIsRefused() {
-        try (Scope outer = Scope.open()) {
-            Tensor values = value.of(inputs());
-            try (Scope inner = Scope.open()) {
-                Tensor loss = values.squared().mean();
-                assertThatThrownBy(() -> adam.minimize(loss))
-                        .isInstanceOf(IllegalStateException.class)
-                        .hasMessageContaining("Scope in which it is minimized");
-            }
-        }
-    }
-
-    @Test
-    void aLossOfAClosedScopeIsRefused() {
-        Tensor loss;
+    void correctsNothingAfterSoManySteps() {
+        Networks networks = new Networks(SPEC, Device.cpu(), 1);
+        FreeScalar scalar = networks.scalar("x", 0);
+        Adam adam = networks.adam(scalar.parameters(), 1e-3);
+        restore(networks, Map.of("adam/x/step", new float[] {0, 1}));
         try (Scope scope = Scope.open()) {
-            loss = value.of(inputs()).squared().mean();
+            adam.minimize(scalar.value().sum());
         }
-        try (Scope scope = Scope.open()) {
-            assertThatThrownBy(() -> adam.minimize(loss)).hasMessageContaining("Scope in which it is minimized");
-        }
+        double expected = -1e-3 * 0.1 / Math.sqrt(1e-3);
+        assertThat((double) scalar.parameters().values().toArray()[0]).isCloseTo(expected, Offset.offset(1e-7));
+        assertThat(adam.steps()).isEqualTo(LAST_EXACT + 1);
+    }
+
+    private static void restore(Networks networks, Map<String, float[]> saved) {
+        Map<String, float[]> values = new LinkedHashMap<>(Networks.currentState(saved));
+        Map<String, Tensor> state = networks.state();
+        values.forEach((name, value) -> Objects.requireNonNull(state.get(name)).assign(value));
+        networks.restored();
     }
 
     @Test
-    void aLossOfOtherNetworksIsRefused() {
-        float[] before = weights();
-        try (Scope scope = Scope.open()) {
-            Tensor loss = other.of(inputs()).squared().mean();
-            assertThatThrownBy(() -> adam.minimize(loss))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("does not depend on the parameters 'value'");
-        }
-        assertThat(weights()).containsExactly(before);
-    }
-
-    /** A step function lets nothing through, which must not pass for a gradient of 0. */
-    @Test
-    void aLossBehindAStepFunctionIsRefused() {
-        try (Scope scope = Scope.open()) {
-            Tensor step = value.of(inputs()).greaterThan(0);
-            assertThatThrownBy(
-                            () -> adam.minimize(step.times(other.of(inputs())).sum()))
-                    .hasMessageContaining("does not depend on the parameters 'value'");
-        }
-    }
-
-    @Test
-    void aSecondOptimiserOfTheSameParametersIsRefused() {
-        assertThatThrownBy(() -> networks.adam(value, 1e-3))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("'value' already have an optimiser");
-    }
-
-    @Test
-    void parametersOfAnotherLearnerAreRefused() {
-        Networks others = new Networks(networks.spec(), Device.cpu(), 2);
-        Network stranger = others.value("value", List.of(4));
-        assertThatThrownBy(() -> networks.adam(stranger, 1e-3)).hasMessageContaining("belong to another learner");
+    void optionsAreChecked() {
+        AdamOptions defaults = AdamOptions.defaults();
+        assertThatThrownBy(() -> defaults.withBetas(1, 0.9)).hasMessageContaining("betas");
+        assertThatThrownBy(() -> defaults.withBetas(0.9, Double.NaN)).hasMessageContaining("betas");
+        assertThatThrownBy(() -> defaults.withEpsilon(0)).hasMessageContaining("epsilon");
+        assertThatThrownBy(() -> defaults.withWeightDecay(-1)).hasMessageContaining("decay");
+        assertThatThrownBy(() -> defaults.withMaxGradientNorm(0)).hasMessageContaining("norm");
     }
 }

@@ -43,8 +43,8 @@ class FrameStackTest {
 
     @Test
     void aPolicyActsByItsStack() {
-        FeedForward oldest = new FeedForward(
-                List.of(new FeedForward.Layer(3, 2, new float[] {1, 0, 0, 0, 0, 0}, new float[] {0, .25f})));
+        FeedForward oldest = FeedForward.perceptron(
+                List.of(new Layer.Linear(3, 2, new float[] {1, 0, 0, 0, 0, 0}, new float[] {0, .25f})));
         DiscreteNetworkPolicy policy = DiscreteNetworkPolicy.greedy(new FrameStack(SPEC, 3), oldest);
         assertThat(policy.context()).isEqualTo(3);
         SplittableRandom random = new SplittableRandom(0);
@@ -55,7 +55,7 @@ class FrameStackTest {
 
     @Test
     void refusesNetworksOfAnotherWidth() {
-        FeedForward network = new FeedForward(List.of(new FeedForward.Layer(3, 2, new float[6], new float[2])));
+        FeedForward network = FeedForward.perceptron(List.of(new Layer.Linear(3, 2, new float[6], new float[2])));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DiscreteNetworkPolicy.greedy(new FrameStack(SPEC, 2), network))
                 .withMessageContaining("A policy from 2 of Box");

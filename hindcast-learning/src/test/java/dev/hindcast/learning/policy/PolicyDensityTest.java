@@ -24,7 +24,7 @@ class PolicyDensityTest {
     private static FeedForward network(float slope, float... bias) {
         float[] weight = new float[2 * bias.length];
         java.util.Arrays.fill(weight, slope);
-        return new FeedForward(List.of(new FeedForward.Layer(2, bias.length, weight, bias)));
+        return FeedForward.perceptron(List.of(new Layer.Linear(2, bias.length, weight, bias)));
     }
 
     private static DatasetSpec spec(int actions) {

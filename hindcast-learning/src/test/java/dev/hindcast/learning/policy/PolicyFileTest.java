@@ -14,20 +14,24 @@ import dev.hindcast.dataset.Space;
 import dev.hindcast.dataset.Standardization;
 import dev.hindcast.environment.Past;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyFileTest {
     private static final Discrete ACTIONS = new Discrete(3, 5);
@@ -43,16 +47,51 @@ class PolicyFileTest {
     }
 
     private static FeedForward network(int inputs, int outputs, long seed) {
-        return new FeedForward(List.of(layer(inputs, 6, seed), layer(6, outputs, seed + 1)));
+        return FeedForward.perceptron(List.of(layer(inputs, 6, seed), layer(6, outputs, seed + 1)));
     }
 
-    private static FeedForward.Layer layer(int inputs, int outputs, long seed) {
+    private static Layer.Linear layer(int inputs, int outputs, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         float[] weight = new float[inputs * outputs];
         for (int i = 0; i < weight.length; i++) {
             weight[i] = (float) random.nextDouble(-1, 1);
         }
-        return new FeedForward.Layer(inputs, outputs, weight, Arrays.copyOf(weight, outputs));
+        return new Layer.Linear(inputs, outputs, weight, Arrays.copyOf(weight, outputs));
+    }
+
+    private static Layer norm(int width) {
+        float[] weight = new float[width];
+        Arrays.fill(weight, 1.5f);
+        return new Layer.LayerNorm(weight, new float[width], 1e-5f);
+    }
+
+    /** Every kind of layer, blocks in blocks. */
+    private static FeedForward everyLayer(int outputs) {
+        FeedForward inner = new FeedForward(List.of(
+                layer(6, 8, 3),
+                new Layer.Elementwise(8, Activation.GELU),
+                new Layer.Elementwise(8, Activation.SILU),
+                layer(8, 6, 4)));
+        FeedForward attention =
+                new FeedForward(List.of(norm(6), new Layer.CausalSelfAttention(2, layer(6, 18, 5), layer(6, 6, 6))));
+        FeedForward residual = new FeedForward(List.of(
+                new Layer.Residual(attention),
+                norm(6),
+                new Layer.Residual(inner),
+                new Layer.Elementwise(6, Activation.MISH)));
+        Layer.Sum sum = new Layer.Sum(List.of(
+                new FeedForward(List.of(layer(2, 6, 1))),
+                new FeedForward(List.of(
+                        layer(2, 1, 2),
+                        new Layer.Elementwise(1, Activation.RELU),
+                        new Layer.Linear(1, 1, new float[1], new float[] {3}),
+                        new Layer.Embedding(4, 6, layer(4, 6, 7).weight())))));
+        return new FeedForward(List.of(
+                new Layer.Linear(2, 4, new float[] {1, 0, 0, 1, .5f, 1, -1, 1}, new float[4]),
+                sum,
+                new Layer.Residual(residual),
+                new Layer.Elementwise(6, Activation.TANH),
+                layer(6, outputs, 8)));
     }
 
     private static DiscreteNetworkPolicy constrained() {
@@ -75,7 +114,9 @@ class PolicyFileTest {
                         new FrameStack(spec(box), 2), network(4, 2, 1), new float[] {0.5f, -1}),
                 ContinuousNetworkPolicy.tanhGaussian(new FrameStack(spec(box), 4), network(8, 4, 1)),
                 DiscreteNetworkPolicy.greedy(new FrameStack(STANDARDIZED, 2), network(4, 3, 1)),
-                DiscreteNetworkPolicy.constrained(new FrameStack(ONE_HOT, 2), network(8, 3, 1), network(8, 3, 5), 0.3));
+                DiscreteNetworkPolicy.constrained(new FrameStack(ONE_HOT, 2), network(8, 3, 1), network(8, 3, 5), 0.3),
+                ContinuousNetworkPolicy.tanhGaussian(spec(box), everyLayer(4)),
+                DiscreteNetworkPolicy.constrained(STANDARDIZED, network(2, 3, 1), everyLayer(3), 0.3));
     }
 
     @ParameterizedTest
@@ -105,18 +146,21 @@ class PolicyFileTest {
 
     @ParameterizedTest
     @CsvSource({
+        "format, has 11 values",
         "kind, lacks 'kind'",
         "observation/low, lacks 'observation/low'",
         "observation/high, lacks 'observation/high'",
         "action/discrete, lacks 'action/low'",
         "standardization/mean, lacks 'standardization/mean'",
         "standardization/scale, lacks 'standardization/scale'",
-        "layer/0/weight, at least one layer",
-        "layer/0/bias, lacks 'layer/0/bias'",
-        "layer/1/weight, from 2 to 6 values",
-        "layer/1/bias, lacks 'layer/1/bias'",
-        "behavior/0/weight, at least one layer",
-        "behavior/1/bias, lacks 'behavior/1/bias'",
+        "network/policy/0/kind, lacks 'network/policy/0/kind'",
+        "network/policy/0/weight, lacks 'network/policy/0/weight'",
+        "network/policy/0/bias, lacks 'network/policy/0/bias'",
+        "network/policy/1/width, lacks 'network/policy/1/width'",
+        "network/policy/2/kind, from 2 to 6 values",
+        "network/policy/2/bias, lacks 'network/policy/2/bias'",
+        "network/behavior/0/kind, lacks 'network/behavior/0/kind'",
+        "network/behavior/2/bias, lacks 'network/behavior/2/bias'",
         "threshold, lacks 'threshold'"
     })
     void refusesAFileThatLacks(String member, String message) {
@@ -127,12 +171,17 @@ class PolicyFileTest {
 
     static Stream<Arguments> wrongMembers() {
         return Stream.of(
-                arguments("kind", NpyArray.of(new int[] {99}, 1), "unknown kind 99"),
-                arguments("kind", NpyArray.of(new int[] {-1}, 1), "unknown kind -1"),
+                arguments("format", NpyArray.of(new int[] {3}, 1), "format 3, this Hindcast knows those up to 2"),
+                arguments("format", NpyArray.of(new int[0], 0), "'format' has 0 values, not 1"),
+                arguments("kind", word("diffusion"), "unknown kind 'diffusion' in format 2"),
+                arguments("kind", NpyArray.of(new int[] {4}, 1), "unknown kind"),
                 arguments("kind", NpyArray.of(new long[] {1L << 40}, 1), "integer overflow"),
                 arguments("kind", NpyArray.of(new float[] {1}, 1), "FLOAT32"),
-                arguments("kind", NpyArray.of(new int[0], 0), "'kind' has 0 values, not 1"),
-                arguments("kind", NpyArray.of(new int[] {0}, 1), "continuous actions"),
+                arguments("kind", word(""), "unknown kind ''"),
+                arguments("kind", word("deterministic"), "continuous actions"),
+                arguments("kind", word("greedy"), "nothing of this kind has 'network/behavior/"),
+                arguments("context", NpyArray.of(new int[] {4}, 1), "looks at 4 observations"),
+                arguments("network/values/0/kind", word("relu"), "nothing of this kind has 'network/values/0/kind'"),
                 arguments("action/discrete", NpyArray.of(new int[] {4, 0}, 2), "to Discrete(4) cannot have a network"),
                 arguments("action/discrete", NpyArray.of(new int[] {0, 0}, 2), "at least one value"),
                 arguments("action/discrete", NpyArray.of(new int[] {3}, 1), "'action/discrete' has 1 values, not 2"),
@@ -140,13 +189,35 @@ class PolicyFileTest {
                 arguments("context", NpyArray.of(new int[] {0}, 1), "at least 1 observation"),
                 arguments("observation/discrete", NpyArray.of(new int[] {9, 0}, 2), "the observations have 1"),
                 arguments("standardization/mean", NpyArray.of(new float[] {1}, 1), "Got 1 means but 2 scales"),
-                arguments("layer/0/weight", NpyArray.of(new float[12], 12), "'layer/0/weight' is no matrix"),
-                arguments("layer/0/weight", NpyArray.of(new float[10], 5, 2), "10 weights and 6 biases"),
-                arguments("layer/1/bias", NpyArray.of(new float[2], 2), "18 weights and 2 biases"),
-                arguments("behavior/0/weight", NpyArray.of(new float[18], 6, 3), "network from 3 to 3 values"),
+                arguments(
+                        "network/policy/0/weight",
+                        NpyArray.of(new float[12], 12),
+                        "'network/policy/0/weight' is no matrix"),
+                arguments("network/policy/0/weight", NpyArray.of(new float[10], 5, 2), "10 weights and 6 biases"),
+                arguments("network/policy/2/bias", NpyArray.of(new float[2], 2), "18 weights and 2 biases"),
+                arguments("network/behavior/0/weight", NpyArray.of(new float[18], 6, 3), "network from 3 to 3 values"),
+                arguments(
+                        "network/policy/2/bias",
+                        NpyArray.of(new float[] {0, Float.NaN, 0}, 3),
+                        "'network/policy/2/bias' holds NaN: the training diverged"),
+                arguments(
+                        "network/behavior/0/bias",
+                        NpyArray.of(new float[] {0, 0, 0, 0, 0, Float.POSITIVE_INFINITY}, 6),
+                        "holds Infinity"),
+                arguments("standardization/scale", NpyArray.of(new float[] {Float.NaN, 1}, 2), "scale' holds NaN"),
+                arguments("network/policy/1/kind", word("swish"), "unknown activation 'swish', known are [relu,"),
+                arguments("network/policy/1/kind", word("residual"), "lacks 'network/policy/1/function/0/kind'"),
+                arguments("network/policy/1/kind", word("sum"), "The parts of a sum cannot have []"),
+                arguments("network/policy/1/width", NpyArray.of(new int[] {5}, 1), "Layer 1 takes 5 values"),
+                arguments("network/policy/1/width", NpyArray.of(new int[] {-6}, 1), "got a width of -6"),
                 arguments("threshold", NpyArray.of(new float[] {Float.NaN}, 1), "threshold must be in [0, 1), got NaN"),
                 arguments("threshold", NpyArray.of(new float[] {1}, 1), "threshold must be in [0, 1), got 1.0"),
                 arguments("threshold", NpyArray.of(new float[0], 0), "'threshold' has 0 values, not 1"));
+    }
+
+    private static NpyArray word(String word) {
+        int[] letters = word.chars().toArray();
+        return NpyArray.of(letters, letters.length);
     }
 
     @ParameterizedTest
@@ -165,6 +236,71 @@ class PolicyFileTest {
                 .hasMessageContaining("damaged.npz does not hold a policy")
                 .hasMessageContaining("name one that Hindcast wrote")
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void refusesBlocksInBlocksWithoutEnd() {
+        FeedForward network = new FeedForward(List.of(new Layer.Elementwise(2, Activation.TANH)));
+        for (int depth = 0; depth < 17; depth++) {
+            network = new FeedForward(List.of(new Layer.Residual(network)));
+        }
+        Path file = written(ContinuousNetworkPolicy.deterministic(spec(Box.of(2, -1, 1)), network));
+        assertThatThrownBy(() -> PolicyFile.read(file))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining("lies in more than 16 blocks");
+    }
+
+    /** Files that the code before format 2 wrote, with what their policies did on a few observations. */
+    @ParameterizedTest
+    @ValueSource(strings = {"deterministic", "gaussian", "tanh-gaussian", "greedy", "categorical", "constrained"})
+    void readsFormat1(String kind) throws URISyntaxException {
+        NetworkPolicy policy = PolicyFile.read(format1(kind));
+        assertThat(policy.kind().word()).isEqualTo(kind);
+        Map<String, NpyArray> golden = Npz.read(format1(kind + "-actions"));
+        float[][] observations = rows(golden, "observations");
+        for (int i = 0; i < observations.length; i++) {
+            assertThat(policy.act(Past.of(observations[i]), new SplittableRandom(i)))
+                    .containsExactly(rows(golden, "actions")[i], Offset.offset(1e-6f));
+            assertThat(policy.sample(Past.of(observations[i]), new SplittableRandom(i)))
+                    .containsExactly(rows(golden, "samples")[i], Offset.offset(1e-6f));
+        }
+    }
+
+    @Test
+    void refusesFormat1OfAnUnknownNumber() throws URISyntaxException {
+        Map<String, NpyArray> arrays = new LinkedHashMap<>(Npz.read(format1("greedy")));
+        arrays.put("kind", NpyArray.of(new int[] {6}, 1));
+        assertRefused(arrays, "unknown kind 6 in format 1");
+        arrays.put("kind", NpyArray.of(new int[] {-1}, 1));
+        assertRefused(arrays, "unknown kind -1 in format 1");
+    }
+
+    private static Path format1(String name) throws URISyntaxException {
+        return Path.of(Objects.requireNonNull(PolicyFileTest.class.getResource("/policies/format-1/" + name + ".npz"))
+                .toURI());
+    }
+
+    private static float[][] rows(Map<String, NpyArray> arrays, String name) {
+        NpyArray array = Objects.requireNonNull(arrays.get(name));
+        float[][] rows = new float[array.shape()[0]][];
+        for (int i = 0; i < rows.length; i++) {
+            int width = array.shape()[1];
+            rows[i] = Arrays.copyOfRange(array.floats(), i * width, (i + 1) * width);
+        }
+        return rows;
+    }
+
+    /** The layers are named by words that a reader of the file sees. */
+    @Test
+    void namesItsKindsByWords() {
+        Map<String, NpyArray> arrays =
+                Npz.read(written(ContinuousNetworkPolicy.tanhGaussian(spec(Box.of(2, -1, 1)), everyLayer(4))));
+        assertThat(arrays.get("format")).isEqualTo(NpyArray.of(new int[] {2}, 1));
+        assertThat(arrays.get("context")).isEqualTo(NpyArray.of(new int[] {1}, 1));
+        assertThat(arrays.get("kind")).isEqualTo(word("tanh-gaussian"));
+        assertThat(arrays.get("network/policy/1/kind")).isEqualTo(word("sum"));
+        assertThat(arrays.get("network/policy/1/part/1/3/kind")).isEqualTo(word("embedding"));
+        assertThat(arrays.get("network/policy/2/function/0/function/1/kind")).isEqualTo(word("causal-self-attention"));
     }
 
     @Test

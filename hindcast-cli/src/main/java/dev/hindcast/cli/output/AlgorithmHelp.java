@@ -1,4 +1,4 @@
-package dev.hindcast.cli;
+package dev.hindcast.cli.output;
 
 import dev.hindcast.learning.algorithm.Algorithms;
 import dev.hindcast.learning.algorithm.DescribedSetting;
@@ -14,14 +14,14 @@ import picocli.CommandLine.Help.Column.Overflow;
 import picocli.CommandLine.Help.TextTable;
 
 /** What {@code train --help ALGORITHM} and {@code train --list --json} say of an algorithm: what it is, and what each setting means. */
-final class AlgorithmHelp {
+public final class AlgorithmHelp {
     private static final int WIDTH = 100;
     private static final int GAP = 2;
 
     private AlgorithmHelp() {}
 
     /** In lines of at most 100 letters. */
-    static String text(Algorithms.Entry entry) {
+    public static String text(Algorithms.Entry entry) {
         return String.join(
                 System.lineSeparator(),
                 entry.name() + ": " + entry.description(),

@@ -288,15 +288,8 @@ public final class Network {
         return snapshot(0);
     }
 
-    /**
-     * Member {@code index} as an immutable copy in plain Java.
-     *
-     * @throws IllegalArgumentException where it has LayerNorm, which plain Java does not
-     */
+    /** Member {@code index} as an immutable copy in plain Java. */
     public FeedForward snapshot(int index) {
-        if (shape.layerNorm()) {
-            throw new IllegalArgumentException("Networks with LayerNorm have no form in plain Java");
-        }
         parameters.requireOpen();
         return Snapshots.of(parameters, names.get(index), shape);
     }

@@ -10,6 +10,8 @@ import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.algorithm.FixedReplay;
 import dev.hindcast.learning.algorithm.Sac;
 import dev.hindcast.learning.replay.Transitions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.Pointer;
@@ -17,49 +19,82 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What is allocated is freed, whatever the garbage collector does: no more native objects are alive afterwards than before (those of
- * other tests may be collected meanwhile), and the process holds no more memory.
+ * other tests may be collected meanwhile), and a process whose Java heap cannot grow holds no more memory.
  */
 class NativeMemoryTest {
     private static final long MEGABYTE = 1 << 20;
     private static final DatasetSpec SPEC = DatasetSpec.unstandardized(Box.unbounded(4), Box.of(2, -1, 1));
+    private static final List<Integer> WIDE = List.of(512, 512);
 
-    /** Each holds about 16 megabytes: 50 that are not freed would be 800. The Java heap may grow a little meanwhile. */
     @Test
     void learnersAreFreedWhenTheyAreClosed() {
-        List<Integer> wide = List.of(512, 512);
-        for (int i = 0; i < 10; i++) {
-            live(wide, i);
-        }
-        long before = Pointer.physicalBytes();
+        liveAndDie(2);
         long objects = Pointer.totalCount();
-        for (int i = 0; i < 50; i++) {
-            live(wide, i);
-        }
+        liveAndDie(50);
         assertThat(Pointer.totalCount()).isLessThanOrEqualTo(objects);
-        assertThat(Pointer.physicalBytes() - before).isLessThan(200 * MEGABYTE);
     }
 
-    private static void live(List<Integer> hidden, long seed) {
-        try (Algorithm learner = Sac.Config.defaults().withHidden(hidden).create(SPEC, Device.cpu(), seed)) {
-            update(learner);
-        }
-    }
-
-    /** An update that left a tensor of the batch behind would leave 65 megabytes in 2,000. */
     @Test
     void updatesLeaveNothingBehind() {
-        try (Algorithm learner =
-                Sac.Config.defaults().withHidden(List.of(32, 32)).create(SPEC, Device.cpu(), 1)) {
-            for (int i = 0; i < 1_000; i++) {
-                update(learner);
-            }
-            long before = Pointer.physicalBytes();
+        try (Algorithm learner = small()) {
+            update(learner, 100);
             long objects = Pointer.totalCount();
-            for (int i = 0; i < 2_000; i++) {
-                update(learner);
-            }
+            update(learner, 1_000);
             assertThat(Pointer.totalCount()).isLessThanOrEqualTo(objects);
-            assertThat(Pointer.physicalBytes() - before).isLessThan(32 * MEGABYTE);
+        }
+    }
+
+    /** 50 learners of about 16 megabytes each would be 800; an update that left a tensor of its batch behind would be 130 in 4,000. */
+    @Test
+    void theProcessHoldsNoMoreMemory() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-Xms256m",
+                        "-Xmx256m",
+                        "-XX:+AlwaysPreTouch",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        NativeMemoryTest.class.getName())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String[] grown = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .strip()
+                .split(" ");
+        assertThat(process.waitFor()).isZero();
+        assertThat(Long.parseLong(grown[0]) / MEGABYTE).as("50 learners").isLessThan(100);
+        assertThat(Long.parseLong(grown[1]) / MEGABYTE).as("4,000 updates").isLessThan(32);
+    }
+
+    /** The process that is measured: prints by how many bytes 50 learners, then 4,000 updates, have made it grow. */
+    public static void main(String[] arguments) {
+        liveAndDie(10);
+        long before = Pointer.physicalBytes();
+        liveAndDie(50);
+        long learners = Pointer.physicalBytes() - before;
+        try (Algorithm learner = small()) {
+            update(learner, 4_000);
+            before = Pointer.physicalBytes();
+            update(learner, 4_000);
+            System.out.println(learners + " " + (Pointer.physicalBytes() - before));
+        }
+    }
+
+    private static void liveAndDie(int learners) {
+        for (int i = 0; i < learners; i++) {
+            try (Algorithm learner = Sac.Config.defaults().withHidden(WIDE).create(SPEC, Device.cpu(), i)) {
+                update(learner, 1);
+            }
+        }
+    }
+
+    private static Algorithm small() {
+        return Sac.Config.defaults().withHidden(List.of(32, 32)).create(SPEC, Device.cpu(), 1);
+    }
+
+    private static void update(Algorithm learner, int updates) {
+        for (int i = 0; i < updates; i++) {
+            update(learner);
         }
     }
 

@@ -180,7 +180,7 @@ class PolicyFileTest {
                 arguments("kind", word(""), "unknown kind ''"),
                 arguments("kind", word("deterministic"), "continuous actions"),
                 arguments("kind", word("greedy"), "nothing of this kind has 'network/behavior/"),
-                arguments("context", NpyArray.of(new int[] {4}, 1), "looks at 4 observations"),
+                arguments("context", NpyArray.of(new int[] {4}, 1), "A policy from 4 of Box"),
                 arguments("network/values/0/kind", word("relu"), "nothing of this kind has 'network/values/0/kind'"),
                 arguments("action/discrete", NpyArray.of(new int[] {4, 0}, 2), "to Discrete(4) cannot have a network"),
                 arguments("action/discrete", NpyArray.of(new int[] {0, 0}, 2), "at least one value"),

@@ -155,7 +155,7 @@ final class OpeCommand implements Callable<Integer> {
                         Estimators.all().stream().map(Estimators.Entry::name).toList()));
         if (!suited.contains(entry)) {
             throw new WrongUse("The estimator " + wanted
-                    + " needs a policy that does not look back and discrete observations and actions that are numbered from 0:"
+                    + " needs discrete observations and actions that are numbered from 0, and a policy that does not look back:"
                     + " leave it out here");
         }
         return entry;

@@ -137,10 +137,21 @@ class ExamplesTest {
         }
     }
 
-    /** The README's Java, compiled and run with small numbers. */
     @Test
     void theReadmesJavaRuns() throws Exception {
-        String body = String.join("", blocks(HOME.resolve("README.md"), "java"))
+        runJava(HOME.resolve("README.md"));
+        assertThat(directory.resolve("runs/iql-pendulum/policy-last.npz")).exists();
+    }
+
+    @Test
+    void theJavaOfTheGuideToDataRuns() throws Exception {
+        runJava(HOME.resolve("docs/guide/data.md"));
+        assertThat(directory.resolve("runs/pendulum.steps")).exists();
+    }
+
+    /** The Java of a page, compiled and run with small numbers. */
+    private void runJava(Path page) throws Exception {
+        String body = String.join("", blocks(page, "java"))
                 .replace("10_000", "100")
                 .replace("1_000", "50")
                 .replace("episodes(10)", "episodes(1)")
@@ -175,6 +186,5 @@ class ExamplesTest {
             Method run = loader.loadClass("Example").getMethod("run");
             run.invoke(null);
         }
-        assertThat(directory.resolve("runs/iql-pendulum/policy-last.npz")).exists();
     }
 }

@@ -57,6 +57,12 @@ public final class Engine {
         torch.set_num_threads(threads);
     }
 
+    /** How many threads one operation may use, for the calling thread. */
+    public static int threads() {
+        start();
+        return torch.get_num_threads();
+    }
+
     /** Sets how networks compute that are made from now on. */
     public static void setPrecision(Precision precision) {
         Engine.precision = precision;

@@ -211,6 +211,14 @@ class TrainerTest {
         assertThat(thrown.get()).isInstanceOf(CancellationException.class).hasMessageContaining("interrupted");
     }
 
+    /** However many threads the caller's operations used before. */
+    @Test
+    void aTrainingUsesOneThreadForAnOperation() {
+        Engine.setThreads(2);
+        trainer(DATA, 10).run(learner(DATA));
+        assertThat(Engine.threads()).isEqualTo(1);
+    }
+
     static Stream<Config> ofContinuousActions() {
         return Stream.of(
                         Bc.Config.defaults(),

@@ -23,6 +23,8 @@ package dev.hindcast.dataset;
  * @param maskSize components of a mask, 0 where there is none
  */
 public record StepLayout(int observationSize, boolean bytes, int actionSize, int maskSize) {
+    private static final int BLOCK = 1 << 18;
+
     /** The layout of such steps. */
     public static StepLayout of(Space observations, Space actions, boolean masked) {
         boolean bytes = observations instanceof Box box && box.type() == Box.Type.UINT8;
@@ -110,19 +112,43 @@ public record StepLayout(int observationSize, boolean bytes, int actionSize, int
         }
     }
 
-    /** The floats of all rows of an episode, row-major, in the environment's units. */
-    public float[] rowsOf(Episode episode) {
+    /** Gets rows of an episode, a block at a time. */
+    @FunctionalInterface
+    public interface Blocks {
+        /**
+         * @param first the block's first row, counted from 0 in the episode
+         * @param count how many rows it has
+         * @param floats their floats, row-major, in the environment's units; the next block overwrites them
+         */
+        void accept(int first, int count, float[] floats);
+    }
+
+    /**
+     * Lays out an episode, block by block: however long it is, no more than a block is in memory at once.
+     *
+     * @param block room for at least one row
+     */
+    public void layOut(Episode episode, float[] block, Blocks consumer) {
         int rows = rows(episode);
-        float[] data = new float[Math.multiplyExact(rows, floats())];
-        double[] returnsToGo = returnsToGo(episode.rewards());
+        int atOnce = block.length / floats();
         int last = episode.observations().length / observationSize - 1;
-        for (int t = 0; t < rows; t++) {
-            int observed = Math.min(t, last);
-            System.arraycopy(
-                    episode.observations(), observed * observationSize, data, t * floats(), floatsOfObservation());
-            putStep(episode, t, observed, returnsToGo[t], data, t * floats());
+        double[] returnsToGo = returnsToGo(episode.rewards());
+        for (int first = 0; first < rows; first += atOnce) {
+            int count = Math.min(atOnce, rows - first);
+            for (int i = 0; i < count; i++) {
+                int t = first + i;
+                int observed = Math.min(t, last);
+                System.arraycopy(
+                        episode.observations(), observed * observationSize, block, i * floats(), floatsOfObservation());
+                putStep(episode, t, observed, returnsToGo[t], block, i * floats());
+            }
+            consumer.accept(first, count, block);
         }
-        return data;
+    }
+
+    /** Room for a block of about a megabyte. */
+    public float[] block() {
+        return new float[Math.max(1, BLOCK / floats()) * floats()];
     }
 
     /** The bytes of what row {@code t} of an episode shows, where observations are bytes that the episode holds as floats. */

@@ -27,6 +27,7 @@ public final class StepWriter implements AutoCloseable {
     private final StepLayout layout;
     private final FileChannel channel;
     private final ByteBuffer buffer;
+    private final float[] block;
     private final Fingerprint fingerprint;
     private final Moments moments;
     private final List<Placed> placed = new ArrayList<>();
@@ -44,6 +45,7 @@ public final class StepWriter implements AutoCloseable {
         this.masked = masked;
         this.environment = environment;
         this.layout = StepLayout.of(observations, actions, masked);
+        this.block = layout.block();
         this.fingerprint = new Fingerprint(observations, actions);
         this.moments = new Moments(layout.floatsOfObservation());
         int rowBytes = Math.toIntExact(layout.rowBytes());
@@ -61,15 +63,16 @@ public final class StepWriter implements AutoCloseable {
     public void add(Episode episode) {
         requireFit(episode);
         fingerprint.add(episode);
-        float[] data = layout.rowsOf(episode);
-        for (int t = 0; t < episode.length() && !layout.bytes(); t++) {
-            moments.add(data, t * layout.floats());
-        }
         int transitions = episode.transitions(layout.observationSize());
         placed.add(new Placed(rows, episode.length(), transitions));
-        for (int t = 0; t < layout.rows(episode); t++) {
-            put(data, t * layout.floats(), layout.bytesOf(episode, t), 0);
-        }
+        layout.layOut(episode, block, (first, count, floats) -> {
+            for (int i = 0; i < count; i++) {
+                if (first + i < episode.length() && !layout.bytes()) {
+                    moments.add(floats, i * layout.floats());
+                }
+                put(floats, i * layout.floats(), layout.bytesOf(episode, first + i), 0);
+            }
+        });
     }
 
     /**

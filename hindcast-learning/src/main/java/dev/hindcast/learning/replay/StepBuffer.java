@@ -74,7 +74,8 @@ public final class StepBuffer implements Stateful, AutoCloseable {
         long count = dataset.episodes().stream().mapToLong(layout::rows).sum();
         RowStore rows = RowStore.allocate(device, 1 + count, layout.floats(), layout.observationBytes());
         StepBuffer buffer = new StepBuffer(spec, layout, device, true, rows, dataset);
-        dataset.episodes().forEach(buffer::add);
+        float[] block = layout.block();
+        dataset.episodes().forEach(episode -> buffer.add(episode, block));
         return buffer;
     }
 
@@ -117,15 +118,19 @@ public final class StepBuffer implements Stateful, AutoCloseable {
      * @throws IllegalStateException where the rows lie in a file
      */
     public void add(Episode episode) {
-        int count = layout.rows(episode);
-        float[] data = layout.rowsOf(episode);
-        units.convert(data, count);
+        add(episode, layout.block());
+    }
+
+    private void add(Episode episode, float[] block) {
         episodes.begin(end);
-        put(end, data, count);
-        for (int t = 0; t < count && layout.bytes(); t++) {
+        layout.layOut(episode, block, (first, count, floats) -> {
+            units.convert(floats, count);
+            put(end + first, floats, count);
+        });
+        for (int t = 0; t < layout.rows(episode) && layout.bytes(); t++) {
             rows.putBytes(place(end + t), layout.bytesOf(episode, t));
         }
-        end += count;
+        end += layout.rows(episode);
         episodes.add(episode.length(), episode.transitions(layout.observationSize()));
         forget();
     }

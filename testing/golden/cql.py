@@ -1,6 +1,7 @@
 """Conservative Q-learning, CQL(H) (Kumar et al. 2020, arXiv:2006.04779): equation 4, sampled as in appendix F.
 
-Variants: without the data term (equation 1), and with the weight tuned by dual descent (appendix F).
+Variants: without the data term (equation 1), with the weight tuned by dual descent (appendix F), and with an actor that
+first clones the logged actions, some of them on the bounds, and a target that takes the best of several next actions.
 """
 
 from functools import partial
@@ -8,18 +9,22 @@ from functools import partial
 import numpy as np
 import torch
 
-from common import (ACTION, BATCH, UPDATES, adam, assert_close, minimum_q, numpy_q, numpy_squashed_gaussian, q,
-                    random_batches, record, sample_squashed_gaussian, step, targets_follow)
+from common import (ACTION, BATCH, UPDATES, adam, assert_close, gaussian_log_density, minimum_q, numpy_perceptron, numpy_q,
+                    numpy_squashed_gaussian, perceptron, q, random_batches, record, sample_squashed_gaussian, step, targets_follow)
 from sac import TARGET_ENTROPY, assert_clamped, random_weights
 
 SAMPLES = 4
 WEIGHT, GAP = 5.0, 0.8
 ACTOR_LEARNING_RATE = 1e-4
+CLONING_UPDATES = 3
+MARGIN = 1e-6
 
 
 class Cql:
-    def __init__(self, weights, data_term=True, lagrange=False):
+    def __init__(self, weights, data_term=True, lagrange=False, cloning=False):
         self.weights = weights
+        self.cloning = cloning
+        self.updates = 0
         self.data_term = data_term
         self.lagrange = lagrange
         self.critic_optimizer = adam(weights, "critics.0", "critics.1")
@@ -43,8 +48,11 @@ class Cql:
         step(self.critic_optimizer, losses["critic"])
 
         actions, log_densities = sample_squashed_gaussian(self.weights, batch["observations"], actor_noise)
-        q_values = minimum_q(self.weights, "critics", batch["observations"], actions)
-        losses["actor"] = (temperature * log_densities - q_values).mean()
+        if self.cloning and self.updates < CLONING_UPDATES:
+            worth = squashed_gaussian_log_density(self.weights, batch["observations"], batch["actions"])
+        else:
+            worth = minimum_q(self.weights, "critics", batch["observations"], actions)
+        losses["actor"] = (temperature * log_densities - worth).mean()
         step(self.actor_optimizer, losses["actor"])
 
         excess = log_densities.detach() + TARGET_ENTROPY
@@ -52,13 +60,17 @@ class Cql:
         step(self.temperature_optimizer, losses["temperature"])
 
         targets_follow(self.weights)
+        self.updates += 1
         return losses
 
     def bellman_errors(self, batch, noise):
         """The mean squared error of each critic, (2,)."""
         with torch.no_grad():
-            actions, _ = sample_squashed_gaussian(self.weights, batch["next_observations"], noise)
-            next_q = minimum_q(self.weights, "target_critics", batch["next_observations"], actions)
+            samples = SAMPLES if self.cloning else 1
+            next_observations = batch["next_observations"].repeat_interleave(samples, 0)
+            actions, _ = sample_squashed_gaussian(self.weights, next_observations, noise)
+            next_q = minimum_q(self.weights, "target_critics", next_observations, actions)
+            next_q = next_q.view(-1, samples).amax(1)
             target = batch["rewards"] + batch["discounts"] * next_q
         return torch.stack([((q_values - target) ** 2).mean() for q_values in self.data_q(batch)])
 
@@ -85,11 +97,35 @@ class Cql:
                             for i in range(2)])
 
 
-def check(losses, init, batch, noise, data_term, lagrange):
+def squashed_gaussian_log_density(weights, observations, actions):
+    """Of given actions, none of them nearer to a bound than the margin."""
+    mean, log_std = perceptron(weights, "actor", observations).chunk(2, -1)
+    limit = 0.5 * np.log(2 / MARGIN)
+    u = torch.atanh(actions).clamp(-limit, limit)
+    correction = 2 * (np.log(2) - u - torch.nn.functional.softplus(-2 * u))
+    return gaussian_log_density(u, mean, log_std.clamp(-20, 2)) - correction.sum(-1)
+
+
+def numpy_cloning_loss(init, batch, noise):
+    """By change of variables, with the logged actions' preimages by the definition of tanh."""
+    output = numpy_perceptron(init, "actor", batch["observations"])
+    mean, std = output[:, :ACTION], np.exp(np.clip(output[:, ACTION:], -20, 2))
+    above, below = np.maximum(1 + batch["actions"], MARGIN), np.maximum(1 - batch["actions"], MARGIN)
+    u = np.log(above / below) / 2
+    log_normal = -((u - mean) / std) ** 2 / 2 - np.log(std * np.sqrt(2 * np.pi))
+    logged = (log_normal + 2 * np.log(np.cosh(u))).sum(-1)
+    _, sampled = numpy_squashed_gaussian(init, batch["observations"], noise)
+    return np.mean(np.exp(float(init["log_temperature"][0])) * sampled - logged)
+
+
+def check(losses, init, batch, noise, data_term, lagrange, cloning):
     """State by state and critic by critic, with the importance weights written as such."""
     observations, next_observations = batch["observations"], batch["next_observations"]
-    next_actions, _ = numpy_squashed_gaussian(init, next_observations, noise[0])
-    next_q = np.min([numpy_q(init, f"target_critics.{i}", next_observations, next_actions) for i in range(2)], axis=0)
+    samples = SAMPLES if cloning else 1
+    repeated = np.repeat(next_observations, samples, 0)
+    next_actions, _ = numpy_squashed_gaussian(init, repeated, noise[0])
+    next_q = np.min([numpy_q(init, f"target_critics.{i}", repeated, next_actions) for i in range(2)], axis=0)
+    next_q = np.array([max(next_q[state * samples:(state + 1) * samples]) for state in range(BATCH)])
     targets = batch["rewards"] + batch["discounts"] * next_q
 
     squared_errors, conservative = 0.0, np.zeros(2)
@@ -115,19 +151,25 @@ def check(losses, init, batch, noise, data_term, lagrange):
     assert_close(losses, conservative=conservative.sum(), critic=squared_errors / BATCH + penalty,
                  temperature=-float(init["log_temperature"][0]) * (log_densities.mean() - ACTION))
     assert_clamped(init, observations)
+    if cloning:
+        assert (np.abs(batch["actions"]) == 1).any(), "no action is on a bound"
+        assert_close(losses, actor=numpy_cloning_loss(init, batch, noise[4]))
 
 
-def main(seed=116):
-    variants = {"cql": {}, "cql-no-data": {"data_term": False}, "cql-lagrange": {"lagrange": True}}
+def main(seed=116, cloning_seed=9):
+    variants = {"cql": {}, "cql-no-data": {"data_term": False}, "cql-lagrange": {"lagrange": True},
+                "cql-cloning": {"cloning": True}}
     for name, options in variants.items():
-        options = {"data_term": True, "lagrange": False} | options
-        random = np.random.default_rng(seed)
+        options = {"data_term": True, "lagrange": False, "cloning": False} | options
+        random = np.random.default_rng(cloning_seed if options["cloning"] else seed)
         init = random_weights(random)
         if options["lagrange"]:
             init["log_multiplier"] = np.array([0.0])
         batches = random_batches(random)
+        if options["cloning"]:
+            batches["actions"][:, :2, 0] = 1, -1
         noise = [
-            random.normal(0, 1, (UPDATES, BATCH, ACTION)),
+            random.normal(0, 1, (UPDATES, BATCH * (SAMPLES if options["cloning"] else 1), ACTION)),
             random.random((UPDATES, BATCH * SAMPLES, ACTION)),
             random.normal(0, 1, (UPDATES, BATCH * SAMPLES, ACTION)),
             random.normal(0, 1, (UPDATES, BATCH * SAMPLES, ACTION)),

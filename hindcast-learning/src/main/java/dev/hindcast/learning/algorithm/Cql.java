@@ -5,6 +5,10 @@ import static dev.hindcast.learning.nn.Scope.noGradient;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.FreeScalar;
+import dev.hindcast.learning.nn.Initialization;
+import dev.hindcast.learning.nn.Initialization.Constant;
+import dev.hindcast.learning.nn.Initialization.Orthogonal;
+import dev.hindcast.learning.nn.Initialization.Xavier;
 import dev.hindcast.learning.nn.LossFunctions;
 import dev.hindcast.learning.nn.Network;
 import dev.hindcast.learning.nn.Networks;
@@ -42,6 +46,12 @@ import org.jspecify.annotations.Nullable;
  * <p>As in the authors' code: the Bellman target takes the minimum of two target critics at a sampled next action without an entropy
  * term, the soft maximum omits the constant log(3N), and with the Lagrange variant the multiplier, limited to [0, 10^6],
  * multiplies the weighted gap less the threshold. As in the paper's algorithm 1 the critic goes first, then the actor.
+ *
+ * <p>In the first {@code cloningUpdates} of a training the actor minimises {@code temperature} * log pi(a | s) - log pi(a_data | s), as in
+ * the authors' code (40,000 there; CORL has the same loss, but takes the density of a sampled action in the place of the logged
+ * one, and does not use it for locomotion). With {@code maxTargetBackup} the Bellman target takes, for each next state, the maximum over
+ * {@code actionSamples} sampled actions of the minimum of both target critics, as in CORL; the authors' code takes the maximum
+ * of each critic first and then the minimum of both, which is never less. Neither does it on locomotion.
  */
 public final class Cql extends Algorithm {
     /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
@@ -92,7 +102,21 @@ public final class Cql extends Algorithm {
             double initialTemperature,
 
             @Setting(value = "the target entropy is minus this times the action's size", range = "at least 0")
-            double targetEntropyScale)
+            double targetEntropyScale,
+
+            @Setting(
+                    "how the networks start: default uniformly in +-1/sqrt(inputs); orthogonal as CORL's do, the critics "
+                            + "with orthogonal weights, all with a small last layer")
+            Start initialization,
+
+            @Setting(
+                    value = "in how many first updates the actor imitates the logged actions while the critics learn "
+                            + "as ever; 0 is none",
+                    range = "at least 0")
+            long cloningUpdates,
+
+            @Setting("whether the Bellman target takes the best of actionSamples next actions in place of a single one")
+            boolean maxTargetBackup)
             implements dev.hindcast.learning.algorithm.Config, CqlConfigBuilder.With {
         public Config {
             hidden = Checks.hidden("hidden", hidden);
@@ -106,20 +130,65 @@ public final class Cql extends Algorithm {
             Checks.notNegative("lagrangeThreshold", lagrangeThreshold);
             Checks.positive("initialTemperature", initialTemperature);
             Checks.notNegative("targetEntropyScale", targetEntropyScale);
+            Checks.notNegative("cloningUpdates", cloningUpdates);
         }
 
         /**
-         * The weight and the learning rates that the authors' script starts from, with which alone no published locomotion score was
-         * made: that script tunes the weight (Lagrange, threshold 5) and begins with 40,000 updates of behaviour cloning, and CORL's
-         * scores are of weight 10, an actor's learning rate of 3e-5 and orthogonal initialisation.
+         * The learning rates of the authors' script and the weight that it names for a fixed one, with which alone no published locomotion
+         * score was made. What published programs train locomotion with:
+         *
+         * <ul>
+         *   <li>CORL: {@code conservativeWeight} 10, {@code actorLearningRate} 3e-5, {@code initialization} orthogonal.
+         *   <li>The authors' script: {@code conservativeWeight} 1 tuned by {@code lagrange} with {@code lagrangeThreshold} 5, and
+         *       {@code cloningUpdates} 40000.
+         * </ul>
          */
         public static Config defaults() {
-            return new Config(List.of(256, 256, 256), 1e-4, 3e-4, 256, 0.99, 0.005, 5, 10, true, false, 10, 1, 1);
+            return new Config(
+                    List.of(256, 256, 256),
+                    1e-4,
+                    3e-4,
+                    256,
+                    0.99,
+                    0.005,
+                    5,
+                    10,
+                    true,
+                    false,
+                    10,
+                    1,
+                    1,
+                    Start.DEFAULT,
+                    0,
+                    false);
         }
 
         @Override
         public Cql create(Networks networks) {
             return new Cql(this, networks);
+        }
+    }
+
+    /** How the networks start. */
+    public enum Start {
+        /** All weights and biases uniform in +-1/sqrt(inputs). */
+        DEFAULT(Initialization.defaults(), Initialization.defaults()),
+        /**
+         * As in CORL. Critics: orthogonal weights, with gain sqrt(2) in the hidden layers and 0.01 in the last one, biases 0. Actor: the
+         * default but for the last layer, whose weights are Xavier-uniform with gain 0.01 and whose biases are 0; CORL's switch for
+         * orthogonal weights does not reach its policy. (CORL lowers the log standard deviation by 1 besides, at first; this
+         * does not.)
+         */
+        ORTHOGONAL(
+                Initialization.defaults().withLast(new Xavier(0.01), new Constant(0)),
+                Initialization.orthogonal(Math.sqrt(2)).withLast(new Orthogonal(0.01), new Constant(0)));
+
+        private final Initialization actor;
+        private final Initialization critics;
+
+        Start(Initialization actor, Initialization critics) {
+            this.actor = actor;
+            this.critics = critics;
         }
     }
 
@@ -139,10 +208,11 @@ public final class Cql extends Algorithm {
         actor = new SoftActor(
                 networks,
                 config.hidden(),
+                config.initialization().actor,
                 config.actorLearningRate(),
                 config.initialTemperature(),
                 config.targetEntropyScale());
-        critics = networks.critics("critics", 2, config.hidden(), false);
+        critics = networks.critics("critics", 2, config.hidden(), false, config.initialization().critics);
         targetCritics = networks.copyOf("target_critics", critics);
         criticOptimizer = networks.adam(critics, config.criticLearningRate());
         logMultiplier = config.lagrange() ? networks.scalar("log_multiplier", 0) : null;
@@ -158,8 +228,10 @@ public final class Cql extends Algorithm {
         Losses ofCritics = updateCritics(batch, current, next);
 
         Sample sample = current.sample(noise().normal(batch.actions().shape()));
-        Tensor value = critics.of(batch.observations(), sample.actions()).min(0);
-        Losses ofActor = actor.update(sample, value);
+        Tensor worth = updates() < config.cloningUpdates()
+                ? current.logProbability(batch.actions())
+                : critics.of(batch.observations(), sample.actions()).min(0);
+        Losses ofActor = actor.update(sample, worth);
         targetCritics.follow(critics, config.polyak());
         return ofCritics.and(ofActor);
     }
@@ -194,9 +266,12 @@ public final class Cql extends Algorithm {
     }
 
     private Tensor bellmanTarget(Transitions batch, Distribution next) {
-        Sample sample = next.sample(noise().normal(batch.actions().shape()));
-        return batch.bellmanTarget(
-                targetCritics.of(batch.nextObservations(), sample.actions()).min(0));
+        int samples = config.maxTargetBackup() ? config.actionSamples() : 1;
+        Sample sample = next.sample(
+                noise().normal((long) batch.size() * samples, networks().actionSize()));
+        Tensor values =
+                targetCritics.of(batch.nextObservations(), sample.actions()).min(0);
+        return batch.bellmanTarget(values.splitLast(samples).max(-1));
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.hindcast.learning.algorithm;
 
 import dev.hindcast.learning.nn.Adam;
+import dev.hindcast.learning.nn.Initialization;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.TanhGaussianActor;
 import dev.hindcast.learning.nn.TanhGaussianActor.Sample;
@@ -29,7 +30,18 @@ public final class SoftActor {
             double learningRate,
             double initialTemperature,
             double targetEntropyScale) {
-        policy = networks.tanhGaussianActor("actor", hidden);
+        this(networks, hidden, Initialization.defaults(), learningRate, initialTemperature, targetEntropyScale);
+    }
+
+    /** An actor named {@code actor} that starts as {@code initialization} says. */
+    public SoftActor(
+            Networks networks,
+            List<Integer> hidden,
+            Initialization initialization,
+            double learningRate,
+            double initialTemperature,
+            double targetEntropyScale) {
+        policy = networks.tanhGaussianActor("actor", hidden, initialization);
         temperature = new Temperature(networks, initialTemperature, learningRate);
         optimizer = networks.adam(policy.network(), learningRate);
         targetEntropy = -targetEntropyScale * networks.actionSize();
@@ -49,7 +61,7 @@ public final class SoftActor {
      * Takes a step towards actions of high value and entropy, and one of the temperature.
      *
      * @param sample actions of the policy, through which gradients flow
-     * @param values Q of these actions, n values
+     * @param values what the policy is to be improved in beside its entropy, n values: Q of these actions, mostly
      * @return the losses {@code actor} and {@code temperature}
      */
     public Losses update(Sample sample, Tensor values) {

@@ -71,6 +71,25 @@ public record Initialization(Rule hiddenWeight, Rule hiddenBias, Rule lastWeight
     }
 
     /**
+     * Uniform in +-gain sqrt(6 / (inputs + outputs)) (Glorot and Bengio 2010, equation 16). For weights only.
+     *
+     * @param gain positive; 1 in the paper
+     */
+    public record Xavier(double gain) implements Rule {
+        public Xavier {
+            requirePositive("gain", gain);
+        }
+
+        @Override
+        public float[] draw(int outputs, int inputs, boolean bias, SplittableRandom random) {
+            if (bias) {
+                throw new IllegalArgumentException("A bias has no inputs to be scaled by: initialise it by a constant");
+            }
+            return new Uniform(gain * Math.sqrt(6.0 / (inputs + outputs))).draw(outputs, inputs, false, random);
+        }
+    }
+
+    /**
      * A matrix whose rows, or columns where these are fewer, are orthogonal and of length {@code gain}, uniform among such (Saxe,
      * McClelland and Ganguli 2014, arXiv 1312.6120). For weights only.
      *

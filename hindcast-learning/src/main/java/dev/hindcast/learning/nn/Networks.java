@@ -90,7 +90,12 @@ public final class Networks implements AutoCloseable {
 
     /** A network of any use without members. */
     public Network network(String name, Mlp.Shape shape) {
-        Parameters values = parameters(name, List.of(name), shape);
+        return network(name, shape, Initialization.defaults());
+    }
+
+    /** A network of any use without members that starts as {@code initialization} says. */
+    public Network network(String name, Mlp.Shape shape, Initialization initialization) {
+        Parameters values = parameters(name, List.of(name), shape, initialization);
         return owned(() -> Network.single(values, name, shape));
     }
 
@@ -134,8 +139,14 @@ public final class Networks implements AutoCloseable {
 
     /** {@code count} state-action value functions Q, as {@link Network#of(Tensor, Tensor)} takes them: count x n values. */
     public Network critics(String name, int count, List<Integer> hidden, boolean layerNorm) {
-        return ensemble(name, count, new Mlp.Shape(inputSize() + actionSize(), hidden, 1, layerNorm))
-                .forOneValue();
+        return critics(name, count, hidden, layerNorm, Initialization.defaults());
+    }
+
+    /** {@link #critics(String, int, List, boolean)} that start as {@code initialization} says. */
+    public Network critics(
+            String name, int count, List<Integer> hidden, boolean layerNorm, Initialization initialization) {
+        Mlp.Shape shape = new Mlp.Shape(inputSize() + actionSize(), hidden, 1, layerNorm);
+        return ensemble(name, count, shape, initialization).forOneValue();
     }
 
     /** {@code count} state-action value functions of discrete actions: count x n x actions. */
@@ -190,7 +201,13 @@ public final class Networks implements AutoCloseable {
 
     /** A Gaussian policy squashed by tanh, with mean and log standard deviation from one network. */
     public TanhGaussianActor tanhGaussianActor(String name, List<Integer> hidden) {
-        return new TanhGaussianActor(network(name, new Mlp.Shape(inputSize(), hidden, 2 * actionSize())), actionSize());
+        return tanhGaussianActor(name, hidden, Initialization.defaults());
+    }
+
+    /** {@link #tanhGaussianActor(String, List)} that starts as {@code initialization} says. */
+    public TanhGaussianActor tanhGaussianActor(String name, List<Integer> hidden, Initialization initialization) {
+        Mlp.Shape shape = new Mlp.Shape(inputSize(), hidden, 2 * actionSize());
+        return new TanhGaussianActor(network(name, shape, initialization), actionSize());
     }
 
     /**

@@ -18,6 +18,9 @@ public record TanhGaussianActor(Network network, int actionSize) implements Cont
     private static final double LOG_2_PI = Math.log(2 * Math.PI);
     private static final double LOG_2 = Math.log(2);
 
+    /** atanh(1 - 10^-6), up to 10^-6. */
+    private static final double MAX_LOGGED_U = 0.5 * Math.log(2e6);
+
     /**
      * Actions and their log-densities.
      *
@@ -60,6 +63,19 @@ public record TanhGaussianActor(Network network, int actionSize) implements Cont
             Tensor logProbability = normal.minus(logTanhDerivative(u)).sum(-1);
             return new Sample(u.tanh().reshape(-1, size), logProbability.reshape(-1));
         }
+
+        /**
+         * log pi(a | s) of given actions, one for each observation: n values. On its bounds a squashed policy has no density, so that an
+         * action counts as the nearest one that is 10^-6 away from them (u limited to +-7.25).
+         *
+         * @param actions n x action size, as logged
+         */
+        public Tensor logProbability(Tensor actions) {
+            Tensor u = actions.clamp(-1, 1).atanh().clamp(-MAX_LOGGED_U, MAX_LOGGED_U);
+            Tensor z = u.minus(mean).times(logStd.negated().exp());
+            Tensor normal = z.squared().plus(LOG_2_PI).times(-0.5).minus(logStd);
+            return normal.minus(logTanhDerivative(u)).sum(-1);
+        }
     }
 
     /** The distributions at n observations, from one evaluation of the network however many actions are drawn. */
@@ -68,6 +84,11 @@ public record TanhGaussianActor(Network network, int actionSize) implements Cont
         return new Distribution(
                 output.columns(0, actionSize),
                 output.columns(actionSize, actionSize).clamp(MIN_LOG_STD, MAX_LOG_STD));
+    }
+
+    /** log pi(a | s) of given actions; see {@link Distribution#logProbability}. */
+    public Tensor logProbability(Tensor observations, Tensor actions) {
+        return at(observations).logProbability(actions);
     }
 
     /** Actions drawn at n observations; see {@link Distribution#sample}. */

@@ -264,6 +264,11 @@ public final class Tensor {
         return function(value, g -> torch.tanh_backward(g, value));
     }
 
+    /** The elementwise inverse of the hyperbolic tangent: infinite at -1 and 1, not a number beyond. */
+    public Tensor atanh() {
+        return function(handle.atanh(), g -> g.div(handle.mul(handle).neg_().add_(new Scalar(1.0))));
+    }
+
     /** log(1 + e^x), elementwise. */
     public Tensor softplus() {
         return function(torch.softplus(handle), g -> g.mul(handle.sigmoid()));

@@ -16,6 +16,7 @@ class GoldenMutationTest {
     static Stream<Arguments> mutations() {
         Iql.Config iql = Iql.Config.defaults().withHidden(HIDDEN).withCosineSteps(500);
         Cql.Config cql = Cql.Config.defaults().withHidden(HIDDEN).withActionSamples(4);
+        Cql.Config cloning = cql.withCloningUpdates(3).withMaxTargetBackup(true);
         Td3Bc.Config td3Bc = Td3Bc.Config.defaults().withHidden(HIDDEN);
         Sac.Config sac = Sac.Config.defaults().withHidden(HIDDEN);
         return Stream.of(
@@ -34,7 +35,9 @@ class GoldenMutationTest {
                 arguments("cql", cql.withConservativeWeight(5.01)),
                 arguments("cql", cql.withDataTerm(false)),
                 arguments("cql", cql.withActorLearningRate(1.01e-4)),
-                arguments("cql-lagrange", cql.withLagrange(true).withLagrangeThreshold(0.81)));
+                arguments("cql-lagrange", cql.withLagrange(true).withLagrangeThreshold(0.81)),
+                arguments("cql-cloning", cloning.withCloningUpdates(2)),
+                arguments("cql-cloning", cloning.withCloningUpdates(4)));
     }
 
     @ParameterizedTest(name = "{0} {index}")

@@ -31,7 +31,8 @@ class GoldenTest {
                 arguments("sac", Sac.Config.defaults().withHidden(HIDDEN)),
                 arguments("cql", cql),
                 arguments("cql-no-data", cql.withDataTerm(false)),
-                arguments("cql-lagrange", cql.withLagrange(true).withLagrangeThreshold(0.8)));
+                arguments("cql-lagrange", cql.withLagrange(true).withLagrangeThreshold(0.8)),
+                arguments("cql-cloning", cql.withCloningUpdates(3).withMaxTargetBackup(true)));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -36,6 +36,7 @@ class TensorTest {
                 named("absolute", Tensor::absolute),
                 named("exp", Tensor::exp),
                 named("tanh", Tensor::tanh),
+                named("atanh", x -> x.times(0.1).atanh()),
                 named("softplus", Tensor::softplus),
                 named("clamp", x -> x.clamp(-1, 1)),
                 named("clampMax", x -> x.clampMax(0.5)),

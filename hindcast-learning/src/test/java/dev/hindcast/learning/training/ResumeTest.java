@@ -44,6 +44,10 @@ class ResumeTest {
                 Algorithms.all().stream().map(entry -> small(entry.defaults())),
                 Stream.of(
                         small(Cql.Config.defaults().withLagrange(true)),
+                        small(Cql.Config.defaults()
+                                .withInitialization(Cql.Start.ORTHOGONAL)
+                                .withCloningUpdates(25)
+                                .withMaxTargetBackup(true)),
                         small(Iql.Config.defaults().withCosineSteps(40)),
                         small(Dqn.Config.defaults().withQuantiles(3).withTargetInterval(7)),
                         small(DiscreteCrr.Config.defaults().withFilter(DiscreteCrr.Filter.EXPONENTIAL))));

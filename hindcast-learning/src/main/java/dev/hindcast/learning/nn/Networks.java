@@ -134,8 +134,14 @@ public final class Networks implements AutoCloseable {
 
     /** {@code count} state-action value functions Q, as {@link Network#of(Tensor, Tensor)} takes them: count x n values. */
     public Network critics(String name, int count, List<Integer> hidden, boolean layerNorm) {
-        return ensemble(name, count, new Mlp.Shape(inputSize() + actionSize(), hidden, 1, layerNorm))
-                .forOneValue();
+        return critics(name, count, hidden, layerNorm, Initialization.defaults());
+    }
+
+    /** {@link #critics(String, int, List, boolean)} that start as {@code initialization} says. */
+    public Network critics(
+            String name, int count, List<Integer> hidden, boolean layerNorm, Initialization initialization) {
+        Mlp.Shape shape = new Mlp.Shape(inputSize() + actionSize(), hidden, 1, layerNorm);
+        return ensemble(name, count, shape, initialization).forOneValue();
     }
 
     /** {@code count} state-action value functions of discrete actions: count x n x actions. */

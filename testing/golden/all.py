@@ -11,13 +11,14 @@ import discrete_crr
 import discrete_iql
 import discrete_sac
 import dqn
+import edac
 import edac_diversity
 import iql
 import layers
 import sac
 import td3_bc
 
-CONTINUOUS = (bc, td3_bc, iql, sac, cql)
+CONTINUOUS = (bc, td3_bc, iql, sac, cql, edac)
 DISCRETE = (discrete_bc, dqn, discrete_cql, discrete_bcq, discrete_iql, discrete_awac, discrete_crr, discrete_awr,
             discrete_sac)
 

@@ -215,7 +215,57 @@ class Cql:
         follow(self.q2_target, self.q2)
 
 
-ALGORITHMS = {"bc": Bc, "td3-bc": Td3Bc, "iql": Iql, "cql": Cql, "sac": Sac}
+class Critics(nn.Module):
+    """Many critics of three hidden layers, side by side in batched products."""
+
+    def __init__(self, count):
+        super().__init__()
+        sizes = [OBSERVATION + ACTION, 256, 256, 256, 1]
+        self.weights = nn.ParameterList(
+            [torch.empty(count, a, b).uniform_(-(a**-0.5), a**-0.5) for a, b in zip(sizes, sizes[1:])])
+        self.biases = nn.ParameterList([torch.full((count, 1, b), 0.1) for b in sizes[1:]])
+        self.count = count
+
+    def forward(self, observations, actions):
+        x = torch.cat([observations, actions], -1).expand(self.count, -1, -1)
+        for i, (weight, bias) in enumerate(zip(self.weights, self.biases)):
+            x = torch.baddbmm(bias, x, weight)
+            x = F.relu(x) if i < 3 else x
+        return x.squeeze(-1)
+
+
+class Edac:
+    CRITICS, ETA = 10, 1.0
+
+    def __init__(self):
+        self.actor, self.q = TanhGaussian(3), Critics(self.CRITICS)
+        self.q_target = copy.deepcopy(self.q)
+        self.log_alpha = nn.Parameter(torch.zeros(()))
+        self.actor_optimizer, self.critic_optimizer = adam(self.actor), adam(self.q)
+        self.alpha_optimizer = torch.optim.Adam([self.log_alpha], lr=LEARNING_RATE)
+
+    def diversity(self, s, a):
+        a = a.expand(self.CRITICS, -1, -1).clone().requires_grad_()
+        q = self.q(s.expand(self.CRITICS, -1, -1), a)
+        gradient = torch.autograd.grad(q.sum(), a, create_graph=True)[0]
+        unit = (gradient / (gradient.norm(dim=-1, keepdim=True) + 1e-10)).transpose(0, 1)
+        cosines = (unit @ unit.transpose(1, 2)) * (1 - torch.eye(self.CRITICS))
+        return cosines.sum((1, 2)).mean() / (self.CRITICS - 1)
+
+    def update(self, s, a, r, s2, d):
+        alpha = self.log_alpha.exp().detach()
+        with torch.no_grad():
+            a2, log_p2 = self.actor(s2)
+            target = r + DISCOUNT * (1 - d) * (self.q_target(s2, a2).amin(0) - alpha * log_p2)
+        error = ((self.q(s, a) - target) ** 2).mean(1).sum()
+        step(self.critic_optimizer, error + self.ETA * self.diversity(s, a))
+        pi, log_p = self.actor(s)
+        step(self.actor_optimizer, (alpha * log_p - self.q(s, pi).amin(0)).mean())
+        step(self.alpha_optimizer, -(self.log_alpha * (log_p.detach() - ACTION)).mean())
+        follow(self.q_target, self.q)
+
+
+ALGORITHMS = {"bc": Bc, "td3-bc": Td3Bc, "iql": Iql, "cql": Cql, "sac": Sac, "edac": Edac}
 
 
 def main():

@@ -18,7 +18,7 @@ import java.util.SplittableRandom;
 
 /**
  * Training at the size of the locomotion tasks: observation 17, action 6, batch 256, two hidden layers of 256 (CQL three, with ten
- * actions of each kind), on random data. Updates through {@link Trainer}, sampling included.
+ * actions of each kind; EDAC three, with ten critics), on random data. Updates through {@link Trainer}, sampling included.
  *
  * @param algorithm by name
  */
@@ -28,6 +28,7 @@ record Workload(String algorithm) {
     static final int BATCH = 256;
     private static final int HIDDEN = 256;
     private static final int CQL_SAMPLES = 30;
+    private static final int EDAC_CRITICS = 10;
     private static final Dataset DATA = randomData(100, 1_000);
 
     private static Dataset randomData(int episodes, int length) {
@@ -68,7 +69,7 @@ record Workload(String algorithm) {
     int updates() {
         return switch (algorithm) {
             case "bc" -> 1_500;
-            case "cql" -> 20;
+            case "cql", "edac" -> 20;
             default -> 300;
         };
     }
@@ -110,7 +111,7 @@ record Workload(String algorithm) {
      * gradients where something upstream needs them.
      */
     double operations() {
-        int depth = algorithm.equals("cql") ? 3 : 2;
+        int depth = List.of("cql", "edac").contains(algorithm) ? 3 : 2;
         Network critic = new Network(OBSERVATION + ACTION, depth, 1);
         Network value = new Network(OBSERVATION, depth, 1);
         Network mean = new Network(OBSERVATION, depth, ACTION);
@@ -124,9 +125,11 @@ record Workload(String algorithm) {
                         + (mean.learning() + critic.forward() + critic.inputGradient()) / 2;
             case "iql" ->
                 value.forward() + 2 * critic.forward() + value.learning() + 2 * critic.learning() + mean.learning();
-            case "sac" -> softActorCritic(stochastic, critic);
+            case "sac" -> softActorCritic(stochastic, critic, 2);
+            case "edac" ->
+                softActorCritic(stochastic, critic, EDAC_CRITICS) + EDAC_CRITICS * critic.learningFromGradients(ACTION);
             case "cql" ->
-                softActorCritic(stochastic, critic)
+                softActorCritic(stochastic, critic, 2)
                         + 2 * stochastic.forward()
                         + 2 * (CQL_SAMPLES * critic.learningFromActions(ACTION) + critic.firstLayer() * 2);
             default ->
@@ -136,12 +139,12 @@ record Workload(String algorithm) {
         return BATCH * perRow;
     }
 
-    private static double softActorCritic(Network actor, Network critic) {
+    private static double softActorCritic(Network actor, Network critic, int critics) {
         return actor.forward()
-                + 2 * critic.forward()
-                + 2 * critic.learning()
+                + critics * critic.forward()
+                + critics * critic.learning()
                 + actor.learning()
-                + 2 * (critic.forward() + critic.inputGradient());
+                + critics * (critic.forward() + critic.inputGradient());
     }
 
     /** Operations a row of a network with hidden layers of {@link #HIDDEN}. */
@@ -170,6 +173,11 @@ record Workload(String algorithm) {
         /** The same where the first layer sees only the actions. */
         double learningFromActions(int actions) {
             return 2 * (2.0 * actions * HIDDEN + otherLayers()) + otherLayers();
+        }
+
+        /** The gradient with respect to the actions, and for each of its products the gradients of both factors. */
+        double learningFromGradients(int actions) {
+            return 3 * (2.0 * actions * HIDDEN + otherLayers());
         }
     }
 }

@@ -21,6 +21,10 @@ public final class Algorithms {
                     "sac",
                     "soft actor-critic: online with --env alone, the naive baseline with --data",
                     Sac.Config.defaults()),
+            new Entry(
+                    "edac",
+                    "soft actor-critic judged by the smallest of many critics; SAC-N with diversityWeight 0",
+                    Edac.Config.defaults()),
             new Entry("discrete-bc", "behaviour cloning for discrete actions", DiscreteBc.Config.defaults()),
             new Entry("dqn", "double deep Q-learning: the naive baseline for discrete actions", Dqn.Config.defaults()),
             new Entry("discrete-cql", "conservative Q-learning for discrete actions", DiscreteCql.Config.defaults()),

@@ -19,6 +19,7 @@ class GoldenMutationTest {
         Cql.Config cloning = cql.withCloningUpdates(3).withMaxTargetBackup(true);
         Td3Bc.Config td3Bc = Td3Bc.Config.defaults().withHidden(HIDDEN);
         Sac.Config sac = Sac.Config.defaults().withHidden(HIDDEN);
+        Edac.Config edac = Edac.Config.defaults().withHidden(HIDDEN).withCritics(3);
         return Stream.of(
                 arguments("bc", Bc.Config.defaults().withHidden(HIDDEN).withLearningRate(3.01e-4)),
                 arguments("td3-bc", td3Bc.withAlpha(2.51)),
@@ -32,6 +33,10 @@ class GoldenMutationTest {
                 arguments("iql", iql.withPolyak(0)),
                 arguments("sac", sac.withTargetEntropyScale(1.01)),
                 arguments("sac", sac.withDiscount(0.98).withPolyak(0.0051)),
+                arguments("edac", edac.withDiversityWeight(1.01)),
+                arguments("edac", edac.withDiversityWeight(0)),
+                arguments("sac-n", edac.withDiversityWeight(0.01)),
+                arguments("sac-n", edac.withDiversityWeight(0).withPolyak(0.0051)),
                 arguments("cql", cql.withConservativeWeight(5.01)),
                 arguments("cql", cql.withDataTerm(false)),
                 arguments("cql", cql.withActorLearningRate(1.01e-4)),

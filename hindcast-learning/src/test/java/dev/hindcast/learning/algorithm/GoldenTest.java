@@ -21,6 +21,7 @@ class GoldenTest {
         Cql.Config cql = Cql.Config.defaults().withHidden(HIDDEN).withActionSamples(4);
         Td3Bc.Config td3Bc = Td3Bc.Config.defaults().withHidden(HIDDEN);
         Bc.Config bc = Bc.Config.defaults().withHidden(HIDDEN);
+        Edac.Config edac = Edac.Config.defaults().withHidden(HIDDEN).withCritics(3);
         return Stream.of(
                 arguments("bc", bc),
                 arguments("bc-gaussian", bc.withPolicy(ImitatingActor.Kind.GAUSSIAN)),
@@ -29,6 +30,8 @@ class GoldenTest {
                 arguments("iql", iql),
                 arguments("iql-deterministic", iql.withPolicy(ImitatingActor.Kind.DETERMINISTIC)),
                 arguments("sac", Sac.Config.defaults().withHidden(HIDDEN)),
+                arguments("edac", edac),
+                arguments("sac-n", edac.withDiversityWeight(0)),
                 arguments("cql", cql),
                 arguments("cql-no-data", cql.withDataTerm(false)),
                 arguments("cql-lagrange", cql.withLagrange(true).withLagrangeThreshold(0.8)),

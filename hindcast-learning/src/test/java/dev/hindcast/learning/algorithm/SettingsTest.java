@@ -184,7 +184,8 @@ class SettingsTest {
         "cql, use discrete-cql",
         "iql, use discrete-iql",
         "sac, use discrete-sac",
-        "td3-bc, choose another"
+        "td3-bc, choose another",
+        "edac, choose another"
     })
     void nameTheDiscreteCounterpart(String name, String advice) {
         assertThatThrownBy(() -> Algorithms.named(name).requireFit(DISCRETE))

@@ -7,15 +7,18 @@ import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.algorithm.Bc;
 import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.algorithm.Cql;
+import dev.hindcast.learning.algorithm.Edac;
 import dev.hindcast.learning.algorithm.Iql;
 import dev.hindcast.learning.algorithm.Sac;
 import dev.hindcast.learning.algorithm.Td3Bc;
 import dev.hindcast.learning.nn.Device;
+import dev.hindcast.learning.policy.NetworkPolicy;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Short trainings on {@link Problems#twoSteps}: the best return is 2, that of the log's own mean action (always 0) 1.67, and that of
@@ -30,6 +33,7 @@ class LearningTest {
                 arguments("iql", iql().withInverseTemperature(10), 1.9),
                 arguments("td3-bc", td3Bc(), 1.9),
                 arguments("sac", sac(), 1.9),
+                arguments("edac", edac(), 1.9),
                 arguments("cql", cql().withConservativeWeight(0.1), 1.9));
     }
 
@@ -66,6 +70,14 @@ class LearningTest {
                 .withInitialTemperature(0.1);
     }
 
+    private static Edac.Config edac() {
+        return Edac.Config.defaults()
+                .withHidden(HIDDEN)
+                .withLearningRate(1e-3)
+                .withBatchSize(64)
+                .withInitialTemperature(0.1);
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("working")
     void learns(String name, Config config, double atLeast) {
@@ -78,11 +90,30 @@ class LearningTest {
         assertThat(valueAfterTraining(config)).as(name).isLessThan(lessThan);
     }
 
+    /** The smallest of many critics' values keeps to the data where a single critic's leads away from them. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 2})
+    void anEnsembleKeepsToTheData(long seed) {
+        assertThat(valueOnLine(edac(), seed)).as("edac").isGreaterThan(0.9);
+        assertThat(valueOnLine(edac().withDiversityWeight(0), seed)).as("sac-n").isGreaterThan(0.9);
+        assertThat(valueOnLine(edac().withCritics(1), seed))
+                .as("edac with one critic")
+                .isLessThan(0.7);
+    }
+
+    private static double valueOnLine(Config config, long seed) {
+        return Problems.valueOnLine(policyAfterTraining(config, Problems.line(2_000, seed), seed));
+    }
+
     private static double valueAfterTraining(Config config) {
-        return Problems.value(Trainer.on(DATA)
+        return Problems.value(policyAfterTraining(config, DATA, 0));
+    }
+
+    private static NetworkPolicy policyAfterTraining(Config config, Dataset data, long seed) {
+        return Trainer.on(data)
                 .steps(1_500)
                 .reportingTo(Progress.silent())
-                .run(config.create(DATA.spec(), Device.cpu(), 0))
-                .last());
+                .run(config.create(data.spec(), Device.cpu(), seed))
+                .last();
     }
 }

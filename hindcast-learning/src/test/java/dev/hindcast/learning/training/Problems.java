@@ -39,6 +39,34 @@ final class Problems {
         return 1 - (u - x) * (u - x);
     }
 
+    /**
+     * One step whose actions (u, v) the log has on a line only: u is uniform and v always 0. The reward is 1 - (u - x)^2 - v^2, so that
+     * nothing in the data tells what a v is worth.
+     */
+    static Dataset line(int episodes, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<Episode> list = new ArrayList<>();
+        for (int i = 0; i < episodes; i++) {
+            float x = (float) random.nextDouble(-1, 1);
+            float u = (float) random.nextDouble(-1, 1);
+            list.add(new Episode(
+                    i, new float[] {x, 0}, new float[] {u, 0}, new float[] {reward(x, u)}, Ending.TERMINATED));
+        }
+        return new Dataset("line", Box.of(1, -1, 1), Box.of(2, -1, 1), list, Optional.empty(), List.of());
+    }
+
+    /** The mean return over 101 starts in [-1, 1] of a policy for {@link #line}: at most 1. */
+    static double valueOnLine(Policy policy) {
+        SplittableRandom random = new SplittableRandom(0);
+        double sum = 0;
+        for (int i = 0; i <= 100; i++) {
+            float x = i / 50f - 1;
+            float[] action = policy.act(Past.of(new float[] {x}), random);
+            sum += reward(x, action[0]) - action[1] * action[1];
+        }
+        return sum / 101;
+    }
+
     /** The policy's mean return over 101 starts in [-1, 1]: at most 2. */
     static double value(Policy policy) {
         SplittableRandom random = new SplittableRandom(0);

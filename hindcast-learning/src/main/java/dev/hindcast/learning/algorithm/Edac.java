@@ -8,7 +8,6 @@ import dev.hindcast.learning.nn.Initialization;
 import dev.hindcast.learning.nn.LossFunctions;
 import dev.hindcast.learning.nn.Network;
 import dev.hindcast.learning.nn.Networks;
-import dev.hindcast.learning.nn.TanhGaussianActor.Sample;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.replay.Replay;
@@ -112,17 +111,9 @@ public final class Edac extends Algorithm {
     @Override
     protected Losses learn(Replay data) {
         Transitions batch = data.transitions(config.batchSize(), config.discount());
-        Tensor bellmanTarget = noGradient(() -> {
-            Sample next = sample(batch.nextObservations(), batch);
-            Tensor nextValue =
-                    targetCritics.of(batch.nextObservations(), next.actions()).min(0);
-            return batch.bellmanTarget(actor.softValue(nextValue, next));
-        });
+        Tensor bellmanTarget = noGradient(() -> actor.bellmanTarget(batch, targetCritics));
         Losses ofCritics = updateCritics(batch, bellmanTarget);
-
-        Sample sample = sample(batch.observations(), batch);
-        Losses ofActor = actor.update(
-                sample, critics.of(batch.observations(), sample.actions()).min(0));
+        Losses ofActor = actor.update(batch, critics);
         targetCritics.follow(critics, config.polyak());
         return ofCritics.and(ofActor);
     }
@@ -146,11 +137,6 @@ public final class Edac extends Algorithm {
         Tensor ofAllPairs = unit.sum(0).squared().sum(-1);
         Tensor ofEachWithItself = unit.squared().sum(-1).sum(0);
         return ofAllPairs.minus(ofEachWithItself).mean().times(1.0 / (gradients.rows() - 1));
-    }
-
-    private Sample sample(Tensor observations, Transitions batch) {
-        return actor.policy()
-                .sample(observations, noise().normal(batch.actions().shape()));
     }
 
     @Override

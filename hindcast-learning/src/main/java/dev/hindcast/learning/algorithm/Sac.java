@@ -7,7 +7,6 @@ import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.LossFunctions;
 import dev.hindcast.learning.nn.Network;
 import dev.hindcast.learning.nn.Networks;
-import dev.hindcast.learning.nn.TanhGaussianActor.Sample;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.replay.Replay;
@@ -105,26 +104,13 @@ public final class Sac extends Algorithm {
     @Override
     protected Losses learn(Replay data) {
         Transitions batch = data.transitions(config.batchSize(), config.discount());
-        Tensor bellmanTarget = noGradient(() -> {
-            Sample next = sample(batch.nextObservations(), batch);
-            Tensor nextValue =
-                    targetCritics.of(batch.nextObservations(), next.actions()).min(0);
-            return batch.bellmanTarget(actor.softValue(nextValue, next)); // eq. 3
-        });
+        Tensor bellmanTarget = noGradient(() -> actor.bellmanTarget(batch, targetCritics)); // eq. 3
         Tensor criticLoss =
                 LossFunctions.squaredErrors(critics.of(batch.observations(), batch.actions()), bellmanTarget); // eq. 5
         criticOptimizer.minimize(criticLoss);
-
-        Sample sample = sample(batch.observations(), batch);
-        Tensor value = critics.of(batch.observations(), sample.actions()).min(0);
-        Losses ofActor = actor.update(sample, value); // eq. 7 and 18
+        Losses ofActor = actor.update(batch, critics); // eq. 7 and 18
         targetCritics.follow(critics, config.polyak());
         return Losses.of("critic", criticLoss).and(ofActor);
-    }
-
-    private Sample sample(Tensor observations, Transitions batch) {
-        return actor.policy()
-                .sample(observations, noise().normal(batch.actions().shape()));
     }
 
     @Override

@@ -2,10 +2,12 @@ package dev.hindcast.learning.algorithm;
 
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.Initialization;
+import dev.hindcast.learning.nn.Network;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.TanhGaussianActor;
 import dev.hindcast.learning.nn.TanhGaussianActor.Sample;
 import dev.hindcast.learning.nn.Tensor;
+import dev.hindcast.learning.replay.Transitions;
 import java.util.List;
 
 /**
@@ -13,6 +15,7 @@ import java.util.List;
  * target entropy is minus the action's size times a scale.
  */
 public final class SoftActor {
+    private final Networks networks;
     private final TanhGaussianActor policy;
     private final Temperature temperature;
     private final Adam optimizer;
@@ -41,6 +44,7 @@ public final class SoftActor {
             double learningRate,
             double initialTemperature,
             double targetEntropyScale) {
+        this.networks = networks;
         policy = networks.tanhGaussianActor("actor", hidden, initialization);
         temperature = new Temperature(networks, initialTemperature, learningRate);
         optimizer = networks.adam(policy.network(), learningRate);
@@ -52,9 +56,22 @@ public final class SoftActor {
         return policy;
     }
 
-    /** Q - alpha log pi: n values of what follows an action when entropy is worth something (equation 3). */
-    public Tensor softValue(Tensor values, Sample sample) {
-        return values.minus(sample.logProbabilities().times(temperature.value()));
+    /** r + gamma (min Q'(s', a') - alpha log pi(a' | s')) with a' drawn from the policy (equation 3): n values. */
+    public Tensor bellmanTarget(Transitions batch, Network targetCritics) {
+        Sample next = sample(batch.nextObservations());
+        Tensor nextValue =
+                targetCritics.of(batch.nextObservations(), next.actions()).min(0);
+        return batch.bellmanTarget(nextValue.minus(next.logProbabilities().times(temperature.value())));
+    }
+
+    /** {@link #update(Sample, Tensor)} in min Q(s, a) of actions drawn from the policy. */
+    public Losses update(Transitions batch, Network critics) {
+        Sample sample = sample(batch.observations());
+        return update(sample, critics.of(batch.observations(), sample.actions()).min(0));
+    }
+
+    private Sample sample(Tensor observations) {
+        return policy.sample(observations, networks.noise().normal(observations.rows(), networks.actionSize()));
     }
 
     /**

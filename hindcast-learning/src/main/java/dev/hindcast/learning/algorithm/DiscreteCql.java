@@ -138,10 +138,10 @@ public final class DiscreteCql extends Algorithm {
     protected Losses learn(Replay data) {
         Transitions batch = data.transitions(config.batchSize(), config.discount());
         Tensor bellmanTarget = noGradient(() -> bellmanTarget(batch));
-        Tensor predicted = quantiles.ofAction(critic.of(batch.observations()), batch.actions());
-        Tensor bellmanError = quantiles.error(predicted, bellmanTarget);
+        Tensor outputs = critic.of(batch.observations());
+        Tensor bellmanError = quantiles.error(quantiles.ofAction(outputs, batch.actions()), bellmanTarget);
 
-        Tensor values = quantiles.means(critic.of(batch.observations()));
+        Tensor values = quantiles.means(outputs);
         Tensor gap = softMaximum(batch, values);
         if (config.dataTerm()) {
             gap = gap.minus(values.pick(batch.actions()));

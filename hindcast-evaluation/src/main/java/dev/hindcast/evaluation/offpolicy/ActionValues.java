@@ -35,9 +35,9 @@ public interface ActionValues {
         for (Episode episode : dataset.episodes()) {
             double[] actionValues = actionValues(episode);
             double[] values = values(episode);
-            int usable = Steps.usable(episode, dataset.observationSpace().size());
+            int usable = episode.transitions(dataset.observationSpace().size());
             for (int t = 0; t < usable; t++) {
-                double next = Steps.terminates(episode, t) ? 0 : discount * values[t + 1];
+                double next = episode.terminatesAt(t) ? 0 : discount * values[t + 1];
                 double error = actionValues[t] - (episode.rewards()[t] + next);
                 squares += error * error;
                 count++;

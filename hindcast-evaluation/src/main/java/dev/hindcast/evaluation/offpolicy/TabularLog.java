@@ -47,7 +47,7 @@ public final class TabularLog {
         List<Episode> episodes = dataset.episodes();
         this.first = new int[episodes.size() + 1];
         for (int e = 0; e < episodes.size(); e++) {
-            first[e + 1] = first[e] + Steps.usable(episodes.get(e), 1);
+            first[e + 1] = first[e] + episodes.get(e).transitions(1);
         }
         int steps = first[episodes.size()];
         this.state = new int[steps];
@@ -94,7 +94,7 @@ public final class TabularLog {
             int t = i - from;
             state[i] = (int) episode.observations()[t];
             action[i] = (int) episode.actions()[t];
-            next[i] = Steps.terminates(episode, t) ? END : (int) episode.observations()[t + 1];
+            next[i] = episode.terminatesAt(t) ? END : (int) episode.observations()[t + 1];
             reward[i] = episode.rewards()[t];
         }
     }

@@ -35,7 +35,7 @@ final class Traces {
         for (int e = 0; e < dataset.episodes().size(); e++) {
             Episode episode = dataset.episodes().get(e);
             double[] own = config.trace().coefficients(config.lambda(), dataset, episode, target, propensities);
-            int usable = Steps.usable(episode, dataset.observationSpace().size());
+            int usable = episode.transitions(dataset.observationSpace().size());
             System.arraycopy(own, 0, coefficients, first[e], usable);
             first[e + 1] = first[e] + usable;
         }

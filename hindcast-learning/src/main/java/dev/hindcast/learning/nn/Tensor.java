@@ -495,37 +495,24 @@ public final class Tensor {
                 handle.index_select(0, index), g -> torch.zeros_like(handle).index_add_(0, index, g));
     }
 
-    /** Overwrites row {@code row} of a matrix. */
-    public void assignRow(int row, float[] values) {
-        try (PointerScope temporary = new PointerScope()) {
-            handle.select(0, row).copy_(of(Device.cpu(), values, values.length).handle);
-        }
-    }
-
     /** The tensors side by side in their last dimension. */
     public static Tensor concatenate(Tensor... tensors) {
-        boolean differentiable = Arrays.stream(tensors).anyMatch(Tensor::isDifferentiable);
-        return recorded(torch.cat(vector(tensors), -1), differentiable, g -> {
-            long from = 0;
-            for (Tensor tensor : tensors) {
-                long count = tensor.handle.size(-1);
-                if (tensor.isDifferentiable()) {
-                    tensor.addGradient(g.narrow(-1, from, count));
-                }
-                from += count;
-            }
-        });
+        return joined(-1, tensors);
     }
 
     /** The tensors below each other in their first dimension. */
     public static Tensor stackRows(Tensor... tensors) {
+        return joined(0, tensors);
+    }
+
+    private static Tensor joined(int dimension, Tensor... tensors) {
         boolean differentiable = Arrays.stream(tensors).anyMatch(Tensor::isDifferentiable);
-        return recorded(torch.cat(vector(tensors), 0), differentiable, g -> {
+        return recorded(torch.cat(vector(tensors), dimension), differentiable, g -> {
             long from = 0;
             for (Tensor tensor : tensors) {
-                long count = tensor.handle.size(0);
+                long count = tensor.handle.size(dimension);
                 if (tensor.isDifferentiable()) {
-                    tensor.addGradient(g.narrow(0, from, count));
+                    tensor.addGradient(g.narrow(dimension, from, count));
                 }
                 from += count;
             }

@@ -1,5 +1,6 @@
 package dev.hindcast.evaluation;
 
+import dev.hindcast.evaluation.Caution.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -92,6 +93,7 @@ public record WeightSummary(
         if (mean == 0) {
             return List.of(
                     Caution.refusal(
+                            Kind.UNTRIED,
                             "The policy never, or next to never, takes what was logged: all " + count + " " + what
                                     + " have weight 0. Log a policy that tries what this one does, or use an estimator with a model"));
         }
@@ -99,28 +101,35 @@ public record WeightSummary(
         String effective =
                 format("the %d %s weigh as much as %.1f equally weighted ones", count, what, effectiveSampleSize);
         if (effectiveSampleSize < REFUSED_SAMPLE_SIZE) {
-            cautions.add(Caution.refusal("Nearly all weight lies on few " + what + ": " + effective
-                    + ". Log more, or a policy nearer to this one, or use an estimator with a model"));
+            cautions.add(Caution.refusal(
+                    Kind.FEW,
+                    "Nearly all weight lies on few " + what + ": " + effective
+                            + ". Log more, or a policy nearer to this one, or use an estimator with a model"));
         } else if (effectiveSampleSize < DOUBTED_SAMPLE_SIZE) {
-            cautions.add(Caution.warning("Little data bear on this policy: " + effective));
+            cautions.add(Caution.warning(Kind.FEW, "Little data bear on this policy: " + effective));
         }
         if (largestShare > DOUBTED_LARGEST_SHARE) {
-            cautions.add(Caution.warning(format("One of the %s has %.0f%% of all weight", what, 100 * largestShare)));
+            cautions.add(Caution.warning(
+                    Kind.HEAVY_TAIL, format("One of the %s has %.0f%% of all weight", what, 100 * largestShare)));
         }
         if (tailShape > ParetoTail.LIMIT) {
-            cautions.add(Caution.warning(format(
-                    "The weights have a heavy tail (Pareto shape %.2f, with infinite variance above %.1f): intervals are too short,"
-                            + " since %s that weigh much may be missing",
-                    tailShape, ParetoTail.LIMIT, what)));
+            cautions.add(Caution.warning(
+                    Kind.HEAVY_TAIL,
+                    format(
+                            "The weights have a heavy tail (Pareto shape %.2f, with infinite variance above %.1f): intervals are too short,"
+                                    + " since %s that weigh much may be missing",
+                            tailShape, ParetoTail.LIMIT, what)));
         }
         if (clippedShare == 0 && Math.abs(mean - 1) > DOUBTED_DEVIATIONS * standardError + ROUNDING) {
-            cautions.add(Caution.warning(format(
-                    "The mean weight is %.3f with standard error %.3f, expected 1: the propensities are wrong, or the policy"
-                            + " does what the log never tries",
-                    mean, standardError)));
+            cautions.add(Caution.warning(
+                    Kind.MEAN_WEIGHT,
+                    format(
+                            "The mean weight is %.3f with standard error %.3f, expected 1: the propensities are wrong, or the policy"
+                                    + " does what the log never tries",
+                            mean, standardError)));
         }
         if (clippedShare > 0) {
-            cautions.add(Caution.note(format("%.2f%% of the weights were limited", 100 * clippedShare)));
+            cautions.add(Caution.note(Kind.LIMITED, format("%.2f%% of the weights were limited", 100 * clippedShare)));
         }
         return cautions;
     }

@@ -66,7 +66,7 @@ class WeightSummaryTest {
                 .singleElement()
                 .matches(caution -> caution.reason().contains("mean weight is 2.000 with standard error 0.016"));
         assertThat(WeightSummary.of(wrong, 2).cautions("episodes"))
-                .containsExactly(Caution.note("50.00% of the weights were limited"));
+                .containsExactly(Caution.note(Caution.Kind.LIMITED, "50.00% of the weights were limited"));
     }
 
     private static List<Level> levels(double[] weights) {

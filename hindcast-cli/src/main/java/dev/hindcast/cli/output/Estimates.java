@@ -130,7 +130,11 @@ public final class Estimates {
         map.put("refused", estimate.refused());
         List<Map<String, Object>> cautions = new ArrayList<>();
         for (Caution caution : estimate.cautions()) {
-            cautions.add(Map.of("level", level(caution.level()), "reason", caution.reason()));
+            Map<String, Object> said = new LinkedHashMap<>();
+            said.put("level", level(caution.level()));
+            said.put("name", caution.kind().toString());
+            said.put("reason", caution.reason());
+            cautions.add(said);
         }
         map.put("cautions", cautions);
         return map;

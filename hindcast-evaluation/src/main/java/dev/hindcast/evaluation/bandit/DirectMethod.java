@@ -2,6 +2,7 @@ package dev.hindcast.evaluation.bandit;
 
 import dev.hindcast.evaluation.Bootstrap;
 import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Caution.Kind;
 import dev.hindcast.evaluation.Confidence;
 import dev.hindcast.evaluation.Estimate;
 import dev.hindcast.evaluation.Interval;
@@ -32,7 +33,8 @@ public record DirectMethod(RewardModel.Learner learner) implements BanditEstimat
         Interval interval = Bootstrap.interval(
                 log.size(), counts -> value(log, policy, counts), RESAMPLES, uncertainty.level(), uncertainty.seed());
         List<Caution> cautions = new ArrayList<>();
-        cautions.add(Caution.note("The value is the model's: where the model is wrong, the interval does not know"));
+        cautions.add(Caution.note(
+                Kind.MODEL, "The value is the model's: where the model is wrong, the interval does not know"));
         addUnseen(log, policy, cautions);
         return new Estimate(name(), value, interval, Confidence.BOOTSTRAP, Optional.empty(), cautions);
     }
@@ -56,9 +58,9 @@ public record DirectMethod(RewardModel.Learner learner) implements BanditEstimat
             }
         }
         if (share > 0.5) {
-            cautions.add(Caution.refusal(unseen(share)));
+            cautions.add(Caution.refusal(Kind.UNTRIED, unseen(share)));
         } else if (share > 0.01) {
-            cautions.add(Caution.warning(unseen(share)));
+            cautions.add(Caution.warning(Kind.UNTRIED, unseen(share)));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.hindcast.evaluation.bandit;
 
 import dev.hindcast.evaluation.Bootstrap;
 import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Caution.Kind;
 import dev.hindcast.evaluation.Confidence;
 import dev.hindcast.evaluation.Confidence.Range;
 import dev.hindcast.evaluation.Estimate;
@@ -64,6 +65,7 @@ final class Estimates {
         if (uncertainty.bounded()) {
             cautions.add(
                     Caution.warning(
+                            Kind.INTERVAL,
                             "A " + uncertainty.confidence()
                                     + " interval holds for means and not for this self-normalised estimate: take bootstrap or student-t"));
         } else if (!Double.isNaN(value)) {
@@ -93,11 +95,14 @@ final class Estimates {
 
     private static Caution bounds(Range range, WeightSummary weights) {
         return Double.isFinite(range.low()) && Double.isFinite(range.high())
-                ? Caution.note(String.format(
-                        Locale.ROOT,
-                        "The interval takes the largest logged weight, %.1f, for the largest there can be",
-                        weights.largest()))
-                : Caution.warning("The interval needs the least and the greatest reward that can be: state them");
+                ? Caution.note(
+                        Kind.INTERVAL,
+                        String.format(
+                                Locale.ROOT,
+                                "The interval takes the largest logged weight, %.1f, for the largest there can be",
+                                weights.largest()))
+                : Caution.warning(
+                        Kind.INTERVAL, "The interval needs the least and the greatest reward that can be: state them");
     }
 
     /** Rewards that are rare may leave few rows with anything to say, however many there are. */
@@ -106,10 +111,11 @@ final class Estimates {
         double squares = dot(samples, samples);
         double carriers = squares > 0 ? sum / squares * sum : 0;
         if (carriers == 0) {
-            cautions.add(
-                    Caution.warning("Nothing that the policy would do has earned anything: the interval has no width"));
+            cautions.add(Caution.warning(
+                    Kind.FEW, "Nothing that the policy would do has earned anything: the interval has no width"));
         } else if (carriers < DOUBTED_CARRIERS) {
             cautions.add(Caution.warning(
+                    Kind.FEW,
                     String.format(Locale.ROOT, "The estimate rests on what about %.1f decisions earned", carriers)));
         }
     }

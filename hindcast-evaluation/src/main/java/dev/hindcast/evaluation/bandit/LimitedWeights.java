@@ -2,6 +2,7 @@ package dev.hindcast.evaluation.bandit;
 
 import dev.hindcast.evaluation.Bootstrap;
 import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Caution.Kind;
 import dev.hindcast.evaluation.Confidence;
 import dev.hindcast.evaluation.Estimate;
 import dev.hindcast.evaluation.Interval;
@@ -48,8 +49,13 @@ record LimitedWeights(Fitting fitting, Tuning.Limited limited, Setting setting) 
                 uncertainty.level(),
                 uncertainty.seed());
         List<Caution> cautions = new ArrayList<>(Estimates.cautions(summary));
-        cautions.add(Caution.note(String.format(
-                Locale.ROOT, "%s is %.4g: where the model is wrong, limited weights leave a bias", letter, chosen)));
+        cautions.add(Caution.note(
+                Kind.MODEL,
+                String.format(
+                        Locale.ROOT,
+                        "%s is %.4g: where the model is wrong, limited weights leave a bias",
+                        letter,
+                        chosen)));
         return new Estimate(
                 name,
                 Estimates.average(rows.samples(weighting)),

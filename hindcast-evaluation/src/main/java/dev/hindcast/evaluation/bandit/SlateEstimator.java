@@ -1,6 +1,7 @@
 package dev.hindcast.evaluation.bandit;
 
 import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Caution.Kind;
 import dev.hindcast.evaluation.Confidence.Range;
 import dev.hindcast.evaluation.Estimate;
 import dev.hindcast.evaluation.Interval;
@@ -107,12 +108,14 @@ public enum SlateEstimator {
         boolean negative = Arrays.stream(weights).anyMatch(weight -> weight < 0);
         List<Caution> cautions = new ArrayList<>(negative ? List.of() : summary.cautions("slates"));
         if (negative) {
-            cautions.add(Caution.note("Some weights are negative, as those of a pseudo-inverse may be"));
+            cautions.add(Caution.note(Kind.MODEL, "Some weights are negative, as those of a pseudo-inverse may be"));
         }
         Interval interval = Interval.UNKNOWN;
         if (uncertainty.bounded()) {
-            cautions.add(Caution.warning("A " + uncertainty.confidence()
-                    + " interval needs bounds of weights over several positions: take bootstrap or student-t"));
+            cautions.add(Caution.warning(
+                    Kind.INTERVAL,
+                    "A " + uncertainty.confidence()
+                            + " interval needs bounds of weights over several positions: take bootstrap or student-t"));
         } else {
             interval = uncertainty.confidence().of(samples, uncertainty.level(), Range.UNKNOWN, uncertainty.seed());
         }

@@ -2,6 +2,7 @@ package dev.hindcast.evaluation.offpolicy;
 
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Caution.Kind;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -37,6 +38,7 @@ public final class DirectMethod implements Estimator {
                 Optional.empty(),
                 Stream.concat(
                                 Stream.of(Caution.warning(
+                                        Kind.INTERVAL,
                                         "The interval shows how starts differ, not how wrong the model may be")),
                                 values.cautions().stream())
                         .toList());

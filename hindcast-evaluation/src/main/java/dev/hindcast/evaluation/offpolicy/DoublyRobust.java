@@ -1,6 +1,7 @@
 package dev.hindcast.evaluation.offpolicy;
 
 import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Caution.Kind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -51,11 +52,13 @@ public final class DoublyRobust implements Estimator {
     private static List<Caution> cautions(double variance, double unaided) {
         return variance <= DOUBTED_VARIANCE_RATIO * unaided
                 ? List.of()
-                : List.of(Caution.warning(String.format(
-                        Locale.ROOT,
-                        "The fitted values make the variance %.1f times that of per-decision importance sampling: they were fitted"
-                                + " to too few episodes. Take pdis or wpdis",
-                        variance / unaided)));
+                : List.of(Caution.warning(
+                        Kind.MODEL,
+                        String.format(
+                                Locale.ROOT,
+                                "The fitted values make the variance %.1f times that of per-decision importance sampling: they were fitted"
+                                        + " to too few episodes. Take pdis or wpdis",
+                                variance / unaided)));
     }
 
     private static double variance(double[] values) {

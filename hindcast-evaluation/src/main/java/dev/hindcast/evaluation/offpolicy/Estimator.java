@@ -40,9 +40,13 @@ public interface Estimator {
         }
 
         /** There is no estimate, and why. */
-        static Prepared refused(String reason) {
+        static Prepared refused(Caution.Kind kind, String reason) {
             return new Prepared(
-                    counts -> Double.NaN, Optional.empty(), false, Optional.empty(), List.of(Caution.refusal(reason)));
+                    counts -> Double.NaN,
+                    Optional.empty(),
+                    false,
+                    Optional.empty(),
+                    List.of(Caution.refusal(kind, reason)));
         }
 
         /** A mean of independent samples. */

@@ -6,6 +6,7 @@ import dev.hindcast.environment.DiscretePolicy;
 import dev.hindcast.environment.Past;
 import dev.hindcast.evaluation.Bootstrap;
 import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Caution.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -66,7 +67,7 @@ final class FeatureDice {
     static Estimator.Prepared prepared(OffPolicyData data, DiceFeatures form, DiceRegularization regularization) {
         return data.target()
                 .lookingBack("ratios of visits")
-                .map(Estimator.Prepared::refused)
+                .map(reason -> Estimator.Prepared.refused(Caution.Kind.MODEL, reason))
                 .orElseGet(() -> new FeatureDice(data, form, regularization).prepared());
     }
 
@@ -124,6 +125,7 @@ final class FeatureDice {
         Fit fit = new Fit(once);
         if (!Double.isFinite(fit.value())) {
             return Estimator.Prepared.refused(
+                    Caution.Kind.MODEL,
                     "Features depend on each other linearly: take fewer of them, or a ridge above " + form.ridge());
         }
         double[] contributions = fit.contributions();
@@ -132,15 +134,18 @@ final class FeatureDice {
                 .filter(row -> FlowSystem.dot(row, fit.omega) < 0)
                 .count();
         if (negative > 0) {
-            cautions.add(Caution.note(String.format(
-                    Locale.ROOT,
-                    "%.2f%% of the estimated ratios are negative, which true ones never are: the features say too little, or the data",
-                    100.0 * negative / features.length)));
+            cautions.add(Caution.note(
+                    Kind.MODEL,
+                    String.format(
+                            Locale.ROOT,
+                            "%.2f%% of the estimated ratios are negative, which true ones never are: the features say too little, or the data",
+                            100.0 * negative / features.length)));
         }
         double size = fit.omega.length;
         boolean refitted = features.length * size * size <= REFITTED;
         if (!refitted) {
-            cautions.add(Caution.note("The interval holds in first order: resamples are not fitted anew"));
+            cautions.add(
+                    Caution.note(Kind.INTERVAL, "The interval holds in first order: resamples are not fitted anew"));
         }
         return new Estimator.Prepared(
                 refitted ? counts -> new Fit(counts).value() : Bootstrap.mean(contributions),

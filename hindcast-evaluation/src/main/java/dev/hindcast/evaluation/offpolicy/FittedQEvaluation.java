@@ -6,6 +6,7 @@ import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Caution.Kind;
 import dev.hindcast.learning.algorithm.Checks;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.Device;
@@ -261,8 +262,11 @@ public final class FittedQEvaluation implements ActionValues {
     public List<Caution> cautions() {
         return units.context() == 1
                 ? List.of()
-                : List.of(Caution.note("The policy looks back over " + units.context()
-                        + " observations and the values go by the same: they are right where these tell the state"));
+                : List.of(
+                        Caution.note(
+                                Kind.MODEL,
+                                "The policy looks back over " + units.context()
+                                        + " observations and the values go by the same: they are right where these tell the state"));
     }
 
     /** V(s_t) for each observation, the mean of the members'. */

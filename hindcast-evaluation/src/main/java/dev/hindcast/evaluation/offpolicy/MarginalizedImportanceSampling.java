@@ -2,6 +2,7 @@ package dev.hindcast.evaluation.offpolicy;
 
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Caution.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -60,12 +61,14 @@ public final class MarginalizedImportanceSampling implements Estimator {
     @Override
     public Prepared prepare(OffPolicyData data) {
         if (!(data.dataset().observationSpace() instanceof Discrete)) {
-            return Prepared.refused("Marginalised importance sampling counts states, but observations are of "
-                    + data.dataset().observationSpace() + ": use an estimator with features");
+            return Prepared.refused(
+                    Caution.Kind.MODEL,
+                    "Marginalised importance sampling counts states, but observations are of "
+                            + data.dataset().observationSpace() + ": use an estimator with features");
         }
         Optional<String> lookingBack = data.target().lookingBack("marginals of states");
         if (lookingBack.isPresent()) {
-            return Prepared.refused(lookingBack.get());
+            return Prepared.refused(Caution.Kind.MODEL, lookingBack.get());
         }
         return Weighting.with(data, weights -> new Marginals(data, pooled).prepared());
     }
@@ -247,7 +250,7 @@ public final class MarginalizedImportanceSampling implements Estimator {
 
         private List<Caution> cautions(Counted full, double[] marginals) {
             if (!Double.isFinite(full.value(marginals))) {
-                return List.of(Caution.refusal(LinearIteration.ENDLESS));
+                return List.of(Caution.refusal(Kind.MODEL, LinearIteration.ENDLESS));
             }
             List<Caution> cautions = new ArrayList<>();
             double stopped = stopped(full, marginals);
@@ -258,11 +261,13 @@ public final class MarginalizedImportanceSampling implements Estimator {
             double visits = data.rewards().length
                     / (double) Arrays.stream(full.visits).filter(v -> v > 0).count();
             if (pooled && visits < FEWEST_VISITS) {
-                cautions.add(Caution.warning(String.format(
-                        Locale.ROOT,
-                        "The log visits a state %.1f times on average: too few for means of ratios that are followed for long, and"
-                                + " for resamples of them. Take mis",
-                        visits)));
+                cautions.add(Caution.warning(
+                        Kind.FEW,
+                        String.format(
+                                Locale.ROOT,
+                                "The log visits a state %.1f times on average: too few for means of ratios that are followed for long, and"
+                                        + " for resamples of them. Take mis",
+                                visits)));
             }
             return cautions;
         }
@@ -273,8 +278,8 @@ public final class MarginalizedImportanceSampling implements Estimator {
                     "%.2f%% of the policy's episodes were truncated where nobody in the log goes on: what they earn there counts as 0",
                     100 * share);
             return share > REFUSED_LOSS
-                    ? Caution.refusal(reason)
-                    : share > DOUBTED_LOSS ? Caution.warning(reason) : Caution.note(reason);
+                    ? Caution.refusal(Kind.MODEL, reason)
+                    : share > DOUBTED_LOSS ? Caution.warning(Kind.MODEL, reason) : Caution.note(Kind.MODEL, reason);
         }
 
         /** Warns where rho, averaged over the visits of the policy, is not 1. */
@@ -290,12 +295,14 @@ public final class MarginalizedImportanceSampling implements Estimator {
             double deviation = Arrays.stream(deviations).sum();
             double error = Math.sqrt(Arrays.stream(deviations).map(d -> d * d).sum());
             if (Math.abs(deviation) > Math.max(NOTED_LOSS, DOUBTED_DEVIATIONS * error)) {
-                cautions.add(Caution.warning(String.format(
-                        Locale.ROOT,
-                        "The ratios average to %.3f over what the policy visits, with standard error %.3f, expected 1: the propensities are wrong,"
-                                + " or the policy does what the log never tries",
-                        1 + deviation,
-                        error)));
+                cautions.add(Caution.warning(
+                        Kind.MEAN_WEIGHT,
+                        String.format(
+                                Locale.ROOT,
+                                "The ratios average to %.3f over what the policy visits, with standard error %.3f, expected 1: the propensities are wrong,"
+                                        + " or the policy does what the log never tries",
+                                1 + deviation,
+                                error)));
             }
         }
 

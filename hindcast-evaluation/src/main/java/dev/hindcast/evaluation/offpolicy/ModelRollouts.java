@@ -7,6 +7,7 @@ import dev.hindcast.dataset.Space;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Past;
 import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Caution.Kind;
 import dev.hindcast.learning.algorithm.Checks;
 import dev.hindcast.learning.nn.Seeds;
 import java.util.Arrays;
@@ -90,8 +91,11 @@ public final class ModelRollouts implements ActionValues {
     public List<Caution> cautions() {
         return target.policy().context() == 1
                 ? List.of()
-                : List.of(Caution.warning("The policy looks back, but the model tells what follows from the present"
-                        + " observation and action alone: where that is not the state of the process, trust it not"));
+                : List.of(
+                        Caution.warning(
+                                Kind.MODEL,
+                                "The policy looks back, but the model tells what follows from the present"
+                                        + " observation and action alone: where that is not the state of the process, trust it not"));
     }
 
     private double value(Episode episode, int t) {

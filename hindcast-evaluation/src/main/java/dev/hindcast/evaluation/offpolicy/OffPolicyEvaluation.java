@@ -2,6 +2,7 @@ package dev.hindcast.evaluation.offpolicy;
 
 import dev.hindcast.evaluation.Bootstrap;
 import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Caution.Kind;
 import dev.hindcast.evaluation.Confidence;
 import dev.hindcast.evaluation.Estimate;
 import dev.hindcast.evaluation.Interval;
@@ -49,7 +50,8 @@ public record OffPolicyEvaluation(Confidence confidence, double level, Confidenc
         prepared.weights().ifPresent(weights -> cautions.addAll(weights.cautions("episodes")));
         double value = prepared.estimate(data.episodes());
         if (!Double.isFinite(value) && cautions.stream().noneMatch(c -> c.level() == Caution.Level.REFUSAL)) {
-            cautions.add(Caution.refusal("The estimate is " + value + ": the weights are beyond all numbers"));
+            cautions.add(Caution.refusal(
+                    Kind.HEAVY_TAIL, "The estimate is " + value + ": the weights are beyond all numbers"));
         }
         Interval interval = Double.isFinite(value) ? interval(prepared, value, data, cautions) : Interval.UNKNOWN;
         return new Estimate(estimator.name(), value, interval, confidence, prepared.weights(), cautions);
@@ -61,10 +63,12 @@ public record OffPolicyEvaluation(Confidence confidence, double level, Confidenc
         }
         boolean forFew = confidence == Confidence.HOEFFDING || confidence == Confidence.EMPIRICAL_BERNSTEIN;
         if (prepared.contributions().isEmpty() || forFew && !prepared.mean()) {
-            cautions.add(Caution.warning(String.format(
-                    Locale.ROOT,
-                    "There is no %s interval: the estimate is no mean of independent samples. Take the bootstrap",
-                    confidence)));
+            cautions.add(Caution.warning(
+                    Kind.INTERVAL,
+                    String.format(
+                            Locale.ROOT,
+                            "There is no %s interval: the estimate is no mean of independent samples. Take the bootstrap",
+                            confidence)));
             return Interval.UNKNOWN;
         }
         if (forFew && !Double.isFinite(range.high() - range.low())) {
@@ -78,8 +82,11 @@ public record OffPolicyEvaluation(Confidence confidence, double level, Confidenc
         Interval interval = Bootstrap.interval(data.episodes(), prepared.value(), resamples, level, seed);
         double rounding = ROUNDING * Math.abs(value);
         if (value < interval.low() - rounding || value > interval.high() + rounding) {
-            cautions.add(Caution.warning("The estimate lies outside of its own bootstrap interval: resamples hold fewer"
-                    + " different episodes than the log, and with fewer the estimate is another. Trust neither"));
+            cautions.add(
+                    Caution.warning(
+                            Kind.INTERVAL,
+                            "The estimate lies outside of its own bootstrap interval: resamples hold fewer"
+                                    + " different episodes than the log, and with fewer the estimate is another. Trust neither"));
         }
         return interval;
     }

@@ -1,6 +1,7 @@
 package dev.hindcast.evaluation.offpolicy;
 
 import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Caution.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -52,8 +53,8 @@ public final class Switch implements Estimator {
                 limit);
         cautions.add(
                 share > DOUBTED_SHARE
-                        ? Caution.warning(reason + ", with an error that the interval does not show")
-                        : Caution.note(reason));
+                        ? Caution.warning(Kind.MODEL, reason + ", with an error that the interval does not show")
+                        : Caution.note(Kind.MODEL, reason));
         return cautions;
     }
 }

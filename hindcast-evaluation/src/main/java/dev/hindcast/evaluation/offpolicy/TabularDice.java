@@ -2,6 +2,7 @@ package dev.hindcast.evaluation.offpolicy;
 
 import dev.hindcast.evaluation.Bootstrap;
 import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Caution.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,12 +31,13 @@ abstract class TabularDice {
     static Estimator.Prepared prepared(OffPolicyData data, Function<LoggedPairs, TabularDice> method) {
         Optional<String> lookingBack = data.target().lookingBack("ratios of visits");
         if (lookingBack.isPresent()) {
-            return Estimator.Prepared.refused(lookingBack.get());
+            return Estimator.Prepared.refused(Caution.Kind.MODEL, lookingBack.get());
         }
         return LoggedPairs.of(data)
                 .map(log -> method.apply(log).prepared())
-                .orElseGet(
-                        () -> Estimator.Prepared.refused("One number for each pair of state and action needs discrete"
+                .orElseGet(() -> Estimator.Prepared.refused(
+                        Caution.Kind.MODEL,
+                        "One number for each pair of state and action needs discrete"
                                 + " observations and actions: use the form with features"));
     }
 
@@ -54,11 +56,11 @@ abstract class TabularDice {
         LoggedPairs.Counted once = log.once();
         double[] flow = once.occupancy();
         if (!Double.isFinite(FlowSystem.dot(flow, once.rewards))) {
-            return Estimator.Prepared.refused(LinearIteration.ENDLESS);
+            return Estimator.Prepared.refused(Caution.Kind.MODEL, LinearIteration.ENDLESS);
         }
         double[] d = visits(once);
         if (!Double.isFinite(FlowSystem.dot(d, once.rewards))) {
-            return Estimator.Prepared.refused("No solution was found: take another regularisation");
+            return Estimator.Prepared.refused(Caution.Kind.MODEL, "No solution was found: take another regularisation");
         }
         List<Caution> cautions = new ArrayList<>();
         addLoss(
@@ -70,7 +72,8 @@ abstract class TabularDice {
                 "%.2f%% of the policy's episodes lead to where the log does not go on: what they earn there counts as 0",
                 cautions);
         if (!refits()) {
-            cautions.add(Caution.note("The interval holds in first order: resamples are not solved anew"));
+            cautions.add(
+                    Caution.note(Kind.INTERVAL, "The interval holds in first order: resamples are not solved anew"));
         }
         double[] contributions = contributions(once, d);
         return new Estimator.Prepared(
@@ -91,8 +94,10 @@ abstract class TabularDice {
             String reason = String.format(Locale.ROOT, pattern, 100 * share);
             cautions.add(
                     share > REFUSED_LOSS
-                            ? Caution.refusal(reason)
-                            : share > DOUBTED_LOSS ? Caution.warning(reason) : Caution.note(reason));
+                            ? Caution.refusal(Kind.MODEL, reason)
+                            : share > DOUBTED_LOSS
+                                    ? Caution.warning(Kind.MODEL, reason)
+                                    : Caution.note(Kind.MODEL, reason));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.hindcast.evaluation.offpolicy;
 
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Caution.Kind;
 import dev.hindcast.learning.algorithm.Checks;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Arrays;
@@ -164,7 +165,10 @@ public final class TabularFqe implements ActionValues {
                 "With a weight of %.1f%% the policy does what the log never tried, %s",
                 100 * startUnsupported,
                 heldToLog ? "and was held to what it did" : "which was taken to be worth " + unvisitedValue);
-        return List.of(startUnsupported > REFUSED_SHARE ? Caution.refusal(reason) : Caution.warning(reason));
+        return List.of(
+                startUnsupported > REFUSED_SHARE
+                        ? Caution.refusal(Kind.UNTRIED, reason)
+                        : Caution.warning(Kind.UNTRIED, reason));
     }
 
     @Override

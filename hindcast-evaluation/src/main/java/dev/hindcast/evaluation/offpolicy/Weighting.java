@@ -1,6 +1,7 @@
 package dev.hindcast.evaluation.offpolicy;
 
 import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Caution.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,13 +22,15 @@ final class Weighting {
 
     private static Estimator.Prepared estimated(Estimator.Prepared prepared) {
         List<Caution> cautions = new ArrayList<>(prepared.cautions());
-        cautions.add(Caution.note("The propensities are estimated: how wrong they may be, no interval shows"));
+        cautions.add(Caution.note(
+                Kind.ESTIMATED, "The propensities are estimated: how wrong they may be, no interval shows"));
         return new Estimator.Prepared(
                 prepared.value(), prepared.contributions(), prepared.mean(), prepared.weights(), cautions);
     }
 
     private static Estimator.Prepared refused() {
         return Estimator.Prepared.refused(
+                Caution.Kind.UNTRIED,
                 "The policy takes one of infinitely many actions, which no log holds: judge the"
                         + " policy as it samples, or use an estimator with a model");
     }
@@ -54,9 +57,11 @@ final class Weighting {
         int from = sum.unsupportedFrom();
         List<Caution> all = new ArrayList<>(cautions);
         if (from < data.horizon()) {
-            all.add(Caution.warning("From step " + from
-                    + " of an episode on the policy takes nothing that was logged: what it earns there counts as"
-                    + " what a model says, and as 0 where there is none"));
+            all.add(Caution.warning(
+                    Kind.UNTRIED,
+                    "From step " + from
+                            + " of an episode on the policy takes nothing that was logged: what it earns there counts as"
+                            + " what a model says, and as 0 where there is none"));
         }
         return sum.prepared(all);
     }

@@ -5,6 +5,7 @@ import dev.hindcast.dataset.Split;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.evaluation.Bootstrap;
 import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Caution.Kind;
 import dev.hindcast.evaluation.Confidence;
 import dev.hindcast.evaluation.Estimate;
 import dev.hindcast.evaluation.Interval;
@@ -112,20 +113,24 @@ record HeldOut(
                 100 * outside);
         switch (DistributionShift.Level.of(outside)) {
             case WITHIN -> {}
-            case PARTLY -> cautions.add(Caution.warning(share));
-            case OUTSIDE -> cautions.add(Caution.refusal(share));
+            case PARTLY -> cautions.add(Caution.warning(Kind.UNTRIED, share));
+            case OUTSIDE -> cautions.add(Caution.refusal(Kind.UNTRIED, share));
         }
         if (error > Math.max(-returns.getMin(), returns.getMax())) {
-            cautions.add(Caution.refusal(String.format(
-                    Locale.ROOT,
-                    "The networks diverged: their temporal-difference error of %.4g exceeds every logged return",
-                    error)));
+            cautions.add(Caution.refusal(
+                    Kind.UNCONVERGED,
+                    String.format(
+                            Locale.ROOT,
+                            "The networks diverged: their temporal-difference error of %.4g exceeds every logged return",
+                            error)));
         }
         if (value > returns.getMax()) {
-            cautions.add(Caution.warning(String.format(
-                    Locale.ROOT,
-                    "No logged episode returned as much as this value, the best %.4g: it may be extrapolated",
-                    returns.getMax())));
+            cautions.add(Caution.warning(
+                    Kind.MODEL,
+                    String.format(
+                            Locale.ROOT,
+                            "No logged episode returned as much as this value, the best %.4g: it may be extrapolated",
+                            returns.getMax())));
         }
         return cautions;
     }

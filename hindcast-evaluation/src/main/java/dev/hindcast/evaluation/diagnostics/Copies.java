@@ -175,10 +175,11 @@ record Copies(int episodes, int distinct, double inflation, String sign) {
         double alike = Arrays.stream(times)
                 .mapToDouble(count -> count / n * (count / n))
                 .sum();
-        int length = (int) Math.max(LEAST_RUN, Math.ceil(Math.log(n * n / SIGNIFICANCE) / -Math.log(alike)));
-        if (2 * length > hashes.length) {
+        double needed = Math.log(n * n / SIGNIFICANCE) / -Math.log(alike);
+        if (!(needed > 0 && 2 * needed <= n && 2 * LEAST_RUN <= n)) {
             return Optional.empty();
         }
+        int length = Math.max(LEAST_RUN, (int) Math.ceil(needed));
         long[] runs = new long[hashes.length / length];
         long[] windows = new long[hashes.length - length + 1];
         for (int i = 0; i < windows.length; i++) {

@@ -35,6 +35,7 @@ record Copies(int episodes, int distinct, double inflation, String sign) {
     private static final int LEAST_SPIKE = 8;
     private static final int MOST_TIMES = 10_000;
     private static final int LEAST_RUN = 10;
+    private static final double MOSTLY_DIFFERENT = 0.8;
 
     static Optional<Copies> of(Dataset dataset) {
         int n = dataset.episodes().size();
@@ -203,7 +204,7 @@ record Copies(int episodes, int distinct, double inflation, String sign) {
             long different = Arrays.stream(hashes, r * length, (r + 1) * length)
                     .distinct()
                     .count();
-            repeated += twice && 2 * different >= length ? 1 : 0;
+            repeated += twice && different >= MOSTLY_DIFFERENT * length ? 1 : 0;
         }
         return repeated == 0
                 ? Optional.empty()

@@ -9,6 +9,8 @@ import java.util.Locale;
 
 /** Whether a few episodes with what is seldom seen decide a mean. */
 public final class HeavyTails {
+    private static final double DEVIATIONS = 0.5;
+
     private HeavyTails() {}
 
     /**
@@ -18,7 +20,7 @@ public final class HeavyTails {
      */
     public static List<Caution> cautions(double[] contributions) {
         double shape = shape(contributions);
-        return shape > ParetoTail.LIMIT
+        return heavy(contributions)
                 ? List.of(Caution.warning(
                         Kind.HEAVY_TAIL,
                         String.format(
@@ -29,6 +31,12 @@ public final class HeavyTails {
                                 shape,
                                 ParetoTail.LIMIT)))
                 : List.of();
+    }
+
+    /** Whether the shape is so far above {@value ParetoTail#LIMIT} that it is no accident of a few numbers. */
+    public static boolean heavy(double[] numbers) {
+        double deviation = (1 + ParetoTail.LIMIT) / Math.sqrt(3 * Math.sqrt(numbers.length));
+        return shape(numbers) > ParetoTail.LIMIT + DEVIATIONS * deviation;
     }
 
     /** The shape of a Pareto distribution fitted to the largest distances from the median; NaN where they are few or equal. */

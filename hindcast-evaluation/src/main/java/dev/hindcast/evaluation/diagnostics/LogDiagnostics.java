@@ -43,14 +43,11 @@ public final class LogDiagnostics {
         return cautions;
     }
 
-    /** What speaks against a log with no regard to a policy; of probabilities those that it holds. */
-    public static List<Caution> cautions(Dataset dataset) {
-        List<Caution> cautions = new ArrayList<>(propensities(dataset));
+    /** What the returns of a log say of episodes that depend on each other, with no regard to a policy. */
+    public static List<Caution> dependence(Dataset dataset) {
         double[] returns =
                 dataset.episodes().stream().mapToDouble(Episode::totalReward).toArray();
-        cautions.addAll(dependence(Map.of("returns", returns), new int[0]));
-        cautions.addAll(copies(dataset));
-        return cautions;
+        return dependence(Map.of("returns", returns), new int[0]);
     }
 
     /** What the logged actions say against the logged probabilities; nothing where none are logged. */

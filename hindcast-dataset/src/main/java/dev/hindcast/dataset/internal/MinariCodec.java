@@ -62,11 +62,13 @@ final class MinariCodec implements Codec {
         int actionSize = columns(file, groups.get(0), "actions");
         List<Contradiction> contradictions = new ArrayList<>();
         int split = 0;
+        EpisodeWarnings odd = new EpisodeWarnings();
         for (Group group : groups) {
             int before = episodes.size();
-            readEpisode(file, group, observationSpace.size(), actionSize, episodes, warnings);
+            readEpisode(file, group, observationSpace.size(), actionSize, episodes, odd);
             split += Math.max(0, episodes.size() - before - 1);
         }
+        warnings.addAll(odd.lines());
         if (split > 0) {
             String detail = split + " steps that are not the last of their group are flagged as an end";
             contradictions.add(new Contradiction(Kind.ENDS_WITHIN, split, groups.size(), detail));
@@ -202,13 +204,13 @@ final class MinariCodec implements Codec {
             int observationSize,
             int actionSize,
             List<Episode> episodes,
-            List<String> warnings) {
+            EpisodeWarnings warnings) {
         Hdf5Array rewards = file.require(group, "rewards");
         Hdf5Array observations = file.require(group, "observations");
         Hdf5Array actions = file.require(group, "actions");
         int length = rewards.rows();
         if (length == 0) {
-            warnings.add(group.getName() + " has no step and is left out");
+            warnings.add(group.getName(), "has no step and is left out");
             return;
         }
         rewards.requireOneColumn();
@@ -275,7 +277,7 @@ final class MinariCodec implements Codec {
             boolean repeated,
             String name,
             List<Episode> episodes,
-            List<String> warnings) {
+            EpisodeWarnings warnings) {
         int from = 0;
         for (int row = 0; row < steps.count(); row++) {
             boolean last = row == steps.count() - 1;
@@ -286,10 +288,10 @@ final class MinariCodec implements Codec {
                 from = row + 1;
             }
             if (ended && !last) {
-                warnings.add(name + " ends at step " + row + " and goes on: it is taken as several episodes");
+                warnings.add(name, "ends before its last step and goes on: it is taken as several episodes");
             }
             if (last && !ended) {
-                warnings.add(name + " has no end: it is kept as truncated");
+                warnings.add(name, "has no end: it is kept as truncated");
             }
         }
     }

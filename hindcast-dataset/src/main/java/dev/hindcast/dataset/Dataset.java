@@ -6,6 +6,7 @@ import dev.hindcast.dataset.internal.MinariWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -243,6 +244,20 @@ public final class Dataset implements LoggedSteps {
      * @param seed which episodes are drawn
      */
     public Split split(double heldOutShare, long seed) {
+        int[] heldOut = drawn(heldOutShare, seed);
+        return new Split(episodesAt(others(heldOut)), episodesAt(heldOut));
+    }
+
+    /** The places of all episodes but some, ascending. */
+    public int[] others(int[] indices) {
+        BitSet left = new BitSet();
+        left.set(0, episodes.size());
+        Arrays.stream(indices).forEach(left::clear);
+        return left.stream().toArray();
+    }
+
+    /** The places of the episodes that {@link #split} sets aside, ascending. */
+    public int[] drawn(double heldOutShare, long seed) {
         requireShare(heldOutShare, heldOutShare < 1);
         int count = episodes.size();
         if (count < 2) {
@@ -254,12 +269,12 @@ public final class Dataset implements LoggedSteps {
         for (int i = count - 1; i > 0; i--) {
             Collections.swap(order, i, random.nextInt(i + 1));
         }
-        return new Split(episodesAt(sorted(order.subList(heldOut, count))), episodesAt(sorted(order.subList(0, heldOut))));
+        return order.subList(0, heldOut).stream()
+                .mapToInt(Integer::intValue)
+                .sorted()
+                .toArray();
     }
 
-    private static int[] sorted(List<Integer> indices) {
-        return indices.stream().mapToInt(Integer::intValue).sorted().toArray();
-    }
 
     /**
      * The episodes that pass.

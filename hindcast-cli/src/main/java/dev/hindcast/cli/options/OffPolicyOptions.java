@@ -10,6 +10,7 @@ import dev.hindcast.evaluation.behavior.FitSettings;
 import dev.hindcast.evaluation.offpolicy.DynamicsEnsemble;
 import dev.hindcast.evaluation.offpolicy.Estimators;
 import dev.hindcast.evaluation.offpolicy.FittedQEvaluation;
+import dev.hindcast.evaluation.offpolicy.Loggers;
 import dev.hindcast.evaluation.offpolicy.ModelRollouts;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
 import dev.hindcast.evaluation.offpolicy.Propensities;
@@ -54,6 +55,13 @@ public final class OffPolicyOptions {
                     "how likely the logged actions were: logged, by a policy that is fitted to the log, by the behaviour network"
                             + " of a D4RL file, or as logged where the log says it and else fitted; default: ${DEFAULT-VALUE}")
     private String behavior = AUTO;
+
+    @Option(
+            names = "--loggers",
+            paramLabel = "COLUMN",
+            description = "the label of episodes that tells which of several policies played them: each is fitted to its own episodes, and"
+                    + " weights are those of the mixture of all (the balance heuristic)")
+    private @Nullable String loggers;
 
     @Option(
             names = "--trace",
@@ -128,12 +136,23 @@ public final class OffPolicyOptions {
     }
 
     public Propensities propensities(Dataset dataset) {
+        if (loggers != null) {
+            return balanced(dataset, loggers);
+        }
         return switch (behavior) {
             case AUTO -> dataset.logsProbabilities() ? Propensities.logged() : estimated(dataset);
             case LOGGED -> logged(dataset);
             case ESTIMATED -> estimated(dataset);
             default -> known(Path.of(behavior));
         };
+    }
+
+    private Propensities balanced(Dataset dataset, String column) {
+        if (!behavior.equals(AUTO) && !behavior.equals(ESTIMATED)) {
+            throw new WrongUse("--loggers fits the policies that it names: leave out --behavior " + behavior);
+        }
+        return WrongUse.unless(() -> Propensities.balanced(
+                Loggers.estimated(dataset, column, FitSettings.defaults().withSeed(seed()))));
     }
 
     private static Propensities logged(Dataset dataset) {

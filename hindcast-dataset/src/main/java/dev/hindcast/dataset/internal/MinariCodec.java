@@ -61,11 +61,13 @@ final class MinariCodec implements Codec {
         List<Episode> episodes = new ArrayList<>();
         int actionSize = columns(file, groups.get(0), "actions");
         List<Contradiction> contradictions = new ArrayList<>();
+        LabelReader labels = new LabelReader(file);
         int split = 0;
         EpisodeWarnings odd = new EpisodeWarnings();
         for (Group group : groups) {
             int before = episodes.size();
             readEpisode(file, group, observationSpace.size(), actionSize, episodes, odd);
+            labels.add(group, episodes.subList(before, episodes.size()));
             split += Math.max(0, episodes.size() - before - 1);
         }
         warnings.addAll(odd.lines());
@@ -80,14 +82,14 @@ final class MinariCodec implements Codec {
         Space actionSpace = actionSpace(file, groups.get(0), metadata, actionSize, episodes, options, warnings);
         String name = metadata.path("name").asText(metadata.path("dataset_id").asText(source.name()));
         try {
-            return new Dataset(
+            return labels.label(new Dataset(
                     name,
                     observationSpace,
                     actionSpace,
                     episodes,
                     environmentId(metadata, file),
                     warnings,
-                    contradictions);
+                    contradictions));
         } catch (IllegalArgumentException e) {
             throw new DatasetException(file.path() + " contradicts itself. " + e.getMessage() + ": correct the log", e);
         }

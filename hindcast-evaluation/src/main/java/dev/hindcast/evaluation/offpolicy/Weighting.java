@@ -17,15 +17,13 @@ final class Weighting {
                 .map(estimator)
                 .map(prepared ->
                         data.propensities().source() == Propensities.Source.ESTIMATED ? estimated(prepared) : prepared)
+                .map(prepared -> prepared.and(Loggers.cautions(data)))
                 .orElseGet(Weighting::refused);
     }
 
     private static Estimator.Prepared estimated(Estimator.Prepared prepared) {
-        List<Caution> cautions = new ArrayList<>(prepared.cautions());
-        cautions.add(Caution.note(
-                Kind.ESTIMATED, "The propensities are estimated: how wrong they may be, no interval shows"));
-        return new Estimator.Prepared(
-                prepared.value(), prepared.contributions(), prepared.mean(), prepared.weights(), cautions);
+        return prepared.and(List.of(Caution.note(
+                Kind.ESTIMATED, "The propensities are estimated: how wrong they may be, no interval shows")));
     }
 
     private static Estimator.Prepared refused() {

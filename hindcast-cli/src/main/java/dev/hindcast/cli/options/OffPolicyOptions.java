@@ -10,6 +10,7 @@ import dev.hindcast.evaluation.behavior.FitSettings;
 import dev.hindcast.evaluation.offpolicy.DynamicsEnsemble;
 import dev.hindcast.evaluation.offpolicy.Estimators;
 import dev.hindcast.evaluation.offpolicy.FittedQEvaluation;
+import dev.hindcast.evaluation.offpolicy.Horizon;
 import dev.hindcast.evaluation.offpolicy.Loggers;
 import dev.hindcast.evaluation.offpolicy.ModelRollouts;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
@@ -34,6 +35,9 @@ import picocli.CommandLine.Option;
 
 /** What a user states of logged episodes by which a policy is judged. */
 public final class OffPolicyOptions {
+    /** How many times the updates that were asked for values may take to settle. */
+    private static final int PATIENCE = 4;
+
     private static final String AUTO = "auto";
     private static final String LOGGED = "logged";
     private static final String ESTIMATED = "estimated";
@@ -84,6 +88,15 @@ public final class OffPolicyOptions {
             defaultValue = "1",
             description = "of the return that each network learns, 1 for its mean; default: ${DEFAULT-VALUE}")
     private int quantiles = 1;
+
+    @Option(
+            names = "--horizon",
+            paramLabel = "logged|infinite",
+            defaultValue = "logged",
+            description =
+                    "up to where rewards count in a log that cuts episodes off: as far as it holds them, or without end, as models"
+                            + " say; default: ${DEFAULT-VALUE}")
+    private String horizon = "logged";
 
     public Dataset dataset() {
         return heldOut.dataset();
@@ -182,7 +195,8 @@ public final class OffPolicyOptions {
     public Estimators estimators(OffPolicyData beside) {
         return Estimators.on(
                 beside,
-                Estimators.Settings.of(fitting(beside.dataset(), beside.target().policy()), model(beside), seed()));
+                Estimators.Settings.of(fitting(beside.dataset(), beside.target().policy()), model(beside), seed())
+                        .withHorizon(horizon()));
     }
 
     ValueFitting fitting(Dataset dataset, Policy policy) {
@@ -193,10 +207,22 @@ public final class OffPolicyOptions {
                 WrongUse.unless(() -> FittedQEvaluation.Config.defaults()
                         .withDiscount(discount())
                         .withUpdates(heldOut.updates())
+                        .withPatience(PATIENCE)
                         .withTrace(trace())
                         .withLambda(lambda)
                         .withQuantiles(quantiles)),
                 seed());
+    }
+
+    /** Up to where rewards count. */
+    public Horizon horizon() {
+        return Arrays.stream(Horizon.values())
+                .filter(known -> known.toString().equals(horizon))
+                .findFirst()
+                .orElseThrow(() -> WrongUse.unknown(
+                        "horizon",
+                        horizon,
+                        Arrays.stream(Horizon.values()).map(Horizon::toString).toList()));
     }
 
     private Trace trace() {
@@ -221,10 +247,11 @@ public final class OffPolicyOptions {
             return Optional.empty();
         }
         ModelRollouts.Config config = new ModelRollouts.Config(discount(), beside.horizon(), 1);
-        return Optional.of(log -> new ModelRollouts(
+        return Optional.of((log, truncation) -> new ModelRollouts(
                 DynamicsEnsemble.fit(log.dataset(), DynamicsEnsemble.Config.defaults(), seed()),
                 log.target(),
                 config,
+                truncation,
                 seed()));
     }
 }

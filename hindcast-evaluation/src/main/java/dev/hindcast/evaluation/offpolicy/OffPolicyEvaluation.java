@@ -47,6 +47,7 @@ public record OffPolicyEvaluation(Confidence confidence, double level, Confidenc
     public Estimate estimate(Estimator estimator, OffPolicyData data) {
         Estimator.Prepared prepared = estimator.prepare(data);
         List<Caution> cautions = new ArrayList<>(prepared.cautions());
+        cautions.addAll(data.target().cautions());
         prepared.weights().ifPresent(weights -> cautions.addAll(weights.cautions("episodes")));
         double value = prepared.estimate(data.episodes());
         if (!Double.isFinite(value) && cautions.stream().noneMatch(c -> c.level() == Caution.Level.REFUSAL)) {

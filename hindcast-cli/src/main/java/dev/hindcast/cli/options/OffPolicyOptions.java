@@ -1,6 +1,7 @@
 package dev.hindcast.cli.options;
 
 import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.Discrete;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
 import dev.hindcast.environment.Policy;
@@ -11,10 +12,12 @@ import dev.hindcast.evaluation.offpolicy.DynamicsEnsemble;
 import dev.hindcast.evaluation.offpolicy.Estimators;
 import dev.hindcast.evaluation.offpolicy.FittedQEvaluation;
 import dev.hindcast.evaluation.offpolicy.Horizon;
+import dev.hindcast.evaluation.offpolicy.Kernel;
 import dev.hindcast.evaluation.offpolicy.Loggers;
 import dev.hindcast.evaluation.offpolicy.ModelRollouts;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
 import dev.hindcast.evaluation.offpolicy.Propensities;
+import dev.hindcast.evaluation.offpolicy.Smoothing;
 import dev.hindcast.evaluation.offpolicy.TabularFqe;
 import dev.hindcast.evaluation.offpolicy.TargetPolicy;
 import dev.hindcast.evaluation.offpolicy.Trace;
@@ -29,6 +32,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -98,6 +102,23 @@ public final class OffPolicyOptions {
                             + " say; default: ${DEFAULT-VALUE}")
     private String horizon = "logged";
 
+    @Option(
+            names = "--kernel",
+            paramLabel = "NAME",
+            description =
+                    "gaussian or epanechnikov: judge a policy for continuous actions with noise of that shape added, so that"
+                            + " logged actions near to its own bear on it")
+    private @Nullable String kernel;
+
+    @Option(
+            names = "--bandwidth",
+            paramLabel = "auto|H",
+            defaultValue = AUTO,
+            description =
+                    "of the kernel, in standard deviations of the logged actions, or chosen from the log; default:"
+                            + " ${DEFAULT-VALUE}")
+    private String bandwidth = AUTO;
+
     public Dataset dataset() {
         return heldOut.dataset();
     }
@@ -137,8 +158,12 @@ public final class OffPolicyOptions {
         return WrongUse.unless(() -> OffPolicyData.of(dataset, target(policy), propensities, discount()));
     }
 
-    /** The logged episodes beside a policy. */
+    /** The logged episodes beside a policy, or beside one that is smoothed. */
     public OffPolicyData beside(Dataset dataset, Policy policy) {
+        Optional<Smoothing> smoothing = smoothing(dataset, policy);
+        if (smoothing.isPresent()) {
+            return WrongUse.unless(() -> smoothing.get().apply(dataset, policy, propensities(dataset), discount()));
+        }
         return beside(dataset, policy, hasProbabilities(policy) ? propensities(dataset) : Propensities.logged());
     }
 
@@ -146,6 +171,49 @@ public final class OffPolicyOptions {
     private boolean hasProbabilities(Policy policy) {
         return policy.discrete().isPresent()
                 || heldOut.sampled() && policy.density().isPresent();
+    }
+
+    private Optional<Smoothing> smoothing(Dataset dataset, Policy policy) {
+        if (kernel == null) {
+            if (!bandwidth.equals(AUTO)) {
+                throw new WrongUse("--bandwidth is that of a kernel: state one, such as --kernel gaussian");
+            }
+            return Optional.empty();
+        }
+        if (dataset.actionSpace() instanceof Discrete || hasProbabilities(policy)) {
+            throw new WrongUse("--kernel is for a policy that takes a single one of infinitely many actions, this one"
+                    + " says how likely its actions are: leave the kernel out");
+        }
+        return Optional.of(new Smoothing(kernel(kernel), bandwidth()));
+    }
+
+    private static Kernel kernel(String name) {
+        return Arrays.stream(Kernel.values())
+                .filter(known -> known.toString().equals(name))
+                .findFirst()
+                .orElseThrow(() -> WrongUse.unknown(
+                        "kernel",
+                        name,
+                        Arrays.stream(Kernel.values()).map(Kernel::toString).toList()));
+    }
+
+    private OptionalDouble bandwidth() {
+        if (bandwidth.equals(AUTO)) {
+            return OptionalDouble.empty();
+        }
+        double width = number(bandwidth);
+        if (!(width > 0 && width < Double.POSITIVE_INFINITY)) {
+            throw new WrongUse("--bandwidth is auto or a number above 0, got " + bandwidth);
+        }
+        return OptionalDouble.of(width);
+    }
+
+    private static double number(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException none) {
+            return Double.NaN;
+        }
     }
 
     public Propensities propensities(Dataset dataset) {

@@ -59,6 +59,7 @@ public record OffPolicyEvaluation(Confidence confidence, double level, Confidenc
     /** What an estimator that is prepared on the data says of the policy's value. */
     public Estimate estimate(String estimator, Estimator.Prepared prepared, OffPolicyData data) {
         List<Caution> cautions = new ArrayList<>(prepared.cautions());
+        cautions.addAll(data.target().cautions());
         prepared.weights().ifPresent(weights -> cautions.addAll(weights.cautions("episodes")));
         double value = prepared.estimate(data.episodes());
         if (!Double.isFinite(value) && cautions.stream().noneMatch(c -> c.level() == Caution.Level.REFUSAL)) {

@@ -29,8 +29,8 @@ final class Weighting {
     private static Estimator.Prepared refused() {
         return Estimator.Prepared.refused(
                 Caution.Kind.UNTRIED,
-                "The policy takes one of infinitely many actions, which no log holds: judge the"
-                        + " policy as it samples, or use an estimator with a model");
+                "The policy takes one of infinitely many actions, which no log holds: smooth it by a"
+                        + " kernel (--kernel gaussian), judge it as it samples, or use an estimator with a model");
     }
 
     /** A mean of independent weighted sums. */

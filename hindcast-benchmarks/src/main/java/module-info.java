@@ -4,6 +4,8 @@ module dev.hindcast.benchmarks {
     requires static transitive org.jspecify;
     requires transitive dev.hindcast.evaluation;
     requires dev.hindcast.mujoco;
+    requires org.apache.commons.statistics.distribution;
 
     exports dev.hindcast.benchmarks;
+    exports dev.hindcast.benchmarks.gate;
 }

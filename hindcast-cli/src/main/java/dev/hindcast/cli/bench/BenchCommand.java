@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
             BenchTrainCommand.class,
             BenchOpeCommand.class,
             BenchTrustCommand.class,
+            BenchGateCommand.class,
             BenchMujocoCommand.class,
             BenchGymCommand.class
         },
@@ -27,6 +28,6 @@ public final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Missing what to measure: expected train, ope, trust, mujoco or gym");
+                spec.commandLine(), "Missing what to measure: expected train, ope, trust, gate, mujoco or gym");
     }
 }

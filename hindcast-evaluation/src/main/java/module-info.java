@@ -13,6 +13,7 @@ module dev.hindcast.evaluation {
     exports dev.hindcast.evaluation;
     exports dev.hindcast.evaluation.bandit;
     exports dev.hindcast.evaluation.behavior;
+    exports dev.hindcast.evaluation.gate;
     exports dev.hindcast.evaluation.offpolicy;
     exports dev.hindcast.evaluation.quality;
     exports dev.hindcast.evaluation.selection;

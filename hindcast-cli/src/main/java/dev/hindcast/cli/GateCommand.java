@@ -4,38 +4,45 @@ import dev.hindcast.cli.options.Checkpoint;
 import dev.hindcast.cli.options.OffPolicyOptions;
 import dev.hindcast.cli.options.Output;
 import dev.hindcast.cli.output.Estimates;
-import dev.hindcast.cli.output.Layout;
+import dev.hindcast.cli.output.GateText;
 import dev.hindcast.dataset.Dataset;
+import dev.hindcast.environment.Policy;
+import dev.hindcast.evaluation.Caution.Kind;
+import dev.hindcast.evaluation.Clusters;
+import dev.hindcast.evaluation.gate.Baseline;
+import dev.hindcast.evaluation.gate.Bound;
+import dev.hindcast.evaluation.gate.Gate;
+import dev.hindcast.evaluation.gate.Verdict;
 import dev.hindcast.evaluation.offpolicy.Estimator;
 import dev.hindcast.evaluation.offpolicy.Estimators;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
-import dev.hindcast.evaluation.selection.ImprovementTest;
-import dev.hindcast.evaluation.selection.ImprovementTest.Bound;
 import dev.hindcast.experiments.WrongUse;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Lets a policy pass where it is surely better than the one that collected the data. */
+/** Lets a policy pass where it is surely better than what there is. */
 @Command(
         name = "gate",
         mixinStandardHelpOptions = true,
         description = {
             "Lets a policy pass (exit code 0) only where, with the confidence asked for, it is worth more than the policy that"
-                    + " collected the data; keeps it back (exit code 1) otherwise, and says why.",
-            "The episodes must not be those that the policy was learned from."
+                    + " collected the data, or than another one, and nothing speaks against that; keeps it back (exit code 1)"
+                    + " otherwise, and says why.",
+            "The episodes must not be those that the policy was learned from or chosen by."
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  hindcast gate runs/discrete-cql-cartpole-mixed --data held-out --confidence .95",
-            "  hindcast gate expert --data icu-log --env tabular:dynamics.npz --bound bootstrap"
+            "  hindcast gate runs/discrete-cql-cartpole-mixed --data held-out --range=0,100",
+            "  hindcast gate expert --data icu-log --env tabular:dynamics.npz --rewards=0,1 --baseline clinician"
         })
 @SuppressWarnings("NullAway.Init")
 final class GateCommand implements Callable<Integer> {
@@ -65,16 +72,18 @@ final class GateCommand implements Callable<Integer> {
     @Option(
             names = "--estimator",
             paramLabel = "NAME",
-            defaultValue = "wpdis",
-            description = "is, wis, pdis, wpdis, dr, wdr, magic or switch; default: ${DEFAULT-VALUE}")
-    private String estimator;
+            description =
+                    "is, wis, pdis, wpdis, dr, wdr, magic or switch; default: pdis with --rewards, is with --range,"
+                            + " and wpdis with a bound that needs neither")
+    private @Nullable String estimator;
 
     @Option(
             names = "--bound",
             paramLabel = "KIND",
-            defaultValue = "student-t",
-            description = "student-t, bootstrap or concentration, which holds for any number of episodes and needs"
-                    + " many; default: ${DEFAULT-VALUE}")
+            defaultValue = "betting",
+            description =
+                    "betting or concentration, which hold for any number of episodes; student-t or bootstrap, which"
+                            + " need no range and assume that no rare episode is missing; default: ${DEFAULT-VALUE}")
     private String bound;
 
     @Option(
@@ -82,8 +91,45 @@ final class GateCommand implements Callable<Integer> {
             paramLabel = "LOW,HIGH",
             split = ",",
             arity = "1",
-            description = "what the discounted return of an episode can be, which concentration needs: --range=0,1")
+            description = "what the discounted return of an episode can be, known from the problem: --range=-15,1")
     private double @Nullable [] range;
+
+    @Option(
+            names = "--rewards",
+            paramLabel = "LOW,HIGH",
+            split = ",",
+            arity = "1",
+            description = "what a reward can be; returns follow from it where --range is not stated: --rewards=0,1")
+    private double @Nullable [] rewards;
+
+    @Option(
+            names = "--baseline",
+            paramLabel = "POLICY|VALUE",
+            description =
+                    "what the policy has to be better than: a policy, named as the first is, or a discounted value;"
+                            + " default: the log's own mean return, exploration included")
+    private @Nullable String baseline;
+
+    @Option(
+            names = "--tests",
+            paramLabel = "K",
+            defaultValue = "1",
+            description = "how many policies are tested on these episodes: each gets its share of the error; default:"
+                    + " ${DEFAULT-VALUE}")
+    private int tests;
+
+    @Option(
+            names = "--cluster",
+            paramLabel = "COLUMN|block=N",
+            description = "episodes that depend on each other: those that agree in a column of the data, or N in a row")
+    private @Nullable String cluster;
+
+    @Option(
+            names = "--accept",
+            paramLabel = "NAME",
+            split = ",",
+            description = "a kind of warning that does not close the gate, by the name it is printed with")
+    private List<String> accepted = List.of();
 
     @Mixin
     private Output output = new Output();
@@ -92,50 +138,86 @@ final class GateCommand implements Callable<Integer> {
     public Integer call() {
         Dataset dataset = options.dataset();
         dataset.warnings().forEach(output.err()::println);
-        OffPolicyData data = options.beside(dataset, options.policy(name, checkpoint.name(), dataset));
-        ImprovementTest test = WrongUse.unless(() ->
-                new ImprovementTest(estimator(data), bound(), confidence, Estimates.range(range), options.seed()));
-        ImprovementTest.Verdict verdict = WrongUse.unless(() -> test.test(data));
+        Policy policy = options.policy(name, checkpoint.name(), dataset);
+        OffPolicyData data = options.beside(dataset, policy);
+        Gate gate = WrongUse.unless(() -> gate(dataset, data));
+        Verdict verdict = WrongUse.unless(() -> gate.test(data));
+        GateText text = new GateText(name, options.data(), gate, verdict);
         if (output.json()) {
-            output.print(toMap(verdict));
+            output.print(text.toMap());
         } else {
-            output.out().println((verdict.passed() ? "open: " : "closed: ") + verdict.reason());
-            verdict.policy().cautions().stream()
-                    .filter(caution -> !verdict.reason().contains(caution.reason()))
-                    .forEach(caution -> output.out().println(Layout.paragraph("", caution.reason())));
+            text.print(output.out());
         }
         return verdict.passed() ? 0 : 1;
     }
 
+    private Gate gate(Dataset dataset, OffPolicyData data) {
+        return Gate.of(estimator(data), bound(), options.seed())
+                .withConfidence(confidence)
+                .withReturns(Estimates.range("--range", range))
+                .withRewards(Estimates.range("--rewards", rewards))
+                .withBaseline(baseline(dataset))
+                .withTests(tests)
+                .withClusters(clusters(dataset))
+                .withAccepted(accepted());
+    }
+
     private Estimator estimator(OffPolicyData data) {
+        String wanted = estimator != null
+                ? estimator
+                : !bound().holdsForFew() && range == null && rewards == null
+                        ? "wpdis"
+                        : rewards != null ? "pdis" : "is";
         return Estimators.suited(data.dataset(), data.target().policy()).stream()
-                .filter(entry -> entry.name().equals(estimator) && ESTIMATORS.contains(estimator))
+                .filter(entry -> entry.name().equals(wanted) && ESTIMATORS.contains(wanted))
                 .findFirst()
                 .map(options.estimators(data)::get)
-                .orElseThrow(() -> WrongUse.unknown("estimator", estimator, ESTIMATORS));
+                .orElseThrow(() -> WrongUse.unknown("estimator", wanted, ESTIMATORS));
     }
 
     private Bound bound() {
-        return Arrays.stream(Bound.values())
-                .filter(kind -> kind.toString().equals(bound))
-                .findFirst()
-                .orElseThrow(() -> WrongUse.unknown(
-                        "bound",
-                        bound,
-                        Arrays.stream(Bound.values()).map(Bound::toString).toList()));
+        return named("bound", bound, Bound.values());
     }
 
-    private Map<String, Object> toMap(ImprovementTest.Verdict verdict) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("policy", name);
-        map.put("dataset", options.data());
-        map.put("passed", verdict.passed());
-        map.put("confidence", confidence);
-        map.put("bound", bound);
-        map.put("behaviorValue", verdict.behaviorValue());
-        map.put("improvementLow", verdict.lowerBound());
-        map.put("reason", verdict.reason());
-        map.put("estimate", Estimates.toMap(verdict.policy()));
-        return map;
+    private Set<Kind> accepted() {
+        return accepted.stream()
+                .map(wanted -> named("kind of warning", wanted, Kind.values()))
+                .collect(Collectors.toSet());
+    }
+
+    private static <T> T named(String what, String name, T[] known) {
+        return Arrays.stream(known)
+                .filter(value -> value.toString().equals(name))
+                .findFirst()
+                .orElseThrow(() -> WrongUse.unknown(
+                        what, name, Arrays.stream(known).map(Object::toString).toList()));
+    }
+
+    private Baseline baseline(Dataset dataset) {
+        if (baseline == null) {
+            return new Baseline.Logged();
+        }
+        try {
+            return new Baseline.Value(Double.parseDouble(baseline));
+        } catch (NumberFormatException e) {
+            Policy other = options.policy(baseline, checkpoint.name(), dataset);
+            return new Baseline.OfPolicy(baseline, options.beside(dataset, other));
+        }
+    }
+
+    private Optional<Clusters> clusters(Dataset dataset) {
+        if (cluster == null) {
+            return Optional.empty();
+        }
+        String block = "block=";
+        if (!cluster.startsWith(block)) {
+            throw new WrongUse("--cluster takes block=N, got '" + cluster + "'");
+        }
+        try {
+            return Optional.of(
+                    Clusters.blocks(dataset.episodes().size(), Integer.parseInt(cluster.substring(block.length()))));
+        } catch (NumberFormatException e) {
+            throw new WrongUse("--cluster block=N takes a whole number, got '" + cluster + "'");
+        }
     }
 }

@@ -169,7 +169,11 @@ final class OpeCommand implements Callable<Integer> {
             throw new WrongUse("--resamples must be at least 2, got " + resamples);
         }
         return new OffPolicyEvaluation(
-                intervals.confidence(), intervals.level(), Estimates.range(range), resamples, options.seed());
+                intervals.confidence(),
+                intervals.level(),
+                Estimates.range("--range", range),
+                resamples,
+                options.seed());
     }
 
     private void print(PrintWriter out, OffPolicyData data, List<Estimate> estimates) {

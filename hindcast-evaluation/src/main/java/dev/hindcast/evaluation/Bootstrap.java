@@ -75,10 +75,12 @@ public final class Bootstrap {
     public static Statistic mean(double[] samples) {
         return counts -> {
             double sum = 0;
+            double count = 0;
             for (int i = 0; i < samples.length; i++) {
                 sum += counts[i] * samples[i];
+                count += counts[i];
             }
-            return sum / samples.length;
+            return sum / count;
         };
     }
 

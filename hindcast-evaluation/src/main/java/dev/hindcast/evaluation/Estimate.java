@@ -25,6 +25,11 @@ public record Estimate(
         cautions = List.copyOf(cautions);
     }
 
+    /** The same with other cautions. */
+    public Estimate withCautions(List<Caution> cautions) {
+        return new Estimate(estimator, value, interval, confidence, weights, cautions);
+    }
+
     /** Whether nothing speaks against the estimate. */
     public boolean trusted() {
         return cautions.stream().allMatch(caution -> caution.level() == Level.NOTE);

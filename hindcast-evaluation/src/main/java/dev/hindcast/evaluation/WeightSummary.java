@@ -40,13 +40,42 @@ public record WeightSummary(
     /** A share of the largest weight above which it alone moves the estimate. */
     public static final double DOUBTED_LARGEST_SHARE = 0.1;
 
-    private static final double DOUBTED_DEVIATIONS = 2;
-    /** How far from 1 rounded log-probabilities alone bring a mean weight. */
-    private static final double ROUNDING = 1e-3;
+    private static final double DOUBTED_DEVIATIONS = 3;
+    /** How far from 1 rounding alone brings a mean weight. */
+    private static final double ROUNDING = 1e-5;
 
     /** The summary of weights none of which was limited. */
     public static WeightSummary of(double[] weights) {
         return of(weights, Double.POSITIVE_INFINITY);
+    }
+
+    /**
+     * The summary of weights that are given by their natural logarithms, of any size: what does not depend on their scale is computed
+     * relative to the largest, so that squares neither vanish nor overflow.
+     *
+     * @param logs at least one; minus infinity for a weight of 0
+     */
+    public static WeightSummary ofLogs(double[] logs) {
+        double largest = Arrays.stream(logs).max().orElseThrow();
+        if (largest == Double.NEGATIVE_INFINITY) {
+            return of(new double[logs.length]);
+        }
+        double[] relative = new double[logs.length];
+        Arrays.setAll(relative, i -> Math.exp(logs[i] - largest));
+        return of(relative).scaled(Math.exp(largest));
+    }
+
+    private WeightSummary scaled(double factor) {
+        return new WeightSummary(
+                count,
+                effectiveSampleSize,
+                mean * factor,
+                standardError * factor,
+                largest * factor,
+                largestShare,
+                tailShape,
+                zeroShare,
+                clippedShare);
     }
 
     /**
@@ -120,13 +149,15 @@ public record WeightSummary(
                                     + " since %s that weigh much may be missing",
                             tailShape, ParetoTail.LIMIT, what)));
         }
-        if (clippedShare == 0 && Math.abs(mean - 1) > DOUBTED_DEVIATIONS * standardError + ROUNDING) {
+        if (!Double.isFinite(mean)) {
+            cautions.add(Caution.refusal(Kind.HEAVY_TAIL, "The weights are beyond all numbers"));
+        } else if (clippedShare == 0 && Math.abs(mean - 1) > DOUBTED_DEVIATIONS * standardError + ROUNDING) {
             cautions.add(Caution.warning(
                     Kind.MEAN_WEIGHT,
                     format(
-                            "The mean weight is %.3f with standard error %.3f, expected 1: the propensities are wrong, or the policy"
-                                    + " does what the log never tries",
-                            mean, standardError)));
+                            "The mean weight is %.3f with standard error %.3f, expected 1: the propensities are wrong, the policy does"
+                                    + " what the log never tries, or few %s of large weight stand for many that are missing (thin tails)",
+                            mean, standardError, what)));
         }
         if (clippedShare > 0) {
             cautions.add(Caution.note(Kind.LIMITED, format("%.2f%% of the weights were limited", 100 * clippedShare)));

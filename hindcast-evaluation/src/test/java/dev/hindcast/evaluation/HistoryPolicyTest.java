@@ -17,6 +17,8 @@ import dev.hindcast.environment.tabular.TabularMdp;
 import dev.hindcast.evaluation.behavior.Fit;
 import dev.hindcast.evaluation.behavior.FitSettings;
 import dev.hindcast.evaluation.behavior.LoggedStep;
+import dev.hindcast.evaluation.gate.Bound;
+import dev.hindcast.evaluation.gate.Gate;
 import dev.hindcast.evaluation.offpolicy.Estimators;
 import dev.hindcast.evaluation.offpolicy.FittedQEvaluation;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
@@ -26,7 +28,6 @@ import dev.hindcast.evaluation.offpolicy.Propensities;
 import dev.hindcast.evaluation.offpolicy.TargetPolicy;
 import dev.hindcast.evaluation.offpolicy.ValueFitting;
 import dev.hindcast.evaluation.selection.Candidate;
-import dev.hindcast.evaluation.selection.ImprovementTest;
 import dev.hindcast.evaluation.selection.PolicySelection;
 import dev.hindcast.learning.nn.Mlp;
 import dev.hindcast.learning.policy.DiscreteNetworkPolicy;
@@ -257,8 +258,7 @@ class HistoryPolicyTest {
                 .as("values by the present coin alone")
                 .isLessThan(truth - 1);
 
-        ImprovementTest gate =
-                new ImprovementTest(new PerDecisionImportanceSampling(), ImprovementTest.Bound.STUDENT_T, .95, seed);
+        Gate gate = Gate.of(new PerDecisionImportanceSampling(), Bound.STUDENT_T, seed);
         assertThat(gate.test(data).passed()).isTrue();
         assertThat(gate.test(beside(held, forgetful)).passed()).isFalse();
     }

@@ -44,12 +44,12 @@ public final class Estimates {
      *
      * @throws WrongUse where they are not two, the lower one first
      */
-    public static Confidence.Range range(double @Nullable [] ends) {
+    public static Confidence.Range range(String option, double @Nullable [] ends) {
         if (ends == null) {
             return Confidence.Range.UNKNOWN;
         }
         if (ends.length != 2) {
-            throw new WrongUse("--range takes two numbers, such as --range=-1,20");
+            throw new WrongUse(option + " takes two numbers, such as " + option + "=-1,20");
         }
         return WrongUse.unless(() -> new Confidence.Range(ends[0], ends[1]));
     }
@@ -130,13 +130,18 @@ public final class Estimates {
         map.put("refused", estimate.refused());
         List<Map<String, Object>> cautions = new ArrayList<>();
         for (Caution caution : estimate.cautions()) {
-            Map<String, Object> said = new LinkedHashMap<>();
-            said.put("level", level(caution.level()));
-            said.put("name", caution.kind().toString());
-            said.put("reason", caution.reason());
-            cautions.add(said);
+            cautions.add(toMap(caution));
         }
         map.put("cautions", cautions);
+        return map;
+    }
+
+    /** A caution with its name, by which a gate accepts it. */
+    public static Map<String, Object> toMap(Caution caution) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("level", level(caution.level()));
+        map.put("name", caution.kind().toString());
+        map.put("reason", caution.reason());
         return map;
     }
 

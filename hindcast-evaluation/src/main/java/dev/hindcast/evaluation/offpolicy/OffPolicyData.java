@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Logged episodes beside the policy whose value is asked for. The value is that of an episode: E[sum of gamma^t r_t], up to the step
@@ -26,6 +27,7 @@ public final class OffPolicyData {
     private final int[] starts;
     private final double[] rewards;
     private final Optional<double[]> logRatios;
+    private volatile @Nullable Optional<UntriedMass> untried;
 
     private OffPolicyData(
             Dataset dataset,
@@ -129,6 +131,28 @@ public final class OffPolicyData {
         return propensities;
     }
 
+    /**
+     * The same as if the odds of each logged action had been up to {@code gamma} times higher than the propensities say, the most that a hidden cause can do in the marginal
+     * sensitivity model (Tan 2006): each ratio pi / b becomes the least that this allows, pi / b (b + (1 - b) / gamma), of densities pi / b / gamma.
+     *
+     * @param gamma the odds ratio, positive; with less than 1 each ratio becomes the most that 1 / gamma allows
+     */
+    public OffPolicyData withOdds(double gamma) {
+        boolean discrete = dataset.actionSpace() instanceof Discrete;
+        return new OffPolicyData(dataset, target, discount, propensities, starts, rewards, logRatios.map(ratios -> {
+            double[] least = ratios.clone();
+            IntStream.range(0, episodes()).parallel().forEach(i -> {
+                double[] behavior = propensities.logProbabilities(
+                        dataset, dataset.episodes().get(i));
+                for (int t = 0; t < behavior.length; t++) {
+                    double b = discrete ? Math.exp(behavior[t]) : 0;
+                    least[starts[i] + t] += Math.log(b + (1 - b) / gamma);
+                }
+            });
+            return least;
+        }));
+    }
+
     /** Other episodes, with the same policy, propensities and discount. */
     public OffPolicyData with(Dataset others) {
         return of(others, target, propensities, discount);
@@ -183,6 +207,16 @@ public final class OffPolicyData {
             }
             return sums;
         });
+    }
+
+    /** How likely the policy does what the log never tries, computed once; nothing where there are no ratios. */
+    public Optional<UntriedMass> untriedMass() {
+        Optional<UntriedMass> known = untried;
+        if (known == null) {
+            known = UntriedMass.of(this);
+            untried = known;
+        }
+        return known;
     }
 
     /** The sum of gamma^t r_t of each episode. */

@@ -8,8 +8,11 @@ import dev.hindcast.evaluation.Estimate;
 import dev.hindcast.evaluation.Interval;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Runs estimators and says how far each can be trusted. Immutable.
@@ -24,6 +27,10 @@ import java.util.Locale;
 public record OffPolicyEvaluation(Confidence confidence, double level, Confidence.Range range, int resamples, long seed)
         implements OffPolicyEvaluationBuilder.With {
     private static final double ROUNDING = 1e-9;
+    /** Rounded probabilities sum up to this. */
+    private static final double NEVER = 1e-6;
+    /** What was never tried may be worse than all that was logged. */
+    private static final double DOUBTED_UNTRIED = 0.005;
 
     public OffPolicyEvaluation {
         if (!(level > 0 && level < 1)) {
@@ -45,7 +52,11 @@ public record OffPolicyEvaluation(Confidence confidence, double level, Confidenc
      * @throws IllegalArgumentException where the interval needs a range that was not stated, or what an episode contributes lies outside
      */
     public Estimate estimate(Estimator estimator, OffPolicyData data) {
-        Estimator.Prepared prepared = estimator.prepare(data);
+        return estimate(estimator.name(), estimator.prepare(data), data);
+    }
+
+    /** What an estimator that is prepared on the data says of the policy's value. */
+    public Estimate estimate(String estimator, Estimator.Prepared prepared, OffPolicyData data) {
         List<Caution> cautions = new ArrayList<>(prepared.cautions());
         prepared.weights().ifPresent(weights -> cautions.addAll(weights.cautions("episodes")));
         double value = prepared.estimate(data.episodes());
@@ -54,7 +65,27 @@ public record OffPolicyEvaluation(Confidence confidence, double level, Confidenc
                     Kind.HEAVY_TAIL, "The estimate is " + value + ": the weights are beyond all numbers"));
         }
         Interval interval = Double.isFinite(value) ? interval(prepared, value, data, cautions) : Interval.UNKNOWN;
-        return new Estimate(estimator.name(), value, interval, confidence, prepared.weights(), cautions);
+        if (prepared.weights().isPresent()) {
+            data.untriedMass().flatMap(mass -> untried(mass, interval, data)).ifPresent(cautions::add);
+        }
+        return new Estimate(estimator, value, interval, confidence, prepared.weights(), cautions);
+    }
+
+    /** No weight stands for what was never tried: it may be worth anything in the range of returns. */
+    private static Optional<Caution> untried(UntriedMass untried, Interval interval, OffPolicyData data) {
+        if (!untried.exact() || untried.mass() < NEVER) {
+            return Optional.empty();
+        }
+        DoubleSummaryStatistics returns = Arrays.stream(data.returns()).summaryStatistics();
+        double error = untried.mass() * (returns.getMax() - returns.getMin());
+        String reason = String.format(
+                Locale.ROOT,
+                "With probability %.3g an episode of the policy comes to what the log never tries, which no weight stands for:"
+                        + " if that earned anything between the worst and the best logged return, the value would differ by up to %.4g",
+                untried.mass(),
+                error);
+        boolean hidden = error <= (interval.high() - interval.low()) / 2 && untried.mass() <= DOUBTED_UNTRIED;
+        return Optional.of(hidden ? Caution.note(Kind.UNTRIED, reason) : Caution.warning(Kind.UNTRIED, reason));
     }
 
     private Interval interval(Estimator.Prepared prepared, double value, OffPolicyData data, List<Caution> cautions) {

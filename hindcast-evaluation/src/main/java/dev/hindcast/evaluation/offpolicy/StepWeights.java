@@ -13,9 +13,6 @@ import java.util.stream.DoubleStream;
  * per-decision importance sampling, with x = r - Q and v = V the doubly robust estimator. Immutable.
  */
 final class StepWeights {
-    /** Beyond e to this power the square of a weight overflows. */
-    private static final double LARGEST_LOG = 300;
-
     private final OffPolicyData data;
     private final double[] logWeights;
     private final double[] discounts;
@@ -59,23 +56,29 @@ final class StepWeights {
     double[] ofEpisodes() {
         double[] weights = new double[data.episodes()];
         for (int i = 0; i < weights.length; i++) {
-            weights[i] = Math.exp(Math.min(LARGEST_LOG, logWeights[data.start(i + 1) - 1]));
+            weights[i] = weight(data.start(i + 1) - 1);
         }
         return weights;
     }
 
     /** The weights of whole episodes, relative to the largest. */
     double[] relativeOfEpisodes() {
-        double[] logs = new double[data.episodes()];
-        Arrays.setAll(logs, i -> logWeights[data.start(i + 1) - 1]);
+        double[] logs = logsOfEpisodes();
         double largest = Arrays.stream(logs).max().orElseThrow();
         return Arrays.stream(logs)
                 .map(log -> log == Double.NEGATIVE_INFINITY ? 0 : Math.exp(log - largest))
                 .toArray();
     }
 
+    /** The logarithms of the weights of whole episodes. */
+    double[] logsOfEpisodes() {
+        double[] logs = new double[data.episodes()];
+        Arrays.setAll(logs, i -> logWeights[data.start(i + 1) - 1]);
+        return logs;
+    }
+
     WeightSummary summary() {
-        return WeightSummary.of(ofEpisodes());
+        return WeightSummary.ofLogs(logsOfEpisodes());
     }
 
     private double weight(int step) {
@@ -95,6 +98,17 @@ final class StepWeights {
                 before = weight;
             }
             sums[i] += discounts[data.length(i)] * product(before, terms.last()[i]);
+        }
+        return sums;
+    }
+
+    /** Of each episode the sum of w_(0:t-1) v_t, not discounted. */
+    double[] undiscounted(double[] v) {
+        double[] sums = new double[data.episodes()];
+        for (int i = 0; i < sums.length; i++) {
+            for (int t = data.start(i); t < data.start(i + 1); t++) {
+                sums[i] += product(t == data.start(i) ? 1 : weight(t - 1), v[t]);
+            }
         }
         return sums;
     }

@@ -1,4 +1,4 @@
-package dev.hindcast.evaluation.selection;
+package dev.hindcast.evaluation.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -23,16 +23,16 @@ import dev.hindcast.evaluation.offpolicy.Propensities;
 import dev.hindcast.evaluation.offpolicy.Switch;
 import dev.hindcast.evaluation.offpolicy.TargetPolicy;
 import dev.hindcast.evaluation.offpolicy.WeightedPerDecisionImportanceSampling;
-import dev.hindcast.evaluation.selection.ImprovementTest.Bound;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class ImprovementTestTest {
+class GateTest {
     private static final int EPISODES = 200;
 
     /**
@@ -78,7 +78,9 @@ class ImprovementTestTest {
     private static double shareOpened(
             Estimator estimator, Bound bound, TabularPolicy policy, int episodes, int repetitions) {
         return IntStream.range(0, repetitions)
-                        .filter(seed -> new ImprovementTest(estimator, bound, .95, new Confidence.Range(0, 1), seed)
+                        .filter(seed -> Gate.of(estimator, bound, seed)
+                                .withReturns(new Confidence.Range(0, 1))
+                                .withRewards(new Confidence.Range(0, 1))
                                 .test(data(policy, episodes, seed))
                                 .passed())
                         .count()
@@ -99,6 +101,8 @@ class ImprovementTestTest {
                 Arguments.of(new PerDecisionImportanceSampling(), Bound.BOOTSTRAP),
                 Arguments.of(new WeightedPerDecisionImportanceSampling(), Bound.STUDENT_T),
                 Arguments.of(new WeightedPerDecisionImportanceSampling(), Bound.BOOTSTRAP),
+                Arguments.of(new ImportanceSampling(), Bound.BETTING),
+                Arguments.of(new PerDecisionImportanceSampling(), Bound.BETTING),
                 Arguments.of(new ImportanceSampling(), Bound.CONCENTRATION));
     }
 
@@ -119,20 +123,23 @@ class ImprovementTestTest {
     @Test
     void saysWhy() {
         assertThat(verdict(treating(.8), EPISODES, 1).reason())
-                .startsWith("Better: with 95% confidence the policy is worth at least 0.");
+                .startsWith("Better: difference 0.")
+                .contains(", at least 0.")
+                .contains("wpdis")
+                .contains("against the log's own mean return, exploration included");
         assertThat(verdict(treating(.2), EPISODES, 1).reason())
-                .startsWith("Not better: its estimate does not exceed")
-                .contains("the policy is worth at most 0.");
+                .startsWith("Not better: difference -0.")
+                .contains("at least -0.");
         assertThat(IntStream.range(0, 20)
                         .mapToObj(seed -> verdict(equal(), EPISODES, seed).reason()))
-                .anyMatch(reason -> reason.startsWith("Not shown to be better: with 95% confidence"));
-        ImprovementTest.Verdict few = verdict(treating(1), 6, 1);
+                .anyMatch(reason -> reason.startsWith("Not shown to be better: difference 0."));
+        Verdict few = verdict(treating(1), 6, 1);
         assertThat(few.passed()).isFalse();
         assertThat(few.reason()).contains("weight");
     }
 
-    private static ImprovementTest.Verdict verdict(TabularPolicy policy, int episodes, long seed) {
-        return new ImprovementTest(new WeightedPerDecisionImportanceSampling(), Bound.STUDENT_T, .95, 0)
+    private static Verdict verdict(TabularPolicy policy, int episodes, long seed) {
+        return Gate.of(new WeightedPerDecisionImportanceSampling(), Bound.STUDENT_T, 0)
                 .test(data(policy, episodes, seed));
     }
 
@@ -147,31 +154,32 @@ class ImprovementTestTest {
                     .exploring()
                     .collect("log", clinician, 300, seed);
             OffPolicyData itself = OffPolicyData.of(log, TargetPolicy.sampled(clinician), Propensities.logged(), .99);
-            ImprovementTest.Verdict verdict = new ImprovementTest(
-                            new WeightedPerDecisionImportanceSampling(), Bound.STUDENT_T, .95, 0)
+            Verdict verdict = Gate.of(new WeightedPerDecisionImportanceSampling(), Bound.STUDENT_T, 0)
                     .test(itself);
             assertThat(verdict.passed()).isFalse();
             assertThat(verdict.lowerBound()).isZero();
-            assertThat(verdict.reason()).contains("at most 0.000 less than the behaviour");
+            assertThat(verdict.reason()).startsWith("Not better: difference 0.000, at least 0.000");
         }
     }
 
-    @Test
-    void theConcentrationBoundNeedsTheRangeOfReturns() {
-        assertThatThrownBy(() -> new ImprovementTest(new ImportanceSampling(), Bound.CONCENTRATION, .95, 0)
-                        .test(data(treating(.6), EPISODES, 1)))
-                .hasMessageContaining("state the range");
-        assertThatThrownBy(() -> new ImprovementTest(
-                                new ImportanceSampling(), Bound.CONCENTRATION, .95, new Confidence.Range(0, .5), 0)
-                        .test(data(treating(.6), EPISODES, 1)))
+    @ParameterizedTest
+    @EnumSource(
+            value = Bound.class,
+            names = {"BETTING", "CONCENTRATION"})
+    void asksForTheRangeOfReturns(Bound bound) {
+        Gate gate = Gate.of(new ImportanceSampling(), bound, 0);
+        Verdict verdict = gate.test(data(treating(.9), EPISODES, 1));
+        assertThat(verdict.passed()).isFalse();
+        assertThat(verdict.lowerBound()).isNaN();
+        assertThat(verdict.reason()).contains("state the range");
+        assertThatThrownBy(() -> gate.withReturns(new Confidence.Range(0, .5)).test(data(treating(.6), EPISODES, 1)))
                 .hasMessageContaining("outside of [0.0, 0.5]");
     }
 
     @Test
     void oneEpisodeShowsNothing() {
         Switch unweighted = new Switch(new ConstantValues(), 10);
-        ImprovementTest.Verdict verdict =
-                new ImprovementTest(unweighted, Bound.STUDENT_T, .95, 0).test(data(treating(.6), 1, 1));
+        Verdict verdict = Gate.of(unweighted, Bound.STUDENT_T, 0).test(data(treating(.6), 1, 1));
         assertThat(verdict.passed()).isFalse();
         assertThat(verdict.reason()).startsWith("One episode says nothing");
     }
@@ -190,19 +198,21 @@ class ImprovementTestTest {
 
     @Test
     void confidencesAreSaidAsTheyWereStated() {
-        assertThat(new ImprovementTest(new WeightedPerDecisionImportanceSampling(), Bound.STUDENT_T, .55, 0)
+        Gate gate = Gate.of(new WeightedPerDecisionImportanceSampling(), Bound.STUDENT_T, 0);
+        assertThat(gate.withConfidence(.55)
                         .test(data(treating(.8), EPISODES, 1))
                         .reason())
-                .startsWith("Better: with 55% confidence");
-        assertThatThrownBy(
-                        () -> new ImprovementTest(new WeightedPerDecisionImportanceSampling(), Bound.STUDENT_T, .4, 0))
-                .hasMessageContaining("at least 0.5");
+                .contains("with 55% confidence");
+        assertThatThrownBy(() -> gate.withConfidence(.4)).hasMessageContaining("at least 0.5");
     }
 
-    @Test
-    void aBoundThatDoesNotFitIsRefused() {
-        assertThatThrownBy(() -> new ImprovementTest(
-                                new WeightedPerDecisionImportanceSampling(), Bound.CONCENTRATION, .95, 0)
+    @ParameterizedTest
+    @EnumSource(
+            value = Bound.class,
+            names = {"BETTING", "CONCENTRATION"})
+    void aBoundThatDoesNotFitIsRefused(Bound bound) {
+        assertThatThrownBy(() -> Gate.of(new WeightedPerDecisionImportanceSampling(), bound, 0)
+                        .withReturns(new Confidence.Range(0, 1))
                         .test(data(treating(.6), EPISODES, 1)))
                 .hasMessageContaining("take is or pdis");
     }

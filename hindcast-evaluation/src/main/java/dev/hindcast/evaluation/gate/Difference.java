@@ -1,0 +1,275 @@
+package dev.hindcast.evaluation.gate;
+
+import dev.hindcast.evaluation.Bootstrap;
+import dev.hindcast.evaluation.Clusters;
+import dev.hindcast.evaluation.Confidence.Range;
+import dev.hindcast.evaluation.Moments;
+import dev.hindcast.evaluation.WeightSummary;
+import dev.hindcast.evaluation.offpolicy.ConcentrationBound;
+import dev.hindcast.evaluation.offpolicy.Estimator;
+import dev.hindcast.evaluation.offpolicy.ExcessReturns;
+import dev.hindcast.evaluation.offpolicy.HiddenCause;
+import dev.hindcast.evaluation.offpolicy.ImportanceSampling;
+import dev.hindcast.evaluation.offpolicy.OffPolicyData;
+import dev.hindcast.evaluation.offpolicy.PerDecisionImportanceSampling;
+import dev.hindcast.evaluation.offpolicy.UntriedMass;
+import java.util.Arrays;
+import java.util.Optional;
+import org.apache.commons.statistics.distribution.TDistribution;
+
+/**
+ * A policy's value minus a baseline's by the same episodes, and its lower bound. Where the least return (or reward) is known and the
+ * estimator is importance sampling, the policy's side is that of {@link ExcessReturns}, which counts what was never tried as the worst.
+ */
+final class Difference {
+    /** A policy that is the log's own differs from it by rounding alone, which is no improvement. */
+    private static final double ROUNDING = 1e-9;
+
+    private final Gate gate;
+    private final Estimator.Prepared prepared;
+    private final OffPolicyData data;
+    private final Clusters clusters;
+    private final Range returns;
+    /** What each episode says of the baseline: their mean is its value. */
+    private final double[] against;
+
+    private final double baseline;
+
+    Difference(Gate gate, Estimator.Prepared prepared, OffPolicyData data) {
+        this.gate = gate;
+        this.prepared = prepared;
+        this.data = data;
+        this.clusters = gate.clusters().orElseGet(() -> Clusters.single(data.episodes()));
+        if (clusters.of().length != data.episodes()) {
+            throw new IllegalArgumentException(
+                    "The clusters are of " + clusters.of().length + " episodes, the log has " + data.episodes());
+        }
+        this.returns = returns(gate, data);
+        returns.require(data.returns());
+        this.against = against(gate, data);
+        this.baseline = Moments.mean(against);
+    }
+
+    /** Those that were stated, or those that follow from the rewards'. */
+    private static Range returns(Gate gate, OffPolicyData data) {
+        Range rewards = gate.rewards();
+        if (!gate.returns().equals(Range.UNKNOWN) || rewards.equals(Range.UNKNOWN)) {
+            return gate.returns();
+        }
+        double sum = 0;
+        double power = 1;
+        for (int t = 0; t < data.horizon(); t++) {
+            sum += power;
+            power *= data.discount();
+        }
+        return new Range(
+                rewards.low() < 0 ? rewards.low() * sum : rewards.low(),
+                rewards.high() > 0 ? rewards.high() * sum : rewards.high());
+    }
+
+    private static double[] against(Gate gate, OffPolicyData data) {
+        if (gate.baseline() instanceof Baseline.Value known) {
+            double[] same = new double[data.episodes()];
+            Arrays.fill(same, known.value());
+            return same;
+        }
+        return gate.baseline() instanceof Baseline.OfPolicy other
+                ? contributions(gate, gate.estimator().prepare(other.data()))
+                : data.returns();
+    }
+
+    private static double[] contributions(Gate gate, Estimator.Prepared prepared) {
+        return prepared.contributions()
+                .orElseThrow(() -> new IllegalArgumentException("The estimator "
+                        + gate.estimator().name() + " is no sum over episodes: take is, pdis or wpdis"));
+    }
+
+    /** The baseline's value. */
+    double baseline() {
+        return baseline;
+    }
+
+    /** What has to be stated before there is a bound. */
+    Optional<String> missing() {
+        if (clusters.count() < 2) {
+            return Optional.of(
+                    data.episodes() < 2
+                            ? "One episode says nothing of chance: log more"
+                            : "One cluster says nothing of chance: all episodes depend on each other");
+        }
+        if (!gate.bound().holdsForFew()
+                || Double.isFinite(returns.high() - returns.low()) && excess(1).isPresent()) {
+            return Optional.empty();
+        }
+        if (!(gate.estimator() instanceof ImportanceSampling)
+                && !(gate.estimator() instanceof PerDecisionImportanceSampling)) {
+            throw new IllegalArgumentException("The " + gate.bound()
+                    + " bound is for estimators that are means of what is weighted, which "
+                    + gate.estimator().name() + " is not: take is or pdis, or another bound");
+        }
+        return Optional.of(
+                gate.estimator() instanceof ImportanceSampling
+                        ? "The " + gate.bound()
+                                + " bound needs to know what the discounted return of an episode can be:"
+                                + " state the range (--range=LOW,HIGH), or take a bound that assumes more (--bound student-t)"
+                        : "The " + gate.bound() + " bound of pdis needs to know what a reward can be: state the range"
+                                + " (--rewards=LOW,HIGH), or take the estimator is with the range of returns");
+    }
+
+    /** Whether what was never tried is counted as the worst. */
+    boolean countsUntried() {
+        return excess(1).isPresent() || Double.isFinite(returns.high() - returns.low());
+    }
+
+    private Optional<ExcessReturns> excess(double odds) {
+        OffPolicyData weighted = odds == 1 ? data : data.withOdds(odds);
+        if (gate.estimator() instanceof ImportanceSampling && Double.isFinite(returns.low())) {
+            return ExcessReturns.ofEpisodes(weighted, returns.low());
+        }
+        if (gate.estimator() instanceof PerDecisionImportanceSampling
+                && Double.isFinite(gate.rewards().low())) {
+            return ExcessReturns.ofSteps(weighted, gate.rewards().low());
+        }
+        return Optional.empty();
+    }
+
+    /** The lower bound; 0 where only rounding tells it from that. */
+    double lowerBound() {
+        return beyondRounding(lowerBound(1));
+    }
+
+    /** A difference of values, or 0 where it is nothing but rounding. */
+    double beyondRounding(double difference) {
+        double largest = Arrays.stream(data.returns()).map(Math::abs).max().orElseThrow();
+        return Math.abs(difference) <= ROUNDING * largest ? 0 : difference;
+    }
+
+    /** Whether the bound stays above 0 with a hidden cause of that odds ratio. */
+    boolean holdsAt(double odds) {
+        return lowerBound(odds) > 0;
+    }
+
+    private double lowerBound(double odds) {
+        Optional<ExcessReturns> excess = excess(odds);
+        return switch (gate.bound()) {
+            case BETTING -> betting(excess.orElseThrow());
+            case CONCENTRATION -> concentration(excess.orElseThrow());
+            case STUDENT_T -> student(samples(excess), clusters) - unsaid(excess, odds);
+            case BOOTSTRAP -> bootstrap(excess) - unsaid(excess, odds);
+        };
+    }
+
+    /** What samples that do not count the worst leave out: what was never tried, and a hidden cause. */
+    private double unsaid(Optional<ExcessReturns> excess, double odds) {
+        if (excess.isPresent()) {
+            return 0;
+        }
+        double untried = Double.isFinite(returns.high() - returns.low())
+                ? data.untriedMass()
+                                .filter(UntriedMass::exact)
+                                .map(UntriedMass::mass)
+                                .orElse(0.0)
+                        * (returns.high() - returns.low())
+                : 0;
+        return untried + (odds == 1 ? 0 : HiddenCause.shift(data, odds));
+    }
+
+    /** Of each episode: what it says of the policy minus what it says of the baseline. */
+    private double[] samples(Optional<ExcessReturns> excess) {
+        double[] policy = excess.map(ExcessReturns::samples).orElseGet(() -> contributions(gate, prepared));
+        double least = excess.map(ExcessReturns::least).orElse(0.0);
+        double[] samples = new double[policy.length];
+        Arrays.setAll(samples, i -> policy[i] + least - against[i]);
+        return samples;
+    }
+
+    /** The mean, by episode, minus t standard errors, which are those of the sums over clusters. */
+    private double student(double[] samples, Clusters clusters) {
+        double mean = Moments.mean(samples);
+        double[] sums = clusters.sums(samples);
+        double[] sizes = clusters.sizes();
+        double squares = 0;
+        for (int c = 0; c < sums.length; c++) {
+            double deviation = sums[c] - mean * sizes[c];
+            squares += deviation * deviation;
+        }
+        int n = sums.length;
+        double error = Math.sqrt(squares * n / (n - 1)) / samples.length;
+        return mean - TDistribution.of(n - 1).inverseCumulativeProbability(1 - gate.error()) * error;
+    }
+
+    private double bootstrap(Optional<ExcessReturns> excess) {
+        Bootstrap.Statistic mean = Bootstrap.mean(samples(excess));
+        Bootstrap.Statistic other = Bootstrap.mean(against);
+        Bootstrap.Statistic difference =
+                excess.isPresent() ? mean : counts -> prepared.value().of(counts) - other.of(counts);
+        return Bootstrap.interval(
+                        clusters.count(),
+                        counts -> difference.of(clusters.spread(counts)),
+                        1 - 2 * gate.error(),
+                        gate.seed())
+                .low();
+    }
+
+    private double betting(ExcessReturns policy) {
+        if (gate.baseline() instanceof Baseline.OfPolicy other) {
+            return policy.least() + lower(policy, gate.error() / 2) - most(other);
+        }
+        double[] samples = samples(Optional.of(policy));
+        double most = gate.baseline() instanceof Baseline.Value known ? known.value() : returns.high();
+        return BettingBound.lower(samples, clusters, Math.min(0, policy.least() - most), 1 - gate.error(), gate.seed());
+    }
+
+    private double lower(ExcessReturns samples, double error) {
+        return BettingBound.lower(samples.samples(), clusters, 0, 1 - error, gate.seed());
+    }
+
+    /** An upper bound of the value of a policy that is the baseline, what was never tried counting as the best. */
+    private double most(Baseline.OfPolicy other) {
+        ExcessReturns below =
+                ExcessReturns.belowMost(other.data(), returns.high()).orElseThrow();
+        return -below.least() - lower(below, gate.error() / 2);
+    }
+
+    private double concentration(ExcessReturns policy) {
+        double half = 1 - gate.error() / 2;
+        double lower = policy.least() + ConcentrationBound.lower(policy.samples(), half);
+        if (gate.baseline() instanceof Baseline.OfPolicy other) {
+            return lower - most(other);
+        }
+        return lower - (gate.baseline() instanceof Baseline.Value known ? known.value() : hoeffding(half));
+    }
+
+    /** Hoeffding's upper bound of the logged mean. */
+    private double hoeffding(double confidence) {
+        if (!clusters.single()) {
+            throw new IllegalArgumentException("The concentration bound knows no clusters: take betting");
+        }
+        int n = against.length;
+        return baseline + (returns.high() - returns.low()) * Math.sqrt(-Math.log1p(-confidence) / (2 * n));
+    }
+
+    /**
+     * The t bound had the log held one more episode, with the largest weight and the worst return of those logged, or the least possible
+     * where that is known; NaN for bounds that hold whatever was not logged.
+     */
+    double withUnseen() {
+        if (gate.bound().holdsForFew() || prepared.weights().isEmpty()) {
+            return Double.NaN;
+        }
+        WeightSummary weights = prepared.weights().get();
+        double worst = Double.isFinite(returns.low())
+                ? returns.low()
+                : Arrays.stream(data.returns()).min().orElseThrow();
+        double value = Moments.mean(contributions(gate, prepared));
+        double unseen = prepared.mean()
+                ? weights.largest() * worst
+                : value + weights.largest() / weights.mean() * (worst - value);
+        double other = gate.baseline() instanceof Baseline.Logged ? worst : baseline;
+        double[] samples = Arrays.copyOf(samples(Optional.empty()), data.episodes() + 1);
+        samples[data.episodes()] = unseen - other;
+        int[] of = Arrays.copyOf(clusters.of(), samples.length);
+        of[data.episodes()] = clusters.count();
+        return student(samples, new Clusters(of, clusters.count() + 1));
+    }
+}

@@ -1,0 +1,214 @@
+package dev.hindcast.evaluation.gate;
+
+import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Caution.Kind;
+import dev.hindcast.evaluation.Caution.Level;
+import dev.hindcast.evaluation.Clusters;
+import dev.hindcast.evaluation.Confidence;
+import dev.hindcast.evaluation.Estimate;
+import dev.hindcast.evaluation.offpolicy.Estimator;
+import dev.hindcast.evaluation.offpolicy.OffPolicyData;
+import dev.hindcast.evaluation.offpolicy.OffPolicyEvaluation;
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Lets a policy pass where a lower confidence bound of its value minus a baseline's exceeds 0, and nothing speaks against the bound: the
+ * safety test of high-confidence policy improvement (Thomas, Theocharous and Ghavamzadeh 2015, "High Confidence Policy Improvement",
+ * section 4) with warnings that close it. The episodes must not be those that the policy was learned from or chosen by. Immutable.
+ *
+ * @param estimator of the policy's value
+ * @param bound how the lower bound is made
+ * @param confidence with which a policy that passes is better, at least 1/2 and below 1
+ * @param returns bounds of the discounted return of an episode, from what is known of the problem and not from the log
+ * @param rewards bounds of a reward, likewise; those of returns follow from them where they are not stated
+ * @param baseline what the policy has to be better than
+ * @param tests how many policies are tested on the same episodes, at least 1: each has its share of the error (Bonferroni)
+ * @param clusters which episodes depend on each other; each stands by itself where nothing is stated
+ * @param accepted kinds of warnings that do not close it
+ * @param seed of resamples and of the order of bets
+ */
+@RecordBuilder
+public record Gate(
+        Estimator estimator,
+        Bound bound,
+        double confidence,
+        Confidence.Range returns,
+        Confidence.Range rewards,
+        Baseline baseline,
+        int tests,
+        Optional<Clusters> clusters,
+        Set<Kind> accepted,
+        long seed)
+        implements GateBuilder.With {
+    private static final int HALVINGS = 14;
+    private static final double MOST_ODDS = 1_000;
+
+    public Gate {
+        if (!(confidence >= 0.5 && confidence < 1)) {
+            throw new IllegalArgumentException("The confidence is at least 0.5 and below 1, got " + confidence);
+        }
+        if (tests < 1) {
+            throw new IllegalArgumentException("At least one policy is tested, got " + tests);
+        }
+        accepted = Set.copyOf(accepted);
+    }
+
+    /** With 95% confidence against what was logged, for returns whose range is not known yet. */
+    public static Gate of(Estimator estimator, Bound bound, long seed) {
+        return new Gate(
+                estimator,
+                bound,
+                0.95,
+                Confidence.Range.UNKNOWN,
+                Confidence.Range.UNKNOWN,
+                new Baseline.Logged(),
+                1,
+                Optional.empty(),
+                Set.of(),
+                seed);
+    }
+
+    /** Tests a policy on episodes that it was neither learned from nor chosen by. */
+    public Verdict test(OffPolicyData data) {
+        return test(data, List.of());
+    }
+
+    /**
+     * As above, with what else is known to speak against the test.
+     *
+     * @throws IllegalArgumentException where the bound does not fit the estimator, or a logged return lies outside of the stated range
+     */
+    public Verdict test(OffPolicyData data, List<Caution> known) {
+        Estimator.Prepared prepared = estimator.prepare(data);
+        Confidence kind = bound == Bound.BOOTSTRAP ? Confidence.BOOTSTRAP : Confidence.STUDENT_T;
+        Estimate estimate =
+                OffPolicyEvaluation.seeded(seed).withConfidence(kind).estimate(estimator.name(), prepared, data);
+        Difference difference = new Difference(this, prepared, data);
+        List<Caution> cautions = new ArrayList<>();
+        Stream.of(known, estimate.cautions())
+                .flatMap(List::stream)
+                .map(caution -> forBound(caution, difference.countsUntried()))
+                .distinct()
+                .forEach(cautions::add);
+        Estimate all = estimate.withCautions(cautions);
+        List<Caution> against = cautions.stream().filter(this::closes).toList();
+        List<Caution> passed = cautions.stream()
+                .filter(caution -> caution.level() == Level.WARNING && !closes(caution))
+                .toList();
+        return verdict(all, difference, against, passed);
+    }
+
+    private boolean closes(Caution caution) {
+        return caution.level() == Level.REFUSAL
+                || caution.level() == Level.WARNING && !accepted.contains(caution.kind());
+    }
+
+    /**
+     * What weakens intervals of few or heavy-tailed episodes does not weaken a bound that holds for them, nor does what was never tried
+     * weaken one that counts it as the worst.
+     */
+    private Caution forBound(Caution caution, boolean countsUntried) {
+        boolean weakens = switch (caution.kind()) {
+            case FEW, HEAVY_TAIL, INTERVAL -> !bound.holdsForFew();
+            case UNTRIED -> !countsUntried || caution.level() == Level.REFUSAL;
+            default -> true;
+        };
+        return weakens ? caution : Caution.note(caution.kind(), caution.reason());
+    }
+
+    private Verdict verdict(Estimate estimate, Difference difference, List<Caution> against, List<Caution> passed) {
+        boolean bounded = difference.missing().isEmpty() && !refused(against);
+        double lower = bounded ? difference.lowerBound() : Double.NaN;
+        boolean open = lower > 0 && Double.isFinite(lower) && against.isEmpty();
+        return new Verdict(
+                open,
+                estimate,
+                difference.baseline(),
+                lower,
+                bounded ? difference.withUnseen() : Double.NaN,
+                open ? OptionalDouble.of(closingOdds(difference)) : OptionalDouble.empty(),
+                against,
+                passed,
+                reason(estimate, difference, lower, against));
+    }
+
+    private static boolean refused(List<Caution> against) {
+        return against.stream().anyMatch(caution -> caution.level() == Level.REFUSAL);
+    }
+
+    /** The odds ratio at which the bound falls to 0, by bisection of its logarithm; {@value #MOST_ODDS} where it does so later or never. */
+    private double closingOdds(Difference difference) {
+        double low = 0;
+        double high = Math.log(MOST_ODDS);
+        if (difference.holdsAt(MOST_ODDS)) {
+            return MOST_ODDS;
+        }
+        for (int i = 0; i < HALVINGS; i++) {
+            double middle = (low + high) / 2;
+            if (difference.holdsAt(Math.exp(middle))) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return Math.exp(low);
+    }
+
+    private String reason(Estimate estimate, Difference difference, double lower, List<Caution> against) {
+        Optional<String> refusal = against.stream()
+                .filter(caution -> caution.level() == Level.REFUSAL)
+                .map(Caution::reason)
+                .findFirst()
+                .or(difference::missing);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        String figures = figures(estimate, difference, lower);
+        if (lower > 0) {
+            return against.isEmpty() ? "Better: " + figures : "Not trusted (" + kinds(against) + "): " + figures;
+        }
+        return difference.beyondRounding(estimate.value() - difference.baseline()) <= 0
+                ? "Not better: " + figures
+                : "Not shown to be better: " + figures + ". More episodes, or a policy nearer to the log's, would tell";
+    }
+
+    private static String kinds(List<Caution> cautions) {
+        return cautions.stream()
+                .map(caution -> caution.kind().toString())
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+
+    private String figures(Estimate estimate, Difference difference, double lower) {
+        return String.format(
+                Locale.ROOT,
+                "difference %.4g, at least %.4g with %s%% confidence%s (%s %.4g against %s, %.4g; %s bound)",
+                difference.beyondRounding(estimate.value() - difference.baseline()),
+                lower,
+                percent(confidence),
+                tests == 1 ? "" : " in " + tests + " tests together",
+                estimator.name(),
+                estimate.value(),
+                baseline.words(),
+                difference.baseline(),
+                bound);
+    }
+
+    private static String percent(double share) {
+        return BigDecimal.valueOf(share).movePointRight(2).stripTrailingZeros().toPlainString();
+    }
+
+    /** The share of the error that this test may make. */
+    double error() {
+        return (1 - confidence) / tests;
+    }
+}

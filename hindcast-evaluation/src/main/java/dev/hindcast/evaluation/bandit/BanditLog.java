@@ -1,9 +1,7 @@
 package dev.hindcast.evaluation.bandit;
 
+import dev.hindcast.evaluation.Clusters;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * Decisions that a policy took one by one, and what each of them earned. One entry a row; read only.
@@ -15,8 +13,7 @@ import java.util.stream.IntStream;
  *     the probability of the action at its position
  * @param positions where it was shown, from 0 to below {@value #POSITION_LIMIT}; all 0 where there are no positions
  * @param contexts what was known before the choice, rows x features, finite; rows of length 0 where nothing was
- * @param clusters the number of the user, the day or whatever else makes rows depend on each other, from 0 without gaps; rows of
- *     different clusters are independent
+ * @param clusters which rows depend on each other, such as those of a user or a day; those of different clusters are independent
  */
 public record BanditLog(
         int actionCount,
@@ -25,7 +22,7 @@ public record BanditLog(
         double[] propensities,
         int[] positions,
         double[][] contexts,
-        int[] clusters) {
+        Clusters clusters) {
     /** Positions are small numbers. */
     public static final int POSITION_LIMIT = 10_000;
 
@@ -43,10 +40,10 @@ public record BanditLog(
                 || propensities.length != rows
                 || positions.length != rows
                 || contexts.length != rows
-                || clusters.length != rows) {
+                || clusters.of().length != rows) {
             throw new IllegalArgumentException("Columns of a log are equally long, got " + rows + " actions, "
                     + rewards.length + " rewards, " + propensities.length + " propensities, " + positions.length
-                    + " positions, " + contexts.length + " contexts and " + clusters.length + " clusters");
+                    + " positions, " + contexts.length + " contexts and " + clusters.of().length + " clusters");
         }
         for (int row = 0; row < rows; row++) {
             require(
@@ -69,12 +66,6 @@ public record BanditLog(
                     "number of features",
                     contexts[row].length,
                     "as in row 0, " + contexts[0].length);
-            require(
-                    clusters[row] >= 0 && clusters[row] < rows,
-                    row,
-                    "cluster",
-                    clusters[row],
-                    "from 0 to below " + rows);
             for (double feature : contexts[row]) {
                 require(Double.isFinite(feature), row, "feature", feature, "a finite number");
             }
@@ -89,14 +80,7 @@ public record BanditLog(
             double[] propensities,
             int[] positions,
             double[][] contexts) {
-        this(
-                actionCount,
-                actions,
-                rewards,
-                propensities,
-                positions,
-                contexts,
-                IntStream.range(0, actions.length).toArray());
+        this(actionCount, actions, rewards, propensities, positions, contexts, Clusters.single(actions.length));
     }
 
     /** A log without positions and contexts. */
@@ -147,9 +131,9 @@ public record BanditLog(
         return new BanditLog(actionCount, actions, rewards, others, positions, contexts, clusters);
     }
 
-    /** This log with rows that depend on each other where their numbers are equal; any numbers. */
-    public BanditLog withClusters(int[] others) {
-        return new BanditLog(actionCount, actions, rewards, propensities, positions, contexts, numbered(others));
+    /** This log with rows that depend on each other. */
+    public BanditLog withClusters(Clusters others) {
+        return new BanditLog(actionCount, actions, rewards, propensities, positions, contexts, others);
     }
 
     /** The rows of this log that are asked for, in that order. */
@@ -161,21 +145,9 @@ public record BanditLog(
                 Arrays.stream(chosen).mapToDouble(row -> propensities[row]).toArray(),
                 Arrays.stream(chosen).map(row -> positions[row]).toArray(),
                 Arrays.stream(chosen).mapToObj(row -> contexts[row]).toArray(double[][]::new),
-                numbered(Arrays.stream(chosen).map(row -> clusters[row]).toArray()));
-    }
-
-    private static int[] numbered(int[] others) {
-        Map<Integer, Integer> numbers = new HashMap<>();
-        int[] numbered = new int[others.length];
-        for (int row = 0; row < numbered.length; row++) {
-            numbered[row] = numbers.computeIfAbsent(others[row], other -> numbers.size());
-        }
-        return numbered;
-    }
-
-    /** How many clusters, as many as rows where these are independent. */
-    public int clusterCount() {
-        return 1 + Arrays.stream(clusters).max().orElseThrow();
+                Clusters.byLabel(Arrays.stream(chosen)
+                        .mapToObj(row -> Integer.toString(clusters.of()[row]))
+                        .toList()));
     }
 
     /** pi(a | x) / propensity of each row: how much more often the policy does what was logged. */

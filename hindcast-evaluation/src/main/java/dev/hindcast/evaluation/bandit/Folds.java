@@ -9,14 +9,14 @@ final class Folds {
 
     /** The fold of each row: clusters are dealt out in a shuffled order (Fisher and Yates 1938), to each fold as many up to one. */
     static int[] of(BanditLog log, int folds, long seed) {
-        int clusters = log.clusterCount();
+        int clusters = log.clusters().count();
         if (folds > clusters) {
             throw new IllegalArgumentException(
                     "A log of " + (clusters == log.size() ? clusters + " rows" : clusters + " clusters")
                             + " cannot be cut into " + folds + " folds: ask for fewer");
         }
         int[] fold = shuffled(clusters, folds, new SplittableRandom(seed));
-        return Arrays.stream(log.clusters()).map(cluster -> fold[cluster]).toArray();
+        return Arrays.stream(log.clusters().of()).map(cluster -> fold[cluster]).toArray();
     }
 
     private static int[] shuffled(int n, int folds, SplittableRandom random) {

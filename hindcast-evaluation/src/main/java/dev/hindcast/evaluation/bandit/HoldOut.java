@@ -20,7 +20,7 @@ public record HoldOut(int[] training, int[] heldOut) {
         if (!(share >= 0 && share < 1)) {
             throw new IllegalArgumentException("The share to hold out has to be from 0 to below 1, got " + share);
         }
-        int clusters = log.clusterCount();
+        int clusters = log.clusters().count();
         int held = (int) Math.round(share * clusters);
         if (held == clusters || held == 0 && share > 0) {
             throw new IllegalArgumentException("A share of " + share + " of " + clusters
@@ -32,7 +32,7 @@ public record HoldOut(int[] training, int[] heldOut) {
 
     private static int[] rows(BanditLog log, boolean[] kept, boolean which) {
         return IntStream.range(0, log.size())
-                .filter(row -> kept[log.clusters()[row]] == which)
+                .filter(row -> kept[log.clusters().of()[row]] == which)
                 .toArray();
     }
 

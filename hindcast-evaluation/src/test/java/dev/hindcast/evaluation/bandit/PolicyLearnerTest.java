@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.hindcast.evaluation.Clusters;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -168,12 +169,11 @@ class PolicyLearnerTest {
 
     @Test
     void holdsOutWholeClusters() {
-        BanditLog log = SimulatedShop.log(100, 1)
-                .withClusters(IntStream.range(0, 100).map(i -> 7 * (i / 10)).toArray());
+        BanditLog log = SimulatedShop.log(100, 1).withClusters(Clusters.blocks(100, 10));
         HoldOut split = HoldOut.of(log, 0.3, 4);
         assertThat(split.heldOut()).hasSize(30);
         assertThat(split.training()).hasSize(70);
-        int[] clusters = log.clusters();
+        int[] clusters = log.clusters().of();
         assertThat(Arrays.stream(split.heldOut()).map(row -> clusters[row]).distinct())
                 .hasSize(3);
         assertThat(HoldOut.of(log, 0.3, 4).heldOut()).isEqualTo(split.heldOut());

@@ -8,6 +8,7 @@ import dev.hindcast.environment.Policy;
 import dev.hindcast.environment.RandomPolicy;
 import dev.hindcast.evaluation.behavior.EstimatedBehavior;
 import dev.hindcast.evaluation.behavior.FitSettings;
+import dev.hindcast.evaluation.offpolicy.BehaviorValue;
 import dev.hindcast.evaluation.offpolicy.DynamicsEnsemble;
 import dev.hindcast.evaluation.offpolicy.Estimators;
 import dev.hindcast.evaluation.offpolicy.FittedQEvaluation;
@@ -67,8 +68,9 @@ public final class OffPolicyOptions {
     @Option(
             names = "--loggers",
             paramLabel = "COLUMN",
-            description = "the label of episodes that tells which of several policies played them: each is fitted to its own episodes, and"
-                    + " weights are those of the mixture of all (the balance heuristic)")
+            description =
+                    "the label of episodes that tells which of several policies played them: each is fitted to its own episodes, and"
+                            + " weights are those of the mixture of all (the balance heuristic)")
     private @Nullable String loggers;
 
     @Option(
@@ -265,6 +267,12 @@ public final class OffPolicyOptions {
                 beside,
                 Estimators.Settings.of(fitting(beside.dataset(), beside.target().policy()), model(beside), seed())
                         .withHorizon(horizon()));
+    }
+
+    /** What each episode says of the behaviour's value up to the horizon that was asked for. */
+    public double[] behaviorValue(OffPolicyData data) {
+        return BehaviorValue.contributions(
+                data, horizon(), fitting(data.dataset(), data.target().policy()), seed());
     }
 
     ValueFitting fitting(Dataset dataset, Policy policy) {

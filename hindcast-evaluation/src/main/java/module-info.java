@@ -11,8 +11,10 @@ module dev.hindcast.evaluation {
     requires org.apache.commons.statistics.distribution;
 
     exports dev.hindcast.evaluation;
+    exports dev.hindcast.evaluation.anytime;
     exports dev.hindcast.evaluation.bandit;
     exports dev.hindcast.evaluation.behavior;
+    exports dev.hindcast.evaluation.diagnostics;
     exports dev.hindcast.evaluation.gate;
     exports dev.hindcast.evaluation.offpolicy;
     exports dev.hindcast.evaluation.quality;

@@ -16,6 +16,7 @@ import dev.hindcast.experiments.run.NamedPolicies;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +69,8 @@ final class CollectCommand implements Runnable {
             paramLabel = "E",
             split = ",",
             description =
-                    "take a random action with this probability; several values with commas share the episodes evenly")
+                    "take a random action with this probability; several values with commas share the episodes evenly, each"
+                            + " labelled with its policy")
     private List<Double> epsilons = List.of(0.0);
 
     @Mixin
@@ -119,10 +121,18 @@ final class CollectCommand implements Runnable {
             if (share > 0) {
                 Policy explorer =
                         epsilon == 0 ? policy : WrongUse.unless(() -> new EpsilonGreedyPolicy(policy, epsilon));
-                datasets.add(rollouts.collect(name, explorer, share, seed.value() + i));
+                Dataset collected = rollouts.collect(name, explorer, share, seed.value() + i);
+                datasets.add(parts == 1 ? collected : labelled(collected, epsilon));
             }
         }
         return datasets.get(0).concat(datasets.subList(1, datasets.size()).toArray(Dataset[]::new));
+    }
+
+    /** Which of several policies played each episode. */
+    private Dataset labelled(Dataset collected, double epsilon) {
+        String label = policyName + (epsilon == 0 ? "" : ", epsilon " + Text.number(epsilon));
+        return collected.withLabels(
+                "policy", Collections.nCopies(collected.episodes().size(), label));
     }
 
     private Map<String, String> provenance() {

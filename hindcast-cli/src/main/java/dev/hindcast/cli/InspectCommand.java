@@ -122,7 +122,9 @@ final class InspectCommand implements Callable<Integer> {
         map.put("episodeLength", Returns.toMap(statistics.lengths()));
         map.put("terminated", statistics.terminated());
         map.put("truncated", statistics.truncated());
+        map.put("labels", InspectionJson.labels(dataset));
         map.put("fingerprint", dataset.fingerprint());
+        map.put("warnings", dataset.warnings());
         map.put("quality", InspectionJson.quality(inspection.quality()));
         map.put("findings", InspectionJson.findings(inspection.findings()));
         map.put("verdict", InspectionJson.verdict(inspection.verdict()));

@@ -1,10 +1,12 @@
 package dev.hindcast.cli;
 
+import dev.hindcast.cli.options.AnytimeOptions;
 import dev.hindcast.cli.options.Checkpoint;
 import dev.hindcast.cli.options.Intervals;
 import dev.hindcast.cli.options.OffPolicyOptions;
 import dev.hindcast.cli.options.Output;
 import dev.hindcast.cli.options.ReportFile;
+import dev.hindcast.cli.options.RiskOptions;
 import dev.hindcast.cli.output.DistributionFigures;
 import dev.hindcast.cli.output.Estimates;
 import dev.hindcast.dataset.Dataset;
@@ -85,7 +87,8 @@ final class OpeCommand implements Callable<Integer> {
             split = ",",
             arity = "1",
             description =
-                    "what an episode's weighted return can be, which hoeffding and empirical-bernstein need: --range=-1,20")
+                    "what an episode's weighted return can be, which hoeffding and empirical-bernstein need; with --anytime what"
+                            + " its own return can be: --range=-1,20")
     private double @Nullable [] range;
 
     @Option(
@@ -101,6 +104,12 @@ final class OpeCommand implements Callable<Integer> {
     private boolean distribution;
 
     @Mixin
+    private RiskOptions risk = new RiskOptions();
+
+    @Mixin
+    private AnytimeOptions anytime = new AnytimeOptions();
+
+    @Mixin
     private Output output = new Output();
 
     @Mixin
@@ -112,6 +121,8 @@ final class OpeCommand implements Callable<Integer> {
         dataset.warnings().forEach(output.err()::println);
         OffPolicyEvaluation evaluation = evaluation();
         Policy policy = options.policy(name, checkpoint.name(), dataset);
+        risk.check();
+        anytime.check(range, intervals.confidence());
         List<Estimators.Entry> entries = entries(dataset, policy);
         OffPolicyData data = options.beside(dataset, policy);
         Estimators all = options.estimators(data);
@@ -124,6 +135,8 @@ final class OpeCommand implements Callable<Integer> {
             if (distribution) {
                 map.put("distribution", DistributionFigures.toMap(figures(data)));
             }
+            risk.addTo(map, data, resamples, intervals.level(), options.seed());
+            anytime.addTo(map, data, range, intervals.level());
             output.print(map);
         } else {
             print(output.out(), data, estimates);
@@ -131,6 +144,8 @@ final class OpeCommand implements Callable<Integer> {
                 DistributionFigures.print(
                         output.out(), "of the returns (self-normalised)", figures(data), intervals.level());
             }
+            risk.print(output.out(), data, resamples, intervals.level(), options.seed());
+            anytime.print(output.out(), data, range, intervals.level());
         }
         return 0;
     }
@@ -201,7 +216,9 @@ final class OpeCommand implements Callable<Integer> {
         return Text.count(data.episodes(), "episode") + ", discount " + Text.number(data.discount())
                 + ", behaviour's value "
                 + Text.number(Arrays.stream(returns).average().orElseThrow()) + ", "
-                + (data.logRatios().isPresent() ? propensities : "the policy has no probabilities");
+                + (data.logRatios().isPresent()
+                        ? propensities
+                        : "the policy has no probabilities (--kernel gaussian makes some)");
     }
 
     private EstimateReport report(OffPolicyData data, List<Estimate> estimates) {

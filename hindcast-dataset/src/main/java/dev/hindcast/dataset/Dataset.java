@@ -6,6 +6,7 @@ import dev.hindcast.dataset.internal.MinariWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -31,6 +32,7 @@ public final class Dataset implements LoggedSteps {
     private final Optional<String> environmentId;
     private final List<String> warnings;
     private final List<Contradiction> contradictions;
+    private final Labels labels;
 
     /**
      * Data that contradict themselves nowhere.
@@ -69,6 +71,39 @@ public final class Dataset implements LoggedSteps {
             Optional<String> environmentId,
             List<String> warnings,
             List<Contradiction> contradictions) {
+        this(
+                name,
+                observationSpace,
+                actionSpace,
+                requireSound(name, observationSpace, actionSpace, episodes),
+                environmentId,
+                warnings,
+                contradictions,
+                Labels.none());
+    }
+
+    /** Episodes that are known to be sound. */
+    private Dataset(
+            String name,
+            Space observationSpace,
+            Space actionSpace,
+            List<Episode> episodes,
+            Optional<String> environmentId,
+            List<String> warnings,
+            List<Contradiction> contradictions,
+            Labels labels) {
+        this.name = name;
+        this.observationSpace = observationSpace;
+        this.actionSpace = actionSpace;
+        this.episodes = List.copyOf(episodes);
+        this.environmentId = environmentId;
+        this.warnings = List.copyOf(warnings);
+        this.contradictions = List.copyOf(contradictions);
+        this.labels = labels;
+    }
+
+    private static List<Episode> requireSound(
+            String name, Space observationSpace, Space actionSpace, List<Episode> episodes) {
         if (episodes.isEmpty()) {
             throw new IllegalArgumentException("Data set " + name + " holds no episode");
         }
@@ -79,13 +114,7 @@ public final class Dataset implements LoggedSteps {
             requireLegalActions(episode, observationSpace.size(), actionSpace);
             requireProbabilities(episode, actionSpace instanceof Discrete);
         }
-        this.name = name;
-        this.observationSpace = observationSpace;
-        this.actionSpace = actionSpace;
-        this.episodes = List.copyOf(episodes);
-        this.environmentId = environmentId;
-        this.warnings = List.copyOf(warnings);
-        this.contradictions = List.copyOf(contradictions);
+        return episodes;
     }
 
     /** Opens data with nothing stated of its actions, see {@link #open(Path, OpenOptions)}. */
@@ -142,6 +171,41 @@ public final class Dataset implements LoggedSteps {
         return contradictions;
     }
 
+    /**
+     * The names, sorted, of what is known of each episode as a whole, such as {@code policy}, {@code day} or {@code user}. Minari keeps it in an
+     * episode's {@code infos}, D4RL's layout in {@code infos} at the root: what holds one value throughout each episode.
+     */
+    public Set<String> labelColumns() {
+        return labels.names();
+    }
+
+    /** What a column of {@link #labelColumns} says of each episode, in the order of {@link #episodes}; nothing where there is no such column. */
+    public Optional<List<String>> labels(String column) {
+        return labels.column(column);
+    }
+
+    /**
+     * This data set with another column of labels, which takes the place of one of its name.
+     *
+     * @param column its name, not blank and without a slash
+     * @param values one an episode
+     */
+    public Dataset withLabels(String column, List<String> values) {
+        if (values.size() != episodes.size()) {
+            throw new IllegalArgumentException("Data set " + name + " holds " + episodes.size() + " episodes, but "
+                    + values.size() + " labels of " + column + " were given: one an episode is needed");
+        }
+        return new Dataset(
+                name,
+                observationSpace,
+                actionSpace,
+                episodes,
+                environmentId,
+                warnings,
+                contradictions,
+                labels.with(column, values));
+    }
+
     /** Whether actions may have been illegal in some states. */
     @Override
     public boolean masksActions() {
@@ -180,6 +244,20 @@ public final class Dataset implements LoggedSteps {
      * @param seed which episodes are drawn
      */
     public Split split(double heldOutShare, long seed) {
+        int[] heldOut = drawn(heldOutShare, seed);
+        return new Split(episodesAt(others(heldOut)), episodesAt(heldOut));
+    }
+
+    /** The places of all episodes but some, ascending. */
+    public int[] others(int[] indices) {
+        BitSet left = new BitSet();
+        left.set(0, episodes.size());
+        Arrays.stream(indices).forEach(left::clear);
+        return left.stream().toArray();
+    }
+
+    /** The places of the episodes that {@link #split} sets aside, ascending. */
+    public int[] drawn(double heldOutShare, long seed) {
         requireShare(heldOutShare, heldOutShare < 1);
         int count = episodes.size();
         if (count < 2) {
@@ -191,10 +269,12 @@ public final class Dataset implements LoggedSteps {
         for (int i = count - 1; i > 0; i--) {
             Collections.swap(order, i, random.nextInt(i + 1));
         }
-        List<Integer> drawn = order.subList(0, heldOut).stream().sorted().toList();
-        List<Integer> rest = order.subList(heldOut, count).stream().sorted().toList();
-        return new Split(at(rest), at(drawn));
+        return order.subList(0, heldOut).stream()
+                .mapToInt(Integer::intValue)
+                .sorted()
+                .toArray();
     }
+
 
     /**
      * The episodes that pass.
@@ -202,7 +282,9 @@ public final class Dataset implements LoggedSteps {
      * @throws IllegalArgumentException where none does
      */
     public Dataset filter(Predicate<Episode> condition) {
-        return withEpisodes(episodes.stream().filter(condition).toList());
+        return episodesAt(IntStream.range(0, episodes.size())
+                .filter(i -> condition.test(episodes.get(i)))
+                .toArray());
     }
 
     /**
@@ -211,11 +293,13 @@ public final class Dataset implements LoggedSteps {
      * @param newName what messages and reports are to call it
      */
     public Dataset withName(String newName) {
-        return new Dataset(newName, observationSpace, actionSpace, episodes, environmentId, warnings, contradictions);
+        return new Dataset(
+                newName, observationSpace, actionSpace, episodes, environmentId, warnings, contradictions, labels);
     }
 
     /**
-     * This data set followed by others of the same spaces. It is called by all their names.
+     * This data set followed by others of the same spaces. It is called by all their names and has the columns of labels that all of them
+     * have.
      *
      * @throws IllegalArgumentException where the spaces differ
      */
@@ -223,6 +307,7 @@ public final class Dataset implements LoggedSteps {
         List<Episode> all = new ArrayList<>(episodes);
         Set<String> allWarnings = new LinkedHashSet<>(warnings);
         List<Contradiction> allContradictions = new ArrayList<>(contradictions);
+        List<Labels> allLabels = new ArrayList<>(List.of(labels));
         Set<String> names = new LinkedHashSet<>(List.of(name));
         for (Dataset other : others) {
             if (!other.observationSpace.equals(observationSpace) || !other.actionSpace.equals(actionSpace)) {
@@ -234,6 +319,7 @@ public final class Dataset implements LoggedSteps {
             all.addAll(other.episodes);
             allWarnings.addAll(other.warnings);
             allContradictions.addAll(other.contradictions);
+            allLabels.add(other.labels);
             names.add(other.name);
         }
         return new Dataset(
@@ -243,7 +329,8 @@ public final class Dataset implements LoggedSteps {
                 renumbered(all),
                 environmentId,
                 List.copyOf(allWarnings),
-                allContradictions);
+                allContradictions,
+                Labels.joined(allLabels));
     }
 
     /**
@@ -254,25 +341,28 @@ public final class Dataset implements LoggedSteps {
     public Dataset topByReturn(double share) {
         requireShare(share, share <= 1);
         double[] returns = episodes.stream().mapToDouble(Episode::totalReward).toArray();
-        return at(IntStream.range(0, returns.length)
+        return episodesAt(IntStream.range(0, returns.length)
                 .boxed()
                 .sorted(Comparator.comparingDouble(i -> -returns[i]))
                 .limit((long) Math.ceil(share * returns.length))
+                .mapToInt(Integer::intValue)
                 .sorted()
-                .toList());
+                .toArray());
     }
 
     /** The same episodes with other rewards. */
     public Dataset mapRewards(DoubleUnaryOperator map) {
-        return withEpisodes(episodes.stream()
-                .map(episode -> {
-                    float[] rewards = new float[episode.length()];
-                    for (int t = 0; t < rewards.length; t++) {
-                        rewards[t] = (float) map.applyAsDouble(episode.rewards()[t]);
-                    }
-                    return episode.withRewards(rewards);
-                })
-                .toList());
+        return withEpisodes(
+                episodes.stream()
+                        .map(episode -> {
+                            float[] rewards = new float[episode.length()];
+                            for (int t = 0; t < rewards.length; t++) {
+                                rewards[t] = (float) map.applyAsDouble(episode.rewards()[t]);
+                            }
+                            return episode.withRewards(rewards);
+                        })
+                        .toList(),
+                labels);
     }
 
     /** SHA-256 over the spaces and the episodes, in hexadecimal: the same for the same data in whichever file, under any name. */
@@ -389,13 +479,21 @@ public final class Dataset implements LoggedSteps {
         return false;
     }
 
-    private Dataset at(List<Integer> indices) {
-        return withEpisodes(indices.stream().map(episodes::get).toList());
+    /**
+     * Some of the episodes, numbered anew, with their labels.
+     *
+     * @param indices their places in {@link #episodes}, at least one, in the order wanted; one may stand several times
+     */
+    public Dataset episodesAt(int[] indices) {
+        if (indices.length == 0) {
+            throw new IllegalArgumentException("Data set " + name + " holds no episode");
+        }
+        return withEpisodes(Arrays.stream(indices).mapToObj(episodes::get).toList(), labels.at(indices));
     }
 
-    private Dataset withEpisodes(List<Episode> chosen) {
+    private Dataset withEpisodes(List<Episode> chosen, Labels own) {
         return new Dataset(
-                name, observationSpace, actionSpace, renumbered(chosen), environmentId, warnings, contradictions);
+                name, observationSpace, actionSpace, renumbered(chosen), environmentId, warnings, contradictions, own);
     }
 
     private static List<Episode> renumbered(List<Episode> list) {

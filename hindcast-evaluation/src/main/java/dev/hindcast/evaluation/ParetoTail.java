@@ -8,9 +8,9 @@ import java.util.Arrays;
  * "Pareto Smoothed Importance Sampling", appendix G). A weight has moments up to the order 1 / k: with k above 1/2 its variance is
  * infinite.
  */
-final class ParetoTail {
+public final class ParetoTail {
     /** The shape above which the variance is infinite, so that no interval made from it holds. */
-    static final double LIMIT = 0.5;
+    public static final double LIMIT = 0.5;
 
     private static final int FEWEST = 5;
     private static final double PRIOR_SHAPE = 0.5;
@@ -19,7 +19,7 @@ final class ParetoTail {
     private ParetoTail() {}
 
     /** The shape k of the largest min(n / 5, 3 sqrt(n)) weights; NaN where these are fewer than five, or all equal. */
-    static double shape(double[] weights) {
+    public static double shape(double[] weights) {
         int n = weights.length;
         int size = (int) Math.ceil(Math.min(0.2 * n, 3 * Math.sqrt(n)));
         if (size < FEWEST) {

@@ -1,6 +1,7 @@
 package dev.hindcast.cli.options;
 
 import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.Discrete;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
 import dev.hindcast.environment.Policy;
@@ -10,9 +11,13 @@ import dev.hindcast.evaluation.behavior.FitSettings;
 import dev.hindcast.evaluation.offpolicy.DynamicsEnsemble;
 import dev.hindcast.evaluation.offpolicy.Estimators;
 import dev.hindcast.evaluation.offpolicy.FittedQEvaluation;
+import dev.hindcast.evaluation.offpolicy.Horizon;
+import dev.hindcast.evaluation.offpolicy.Kernel;
+import dev.hindcast.evaluation.offpolicy.Loggers;
 import dev.hindcast.evaluation.offpolicy.ModelRollouts;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
 import dev.hindcast.evaluation.offpolicy.Propensities;
+import dev.hindcast.evaluation.offpolicy.Smoothing;
 import dev.hindcast.evaluation.offpolicy.TabularFqe;
 import dev.hindcast.evaluation.offpolicy.TargetPolicy;
 import dev.hindcast.evaluation.offpolicy.Trace;
@@ -27,12 +32,16 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a user states of logged episodes by which a policy is judged. */
 public final class OffPolicyOptions {
+    /** How many times the updates that were asked for values may take to settle. */
+    private static final int PATIENCE = 4;
+
     private static final String AUTO = "auto";
     private static final String LOGGED = "logged";
     private static final String ESTIMATED = "estimated";
@@ -56,6 +65,13 @@ public final class OffPolicyOptions {
     private String behavior = AUTO;
 
     @Option(
+            names = "--loggers",
+            paramLabel = "COLUMN",
+            description = "the label of episodes that tells which of several policies played them: each is fitted to its own episodes, and"
+                    + " weights are those of the mixture of all (the balance heuristic)")
+    private @Nullable String loggers;
+
+    @Option(
             names = "--trace",
             paramLabel = "NAME",
             defaultValue = "one-step",
@@ -76,6 +92,32 @@ public final class OffPolicyOptions {
             defaultValue = "1",
             description = "of the return that each network learns, 1 for its mean; default: ${DEFAULT-VALUE}")
     private int quantiles = 1;
+
+    @Option(
+            names = "--horizon",
+            paramLabel = "logged|infinite",
+            defaultValue = "logged",
+            description =
+                    "up to where rewards count in a log that cuts episodes off: as far as it holds them, or without end, as models"
+                            + " say; default: ${DEFAULT-VALUE}")
+    private String horizon = "logged";
+
+    @Option(
+            names = "--kernel",
+            paramLabel = "NAME",
+            description =
+                    "gaussian or epanechnikov: judge a policy for continuous actions with noise of that shape added, so that"
+                            + " logged actions near to its own bear on it")
+    private @Nullable String kernel;
+
+    @Option(
+            names = "--bandwidth",
+            paramLabel = "auto|H",
+            defaultValue = AUTO,
+            description =
+                    "of the kernel, in standard deviations of the logged actions, or chosen from the log; default:"
+                            + " ${DEFAULT-VALUE}")
+    private String bandwidth = AUTO;
 
     public Dataset dataset() {
         return heldOut.dataset();
@@ -116,8 +158,12 @@ public final class OffPolicyOptions {
         return WrongUse.unless(() -> OffPolicyData.of(dataset, target(policy), propensities, discount()));
     }
 
-    /** The logged episodes beside a policy. */
+    /** The logged episodes beside a policy, or beside one that is smoothed. */
     public OffPolicyData beside(Dataset dataset, Policy policy) {
+        Optional<Smoothing> smoothing = smoothing(dataset, policy);
+        if (smoothing.isPresent()) {
+            return WrongUse.unless(() -> smoothing.get().apply(dataset, policy, propensities(dataset), discount()));
+        }
         return beside(dataset, policy, hasProbabilities(policy) ? propensities(dataset) : Propensities.logged());
     }
 
@@ -127,13 +173,67 @@ public final class OffPolicyOptions {
                 || heldOut.sampled() && policy.density().isPresent();
     }
 
+    private Optional<Smoothing> smoothing(Dataset dataset, Policy policy) {
+        if (kernel == null) {
+            if (!bandwidth.equals(AUTO)) {
+                throw new WrongUse("--bandwidth is that of a kernel: state one, such as --kernel gaussian");
+            }
+            return Optional.empty();
+        }
+        if (dataset.actionSpace() instanceof Discrete || hasProbabilities(policy)) {
+            throw new WrongUse("--kernel is for a policy that takes a single one of infinitely many actions, this one"
+                    + " says how likely its actions are: leave the kernel out");
+        }
+        return Optional.of(new Smoothing(kernel(kernel), bandwidth()));
+    }
+
+    private static Kernel kernel(String name) {
+        return Arrays.stream(Kernel.values())
+                .filter(known -> known.toString().equals(name))
+                .findFirst()
+                .orElseThrow(() -> WrongUse.unknown(
+                        "kernel",
+                        name,
+                        Arrays.stream(Kernel.values()).map(Kernel::toString).toList()));
+    }
+
+    private OptionalDouble bandwidth() {
+        if (bandwidth.equals(AUTO)) {
+            return OptionalDouble.empty();
+        }
+        double width = number(bandwidth);
+        if (!(width > 0 && width < Double.POSITIVE_INFINITY)) {
+            throw new WrongUse("--bandwidth is auto or a number above 0, got " + bandwidth);
+        }
+        return OptionalDouble.of(width);
+    }
+
+    private static double number(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException none) {
+            return Double.NaN;
+        }
+    }
+
     public Propensities propensities(Dataset dataset) {
+        if (loggers != null) {
+            return balanced(dataset, loggers);
+        }
         return switch (behavior) {
             case AUTO -> dataset.logsProbabilities() ? Propensities.logged() : estimated(dataset);
             case LOGGED -> logged(dataset);
             case ESTIMATED -> estimated(dataset);
             default -> known(Path.of(behavior));
         };
+    }
+
+    private Propensities balanced(Dataset dataset, String column) {
+        if (!behavior.equals(AUTO) && !behavior.equals(ESTIMATED)) {
+            throw new WrongUse("--loggers fits the policies that it names: leave out --behavior " + behavior);
+        }
+        return WrongUse.unless(() -> Propensities.balanced(
+                Loggers.estimated(dataset, column, FitSettings.defaults().withSeed(seed()))));
     }
 
     private static Propensities logged(Dataset dataset) {
@@ -163,7 +263,8 @@ public final class OffPolicyOptions {
     public Estimators estimators(OffPolicyData beside) {
         return Estimators.on(
                 beside,
-                Estimators.Settings.of(fitting(beside.dataset(), beside.target().policy()), model(beside), seed()));
+                Estimators.Settings.of(fitting(beside.dataset(), beside.target().policy()), model(beside), seed())
+                        .withHorizon(horizon()));
     }
 
     ValueFitting fitting(Dataset dataset, Policy policy) {
@@ -174,10 +275,22 @@ public final class OffPolicyOptions {
                 WrongUse.unless(() -> FittedQEvaluation.Config.defaults()
                         .withDiscount(discount())
                         .withUpdates(heldOut.updates())
+                        .withPatience(PATIENCE)
                         .withTrace(trace())
                         .withLambda(lambda)
                         .withQuantiles(quantiles)),
                 seed());
+    }
+
+    /** Up to where rewards count. */
+    public Horizon horizon() {
+        return Arrays.stream(Horizon.values())
+                .filter(known -> known.toString().equals(horizon))
+                .findFirst()
+                .orElseThrow(() -> WrongUse.unknown(
+                        "horizon",
+                        horizon,
+                        Arrays.stream(Horizon.values()).map(Horizon::toString).toList()));
     }
 
     private Trace trace() {
@@ -202,10 +315,11 @@ public final class OffPolicyOptions {
             return Optional.empty();
         }
         ModelRollouts.Config config = new ModelRollouts.Config(discount(), beside.horizon(), 1);
-        return Optional.of(log -> new ModelRollouts(
+        return Optional.of((log, truncation) -> new ModelRollouts(
                 DynamicsEnsemble.fit(log.dataset(), DynamicsEnsemble.Config.defaults(), seed()),
                 log.target(),
                 config,
+                truncation,
                 seed()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.hindcast.cli.output;
 
+import dev.hindcast.dataset.Dataset;
 import dev.hindcast.evaluation.quality.Behavior;
 import dev.hindcast.evaluation.quality.Coverage;
 import dev.hindcast.evaluation.quality.Duplicates;
@@ -16,6 +17,16 @@ import java.util.Map;
 /** What an inspection found, as JSON objects. */
 public final class InspectionJson {
     private InspectionJson() {}
+
+    /** The columns of labels, and how many distinct values each has. */
+    public static Map<String, Long> labels(Dataset dataset) {
+        Map<String, Long> map = new LinkedHashMap<>();
+        dataset.labelColumns()
+                .forEach(column -> map.put(
+                        column,
+                        dataset.labels(column).orElseThrow().stream().distinct().count()));
+        return map;
+    }
 
     public static Map<String, Object> quality(Quality quality) {
         Map<String, Object> map = new LinkedHashMap<>();

@@ -38,6 +38,9 @@ public final class InspectionText {
         out.println();
         line("returns", distribution(statistics.episodeReturns(), statistics.returns()));
         line("episode lengths", distribution(lengths, statistics.lengths()));
+        InspectionJson.labels(dataset)
+                .forEach((column, distinct) ->
+                        line("labels of episodes", column + ", of " + Text.count(distinct, "value")));
         print(dataset, inspection.quality());
         inspection.findings().forEach(this::print);
         print(inspection.verdict());

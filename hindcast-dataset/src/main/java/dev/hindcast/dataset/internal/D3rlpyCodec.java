@@ -40,7 +40,7 @@ final class D3rlpyCodec implements Codec {
         boolean[] ends = file.require(file.root(), ENDS).readFlags(steps.count());
         Space actionSpace = ActionSpaces.of(
                 file.path().toString(), steps.actions(), steps.actionSize(), type(file, warnings), options, warnings);
-        return new Dataset(
+        Dataset dataset = new Dataset(
                 source.name(),
                 Box.unbounded(steps.observationSize()),
                 actionSpace,
@@ -48,6 +48,7 @@ final class D3rlpyCodec implements Codec {
                 Optional.empty(),
                 warnings,
                 endsWithin(terminals, ends));
+        return LabelReader.label(dataset, file);
     }
 
     /** Terminals that are not on the last two rows of an episode. */

@@ -67,7 +67,7 @@ final class D4rlCodec implements Codec {
             });
         }
         List<Episode> episodes = split(steps, terminals, ends, next, warnings);
-        return new Dataset(
+        Dataset dataset = new Dataset(
                 source.name(),
                 Box.unbounded(steps.observationSize()),
                 actionSpace,
@@ -75,6 +75,7 @@ final class D4rlCodec implements Codec {
                 Optional.empty(),
                 warnings,
                 contradictions);
+        return LabelReader.label(dataset, file);
     }
 
     private static boolean[] flags(Hdf5File file, String key) {

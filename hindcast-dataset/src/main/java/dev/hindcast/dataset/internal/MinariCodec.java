@@ -61,12 +61,16 @@ final class MinariCodec implements Codec {
         List<Episode> episodes = new ArrayList<>();
         int actionSize = columns(file, groups.get(0), "actions");
         List<Contradiction> contradictions = new ArrayList<>();
+        LabelReader labels = new LabelReader(file);
         int split = 0;
+        EpisodeWarnings odd = new EpisodeWarnings();
         for (Group group : groups) {
             int before = episodes.size();
-            readEpisode(file, group, observationSpace.size(), actionSize, episodes, warnings);
+            readEpisode(file, group, observationSpace.size(), actionSize, episodes, odd);
+            labels.add(group, episodes.subList(before, episodes.size()));
             split += Math.max(0, episodes.size() - before - 1);
         }
+        warnings.addAll(odd.lines());
         if (split > 0) {
             String detail = split + " steps that are not the last of their group are flagged as an end";
             contradictions.add(new Contradiction(Kind.ENDS_WITHIN, split, groups.size(), detail));
@@ -78,14 +82,14 @@ final class MinariCodec implements Codec {
         Space actionSpace = actionSpace(file, groups.get(0), metadata, actionSize, episodes, options, warnings);
         String name = metadata.path("name").asText(metadata.path("dataset_id").asText(source.name()));
         try {
-            return new Dataset(
+            return labels.label(new Dataset(
                     name,
                     observationSpace,
                     actionSpace,
                     episodes,
                     environmentId(metadata, file),
                     warnings,
-                    contradictions);
+                    contradictions));
         } catch (IllegalArgumentException e) {
             throw new DatasetException(file.path() + " contradicts itself. " + e.getMessage() + ": correct the log", e);
         }
@@ -202,13 +206,13 @@ final class MinariCodec implements Codec {
             int observationSize,
             int actionSize,
             List<Episode> episodes,
-            List<String> warnings) {
+            EpisodeWarnings warnings) {
         Hdf5Array rewards = file.require(group, "rewards");
         Hdf5Array observations = file.require(group, "observations");
         Hdf5Array actions = file.require(group, "actions");
         int length = rewards.rows();
         if (length == 0) {
-            warnings.add(group.getName() + " has no step and is left out");
+            warnings.add(group.getName(), "has no step and is left out");
             return;
         }
         rewards.requireOneColumn();
@@ -275,7 +279,7 @@ final class MinariCodec implements Codec {
             boolean repeated,
             String name,
             List<Episode> episodes,
-            List<String> warnings) {
+            EpisodeWarnings warnings) {
         int from = 0;
         for (int row = 0; row < steps.count(); row++) {
             boolean last = row == steps.count() - 1;
@@ -286,10 +290,10 @@ final class MinariCodec implements Codec {
                 from = row + 1;
             }
             if (ended && !last) {
-                warnings.add(name + " ends at step " + row + " and goes on: it is taken as several episodes");
+                warnings.add(name, "ends before its last step and goes on: it is taken as several episodes");
             }
             if (last && !ended) {
-                warnings.add(name + " has no end: it is kept as truncated");
+                warnings.add(name, "has no end: it is kept as truncated");
             }
         }
     }

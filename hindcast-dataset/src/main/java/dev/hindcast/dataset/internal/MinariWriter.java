@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Writes the layout that Minari 0.5 reads: {@code data/main_data.hdf5} and {@code data/metadata.json}. */
@@ -44,10 +46,14 @@ public final class MinariWriter {
     }
 
     private static void writeEpisodes(Dataset dataset, Path path) throws IOException {
+        Map<String, List<String>> labels = new LinkedHashMap<>();
+        for (String column : dataset.labelColumns()) {
+            labels.put(column, dataset.labels(column).orElseThrow());
+        }
         try (WritableHdfFile file = HdfFile.write(path)) {
             int id = 0;
             for (Episode episode : dataset.episodes()) {
-                writeEpisode(dataset, episode, id, file.putGroup("episode_" + id));
+                writeEpisode(dataset, episode, id, labels, file.putGroup("episode_" + id));
                 id++;
             }
         } catch (HdfException e) {
@@ -55,7 +61,8 @@ public final class MinariWriter {
         }
     }
 
-    private static void writeEpisode(Dataset dataset, Episode episode, int id, WritableGroup group) {
+    private static void writeEpisode(
+            Dataset dataset, Episode episode, int id, Map<String, List<String>> labels, WritableGroup group) {
         int length = episode.length();
         int size = dataset.observationSpace().size();
         boolean repeated = !episode.hasFinalObservation(size);
@@ -69,7 +76,7 @@ public final class MinariWriter {
         group.putDataset("rewards", episode.rewards(), compressed(length));
         group.putDataset("terminations", flags(length, episode.ending() == Ending.TERMINATED), compressed(length));
         group.putDataset("truncations", flags(length, episode.ending() == Ending.TRUNCATED), compressed(length));
-        putInfos(group, episode, repeated);
+        putInfos(group, episode, id, labels, repeated);
         group.putAttribute("id", id);
         group.putAttribute("total_steps", length);
         group.putAttribute(MinariCodec.REPEATED_FINAL_OBSERVATION, repeated ? 1 : 0);
@@ -93,8 +100,9 @@ public final class MinariWriter {
         group.putDataset(name, matrix, compressed(rows, size));
     }
 
-    private static void putInfos(WritableGroup group, Episode episode, boolean repeated) {
-        if (!episode.masksActions() && !episode.logsProbabilities()) {
+    private static void putInfos(
+            WritableGroup group, Episode episode, int id, Map<String, List<String>> labels, boolean repeated) {
+        if (!episode.masksActions() && !episode.logsProbabilities() && labels.isEmpty()) {
             return;
         }
         int length = episode.length();
@@ -105,6 +113,7 @@ public final class MinariWriter {
         if (episode.logsProbabilities()) {
             infos.putDataset(Steps.ACTION_LOG_PROBABILITIES, episode.actionLogProbabilities(), compressed(length));
         }
+        labels.forEach((column, values) -> infos.putDataset(column, values.get(id)));
     }
 
     /** Under the name that Gymnasium's environments give it. */

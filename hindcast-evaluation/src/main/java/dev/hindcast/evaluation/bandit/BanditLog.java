@@ -1,5 +1,6 @@
 package dev.hindcast.evaluation.bandit;
 
+import dev.hindcast.evaluation.Clusters;
 import java.util.Arrays;
 
 /**
@@ -12,9 +13,16 @@ import java.util.Arrays;
  *     the probability of the action at its position
  * @param positions where it was shown, from 0 to below {@value #POSITION_LIMIT}; all 0 where there are no positions
  * @param contexts what was known before the choice, rows x features, finite; rows of length 0 where nothing was
+ * @param clusters which rows depend on each other, such as those of a user or a day; those of different clusters are independent
  */
 public record BanditLog(
-        int actionCount, int[] actions, double[] rewards, double[] propensities, int[] positions, double[][] contexts) {
+        int actionCount,
+        int[] actions,
+        double[] rewards,
+        double[] propensities,
+        int[] positions,
+        double[][] contexts,
+        Clusters clusters) {
     /** Positions are small numbers. */
     public static final int POSITION_LIMIT = 10_000;
 
@@ -31,10 +39,11 @@ public record BanditLog(
         if (rewards.length != rows
                 || propensities.length != rows
                 || positions.length != rows
-                || contexts.length != rows) {
+                || contexts.length != rows
+                || clusters.of().length != rows) {
             throw new IllegalArgumentException("Columns of a log are equally long, got " + rows + " actions, "
                     + rewards.length + " rewards, " + propensities.length + " propensities, " + positions.length
-                    + " positions and " + contexts.length + " contexts");
+                    + " positions, " + contexts.length + " contexts and " + clusters.of().length + " clusters");
         }
         for (int row = 0; row < rows; row++) {
             require(
@@ -61,6 +70,17 @@ public record BanditLog(
                 require(Double.isFinite(feature), row, "feature", feature, "a finite number");
             }
         }
+    }
+
+    /** A log whose rows are independent. */
+    public BanditLog(
+            int actionCount,
+            int[] actions,
+            double[] rewards,
+            double[] propensities,
+            int[] positions,
+            double[][] contexts) {
+        this(actionCount, actions, rewards, propensities, positions, contexts, Clusters.single(actions.length));
     }
 
     /** A log without positions and contexts. */
@@ -103,7 +123,31 @@ public record BanditLog(
 
     /** This log with other rewards. */
     public BanditLog withRewards(double[] others) {
-        return new BanditLog(actionCount, actions, others, propensities, positions, contexts);
+        return new BanditLog(actionCount, actions, others, propensities, positions, contexts, clusters);
+    }
+
+    /** This log with other propensities. */
+    public BanditLog withPropensities(double[] others) {
+        return new BanditLog(actionCount, actions, rewards, others, positions, contexts, clusters);
+    }
+
+    /** This log with rows that depend on each other. */
+    public BanditLog withClusters(Clusters others) {
+        return new BanditLog(actionCount, actions, rewards, propensities, positions, contexts, others);
+    }
+
+    /** The rows of this log that are asked for, in that order. */
+    public BanditLog rows(int[] chosen) {
+        return new BanditLog(
+                actionCount,
+                Arrays.stream(chosen).map(row -> actions[row]).toArray(),
+                Arrays.stream(chosen).mapToDouble(row -> rewards[row]).toArray(),
+                Arrays.stream(chosen).mapToDouble(row -> propensities[row]).toArray(),
+                Arrays.stream(chosen).map(row -> positions[row]).toArray(),
+                Arrays.stream(chosen).mapToObj(row -> contexts[row]).toArray(double[][]::new),
+                Clusters.byLabel(Arrays.stream(chosen)
+                        .mapToObj(row -> Integer.toString(clusters.of()[row]))
+                        .toList()));
     }
 
     /** pi(a | x) / propensity of each row: how much more often the policy does what was logged. */

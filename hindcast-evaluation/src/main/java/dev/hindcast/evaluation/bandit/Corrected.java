@@ -1,5 +1,6 @@
 package dev.hindcast.evaluation.bandit;
 
+import dev.hindcast.evaluation.Clusters;
 import dev.hindcast.evaluation.Confidence.Range;
 import dev.hindcast.evaluation.Estimate;
 import dev.hindcast.evaluation.WeightSummary;
@@ -40,9 +41,10 @@ record Corrected(double[] expected, double[] residuals, double[] weights) {
         return samples;
     }
 
-    Estimate estimate(String name, Uncertainty uncertainty) {
+    Estimate estimate(String name, Clusters clusters, Uncertainty uncertainty) {
         WeightSummary summary = WeightSummary.of(weights);
-        return Estimates.mean(name, samples(weight -> weight), range(summary.largest()), summary, uncertainty);
+        return Estimates.mean(
+                name, clusters, samples(weight -> weight), range(summary.largest()), summary, uncertainty);
     }
 
     /** As far as the log shows what samples can be. */

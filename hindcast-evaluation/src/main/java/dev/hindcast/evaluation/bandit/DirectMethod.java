@@ -1,6 +1,5 @@
 package dev.hindcast.evaluation.bandit;
 
-import dev.hindcast.evaluation.Bootstrap;
 import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.Caution.Kind;
 import dev.hindcast.evaluation.Confidence;
@@ -30,12 +29,13 @@ public record DirectMethod(RewardModel.Learner learner) implements BanditEstimat
     @Override
     public Estimate estimate(BanditLog log, BanditPolicy policy, Uncertainty uncertainty) {
         double value = value(log, policy, Predictions.ones(log.size()));
-        Interval interval = Bootstrap.interval(
-                log.size(), counts -> value(log, policy, counts), RESAMPLES, uncertainty.level(), uncertainty.seed());
+        Interval interval =
+                Resampling.interval(log.clusters(), counts -> value(log, policy, counts), RESAMPLES, uncertainty);
         List<Caution> cautions = new ArrayList<>();
         cautions.add(Caution.note(
                 Kind.MODEL, "The value is the model's: where the model is wrong, the interval does not know"));
         addUnseen(log, policy, cautions);
+        Resampling.addFew(log.clusters(), cautions);
         return new Estimate(name(), value, interval, Confidence.BOOTSTRAP, Optional.empty(), cautions);
     }
 

@@ -17,6 +17,6 @@ public record DoublyRobust(Fitting fitting) implements BanditEstimator {
 
     @Override
     public Estimate estimate(BanditLog log, BanditPolicy policy, Uncertainty uncertainty) {
-        return Corrected.of(fitting, log, policy, uncertainty.seed()).estimate(name(), uncertainty);
+        return Corrected.of(fitting, log, policy, uncertainty.seed()).estimate(name(), log.clusters(), uncertainty);
     }
 }

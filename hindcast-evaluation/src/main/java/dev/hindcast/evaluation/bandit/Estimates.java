@@ -3,6 +3,7 @@ package dev.hindcast.evaluation.bandit;
 import dev.hindcast.evaluation.Bootstrap;
 import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.Caution.Kind;
+import dev.hindcast.evaluation.Clusters;
 import dev.hindcast.evaluation.Confidence;
 import dev.hindcast.evaluation.Confidence.Range;
 import dev.hindcast.evaluation.Estimate;
@@ -26,19 +27,26 @@ final class Estimates {
     /**
      * The mean of samples.
      *
+     * @param clusters which rows depend on each other
      * @param samples one a row, whose mean is the estimate
      * @param range bounds of a sample
      */
-    static Estimate mean(String name, double[] samples, Range range, WeightSummary weights, Uncertainty uncertainty) {
-        List<Caution> cautions = new ArrayList<>(cautions(weights));
+    static Estimate mean(
+            String name,
+            Clusters clusters,
+            double[] samples,
+            Range range,
+            WeightSummary weights,
+            Uncertainty uncertainty) {
+        List<Caution> cautions = new ArrayList<>(cautions(weights, clusters));
         if (uncertainty.bounded()) {
-            cautions.add(bounds(range, weights));
+            cautions.add(clusters.single() ? bounds(range, weights) : Resampling.unbounded(uncertainty));
         }
         addCarriers(samples, cautions);
         return new Estimate(
                 name,
                 average(samples),
-                interval(samples, range, uncertainty),
+                Resampling.interval(clusters, samples, range, uncertainty),
                 uncertainty.confidence(),
                 Optional.of(weights),
                 cautions);
@@ -53,12 +61,13 @@ final class Estimates {
      */
     static Estimate ratio(
             String name,
+            Clusters clusters,
             double[] base,
             double[] residuals,
             double[] weights,
             WeightSummary summary,
             Uncertainty uncertainty) {
-        List<Caution> cautions = new ArrayList<>(cautions(summary));
+        List<Caution> cautions = new ArrayList<>(cautions(summary, clusters));
         double ratio = Arrays.stream(residuals).sum() / Arrays.stream(weights).sum();
         double value = average(base) + ratio;
         Interval interval = Interval.UNKNOWN;
@@ -72,12 +81,12 @@ final class Estimates {
             double[] linearised = new double[base.length];
             Arrays.setAll(linearised, i -> base[i] + ratio + (residuals[i] - ratio * weights[i]) / summary.mean());
             interval = uncertainty.confidence() == Confidence.STUDENT_T
-                    ? interval(linearised, Range.UNKNOWN, uncertainty)
-                    : Bootstrap.interval(
-                            base.length,
+                    ? Resampling.interval(clusters, linearised, Range.UNKNOWN, uncertainty)
+                    : Resampling.interval(
+                            clusters,
                             counts -> dot(counts, base) / base.length + dot(counts, residuals) / dot(counts, weights),
-                            uncertainty.level(),
-                            uncertainty.seed());
+                            Bootstrap.RESAMPLES,
+                            uncertainty);
         }
         double[] samples = new double[base.length];
         Arrays.setAll(samples, i -> base[i] + residuals[i]);
@@ -85,12 +94,10 @@ final class Estimates {
         return new Estimate(name, value, interval, uncertainty.confidence(), Optional.of(summary), cautions);
     }
 
-    static List<Caution> cautions(WeightSummary weights) {
-        return weights.cautions(ROWS);
-    }
-
-    private static Interval interval(double[] samples, Range range, Uncertainty uncertainty) {
-        return uncertainty.confidence().of(samples, uncertainty.level(), range, uncertainty.seed());
+    static List<Caution> cautions(WeightSummary weights, Clusters clusters) {
+        List<Caution> cautions = new ArrayList<>(weights.cautions(ROWS));
+        Resampling.addFew(clusters, cautions);
+        return cautions;
     }
 
     private static Caution bounds(Range range, WeightSummary weights) {

@@ -36,7 +36,8 @@ public record InverseProbabilityWeighting(double limit) implements BanditEstimat
         double[] samples = new double[weights.length];
         Arrays.setAll(samples, i -> Math.min(weights[i], limit) * rewards[i]);
         WeightSummary summary = WeightSummary.of(weights, limit);
-        return Estimates.mean(name(), samples, range(summary.largest(), uncertainty.rewards()), summary, uncertainty);
+        return Estimates.mean(
+                name(), log.clusters(), samples, range(summary.largest(), uncertainty.rewards()), summary, uncertainty);
     }
 
     private static Range range(double largest, Range rewards) {

@@ -1,6 +1,5 @@
 package dev.hindcast.evaluation.bandit;
 
-import dev.hindcast.evaluation.Bootstrap;
 import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.Caution.Kind;
 import dev.hindcast.evaluation.Confidence;
@@ -42,13 +41,12 @@ record LimitedWeights(Fitting fitting, Tuning.Limited limited, Setting setting) 
         DoubleUnaryOperator weighting = weight -> limited.weight(weight, chosen);
         double[] used = Arrays.stream(rows.weights()).map(weighting).toArray();
         WeightSummary summary = WeightSummary.of(rows.weights(), used);
-        Interval interval = Bootstrap.interval(
-                log.size(),
+        Interval interval = Resampling.interval(
+                log.clusters(),
                 counts -> value(log, policy, counts, uncertainty.seed()),
                 DirectMethod.RESAMPLES,
-                uncertainty.level(),
-                uncertainty.seed());
-        List<Caution> cautions = new ArrayList<>(Estimates.cautions(summary));
+                uncertainty);
+        List<Caution> cautions = new ArrayList<>(Estimates.cautions(summary, log.clusters()));
         cautions.add(Caution.note(
                 Kind.MODEL,
                 String.format(

@@ -22,6 +22,13 @@ final class LinearRewards {
         return features;
     }
 
+    /** Coefficients whose constant is greater by {@code offset}. */
+    static double[] raised(double[] coefficients, double offset) {
+        double[] raised = coefficients.clone();
+        raised[0] += offset;
+        return raised;
+    }
+
     /** The rows of an action that count. */
     static int[] rows(BanditLog log, double[] counts, int action) {
         return IntStream.range(0, log.size())

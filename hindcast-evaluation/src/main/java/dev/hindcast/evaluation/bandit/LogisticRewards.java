@@ -9,7 +9,7 @@ import java.util.Arrays;
  *
  * @param penalty above 0
  */
-public record LogisticRewards(double penalty) implements RewardModel.Learner {
+public record LogisticRewards(double penalty) implements RewardModelLearning.LinearModel {
     private static final int STEPS = 50;
     private static final double CONVERGED = 1e-10;
 
@@ -19,20 +19,35 @@ public record LogisticRewards(double penalty) implements RewardModel.Learner {
 
     @Override
     public RewardModel fit(BanditLog log, double[] counts) {
-        requireShares(log);
-        double mean = LinearRewards.mean(log, counts);
-        if (mean == 0 || mean == 1) {
-            return (other, row, action) -> mean;
-        }
         int positions = log.positionCount();
-        double offset = Math.log(mean / (1 - mean));
-        double[][] coefficients = new double[log.actionCount()][];
-        Arrays.setAll(
-                coefficients,
-                action -> Rows.of(log, counts, action, positions, offset)
-                        .fit(penalty, LinearRewards.features(log, 0, positions).length));
-        return (other, row, action) -> logistic(
-                offset + LinearRewards.dot(coefficients[action], LinearRewards.features(other, row, positions)));
+        double[][] coefficients = coefficients(log, counts);
+        double mean = LinearRewards.mean(log, counts);
+        return mean == 0 || mean == 1
+                ? (other, row, action) -> mean
+                : (other, row, action) -> logistic(
+                        LinearRewards.dot(coefficients[action], LinearRewards.features(other, row, positions)));
+    }
+
+    @Override
+    public double[][] coefficients(BanditLog log, double[] counts) {
+        requireShares(log);
+        int positions = log.positionCount();
+        int features = LinearRewards.features(log, 0, positions).length;
+        double mean = LinearRewards.mean(log, counts);
+        double[][] coefficients = new double[log.actionCount()][features];
+        if (mean > 0 && mean < 1) {
+            double offset = Math.log(mean / (1 - mean));
+            Arrays.setAll(
+                    coefficients,
+                    action -> LinearRewards.raised(
+                            Rows.of(log, counts, action, positions, offset).fit(penalty, features), offset));
+        }
+        return coefficients;
+    }
+
+    @Override
+    public LinearPolicy.Scale scale() {
+        return LinearPolicy.Scale.LOGISTIC;
     }
 
     private static void requireShares(BanditLog log) {
@@ -45,7 +60,7 @@ public record LogisticRewards(double penalty) implements RewardModel.Learner {
         }
     }
 
-    private static double logistic(double x) {
+    static double logistic(double x) {
         return 1 / (1 + Math.exp(-x));
     }
 

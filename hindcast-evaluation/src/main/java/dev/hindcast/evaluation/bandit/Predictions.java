@@ -1,7 +1,7 @@
 package dev.hindcast.evaluation.bandit;
 
 import java.util.Arrays;
-import java.util.SplittableRandom;
+import java.util.function.ObjIntConsumer;
 
 /**
  * What a reward model says of a log.
@@ -25,16 +25,34 @@ record Predictions(double[] logged, double[] expected) {
      * @param counts how often each row counts
      */
     static Predictions of(Fitting fitting, BanditLog log, BanditPolicy policy, double[] counts, long seed) {
+        Predictions predictions = new Predictions(new double[log.size()], new double[log.size()]);
+        perRow(fitting, log, counts, seed, (model, row) -> predictions.predict(model, log, policy, row));
+        return predictions;
+    }
+
+    /** q(x_i, a) of every action, rows x actions, by models that do not know row i. */
+    static double[][] all(Fitting fitting, BanditLog log, long seed) {
+        double[][] rewards = new double[log.size()][log.actionCount()];
+        perRow(
+                fitting,
+                log,
+                ones(log.size()),
+                seed,
+                (model, row) -> Arrays.setAll(rewards[row], action -> model.reward(log, row, action)));
+        return rewards;
+    }
+
+    private static void perRow(
+            Fitting fitting, BanditLog log, double[] counts, long seed, ObjIntConsumer<RewardModel> use) {
         int folds = fitting.folds();
         if (folds == 1) {
-            return of(fitting.learner().fit(log, counts), log, policy);
+            RewardModel model = fitting.learner().fit(log, counts);
+            for (int row = 0; row < log.size(); row++) {
+                use.accept(model, row);
+            }
+            return;
         }
-        if (folds > log.size()) {
-            throw new IllegalArgumentException(
-                    "A log of " + log.size() + " rows cannot be cut into " + folds + " folds: ask for fewer");
-        }
-        int[] fold = folds(log.size(), folds, new SplittableRandom(seed));
-        Predictions predictions = new Predictions(new double[log.size()], new double[log.size()]);
+        int[] fold = Folds.of(log, folds, seed);
         for (int left = 0; left < folds; left++) {
             int own = left;
             double[] others = new double[log.size()];
@@ -42,11 +60,10 @@ record Predictions(double[] logged, double[] expected) {
             RewardModel model = fitting.learner().fit(log, others);
             for (int row = 0; row < log.size(); row++) {
                 if (fold[row] == own) {
-                    predictions.predict(model, log, policy, row);
+                    use.accept(model, row);
                 }
             }
         }
-        return predictions;
     }
 
     private void predict(RewardModel model, BanditLog log, BanditPolicy policy, int row) {
@@ -63,18 +80,5 @@ record Predictions(double[] logged, double[] expected) {
         double[] ones = new double[n];
         Arrays.fill(ones, 1);
         return ones;
-    }
-
-    /** The fold of each row: sizes differ by one at most, and the order is shuffled (Fisher and Yates 1938). */
-    private static int[] folds(int n, int folds, SplittableRandom random) {
-        int[] fold = new int[n];
-        Arrays.setAll(fold, i -> i % folds);
-        for (int i = n - 1; i > 0; i--) {
-            int j = random.nextInt(i + 1);
-            int kept = fold[i];
-            fold[i] = fold[j];
-            fold[j] = kept;
-        }
-        return fold;
     }
 }

@@ -9,7 +9,7 @@ import java.util.Arrays;
  *
  * @param penalty above 0
  */
-public record RidgeRewards(double penalty) implements RewardModel.Learner {
+public record RidgeRewards(double penalty) implements RewardModelLearning.LinearModel {
     public RidgeRewards {
         LinearRewards.requirePenalty(penalty);
     }
@@ -17,11 +17,24 @@ public record RidgeRewards(double penalty) implements RewardModel.Learner {
     @Override
     public RewardModel fit(BanditLog log, double[] counts) {
         int positions = log.positionCount();
+        double[][] coefficients = coefficients(log, counts);
+        return (other, row, action) ->
+                LinearRewards.dot(coefficients[action], LinearRewards.features(other, row, positions));
+    }
+
+    @Override
+    public double[][] coefficients(BanditLog log, double[] counts) {
+        int positions = log.positionCount();
         double mean = LinearRewards.mean(log, counts);
         double[][] coefficients = new double[log.actionCount()][];
-        Arrays.setAll(coefficients, action -> coefficients(log, counts, action, positions, mean));
-        return (other, row, action) ->
-                mean + LinearRewards.dot(coefficients[action], LinearRewards.features(other, row, positions));
+        Arrays.setAll(
+                coefficients, action -> LinearRewards.raised(coefficients(log, counts, action, positions, mean), mean));
+        return coefficients;
+    }
+
+    @Override
+    public LinearPolicy.Scale scale() {
+        return LinearPolicy.Scale.PLAIN;
     }
 
     private double[] coefficients(BanditLog log, double[] counts, int action, int positions, double mean) {

@@ -20,6 +20,7 @@ public record SelfNormalizedDoublyRobust(Fitting fitting) implements BanditEstim
         Corrected rows = Corrected.of(fitting, log, policy, uncertainty.seed());
         return Estimates.ratio(
                 name(),
+                log.clusters(),
                 rows.expected(),
                 rows.corrections(weight -> weight),
                 rows.weights(),

@@ -21,6 +21,12 @@ public record SelfNormalizedWeighting() implements BanditEstimator {
         double[] weighted = new double[weights.length];
         Arrays.setAll(weighted, i -> weights[i] * log.rewards()[i]);
         return Estimates.ratio(
-                name(), new double[weights.length], weighted, weights, WeightSummary.of(weights), uncertainty);
+                name(),
+                log.clusters(),
+                new double[weights.length],
+                weighted,
+                weights,
+                WeightSummary.of(weights),
+                uncertainty);
     }
 }

@@ -7,14 +7,19 @@ import dev.hindcast.evaluation.Estimate;
  * lambda w / (w^2 + lambda). With an infinite lambda it is {@link DoublyRobust}, with lambda 0 the {@link DirectMethod}.
  *
  * @param fitting of the model q
- * @param lambda at least 0; NaN to choose it from the squares of the logged weights' quantiles so that the estimated
- *     squared error is least
+ * @param lambda at least 0; NaN to choose it from the squares of the logged weights' quantiles
+ * @param tuning how it is chosen
  */
-public record ShrunkDoublyRobust(Fitting fitting, double lambda) implements BanditEstimator {
+public record ShrunkDoublyRobust(Fitting fitting, double lambda, Tuning tuning) implements BanditEstimator {
     public ShrunkDoublyRobust {
         if (lambda < 0) {
             throw new IllegalArgumentException("Lambda has to be at least 0, got " + lambda);
         }
+    }
+
+    /** Tuned, where it is, for the least estimated squared error. */
+    public ShrunkDoublyRobust(Fitting fitting, double lambda) {
+        this(fitting, lambda, Tuning.MSE);
     }
 
     @Override
@@ -30,7 +35,7 @@ public record ShrunkDoublyRobust(Fitting fitting, double lambda) implements Band
 
     private double setting(Corrected rows, double[] counts) {
         return Double.isNaN(lambda)
-                ? Tuning.least(rows, counts, Tuning.squares(Tuning.thresholds(rows)), ShrunkDoublyRobust::shrunk)
+                ? tuning.choose(rows, counts, Tuning.squares(Tuning.thresholds(rows)), ShrunkDoublyRobust::shrunk)
                 : lambda;
     }
 

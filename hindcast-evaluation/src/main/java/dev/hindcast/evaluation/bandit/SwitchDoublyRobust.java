@@ -8,14 +8,19 @@ import dev.hindcast.evaluation.Estimate;
  * is {@link DoublyRobust}, with tau 0 the {@link DirectMethod}.
  *
  * @param fitting of the model q
- * @param tau the largest weight that is used, at least 0; NaN to choose it from the logged weights' quantiles so that the estimated
- *     squared error is least
+ * @param tau the largest weight that is used, at least 0; NaN to choose it from the logged weights' quantiles
+ * @param tuning how it is chosen
  */
-public record SwitchDoublyRobust(Fitting fitting, double tau) implements BanditEstimator {
+public record SwitchDoublyRobust(Fitting fitting, double tau, Tuning tuning) implements BanditEstimator {
     public SwitchDoublyRobust {
         if (tau < 0) {
             throw new IllegalArgumentException("The threshold of weights has to be at least 0, got " + tau);
         }
+    }
+
+    /** Tuned, where it is, for the least estimated squared error. */
+    public SwitchDoublyRobust(Fitting fitting, double tau) {
+        this(fitting, tau, Tuning.MSE);
     }
 
     @Override
@@ -30,7 +35,7 @@ public record SwitchDoublyRobust(Fitting fitting, double tau) implements BanditE
     }
 
     private double setting(Corrected rows, double[] counts) {
-        return Double.isNaN(tau) ? Tuning.least(rows, counts, Tuning.thresholds(rows), SwitchDoublyRobust::kept) : tau;
+        return Double.isNaN(tau) ? tuning.choose(rows, counts, Tuning.thresholds(rows), SwitchDoublyRobust::kept) : tau;
     }
 
     private static double kept(double weight, double threshold) {

@@ -1,19 +1,60 @@
 package dev.hindcast.evaluation.bandit;
 
+import dev.hindcast.evaluation.Slope;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.apache.commons.statistics.distribution.TDistribution;
 
-/**
- * Chooses how weights are limited: the setting whose estimated mean squared error, variance / n + bias^2, is least. Variance is that of the
- * samples, and the bias is estimated by 1/n sum_i (g(w_i) - w_i) (r_i - q(x_i, a_i)), g being the limited weight (Su et al. 2020,
- * with the direct estimate of the bias).
- */
-final class Tuning {
+/** Chooses how weights are limited, among settings from none to all. */
+public enum Tuning {
+    /**
+     * The setting whose estimated mean squared error, variance / n + bias^2, is least. Variance is that of the samples, and the bias is
+     * estimated by 1/n sum_i (g(w_i) - w_i) (r_i - q(x_i, a_i)), g being the limited weight (Su et al. 2020, with the direct estimate of the bias). The last of several
+     * that are equally good.
+     */
+    MSE {
+        @Override
+        double choose(Corrected rows, double[] counts, double[] candidates, Limited limited) {
+            double best = candidates[0];
+            double least = Double.POSITIVE_INFINITY;
+            for (double candidate : candidates) {
+                double error = squaredError(rows, counts, weight -> limited.weight(weight, candidate));
+                if (error <= least) {
+                    least = error;
+                    best = candidate;
+                }
+            }
+            return best;
+        }
+    },
+    /** By {@link Slope}, which asks for no estimate of the bias; half widths are those of Student's 90% interval. */
+    SLOPE {
+        @Override
+        double choose(Corrected rows, double[] counts, double[] candidates, Limited limited) {
+            double[] values = new double[candidates.length];
+            double[] halfWidths = new double[candidates.length];
+            for (int k = 0; k < candidates.length; k++) {
+                double candidate = candidates[k];
+                double[] samples = rows.samples(weight -> limited.weight(weight, candidate));
+                values[k] = Estimates.average(samples, counts);
+                halfWidths[k] = halfWidth(samples, counts);
+            }
+            return candidates[Slope.select(values, halfWidths)];
+        }
+    };
+
     private static final int CANDIDATES = 20;
+    private static final double SURE = 0.95;
 
-    private Tuning() {}
+    /**
+     * The chosen candidate.
+     *
+     * @param counts how often each row counts
+     */
+    abstract double choose(Corrected rows, double[] counts, double[] candidates, Limited limited);
 
     /** A weight as a setting makes it. */
     @FunctionalInterface
@@ -38,30 +79,28 @@ final class Tuning {
                 .toArray();
     }
 
-    /**
-     * The best candidate; the last of several that are equally good.
-     *
-     * @param counts how often each row counts
-     */
-    static double least(Corrected rows, double[] counts, double[] candidates, Limited limited) {
-        double best = candidates[0];
-        double least = Double.POSITIVE_INFINITY;
-        for (double candidate : candidates) {
-            double error = squaredError(rows, counts, weight -> limited.weight(weight, candidate));
-            if (error <= least) {
-                least = error;
-                best = candidate;
-            }
-        }
-        return best;
-    }
-
     private static double squaredError(Corrected rows, double[] counts, DoubleUnaryOperator weighting) {
         double[] samples = rows.samples(weighting);
-        double mean = Estimates.average(samples, counts);
-        double variance = Estimates.average(
-                Arrays.stream(samples).map(x -> (x - mean) * (x - mean)).toArray(), counts);
         double bias = Estimates.average(rows.corrections(weight -> weighting.applyAsDouble(weight) - weight), counts);
-        return variance / samples.length + bias * bias;
+        return variance(samples, counts) / samples.length + bias * bias;
+    }
+
+    private static double halfWidth(double[] samples, double[] counts) {
+        int n = samples.length;
+        return n < 2
+                ? Double.MAX_VALUE
+                : TDistribution.of(n - 1).inverseCumulativeProbability(SURE)
+                        * Math.sqrt(variance(samples, counts) / (n - 1));
+    }
+
+    private static double variance(double[] samples, double[] counts) {
+        double mean = Estimates.average(samples, counts);
+        return Estimates.average(
+                Arrays.stream(samples).map(x -> (x - mean) * (x - mean)).toArray(), counts);
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }

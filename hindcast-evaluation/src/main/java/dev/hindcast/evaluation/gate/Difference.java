@@ -154,32 +154,35 @@ final class Difference {
         return switch (gate.bound()) {
             case BETTING -> betting(excess.orElseThrow());
             case CONCENTRATION -> concentration(excess.orElseThrow());
-            case STUDENT_T -> student(samples(excess), clusters) - unsaid(excess, odds);
-            case BOOTSTRAP -> bootstrap(excess) - unsaid(excess, odds);
+            case STUDENT_T -> student(samples(excess), clusters) - hidden(excess, odds);
+            case BOOTSTRAP -> bootstrap(excess) - hidden(excess, odds);
         };
     }
 
-    /** What samples that do not count the worst leave out: what was never tried, and a hidden cause. */
-    private double unsaid(Optional<ExcessReturns> excess, double odds) {
-        if (excess.isPresent()) {
-            return 0;
-        }
-        double untried = Double.isFinite(returns.high() - returns.low())
-                ? data.untriedMass()
-                                .filter(UntriedMass::exact)
-                                .map(UntriedMass::mass)
-                                .orElse(0.0)
-                        * (returns.high() - returns.low())
-                : 0;
-        return untried + (odds == 1 ? 0 : HiddenCause.shift(data, odds));
+    /** What a hidden cause can take away, where samples do not tell. */
+    private double hidden(Optional<ExcessReturns> excess, double odds) {
+        return excess.isPresent() || odds == 1 ? 0 : HiddenCause.shift(data, odds);
+    }
+
+    /** What each episode loses where what was never tried earns the worst and the estimator counts it as something better. */
+    private double[] untried(Optional<ExcessReturns> excess) {
+        double width = returns.high() - returns.low();
+        Optional<UntriedMass> mass = excess.isPresent() || !Double.isFinite(width)
+                ? Optional.empty()
+                : data.untriedMass().filter(UntriedMass::exact);
+        return mass.map(untried -> Arrays.stream(untried.ofEpisodes())
+                        .map(share -> share * width)
+                        .toArray())
+                .orElseGet(() -> new double[data.episodes()]);
     }
 
     /** Of each episode: what it says of the policy minus what it says of the baseline. */
     private double[] samples(Optional<ExcessReturns> excess) {
         double[] policy = excess.map(ExcessReturns::samples).orElseGet(() -> contributions(gate, prepared));
         double least = excess.map(ExcessReturns::least).orElse(0.0);
+        double[] untried = untried(excess);
         double[] samples = new double[policy.length];
-        Arrays.setAll(samples, i -> policy[i] + least - against[i]);
+        Arrays.setAll(samples, i -> policy[i] + least - untried[i] - against[i]);
         return samples;
     }
 
@@ -200,7 +203,9 @@ final class Difference {
 
     private double bootstrap(Optional<ExcessReturns> excess) {
         Bootstrap.Statistic mean = Bootstrap.mean(samples(excess));
-        Bootstrap.Statistic other = Bootstrap.mean(against);
+        double[] lost = untried(excess);
+        Arrays.setAll(lost, i -> lost[i] + against[i]);
+        Bootstrap.Statistic other = Bootstrap.mean(lost);
         Bootstrap.Statistic difference =
                 excess.isPresent() ? mean : counts -> prepared.value().of(counts) - other.of(counts);
         return Bootstrap.interval(

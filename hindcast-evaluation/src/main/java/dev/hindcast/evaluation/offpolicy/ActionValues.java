@@ -16,6 +16,11 @@ public interface ActionValues {
     /** V(s_t) for each observation that the log holds of an episode, T+1 or T of them. */
     double[] values(Episode episode);
 
+    /** Whether what follows a truncated episode counts: {@link Horizon#LOGGED} where it does not, since the values end there too. */
+    default Horizon horizon() {
+        return Horizon.INFINITE;
+    }
+
     /** What a reader has to know of an estimate that rests on these values. */
     default List<Caution> cautions() {
         return List.of();

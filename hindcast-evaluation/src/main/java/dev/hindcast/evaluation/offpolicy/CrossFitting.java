@@ -71,6 +71,12 @@ public final class CrossFitting implements ActionValues {
         return models.get(0).cautions();
     }
 
+    /** That of the models, which are all fitted for the same. */
+    @Override
+    public Horizon horizon() {
+        return models.get(0).horizon();
+    }
+
     @Override
     public double[] actionValues(Episode episode) {
         return models.get(foldOf[episode.id()]).actionValues(episode);

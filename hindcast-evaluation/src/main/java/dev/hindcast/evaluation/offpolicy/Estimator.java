@@ -6,6 +6,7 @@ import dev.hindcast.evaluation.WeightSummary;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A way to estimate the value of a policy from episodes that another one played. Immutable. */
 public interface Estimator {
@@ -37,6 +38,18 @@ public interface Estimator {
             double[] once = new double[episodes];
             Arrays.fill(once, 1);
             return value.of(once);
+        }
+
+        /** The same with more to know. */
+        Prepared and(List<Caution> more) {
+            return more.isEmpty()
+                    ? this
+                    : new Prepared(
+                            value,
+                            contributions,
+                            mean,
+                            weights,
+                            Stream.concat(cautions.stream(), more.stream()).toList());
         }
 
         /** There is no estimate, and why. */

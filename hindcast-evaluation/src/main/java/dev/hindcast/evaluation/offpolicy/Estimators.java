@@ -18,28 +18,36 @@ public final class Estimators {
     private static final double FOURIER_LENGTH_SCALE = 2;
 
     private static final List<Entry> ALL = List.of(
-            new Entry("is", "importance sampling of whole episodes", Needs.WEIGHTS, all -> new ImportanceSampling()),
-            new Entry("wis", "the same, self-normalised", Needs.WEIGHTS, all -> new WeightedImportanceSampling()),
+            new Entry(
+                    "is",
+                    "importance sampling of whole episodes",
+                    Needs.WEIGHTS,
+                    all -> all.logged(new ImportanceSampling())),
+            new Entry(
+                    "wis",
+                    "the same, self-normalised",
+                    Needs.WEIGHTS,
+                    all -> all.logged(new WeightedImportanceSampling())),
             new Entry(
                     "pdis",
                     "importance sampling of each step",
                     Needs.WEIGHTS,
-                    all -> new PerDecisionImportanceSampling()),
+                    all -> all.logged(new PerDecisionImportanceSampling())),
             new Entry(
                     "wpdis",
                     "the same, self-normalised",
                     Needs.WEIGHTS,
-                    all -> new WeightedPerDecisionImportanceSampling(all.settings.convention())),
+                    all -> all.logged(new WeightedPerDecisionImportanceSampling(all.settings.convention()))),
             new Entry(
                     "mis",
                     "importance sampling of states, step by step",
                     Needs.TABLES,
-                    all -> MarginalizedImportanceSampling.perStep()),
+                    all -> all.logged(MarginalizedImportanceSampling.perStep())),
             new Entry(
                     "mis-pooled",
                     "the same, of all steps together",
                     Needs.TABLES,
-                    all -> MarginalizedImportanceSampling.pooled()),
+                    all -> all.endless(MarginalizedImportanceSampling.pooled())),
             new Entry("fqe", "the direct method by fitted Q evaluation", Needs.VALUES, Estimators::direct),
             new Entry("model", "rollouts in a learned model", Needs.VALUES, Estimators::model),
             new Entry("dr", "doubly robust", Needs.BOTH, all -> new DoublyRobust(all.crossFitted())),
@@ -48,16 +56,9 @@ public final class Estimators {
                     "doubly robust, self-normalised",
                     Needs.BOTH,
                     all -> new WeightedDoublyRobust(all.crossFitted(), all.settings.convention())),
+            new Entry("magic", "a mixture of the model and wdr", Needs.BOTH, Estimators::magic),
             new Entry(
-                    "magic",
-                    "a mixture of the model and wdr",
-                    Needs.BOTH,
-                    all -> new Magic(all.crossFitted(), all.settings.convention(), all.settings.seed())),
-            new Entry(
-                    "switch",
-                    "doubly robust up to large weights, the model beyond",
-                    Needs.BOTH,
-                    all -> new Switch(all.crossFitted(), all.settings.switchLimit())),
+                    "switch", "doubly robust up to large weights, the model beyond", Needs.BOTH, Estimators::switching),
             new Entry("mrdr", "doubly robust with the values of least variance", Needs.TABLES, Estimators::moreRobust),
             new Entry("dual-dice", "ratios of visits from flow equations", Needs.VALUES, Estimators::dualDice),
             new Entry("gen-dice", "the same, with a penalty on their mean", Needs.VALUES, Estimators::genDice),
@@ -65,11 +66,13 @@ public final class Estimators {
 
     private final OffPolicyData data;
     private final Settings settings;
+    private final Truncation truncation;
     private @Nullable ActionValues crossFitted;
 
     private Estimators(OffPolicyData data, Settings settings) {
         this.data = data;
         this.settings = settings;
+        this.truncation = Truncation.of(data, settings.horizon());
     }
 
     /** What an estimator asks for. */
@@ -101,6 +104,7 @@ public final class Estimators {
      * @param folds of the cross-fitting, at least 2
      * @param switchLimit the largest weight that {@link Switch} uses
      * @param convention what becomes of the weights of episodes that ended
+     * @param horizon up to where rewards count
      * @param seed of folds and resamples
      */
     public record Settings(
@@ -109,10 +113,16 @@ public final class Estimators {
             int folds,
             double switchLimit,
             EndedEpisodes convention,
+            Horizon horizon,
             long seed) {
-        /** Two folds, weights up to 10, ended episodes that keep their weight. */
+        /** Two folds, weights up to 10, ended episodes that keep their weight, values within the logged horizon. */
         public static Settings of(ValueFitting fitting, Optional<ValueFitting> model, long seed) {
-            return new Settings(fitting, model, 2, 10, EndedEpisodes.KEEP_THEIR_WEIGHT, seed);
+            return new Settings(fitting, model, 2, 10, EndedEpisodes.KEEP_THEIR_WEIGHT, Horizon.LOGGED, seed);
+        }
+
+        /** The same for another horizon. */
+        public Settings withHorizon(Horizon other) {
+            return new Settings(fitting, model, folds, switchLimit, convention, other, seed);
         }
     }
 
@@ -150,39 +160,80 @@ public final class Estimators {
         return entry.make.apply(this);
     }
 
+    /** The settings. */
+    public Settings settings() {
+        return settings;
+    }
+
+    /** What each episode says of the value of the policy that collected the log, over the same horizon: {@link BehaviorValue}. */
+    public double[] behaviorContributions() {
+        return BehaviorValue.contributions(data, settings.horizon(), settings.fitting(), settings.seed());
+    }
+
+    private boolean truncates() {
+        return !Truncation.of(data, Horizon.LOGGED).none();
+    }
+
+    /** An estimator of what the log holds, which ends where its episodes do. */
+    private Estimator logged(Estimator estimator) {
+        return settings.horizon() == Horizon.INFINITE && truncates()
+                ? new OtherHorizon(estimator, Horizon.LOGGED)
+                : estimator;
+    }
+
+    /** An estimator that knows no end. */
+    private Estimator endless(Estimator estimator) {
+        return settings.horizon() == Horizon.LOGGED && truncates()
+                ? new OtherHorizon(estimator, Horizon.INFINITE)
+                : estimator;
+    }
+
     private ActionValues crossFitted() {
         if (crossFitted == null) {
-            crossFitted = CrossFitting.of(data, settings.folds(), settings.seed(), settings.fitting()::fit);
+            crossFitted = CrossFitting.of(
+                    data,
+                    settings.folds(),
+                    settings.seed(),
+                    others -> settings.fitting().fit(others, truncation));
         }
         return crossFitted;
     }
 
     private Estimator direct() {
         return settings.fitting() instanceof ValueFitting.Tables tables
-                ? new TabularDirectMethod(tables.config())
-                : new DirectMethod("fqe", settings.fitting().fit(data));
+                ? new TabularDirectMethod(tables.config(), settings.horizon())
+                : new DirectMethod("fqe", settings.fitting().fit(data, truncation));
     }
 
     private Estimator model() {
         return new DirectMethod(
-                "model", settings.model().orElse(settings.fitting()).fit(data));
+                "model", settings.model().orElse(settings.fitting()).fit(data, truncation));
     }
 
+    private Estimator magic() {
+        return new Magic(crossFitted(), settings.convention(), settings.seed());
+    }
+
+    private Estimator switching() {
+        return new Switch(crossFitted(), settings.switchLimit());
+    }
+
+    /** Its Q is that of the logged rewards, which end where the log does. */
     private Estimator moreRobust() {
-        return new DoublyRobust(
-                "mrdr", CrossFitting.of(data, settings.folds(), settings.seed(), MoreRobustDoublyRobust::fit));
+        ActionValues values = CrossFitting.of(data, settings.folds(), settings.seed(), MoreRobustDoublyRobust::fit);
+        return logged(new DoublyRobust("mrdr", truncation.none() ? values : new LoggedValues(values)));
     }
 
     private Estimator dualDice() {
-        return tabular() ? DualDice.tabular() : DualDice.linear(features());
+        return endless(tabular() ? DualDice.tabular() : DualDice.linear(features()));
     }
 
     private Estimator genDice() {
-        return tabular() ? GenDice.tabular() : GenDice.linear(features(), 1);
+        return endless(tabular() ? GenDice.tabular() : GenDice.linear(features(), 1));
     }
 
     private Estimator bestDice() {
-        return tabular() ? BestDice.tabular() : BestDice.linear(features());
+        return endless(tabular() ? BestDice.tabular() : BestDice.linear(features()));
     }
 
     private boolean tabular() {

@@ -17,7 +17,9 @@ import dev.hindcast.learning.nn.Seeds;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.training.DivergedException;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -60,6 +62,8 @@ public final class FittedQEvaluation implements ActionValues {
      * @param actionDraws how many draws stand for what a policy does in a state, where it does not tell its probabilities
      * @param trace what is regressed on
      * @param lambda how far it reaches, in [0, 1]; makes no difference to one step
+     * @param patience how many times {@code updates} there are at most while the value still {@linkplain Convergence moves}: 1 for no
+     *     more than {@code updates}
      */
     @RecordBuilder
     public record Config(
@@ -75,7 +79,8 @@ public final class FittedQEvaluation implements ActionValues {
             int quantiles,
             int actionDraws,
             Trace trace,
-            double lambda)
+            double lambda,
+            int patience)
             implements FittedQEvaluationConfigBuilder.With {
         public Config {
             hidden = Checks.hidden("hidden", hidden);
@@ -89,6 +94,7 @@ public final class FittedQEvaluation implements ActionValues {
             Checks.positive("quantiles", quantiles);
             Checks.positive("actionDraws", actionDraws);
             Checks.unit("lambda", lambda);
+            Checks.positive("patience", patience);
             if (trace != Trace.ONE_STEP && quantiles > 1) {
                 throw new IllegalArgumentException("quantiles must be 1 with the trace " + trace
                         + ", which corrects means and not distributions; got " + quantiles);
@@ -101,7 +107,7 @@ public final class FittedQEvaluation implements ActionValues {
          * another discount or {@code polyak} take 3 / (polyak (1 - gamma)) updates.
          */
         public static Config defaults() {
-            return new Config(List.of(64, 64), false, 1e-3, 256, 30_000, 0.99, 1, 0.01, 1, 1, 1, Trace.ONE_STEP, 1);
+            return new Config(List.of(64, 64), false, 1e-3, 256, 30_000, 0.99, 1, 0.01, 1, 1, 1, Trace.ONE_STEP, 1, 1);
         }
     }
 
@@ -111,6 +117,8 @@ public final class FittedQEvaluation implements ActionValues {
     private final QNetwork network;
     private final List<Integer> members;
     private final double discount;
+    private final Horizon horizon;
+    private final Convergence convergence;
 
     private FittedQEvaluation(
             NetworkUnits units,
@@ -118,13 +126,17 @@ public final class FittedQEvaluation implements ActionValues {
             TargetActions actions,
             QNetwork network,
             List<Integer> members,
-            double discount) {
+            double discount,
+            Horizon horizon,
+            Convergence convergence) {
         this.units = units;
         this.valueUnits = valueUnits;
         this.actions = actions;
         this.network = network;
         this.members = members;
         this.discount = discount;
+        this.horizon = horizon;
+        this.convergence = convergence;
     }
 
     /**
@@ -148,6 +160,23 @@ public final class FittedQEvaluation implements ActionValues {
      */
     public static FittedQEvaluation fit(
             Dataset dataset, TargetPolicy target, Propensities propensities, Config config, long seed) {
+        return fit(dataset, target, propensities, Truncation.NONE, config, seed);
+    }
+
+    /**
+     * Evaluates a policy within a horizon: Q and V see how many steps of it have passed, and what follows step t counts with the
+     * probability that an episode goes on after it.
+     *
+     * @param truncation of the log; {@link Truncation#NONE} for values without end, which are the same at each step
+     * @see #fit(Dataset, TargetPolicy, Config, long)
+     */
+    public static FittedQEvaluation fit(
+            Dataset dataset,
+            TargetPolicy target,
+            Propensities propensities,
+            Truncation truncation,
+            Config config,
+            long seed) {
         Engine.setThreads(1);
         int context = target.policy().context();
         if (context == Policy.WHOLE_EPISODE) {
@@ -155,20 +184,36 @@ public final class FittedQEvaluation implements ActionValues {
                     "Fitted Q evaluation sees as many observations as the policy looks at, and"
                             + " this one looks at the whole episode: take is, wis, pdis or wpdis");
         }
-        NetworkUnits units = new NetworkUnits(dataset.spec(), context);
+        NetworkUnits units = new NetworkUnits(dataset.spec(), context, truncation.steps());
         TargetActions actions = new TargetActions(units, target, config.actionDraws(), Seeds.mix(seed, 1));
         ValueUnits valueUnits = ValueUnits.of(dataset, config.discount());
-        PolicyTransitions data = PolicyTransitions.of(dataset, units, actions, valueUnits, config.discount());
+        PolicyTransitions data =
+                PolicyTransitions.of(dataset, units, actions, valueUnits, truncation, config.discount());
         Networks networks = new Networks(units.spec(), Device.cpu(), seed);
         QNetwork network = QNetwork.create(networks, units.inputSize(), config);
         Training training = new Training(config, data, network, network.copy(networks), networks, seed);
-        if (config.trace() == Trace.ONE_STEP) {
-            training.runOneStep();
-        } else {
-            training.runAlong(Traces.of(dataset, target, propensities, config));
+        if (config.trace() != Trace.ONE_STEP) {
+            training.follow(Traces.of(dataset, target, propensities, truncation, config));
         }
+        Convergence convergence =
+                training.run(StartStates.of(dataset, units, actions), valueUnits, reach(dataset, config.discount()));
         List<Integer> all = IntStream.range(0, config.critics()).boxed().toList();
-        return new FittedQEvaluation(units, valueUnits, actions, network, all, config.discount());
+        return new FittedQEvaluation(
+                units,
+                valueUnits,
+                actions,
+                network,
+                all,
+                config.discount(),
+                truncation.none() ? Horizon.INFINITE : Horizon.LOGGED,
+                convergence);
+    }
+
+    /** For how many steps an error lasts. */
+    private static double reach(Dataset dataset, double discount) {
+        int longest =
+                dataset.episodes().stream().mapToInt(Episode::length).max().orElseThrow();
+        return Math.min(longest, 1 / (1 - discount));
     }
 
     private static final class Training {
@@ -178,6 +223,8 @@ public final class FittedQEvaluation implements ActionValues {
         private final QNetwork targetNetwork;
         private final Adam optimizer;
         private final SplittableRandom random;
+        private Optional<Traces> traces = Optional.empty();
+        private List<Tensor> returns = List.of();
 
         Training(
                 Config config,
@@ -202,35 +249,74 @@ public final class FittedQEvaluation implements ActionValues {
             return rows;
         }
 
-        void runOneStep() {
-            for (int update = 1; update <= config.updates(); update++) {
-                try (Scope scope = Scope.open()) {
-                    PolicyTransitions.Batch batch = data.batch(draw());
-                    minimize(update, batch, i -> noGradient(() -> batch.target(targetNetwork, i)));
+        /** Returns along the episodes are regressed on from now on, not those of one step. */
+        void follow(Traces along) {
+            traces = Optional.of(along);
+        }
+
+        /** All updates, twice as many as before while the value moves and there may be more. */
+        Convergence run(StartStates starts, ValueUnits valueUnits, double reach) {
+            double rate = config.polyak() / config.targetInterval() / reach;
+            int total = config.updates();
+            double half = Double.NaN;
+            double threeQuarters = Double.NaN;
+            for (int update = 1; ; update++) {
+                update(update);
+                if (update == total / 2) {
+                    half = valueUnits.value(starts.value(network));
                 }
-                if (update % config.targetInterval() == 0) {
-                    targetNetwork.ensemble().follow(network.ensemble(), config.polyak());
+                if (update == (int) (3L * total / 4)) {
+                    threeQuarters = valueUnits.value(starts.value(network));
+                }
+                if (update == total) {
+                    Convergence convergence = new Convergence(
+                            total,
+                            config.updates(),
+                            Math.exp(-rate * total),
+                            half,
+                            threeQuarters,
+                            valueUnits.value(starts.value(network)),
+                            valueUnits.scale());
+                    if (convergence.settled() || 2L * total > (long) config.patience() * config.updates()) {
+                        return convergence;
+                    }
+                    half = convergence.value();
+                    total *= 2;
                 }
             }
         }
 
-        void runAlong(Traces traces) {
-            List<Tensor> returns = List.of();
-            for (int update = 1; update <= config.updates(); update++) {
-                if ((update - 1) % config.targetInterval() == 0) {
-                    targetNetwork.ensemble().follow(network.ensemble(), update == 1 ? 1 : config.polyak());
-                    returns = IntStream.range(0, config.critics())
-                            .mapToObj(i -> traces.returns(data, targetNetwork, i))
-                            .toList();
-                }
-                List<Tensor> targets = returns;
-                try (Scope scope = Scope.open()) {
-                    long[] rows = draw();
-                    minimize(
-                            update,
-                            data.batch(rows),
-                            i -> QNetwork.Lottery.certain(targets.get(i).gatherRows(rows)));
-                }
+        private void update(int update) {
+            if (traces.isPresent()) {
+                updateAlong(update, traces.get());
+            } else {
+                updateOneStep(update);
+            }
+        }
+
+        private void updateOneStep(int update) {
+            try (Scope scope = Scope.open()) {
+                PolicyTransitions.Batch batch = data.batch(draw());
+                minimize(update, batch, i -> noGradient(() -> batch.target(targetNetwork, i)));
+            }
+            if (update % config.targetInterval() == 0) {
+                targetNetwork.ensemble().follow(network.ensemble(), config.polyak());
+            }
+        }
+
+        private void updateAlong(int update, Traces along) {
+            if ((update - 1) % config.targetInterval() == 0) {
+                targetNetwork.ensemble().follow(network.ensemble(), update == 1 ? 1 : config.polyak());
+                returns = IntStream.range(0, config.critics())
+                        .mapToObj(i -> along.returns(data, targetNetwork, i))
+                        .toList();
+            }
+            try (Scope scope = Scope.open()) {
+                long[] rows = draw();
+                minimize(
+                        update,
+                        data.batch(rows),
+                        i -> QNetwork.Lottery.certain(returns.get(i).gatherRows(rows)));
             }
         }
 
@@ -259,14 +345,26 @@ public final class FittedQEvaluation implements ActionValues {
     }
 
     @Override
+    public Horizon horizon() {
+        return horizon;
+    }
+
+    /** How the value of the starts moved while Q was learned. */
+    public Convergence convergence() {
+        return convergence;
+    }
+
+    @Override
     public List<Caution> cautions() {
-        return units.context() == 1
-                ? List.of()
-                : List.of(
-                        Caution.note(
-                                Kind.MODEL,
-                                "The policy looks back over " + units.context()
-                                        + " observations and the values go by the same: they are right where these tell the state"));
+        List<Caution> cautions = new ArrayList<>(convergence.cautions());
+        if (units.context() > 1) {
+            cautions.add(
+                    Caution.note(
+                            Kind.MODEL,
+                            "The policy looks back over " + units.context()
+                                    + " observations and the values go by the same: they are right where these tell the state"));
+        }
+        return cautions;
     }
 
     /** V(s_t) for each observation, the mean of the members'. */
@@ -310,7 +408,8 @@ public final class FittedQEvaluation implements ActionValues {
     /** Each network's own estimate. */
     public List<FittedQEvaluation> members() {
         return members.stream()
-                .map(i -> new FittedQEvaluation(units, valueUnits, actions, network, List.of(i), discount))
+                .map(i -> new FittedQEvaluation(
+                        units, valueUnits, actions, network, List.of(i), discount, horizon, convergence))
                 .toList();
     }
 

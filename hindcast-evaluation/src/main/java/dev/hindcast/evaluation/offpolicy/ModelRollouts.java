@@ -27,6 +27,7 @@ public final class ModelRollouts implements ActionValues {
     private final DynamicsModel model;
     private final TargetPolicy target;
     private final Config config;
+    private final Truncation truncation;
     private final long seed;
 
     /**
@@ -45,12 +46,25 @@ public final class ModelRollouts implements ActionValues {
     }
 
     /**
+     * Values that end with the rollouts alone.
+     *
      * @param seed of what the model and the policy draw
      */
     public ModelRollouts(DynamicsModel model, TargetPolicy target, Config config, long seed) {
+        this(model, target, config, Truncation.NONE, seed);
+    }
+
+    /**
+     * Values within a horizon: what a rollout earns at step t counts by the probability that an episode is not cut off before.
+     *
+     * @param truncation of the log whose steps are valued
+     * @param seed of what the model and the policy draw
+     */
+    public ModelRollouts(DynamicsModel model, TargetPolicy target, Config config, Truncation truncation, long seed) {
         this.model = model;
         this.target = target;
         this.config = config;
+        this.truncation = truncation;
         this.seed = seed;
     }
 
@@ -75,7 +89,8 @@ public final class ModelRollouts implements ActionValues {
         for (int t = 0; t < values.length; t++) {
             Past past = past(episode, t);
             float[] action = Arrays.copyOfRange(episode.actions(), t * size, (t + 1) * size);
-            values[t] = mean(episode, t, random -> played(past, action, random));
+            int at = t;
+            values[t] = mean(episode, t, random -> played(past, at, action, random));
         }
         return values;
     }
@@ -85,6 +100,11 @@ public final class ModelRollouts implements ActionValues {
         double[] values = new double[episode.observations().length / model.observationSize()];
         Arrays.setAll(values, t -> value(episode, t));
         return values;
+    }
+
+    @Override
+    public Horizon horizon() {
+        return truncation.none() ? Horizon.INFINITE : Horizon.LOGGED;
     }
 
     @Override
@@ -100,7 +120,7 @@ public final class ModelRollouts implements ActionValues {
 
     private double value(Episode episode, int t) {
         Past past = past(episode, t);
-        return mean(episode, t, random -> played(past, target.action(past, random), random));
+        return mean(episode, t, random -> played(past, t, target.action(past, random), random));
     }
 
     private Past past(Episode episode, int t) {
@@ -118,18 +138,18 @@ public final class ModelRollouts implements ActionValues {
     }
 
     /** The discounted return of one episode that begins with an action. */
-    private double played(Past start, float[] first, RandomGenerator random) {
+    private double played(Past start, int at, float[] first, RandomGenerator random) {
         Past past = start;
         float[] action = first;
         double sum = 0;
-        double weight = 1;
-        for (int t = 0; t < config.horizon(); t++) {
+        double weight = truncation.none() || at < truncation.steps() ? 1 : 0;
+        for (int t = 0; t < config.horizon() && weight > 0; t++) {
             Environment.Step step = model.step(past.observation(), action, random);
             sum += weight * step.reward();
             if (step.terminated()) {
                 break;
             }
-            weight *= config.discount();
+            weight *= config.discount() * truncation.goesOn(at + t);
             float[] next = step.observation();
             past = past.then(action, (float) step.reward(), next, model.legal(next));
             action = target.action(past, random);

@@ -16,6 +16,8 @@ import dev.hindcast.learning.policy.NetworkPolicy;
 final class NetworkUnits {
     private final DatasetSpec spec;
     private final FrameStack stack;
+    /** The steps of an episode where networks see how many of them have passed, or 0. */
+    private final int steps;
 
     NetworkUnits(DatasetSpec spec) {
         this(spec, 1);
@@ -25,8 +27,17 @@ final class NetworkUnits {
      * @param context K, how many observations an input is made of
      */
     NetworkUnits(DatasetSpec spec, int context) {
+        this(spec, context, 0);
+    }
+
+    /**
+     * @param context K, how many observations an input is made of
+     * @param steps of an episode at most, where networks see how many have passed, scaled to [-1, 1]; 0 where they do not
+     */
+    NetworkUnits(DatasetSpec spec, int context, int steps) {
         this.spec = spec;
         this.stack = new FrameStack(spec, context);
+        this.steps = steps;
         if (!discreteActions()) {
             NetworkPolicy.boundedActions(spec.actionSpace());
         }
@@ -47,11 +58,19 @@ final class NetworkUnits {
 
     /** Components of what networks take of a state. */
     int inputSize() {
-        return stack.size();
+        return stack.size() + clock();
+    }
+
+    private int clock() {
+        return steps > 0 ? 1 : 0;
     }
 
     /** Numbers from which {@link #inputs} are made: discrete observations are kept as their numbers where they are not stacked. */
     int stateSize() {
+        return observedSize() + clock();
+    }
+
+    private int observedSize() {
         return stack.context() == 1 ? observationSize() : stack.size();
     }
 
@@ -75,6 +94,9 @@ final class NetworkUnits {
         } else {
             float[] seen = stack.of(Past.of(spec.observationSpace(), spec.actionSpace(), episode, t));
             System.arraycopy(seen, 0, into, at, seen.length);
+        }
+        if (steps > 0) {
+            into[at + observedSize()] = 2f * Math.min(t, steps) / steps - 1;
         }
     }
 
@@ -113,6 +135,12 @@ final class NetworkUnits {
 
     /** What networks take of converted states. */
     Tensor inputs(Tensor states) {
+        return steps == 0
+                ? observed(states)
+                : Tensor.concatenate(observed(states.columns(0, observedSize())), states.columns(observedSize(), 1));
+    }
+
+    private Tensor observed(Tensor states) {
         return stack.context() == 1 && spec.observationSpace() instanceof Discrete discrete
                 ? states.oneHot(discrete.n())
                 : states;

@@ -158,6 +158,11 @@ public final class OffPolicyData {
         return of(others, target, propensities, discount);
     }
 
+    /** The same episodes beside another policy, whose ratios to the behaviour are known. */
+    OffPolicyData with(TargetPolicy other, double[] ratios) {
+        return new OffPolicyData(dataset, other, discount, propensities, starts, rewards, Optional.of(ratios));
+    }
+
     /** n, the number of episodes. */
     public int episodes() {
         return starts.length - 1;

@@ -3,6 +3,7 @@ package dev.hindcast.evaluation.offpolicy;
 import dev.hindcast.evaluation.Bootstrap;
 import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.Caution.Kind;
+import dev.hindcast.evaluation.Caution.Level;
 import dev.hindcast.evaluation.Confidence;
 import dev.hindcast.evaluation.Estimate;
 import dev.hindcast.evaluation.Interval;
@@ -58,13 +59,16 @@ public record OffPolicyEvaluation(Confidence confidence, double level, Confidenc
     /** What an estimator that is prepared on the data says of the policy's value. */
     public Estimate estimate(String estimator, Estimator.Prepared prepared, OffPolicyData data) {
         List<Caution> cautions = new ArrayList<>(prepared.cautions());
+        cautions.addAll(data.target().cautions());
         prepared.weights().ifPresent(weights -> cautions.addAll(weights.cautions("episodes")));
         double value = prepared.estimate(data.episodes());
         if (!Double.isFinite(value) && cautions.stream().noneMatch(c -> c.level() == Caution.Level.REFUSAL)) {
             cautions.add(Caution.refusal(
                     Kind.HEAVY_TAIL, "The estimate is " + value + ": the weights are beyond all numbers"));
         }
-        Interval interval = Double.isFinite(value) ? interval(prepared, value, data, cautions) : Interval.UNKNOWN;
+        boolean settled = cautions.stream().noneMatch(c -> c.kind() == Kind.UNCONVERGED && c.level() != Level.NOTE);
+        Interval interval =
+                Double.isFinite(value) && settled ? interval(prepared, value, data, cautions) : Interval.UNKNOWN;
         if (prepared.weights().isPresent()) {
             data.untriedMass().flatMap(mass -> untried(mass, interval, data)).ifPresent(cautions::add);
         }

@@ -29,10 +29,15 @@ final class PolicyTransitions {
     }
 
     static PolicyTransitions of(
-            Dataset dataset, NetworkUnits units, TargetActions target, ValueUnits values, double discount) {
+            Dataset dataset,
+            NetworkUnits units,
+            TargetActions target,
+            ValueUnits values,
+            Truncation truncation,
+            double discount) {
         int size = units.observationSize();
         int transitions = dataset.episodes().stream()
-                .mapToInt(episode -> episode.transitions(size))
+                .mapToInt(episode -> usable(episode, size, truncation))
                 .reduce(0, Math::addExact);
         if (transitions == 0) {
             throw new DatasetException("Data set " + dataset.name()
@@ -43,7 +48,8 @@ final class PolicyTransitions {
         int row = 0;
         for (Episode episode : dataset.episodes()) {
             int last = episode.observations().length / size - 1;
-            for (int t = 0; t < episode.transitions(size); t++, row++) {
+            int usable = usable(episode, size, truncation);
+            for (int t = 0; t < usable; t++, row++) {
                 int at = row * width;
                 units.state(episode, t, data, at);
                 at += units.stateSize();
@@ -54,12 +60,17 @@ final class PolicyTransitions {
                 at += units.stateSize();
                 target.write(episode, next, data, at);
                 at += target.width();
-                float later = episode.terminatesAt(t) ? 0 : (float) discount;
+                float later = episode.terminatesAt(t) ? 0 : (float) (discount * truncation.goesOn(t));
                 data[at] = (float) values.reward(episode.rewards()[t], later);
                 data[at + 1] = later;
             }
         }
         return new PolicyTransitions(units, target.width(), data);
+    }
+
+    /** How many steps of an episode teach something: those with a known successor, and those after which nothing counts. */
+    static int usable(Episode episode, int observationSize, Truncation truncation) {
+        return truncation.goesOn(episode.length() - 1) == 0 ? episode.length() : episode.transitions(observationSize);
     }
 
     int size() {
@@ -74,7 +85,7 @@ final class PolicyTransitions {
      * @param nextInputs n x input size
      * @param nextActions n x {@link TargetActions#width()}
      * @param rewards n values
-     * @param discounts n values, 0 where the step terminated the episode
+     * @param discounts n values, gamma times the probability that the log goes on; 0 where the step terminated the episode
      */
     record Batch(
             Tensor inputs, Tensor actions, Tensor nextInputs, Tensor nextActions, Tensor rewards, Tensor discounts) {

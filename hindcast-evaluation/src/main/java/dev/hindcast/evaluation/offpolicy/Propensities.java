@@ -4,6 +4,7 @@ import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.environment.Policy;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * How likely what collected a log was to take the actions that it took.
@@ -12,6 +13,8 @@ import java.util.Arrays;
  * @param behavior gives them for an episode
  */
 public record Propensities(Source source, Behavior behavior) {
+    private static final double ROUNDING = 1e-9;
+
     /** Where probabilities come from. */
     public enum Source {
         /** The log holds them. */
@@ -69,6 +72,28 @@ public record Propensities(Source source, Behavior behavior) {
     /** Those of a model of the policy that drew the actions. */
     public static Propensities estimated(Policy model) {
         return of(Source.ESTIMATED, model);
+    }
+
+    /**
+     * Those of the mixture of several policies that played whole episodes each: with them the weights of all estimators are the balance
+     * heuristic's, which are finite wherever one of the policies does what the judged one does. See {@link BalanceHeuristic}.
+     *
+     * @param loggers at least one, whose shares sum to 1
+     */
+    public static Propensities balanced(List<Loggers.Logger> loggers) {
+        double shares = loggers.stream().mapToDouble(Loggers.Logger::share).sum();
+        if (!(Math.abs(shares - 1) < ROUNDING)) {
+            throw new IllegalArgumentException("The shares of the loggers sum to " + shares + ", expected 1");
+        }
+        boolean estimated =
+                loggers.stream().anyMatch(logger -> logger.propensities().source() == Source.ESTIMATED);
+        return new Propensities(
+                estimated ? Source.ESTIMATED : Source.KNOWN, new BalanceHeuristic(List.copyOf(loggers)));
+    }
+
+    /** Whether they are those of a mixture of loggers. */
+    boolean balanced() {
+        return behavior instanceof BalanceHeuristic;
     }
 
     private static Propensities of(Source source, Policy policy) {

@@ -31,7 +31,7 @@ public final class ReturnDistribution {
         StepWeights weights = StepWeights.of(data)
                 .orElseThrow(
                         () -> new IllegalArgumentException("The policy takes one of infinitely many actions, which no"
-                                + " log holds: judge it as it samples, or do without the distribution of its returns"));
+                                + " log holds: smooth it by a kernel (--kernel gaussian), judge it as it samples, or do without the distribution of its returns"));
         double[] ofEpisodes =
                 normalization == Normalization.WEIGHTS ? weights.relativeOfEpisodes() : weights.ofEpisodes();
         if (Arrays.stream(ofEpisodes).allMatch(weight -> weight == 0)) {
@@ -39,6 +39,16 @@ public final class ReturnDistribution {
                     "The policy never takes what was logged: nothing is known of its returns");
         }
         return new ReturnDistribution(data.returns(), ofEpisodes, normalization);
+    }
+
+    /** The return of each episode. */
+    public double[] returns() {
+        return returns.clone();
+    }
+
+    /** The weight of each episode; of {@link Normalization#WEIGHTS} relative to the largest. */
+    public double[] weights() {
+        return weights.clone();
     }
 
     /** Mean, variance, quantiles and tails are those of it. */

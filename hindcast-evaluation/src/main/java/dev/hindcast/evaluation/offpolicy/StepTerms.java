@@ -19,7 +19,7 @@ record StepTerms(double[] x, double[] v, double[] last) {
     /**
      * x = r - Q(s, a) and v = V(s). What follows the last step is worth V(s_T) where the episode was truncated and the log holds s_T,
      * nothing where it terminated. A last step that was truncated into a state that the log does not hold corrects nothing: V(s_(T-1))
-     * stands for all from there on.
+     * stands for all from there on. Of values within the {@linkplain Horizon#LOGGED logged horizon} nothing follows a truncated step either.
      */
     static StepTerms corrections(OffPolicyData data, ActionValues values) {
         StepTerms terms =
@@ -37,7 +37,7 @@ record StepTerms(double[] x, double[] v, double[] last) {
             x[data.start(i) + t] -= ofActions[t];
             v[data.start(i) + t] = ofStates[t];
         }
-        if (!data.truncated(i)) {
+        if (!data.truncated(i) || values.horizon() == Horizon.LOGGED) {
             return;
         }
         if (ofStates.length > length) {

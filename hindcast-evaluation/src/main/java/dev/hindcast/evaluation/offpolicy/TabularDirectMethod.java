@@ -1,6 +1,8 @@
 package dev.hindcast.evaluation.offpolicy;
 
 import dev.hindcast.evaluation.Bootstrap;
+import dev.hindcast.evaluation.Caution;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,12 +12,24 @@ import java.util.Optional;
  */
 public final class TabularDirectMethod implements Estimator {
     private final TabularFqe.Config config;
+    private final Horizon horizon;
 
     /**
+     * The value within the logged horizon.
+     *
      * @param config of the tables
      */
     public TabularDirectMethod(TabularFqe.Config config) {
+        this(config, Horizon.LOGGED);
+    }
+
+    /**
+     * @param config of the tables
+     * @param horizon up to where rewards count
+     */
+    public TabularDirectMethod(TabularFqe.Config config, Horizon horizon) {
         this.config = config;
+        this.horizon = horizon;
     }
 
     @Override
@@ -26,13 +40,18 @@ public final class TabularDirectMethod implements Estimator {
     @Override
     public Prepared prepare(OffPolicyData data) {
         TabularLog log = TabularLog.of(data.dataset(), data.target());
-        Bootstrap.Statistic value =
-                counts -> TabularFqe.fit(log, counts, config).startValue();
-        return new Prepared(
-                value,
-                Optional.empty(),
-                false,
-                Optional.empty(),
-                TabularFqe.fit(log, config).cautions());
+        Truncation truncation = Truncation.of(data, horizon);
+        return truncation.none()
+                ? prepared(
+                        counts -> TabularFqe.fit(log, counts, config).startValue(),
+                        TabularFqe.fit(log, config).cautions())
+                : prepared(
+                        counts -> HorizonFqe.startValue(
+                                log, counts, Truncation.of(data.dataset().episodes(), counts), config),
+                        HorizonFqe.fit(log, truncation, config).cautions());
+    }
+
+    private static Prepared prepared(Bootstrap.Statistic value, List<Caution> cautions) {
+        return new Prepared(value, Optional.empty(), false, Optional.empty(), cautions);
     }
 }

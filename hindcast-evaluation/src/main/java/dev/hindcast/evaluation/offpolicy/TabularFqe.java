@@ -121,7 +121,7 @@ public final class TabularFqe implements ActionValues {
         return new TabularFqe(log, counts, model.backup(values, config), unsupported, config);
     }
 
-    private static void requireCounts(TabularLog log, double[] counts) {
+    static void requireCounts(TabularLog log, double[] counts) {
         boolean fits = counts.length == log.episodes() && Arrays.stream(counts).allMatch(c -> c >= 0);
         if (!fits || !(Arrays.stream(counts).sum() > 0)) {
             throw new IllegalArgumentException("Each of the " + log.episodes()
@@ -157,16 +157,24 @@ public final class TabularFqe implements ActionValues {
     /** What the data do not hold of what the policy does. */
     @Override
     public List<Caution> cautions() {
-        if (startUnsupported <= DOUBTED_SHARE) {
+        return cautions(startUnsupported, heldToLog, unvisitedValue);
+    }
+
+    static List<Caution> cautions(double unsupported, Config config) {
+        return cautions(unsupported, config.heldToLog(), config.unvisitedValue());
+    }
+
+    private static List<Caution> cautions(double unsupported, boolean heldToLog, double unvisitedValue) {
+        if (unsupported <= DOUBTED_SHARE) {
             return List.of();
         }
         String reason = String.format(
                 Locale.ROOT,
                 "With a weight of %.1f%% the policy does what the log never tried, %s",
-                100 * startUnsupported,
+                100 * unsupported,
                 heldToLog ? "and was held to what it did" : "which was taken to be worth " + unvisitedValue);
         return List.of(
-                startUnsupported > REFUSED_SHARE
+                unsupported > REFUSED_SHARE
                         ? Caution.refusal(Kind.UNTRIED, reason)
                         : Caution.warning(Kind.UNTRIED, reason));
     }
@@ -179,6 +187,17 @@ public final class TabularFqe implements ActionValues {
     @Override
     public double[] values(Episode episode) {
         return values.values(episode);
+    }
+
+    /**
+     * The value of the policy that takes only logged actions.
+     *
+     * @param value the sum over the logged actions
+     * @param leaving the probability of the others
+     */
+    static double held(double value, double leaving, Config config) {
+        double logged = 1 - leaving;
+        return logged > LEAST_LOGGED ? value / logged : config.unvisitedValue();
     }
 
     /** The maximum-likelihood model, as sums over steps. */
@@ -269,12 +288,6 @@ public final class TabularFqe implements ActionValues {
             weight[size++] = share;
         }
 
-        /** The value of the policy that takes only logged actions. */
-        private double held(int s, double value, Config config) {
-            double logged = 1 - leaving[s];
-            return logged > LEAST_LOGGED ? value / logged : config.unvisitedValue();
-        }
-
         /** Gauss and Seidel's sweeps, forwards and backwards in turn. */
         void solve(double[] values, double[] unsupported, Config config) {
             int states = values.length;
@@ -288,7 +301,7 @@ public final class TabularFqe implements ActionValues {
                         value += weight[k] * values[to[k]];
                         share += weight[k] * unsupported[to[k]];
                     }
-                    value = config.heldToLog() ? held(s, rewards[s] + value, config) : rewards[s] + value;
+                    value = config.heldToLog() ? held(rewards[s] + value, leaving[s], config) : rewards[s] + value;
                     change = Math.max(change, Math.abs(value - values[s]));
                     change = Math.max(change, Math.abs(share - unsupported[s]));
                     values[s] = value;

@@ -5,6 +5,8 @@ import dev.hindcast.dataset.Episode;
 import dev.hindcast.environment.DiscretePolicy;
 import dev.hindcast.environment.Past;
 import dev.hindcast.environment.Policy;
+import dev.hindcast.evaluation.Caution;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
@@ -24,6 +26,11 @@ public record TargetPolicy(Policy policy, boolean sampled) {
     /** A policy as it draws actions from its distribution. */
     public static TargetPolicy sampled(Policy policy) {
         return new TargetPolicy(policy, true);
+    }
+
+    /** What has to be known of it, whatever the estimator. */
+    List<Caution> cautions() {
+        return policy instanceof SmoothedPolicy smoothed ? List.of(smoothed.caution()) : List.of();
     }
 
     /** An action that it takes. */

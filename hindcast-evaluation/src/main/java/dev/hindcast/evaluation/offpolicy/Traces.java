@@ -25,7 +25,12 @@ final class Traces {
         this.coefficients = coefficients;
     }
 
-    static Traces of(Dataset dataset, TargetPolicy target, Propensities propensities, FittedQEvaluation.Config config) {
+    static Traces of(
+            Dataset dataset,
+            TargetPolicy target,
+            Propensities propensities,
+            Truncation truncation,
+            FittedQEvaluation.Config config) {
         if (config.trace() == Trace.TREE_BACKUP && !(dataset.actionSpace() instanceof Discrete)) {
             throw new IllegalArgumentException(
                     "Tree-backup weights with probabilities, continuous actions have densities: take the trace RETRACE");
@@ -35,7 +40,8 @@ final class Traces {
         for (int e = 0; e < dataset.episodes().size(); e++) {
             Episode episode = dataset.episodes().get(e);
             double[] own = config.trace().coefficients(config.lambda(), dataset, episode, target, propensities);
-            int usable = episode.transitions(dataset.observationSpace().size());
+            int usable =
+                    PolicyTransitions.usable(episode, dataset.observationSpace().size(), truncation);
             System.arraycopy(own, 0, coefficients, first[e], usable);
             first[e + 1] = first[e] + usable;
         }

@@ -14,10 +14,10 @@ import java.util.stream.IntStream;
  * logged there although the propensities of those that were sum to 1. Elsewhere it is what the mean weight lacks to 1, which holds
  * chance as well.
  *
- * @param mass in [0, 1]
+ * @param ofEpisodes one an episode, whose mean it is
  * @param exact whether it is that of tables
  */
-public record UntriedMass(double mass, boolean exact) {
+public record UntriedMass(double[] ofEpisodes, boolean exact) {
     /** What the propensities of the logged actions of a state may lack to 1 before some of its actions are merely rare. */
     private static final double COMPLETE = 1e-3;
 
@@ -28,9 +28,14 @@ public record UntriedMass(double mass, boolean exact) {
         return StepWeights.of(data).map(weights -> tables ? onTables(data, weights) : estimated(weights));
     }
 
+    /** The mean over episodes, in [0, 1]. */
+    public double mass() {
+        return Math.max(0, Math.min(1, Arrays.stream(ofEpisodes).average().orElseThrow()));
+    }
+
     private static UntriedMass estimated(StepWeights weights) {
-        double mean = Arrays.stream(weights.ofEpisodes()).average().orElseThrow();
-        return new UntriedMass(Math.max(0, 1 - mean), false);
+        return new UntriedMass(
+                Arrays.stream(weights.ofEpisodes()).map(weight -> 1 - weight).toArray(), false);
     }
 
     private static UntriedMass onTables(OffPolicyData data, StepWeights weights) {
@@ -42,8 +47,7 @@ public record UntriedMass(double mass, boolean exact) {
                 ofStates[data.start(i) + t] = untried[(int) observations[t]];
             }
         }
-        double[] mass = weights.undiscounted(ofStates);
-        return new UntriedMass(Math.min(1, Arrays.stream(mass).average().orElseThrow()), true);
+        return new UntriedMass(weights.undiscounted(ofStates), true);
     }
 
     /** Of each state, what the policy gives to actions that were never logged and cannot have been. */

@@ -17,22 +17,20 @@ final class Weighting {
                 .map(estimator)
                 .map(prepared ->
                         data.propensities().source() == Propensities.Source.ESTIMATED ? estimated(prepared) : prepared)
+                .map(prepared -> prepared.and(Loggers.cautions(data)))
                 .orElseGet(Weighting::refused);
     }
 
     private static Estimator.Prepared estimated(Estimator.Prepared prepared) {
-        List<Caution> cautions = new ArrayList<>(prepared.cautions());
-        cautions.add(Caution.note(
-                Kind.ESTIMATED, "The propensities are estimated: how wrong they may be, no interval shows"));
-        return new Estimator.Prepared(
-                prepared.value(), prepared.contributions(), prepared.mean(), prepared.weights(), cautions);
+        return prepared.and(List.of(Caution.note(
+                Kind.ESTIMATED, "The propensities are estimated: how wrong they may be, no interval shows")));
     }
 
     private static Estimator.Prepared refused() {
         return Estimator.Prepared.refused(
                 Caution.Kind.UNTRIED,
-                "The policy takes one of infinitely many actions, which no log holds: judge the"
-                        + " policy as it samples, or use an estimator with a model");
+                "The policy takes one of infinitely many actions, which no log holds: smooth it by a"
+                        + " kernel (--kernel gaussian), judge it as it samples, or use an estimator with a model");
     }
 
     /** A mean of independent weighted sums. */

@@ -37,6 +37,11 @@ final class EpisodeFeatures {
         return differing;
     }
 
+    /** A row a feature, a column an episode. */
+    static double[][] of(Evidence evidence, List<Episode> episodes) {
+        return features(evidence, episodes, names(evidence).size());
+    }
+
     private static List<String> names(Evidence evidence) {
         List<String> names = new ArrayList<>(List.of("return", "length"));
         for (int i = 0; i < evidence.observationSize(); i++) {
@@ -48,7 +53,6 @@ final class EpisodeFeatures {
         return names;
     }
 
-    /** A row a feature, a column an episode. */
     private static double[][] features(Evidence evidence, List<Episode> episodes, int count) {
         double[][] features = new double[count][episodes.size()];
         int observationSize = evidence.observationSize();

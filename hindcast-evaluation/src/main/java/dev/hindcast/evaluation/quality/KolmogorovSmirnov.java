@@ -32,6 +32,11 @@ record KolmogorovSmirnov(double statistic, double pValue) {
         return new KolmogorovSmirnov(largest, tail((size + 0.12 + 0.11 / size) * largest));
     }
 
+    /** What the largest value of a Brownian bridge exceeds with that probability, at most 0.1: the first term of the series. */
+    static double critical(double probability) {
+        return Math.sqrt(Math.log(2 / probability) / 2);
+    }
+
     /** 2 sum (-1)^(k-1) exp(-2 k^2 x^2). */
     private static double tail(double x) {
         if (x < 0.2) {

@@ -1,12 +1,11 @@
 package dev.hindcast.evaluation.quality;
 
+import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.diagnostics.LogDiagnostics;
 import java.util.List;
 
-/** Episodes that are in the data more than once. Where steps of different episodes repeat one another too, that is to be expected. */
+/** Episodes that are in the data more than once, where that is no chance ({@link LogDiagnostics#copies}); else a note. */
 final class RepeatedEpisodes implements Check {
-    /** The share of steps above which states are few enough to be met again by chance. */
-    static final double NATURAL = 0.1;
-
     @Override
     public List<Finding> examine(Evidence evidence) {
         Duplicates duplicates = evidence.quality().duplicates();
@@ -14,16 +13,16 @@ final class RepeatedEpisodes implements Check {
             return List.of();
         }
         int all = evidence.episodes().size();
-        boolean natural = duplicates.stepShare() > NATURAL;
+        List<Caution> copies = LogDiagnostics.copies(evidence.dataset());
         String seen = Figures.count(duplicates.episodes()) + " of " + Figures.count(all, "episode") + " ("
                 + Figures.percent((double) duplicates.episodes() / all)
                 + ") equal an earlier one in every observation, action and reward";
-        if (natural) {
+        if (copies.isEmpty()) {
             return List.of(new Finding(
                     "duplicate-episodes",
                     Severity.NOTE,
-                    seen + "; so do " + Figures.percent(duplicates.stepShare()) + " of the steps of the others",
-                    "States are few, so that episodes repeat by themselves: a held-out part is no proof of"
+                    seen + ", as often as chance makes them where states are few",
+                    "Episodes repeat by themselves: a held-out part is no proof of"
                             + " generalisation to new ones",
                     "Nothing, where the task is as small as that"));
         }

@@ -151,13 +151,13 @@ class BanditEstimatorsTest {
         // 0.0303.
         // tau 1.2: 0.25 -0.25 0 2.4: mean 0.6, variance 1.47125 - 0.36 = 1.11125, / 4 = 0.2778, and the bias 0.75.
         // tau 3: 0.25 -0.25 -3 2.4: mean -0.15, variance 3.72125 - 0.0225 = 3.69875, / 4 = 0.9247.
-        assertThat(Tuning.least(
+        assertThat(Tuning.MSE.choose(
                         rows,
                         Predictions.ones(4),
                         new double[] {0.5, 1.2, 3},
                         (weight, tau) -> weight <= tau ? weight : 0))
                 .isEqualTo(0.5);
-        assertThat(Tuning.least(
+        assertThat(Tuning.MSE.choose(
                         rows, Predictions.ones(4), new double[] {1.2, 3}, (weight, tau) -> weight <= tau ? weight : 0))
                 .isEqualTo(1.2);
         assertThat(of(new SwitchDoublyRobust(new Fitting(GIVEN, 1), Double.NaN)).value())

@@ -1,0 +1,6 @@
+/**
+ * Intervals that may be looked at after every episode of a growing log: {@link dev.hindcast.evaluation.anytime.AnytimeValue} for the value
+ * of a policy, from the betting bounds of {@link dev.hindcast.evaluation.anytime.ConfidenceSequence}.
+ */
+@org.jspecify.annotations.NullMarked
+package dev.hindcast.evaluation.anytime;

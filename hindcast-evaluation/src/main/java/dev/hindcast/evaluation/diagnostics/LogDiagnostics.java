@@ -1,0 +1,117 @@
+package dev.hindcast.evaluation.diagnostics;
+
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.Episode;
+import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Caution.Kind;
+import dev.hindcast.evaluation.offpolicy.OffPolicyData;
+import dev.hindcast.evaluation.offpolicy.Propensities;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What speaks against a log as a witness: probabilities that its actions contradict, episodes that depend on each other, episodes that are
+ * in it several times. A sound log is accused in one case of a hundred at most. A few passes over the steps, in parallel.
+ */
+public final class LogDiagnostics {
+    private static final double DEPENDENCE = 0.005;
+
+    private LogDiagnostics() {}
+
+    /** What speaks against a log beside a policy. Probabilities that were estimated from it are not held against it. */
+    public static List<Caution> cautions(OffPolicyData data) {
+        return cautions(data, new int[0]);
+    }
+
+    /**
+     * What speaks against a log beside a policy.
+     *
+     * @param clusters for each episode the number of what it belongs to, where estimates resample these: dependence is looked for between
+     *     them; empty where episodes stand for themselves
+     */
+    public static List<Caution> cautions(OffPolicyData data, int[] clusters) {
+        List<Caution> cautions = new ArrayList<>();
+        Dataset dataset = data.dataset();
+        if (data.propensities().source() != Propensities.Source.ESTIMATED) {
+            cautions.addAll(PropensityCheck.cautions(
+                    dataset, episode -> data.propensities().behavior().logProbabilities(dataset, episode)));
+        }
+        cautions.addAll(dependence(series(data), clusters));
+        cautions.addAll(copies(dataset));
+        return cautions;
+    }
+
+    /** What the returns of a log say of episodes that depend on each other, with no regard to a policy. */
+    public static List<Caution> dependence(Dataset dataset) {
+        double[] returns =
+                dataset.episodes().stream().mapToDouble(Episode::totalReward).toArray();
+        return dependence(Map.of("returns", returns), new int[0]);
+    }
+
+    /** What the logged actions say against the logged probabilities; nothing where none are logged. */
+    public static List<Caution> propensities(Dataset dataset) {
+        return dataset.episodes().stream().allMatch(Episode::logsProbabilities)
+                ? PropensityCheck.cautions(dataset, Episode::actionLogProbabilities)
+                : List.of();
+    }
+
+    private static Map<String, double[]> series(OffPolicyData data) {
+        Map<String, double[]> series = new LinkedHashMap<>();
+        double[] returns = data.returns();
+        series.put("returns", returns);
+        data.logRatios().ifPresent(ratios -> {
+            double[] logs = new double[returns.length];
+            double[] products = new double[returns.length];
+            for (int i = 0; i < logs.length; i++) {
+                for (int t = data.start(i); t < data.start(i + 1); t++) {
+                    logs[i] += ratios[t];
+                }
+                products[i] = ordered(logs[i], returns[i]);
+            }
+            series.put("weights", logs);
+            series.put("weight x return", products);
+        });
+        return series;
+    }
+
+    /** A number that grows with weight x value, however large or small it is. */
+    private static double ordered(double logWeight, double value) {
+        double log = logWeight + Math.log(Math.abs(value));
+        return Math.signum(value) * (log == Double.NEGATIVE_INFINITY ? 0 : 2 + log / (1 + Math.abs(log)));
+    }
+
+    private static List<Caution> dependence(Map<String, double[]> series, int[] clusters) {
+        List<String> found = new ArrayList<>();
+        series.forEach((name, numbers) -> Dependence.of(means(numbers, clusters), DEPENDENCE / series.size())
+                .ifPresent(dependence -> found.add(name + " (" + dependence.words() + ")")));
+        String unit = clusters.length == 0 ? "Episodes" : "Clusters of episodes";
+        return found.isEmpty()
+                ? List.of()
+                : List.of(Caution.warning(
+                        Kind.DEPENDENCE,
+                        unit + " that follow each other in the log are alike in " + String.join(", ", found)
+                                + ": intervals that take them for independent are too short. Say what belongs together by --cluster"
+                                + " (a column, or block=N)"));
+    }
+
+    /** The means by cluster, in the order in which clusters appear. */
+    private static double[] means(double[] numbers, int[] clusters) {
+        if (clusters.length == 0) {
+            return numbers;
+        }
+        Map<Integer, double[]> sums = new LinkedHashMap<>();
+        for (int i = 0; i < numbers.length; i++) {
+            double[] sum = sums.computeIfAbsent(clusters[i], cluster -> new double[2]);
+            sum[0] += numbers[i];
+            sum[1]++;
+        }
+        return sums.values().stream().mapToDouble(sum -> sum[0] / sum[1]).toArray();
+    }
+
+    /** What speaks against a log that holds episodes several times. */
+    public static List<Caution> copies(Dataset dataset) {
+        return Copies.of(dataset).stream().map(Copies::caution).toList();
+    }
+}

@@ -1,0 +1,311 @@
+package dev.hindcast.evaluation.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.Discrete;
+import dev.hindcast.dataset.Ending;
+import dev.hindcast.dataset.Episode;
+import dev.hindcast.environment.tabular.TabularPolicy;
+import dev.hindcast.evaluation.Caution.Kind;
+import dev.hindcast.evaluation.Clusters;
+import dev.hindcast.evaluation.Confidence.Range;
+import dev.hindcast.evaluation.offpolicy.ImportanceSampling;
+import dev.hindcast.evaluation.offpolicy.OffPolicyData;
+import dev.hindcast.evaluation.offpolicy.PerDecisionImportanceSampling;
+import dev.hindcast.evaluation.offpolicy.Propensities;
+import dev.hindcast.evaluation.offpolicy.WeightedPerDecisionImportanceSampling;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.LongFunction;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.apache.commons.statistics.distribution.BinomialDistribution;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Kinds of logs that are full of reasons to let a policy pass that is no better. */
+class GateCasesTest {
+    private static final Gate STUDENT = Gate.of(new WeightedPerDecisionImportanceSampling(), Bound.STUDENT_T, 0);
+    private static final Gate BETTING = Gate.of(new ImportanceSampling(), Bound.BETTING, 0);
+
+    private static int opened(Gate gate, LongFunction<OffPolicyData> logs, int repetitions) {
+        return (int) LongStream.range(0, repetitions)
+                .parallel()
+                .filter(seed -> gate.test(logs.apply(seed)).passed())
+                .count();
+    }
+
+    /** What 5% makes of so many logs, but once in a thousand. */
+    private static int tolerated(int repetitions) {
+        return BinomialDistribution.of(repetitions, .05).inverseCumulativeProbability(.999);
+    }
+
+    /** Rewards are noise, so that every policy is worth 0. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, 200, 200",
+        "20, 100, 200",
+        "200, 60, 60",
+        "650, 40, 40",
+        "1000, 40, 20",
+        "5000, 20, 10",
+        "100000, 6, 2"
+    })
+    void noiseAtAnyHorizon(int steps, int episodes, int repetitions) {
+        SimpleLogs logs = new SimpleLogs(steps, .5, .6, Ending.TERMINATED, (actions, random) -> {
+            float[] rewards = new float[steps];
+            for (int t = 0; t < steps; t++) {
+                rewards[t] = random.nextBoolean() ? 1 : -1;
+            }
+            return rewards;
+        });
+        LongFunction<OffPolicyData> data = seed -> logs.data(episodes, seed);
+        assertThat(opened(STUDENT, data, repetitions)).isLessThanOrEqualTo(tolerated(repetitions));
+        assertThat(opened(BETTING.withReturns(new Range(-steps, steps)), data, repetitions))
+                .isLessThanOrEqualTo(tolerated(repetitions));
+    }
+
+    /** What the behaviour never does costs 20; it earns 5 for the rest, and the policy does it a tenth of the time. */
+    @ParameterizedTest
+    @CsvSource({"1, 400", "5, 400", "5, 5000", "20, 400"})
+    void whatTheLogNeverTriesClosesIt(int steps, int episodes) {
+        SimpleLogs logs = new SimpleLogs(steps, 0, .1, Ending.TERMINATED, (actions, random) -> {
+            float[] rewards = new float[steps];
+            rewards[steps - 1] = 5 + (random.nextBoolean() ? .1f : -.1f);
+            return rewards;
+        });
+        OffPolicyData data = logs.data(episodes, 1);
+        double taken = 1 - Math.pow(.9, steps);
+        assertThat(data.untriedMass().orElseThrow().mass()).isCloseTo(taken, within(1e-9));
+        Verdict student = STUDENT.test(data);
+        assertThat(student.passed()).isFalse();
+        assertThat(student.against()).anyMatch(caution -> caution.kind() == Kind.UNTRIED);
+        assertThat(BETTING.withReturns(new Range(-20.0 * steps, 6)).test(data).passed())
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, .99", "20, .99", "20, 1.01", "200, .999", "1, .9"})
+    void propensitiesThatAreScaledCloseIt(int steps, double factor) {
+        SimpleLogs logs = new SimpleLogs(steps, .5, .5, Ending.TERMINATED, (actions, random) -> {
+            float[] rewards = new float[steps];
+            rewards[0] = random.nextFloat();
+            return rewards;
+        });
+        for (int seed = 0; seed < 10; seed++) {
+            OffPolicyData data = logs.data(500, seed, factor);
+            Verdict verdict = BETTING.withReturns(new Range(0, 1)).test(data);
+            assertThat(verdict.passed()).isFalse();
+            assertThat(verdict.against()).extracting(caution -> caution.kind()).contains(Kind.MEAN_WEIGHT);
+        }
+    }
+
+    @Test
+    void aNamedWarningIsAccepted() {
+        SimpleLogs logs = new SimpleLogs(1, .5, .9, Ending.TERMINATED, (actions, random) -> actions);
+        OffPolicyData data = logs.data(500, 1, .9);
+        Gate gate = BETTING.withReturns(new Range(0, 1));
+        assertThat(gate.test(data).passed()).isFalse();
+        assertThat(gate.withAccepted(Set.of(Kind.HEAVY_TAIL)).test(data).passed())
+                .isFalse();
+        Verdict accepted = gate.withAccepted(Set.of(Kind.MEAN_WEIGHT)).test(data);
+        assertThat(accepted.passed()).isTrue();
+        assertThat(accepted.accepted()).extracting(caution -> caution.kind()).containsExactly(Kind.MEAN_WEIGHT);
+    }
+
+    /**
+     * Of the episodes 1.5% come to a state in which the behaviour always takes action 0, for 1, and the policy action 1, for -100; the
+     * others earn .7 either way, but .72 by the action that the policy prefers.
+     */
+    private static OffPolicyData rare(int episodes, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<Episode> all = new ArrayList<>();
+        for (int i = 0; i < episodes; i++) {
+            boolean rare = random.nextDouble() < .015;
+            int action = rare || random.nextBoolean() ? 0 : 1;
+            double noise = random.nextDouble(-.05, .05);
+            all.add(new Episode(
+                    i,
+                    new float[] {rare ? 1 : 0, 0},
+                    new float[] {action},
+                    new float[] {rare ? 1 : (float) (.7 + (action == 1 ? .02 : 0) + noise)},
+                    Ending.TERMINATED,
+                    new boolean[0],
+                    new double[] {rare ? 0 : Math.log(.5)}));
+        }
+        Dataset log = new Dataset("rare", new Discrete(2), new Discrete(2), all, Optional.empty(), List.of());
+        TabularPolicy policy = TabularPolicy.of(new double[][] {{.1, .9}, {0, 1}});
+        return OffPolicyData.of(log, policy, Propensities.logged(), 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {500, 2_000, 5_000})
+    void supportThatIsMissingInARareState(int episodes) {
+        double truth = .985 * (.7 + .9 * .02) - 1.5;
+        double behavior = .985 * .71 + .015;
+        assertThat(truth).isLessThan(behavior);
+        Gate student = STUDENT.withReturns(new Range(-100, 1));
+        Gate betting = BETTING.withReturns(new Range(-100, 1));
+        int aboveStudent = 0;
+        int aboveBetting = 0;
+        for (int seed = 0; seed < 40; seed++) {
+            OffPolicyData data = rare(episodes, seed);
+            assertThat(STUDENT.test(data).passed()).isFalse();
+            assertThat(student.test(data).passed()).isFalse();
+            aboveStudent += student.test(data).lowerBound() > truth - behavior ? 1 : 0;
+            aboveBetting += betting.test(data).lowerBound() > truth - behavior ? 1 : 0;
+        }
+        assertThat(aboveStudent).isLessThanOrEqualTo(tolerated(40));
+        assertThat(aboveBetting).isLessThanOrEqualTo(tolerated(40));
+        assertThat(rare(20_000, 1).untriedMass().orElseThrow().mass()).isCloseTo(.015, within(.003));
+    }
+
+    /** Five zeros in a row cost 15, and a first step of 0 leads on; the first 1 ends the episode and earns 1. */
+    private static SimpleLogs catastrophes() {
+        return new SimpleLogs(5, .8, .4, Ending.TERMINATED, (actions, random) -> {
+            float[] rewards = new float[5];
+            boolean all = true;
+            for (float action : actions) {
+                all &= action == 0;
+            }
+            rewards[0] = actions[0] == 0 ? 1 : 0;
+            rewards[4] = all ? -15 : 0;
+            return rewards;
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {50, 200, 1_000, 5_000})
+    void rareCatastrophes(int episodes) {
+        double truth = (.6 - 15 * Math.pow(.6, 5)) - (.2 - 15 * Math.pow(.2, 5));
+        assertThat(truth).isCloseTo(-.76, within(.02));
+        LongFunction<OffPolicyData> data = seed -> catastrophes().data(episodes, seed);
+        assertThat(opened(BETTING.withReturns(new Range(-15, 1)), data, 100)).isLessThanOrEqualTo(tolerated(100));
+        assertThat(opened(
+                        BETTING.withEstimator(new PerDecisionImportanceSampling())
+                                .withRewards(new Range(-15, 1)),
+                        data,
+                        100))
+                .isLessThanOrEqualTo(tolerated(100));
+    }
+
+    /** The t bound knows nothing of what was not logged: it says so, and what one such episode would do. */
+    @Test
+    void aBoundThatAssumesSaysWhatOneMoreEpisodeWouldDo() {
+        List<Verdict> open = IntStream.range(0, 40)
+                .mapToObj(seed -> STUDENT.test(catastrophes().data(200, seed)))
+                .filter(Verdict::passed)
+                .toList();
+        assertThat(open).allSatisfy(verdict -> assertThat(verdict.withUnseen()).isLessThan(verdict.lowerBound()));
+    }
+
+    /** A clinician without exploration is better than his own exploring log, and no better than himself. */
+    @ParameterizedTest
+    @ValueSource(ints = {500, 5_000})
+    void whatItIsComparedWith(int episodes) {
+        SimpleLogs logs = new SimpleLogs(1, .8, 1, Ending.TERMINATED, (actions, random) -> actions);
+        OffPolicyData data = logs.data(episodes, 3);
+        for (Gate gate : List.of(STUDENT, BETTING.withReturns(new Range(0, 1)))) {
+            assertThat(gate.test(data).passed()).isTrue();
+            Verdict itself =
+                    gate.withBaseline(new Baseline.OfPolicy("clinician", data)).test(data);
+            assertThat(itself.passed()).isFalse();
+            assertThat(itself.difference()).isCloseTo(0, within(1e-12));
+            assertThat(gate.withBaseline(new Baseline.Value(1)).test(data).passed())
+                    .isFalse();
+            assertThat(gate.withBaseline(new Baseline.Value(.5)).test(data).passed())
+                    .isTrue();
+            assertThat(itself.reason()).contains("the policy clinician, judged by the same episodes");
+        }
+    }
+
+    /** One of two arms each day by chance, and days that differ: the arms seem to differ where days are not told apart. */
+    private static OffPolicyData days(int days, int perDay, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<Episode> all = new ArrayList<>();
+        for (int day = 0; day < days; day++) {
+            int arm = random.nextInt(2);
+            double mood = random.nextDouble();
+            for (int i = 0; i < perDay; i++) {
+                all.add(new Episode(
+                        all.size(),
+                        new float[2],
+                        new float[] {arm},
+                        new float[] {random.nextDouble() < mood ? 1 : 0},
+                        Ending.TERMINATED,
+                        new boolean[0],
+                        new double[] {Math.log(.5)}));
+            }
+        }
+        Dataset log = new Dataset("days", new Discrete(1), new Discrete(2), all, Optional.empty(), List.of());
+        return OffPolicyData.of(log, SimpleLogs.taking(.9), Propensities.logged(), 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"20, 50", "40, 10", "100, 20"})
+    void clustersOfEpisodesThatDepend(int days, int perDay) {
+        Optional<Clusters> clusters = Optional.of(Clusters.blocks(days * perDay, perDay));
+        LongFunction<OffPolicyData> logs = seed -> days(days, perDay, seed);
+        for (Gate gate : List.of(
+                STUDENT.withEstimator(new ImportanceSampling()),
+                STUDENT.withEstimator(new ImportanceSampling()).withBound(Bound.BOOTSTRAP),
+                BETTING.withReturns(new Range(0, 1)))) {
+            int ignored = opened(gate.withAccepted(Set.of(Kind.values())), logs, 200);
+            int told = opened(gate.withAccepted(Set.of(Kind.values())).withClusters(clusters), logs, 200);
+            assertThat(told).isLessThanOrEqualTo(tolerated(200) + (gate.bound() == Bound.BOOTSTRAP ? 4 : 0));
+            assertThat(ignored).isGreaterThan(told);
+        }
+    }
+
+    /** The best of twenty policies of which none is better. */
+    @ParameterizedTest
+    @ValueSource(ints = {200, 2_000})
+    void severalTestsShareTheError(int episodes) {
+        SimpleLogs logs =
+                new SimpleLogs(1, .5, .5, Ending.TERMINATED, (actions, random) -> new float[] {random.nextFloat()});
+        Gate gate = STUDENT.withEstimator(new ImportanceSampling()).withTests(20);
+        int any = (int) IntStream.range(0, 100)
+                .parallel()
+                .filter(seed -> {
+                    Dataset log = coins(logs.log(episodes, seed, 1), seed);
+                    return IntStream.range(0, 20)
+                            .anyMatch(k -> gate.test(OffPolicyData.of(log, coin(k), Propensities.logged(), 1))
+                                    .passed());
+                })
+                .count();
+        assertThat(any).isLessThanOrEqualTo(tolerated(100));
+    }
+
+    /** Contexts of 20 coins' bits, so that policies differ. */
+    private static Dataset coins(Dataset log, long seed) {
+        SplittableRandom random = new SplittableRandom(seed + 1_000);
+        List<Episode> all = log.episodes().stream()
+                .map(episode -> new Episode(
+                        episode.id(),
+                        new float[] {random.nextInt(1 << 10), 0},
+                        episode.actions(),
+                        episode.rewards(),
+                        episode.ending(),
+                        new boolean[0],
+                        episode.actionLogProbabilities()))
+                .toList();
+        return new Dataset("coins", new Discrete(1 << 10), new Discrete(2), all, Optional.empty(), List.of());
+    }
+
+    private static TabularPolicy coin(int k) {
+        double[][] table = new double[1 << 10][];
+        SplittableRandom random = new SplittableRandom(k);
+        for (int s = 0; s < table.length; s++) {
+            double first = random.nextBoolean() ? .8 : .2;
+            table[s] = new double[] {1 - first, first};
+        }
+        return TabularPolicy.of(table);
+    }
+}

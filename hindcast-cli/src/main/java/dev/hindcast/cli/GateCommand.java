@@ -211,7 +211,9 @@ final class GateCommand implements Callable<Integer> {
         }
         String block = "block=";
         if (!cluster.startsWith(block)) {
-            throw new WrongUse("--cluster takes block=N, got '" + cluster + "'");
+            return Optional.of(Clusters.byLabel(dataset.labels(cluster)
+                    .orElseThrow(() -> WrongUse.unknown(
+                            "column (or block=N)", cluster, List.copyOf(dataset.labelColumns())))));
         }
         try {
             return Optional.of(

@@ -62,7 +62,7 @@ public final class AnytimeOptions {
     }
 
     private Looks looks(String asked, OffPolicyData data, double @Nullable [] range, double level) {
-        Range ends = Estimates.range(range);
+        Range ends = Estimates.range("--range", range);
         ReturnDistribution log = WrongUse.unless(() -> ReturnDistribution.of(data, Normalization.COUNT));
         int[] after = asked.equals(DOUBLING)
                 ? AnytimeValue.doubling(data.episodes())

@@ -16,6 +16,7 @@ import dev.hindcast.evaluation.Estimate;
 import dev.hindcast.evaluation.Interval;
 import dev.hindcast.evaluation.WeightedDistribution;
 import dev.hindcast.evaluation.offpolicy.Estimators;
+import dev.hindcast.evaluation.offpolicy.ModelledReturns;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
 import dev.hindcast.evaluation.offpolicy.OffPolicyEvaluation;
 import dev.hindcast.evaluation.offpolicy.ReturnDistribution;
@@ -103,6 +104,14 @@ final class OpeCommand implements Callable<Integer> {
             description = "add mean, deviation, quantiles and the mean of the worst tenth of the policy's returns")
     private boolean distribution;
 
+    @Option(
+            names = "--form",
+            paramLabel = "weighted|dr|model",
+            defaultValue = "weighted",
+            description = "of the distribution: weighted returns, a model of discrete observations and actions, or that corrected by"
+                    + " weighted steps (dr); default: ${DEFAULT-VALUE}")
+    private String form;
+
     @Mixin
     private RiskOptions risk = new RiskOptions();
 
@@ -121,6 +130,7 @@ final class OpeCommand implements Callable<Integer> {
         dataset.warnings().forEach(output.err()::println);
         OffPolicyEvaluation evaluation = evaluation();
         Policy policy = options.policy(name, checkpoint.name(), dataset);
+        form();
         risk.check();
         anytime.check(range, intervals.confidence());
         List<Estimators.Entry> entries = entries(dataset, policy);
@@ -142,7 +152,7 @@ final class OpeCommand implements Callable<Integer> {
             print(output.out(), data, estimates);
             if (distribution) {
                 DistributionFigures.print(
-                        output.out(), "of the returns (self-normalised)", figures(data), intervals.level());
+                        output.out(), "of the returns (" + form + ")", figures(data), intervals.level());
             }
             risk.print(output.out(), data, resamples, intervals.level(), options.seed());
             anytime.print(output.out(), data, range, intervals.level());
@@ -199,11 +209,27 @@ final class OpeCommand implements Callable<Integer> {
     }
 
     private List<DistributionFigures> figures(OffPolicyData data) {
+        if (form() != ModelledReturns.Form.WEIGHTED) {
+            ModelledReturns returns = WrongUse.unless(() -> ModelledReturns.of(data, form(), options.seed()));
+            return DistributionFigures.of(
+                    returns.distribution(),
+                    figure -> returns.interval(figure, resamples, intervals.level(), options.seed()));
+        }
         ReturnDistribution returns =
                 WrongUse.unless(() -> ReturnDistribution.of(data, WeightedDistribution.Normalization.WEIGHTS));
         return DistributionFigures.of(
                 returns.distribution(),
                 figure -> returns.interval(figure, resamples, intervals.level(), options.seed()));
+    }
+
+    private ModelledReturns.Form form() {
+        List<String> names = Arrays.stream(ModelledReturns.Form.values())
+                .map(kind -> kind.name().toLowerCase(Locale.ROOT))
+                .toList();
+        if (!names.contains(form)) {
+            throw WrongUse.unknown("form", form, names);
+        }
+        return ModelledReturns.Form.valueOf(form.toUpperCase(Locale.ROOT));
     }
 
     private String facts(OffPolicyData data) {

@@ -90,7 +90,7 @@ final class GateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Dataset dataset = options.dataset();
+        Dataset dataset = options.dataset(name);
         dataset.warnings().forEach(output.err()::println);
         OffPolicyData data = options.beside(dataset, options.policy(name, checkpoint.name(), dataset));
         ImprovementTest test = WrongUse.unless(() ->

@@ -3,6 +3,7 @@ package dev.hindcast.evaluation;
 import dev.hindcast.evaluation.Caution.Level;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What an estimator says of a policy's value, and how far it can be trusted.
@@ -23,6 +24,17 @@ public record Estimate(
         List<Caution> cautions) {
     public Estimate {
         cautions = List.copyOf(cautions);
+    }
+
+    /** The same with more to know. */
+    public Estimate and(List<Caution> more) {
+        return new Estimate(
+                estimator,
+                value,
+                interval,
+                confidence,
+                weights,
+                Stream.concat(cautions.stream(), more.stream()).toList());
     }
 
     /** Whether nothing speaks against the estimate. */

@@ -8,6 +8,7 @@ import dev.hindcast.cli.output.Estimates;
 import dev.hindcast.cli.output.GateText;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.environment.Policy;
+import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.Caution.Kind;
 import dev.hindcast.evaluation.Clusters;
 import dev.hindcast.evaluation.gate.Baseline;
@@ -144,12 +145,12 @@ final class GateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Dataset dataset = options.dataset();
+        Dataset dataset = options.dataset(name);
         dataset.warnings().forEach(output.err()::println);
         Policy policy = options.policy(name, checkpoint.name(), dataset);
         OffPolicyData data = options.beside(dataset, policy);
         Gate gate = WrongUse.unless(() -> gate(dataset, data));
-        Verdict verdict = WrongUse.unless(() -> gate.test(data));
+        Verdict verdict = WrongUse.unless(() -> gate.test(data, options.reuse(name, dataset, Caution.Level.REFUSAL)));
         GateText text = new GateText(name, options.data(), gate, verdict);
         html.write(file -> new GateReport(
                         name, options.data(), text.sentence(), gate, verdict, Estimates.command(output.command()))

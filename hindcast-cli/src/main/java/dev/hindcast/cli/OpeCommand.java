@@ -12,6 +12,7 @@ import dev.hindcast.cli.output.Estimates;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.evaluation.Bootstrap;
+import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.Estimate;
 import dev.hindcast.evaluation.Interval;
 import dev.hindcast.evaluation.WeightedDistribution;
@@ -126,7 +127,7 @@ final class OpeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Dataset dataset = options.dataset();
+        Dataset dataset = options.dataset(name);
         dataset.warnings().forEach(output.err()::println);
         OffPolicyEvaluation evaluation = evaluation();
         Policy policy = options.policy(name, checkpoint.name(), dataset);
@@ -136,8 +137,10 @@ final class OpeCommand implements Callable<Integer> {
         List<Estimators.Entry> entries = entries(dataset, policy);
         OffPolicyData data = options.beside(dataset, policy);
         Estimators all = options.estimators(data);
+        List<Caution> reuse = options.reuse(name, dataset, Caution.Level.WARNING);
         List<Estimate> estimates = entries.stream()
                 .map(entry -> WrongUse.unless(() -> evaluation.estimate(all.get(entry), data)))
+                .map(estimate -> estimate.and(reuse))
                 .toList();
         html.write(file -> report(data, estimates).write(file));
         if (output.json()) {

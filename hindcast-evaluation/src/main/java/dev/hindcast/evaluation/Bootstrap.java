@@ -69,6 +69,11 @@ public final class Bootstrap {
          * @param counts how often each counts, n whole numbers that sum to n; read only, and only during the call
          */
         double of(double[] counts);
+
+        /** How many resamples are enough, of a statistic that takes long; otherwise as many as are asked for. */
+        default int mostResamples() {
+            return Integer.MAX_VALUE;
+        }
     }
 
     /** The mean of samples as a statistic. */
@@ -108,7 +113,7 @@ public final class Bootstrap {
     public static double[] statistics(int n, Statistic statistic, int resamples, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         SplittableRandom[] generators =
-                IntStream.range(0, resamples).mapToObj(i -> random.split()).toArray(SplittableRandom[]::new);
+                IntStream.range(0, Math.min(resamples, statistic.mostResamples())).mapToObj(i -> random.split()).toArray(SplittableRandom[]::new);
         return Arrays.stream(generators)
                 .parallel()
                 .mapToDouble(generator -> statistic.of(counts(n, generator)))

@@ -9,15 +9,19 @@ import dev.hindcast.cli.options.ReportFile;
 import dev.hindcast.cli.options.RiskOptions;
 import dev.hindcast.cli.output.DistributionFigures;
 import dev.hindcast.cli.output.Estimates;
+import dev.hindcast.cli.output.Layout;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.evaluation.Bootstrap;
 import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.Estimate;
 import dev.hindcast.evaluation.Interval;
+import dev.hindcast.evaluation.Moments;
 import dev.hindcast.evaluation.WeightedDistribution;
+import dev.hindcast.evaluation.offpolicy.Disagreement;
 import dev.hindcast.evaluation.offpolicy.Estimators;
 import dev.hindcast.evaluation.offpolicy.ModelledReturns;
+import dev.hindcast.evaluation.offpolicy.Recommendation;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
 import dev.hindcast.evaluation.offpolicy.OffPolicyEvaluation;
 import dev.hindcast.evaluation.offpolicy.ReturnDistribution;
@@ -34,7 +38,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -138,13 +141,16 @@ final class OpeCommand implements Callable<Integer> {
         OffPolicyData data = options.beside(dataset, policy);
         Estimators all = options.estimators(data);
         List<Caution> reuse = options.reuse(name, dataset, Caution.Level.WARNING);
-        List<Estimate> estimates = entries.stream()
-                .map(entry -> WrongUse.unless(() -> evaluation.estimate(all.get(entry), data)))
-                .map(estimate -> estimate.and(reuse))
-                .toList();
-        html.write(file -> report(data, estimates).write(file));
+        List<Estimate> estimates = Disagreement.marked(
+                entries.stream()
+                        .map(entry -> WrongUse.unless(() -> evaluation.estimate(all.get(entry), data)))
+                        .map(estimate -> estimate.and(reuse))
+                        .toList(),
+                intervals.level());
+        double[] behavior = all.behaviorContributions();
+        html.write(file -> report(data, behavior, estimates).write(file));
         if (output.json()) {
-            Map<String, Object> map = toMap(data, estimates);
+            Map<String, Object> map = toMap(data, behavior, estimates);
             if (distribution) {
                 map.put("distribution", DistributionFigures.toMap(figures(data)));
             }
@@ -152,7 +158,7 @@ final class OpeCommand implements Callable<Integer> {
             anytime.addTo(map, data, range, intervals.level());
             output.print(map);
         } else {
-            print(output.out(), data, estimates);
+            print(output.out(), data, behavior, estimates);
             if (distribution) {
                 DistributionFigures.print(
                         output.out(), "of the returns (" + form + ")", figures(data), intervals.level());
@@ -204,9 +210,11 @@ final class OpeCommand implements Callable<Integer> {
                 options.seed());
     }
 
-    private void print(PrintWriter out, OffPolicyData data, List<Estimate> estimates) {
+    private void print(PrintWriter out, OffPolicyData data, double[] behavior, List<Estimate> estimates) {
         out.println(name + (checkpoint.isLast() ? "" : ", " + checkpoint.name()) + " judged by " + options.data() + ": "
-                + facts(data));
+                + facts(data, behavior));
+        out.println();
+        out.println(Layout.paragraph("", recommendation(data, estimates).sentence()));
         out.println();
         Estimates.print(out, estimates, intervals.level());
     }
@@ -235,8 +243,7 @@ final class OpeCommand implements Callable<Integer> {
         return ModelledReturns.Form.valueOf(form.toUpperCase(Locale.ROOT));
     }
 
-    private String facts(OffPolicyData data) {
-        double[] returns = data.returns();
+    private String facts(OffPolicyData data, double[] behavior) {
         String propensities = switch (data.propensities().source()) {
             case LOGGED -> "propensities logged";
             case KNOWN -> "propensities of a known policy";
@@ -244,32 +251,26 @@ final class OpeCommand implements Callable<Integer> {
         };
         return Text.count(data.episodes(), "episode") + ", discount " + Text.number(data.discount())
                 + ", behaviour's value "
-                + Text.number(Arrays.stream(returns).average().orElseThrow()) + ", "
-                + (data.logRatios().isPresent()
-                        ? propensities
-                        : "the policy has no probabilities (--kernel gaussian makes some)");
+                + Text.number(Moments.mean(behavior)) + ", "
+                + (data.logRatios().isPresent() ? propensities : "the policy has no probabilities (--kernel gaussian makes some)");
     }
 
-    private EstimateReport report(OffPolicyData data, List<Estimate> estimates) {
-        double[] returns = data.returns();
+    private static Recommendation recommendation(OffPolicyData data, List<Estimate> estimates) {
+        return Recommendation.of(estimates, data.propensities().source());
+    }
+
+    private EstimateReport report(OffPolicyData data, double[] behavior, List<Estimate> estimates) {
         Interval logged = Bootstrap.interval(
-                returns.length,
-                counts -> IntStream.range(0, returns.length)
-                                .mapToDouble(i -> counts[i] * returns[i])
-                                .sum()
-                        / returns.length,
-                resamples,
-                intervals.level(),
-                options.seed());
+                behavior.length, Bootstrap.mean(behavior), resamples, intervals.level(), options.seed());
         return new EstimateReport(
                 "Hindcast off-policy evaluation",
                 name + ", judged by " + options.data(),
-                facts(data),
+                facts(data, behavior) + ". " + recommendation(data, estimates).sentence(),
                 "value of an episode",
                 new IntervalChart.Row(
                         "behaviour",
                         Tone.QUIET,
-                        Arrays.stream(returns).average().orElseThrow(),
+                        Moments.mean(behavior),
                         logged.low(),
                         logged.high()),
                 estimates,
@@ -277,7 +278,7 @@ final class OpeCommand implements Callable<Integer> {
                 Estimates.command(output.command()));
     }
 
-    private Map<String, Object> toMap(OffPolicyData data, List<Estimate> estimates) {
+    private Map<String, Object> toMap(OffPolicyData data, double[] behavior, List<Estimate> estimates) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("policy", name);
         map.put("dataset", options.data());
@@ -289,8 +290,12 @@ final class OpeCommand implements Callable<Integer> {
                 data.logRatios().isPresent()
                         ? data.propensities().source().name().toLowerCase(Locale.ROOT)
                         : null);
-        map.put("behaviorValue", Arrays.stream(data.returns()).average().orElseThrow());
+        map.put("behaviorValue", Moments.mean(behavior));
+        map.put("horizon", options.horizon().toString());
         map.put("level", intervals.level());
+        Recommendation recommendation = recommendation(data, estimates);
+        map.put("believe", recommendation.estimate().map(Estimate::estimator).orElse(null));
+        map.put("recommendation", recommendation.sentence());
         map.put("estimates", estimates.stream().map(Estimates::toMap).toList());
         return map;
     }

@@ -105,6 +105,11 @@ public final class Bootstrap {
                 }
             };
         }
+
+        /** How many resamples are enough, of a statistic that takes long; otherwise as many as are asked for. */
+        default int mostResamples() {
+            return Integer.MAX_VALUE;
+        }
     }
 
     /** The mean of samples as a statistic. */
@@ -176,7 +181,7 @@ public final class Bootstrap {
     public static double[] statistics(int n, Statistic statistic, int resamples, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         SplittableRandom[] generators =
-                IntStream.range(0, resamples).mapToObj(i -> random.split()).toArray(SplittableRandom[]::new);
+                IntStream.range(0, Math.min(resamples, statistic.mostResamples())).mapToObj(i -> random.split()).toArray(SplittableRandom[]::new);
         int units = n > MOST_SINGLE ? GROUPS : n;
         Statistic resampled = n > MOST_SINGLE ? statistic.ofGroups(groups(n, random)) : statistic;
         return Arrays.stream(generators)

@@ -52,7 +52,12 @@ public final class CrossFitting implements ActionValues {
         return new CrossFitting(foldOf, models);
     }
 
-    private static int[] folds(int n, int folds, long seed) {
+    /** Models of the episodes outside of each fold. */
+    static CrossFitting of(int[] foldOf, List<ActionValues> models) {
+        return new CrossFitting(foldOf, models);
+    }
+
+    static int[] folds(int n, int folds, long seed) {
         List<Integer> order = new ArrayList<>(IntStream.range(0, n).boxed().toList());
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = n - 1; i > 0; i--) {

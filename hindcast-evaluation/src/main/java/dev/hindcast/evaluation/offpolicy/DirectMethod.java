@@ -3,9 +3,10 @@ package dev.hindcast.evaluation.offpolicy;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.Caution.Kind;
+import dev.hindcast.evaluation.Moments;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The direct method: the mean of a model's V(s_0) over the logged starts. Its error is the model's, which no spread over episodes shows.
@@ -33,14 +34,15 @@ public final class DirectMethod implements Estimator {
         List<Episode> episodes = data.dataset().episodes();
         double[] starts =
                 episodes.parallelStream().mapToDouble(values::startValue).toArray();
-        return Prepared.mean(
-                starts,
-                Optional.empty(),
-                Stream.concat(
-                                Stream.of(Caution.warning(
-                                        Kind.INTERVAL,
-                                        "The interval shows how starts differ, not how wrong the model may be")),
-                                values.cautions().stream())
-                        .toList());
+        List<Caution> cautions = new ArrayList<>();
+        cautions.add(Caution.warning(
+                Kind.INTERVAL, "The interval shows how starts differ, not how wrong the model may be"));
+        cautions.addAll(values.cautions());
+        Convergence.refusal(values.cautions()).ifPresent(refusal -> {
+            cautions.removeIf(caution -> caution.kind() == Kind.UNCONVERGED);
+            cautions.add(refusal);
+        });
+        PossibleValues.of(data, values.horizon()).refusal(Moments.mean(starts)).ifPresent(cautions::add);
+        return Prepared.mean(starts, Optional.empty(), cautions);
     }
 }

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class Estimators {
     private static final int FOURIER_FEATURES = 200;
     private static final double FOURIER_LENGTH_SCALE = 2;
+    /** Steps of a log to whose resamples tables are fitted anew. */
+    private static final int MOST_REFITTED = 1_000_000;
 
     private static final List<Entry> ALL = List.of(
             new Entry(
@@ -42,7 +44,7 @@ public final class Estimators {
                     "mis",
                     "importance sampling of states, step by step",
                     Needs.TABLES,
-                    all -> all.logged(MarginalizedImportanceSampling.perStep())),
+                    all -> all.logged(MarginalizedImportanceSampling.perStep(all.settings.horizon()))),
             new Entry(
                     "mis-pooled",
                     "the same, of all steps together",
@@ -211,11 +213,19 @@ public final class Estimators {
     }
 
     private Estimator magic() {
-        return new Magic(crossFitted(), settings.convention(), settings.seed());
+        return new Magic(crossFitted(), tables(), settings.convention(), settings.seed());
     }
 
     private Estimator switching() {
-        return new Switch(crossFitted(), settings.switchLimit());
+        return new Switch(crossFitted(), tables(), settings.switchLimit());
+    }
+
+    /** What can be fitted again to each resample, where the log is not too long for it. */
+    private Optional<CrossFittedTables> tables() {
+        return settings.fitting() instanceof ValueFitting.Tables fitting && data.rewards().length <= MOST_REFITTED
+                ? Optional.of(CrossFittedTables.of(
+                        data, settings.folds(), settings.seed(), fitting.config(), truncation))
+                : Optional.empty();
     }
 
     /** Its Q is that of the logged rewards, which end where the log does. */

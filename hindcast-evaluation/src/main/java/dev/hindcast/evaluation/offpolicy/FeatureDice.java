@@ -33,6 +33,7 @@ import org.ejml.interfaces.linsol.LinearSolverDense;
  */
 final class FeatureDice {
     /** Steps times squared features up to which a fit takes some milliseconds. */
+    private static final double DOUBTED_NEGATIVE = 0.05;
     private static final double REFITTED = 2e7;
 
     private final OffPolicyData data;
@@ -134,12 +135,14 @@ final class FeatureDice {
                 .filter(row -> FlowSystem.dot(row, fit.omega) < 0)
                 .count();
         if (negative > 0) {
-            cautions.add(Caution.note(
-                    Kind.MODEL,
-                    String.format(
-                            Locale.ROOT,
-                            "%.2f%% of the estimated ratios are negative, which true ones never are: the features say too little, or the data",
-                            100.0 * negative / features.length)));
+            String reason = String.format(
+                    Locale.ROOT,
+                    "%.2f%% of the estimated ratios are negative, which true ones never are: the features say too little, or the data",
+                    100.0 * negative / features.length);
+            cautions.add(
+                    negative > DOUBTED_NEGATIVE * features.length
+                            ? Caution.warning(Kind.MODEL, reason)
+                            : Caution.note(Kind.MODEL, reason));
         }
         double size = fit.omega.length;
         boolean refitted = features.length * size * size <= REFITTED;

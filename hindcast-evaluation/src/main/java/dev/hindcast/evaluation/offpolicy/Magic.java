@@ -1,9 +1,15 @@
 package dev.hindcast.evaluation.offpolicy;
 
 import dev.hindcast.evaluation.Bootstrap;
+import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Caution.Kind;
 import dev.hindcast.evaluation.Interval;
 import dev.hindcast.evaluation.Moments;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -13,14 +19,17 @@ import java.util.stream.IntStream;
  * bootstrap interval of g^(infinity), the weighted doubly robust estimate.
  *
  * <p>As in the paper the interval is the central 50%. The g^(j) are those of -1 (the model alone), infinity and up to 23 steps evenly
- * between. Resamples of episodes keep the weights x.
+ * between. On tables resamples of episodes fit the values anew and choose x anew, with the same Omega and an interval that is as wide;
+ * elsewhere they keep both, and the interval does not show how wrong the model may be.
  */
 public final class Magic implements Estimator {
     private static final int PARTIAL_ESTIMATES = 25;
     private static final int RESAMPLES = 200;
     private static final double LEVEL = 0.5;
+    private static final double DOUBTED_SHARE = 0.02;
 
     private final ActionValues values;
+    private final Optional<CrossFittedTables> tables;
     private final EndedEpisodes convention;
     private final long seed;
 
@@ -30,7 +39,15 @@ public final class Magic implements Estimator {
      * @param seed of the bootstrap
      */
     public Magic(ActionValues values, EndedEpisodes convention, long seed) {
+        this(values, Optional.empty(), convention, seed);
+    }
+
+    /**
+     * @param tables the fit of the values, where resamples can fit them anew
+     */
+    Magic(ActionValues values, Optional<CrossFittedTables> tables, EndedEpisodes convention, long seed) {
         this.values = values;
+        this.tables = tables;
         this.convention = convention;
         this.seed = seed;
     }
@@ -45,10 +62,63 @@ public final class Magic implements Estimator {
         return Weighting.with(data, weights -> {
             StepTerms terms = StepTerms.corrections(data, values);
             int[] ends = ends(data.horizon());
-            double[] mixture = mixture(data, weights, terms, ends);
-            return Weighting.selfNormalized(
-                    data, weights, mixed(data, terms, ends, mixture), convention, values.cautions());
+            Errors errors = errors(data, weights, terms, ends);
+            double[] mixture = Simplex.minimize(errors.of(errors.estimates()));
+            Prepared fixed = Weighting.selfNormalized(
+                    data, weights, mixed(data, terms, ends, mixture), convention, cautions(mixture));
+            return tables.map(fit -> new Prepared(
+                            new Refitted(counts -> again(data, weights, fit, ends, errors, counts)),
+                            fixed.contributions(),
+                            fixed.mean(),
+                            fixed.weights(),
+                            fixed.cautions()))
+                    .orElse(fixed);
         });
+    }
+
+    /** The estimate of a resample, to which the values are fitted anew, and for which the mixture is chosen anew. */
+    private double again(
+            OffPolicyData data,
+            StepWeights weights,
+            CrossFittedTables fit,
+            int[] ends,
+            Errors errors,
+            double[] counts) {
+        StepTerms terms = StepTerms.corrections(data, fit.fit(counts));
+        StepWeights.Ratios ratios =
+                weights.selfNormalized(terms, convention).ratios(counts);
+        double[] estimates = estimates(ratios, data.discounts(), ends);
+        double[] mixture = Simplex.minimize(errors.of(estimates));
+        double value = 0;
+        for (int j = 0; j < ends.length; j++) {
+            value += mixture[j] * estimates[j];
+        }
+        return value;
+    }
+
+    /** g^(j) of each j. */
+    private static double[] estimates(StepWeights.Ratios ratios, double[] discounts, int[] ends) {
+        double[] estimates = new double[ends.length];
+        for (int j = 0; j < ends.length; j++) {
+            for (int t = 0; t <= ends[j] + 1 && t < ratios.v().length; t++) {
+                estimates[j] += discounts[t]
+                        * (ratios.v()[t] + (t <= ends[j] && t < ratios.x().length ? ratios.x()[t] : 0));
+            }
+        }
+        return estimates;
+    }
+
+    /** The last of the partial estimates alone leaves nothing to the model. */
+    private List<Caution> cautions(double[] mixture) {
+        List<Caution> cautions = new ArrayList<>(values.cautions());
+        double share = 1 - mixture[mixture.length - 1];
+        String reason = String.format(
+                Locale.ROOT, "With a share of %.1f%% the estimate is that of the model from some step on", 100 * share);
+        cautions.add(
+                tables.isEmpty() && share > DOUBTED_SHARE
+                        ? Caution.warning(Kind.MODEL, reason + ", with an error that the interval does not show")
+                        : Caution.note(Kind.MODEL, reason));
+        return cautions;
     }
 
     /** Each j but infinity, for which the horizon stands. */
@@ -77,8 +147,7 @@ public final class Magic implements Estimator {
         return terms.scaled(data, ofX, ofV);
     }
 
-    private double[] mixture(OffPolicyData data, StepWeights weights, StepTerms terms, int[] ends) {
-        int n = data.episodes();
+    private Errors errors(OffPolicyData data, StepWeights weights, StepTerms terms, int[] ends) {
         double[][] contributions = new double[ends.length][];
         for (int j = 0; j < ends.length; j++) {
             double[] alone = new double[ends.length];
@@ -88,20 +157,43 @@ public final class Magic implements Estimator {
         }
         double[] estimates =
                 Arrays.stream(contributions).mapToDouble(Moments::mean).toArray();
-        Interval interval =
-                Bootstrap.interval(n, weights.selfNormalized(terms, convention).value(), RESAMPLES, LEVEL, seed);
-        double[] bias = Arrays.stream(estimates)
-                .map(estimate -> outside(estimate, interval))
-                .toArray();
-        return Simplex.minimize(squaredError(contributions, estimates, bias));
+        StepWeights.SelfNormalized all = weights.selfNormalized(terms, convention);
+        Interval interval = Bootstrap.interval(data.episodes(), all.value(), RESAMPLES, LEVEL, seed);
+        return new Errors(estimates, covariance(contributions, estimates), interval);
+    }
+
+    /**
+     * What is known of the errors of the partial estimates.
+     *
+     * @param estimates g^(j)
+     * @param covariance Omega, of their means over episodes
+     * @param interval of the last of them
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never leaves the class
+    private record Errors(double[] estimates, double[][] covariance, Interval interval) {
+        /** Omega + b b^T, where the estimates are others and the interval is as wide, about the last of them. */
+        double[][] of(double[] others) {
+            int size = others.length;
+            double shift = others[size - 1] - estimates[size - 1];
+            double[] bias = Arrays.stream(others)
+                    .map(estimate -> outside(estimate - shift, interval))
+                    .toArray();
+            double[][] error = new double[size][size];
+            for (int j = 0; j < size; j++) {
+                for (int k = 0; k < size; k++) {
+                    error[j][k] = covariance[j][k] + bias[j] * bias[k];
+                }
+            }
+            return error;
+        }
     }
 
     private static double outside(double value, Interval interval) {
         return value > interval.high() ? value - interval.high() : Math.min(0, value - interval.low());
     }
 
-    /** Omega + b b^T, Omega being the covariance of the means of the contributions. */
-    private static double[][] squaredError(double[][] contributions, double[] means, double[] bias) {
+    /** Omega, the covariance of the means of the contributions. */
+    private static double[][] covariance(double[][] contributions, double[] means) {
         int size = means.length;
         int n = contributions[0].length;
         double[][] error = new double[size][size];
@@ -111,7 +203,7 @@ public final class Magic implements Estimator {
                 for (int i = 0; i < n; i++) {
                     covariance += (contributions[j][i] - means[j]) * (contributions[k][i] - means[k]);
                 }
-                error[j][k] = covariance / n / (n - 1) + bias[j] * bias[k];
+                error[j][k] = covariance / n / (n - 1);
             }
         }
         return error;

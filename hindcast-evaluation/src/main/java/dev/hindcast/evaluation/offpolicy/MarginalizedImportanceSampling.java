@@ -38,19 +38,29 @@ public final class MarginalizedImportanceSampling implements Estimator {
     private static final double DOUBTED_DEVIATIONS = 2;
 
     private final boolean pooled;
+    private final Horizon horizon;
 
-    private MarginalizedImportanceSampling(boolean pooled) {
+    private MarginalizedImportanceSampling(boolean pooled, Horizon horizon) {
         this.pooled = pooled;
+        this.horizon = horizon;
     }
 
     /** With transitions of each step on its own, as in the paper. */
     public static MarginalizedImportanceSampling perStep() {
-        return new MarginalizedImportanceSampling(false);
+        return perStep(Horizon.INFINITE);
+    }
+
+    /**
+     * The same within a horizon: where that is the {@linkplain Horizon#LOGGED logged} one, a truncated step leads nowhere, so that the
+     * marginals lose what the log cuts off.
+     */
+    public static MarginalizedImportanceSampling perStep(Horizon horizon) {
+        return new MarginalizedImportanceSampling(false, horizon);
     }
 
     /** With transitions of all steps together. */
     public static MarginalizedImportanceSampling pooled() {
-        return new MarginalizedImportanceSampling(true);
+        return new MarginalizedImportanceSampling(true, Horizon.INFINITE);
     }
 
     @Override
@@ -70,13 +80,14 @@ public final class MarginalizedImportanceSampling implements Estimator {
         if (lookingBack.isPresent()) {
             return Prepared.refused(Caution.Kind.MODEL, lookingBack.get());
         }
-        return Weighting.with(data, weights -> new Marginals(data, pooled).prepared());
+        return Weighting.with(data, weights -> new Marginals(data, pooled, horizon).prepared());
     }
 
     /** The states, at each step where steps are kept apart, that the log acts in, and the edges between them, in the order of the steps. */
     private static final class Marginals {
         private final OffPolicyData data;
         private final boolean pooled;
+        private final Horizon horizon;
         private final long states;
         private final int nodes;
         private final int[] nodeOf;
@@ -87,9 +98,10 @@ public final class MarginalizedImportanceSampling implements Estimator {
         private final int[] from;
         private final int[] to;
 
-        Marginals(OffPolicyData data, boolean pooled) {
+        Marginals(OffPolicyData data, boolean pooled, Horizon horizon) {
             this.data = data;
             this.pooled = pooled;
+            this.horizon = horizon;
             this.states = ((Discrete) data.dataset().observationSpace()).n();
             ratios =
                     Arrays.stream(data.logRatios().orElseThrow()).map(Math::exp).toArray();
@@ -136,7 +148,8 @@ public final class MarginalizedImportanceSampling implements Estimator {
         private long next(int i, int t) {
             boolean last = t == data.length(i) - 1;
             boolean gone = last
-                    && !(data.truncated(i) && data.dataset().episodes().get(i).hasFinalObservation(1));
+                    && (horizon == Horizon.LOGGED
+                            || !(data.truncated(i) && data.dataset().episodes().get(i).hasFinalObservation(1)));
             return gone ? Numbering.NONE : node(i, t + 1);
         }
 
@@ -309,7 +322,7 @@ public final class MarginalizedImportanceSampling implements Estimator {
         /** The mass that was truncated where nobody goes on, unless it is at the end of the longest episode. */
         private double stopped(Counted full, double[] marginals) {
             double stopped = 0;
-            for (int i = 0; i < data.episodes(); i++) {
+            for (int i = 0; horizon == Horizon.INFINITE && i < data.episodes(); i++) {
                 int last = data.start(i + 1) - 1;
                 boolean atHorizon = !pooled && data.length(i) == data.horizon();
                 if (data.truncated(i) && edgeOf[last] == Numbering.NONE && !atHorizon) {

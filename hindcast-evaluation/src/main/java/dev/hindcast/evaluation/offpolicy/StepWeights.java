@@ -120,6 +120,15 @@ final class StepWeights {
         return weight == 0 ? 0 : weight * value;
     }
 
+    /**
+     * What each step has in a self-normalised sum, which is the sum of gamma^t (x_t + v_t).
+     *
+     * @param x one a step of the horizon
+     * @param v one a step of the horizon, and what follows its last
+     */
+    @SuppressWarnings("ArrayRecordComponent") // read in inner loops; never leaves the package
+    record Ratios(double[] x, double[] v) {}
+
     /** The self-normalised form: each weight divided by the sum of the weights of the same step. */
     SelfNormalized selfNormalized(StepTerms terms, EndedEpisodes convention) {
         return new SelfNormalized(terms, convention);
@@ -233,12 +242,28 @@ final class StepWeights {
         }
 
         private double value(Sums sums) {
+            Ratios ratios = ratios(sums);
             double value = 0;
             for (int t = 0; t <= horizon; t++) {
-                value += discounts[t]
-                        * (ratio(sums.v[t], sums.before(t)) + (t < horizon ? ratio(sums.x[t], sums.w[t]) : 0));
+                value += discounts[t] * (ratios.v[t] + (t < horizon ? ratios.x[t] : 0));
             }
             return value;
+        }
+
+        /** The self-normalised means of each step. */
+        Ratios ratios(double[] counts) {
+            return ratios(new Sums(counts));
+        }
+
+        private Ratios ratios(Sums sums) {
+            Ratios ratios = new Ratios(new double[horizon], new double[horizon + 1]);
+            for (int t = 0; t <= horizon; t++) {
+                ratios.v[t] = ratio(sums.v[t], sums.before(t));
+                if (t < horizon) {
+                    ratios.x[t] = ratio(sums.x[t], sums.w[t]);
+                }
+            }
+            return ratios;
         }
 
         private static double ratio(double numerator, double denominator) {

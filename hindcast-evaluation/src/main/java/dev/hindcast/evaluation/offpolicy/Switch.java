@@ -1,5 +1,6 @@
 package dev.hindcast.evaluation.offpolicy;
 
+import dev.hindcast.evaluation.Bootstrap;
 import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.Caution.Kind;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ public final class Switch implements Estimator {
     private static final double DOUBTED_SHARE = 0.02;
 
     private final ActionValues values;
+    private final Optional<CrossFittedTables> tables;
     private final double limit;
 
     /**
@@ -23,10 +25,18 @@ public final class Switch implements Estimator {
      * @param limit tau, the largest w_(0:t) that is used, positive; infinite for {@link DoublyRobust}
      */
     public Switch(ActionValues values, double limit) {
+        this(values, Optional.empty(), limit);
+    }
+
+    /**
+     * @param tables the fit of the values, where resamples can fit them anew
+     */
+    Switch(ActionValues values, Optional<CrossFittedTables> tables, double limit) {
         if (!(limit > 0)) {
             throw new IllegalArgumentException("The limit of the weights must be positive, got " + limit);
         }
         this.values = values;
+        this.tables = tables;
         this.limit = limit;
     }
 
@@ -40,7 +50,17 @@ public final class Switch implements Estimator {
         return Weighting.with(data, weights -> {
             StepWeights limited = weights.until(limit);
             double[] contributions = limited.contributions(StepTerms.corrections(data, values));
-            return Prepared.mean(contributions, Optional.empty(), cautions(weights.shareChanged(limited)));
+            Prepared fixed =
+                    Prepared.mean(contributions, Optional.empty(), cautions(weights.shareChanged(limited)));
+            return tables.map(fit -> new Prepared(
+                            new Refitted(counts -> Bootstrap.mean(
+                                            limited.contributions(StepTerms.corrections(data, fit.fit(counts))))
+                                    .of(counts)),
+                            fixed.contributions(),
+                            fixed.mean(),
+                            fixed.weights(),
+                            fixed.cautions()))
+                    .orElse(fixed);
         });
     }
 

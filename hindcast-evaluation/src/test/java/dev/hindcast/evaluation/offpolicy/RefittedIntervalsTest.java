@@ -1,0 +1,110 @@
+package dev.hindcast.evaluation.offpolicy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hindcast.environment.tabular.Garnet;
+import dev.hindcast.environment.tabular.TabularMdp;
+import dev.hindcast.environment.tabular.TabularPolicy;
+import dev.hindcast.evaluation.Caution;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The intervals of mixtures with a model on 200 logs each, whose values are known exactly. The guide has the same for larger logs. */
+class RefittedIntervalsTest {
+    private static final double DISCOUNT = .95;
+    private static final int REPETITIONS = 200;
+    private static final TabularMdp MDP = Garnet.draw(10, 3, 3, DISCOUNT, 5);
+    private static final TabularPolicy BEHAVIOR = TabularPolicy.uniform(MDP);
+    private static final TabularPolicy TARGET = target();
+
+    /** Weights of up to 2.1 a step, so that after some steps the model decides. */
+    private static TabularPolicy target() {
+        SplittableRandom random = new SplittableRandom(3);
+        double[][] table = new double[MDP.states()][MDP.actions()];
+        for (double[] row : table) {
+            Arrays.fill(row, .15);
+            row[random.nextInt(row.length)] = .7;
+        }
+        return TabularPolicy.of(table);
+    }
+
+    private static Estimators on(OffPolicyData log) {
+        return Estimators.on(
+                log,
+                Estimators.Settings.of(
+                        ValueFitting.tabular(TabularFqe.Config.heldToLog(DISCOUNT)), Optional.empty(), 0));
+    }
+
+    private static OffPolicyData beside(CutLogs cut, int episodes, long seed) {
+        return OffPolicyData.of(cut.log(BEHAVIOR, episodes, seed), TARGET, Propensities.logged(), DISCOUNT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"50, 5", "100, 5", "50, 10"})
+    void holdTheTruth(int episodes, int steps) {
+        CutLogs cut = CutLogs.after(MDP, steps);
+        EstimatorStudy study = new EstimatorStudy(
+                seed -> cut.log(BEHAVIOR, episodes, seed),
+                log -> OffPolicyData.of(log, TARGET, Propensities.logged(), DISCOUNT),
+                cut.truth(TARGET, DISCOUNT),
+                OffPolicyEvaluation.seeded(0).withResamples(200));
+        List<EstimatorStudy.Row> rows = study.run(
+                log -> Estimators.all().stream()
+                        .filter(entry -> List.of("magic", "switch").contains(entry.name()))
+                        .map(on(log)::get)
+                        .toList(),
+                REPETITIONS);
+        assertThat(rows).hasSize(2).allSatisfy(row -> assertThat(row.cover())
+                .as(row.toString())
+                .isGreaterThanOrEqualTo(.9));
+    }
+
+    /** The cause: a model that resamples do not fit anew seems to be certain. */
+    @Test
+    void coverFarLessWhereTheModelStays() {
+        CutLogs cut = CutLogs.after(MDP, 10);
+        EstimatorStudy study = new EstimatorStudy(
+                seed -> cut.log(BEHAVIOR, 50, seed),
+                log -> OffPolicyData.of(log, TARGET, Propensities.logged(), DISCOUNT),
+                cut.truth(TARGET, DISCOUNT),
+                OffPolicyEvaluation.seeded(0).withResamples(200));
+        EstimatorStudy.Row row = study.run(
+                        log -> List.of(new Magic(
+                                CrossFitting.of(
+                                        log,
+                                        2,
+                                        0,
+                                        others -> ValueFitting.tabular(TabularFqe.Config.heldToLog(DISCOUNT))
+                                                .fit(others, Truncation.of(log, Horizon.LOGGED))),
+                                EndedEpisodes.KEEP_THEIR_WEIGHT,
+                                0)),
+                        REPETITIONS)
+                .get(0);
+        assertThat(row.cover()).isLessThan(.8);
+        assertThat(row.warned()).as("it says so").isEqualTo(1);
+    }
+
+    @Test
+    void saysHowMuchIsTheModels() {
+        OffPolicyData data = beside(CutLogs.after(MDP, 10), 50, 1);
+        Estimators.Entry magic = Estimators.all().stream()
+                .filter(entry -> entry.name().equals("magic"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(OffPolicyEvaluation.seeded(0)
+                        .withResamples(20)
+                        .estimate(on(data).get(magic), data)
+                        .cautions())
+                .filteredOn(caution -> caution.kind() == Caution.Kind.MODEL)
+                .singleElement()
+                .satisfies(caution -> {
+                    assertThat(caution.level()).isEqualTo(Caution.Level.NOTE);
+                    assertThat(caution.reason()).startsWith("With a share of ");
+                });
+    }
+}

@@ -2,6 +2,7 @@ package dev.hindcast.evaluation.quality;
 
 import dev.hindcast.dataset.Episode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntBinaryOperator;
 import java.util.stream.IntStream;
@@ -39,7 +40,8 @@ final class ClockFeatures implements Check {
             findings.add(new Finding(
                     "countdown",
                     Severity.WARNING,
-                    "Observation " + Figures.components(countdowns) + " tells how many steps are left, though episodes differ in length",
+                    "Observation " + Figures.components(countdowns)
+                            + " tells how many steps are left, though episodes differ in length",
                     "It knows when the episode ends before it does: what is learned from it fails where nobody knows that",
                     "Drop the component, unless it is known when the policy acts"));
         }
@@ -60,16 +62,16 @@ final class ClockFeatures implements Check {
 
     private static double[] times(Evidence evidence, IntBinaryOperator time) {
         return evidence.episodes().stream()
-                .flatMapToDouble(episode -> steps(episode, every(evidence))
-                        .mapToDouble(t -> time.applyAsInt(t, episode.length())))
+                .flatMapToDouble(episode ->
+                        steps(episode, every(evidence)).mapToDouble(t -> time.applyAsInt(t, episode.length())))
                 .toArray();
     }
 
     private static double[] component(Evidence evidence, int component) {
         int size = evidence.observationSize();
         return evidence.episodes().stream()
-                .flatMapToDouble(episode -> steps(episode, every(evidence))
-                        .mapToDouble(t -> episode.observations()[t * size + component]))
+                .flatMapToDouble(episode ->
+                        steps(episode, every(evidence)).mapToDouble(t -> episode.observations()[t * size + component]))
                 .toArray();
     }
 
@@ -78,8 +80,31 @@ final class ClockFeatures implements Check {
     }
 
     private static boolean alike(double[] component, double[] time) {
-        double correlation = Columns.correlation(
-                Columns.standardized(Drift.ranks(component)), Columns.standardized(Drift.ranks(time)));
+        double correlation =
+                Columns.correlation(Columns.standardized(ranks(component)), Columns.standardized(ranks(time)));
         return Math.abs(correlation) >= ALIKE;
+    }
+
+    /** Twice the ranks; equal numbers share theirs. */
+    private static double[] ranks(double[] numbers) {
+        double[] sorted = numbers.clone();
+        Arrays.sort(sorted);
+        return Arrays.stream(numbers)
+                .map(number -> smaller(sorted, number) + smaller(sorted, Math.nextUp(number)))
+                .toArray();
+    }
+
+    private static int smaller(double[] sorted, double number) {
+        int low = 0;
+        int high = sorted.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (sorted[middle] < number) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 }

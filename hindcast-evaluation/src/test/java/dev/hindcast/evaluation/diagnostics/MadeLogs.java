@@ -15,6 +15,7 @@ import java.util.SplittableRandom;
 import java.util.function.IntPredicate;
 import java.util.function.LongPredicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 
 /** Logs whose truth is known, with the probabilities that drew them. */
 final class MadeLogs {
@@ -131,7 +132,8 @@ final class MadeLogs {
         return map(dataset, episode -> {
             double[] logs = episode.actionLogProbabilities().clone();
             for (int t = 0; t < logs.length; t++) {
-                if (states.test((int) episode.observations()[t * dataset.observationSpace().size()])) {
+                if (states.test((int)
+                        episode.observations()[t * dataset.observationSpace().size()])) {
                     logs[t] = change.of(logs[t]);
                 }
             }
@@ -158,6 +160,6 @@ final class MadeLogs {
 
     /** In what share of that many seeds something holds. */
     static double share(int seeds, LongPredicate holds) {
-        return (double) java.util.stream.LongStream.range(0, seeds).filter(holds).count() / seeds;
+        return (double) LongStream.range(0, seeds).filter(holds).count() / seeds;
     }
 }

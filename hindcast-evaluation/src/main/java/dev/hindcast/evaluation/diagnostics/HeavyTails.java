@@ -9,7 +9,8 @@ import java.util.Locale;
 
 /** Whether a few episodes with what is seldom seen decide a mean. */
 public final class HeavyTails {
-    private static final double DEVIATIONS = 0.5;
+    private static final double ALSO_ABOVE = 0.35;
+    private static final int LEAST = 200;
 
     private HeavyTails() {}
 
@@ -33,18 +34,32 @@ public final class HeavyTails {
                 : List.of();
     }
 
-    /** Whether the shape is so far above {@value ParetoTail#LIMIT} that it is no accident of a few numbers. */
+    /**
+     * Whether the tail has infinite variance, and its upper part a heavy tail too, which that of two groups of numbers has not; fewer than
+     * {@value #LEAST} numbers do not tell.
+     */
     public static boolean heavy(double[] numbers) {
-        double deviation = (1 + ParetoTail.LIMIT) / Math.sqrt(3 * Math.sqrt(numbers.length));
-        return shape(numbers) > ParetoTail.LIMIT + DEVIATIONS * deviation;
+        if (numbers.length < LEAST) {
+            return false;
+        }
+        double[] distances = distances(numbers);
+        double[] upper = Arrays.copyOfRange(distances, distances.length * 3 / 4, distances.length);
+        return ParetoTail.shape(distances) > ParetoTail.LIMIT && ParetoTail.shape(upper) > ALSO_ABOVE;
     }
 
     /** The shape of a Pareto distribution fitted to the largest distances from the median; NaN where they are few or equal. */
     public static double shape(double[] numbers) {
+        return ParetoTail.shape(distances(numbers));
+    }
+
+    /** From the median, the smallest first. */
+    private static double[] distances(double[] numbers) {
         double[] sorted = numbers.clone();
         Arrays.parallelSort(sorted);
         double median = sorted[sorted.length / 2];
-        return ParetoTail.shape(
-                Arrays.stream(numbers).map(x -> Math.abs(x - median)).toArray());
+        double[] distances =
+                Arrays.stream(sorted).map(x -> Math.abs(x - median)).toArray();
+        Arrays.parallelSort(distances);
+        return distances;
     }
 }

@@ -4,18 +4,25 @@ import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.Caution.Kind;
+import dev.hindcast.evaluation.behavior.Calibration;
+import dev.hindcast.evaluation.behavior.DensityCalibration;
+import dev.hindcast.evaluation.behavior.DiscreteCalibration;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
 import dev.hindcast.evaluation.offpolicy.Propensities;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What speaks against a log as a witness: probabilities that its actions contradict, episodes that depend on each other, episodes that are
  * in it several times. A sound log is accused in one case of a hundred at most. A few passes over the steps, in parallel.
  */
 public final class LogDiagnostics {
+    private static final double TOLERATED_ERROR = 0.1;
+    private static final double TOLERATED_LOSS = 0.02;
     private static final double DEPENDENCE = 0.005;
 
     private LogDiagnostics() {}
@@ -43,18 +50,48 @@ public final class LogDiagnostics {
         return cautions;
     }
 
-    /** What the returns of a log say of episodes that depend on each other, with no regard to a policy. */
-    public static List<Caution> dependence(Dataset dataset) {
-        double[] returns =
-                dataset.episodes().stream().mapToDouble(Episode::totalReward).toArray();
-        return dependence(Map.of("returns", returns), new int[0]);
+    /** What speaks against estimated probabilities: held-out actions that they tell badly. */
+    public static List<Caution> cautions(Calibration calibration) {
+        if (calibration instanceof DiscreteCalibration discrete && discrete.expectedError() > TOLERATED_ERROR) {
+            return List.of(estimated(String.format(
+                    Locale.ROOT,
+                    "the probabilities of the likeliest actions are off by %.3f on average",
+                    discrete.expectedError())));
+        }
+        if (calibration instanceof DensityCalibration density && density.worstUniformity() > TOLERATED_ERROR) {
+            return List.of(estimated(String.format(
+                    Locale.ROOT,
+                    "the ranks of actions among draws of the estimate are %.2f from uniform",
+                    density.worstUniformity())));
+        }
+        return calibration.logLikelihood() < calibration.baseline() - TOLERATED_LOSS
+                ? List.of(estimated(String.format(
+                        Locale.ROOT,
+                        "their log-likelihood is %.3f, that of frequencies that do not look at the state %.3f",
+                        calibration.logLikelihood(),
+                        calibration.baseline())))
+                : List.of();
     }
 
-    /** What the logged actions say against the logged probabilities; nothing where none are logged. */
-    public static List<Caution> propensities(Dataset dataset) {
+    private static Caution estimated(String seen) {
+        return Caution.warning(
+                Kind.ESTIMATED,
+                "The estimated probabilities do not tell the actions of held-out episodes: " + seen
+                        + ". Weights made of them are wrong; log the probabilities, or more episodes to estimate them from");
+    }
+
+    /** How the returns of a log depend on each other, in words; nothing where they do not. */
+    public static Optional<String> dependentReturns(Dataset dataset) {
+        double[] returns =
+                dataset.episodes().stream().mapToDouble(Episode::totalReward).toArray();
+        return Dependence.of(returns, DEPENDENCE).map(Dependence::words);
+    }
+
+    /** How the logged actions contradict the logged probabilities, in words; nothing where they do not, or none are logged. */
+    public static Optional<String> contradiction(Dataset dataset) {
         return dataset.episodes().stream().allMatch(Episode::logsProbabilities)
-                ? PropensityCheck.cautions(dataset, Episode::actionLogProbabilities)
-                : List.of();
+                ? PropensityCheck.against(dataset, Episode::actionLogProbabilities)
+                : Optional.empty();
     }
 
     private static Map<String, double[]> series(OffPolicyData data) {

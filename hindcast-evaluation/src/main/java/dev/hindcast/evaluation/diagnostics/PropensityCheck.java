@@ -27,7 +27,8 @@ final class PropensityCheck {
                 .toList();
     }
 
-    private static Optional<String> against(Dataset dataset, LogProbabilities logs) {
+    /** How the actions contradict the probabilities, in words; nothing where they do not. */
+    static Optional<String> against(Dataset dataset, LogProbabilities logs) {
         if (dataset.actionSpace() instanceof Discrete space) {
             StateCells cells = StateCells.of(dataset);
             Optional<String> sums =

@@ -2,6 +2,7 @@ package dev.hindcast.evaluation.quality;
 
 import dev.hindcast.dataset.Episode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntBinaryOperator;
 import java.util.stream.IntStream;
@@ -79,8 +80,31 @@ final class ClockFeatures implements Check {
     }
 
     private static boolean alike(double[] component, double[] time) {
-        double correlation = Columns.correlation(
-                Columns.standardized(Drift.ranks(component)), Columns.standardized(Drift.ranks(time)));
+        double correlation =
+                Columns.correlation(Columns.standardized(ranks(component)), Columns.standardized(ranks(time)));
         return Math.abs(correlation) >= ALIKE;
+    }
+
+    /** Twice the ranks; equal numbers share theirs. */
+    private static double[] ranks(double[] numbers) {
+        double[] sorted = numbers.clone();
+        Arrays.sort(sorted);
+        return Arrays.stream(numbers)
+                .map(number -> smaller(sorted, number) + smaller(sorted, Math.nextUp(number)))
+                .toArray();
+    }
+
+    private static int smaller(double[] sorted, double number) {
+        int low = 0;
+        int high = sorted.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (sorted[middle] < number) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 }

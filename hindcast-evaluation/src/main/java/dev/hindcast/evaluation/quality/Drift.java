@@ -2,24 +2,29 @@ package dev.hindcast.evaluation.quality;
 
 import dev.hindcast.dataset.Episode;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * Whether the log changes somewhere: the ranks of each feature of the episodes, and how far these are from the middle rank, are summed up in
- * the log's order (CUSUM). Of episodes in any other order the largest sum over sqrt(n) has the distribution of the largest value of a
- * Brownian bridge (Kolmogorov's). Where it is larger, the log is divided there and the parts are compared as in {@link EpisodeFeatures}.
+ * Whether the log changes somewhere. It is divided after each twentieth of its episodes, and the parts are compared by their features, as in
+ * {@link EpisodeFeatures}, with Bonferroni's correction for the places too. What is said is where the parts differ most. Of more than 20,000 episodes
+ * some are looked at, at even distances.
  */
 final class Drift implements Check {
     private static final double SIGNIFICANCE = 0.01;
+    private static final double LEAST_DISTANCE = 0.25;
     private static final int LEAST_PART = 10;
+    private static final int PLACES = 20;
+    private static final int MOST_EPISODES = 20_000;
 
     @Override
     public List<Finding> examine(Evidence evidence) {
-        List<Episode> episodes = evidence.episodes();
-        if (episodes.size() < 2 * LEAST_PART) {
-            return List.of();
-        }
-        int split = split(EpisodeFeatures.of(evidence, episodes));
+        int every = 1 + (evidence.episodes().size() - 1) / MOST_EPISODES;
+        List<Episode> episodes = IntStream.range(0, evidence.episodes().size() / every)
+                .mapToObj(i -> evidence.episodes().get(i * every))
+                .toList();
+        int split = split(EpisodeFeatures.of(evidence, episodes), episodes.size());
         List<String> differing = split == 0
                 ? List.of()
                 : EpisodeFeatures.differing(
@@ -29,71 +34,48 @@ final class Drift implements Check {
                 : List.of(new Finding(
                         "drift",
                         Severity.NOTE,
-                        "The first " + Figures.count(split) + " episodes and the other "
-                                + Figures.count(episodes.size() - split) + " differ in " + Figures.list(differing),
+                        "The first " + Figures.count((long) split * every, "episode") + " and the other "
+                                + Figures.count(evidence.episodes().size() - (long) split * every) + " differ in "
+                                + Figures.list(differing),
                         "The behaviour or the environment changed while it was logged; a part that is held out from the end is"
                                 + " not like the rest",
                         "Hold out episodes by lot (Dataset.split); where the environment changed and not the behaviour, learn"
                                 + " from the late part alone"));
     }
 
-    /** Where the change is clearest; 0 where there is none. */
-    private static int split(double[][] features) {
+    /** After how many episodes the parts differ most; 0 where they differ nowhere. */
+    private static int split(double[][] features, int episodes) {
         int split = 0;
-        double largest = KolmogorovSmirnov.critical(SIGNIFICANCE / (2 * features.length));
+        double farthest = LEAST_DISTANCE;
         for (double[] feature : features) {
-            double[] ranks = ranks(feature);
-            double[] distances = ranks(Arrays.stream(ranks).map(Math::abs).toArray());
-            for (double[] numbers : List.of(ranks, distances)) {
-                Change change = Change.of(numbers);
-                if (change.size > largest) {
-                    largest = change.size;
-                    split = change.at;
+            Integer[] order = IntStream.range(0, episodes).boxed().toArray(Integer[]::new);
+            Arrays.sort(order, Comparator.comparingDouble(i -> feature[i]));
+            for (int place = 1; place < PLACES; place++) {
+                int first = episodes * place / PLACES;
+                if (Math.min(first, episodes - first) >= LEAST_PART) {
+                    double distance = distance(feature, order, first);
+                    double p = KolmogorovSmirnov.pValue(distance, first, episodes - first);
+                    if (distance > farthest && p * features.length * PLACES < SIGNIFICANCE) {
+                        farthest = distance;
+                        split = first;
+                    }
                 }
             }
         }
         return split;
     }
 
-    /** The place of the largest cumulative sum, in units of its deviation. */
-    private record Change(int at, double size) {
-        static Change of(double[] numbers) {
-            int n = numbers.length;
-            double deviation = Math.sqrt(Columns.variance(numbers) * n);
-            Change largest = new Change(0, 0);
-            double sum = 0;
-            for (int i = 0; i < n && deviation > 0; i++) {
-                sum += numbers[i];
-                if (Math.abs(sum) / deviation > largest.size) {
-                    largest = new Change(
-                            Math.max(LEAST_PART, Math.min(n - LEAST_PART, i + 1)), Math.abs(sum) / deviation);
-                }
-            }
-            return largest;
-        }
-    }
-
-    /** Less their mean; equal numbers share theirs. */
-    static double[] ranks(double[] numbers) {
-        double[] sorted = numbers.clone();
-        Arrays.sort(sorted);
-        return Arrays.stream(numbers)
-                .map(number -> first(sorted, number) + first(sorted, Math.nextUp(number)) - sorted.length)
-                .toArray();
-    }
-
-    /** How many are smaller. */
-    private static int first(double[] sorted, double number) {
-        int low = 0;
-        int high = sorted.length;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (sorted[middle] < number) {
-                low = middle + 1;
-            } else {
-                high = middle;
+    /** The largest distance of the distributions of the first episodes and of the others. */
+    private static double distance(double[] feature, Integer[] order, int first) {
+        double largest = 0;
+        int early = 0;
+        for (int i = 0; i < order.length; i++) {
+            early += order[i] < first ? 1 : 0;
+            if (i + 1 == order.length || feature[order[i + 1]] > feature[order[i]]) {
+                double late = (double) (i + 1 - early) / (order.length - first);
+                largest = Math.max(largest, Math.abs((double) early / first - late));
             }
         }
-        return low;
+        return largest;
     }
 }

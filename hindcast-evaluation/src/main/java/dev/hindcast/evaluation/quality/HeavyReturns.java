@@ -5,12 +5,10 @@ import java.util.List;
 
 /** Returns whose variance is infinite, as far as the largest of them tell. */
 final class HeavyReturns implements Check {
-    private static final int LEAST_EPISODES = 100;
-
     @Override
     public List<Finding> examine(Evidence evidence) {
         double[] returns = evidence.statistics().episodeReturns();
-        if (returns.length < LEAST_EPISODES || !HeavyTails.heavy(returns)) {
+        if (!HeavyTails.heavy(returns)) {
             return List.of();
         }
         return List.of(new Finding(

@@ -28,13 +28,13 @@ record KolmogorovSmirnov(double statistic, double pValue) {
             }
             largest = Math.max(largest, Math.abs((double) i / a.length - (double) j / b.length));
         }
-        double size = Math.sqrt((double) a.length * b.length / (a.length + b.length));
-        return new KolmogorovSmirnov(largest, tail((size + 0.12 + 0.11 / size) * largest));
+        return new KolmogorovSmirnov(largest, pValue(largest, a.length, b.length));
     }
 
-    /** What the largest value of a Brownian bridge exceeds with that probability, at most 0.1: the first term of the series. */
-    static double critical(double probability) {
-        return Math.sqrt(Math.log(2 / probability) / 2);
+    /** Of a distance of samples of those sizes. */
+    static double pValue(double statistic, int first, int second) {
+        double size = Math.sqrt((double) first * second / ((double) first + second));
+        return tail((size + 0.12 + 0.11 / size) * statistic);
     }
 
     /** 2 sum (-1)^(k-1) exp(-2 k^2 x^2). */

@@ -4,7 +4,8 @@ import dev.hindcast.dataset.Ending;
 import java.util.List;
 
 /**
- * Terminated episodes that pile up at the largest length: a time limit that is flagged as a termination. Where all episodes have one length, the task
+ * Terminated episodes that pile up at the largest length, far more than at the lengths before it: a time limit that is
+ * flagged as a termination. Where all episodes have one length, the task
  * may be of fixed length; that is a note, from {@value #LONG} steps on.
  */
 final class TimedTerminations implements Check {
@@ -13,7 +14,8 @@ final class TimedTerminations implements Check {
     private static final int SHORT = 5;
     private static final double SHARE = 0.05;
     private static final double WINDOW = 0.1;
-    private static final double TIMES = 3;
+    private static final int LEAST_WINDOW = 3;
+    private static final double TIMES = 5;
 
     @Override
     public List<Finding> examine(Evidence evidence) {
@@ -27,12 +29,14 @@ final class TimedTerminations implements Check {
         }
         int longest = lengths[lengths.length - 1];
         int there = lengths.length - smaller(lengths, longest);
-        int before = smaller(lengths, longest) - smaller(lengths, longest - (int) Math.ceil(WINDOW * longest));
+        int window = Math.max(LEAST_WINDOW, (int) (WINDOW * longest));
+        int before = smaller(lengths, longest) - smaller(lengths, longest - window);
         if (there == lengths.length) {
             return longest < LONG ? List.of() : List.of(finding(Severity.NOTE, there, lengths.length, longest));
         }
-        boolean piled =
-                longest >= SHORT && there >= Math.max(LEAST / 2, SHARE * lengths.length) && there > TIMES * before;
+        boolean piled = longest >= SHORT
+                && there >= Math.max(LEAST / 2, SHARE * lengths.length)
+                && there > TIMES * before / window;
         return piled ? List.of(finding(Severity.WARNING, there, lengths.length, longest)) : List.of();
     }
 

@@ -15,6 +15,7 @@ import java.util.SplittableRandom;
 import java.util.function.IntPredicate;
 import java.util.function.LongPredicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 
 /** Logs whose truth is known, with the probabilities that drew them. */
 final class MadeLogs {
@@ -159,9 +160,6 @@ final class MadeLogs {
 
     /** In what share of that many seeds something holds. */
     static double share(int seeds, LongPredicate holds) {
-        return (double) java.util.stream.LongStream.range(0, seeds)
-                        .filter(holds)
-                        .count()
-                / seeds;
+        return (double) LongStream.range(0, seeds).filter(holds).count() / seeds;
     }
 }

@@ -47,7 +47,12 @@ class ShiftCommandTest {
         assertThat(json.get("furthestOutside")).hasSize(5);
         assertThat(json.at("/furthestOutside/0/observation")).hasSize(3);
         assertThat(Files.readString(page))
-                .contains("stays where the data are", "Distance from the data", "Logged against logged", "Returns in Pendulum-v1", "<svg")
+                .contains(
+                        "stays where the data are",
+                        "Distance from the data",
+                        "Logged against logged",
+                        "Returns in Pendulum-v1",
+                        "<svg")
                 .doesNotContain("NaN");
     }
 

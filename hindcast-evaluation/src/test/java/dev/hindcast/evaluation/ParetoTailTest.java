@@ -64,7 +64,13 @@ class ParetoTailTest {
      */
     @ParameterizedTest
     @CsvSource({
-        "5, 0.6, 1000", "10, 0.6, 100", "10, 0.9, 100", "10, 0.9, 3000", "20, 0.6, 1000", "20, 0.9, 300", "50, 0.6, 3000",
+        "5, 0.6, 1000",
+        "10, 0.6, 100",
+        "10, 0.9, 100",
+        "10, 0.9, 3000",
+        "20, 0.6, 1000",
+        "20, 0.9, 300",
+        "50, 0.6, 3000",
     })
     void fewRatiosHaveNoTail(int factors, double target, int n) {
         SplittableRandom random = new SplittableRandom(8);

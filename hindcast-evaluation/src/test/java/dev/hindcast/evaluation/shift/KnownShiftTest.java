@@ -112,9 +112,11 @@ class KnownShiftTest {
 
     private static double ratioAboveOne(float[][] points, double s) {
         return Arrays.stream(points)
-                .filter(point -> (1 - 1 / (s * s)) / 2 * NearestNeighbors.squaredDistance(point, new float[point.length])
-                        > point.length * Math.log(s))
-                .count() / (double) points.length;
+                        .filter(point ->
+                                (1 - 1 / (s * s)) / 2 * NearestNeighbors.squaredDistance(point, new float[point.length])
+                                        > point.length * Math.log(s))
+                        .count()
+                / (double) points.length;
     }
 
     /** Of binomial counts: KL is 4 (p log(p / q) + (1 - p) log((1 - p) / (1 - q))). */

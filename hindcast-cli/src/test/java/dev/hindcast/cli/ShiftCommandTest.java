@@ -14,11 +14,15 @@ class ShiftCommandTest {
     Path directory;
 
     private static double value(JsonNode json, String about, String name) {
+        return value(json, about, name, "value");
+    }
+
+    private static double value(JsonNode json, String about, String name, String which) {
         for (JsonNode figure : json.get("figures")) {
             if (figure.get("about").asText().startsWith(about)
                     && figure.get("name").asText().equals(name)) {
                 assertThat(figure.hasNonNull("unit")).isTrue();
-                return figure.get("value").asDouble(Double.POSITIVE_INFINITY);
+                return figure.get(which).asDouble(Double.POSITIVE_INFINITY);
             }
         }
         throw new AssertionError("No figure " + name + " about " + about + " in " + json);
@@ -37,10 +41,18 @@ class ShiftCommandTest {
         assertThat(value(json, "decisions", "outside of the support")).isBetween(0.0, 0.15);
         assertThat(value(json, "decisions", "MMD p-value")).isGreaterThan(0.01);
         assertThat(value(json, "models", "disagreement ratio")).isBetween(0.7, 1.4);
+        assertThat(value(json, "decisions", "effective sample share", "logged")).isBetween(0.9, 1.0);
+        assertThat(value(json, "states that it visits", "KL by classifier", "logged"))
+                .isBetween(-0.1, 0.3);
         assertThat(json.get("furthestOutside")).hasSize(5);
         assertThat(json.at("/furthestOutside/0/observation")).hasSize(3);
         assertThat(Files.readString(page))
-                .contains("stays where the data are", "Distance from the data", "Returns in Pendulum-v1", "<svg")
+                .contains(
+                        "stays where the data are",
+                        "Distance from the data",
+                        "Logged against logged",
+                        "Returns in Pendulum-v1",
+                        "<svg")
                 .doesNotContain("NaN");
     }
 

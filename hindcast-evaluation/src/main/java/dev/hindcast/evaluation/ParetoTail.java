@@ -13,24 +13,62 @@ public final class ParetoTail {
     public static final double LIMIT = 0.5;
 
     private static final int FEWEST = 5;
+    /** Fewer values in the tail than this say nothing of how it goes on. */
+    private static final int FEWEST_DISTINCT = 10;
+    /** Weights that differ by less than this share of them differ by rounding. */
+    private static final double ROUNDING = 1e-9;
+
+    private static final double NORMAL_QUANTILE = 1.645;
     private static final double PRIOR_SHAPE = 0.5;
     private static final double PRIOR_SAMPLES = 10;
 
     private ParetoTail() {}
 
-    /** The shape k of the largest min(n / 5, 3 sqrt(n)) weights; NaN where these are fewer than five, or all equal. */
+    /**
+     * The shape k of the largest min(n / 5, 3 sqrt(n)) weights; NaN where these are fewer than five or have fewer than ten different
+     * values, or a quarter of them equals the largest weight below them: a distribution with so few values has no tail to fit.
+     */
     public static double shape(double[] weights) {
         int n = weights.length;
-        int size = (int) Math.ceil(Math.min(0.2 * n, 3 * Math.sqrt(n)));
+        int size = size(n);
         if (size < FEWEST) {
             return Double.NaN;
         }
         double[] sorted = weights.clone();
         Arrays.sort(sorted);
+        int distinct = merged(sorted, n - size);
         double cutoff = sorted[n - size - 1];
         double[] excess = new double[size];
         Arrays.setAll(excess, i -> sorted[n - size + i] - cutoff);
-        return excess[size - 1] > 0 && excess[quartile(size)] > 0 ? fitted(excess) : Double.NaN;
+        boolean fits = distinct >= Math.min(FEWEST_DISTINCT, size) && excess[quartile(size)] > 0;
+        return fits ? fitted(excess) : Double.NaN;
+    }
+
+    /**
+     * The shape above which the tail of n weights counts as heavier than {@value #LIMIT}: by as much as a shape of {@value #LIMIT} exceeds
+     * itself by chance once in twenty times. The standard error of a shape k of m excesses is (1 + k) / sqrt(m).
+     */
+    static double alarm(int n) {
+        double size = Math.max(1, size(n));
+        double shrinkage = size / (size + PRIOR_SAMPLES);
+        return LIMIT + NORMAL_QUANTILE * (1 + LIMIT) / Math.sqrt(size) * shrinkage;
+    }
+
+    private static int size(int n) {
+        return (int) Math.ceil(Math.min(0.2 * n, 3 * Math.sqrt(n)));
+    }
+
+    /** Makes equal what differs by rounding from the weight below it; how many values there are from a place on. */
+    private static int merged(double[] sorted, int from) {
+        int distinct = 0;
+        for (int i = 1; i < sorted.length; i++) {
+            if (sorted[i] - sorted[i - 1] <= ROUNDING * sorted[i]) {
+                sorted[i] = sorted[i - 1];
+            } else if (i >= from) {
+                distinct++;
+            }
+        }
+        return distinct;
     }
 
     private static int quartile(int size) {

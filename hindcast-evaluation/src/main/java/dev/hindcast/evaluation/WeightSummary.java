@@ -141,7 +141,7 @@ public record WeightSummary(
             cautions.add(Caution.warning(
                     Kind.HEAVY_TAIL, format("One of the %s has %.0f%% of all weight", what, 100 * largestShare)));
         }
-        if (tailShape > ParetoTail.LIMIT) {
+        if (tailShape > ParetoTail.alarm(count)) {
             cautions.add(Caution.warning(
                     Kind.HEAVY_TAIL,
                     format(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.DoubleSupplier;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,58 @@ class ParetoTailTest {
         assertThat(ParetoTail.shape(weights(21, i -> i * i))).isFinite();
         assertThat(ParetoTail.shape(weights(100, i -> 1))).isNaN();
         assertThat(ParetoTail.shape(new double[100])).isNaN();
+    }
+
+    /**
+     * Products of ratios of two values have as many values as factors, which rounding makes many: before, 71% to 100% of such logs had a
+     * heavy tail.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "5, 0.6, 1000",
+        "10, 0.6, 100",
+        "10, 0.9, 100",
+        "10, 0.9, 3000",
+        "20, 0.6, 1000",
+        "20, 0.9, 300",
+        "50, 0.6, 3000",
+    })
+    void fewRatiosHaveNoTail(int factors, double target, int n) {
+        SplittableRandom random = new SplittableRandom(8);
+        assertThat(alarms(100, n, () -> {
+                    double weight = 1;
+                    for (int t = 0; t < factors; t++) {
+                        weight *= (random.nextBoolean() ? target : 1 - target) / .5;
+                    }
+                    return weight;
+                }))
+                .isZero();
+    }
+
+    /** One in twenty where the shape is 1/2, next to none where it is less: above 10% of 200 by chance once in a thousand times. */
+    @ParameterizedTest
+    @CsvSource({"100", "300", "1000", "3000"})
+    void chanceAloneSeldomAlarms(int n) {
+        SplittableRandom random = new SplittableRandom(9);
+        assertThat(alarms(200, n, () -> Math.exp(.5 * random.nextGaussian()))).isLessThan(.05);
+        assertThat(alarms(200, n, () -> Math.exp(random.nextGaussian()))).isLessThan(.05);
+        assertThat(alarms(200, n, () -> quantile(random.nextDouble(), .3))).isLessThan(.05);
+        assertThat(alarms(200, n, () -> quantile(random.nextDouble(), .5))).isLessThan(.1);
+    }
+
+    @Test
+    void heavyTailsAlarm() {
+        SplittableRandom random = new SplittableRandom(10);
+        assertThat(alarms(200, 1_000, () -> quantile(random.nextDouble(), .8))).isGreaterThan(.5);
+        assertThat(alarms(200, 1_000, () -> quantile(random.nextDouble(), 1))).isGreaterThan(.8);
+        assertThat(alarms(200, 300, () -> quantile(random.nextDouble(), 1.5))).isGreaterThan(.9);
+    }
+
+    private static double alarms(int logs, int n, DoubleSupplier weight) {
+        return IntStream.range(0, logs)
+                        .filter(k -> ParetoTail.shape(weights(n, i -> weight.getAsDouble())) > ParetoTail.alarm(n))
+                        .count()
+                / (double) logs;
     }
 
     private static double quantile(double probability, double shape) {

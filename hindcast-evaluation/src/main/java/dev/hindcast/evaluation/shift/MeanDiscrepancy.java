@@ -46,12 +46,13 @@ public record MeanDiscrepancy(double squared, double pValue, double bandwidth) {
         return new MeanDiscrepancy(squared, exceeding / (permutations + 1.0), bandwidth);
     }
 
+    /** Row i has the distances to the points before it. */
     private static double[][] squaredDistances(float[][] points) {
-        double[][] distances = new double[points.length][points.length];
+        double[][] distances = new double[points.length][];
         for (int i = 0; i < points.length; i++) {
+            distances[i] = new double[i];
             for (int j = 0; j < i; j++) {
                 distances[i][j] = NearestNeighbors.squaredDistance(points[i], points[j]);
-                distances[j][i] = distances[i][j];
             }
         }
         return distances;
@@ -62,17 +63,21 @@ public record MeanDiscrepancy(double squared, double pValue, double bandwidth) {
         double[] positive = Arrays.stream(squaredDistances)
                 .flatMapToDouble(Arrays::stream)
                 .filter(distance -> distance > 0)
-                .sorted()
                 .toArray();
+        Arrays.sort(positive);
         return positive.length == 0 ? 1 : positive[positive.length / 2];
     }
 
     private static double[][] kernel(double[][] squaredDistances, double bandwidth) {
-        return Arrays.stream(squaredDistances)
-                .map(row -> Arrays.stream(row)
-                        .map(squared -> Math.exp(-squared / (2 * bandwidth * bandwidth)))
-                        .toArray())
-                .toArray(double[][]::new);
+        double[][] kernel = new double[squaredDistances.length][squaredDistances.length];
+        for (int i = 0; i < kernel.length; i++) {
+            kernel[i][i] = 1;
+            for (int j = 0; j < i; j++) {
+                kernel[i][j] = Math.exp(-squaredDistances[i][j] / (2 * bandwidth * bandwidth));
+                kernel[j][i] = kernel[i][j];
+            }
+        }
+        return kernel;
     }
 
     /** The points that {@code labels} names first are of P, the others of Q; a row's sum leaves the point itself out. */

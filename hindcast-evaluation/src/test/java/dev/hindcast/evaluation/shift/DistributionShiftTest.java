@@ -78,6 +78,9 @@ class DistributionShiftTest {
         assertThat(shift.disagreement().orElseThrow().ratio()).isCloseTo(1, within(0.15));
         assertThat(shift.performance().orElseThrow().interval().contains(0)).isTrue();
         assertThat(shift.visited().orElseThrow().ratio().totalVariation()).isLessThan(0.3);
+        assertThat(shift.loggedDecisions().ratio().effectiveShare()).isGreaterThan(0.9);
+        assertThat(shift.loggedDecisions().neighborDivergence().orElseThrow()).isCloseTo(0, within(0.05));
+        assertThat(shift.loggedVisited().orElseThrow().ratio().effectiveShare()).isGreaterThan(0.5);
         assertThat(shift.level()).isEqualTo(Level.WITHIN);
         assertThat(shift.verdict()).contains("stays where the data are", "within chance");
         assertThat(shift.exact()).isEmpty();

@@ -112,8 +112,9 @@ final class OpeCommand implements Callable<Integer> {
             names = "--form",
             paramLabel = "weighted|dr|model",
             defaultValue = "weighted",
-            description = "of the distribution: weighted returns, a model of discrete observations and actions, or that corrected by"
-                    + " weighted steps (dr); default: ${DEFAULT-VALUE}")
+            description =
+                    "of the distribution: weighted returns, a model of discrete observations and actions, or that corrected by"
+                            + " weighted steps (dr); default: ${DEFAULT-VALUE}")
     private String form;
 
     @Mixin

@@ -123,7 +123,8 @@ public record RiskCriterion(Measure measure, double share) {
                 words(),
                 effective);
         if (effective < WeightSummary.REFUSED_SAMPLE_SIZE) {
-            cautions.add(Caution.refusal(Kind.FEW, seen + ": log more, or take a larger share"));
+            cautions.add(Caution.refusal(
+                    Kind.FEW, seen + ": log more" + (measure == Measure.MEAN ? "" : ", or take a larger share")));
         } else if (effective < WeightSummary.DOUBTED_SAMPLE_SIZE) {
             cautions.add(Caution.warning(Kind.FEW, seen + ": its interval is too short"));
         }

@@ -175,10 +175,6 @@ public final class ModelledReturns {
      */
     public Interval interval(ToDoubleFunction<WeightedDistribution> statistic, int resamples, double level, long seed) {
         return Bootstrap.interval(
-                contributions.length,
-                counts -> statistic.applyAsDouble(distribution(counts)),
-                resamples,
-                level,
-                seed);
+                contributions.length, counts -> statistic.applyAsDouble(distribution(counts)), resamples, level, seed);
     }
 }

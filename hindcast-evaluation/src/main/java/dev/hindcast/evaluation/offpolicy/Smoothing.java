@@ -205,11 +205,20 @@ public record Smoothing(Kernel kernel, OptionalDouble bandwidth) {
             double squares = Arrays.stream(prepared.contributions().orElseThrow())
                     .map(contribution -> (contribution - value) * (contribution - value))
                     .sum();
-            return new Candidate(
-                    bandwidth,
-                    value,
-                    Math.sqrt(squares) / own.episodes(),
-                    prepared.weights().orElseThrow().effectiveSampleSize());
+            return new Candidate(bandwidth, value, Math.sqrt(squares) / own.episodes(), effectiveSize(own));
+        }
+
+        /** From weights relative to the largest, which do not vanish in long episodes; 0 where all are 0. */
+        private static double effectiveSize(OffPolicyData data) {
+            double[] weights = StepWeights.of(data).orElseThrow().relativeOfEpisodes();
+            double sum = Arrays.stream(weights).sum();
+            return sum == 0
+                    ? 0
+                    : sum
+                            * sum
+                            / Arrays.stream(weights)
+                                    .map(weight -> weight * weight)
+                                    .sum();
         }
 
         private OffPolicyData judging(double bandwidth) {

@@ -53,7 +53,8 @@ class ModelledReturnsTest {
             states[STEPS] = states[0];
             all.add(new Episode(i, states, actions, rewards, Ending.TERMINATED).withActionLogProbabilities(logs));
         }
-        Dataset dataset = new Dataset("days", new Discrete(2 * STEPS), new Discrete(2), all, Optional.empty(), List.of());
+        Dataset dataset =
+                new Dataset("days", new Discrete(2 * STEPS), new Discrete(2), all, Optional.empty(), List.of());
         double[][] table = new double[2 * STEPS][];
         Arrays.fill(table, new double[] {1 - TAKEN, TAKEN});
         TabularPolicy target = TabularPolicy.of(table);
@@ -65,9 +66,7 @@ class ModelledReturnsTest {
         double[] masses = new double[STEPS + 1];
         for (double[] chances : CHANCES) {
             double p = TAKEN * chances[1] + (1 - TAKEN) * chances[0];
-            double[] binomial = {
-                Math.pow(1 - p, 3), 3 * p * Math.pow(1 - p, 2), 3 * p * p * (1 - p), Math.pow(p, 3)
-            };
+            double[] binomial = {Math.pow(1 - p, 3), 3 * p * Math.pow(1 - p, 2), 3 * p * p * (1 - p), Math.pow(p, 3)};
             IntStream.rangeClosed(0, STEPS).forEach(k -> masses[k] += binomial[k] / 2);
         }
         double[] points = {0, 1, 2, 3};
@@ -141,8 +140,7 @@ class ModelledReturnsTest {
         OffPolicyData one = data(1, true, 1);
         assertThatThrownBy(() -> ModelledReturns.of(one, Form.DR, 1)).hasMessageContaining("log more");
         assertThatThrownBy(() -> ModelledReturns.of(one, Form.WEIGHTED, 1)).hasMessageContaining("no model");
-        WeightedDistribution own =
-                ModelledReturns.of(one, Form.MODEL, 1).distribution();
+        WeightedDistribution own = ModelledReturns.of(one, Form.MODEL, 1).distribution();
         assertThat(own.points()).containsExactly(one.returns());
         assertThat(own.cumulatives()).containsExactly(1);
     }

@@ -206,6 +206,85 @@ class SmoothingTest {
         assertThat(honest).isGreaterThanOrEqualTo((int) (.85 * logs));
     }
 
+    /** Four steps of actions in [-2, 2], logged uniformly; played the policy is worth what the smoothed one's draws earn. */
+    private static Episode played(int id, Policy policy, SplittableRandom random) {
+        float[] states = new float[5];
+        float[] actions = new float[4];
+        float[] rewards = new float[4];
+        states[0] = (float) (2 * random.nextDouble() - 1);
+        for (int t = 0; t < 4; t++) {
+            actions[t] = policy.sample(Past.of(new float[] {states[t]}), random)[0];
+            rewards[t] = (float) (1 - .3 * Math.pow(actions[t] - states[t], 2));
+            states[t + 1] = .5f * states[t] + .5f * actions[t];
+        }
+        double[] logs = new double[4];
+        Arrays.fill(logs, Math.log(.25));
+        return new Episode(id, states, actions, rewards, Ending.TERMINATED).withActionLogProbabilities(logs);
+    }
+
+    private static List<Episode> played(int episodes, Policy policy, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        return IntStream.range(0, episodes)
+                .mapToObj(i -> played(i, policy, random))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kernel.class)
+    void estimatesOfSeveralStepsMeetWhatTheSmoothedPolicyEarns(Kernel kernel) {
+        Box bounds = Box.of(1, -2, 2);
+        double bandwidth = kernel == Kernel.GAUSSIAN ? .5 : 1;
+        OffPolicyEvaluation evaluation = OffPolicyEvaluation.seeded(0).withConfidence(Confidence.STUDENT_T);
+        int logs = 20;
+        int held = 0;
+        for (int seed = 0; seed < logs; seed++) {
+            Dataset log = new Dataset(
+                    "four",
+                    Box.unbounded(1),
+                    bounds,
+                    played(4_000, new RandomPolicy(bounds), seed),
+                    Optional.empty(),
+                    List.of());
+            OffPolicyData data =
+                    Smoothing.of(kernel, bandwidth).apply(log, new Multiple(.9, bounds), Propensities.logged(), 1);
+            double truth = played(20_000, data.target().policy(), 99).stream()
+                    .mapToDouble(episode -> episode.discountedReturn(1))
+                    .average()
+                    .orElseThrow();
+            Estimate estimate = evaluation.estimate(new PerDecisionImportanceSampling(), data);
+            held += estimate.interval().contains(truth) ? 1 : 0;
+        }
+        assertThat(held).isGreaterThanOrEqualTo(16);
+    }
+
+    /** Products of 300 steps vanish as numbers: the choice goes by their logarithms, and the estimate is refused or doubted. */
+    @Test
+    void longEpisodesLeaveNothingAndAreNotTrusted() {
+        SplittableRandom random = new SplittableRandom(2);
+        List<Episode> episodes = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            float[] states = new float[300];
+            float[] actions = new float[300];
+            double[] logs = new double[300];
+            for (int t = 0; t < 300; t++) {
+                double noise = random.nextGaussian();
+                states[t] = (float) random.nextGaussian();
+                actions[t] = (float) noise;
+                logs[t] = -noise * noise / 2 - Math.log(2 * Math.PI) / 2;
+            }
+            episodes.add(new Episode(i, states, actions, new float[300], Ending.TERMINATED)
+                    .withActionLogProbabilities(logs));
+        }
+        OffPolicyData data =
+                Smoothing.automatic(Kernel.GAUSSIAN).apply(dataset(1, episodes), TARGET, Propensities.logged(), 1);
+        double[] widths = ((SmoothedPolicy) data.target().policy()).widths();
+        assertThat(widths[0]).isFinite().isGreaterThan(.3);
+        assertThat(OffPolicyEvaluation.seeded(0)
+                        .estimate(new PerDecisionImportanceSampling(), data)
+                        .trusted())
+                .isFalse();
+    }
+
     @Test
     void whatIsJudgedIsSaid() {
         Estimate estimate =

@@ -100,8 +100,9 @@ final class BanditCommand implements Callable<Integer> {
     @Option(
             names = "--embeddings",
             paramLabel = "FILE.csv",
-            description = "what actions are: a column action, and others; actions that agree in all of them count as one in mips,"
-                    + " which is added")
+            description =
+                    "what actions are: a column action, and others; actions that agree in all of them count as one in mips,"
+                            + " which is added")
     private @Nullable Path embeddings;
 
     @Mixin

@@ -93,12 +93,21 @@ class BanditCommandTest {
         Cli closed = Cli.run("bandit", "gate", CLICKS, "--policy", "uniform", "--rewards", "0,1");
         assertThat(closed.code()).isEqualTo(1);
         assertThat(closed.out()).contains("closed: uniform on 3,000 decisions", "Not better");
-        Cli estimated = Cli.run(
-                "bandit", "gate", CLICKS, "--policy", policy, "--rewards", "0,1", "--propensities", "context");
+        Cli estimated =
+                Cli.run("bandit", "gate", CLICKS, "--policy", policy, "--rewards", "0,1", "--propensities", "context");
         assertThat(estimated.code()).isEqualTo(1);
         assertThat(estimated.out()).contains("--accept estimated lets it pass");
         Cli accepted = Cli.run(
-                "bandit", "gate", CLICKS, "--policy", policy, "--rewards", "0,1", "--propensities", "context", "--accept",
+                "bandit",
+                "gate",
+                CLICKS,
+                "--policy",
+                policy,
+                "--rewards",
+                "0,1",
+                "--propensities",
+                "context",
+                "--accept",
                 "estimated");
         assertThat(accepted.code()).as(accepted.out()).isZero();
     }
@@ -106,13 +115,15 @@ class BanditCommandTest {
     @Test
     void theRowsThatAPolicyWasLearnedFromDoNotJudgeIt() throws IOException {
         Path policy = directory.resolve("policy.json");
-        assertThat(Cli.run("bandit", "learn", CLICKS, "--out", policy, "--hold-out", 0).code())
+        assertThat(Cli.run("bandit", "learn", CLICKS, "--out", policy, "--hold-out", 0)
+                        .code())
                 .isZero();
         Cli refused = Cli.run("bandit", "gate", CLICKS, "--policy", policy, "--rewards", "0,1");
         assertThat(refused.code()).isNotIn(0, 1);
         assertThat(refused.err()).contains("was learned from this log");
         Path other = Files.writeString(
-                directory.resolve("other.csv"), Cli.run("bandit", "--simulate", 2000, "--seed", 5).out());
+                directory.resolve("other.csv"),
+                Cli.run("bandit", "--simulate", 8000, "--seed", 5).out());
         Cli open = Cli.run("bandit", "gate", other, "--policy", policy, "--rewards", "0,1");
         assertThat(open.code()).as(open.out()).isZero();
         assertThat(Cli.run("bandit", other, "--policy", Files.writeString(directory.resolve("x.json"), "{}"))
@@ -122,10 +133,17 @@ class BanditCommandTest {
 
     @Test
     void actionsOfOneKindCountAsOne() throws IOException {
-        Path kinds = Files.writeString(
-                directory.resolve("kinds.csv"), "action,kind\n0,a\n1,b\n2,b\n3,a\n4,c\n");
+        Path kinds = Files.writeString(directory.resolve("kinds.csv"), "action,kind\n0,a\n1,b\n2,b\n3,a\n4,c\n");
         Cli result = Cli.run(
-                "bandit", CLICKS, "--embeddings", kinds, "--estimators", "ipw", "--tuning", "slope", "--cluster",
+                "bandit",
+                CLICKS,
+                "--embeddings",
+                kinds,
+                "--estimators",
+                "ipw",
+                "--tuning",
+                "slope",
+                "--cluster",
                 "context_known");
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(result.out()).contains("mips", "2 clusters");

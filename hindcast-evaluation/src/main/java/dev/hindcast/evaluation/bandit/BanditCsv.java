@@ -170,8 +170,8 @@ public final class BanditCsv {
             kinds[action] = numbers.computeIfAbsent(cells, key -> numbers.size());
         }
         if (table.rows().size() != actions || Arrays.stream(kinds).anyMatch(kind -> kind == NONE)) {
-            throw new DatasetException(file + " has " + table.rows().size() + " rows: expected one for each of " + actions
-                    + " actions");
+            throw new DatasetException(
+                    file + " has " + table.rows().size() + " rows: expected one for each of " + actions + " actions");
         }
         return kinds;
     }

@@ -45,13 +45,13 @@ public record MarginalizedWeighting(int[] kinds, Optional<BanditPolicy> logging)
         }
         double[] own = log.weights(policy);
         int[] cells = cells(log);
-        double[] weights =
-                logging.isPresent() ? exact(log, policy, logging.get()) : means(cells, own, Predictions.ones(log.size()));
+        double[] weights = logging.isPresent()
+                ? exact(log, policy, logging.get())
+                : means(cells, own, Predictions.ones(log.size()));
         Statistic statistic = logging.isPresent()
                 ? counts -> value(log, weights, counts)
                 : counts -> value(log, means(cells, own, counts), counts);
-        Interval interval =
-                Resampling.interval(log.clusters(), statistic, DirectMethod.RESAMPLES, uncertainty);
+        Interval interval = Resampling.interval(log.clusters(), statistic, DirectMethod.RESAMPLES, uncertainty);
         WeightSummary summary = WeightSummary.of(weights);
         List<Caution> cautions = new ArrayList<>(Estimates.cautions(summary, log.clusters()));
         cautions.add(Caution.note(

@@ -27,8 +27,8 @@ class OpenBanditPipelineTest {
     private static final double[][] MODEL = {{.2, .5, .4, .6}, {.7, .3, .5, .1}};
     private static final BanditLog LOG = log();
     private static final BanditPolicy POLICY = (log, row, action) -> JUDGED[(int) log.contexts()[row][0]][action];
-    private static final Fitting GIVEN = new Fitting(
-            (log, counts) -> (other, row, action) -> MODEL[(int) other.contexts()[row][0]][action], 1);
+    private static final Fitting GIVEN =
+            new Fitting((log, counts) -> (other, row, action) -> MODEL[(int) other.contexts()[row][0]][action], 1);
     private static final Uncertainty STUDENT = new Uncertainty(Confidence.STUDENT_T, 0.95, Range.UNKNOWN, 1);
 
     private static BanditLog log() {
@@ -58,19 +58,19 @@ class OpenBanditPipelineTest {
         "mips, 0.7757142857142856"
     })
     void estimates(String name, double value) {
-        BanditEstimator estimator =
-                switch (name) {
-                    case "ipw" -> new InverseProbabilityWeighting();
-                    case "snipw" -> new SelfNormalizedWeighting();
-                    case "dm" -> new DirectMethod(GIVEN.learner());
-                    case "dr" -> new DoublyRobust(GIVEN);
-                    case "sndr" -> new SelfNormalizedDoublyRobust(GIVEN);
-                    case "switch" -> new SwitchDoublyRobust(GIVEN, 1.5);
-                    case "dros" -> new ShrunkDoublyRobust(GIVEN, 2);
-                    default -> new MarginalizedWeighting(
-                            new int[] {0, 0, 1, 1},
-                            Optional.of((log, row, action) -> LOGGED[(int) log.contexts()[row][0]][action]));
-                };
+        BanditEstimator estimator = switch (name) {
+            case "ipw" -> new InverseProbabilityWeighting();
+            case "snipw" -> new SelfNormalizedWeighting();
+            case "dm" -> new DirectMethod(GIVEN.learner());
+            case "dr" -> new DoublyRobust(GIVEN);
+            case "sndr" -> new SelfNormalizedDoublyRobust(GIVEN);
+            case "switch" -> new SwitchDoublyRobust(GIVEN, 1.5);
+            case "dros" -> new ShrunkDoublyRobust(GIVEN, 2);
+            default ->
+                new MarginalizedWeighting(
+                        new int[] {0, 0, 1, 1},
+                        Optional.of((log, row, action) -> LOGGED[(int) log.contexts()[row][0]][action]));
+        };
         assertThat(estimator.estimate(LOG, POLICY, STUDENT).value()).isCloseTo(value, within(1e-12));
     }
 
@@ -156,7 +156,8 @@ class OpenBanditPipelineTest {
             new InverseProbabilityWeighting(), new SelfNormalizedWeighting(), new DoublyRobust(GIVEN)
         }) {
             double own = width(estimator.estimate(LOG, POLICY, uncertainty));
-            assertThat(width(estimator.estimate(clustered, POLICY, uncertainty))).isCloseTo(own, within(1e-9 + 0.02 * own));
+            assertThat(width(estimator.estimate(clustered, POLICY, uncertainty)))
+                    .isCloseTo(own, within(1e-9 + 0.02 * own));
             assertThat(width(estimator.estimate(apart, POLICY, uncertainty))).isLessThan(0.4 * own);
         }
         assertThat(new InverseProbabilityWeighting()
@@ -181,7 +182,9 @@ class OpenBanditPipelineTest {
             }
             boolean coarse = kind == EstimatedPropensities.Kinds.FREQUENCY;
             assertThat(error).as("%s", kind).isBetween(coarse ? 0.2 : 0.0, coarse ? 1.0 : 0.15);
-            assertThat(PropensityCheck.cautions(estimated).isEmpty()).as("%s", kind).isEqualTo(!coarse);
+            assertThat(PropensityCheck.cautions(estimated).isEmpty())
+                    .as("%s", kind)
+                    .isEqualTo(!coarse);
         }
         assertThatThrownBy(() -> new EstimatedPropensities(EstimatedPropensities.Kinds.CONTEXT, 1, 1))
                 .hasMessageContaining("2 folds");

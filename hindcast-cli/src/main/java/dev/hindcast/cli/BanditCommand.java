@@ -12,6 +12,7 @@ import dev.hindcast.evaluation.Estimate;
 import dev.hindcast.evaluation.Interval;
 import dev.hindcast.evaluation.WeightedDistribution;
 import dev.hindcast.evaluation.WeightedDistribution.Normalization;
+import dev.hindcast.evaluation.bandit.BanditCsv;
 import dev.hindcast.evaluation.bandit.BanditEstimator;
 import dev.hindcast.evaluation.bandit.BanditLog;
 import dev.hindcast.evaluation.bandit.BanditPolicy;
@@ -19,6 +20,7 @@ import dev.hindcast.evaluation.bandit.DirectMethod;
 import dev.hindcast.evaluation.bandit.DoublyRobust;
 import dev.hindcast.evaluation.bandit.Fitting;
 import dev.hindcast.evaluation.bandit.InverseProbabilityWeighting;
+import dev.hindcast.evaluation.bandit.MarginalizedWeighting;
 import dev.hindcast.evaluation.bandit.SelfNormalizedDoublyRobust;
 import dev.hindcast.evaluation.bandit.SelfNormalizedWeighting;
 import dev.hindcast.evaluation.bandit.ShrunkDoublyRobust;
@@ -34,6 +36,8 @@ import dev.hindcast.report.IntervalChart.Row;
 import dev.hindcast.report.Tone;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,6 +64,7 @@ import picocli.CommandLine.Option;
         subcommands = {BanditLearnCommand.class, BanditGateCommand.class})
 @SuppressWarnings("NullAway.Init")
 final class BanditCommand implements Callable<Integer> {
+    private static final String MIPS = "mips";
     private static final List<String> ESTIMATORS = List.of("ipw", "snipw", "dm", "dr", "sndr", "switch-dr", "dros");
 
     @Mixin
@@ -91,6 +96,14 @@ final class BanditCommand implements Callable<Integer> {
                     "how switch-dr and dros limit weights: mse (the least estimated squared error) or slope; default: "
                             + "${DEFAULT-VALUE}")
     private String tuning;
+
+    @Option(
+            names = "--embeddings",
+            paramLabel = "FILE.csv",
+            description =
+                    "what actions are: a column action, and others; actions that agree in all of them count as one in mips,"
+                            + " which is added")
+    private @Nullable Path embeddings;
 
     @Mixin
     private Intervals intervals = new Intervals();
@@ -133,7 +146,7 @@ final class BanditCommand implements Callable<Integer> {
         BanditLog log = rows.length == whole.size() ? whole : whole.rows(rows);
         BanditPolicy judged = log == whole ? ofWhole : BanditPolicy.onRows(ofWhole, whole, rows);
         Uncertainty uncertainty = uncertainty();
-        List<BanditEstimator> chosen = chosen();
+        List<BanditEstimator> chosen = chosen(log);
         List<Estimate> estimates = WrongUse.unless(() -> chosen.stream()
                 .map(estimator -> known(estimator.estimate(log, judged, uncertainty)))
                 .toList());
@@ -164,7 +177,7 @@ final class BanditCommand implements Callable<Integer> {
                 options.seed()));
     }
 
-    private List<BanditEstimator> chosen() {
+    private List<BanditEstimator> chosen(BanditLog log) {
         Fitting fitting = options.fitting();
         Tuning chosen = Arrays.stream(Tuning.values())
                 .filter(kind -> kind.toString().equals(tuning))
@@ -173,7 +186,14 @@ final class BanditCommand implements Callable<Integer> {
                         "tuning",
                         tuning,
                         Arrays.stream(Tuning.values()).map(Tuning::toString).toList()));
-        return estimators.stream().map(name -> estimator(name, fitting, chosen)).toList();
+        List<BanditEstimator> named = new ArrayList<>(estimators.stream()
+                .filter(name -> embeddings == null || !name.equals(MIPS))
+                .map(name -> estimator(name, fitting, chosen))
+                .toList());
+        if (embeddings != null) {
+            named.add(new MarginalizedWeighting(BanditCsv.kinds(embeddings, log.actionCount()), options.logging(log)));
+        }
+        return named;
     }
 
     private static BanditEstimator estimator(String name, Fitting fitting, Tuning tuning) {
@@ -185,6 +205,7 @@ final class BanditCommand implements Callable<Integer> {
             case "sndr" -> new SelfNormalizedDoublyRobust(fitting);
             case "switch-dr" -> new SwitchDoublyRobust(fitting, Double.NaN, tuning);
             case "dros" -> new ShrunkDoublyRobust(fitting, Double.NaN, tuning);
+            case MIPS -> throw new WrongUse("mips needs to know what actions are: name a file by --embeddings");
             default -> throw WrongUse.unknown("estimator", name, ESTIMATORS);
         };
     }

@@ -74,6 +74,83 @@ class BanditCommandTest {
         assertThat(result.out()).contains("refused", "all 2 decisions have weight 0");
     }
 
+    /** Learned from a part of the log, judged by the rest, which is found again: by the gate as well, whose exit code says how it went. */
+    @Test
+    void aLearnedPolicyIsJudgedByTheOtherRows() throws IOException {
+        Path policy = directory.resolve("policy.json");
+        Cli learned = Cli.run("bandit", "learn", CLICKS, "--out", policy, "--learner", "ridge", "--json");
+        assertThat(learned.code()).as(learned.err()).isZero();
+        assertThat(learned.json().path("decisions").asInt()).isEqualTo(2_100);
+        JsonNode value = learned.json().at("/values/0/value");
+        JsonNode judged = Cli.run("bandit", CLICKS, "--policy", policy, "--estimators", "snipw", "--json")
+                .json();
+        assertThat(judged.path("decisions").asInt()).isEqualTo(900);
+        assertThat(judged.at("/estimates/0/value").asDouble()).isCloseTo(value.asDouble(), within(1e-12));
+        Cli open = Cli.run("bandit", "gate", CLICKS, "--policy", policy, "--rewards", "0,1", "--json");
+        assertThat(open.code()).as(open.out()).isZero();
+        assertThat(open.json().path("decisions").asInt()).isEqualTo(900);
+        assertThat(open.json().path("improvementLow").asDouble()).isGreaterThan(0);
+        Cli closed = Cli.run("bandit", "gate", CLICKS, "--policy", "uniform", "--rewards", "0,1");
+        assertThat(closed.code()).isEqualTo(1);
+        assertThat(closed.out()).contains("closed: uniform on 3,000 decisions", "Not better");
+        Cli estimated =
+                Cli.run("bandit", "gate", CLICKS, "--policy", policy, "--rewards", "0,1", "--propensities", "context");
+        assertThat(estimated.code()).isEqualTo(1);
+        assertThat(estimated.out()).contains("--accept estimated lets it pass");
+        Cli accepted = Cli.run(
+                "bandit",
+                "gate",
+                CLICKS,
+                "--policy",
+                policy,
+                "--rewards",
+                "0,1",
+                "--propensities",
+                "context",
+                "--accept",
+                "estimated");
+        assertThat(accepted.code()).as(accepted.out()).isZero();
+    }
+
+    @Test
+    void theRowsThatAPolicyWasLearnedFromDoNotJudgeIt() throws IOException {
+        Path policy = directory.resolve("policy.json");
+        assertThat(Cli.run("bandit", "learn", CLICKS, "--out", policy, "--hold-out", 0)
+                        .code())
+                .isZero();
+        Cli refused = Cli.run("bandit", "gate", CLICKS, "--policy", policy, "--rewards", "0,1");
+        assertThat(refused.code()).isNotIn(0, 1);
+        assertThat(refused.err()).contains("was learned from this log");
+        Path other = Files.writeString(
+                directory.resolve("other.csv"),
+                Cli.run("bandit", "--simulate", 8000, "--seed", 5).out());
+        Cli open = Cli.run("bandit", "gate", other, "--policy", policy, "--rewards", "0,1");
+        assertThat(open.code()).as(open.out()).isZero();
+        assertThat(Cli.run("bandit", other, "--policy", Files.writeString(directory.resolve("x.json"), "{}"))
+                        .err())
+                .contains("is not a policy");
+    }
+
+    @Test
+    void actionsOfOneKindCountAsOne() throws IOException {
+        Path kinds = Files.writeString(directory.resolve("kinds.csv"), "action,kind\n0,a\n1,b\n2,b\n3,a\n4,c\n");
+        Cli result = Cli.run(
+                "bandit",
+                CLICKS,
+                "--embeddings",
+                kinds,
+                "--estimators",
+                "ipw",
+                "--tuning",
+                "slope",
+                "--cluster",
+                "context_known");
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out()).contains("mips", "2 clusters");
+        Path few = Files.writeString(directory.resolve("few.csv"), "action,kind\n0,a\n");
+        assertThat(Cli.run("bandit", CLICKS, "--embeddings", few).err()).contains("expected one for each of 5 actions");
+    }
+
     private Path always(int action) throws IOException {
         return Files.writeString(directory.resolve("policy.csv"), "action,probability\n" + action + ",1\n");
     }
@@ -85,6 +162,10 @@ class BanditCommandTest {
         "--interval hoefding, 'hoeffding'",
         "--policy nowhere, expected uniform",
         "--folds 0, at least 1 fold",
+        "--tuning slop, 'slope'",
+        "--propensities guessed, 'logistic'",
+        "--cluster day, no column",
+        "--estimators mips, --embeddings",
         "--level 2, between 0 and 1",
         "--rewards 0, two numbers",
         "--actions 3, an action from 0 to 2"

@@ -160,6 +160,11 @@ public final class BanditOptions {
         return Optional.of(WrongUse.unless(() -> new EstimatedPropensities(kind, penalty, Math.max(2, folds))));
     }
 
+    /** All probabilities of the logging policy, where they are estimated. */
+    public Optional<BanditPolicy> logging(BanditLog log) {
+        return estimated().map(estimate -> BanditPolicy.byRow(estimate.probabilities(log, seed())));
+    }
+
     /** What is known to speak against estimates from this log, whatever is estimated. */
     public List<Caution> known() {
         return estimated().map(EstimatedPropensities::cautions).orElse(List.of());

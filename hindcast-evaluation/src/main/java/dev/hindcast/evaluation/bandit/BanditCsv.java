@@ -4,7 +4,9 @@ import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.evaluation.Clusters;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeSet;
@@ -143,6 +145,35 @@ public final class BanditCsv {
     public static Clusters clusters(List<Path> files, String column) {
         return Clusters.byLabel(
                 cells(files.stream().map(CsvTable::read).toList(), column).toList());
+    }
+
+    /**
+     * The kind of each action: actions have one number where a file has equal cells for them in all columns but {@code action} or
+     * {@code item_id}. A column without a name is not looked at.
+     *
+     * @param actions how many actions there are
+     * @throws DatasetException where the file cannot be read, or does not name each action once
+     */
+    public static int[] kinds(Path file, int actions) {
+        CsvTable table = CsvTable.read(file);
+        int column = table.column(table.has("item_id") ? "item_id" : "action");
+        int[] kinds = new int[actions];
+        Arrays.fill(kinds, NONE);
+        Map<List<String>, Integer> numbers = new HashMap<>();
+        for (int row = 0; row < table.rows().size(); row++) {
+            int own = row;
+            int action = action(table, row, column, actions);
+            List<String> cells = IntStream.range(0, table.header().size())
+                    .filter(j -> j != column && !table.header().get(j).isEmpty())
+                    .mapToObj(j -> table.text(own, j))
+                    .toList();
+            kinds[action] = numbers.computeIfAbsent(cells, key -> numbers.size());
+        }
+        if (table.rows().size() != actions || Arrays.stream(kinds).anyMatch(kind -> kind == NONE)) {
+            throw new DatasetException(
+                    file + " has " + table.rows().size() + " rows: expected one for each of " + actions + " actions");
+        }
+        return kinds;
     }
 
     /** Whether a file holds a log rather than the probabilities of a policy: whether there is a column of rewards. */

@@ -78,11 +78,10 @@ class GateBatteryTest {
         GateKind kind = GateKindsTest.kind(name);
         Set<Caution.Kind> all = EnumSet.allOf(Caution.Kind.class);
         Row row = run(
-                new GateKind(
-                        name, kind.what(), kind.claim(), kind.episodes(), kind.policy(), kind.baseline(), seed -> {
-                            Trial trial = kind.trials().apply(seed);
-                            return new Trial(trial.data(), trial.gate().withAccepted(all), trial.known());
-                        }),
+                new GateKind(name, kind.what(), kind.claim(), kind.episodes(), kind.policy(), kind.baseline(), seed -> {
+                    Trial trial = kind.trials().apply(seed);
+                    return new Trial(trial.data(), trial.gate().withAccepted(all), trial.known());
+                }),
                 FEW);
         assertThat(row.held()).isFalse();
     }
@@ -91,11 +90,10 @@ class GateBatteryTest {
     void aGateWithoutTheNumberOfTestsOpensForTheBestOfTwenty() {
         GateKind kind = GateKindsTest.kind("picked-here");
         Row row = run(
-                new GateKind(
-                        "x", kind.what(), kind.claim(), kind.episodes(), kind.policy(), kind.baseline(), seed -> {
-                            Trial trial = kind.trials().apply(seed);
-                            return new Trial(trial.data(), trial.gate().withTests(1), trial.known());
-                        }),
+                new GateKind("x", kind.what(), kind.claim(), kind.episodes(), kind.policy(), kind.baseline(), seed -> {
+                    Trial trial = kind.trials().apply(seed);
+                    return new Trial(trial.data(), trial.gate().withTests(1), trial.known());
+                }),
                 FEW);
         assertThat(row.held()).isFalse();
         assertThat(row.share()).isGreaterThan(0.2);

@@ -2,10 +2,15 @@ package dev.hindcast.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BootstrapTest {
     @Test
@@ -36,6 +41,52 @@ class BootstrapTest {
         assertThat(interval).isEqualTo(new Interval(3, 5));
         assertThat(Bootstrap.interval(3, counts -> Double.NaN, 0.95, 1)).isEqualTo(Interval.UNKNOWN);
         assertThat(Bootstrap.interval(1, counts -> 1, 0.95, 1)).isEqualTo(Interval.UNKNOWN);
+    }
+
+    /** Samples that ascend along the log: groups of neighbours would be too wide, one from each part of the log too narrow. */
+    @ParameterizedTest
+    @ValueSource(ints = {Bootstrap.MOST_SINGLE + 1, 250_007, 400_000})
+    void groupsVaryAsSingleThingsDo(int n) {
+        double[] samples = IntStream.range(0, n)
+                .mapToDouble(i -> -Math.log1p(-(i + 0.5) / n))
+                .toArray();
+        Interval interval = Bootstrap.interval(n, Bootstrap.mean(samples), 2_000, 0.95, n);
+        double error = Math.sqrt(Moments.variance(samples) / n);
+        assertThat(interval.high() - interval.low()).isCloseTo(2 * 1.96 * error, withinPercentage(8));
+        assertThat((interval.high() + interval.low()) / 2).isCloseTo(Moments.mean(samples), within(0.2 * error));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Bootstrap.MOST_SINGLE, Bootstrap.MOST_SINGLE + 1, 250_007})
+    void asManyThingsCountInEachResampleAsThereAre(int n) {
+        assertThat(Bootstrap.statistics(n, counts -> Arrays.stream(counts).sum(), 5, 2))
+                .containsOnly(n);
+    }
+
+    /** A shift of all samples shifts the interval: the number of things in a resample does not vary with the groups that are drawn. */
+    @Test
+    void groupsOfTwoSizesAddNoSpread() {
+        double[] same = new double[Bootstrap.MOST_SINGLE + 10_000];
+        Arrays.fill(same, 1e6);
+        Bootstrap.Statistic sum = counts -> Arrays.stream(counts).sum();
+        assertThat(Bootstrap.interval(same.length, Bootstrap.mean(same).minus(sum), 20, 0.95, 3))
+                .isEqualTo(new Interval(1e6 - same.length, 1e6 - same.length));
+    }
+
+    @Test
+    void statisticsOfGroupsAreThoseOfTheirThings() {
+        SplittableRandom random = new SplittableRandom(1);
+        double[] samples = random.doubles(100).toArray();
+        double[] weights = random.doubles(100).toArray();
+        Clusters groups = new Clusters(random.ints(100, 0, 7).toArray(), 7);
+        double[] counts = {0, 2, 1, 0, 3, 1, 0};
+        for (Bootstrap.Statistic statistic : List.of(
+                Bootstrap.mean(samples),
+                Bootstrap.weightedMean(samples, weights),
+                Bootstrap.weightedMean(samples, weights).minus(Bootstrap.mean(weights)))) {
+            assertThat(statistic.ofGroups(groups).of(counts))
+                    .isCloseTo(statistic.of(groups.spread(counts)), within(1e-13));
+        }
     }
 
     @Test

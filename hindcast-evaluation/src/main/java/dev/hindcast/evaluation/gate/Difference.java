@@ -251,10 +251,10 @@ final class Difference {
         Arrays.setAll(lost, i -> lost[i] + against[i]);
         Bootstrap.Statistic other = Bootstrap.mean(lost);
         Bootstrap.Statistic difference =
-                excess.isPresent() ? mean : counts -> prepared.value().of(counts) - other.of(counts);
+                excess.isPresent() ? mean : prepared.value().minus(other);
         return Bootstrap.interval(
                         clusters.count(),
-                        counts -> difference.of(clusters.spread(counts)),
+                        clusters.single() ? difference : difference.ofGroups(clusters),
                         1 - 2 * gate.error(),
                         gate.seed())
                 .low();

@@ -89,7 +89,7 @@ public final class Magic implements Estimator {
         double[] estimates =
                 Arrays.stream(contributions).mapToDouble(Moments::mean).toArray();
         Interval interval =
-                Bootstrap.interval(n, weights.selfNormalized(terms, convention)::value, RESAMPLES, LEVEL, seed);
+                Bootstrap.interval(n, weights.selfNormalized(terms, convention).value(), RESAMPLES, LEVEL, seed);
         double[] bias = Arrays.stream(estimates)
                 .map(estimate -> outside(estimate, interval))
                 .toArray();

@@ -1,6 +1,8 @@
 package dev.hindcast.evaluation.offpolicy;
 
+import dev.hindcast.evaluation.Bootstrap;
 import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Clusters;
 import dev.hindcast.evaluation.WeightSummary;
 import java.util.Arrays;
 import java.util.List;
@@ -214,8 +216,23 @@ final class StepWeights {
             return horizon;
         }
 
-        double value(double[] counts) {
-            Sums sums = new Sums(counts);
+        /** The estimate where each episode counts several times, once or not at all. */
+        Bootstrap.Statistic value() {
+            return new Bootstrap.Statistic() {
+                @Override
+                public double of(double[] counts) {
+                    return value(new Sums(counts));
+                }
+
+                @Override
+                public Bootstrap.Statistic ofGroups(Clusters groups) {
+                    Grouped grouped = new Grouped(groups);
+                    return counts -> value(new Sums(grouped, counts));
+                }
+            };
+        }
+
+        private double value(Sums sums) {
             double value = 0;
             for (int t = 0; t <= horizon; t++) {
                 value += discounts[t]
@@ -249,6 +266,26 @@ final class StepWeights {
                 }
             }
 
+            Sums(Grouped groups, double[] counts) {
+                double[] ending = new double[horizon + 1];
+                double total = 0;
+                for (int g = 0; g < counts.length; g++) {
+                    total += counts[g] * groups.sizes[g];
+                    if (counts[g] > 0) {
+                        int start = groups.starts[g];
+                        int length = groups.starts[g + 1] - start;
+                        addScaled(counts[g], groups.w, start, w, length - 1);
+                        addScaled(counts[g], groups.x, start, x, length - 1);
+                        addScaled(counts[g], groups.v, start, v, length);
+                        addScaled(counts[g], groups.ending, start, ending, length);
+                    }
+                }
+                episodes = total;
+                if (carry) {
+                    carry(ending);
+                }
+            }
+
             /**
              * The weights of ended episodes are summed up relative to the largest of them, which never falls: beside those that go on
              * they may vanish at one step and count at a later one.
@@ -259,6 +296,10 @@ final class StepWeights {
                     int length = data.length(i);
                     ending[length] += counts[i] * relative(carried[i], largestEnded[length]);
                 }
+                carry(ending);
+            }
+
+            private void carry(double[] ending) {
                 double ended = 0;
                 for (int t = 1; t < horizon; t++) {
                     ended = ended * relative(largestEnded[t - 1], largestEnded[t]) + ending[t];
@@ -289,12 +330,52 @@ final class StepWeights {
             }
         }
 
+        /** The sums over the episodes of each group, which has a place for each step of its longest episode and one for what follows. */
+        private final class Grouped {
+            private final double[] sizes;
+            private final int[] starts;
+            private final double[] w;
+            private final double[] x;
+            private final double[] v;
+            private final double[] ending;
+
+            Grouped(Clusters groups) {
+                sizes = groups.sizes();
+                starts = new int[groups.count() + 1];
+                for (int i = 0; i < data.episodes(); i++) {
+                    int after = groups.of()[i] + 1;
+                    starts[after] = Math.max(starts[after], data.length(i) + 1);
+                }
+                Arrays.parallelPrefix(starts, Math::addExact);
+                int places = starts[groups.count()];
+                w = new double[places];
+                x = new double[places];
+                v = new double[places];
+                ending = new double[places];
+                for (int i = 0; i < data.episodes(); i++) {
+                    add(i, starts[groups.of()[i]]);
+                }
+            }
+
+            private void add(int i, int at) {
+                int start = data.start(i);
+                int length = data.length(i);
+                for (int t = 0; t < length; t++) {
+                    w[at + t] += weights[start + t];
+                    x[at + t] += weightedX[start + t];
+                    v[at + t] += weightedV[start + t];
+                }
+                v[at + length] += weightedLast[i];
+                ending[at + length] += relative(carried[i], largestEnded[length]);
+            }
+        }
+
         /** What each episode adds in first order: their mean is the value, their spread that of the value (delta method). */
         double[] contributions() {
             double[] once = new double[data.episodes()];
             Arrays.fill(once, 1);
             Sums sums = new Sums(once);
-            double value = value(once);
+            double value = value(sums);
             double[] contributions = new double[once.length];
             for (int i = 0; i < once.length; i++) {
                 contributions[i] = value + once.length * influence(i, sums);
@@ -327,7 +408,7 @@ final class StepWeights {
         /** The estimate with what there is to say of it. */
         Estimator.Prepared prepared(List<Caution> cautions) {
             return new Estimator.Prepared(
-                    this::value, Optional.of(contributions()), false, Optional.of(summary()), cautions);
+                    value(), Optional.of(contributions()), false, Optional.of(summary()), cautions);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.hindcast.evaluation.offpolicy;
 
+import dev.hindcast.evaluation.Bootstrap;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,7 @@ public final class WeightedImportanceSampling implements Estimator {
             double[] ofEpisodes = weights.relativeOfEpisodes();
             double[] returns = data.returns();
             return new Prepared(
-                    counts -> value(ofEpisodes, returns, counts),
+                    Bootstrap.weightedMean(returns, ofEpisodes),
                     Optional.of(contributions(ofEpisodes, returns)),
                     false,
                     Optional.of(weights.summary()),
@@ -29,22 +30,11 @@ public final class WeightedImportanceSampling implements Estimator {
         });
     }
 
-    private static double value(double[] weights, double[] returns, double[] counts) {
-        double numerator = 0;
-        double denominator = 0;
-        for (int i = 0; i < weights.length; i++) {
-            double weight = counts[i] * weights[i];
-            numerator += weight * returns[i];
-            denominator += weight;
-        }
-        return numerator / denominator;
-    }
-
     /** Value plus influence of each episode: w (G - value) / mean w (delta method). */
     private static double[] contributions(double[] weights, double[] returns) {
         double[] once = new double[weights.length];
         Arrays.fill(once, 1);
-        double value = value(weights, returns, once);
+        double value = Bootstrap.weightedMean(returns, weights).of(once);
         double sum = Arrays.stream(weights).sum();
         double[] contributions = new double[weights.length];
         for (int i = 0; i < weights.length; i++) {

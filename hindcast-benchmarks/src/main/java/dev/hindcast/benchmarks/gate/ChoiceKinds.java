@@ -2,10 +2,15 @@ package dev.hindcast.benchmarks.gate;
 
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Episode;
+import dev.hindcast.dataset.EpisodeUse;
+import dev.hindcast.dataset.Overlap;
 import dev.hindcast.environment.tabular.TabularPolicy;
+import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.gate.Bound;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Policies that were chosen by data, and baselines other than what was logged: no policy is better. */
 final class ChoiceKinds {
@@ -22,7 +27,25 @@ final class ChoiceKinds {
 
     static List<GateKind> all() {
         World levers = Worlds.levers(5, 1, 0, 1, 0.4, 0.6, 0.6);
+        World noise = Worlds.noise(20);
         return List.of(
+                chosen("learned-here", "a policy learned from the same log")
+                        .judging((log, seed) -> learned(log))
+                        .known((data, seed) -> reuse(data.dataset(), data.dataset()))
+                        .by("is", Bound.STUDENT_T)
+                        .noBetter(),
+                new KindBuilder(
+                                "learned-overlap",
+                                "a policy learned from half of the log and others",
+                                noise,
+                                Worlds.second(noise, 0.5),
+                                Worlds.second(noise, 0.55),
+                                500)
+                        .logs((n, seed) -> overlapping(noise, n, seed))
+                        .judging((log, seed) -> tilted(other(noise, 500, seed)))
+                        .known((data, seed) -> reuse(data.dataset(), other(noise, 500, seed)))
+                        .by("is", Bound.STUDENT_T)
+                        .noBetter(),
                 chosen("learned-elsewhere", "a policy learned from another log")
                         .judging((log, seed) -> learned(uniformLog(OTHER + seed)))
                         .by("is", Bound.STUDENT_T)
@@ -58,6 +81,39 @@ final class ChoiceKinds {
     private static KindBuilder chosen(String name, String what) {
         World world = Worlds.contexts(STATES);
         return new KindBuilder(name, what, world, Worlds.second(world, 0.5), Worlds.second(world, 0.8), 500);
+    }
+
+    private static Dataset other(World world, int episodes, long seed) {
+        return world.log(Worlds.second(world, 0.5), episodes, OTHER + seed);
+    }
+
+    /** Half of it from the other log. */
+    private static Dataset overlapping(World world, int episodes, long seed) {
+        List<Episode> own = world.log(Worlds.second(world, 0.5), episodes / 2, seed).episodes();
+        return world.dataset(
+                Stream.concat(other(world, episodes, seed).episodes().stream().limit(episodes / 2), own.stream())
+                        .toList());
+    }
+
+    /** Leans a little to the action that earned more in a log. */
+    private static TabularPolicy tilted(Dataset log) {
+        double gain = 0;
+        for (Episode episode : log.episodes()) {
+            for (int t = 0; t < episode.length(); t++) {
+                gain += (2 * episode.actions()[t] - 1) * episode.rewards()[t];
+            }
+        }
+        return Worlds.table(gain > 0 ? 0.55 : 0.45);
+    }
+
+    /** What speaks against judging by a log a policy that was learned from another. */
+    private static List<Caution> reuse(Dataset log, Dataset source) {
+        int[] all = IntStream.range(0, source.episodes().size()).toArray();
+        Overlap overlap = Overlap.between(log, EpisodeUse.of(EpisodeUse.Kind.LEARNED, source, all));
+        return overlap.reused()
+                ? List.of(Caution.refusal(
+                        Caution.Kind.REUSE, overlap.shared() + " episodes are among those that it was learned from"))
+                : List.of();
     }
 
     private static KindBuilder exploring(String name, String what, World world) {

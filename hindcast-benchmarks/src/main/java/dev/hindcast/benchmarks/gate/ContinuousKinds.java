@@ -11,8 +11,10 @@ import dev.hindcast.environment.Past;
 import dev.hindcast.evaluation.Confidence.Range;
 import dev.hindcast.evaluation.gate.Bound;
 import dev.hindcast.evaluation.gate.Gate;
+import dev.hindcast.evaluation.offpolicy.Kernel;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
 import dev.hindcast.evaluation.offpolicy.Propensities;
+import dev.hindcast.evaluation.offpolicy.Smoothing;
 import dev.hindcast.evaluation.offpolicy.TargetPolicy;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +31,9 @@ final class ContinuousKinds {
     private static final Normal LOGGING = new Normal(0.5, 1);
     /** Worth as much as {@link #LOGGING}: .5 sqrt(1 + .6^2) / sqrt(2). */
     private static final Normal EQUAL = new Normal(0.5 * Math.sqrt(0.68), 0.6);
+
+    /** The single action that is worth as much. */
+    private static final double AS_GOOD = 0.5 / Math.sqrt(2);
 
     private static final Normal BETTER = new Normal(1, 0.8);
 
@@ -74,7 +79,7 @@ final class ContinuousKinds {
                     new float[] {reward},
                     Ending.TERMINATED,
                     new boolean[0],
-                    new double[] {logDensity(action)});
+                    deviation > 0 ? new double[] {logDensity(action)} : new double[0]);
         }
 
         Dataset log(int episodes, long seed) {
@@ -83,17 +88,17 @@ final class ContinuousKinds {
                     "log",
                     Box.unbounded(1),
                     Box.unbounded(1),
-                    IntStream.range(0, episodes)
-                            .mapToObj(i -> play(i, random))
-                            .toList(),
+                    IntStream.range(0, episodes).mapToObj(i -> play(i, random)).toList(),
                     Optional.empty(),
                     List.of());
         }
 
         GateKind.Worth worth() {
-            return new GateKind.Worth(value(), (n, seed) -> log(n, seed).episodes().stream()
-                    .mapToDouble(Episode::totalReward)
-                    .toArray());
+            return new GateKind.Worth(
+                    value(),
+                    (n, seed) -> log(n, seed).episodes().stream()
+                            .mapToDouble(Episode::totalReward)
+                            .toArray());
         }
     }
 
@@ -104,17 +109,36 @@ final class ContinuousKinds {
     static List<GateKind> noBetter() {
         return List.of(
                 kind("normal", "normal actions, as good by others", EQUAL, 1_000, "is", Bound.BETTING),
-                kind("normal-t", "the same", EQUAL, 1_000, "wis", Bound.STUDENT_T));
+                kind("normal-t", "the same", EQUAL, 1_000, "wis", Bound.STUDENT_T),
+                smoothed("smoothed", "a single action, judged by a kernel", AS_GOOD, 2_000));
     }
 
     static List<GateKind> better() {
         return List.of(
                 kind("normal-better", "normal actions", BETTER, 5_000, "is", Bound.BETTING),
-                kind("normal-better-t", "the same", BETTER, 2_000, "wis", Bound.STUDENT_T));
+                kind("normal-better-t", "the same", BETTER, 2_000, "wis", Bound.STUDENT_T),
+                smoothed("smoothed-better", "a single action, judged by a kernel", 1.2, 5_000));
     }
 
-    private static GateKind kind(
-            String name, String what, Normal policy, int episodes, String estimator, Bound bound) {
+    /** A policy that always takes one action, by weights of a kernel around it whose width the log chooses. */
+    private static GateKind smoothed(String name, String what, double action, int episodes) {
+        Normal policy = new Normal(action, 0);
+        return new GateKind(
+                name,
+                what,
+                action > AS_GOOD ? GateKind.Claim.POWER : GateKind.Claim.NULL,
+                episodes,
+                policy.worth(),
+                LOGGING.worth(),
+                seed -> {
+                    OffPolicyData data = Smoothing.automatic(Kernel.EPANECHNIKOV)
+                            .apply(LOGGING.log(episodes, seed), policy, Propensities.logged(), 1);
+                    return new Trial(
+                            data, Gate.of(KindBuilder.estimator("wpdis", data), Bound.STUDENT_T, 1), List.of());
+                });
+    }
+
+    private static GateKind kind(String name, String what, Normal policy, int episodes, String estimator, Bound bound) {
         return new GateKind(
                 name,
                 what,

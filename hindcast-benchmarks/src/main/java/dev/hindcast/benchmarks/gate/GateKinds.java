@@ -12,8 +12,10 @@ public final class GateKinds {
                     DependenceKinds.all(),
                     ChoiceKinds.all(),
                     ContinuousKinds.noBetter(),
+                    LoggerKinds.noBetter(),
                     PowerKinds.all(),
-                    ContinuousKinds.better())
+                    ContinuousKinds.better(),
+                    LoggerKinds.better())
             .flatMap(List::stream)
             .toList();
 

@@ -15,10 +15,12 @@ import dev.hindcast.evaluation.offpolicy.Propensities;
 import dev.hindcast.evaluation.offpolicy.TabularFqe;
 import dev.hindcast.evaluation.offpolicy.TargetPolicy;
 import dev.hindcast.evaluation.offpolicy.ValueFitting;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.DoubleStream;
 
 /** Puts a {@link GateKind} of a {@link World} together. */
 final class KindBuilder {
@@ -42,6 +44,7 @@ final class KindBuilder {
     private BiFunction<Dataset, Long, TabularPolicy> choice;
     private Optional<TabularPolicy> otherBaseline = Optional.empty();
     private boolean asPolicy;
+    private GateKind.Worth logged;
 
     /** Makes a log of a seed. */
     @FunctionalInterface
@@ -61,6 +64,7 @@ final class KindBuilder {
         this.policy = policy;
         this.episodes = episodes;
         this.choice = (log, seed) -> policy;
+        this.logged = worth(behavior);
         this.logs = (n, seed) -> world.log(behavior, n, seed);
     }
 
@@ -119,6 +123,17 @@ final class KindBuilder {
         return this;
     }
 
+    /** Against what was logged, where two policies played half of the episodes each. */
+    KindBuilder againstMeanOf(TabularPolicy one, TabularPolicy other) {
+        this.logged = new GateKind.Worth(
+                (world.value(one) + world.value(other)) / 2,
+                (n, seed) -> DoubleStream.concat(
+                                Arrays.stream(world.returns(one, n / 2, seed)),
+                                Arrays.stream(world.returns(other, n / 2, seed + 1)))
+                        .toArray());
+        return this;
+    }
+
     GateKind noBetter() {
         return build(GateKind.Claim.NULL);
     }
@@ -129,7 +144,13 @@ final class KindBuilder {
 
     private GateKind build(GateKind.Claim claim) {
         return new GateKind(
-                name, what, claim, episodes, worth(policy), worth(otherBaseline.orElse(behavior)), this::trial);
+                name,
+                what,
+                claim,
+                episodes,
+                worth(policy),
+                otherBaseline.map(this::worth).orElse(logged),
+                this::trial);
     }
 
     private GateKind.Worth worth(TabularPolicy of) {

@@ -40,7 +40,13 @@ class GateBatteryTest {
                 "scaled-99",
                 "scaled-101-betting",
                 "swapped",
+                "learned-here",
+                "learned-overlap",
                 "learned-elsewhere",
+                "swapped-mean-one-t",
+                "truncated-worse-switch",
+                "loggers",
+                "loggers-better-t",
                 "picked-here",
                 "exploring-value",
                 "exploring-policy",
@@ -78,11 +84,10 @@ class GateBatteryTest {
         GateKind kind = GateKindsTest.kind(name);
         Set<Caution.Kind> all = EnumSet.allOf(Caution.Kind.class);
         Row row = run(
-                new GateKind(
-                        name, kind.what(), kind.claim(), kind.episodes(), kind.policy(), kind.baseline(), seed -> {
-                            Trial trial = kind.trials().apply(seed);
-                            return new Trial(trial.data(), trial.gate().withAccepted(all), trial.known());
-                        }),
+                new GateKind(name, kind.what(), kind.claim(), kind.episodes(), kind.policy(), kind.baseline(), seed -> {
+                    Trial trial = kind.trials().apply(seed);
+                    return new Trial(trial.data(), trial.gate().withAccepted(all), trial.known());
+                }),
                 FEW);
         assertThat(row.held()).isFalse();
     }
@@ -91,14 +96,28 @@ class GateBatteryTest {
     void aGateWithoutTheNumberOfTestsOpensForTheBestOfTwenty() {
         GateKind kind = GateKindsTest.kind("picked-here");
         Row row = run(
-                new GateKind(
-                        "x", kind.what(), kind.claim(), kind.episodes(), kind.policy(), kind.baseline(), seed -> {
-                            Trial trial = kind.trials().apply(seed);
-                            return new Trial(trial.data(), trial.gate().withTests(1), trial.known());
-                        }),
+                new GateKind("x", kind.what(), kind.claim(), kind.episodes(), kind.policy(), kind.baseline(), seed -> {
+                    Trial trial = kind.trials().apply(seed);
+                    return new Trial(trial.data(), trial.gate().withTests(1), trial.known());
+                }),
                 FEW);
         assertThat(row.held()).isFalse();
         assertThat(row.share()).isGreaterThan(0.2);
+    }
+
+    /** Judged by what they were learned from, policies that are no better look so. */
+    @ParameterizedTest
+    @ValueSource(strings = {"learned-here", "learned-overlap"})
+    void aGateThatIsNotToldOfReuseFails(String name) {
+        GateKind kind = GateKindsTest.kind(name);
+        Row row = run(
+                new GateKind(
+                        "x", kind.what(), kind.claim(), kind.episodes(), kind.policy(), kind.baseline(), seed -> {
+                            Trial trial = kind.trials().apply(seed);
+                            return new Trial(trial.data(), trial.gate(), List.of());
+                        }),
+                FEW);
+        assertThat(row.held()).isFalse();
     }
 
     @Test

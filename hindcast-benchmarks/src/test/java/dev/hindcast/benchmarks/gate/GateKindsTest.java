@@ -64,8 +64,7 @@ class GateKindsTest {
     @Test
     void aKindIsWhatItClaims() {
         GateKind none = kind("noise-1");
-        assertThatThrownBy(() -> new GateKind(
-                        "x", "", Claim.POWER, 1, none.policy(), none.baseline(), none.trials()))
+        assertThatThrownBy(() -> new GateKind("x", "", Claim.POWER, 1, none.policy(), none.baseline(), none.trials()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("that is not the kind POWER");
     }

@@ -3,10 +3,12 @@ package dev.hindcast.cli;
 import dev.hindcast.cli.options.Checkpoint;
 import dev.hindcast.cli.options.OffPolicyOptions;
 import dev.hindcast.cli.options.Output;
+import dev.hindcast.cli.options.ReportFile;
 import dev.hindcast.cli.output.Estimates;
 import dev.hindcast.cli.output.GateText;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.environment.Policy;
+import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.Caution.Kind;
 import dev.hindcast.evaluation.Clusters;
 import dev.hindcast.evaluation.gate.Baseline;
@@ -15,10 +17,14 @@ import dev.hindcast.evaluation.gate.Gate;
 import dev.hindcast.evaluation.gate.Verdict;
 import dev.hindcast.evaluation.offpolicy.Estimator;
 import dev.hindcast.evaluation.offpolicy.Estimators;
+import dev.hindcast.evaluation.offpolicy.Horizon;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
 import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.report.GateReport;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -134,15 +140,21 @@ final class GateCommand implements Callable<Integer> {
     @Mixin
     private Output output = new Output();
 
+    @Mixin
+    private ReportFile html = new ReportFile();
+
     @Override
-    public Integer call() {
-        Dataset dataset = options.dataset();
+    public Integer call() throws IOException {
+        Dataset dataset = options.dataset(name);
         dataset.warnings().forEach(output.err()::println);
         Policy policy = options.policy(name, checkpoint.name(), dataset);
         OffPolicyData data = options.beside(dataset, policy);
         Gate gate = WrongUse.unless(() -> gate(dataset, data));
-        Verdict verdict = WrongUse.unless(() -> gate.test(data));
+        Verdict verdict = WrongUse.unless(() -> gate.test(data, options.reuse(name, dataset, Caution.Level.REFUSAL)));
         GateText text = new GateText(name, options.data(), gate, verdict);
+        html.write(file -> new GateReport(
+                        name, options.data(), text.sentence(), gate, verdict, Estimates.command(output.command()))
+                .write(file));
         if (output.json()) {
             output.print(text.toMap());
         } else {
@@ -156,7 +168,7 @@ final class GateCommand implements Callable<Integer> {
                 .withConfidence(confidence)
                 .withReturns(Estimates.range("--range", range))
                 .withRewards(Estimates.range("--rewards", rewards))
-                .withBaseline(baseline(dataset))
+                .withBaseline(baseline(dataset, data))
                 .withTests(tests)
                 .withClusters(clusters(dataset))
                 .withAccepted(accepted());
@@ -193,9 +205,9 @@ final class GateCommand implements Callable<Integer> {
                         what, name, Arrays.stream(known).map(Object::toString).toList()));
     }
 
-    private Baseline baseline(Dataset dataset) {
+    private Baseline baseline(Dataset dataset, OffPolicyData data) {
         if (baseline == null) {
-            return new Baseline.Logged();
+            return options.horizon() == Horizon.INFINITE ? behaviorWithoutEnd(data) : new Baseline.Logged();
         }
         try {
             return new Baseline.Value(Double.parseDouble(baseline));
@@ -205,13 +217,18 @@ final class GateCommand implements Callable<Integer> {
         }
     }
 
+    private Baseline behaviorWithoutEnd(OffPolicyData data) {
+        return new Baseline.Measured(
+                "the log's own value without end, exploration included", options.behaviorValue(data));
+    }
+
     private Optional<Clusters> clusters(Dataset dataset) {
         if (cluster == null) {
             return Optional.empty();
         }
         String block = "block=";
         if (!cluster.startsWith(block)) {
-            throw new WrongUse("--cluster takes block=N, got '" + cluster + "'");
+            return Optional.of(Clusters.byLabel(dataset.labels(cluster).orElseThrow(() -> noColumn(dataset))));
         }
         try {
             return Optional.of(
@@ -219,5 +236,12 @@ final class GateCommand implements Callable<Integer> {
         } catch (NumberFormatException e) {
             throw new WrongUse("--cluster block=N takes a whole number, got '" + cluster + "'");
         }
+    }
+
+    private WrongUse noColumn(Dataset dataset) {
+        return dataset.labelColumns().isEmpty()
+                ? new WrongUse("The data have no columns of labels, such as '" + cluster
+                        + "': take --cluster block=N, or log one")
+                : WrongUse.unknown("column (or block=N)", Objects.requireNonNull(cluster), dataset.labelColumns());
     }
 }

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             CollectCommand.class,
             InspectCommand.class,
+            SplitCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
             OpeCommand.class,

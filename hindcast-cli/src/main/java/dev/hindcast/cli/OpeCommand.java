@@ -12,10 +12,12 @@ import dev.hindcast.cli.output.Estimates;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.evaluation.Bootstrap;
+import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.Estimate;
 import dev.hindcast.evaluation.Interval;
 import dev.hindcast.evaluation.WeightedDistribution;
 import dev.hindcast.evaluation.offpolicy.Estimators;
+import dev.hindcast.evaluation.offpolicy.ModelledReturns;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
 import dev.hindcast.evaluation.offpolicy.OffPolicyEvaluation;
 import dev.hindcast.evaluation.offpolicy.ReturnDistribution;
@@ -103,6 +105,14 @@ final class OpeCommand implements Callable<Integer> {
             description = "add mean, deviation, quantiles and the mean of the worst tenth of the policy's returns")
     private boolean distribution;
 
+    @Option(
+            names = "--form",
+            paramLabel = "weighted|dr|model",
+            defaultValue = "weighted",
+            description = "of the distribution: weighted returns, a model of discrete observations and actions, or that corrected by"
+                    + " weighted steps (dr); default: ${DEFAULT-VALUE}")
+    private String form;
+
     @Mixin
     private RiskOptions risk = new RiskOptions();
 
@@ -117,17 +127,20 @@ final class OpeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Dataset dataset = options.dataset();
+        Dataset dataset = options.dataset(name);
         dataset.warnings().forEach(output.err()::println);
         OffPolicyEvaluation evaluation = evaluation();
         Policy policy = options.policy(name, checkpoint.name(), dataset);
+        form();
         risk.check();
         anytime.check(range, intervals.confidence());
         List<Estimators.Entry> entries = entries(dataset, policy);
         OffPolicyData data = options.beside(dataset, policy);
         Estimators all = options.estimators(data);
+        List<Caution> reuse = options.reuse(name, dataset, Caution.Level.WARNING);
         List<Estimate> estimates = entries.stream()
                 .map(entry -> WrongUse.unless(() -> evaluation.estimate(all.get(entry), data)))
+                .map(estimate -> estimate.and(reuse))
                 .toList();
         html.write(file -> report(data, estimates).write(file));
         if (output.json()) {
@@ -142,7 +155,7 @@ final class OpeCommand implements Callable<Integer> {
             print(output.out(), data, estimates);
             if (distribution) {
                 DistributionFigures.print(
-                        output.out(), "of the returns (self-normalised)", figures(data), intervals.level());
+                        output.out(), "of the returns (" + form + ")", figures(data), intervals.level());
             }
             risk.print(output.out(), data, resamples, intervals.level(), options.seed());
             anytime.print(output.out(), data, range, intervals.level());
@@ -199,11 +212,27 @@ final class OpeCommand implements Callable<Integer> {
     }
 
     private List<DistributionFigures> figures(OffPolicyData data) {
+        if (form() != ModelledReturns.Form.WEIGHTED) {
+            ModelledReturns returns = WrongUse.unless(() -> ModelledReturns.of(data, form(), options.seed()));
+            return DistributionFigures.of(
+                    returns.distribution(),
+                    figure -> returns.interval(figure, resamples, intervals.level(), options.seed()));
+        }
         ReturnDistribution returns =
                 WrongUse.unless(() -> ReturnDistribution.of(data, WeightedDistribution.Normalization.WEIGHTS));
         return DistributionFigures.of(
                 returns.distribution(),
                 figure -> returns.interval(figure, resamples, intervals.level(), options.seed()));
+    }
+
+    private ModelledReturns.Form form() {
+        List<String> names = Arrays.stream(ModelledReturns.Form.values())
+                .map(kind -> kind.name().toLowerCase(Locale.ROOT))
+                .toList();
+        if (!names.contains(form)) {
+            throw WrongUse.unknown("form", form, names);
+        }
+        return ModelledReturns.Form.valueOf(form.toUpperCase(Locale.ROOT));
     }
 
     private String facts(OffPolicyData data) {

@@ -7,10 +7,12 @@ import dev.hindcast.cli.output.Estimates;
 import dev.hindcast.cli.output.Layout;
 import dev.hindcast.cli.output.SelectionTruth;
 import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.EpisodeUse.Kind;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Caution.Level;
 import dev.hindcast.evaluation.offpolicy.Estimators;
 import dev.hindcast.evaluation.selection.Candidate;
 import dev.hindcast.evaluation.selection.PolicySelection;
@@ -22,17 +24,21 @@ import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.TrueValues;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.experiments.run.Contender;
+import dev.hindcast.experiments.run.RunEpisodes;
 import dev.hindcast.report.SelectionReport;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -65,6 +71,14 @@ final class SelectCommand implements Callable<Integer> {
 
     @Mixin
     private HeldOutOptions heldOut;
+
+    @Option(
+            names = "--hold-out",
+            paramLabel = "SHARE",
+            defaultValue = "0.5",
+            description = "of the episodes to keep back for the gate, which must not judge by what was chosen by; 0 for none;"
+                    + " default: ${DEFAULT-VALUE}")
+    private double kept;
 
     @Option(
             names = "--checkpoints",
@@ -111,13 +125,17 @@ final class SelectCommand implements Callable<Integer> {
         PolicySelection selection = selection();
         Optional<TrueValues> truth = Optional.ofNullable(environmentId)
                 .map(id -> new TrueValues(id, episodes, heldOut.sampled(), heldOut.discount(), heldOut.seed()));
-        Dataset dataset = heldOut.dataset();
+        Dataset all = heldOut.all();
+        int[] judged = judged(all);
+        Dataset dataset = all.episodesAt(judged);
         dataset.warnings().forEach(output.err()::println);
         Map<String, Contender> contenders = contenders(dataset);
         int tried = tried(contenders.size());
         Map<String, Policy> policies = new LinkedHashMap<>();
         contenders.forEach((name, contender) -> policies.put(name, contender.policy()));
-        Ranking ranking = WrongUse.unless(() -> selection.rank(policies, dataset));
+        Map<String, List<Caution>> reused = reused(contenders, dataset);
+        Ranking ranking = WrongUse.unless(() -> selection.rank(policies, dataset, reused));
+        RunEpisodes.chosen(names.stream().map(Path::of).toList(), all, judged);
         Optional<SelectionTruth> known =
                 truth.map(values -> SelectionTruth.of(ranking, policies, values, tried, heldOut.seed()));
         html.write(file -> report(dataset, policies.values(), ranking, known).write(file));
@@ -127,6 +145,33 @@ final class SelectCommand implements Callable<Integer> {
             print(output.out(), dataset, contenders, ranking, known);
         }
         return 0;
+    }
+
+    /** The places of the episodes to choose by, without those that are kept for the gate. */
+    private int[] judged(Dataset all) {
+        int[] open = heldOut.indices(all, names);
+        if (kept == 0) {
+            return open;
+        }
+        if (!(kept > 0 && kept < 1)) {
+            throw new WrongUse("--hold-out is a share of the episodes between 0 and 1, or 0, got " + kept);
+        }
+        Dataset part = all.episodesAt(open);
+        int[] others = WrongUse.unless(() -> part.others(part.drawn(kept, heldOut.seed())));
+        return Arrays.stream(others).map(i -> open[i]).toArray();
+    }
+
+    private Map<String, List<Caution>> reused(Map<String, Contender> contenders, Dataset dataset) {
+        Map<String, List<Caution>> byRun = new HashMap<>();
+        Map<String, List<Caution>> reused = new HashMap<>();
+        contenders.forEach((name, contender) -> contender
+                .run()
+                .ifPresent(run -> reused.put(
+                        name,
+                        byRun.computeIfAbsent(
+                                run.toString(),
+                                own -> heldOut.reuse(List.of(own), dataset, Level.WARNING, Set.of(Kind.LEARNED))))));
+        return reused;
     }
 
     private PolicySelection selection() {
@@ -200,11 +245,20 @@ final class SelectCommand implements Callable<Integer> {
                 intervals(
                         dataset,
                         contenders.values().stream().map(Contender::policy).toList())));
-        out.println(ranking.chosen()
-                .map(chosen -> "Chosen: " + chosen.name() + System.lineSeparator() + "  "
-                        + contender(contenders, chosen).evaluation())
-                .orElse("Chosen: none, since the data say too little of all of them"));
+        out.println(Layout.paragraph("Chosen: ", ranking.choice()));
+        ranking.chosen().ifPresent(chosen -> {
+            out.println("  " + contender(contenders, chosen).evaluation());
+            gate(contender(contenders, chosen)).ifPresent(command -> out.println("  " + command));
+        });
         truth.ifPresent(known -> known.print(out));
+    }
+
+    /** What lets the chosen policy through by the episodes that were kept back. */
+    private Optional<String> gate(Contender chosen) {
+        return chosen.run()
+                .filter(run -> kept > 0)
+                .map(run -> chosen.evaluation().replaceFirst("hindcast evaluate", "hindcast gate") + " --data "
+                        + heldOut.data() + " --held-out");
     }
 
     private String facts(Dataset dataset, Ranking ranking) {
@@ -280,6 +334,12 @@ final class SelectCommand implements Callable<Integer> {
         map.put("behaviorValue", ranking.behaviorValue());
         map.put("seed", heldOut.seed());
         map.put("chosen", ranking.chosen().map(Candidate::name).orElse(null));
+        map.put("choice", ranking.choice());
+        map.put(
+                "gate",
+                ranking.chosen()
+                        .flatMap(chosen -> gate(contender(contenders, chosen)))
+                        .orElse(null));
         map.put(
                 "candidates",
                 ranking.candidates().stream()

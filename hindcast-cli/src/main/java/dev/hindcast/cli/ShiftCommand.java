@@ -158,15 +158,21 @@ final class ShiftCommand implements Callable<Integer> {
         for (String about : figures.stream().map(Figure::about).distinct().toList()) {
             List<List<String>> rows = figures.stream()
                     .filter(figure -> figure.about().equals(about))
-                    .map(figure -> List.of(figure.name(), Text.number(figure.value()), figure.unit(), figure.meaning()))
+                    .map(ShiftCommand::row)
                     .toList();
             out.println();
-            out.println(Layout.table(List.of(about, "", "unit", "meaning"), rows, List.of(1)));
+            out.println(Layout.table(List.of(about, "", "logged", "unit", "meaning"), rows, List.of(1, 2)));
         }
         if (!shift.worst().isEmpty()) {
             out.println();
             out.println(worst(shift));
         }
+    }
+
+    private static List<String> row(Figure figure) {
+        String logged =
+                figure.logged().isPresent() ? Text.number(figure.logged().getAsDouble()) : "";
+        return List.of(figure.name(), Text.number(figure.value()), logged, figure.unit(), figure.meaning());
     }
 
     private static String worst(DistributionShift shift) {
@@ -218,6 +224,7 @@ final class ShiftCommand implements Callable<Integer> {
         map.put("about", figure.about());
         map.put("name", figure.name());
         map.put("value", figure.value());
+        map.put("logged", figure.logged().isPresent() ? figure.logged().getAsDouble() : null);
         map.put("unit", figure.unit());
         map.put("meaning", figure.meaning());
         return map;

@@ -116,6 +116,13 @@ final class TrainCommand implements Callable<Integer> {
             description = "learn from the best episodes alone, such as 0.1")
     private @Nullable Double topReturns;
 
+    @Option(
+            names = "--hold-out",
+            paramLabel = "SHARE",
+            description = "do not learn from this share of the episodes, such as 0.2, but keep it for ope, select and gate,"
+                    + " which take it by --held-out")
+    private @Nullable Double holdOut;
+
     @Option(names = "--n-step", paramLabel = "N", description = "learn from n-step transitions; default: 1")
     private @Nullable Long nStep;
 
@@ -205,7 +212,8 @@ final class TrainCommand implements Callable<Integer> {
         put(values, "seed", seed);
         put(values, "n_step", nStep);
         put(values, "top_returns", topReturns);
-        if (rewardScale != null || values.containsKey(RewardPlan.SCALE) && (data != null || topReturns != null)) {
+        put(values, "hold_out", holdOut);
+        if (rewardScale != null || values.containsKey(RewardPlan.SCALE) && (data != null || topReturns != null || holdOut != null)) {
             values.remove(RewardPlan.MULTIPLIER);
         }
         put(values, RewardPlan.SCALE, rewardScale);

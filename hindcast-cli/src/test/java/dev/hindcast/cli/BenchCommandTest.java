@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BenchCommandTest {
     @ParameterizedTest
-    @ValueSource(strings = {"train", "ope", "trust", "mujoco", "gym"})
+    @ValueSource(strings = {"train", "ope", "trust", "gate", "mujoco", "gym"})
     void helpShowsAnExample(String what) {
         Cli help = Cli.run("bench", what, "--help");
         assertThat(help.code()).isZero();
@@ -22,7 +22,7 @@ class BenchCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "bench | Missing what to measure: expected train, ope, trust, mujoco or gym",
+                "bench | Missing what to measure: expected train, ope, trust, gate, mujoco or gym",
                 "bench train iqll | Unknown algorithm 'iqll': did you mean 'iql'?",
                 "bench train iql --rounds 0 | --rounds must be at least 1, got 0",
                 "bench train iql --precision fp16 | Unknown precision 'fp16': did you mean 'fp32'?",
@@ -34,6 +34,8 @@ class BenchCommandTest {
                 "bench gym --rounds 0 | --rounds and --steps must be at least 1, got 0 and 2000",
                 "bench trust --sizes 5 | Logs have at least 10 episodes",
                 "bench trust --share 2 | --share lies between 0 and 1, got 2.0",
+                "bench gate --repetitions 0 | --repetitions must be at least 1, got 0",
+                "bench gate --kinds noise-1,swaped | Unknown kind 'swaped': did you mean 'swapped'?",
                 "bench trust --estimators wsi | Unknown estimator 'wsi': did you mean 'wis'?",
             })
     void wrongUseIsExplained(String line, String explanation) {
@@ -65,6 +67,20 @@ class BenchCommandTest {
         assertThat(trust.code()).as(trust.err()).isZero();
         assertThat(trust.out().lines()).contains("10 episodes", "20 episodes");
         assertThat(trust.out()).startsWith("Sepsis-v0, 2 logs of each size;").contains("cover or warned");
+    }
+
+    @Test
+    void theGateIsHeldAgainstKindsOfLogs() throws IOException {
+        Cli table = Cli.run((Object[]) "bench gate --kinds noise-1,arms-t --repetitions 3".split(" "));
+        assertThat(table.code()).as(table.err()).isZero();
+        assertThat(table.out()).contains("The gate held in 2 kinds", "noise-1 ", "arms-t ");
+        Cli json = Cli.run((Object[]) "bench gate --kinds arms-t --repetitions 3 --json".split(" "));
+        assertThat(json.code()).isZero();
+        JsonNode kind = json.json().path("kinds").path(0);
+        assertThat(kind.path("claim").asText()).isEqualTo("power");
+        assertThat(kind.path("opened").asInt()).isEqualTo(3);
+        assertThat(kind.path("held").asBoolean()).isTrue();
+        assertThat(json.json().path("failed")).isEmpty();
     }
 
     private static void assertRefused(Cli refused, String explanation) {

@@ -3,6 +3,7 @@ package dev.hindcast.evaluation;
 import dev.hindcast.evaluation.Caution.Level;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What an estimator says of a policy's value, and how far it can be trusted.
@@ -28,6 +29,17 @@ public record Estimate(
     /** The same with other cautions. */
     public Estimate withCautions(List<Caution> cautions) {
         return new Estimate(estimator, value, interval, confidence, weights, cautions);
+    }
+
+    /** The same with more to know. */
+    public Estimate and(List<Caution> more) {
+        return new Estimate(
+                estimator,
+                value,
+                interval,
+                confidence,
+                weights,
+                Stream.concat(cautions.stream(), more.stream()).toList());
     }
 
     /** Whether nothing speaks against the estimate. */

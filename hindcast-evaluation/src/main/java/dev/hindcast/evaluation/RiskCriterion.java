@@ -108,8 +108,7 @@ public record RiskCriterion(Measure measure, double share) {
         if (!(confidence >= 0.5 && confidence < 1)) {
             throw new IllegalArgumentException("The confidence is at least 0.5 and below 1, got " + confidence);
         }
-        return Bootstrap.interval(
-                        returns.length, difference(returns, weights), resamples, 2 * confidence - 1, seed)
+        return Bootstrap.interval(returns.length, difference(returns, weights), resamples, 2 * confidence - 1, seed)
                 .low();
     }
 
@@ -119,7 +118,10 @@ public record RiskCriterion(Measure measure, double share) {
         double effective = Math.min(tailSize(returns, weights), tailSize(returns, ones(returns.length)));
         List<Caution> cautions = new ArrayList<>();
         String seen = String.format(
-                Locale.ROOT, "The %s rests on what weighs as much as %.1f equally weighted episodes", words(), effective);
+                Locale.ROOT,
+                "The %s rests on what weighs as much as %.1f equally weighted episodes",
+                words(),
+                effective);
         if (effective < WeightSummary.REFUSED_SAMPLE_SIZE) {
             cautions.add(Caution.refusal(Kind.FEW, seen + ": log more, or take a larger share"));
         } else if (effective < WeightSummary.DOUBTED_SAMPLE_SIZE) {
@@ -148,8 +150,8 @@ public record RiskCriterion(Measure measure, double share) {
     private static void requireWeighted(double[] returns, double[] weights) {
         Moments.requireFinite(returns, "return");
         if (weights.length != returns.length) {
-            throw new IllegalArgumentException("Each return has a weight, got " + returns.length + " returns and "
-                    + weights.length + " weights");
+            throw new IllegalArgumentException(
+                    "Each return has a weight, got " + returns.length + " returns and " + weights.length + " weights");
         }
         if (!Arrays.stream(weights).allMatch(weight -> weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("Weights are finite and at least 0");

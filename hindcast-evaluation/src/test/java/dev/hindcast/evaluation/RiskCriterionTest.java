@@ -46,7 +46,8 @@ class RiskCriterionTest {
         double[] counts = {0, 2, 1, 1};
         assertThat(worst.statistic(RETURNS, WEIGHTS).of(counts)).isCloseTo(-2 / 3.5, within(1e-12));
         assertThat(worst.difference(RETURNS, WEIGHTS).of(counts)).isCloseTo(-2 / 3.5 + 1, within(1e-12));
-        assertThat(worst.statistic(RETURNS, new double[] {1, 0, 0, 0}).of(counts)).isNaN();
+        assertThat(worst.statistic(RETURNS, new double[] {1, 0, 0, 0}).of(counts))
+                .isNaN();
     }
 
     /** Whether the bound of the difference is above its truth: returns uniform in [0, 1], of the policy's a given share is above a half. */
@@ -73,8 +74,7 @@ class RiskCriterionTest {
         long above = IntStream.range(0, logs)
                 .filter(seed -> exceeds(RiskCriterion.parse(text), episodes, seed, truth, .75))
                 .count();
-        assertThat((double) above / logs)
-                .isLessThanOrEqualTo(.05 + 3 * Math.sqrt(.05 * .95 / logs));
+        assertThat((double) above / logs).isLessThanOrEqualTo(.05 + 3 * Math.sqrt(.05 * .95 / logs));
         long better = IntStream.range(0, 50)
                 .filter(seed -> exceeds(RiskCriterion.parse(text), episodes, seed, 0, .75))
                 .count();
@@ -94,7 +94,8 @@ class RiskCriterionTest {
             weights[i] = gamble ? 1.8 : .2;
         }
         assertThat(RiskCriterion.MEAN.lower(returns, weights, .95, 500, 1)).isPositive();
-        assertThat(RiskCriterion.parse("quantile=.4").lower(returns, weights, .95, 500, 1)).isLessThan(-1);
+        assertThat(RiskCriterion.parse("quantile=.4").lower(returns, weights, .95, 500, 1))
+                .isLessThan(-1);
     }
 
     @ParameterizedTest
@@ -106,7 +107,8 @@ class RiskCriterionTest {
         var cautions = RiskCriterion.parse("cvar=.1").cautions(returns, weights);
         switch (episodes) {
             case 20 -> assertThat(cautions.get(0).level()).isEqualTo(Caution.Level.REFUSAL);
-            case 200 -> assertThat(cautions.get(0).reason()).contains("worst 10%").contains("20.0");
+            case 200 ->
+                assertThat(cautions.get(0).reason()).contains("worst 10%").contains("20.0");
             default -> assertThat(cautions).isEmpty();
         }
     }

@@ -62,9 +62,7 @@ public record SelectionReport(
     }
 
     private String chosen() {
-        return ranking.chosen()
-                .map(candidate -> "Chosen: " + candidate.name())
-                .orElse("Chosen: none, since the data say too little of all of them");
+        return "Chosen: " + ranking.choice();
     }
 
     private boolean isChosen(Candidate candidate) {

@@ -174,13 +174,20 @@ public final class ShiftReport {
     private void writeFigures(Page page) {
         page.section("figures", "All figures");
         for (String about : figures.stream().map(Figure::about).distinct().toList()) {
-            row(page, "th", List.of(about, "", "Unit", "Meaning"));
+            row(page, "th", List.of(about, "", "Logged against logged", "Unit", "Meaning"));
             figures.stream()
                     .filter(figure -> figure.about().equals(about))
                     .forEach(figure -> row(
                             page,
                             "td",
-                            List.of(figure.name(), Numbers.text(figure.value()), figure.unit(), figure.meaning())));
+                            List.of(
+                                    figure.name(),
+                                    Numbers.text(figure.value()),
+                                    figure.logged().isPresent()
+                                            ? Numbers.text(figure.logged().getAsDouble())
+                                            : "",
+                                    figure.unit(),
+                                    figure.meaning())));
             page.raw("</tbody></table>");
         }
         page.end();

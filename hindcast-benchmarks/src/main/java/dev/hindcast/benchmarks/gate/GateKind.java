@@ -49,4 +49,9 @@ public record GateKind(
     public double difference() {
         return policy.value() - baseline.value();
     }
+
+    @Override
+    public String toString() {
+        return name;
+    }
 }

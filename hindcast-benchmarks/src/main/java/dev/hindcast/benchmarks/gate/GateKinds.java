@@ -11,7 +11,9 @@ public final class GateKinds {
                     PropensityKinds.all(),
                     DependenceKinds.all(),
                     ChoiceKinds.all(),
-                    PowerKinds.all())
+                    ContinuousKinds.noBetter(),
+                    PowerKinds.all(),
+                    ContinuousKinds.better())
             .flatMap(List::stream)
             .toList();
 

@@ -103,7 +103,7 @@ final class WeightKinds {
                 "in one state of 1.5% an untried action of -100",
                 world,
                 Worlds.table(0.5, 0, 0),
-                Worlds.table(0.9, 1, 0),
+                Worlds.table(1, 1, 0),
                 episodes);
     }
 
@@ -127,7 +127,7 @@ final class WeightKinds {
         World world = Worlds.catastrophe(5, 15);
         return new KindBuilder(
                 name,
-                "five zeros in a row cost 15, else +1 for the first",
+                "+1 for a zero first; five zeros cost 15",
                 world,
                 Worlds.second(world, 0.8),
                 Worlds.second(world, 0.4),

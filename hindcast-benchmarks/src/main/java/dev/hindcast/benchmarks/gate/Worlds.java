@@ -62,7 +62,7 @@ final class Worlds {
         return new World(builder.build(), steps);
     }
 
-    /** Five steps: +1 for action 0, -20 for action 1 (or whatever is said). */
+    /** One state, in which each of two actions always earns the same. */
     static World steps(int steps, double ofFirst, double ofSecond) {
         TabularMdp.Builder builder = TabularMdp.builder(1, 2).start(0, 1);
         builder.outcome(0, 0, 0, 1, ofFirst).outcome(0, 1, 0, 1, ofSecond);
@@ -88,21 +88,20 @@ final class Worlds {
     }
 
     /**
-     * So many zeros in a row cost something at the end; otherwise the first action earns 1 where it is 0.
+     * The first action earns 1 where it is 0; nothing but zeros costs something at the end.
      *
      * @param length of an episode
      * @param cost of the zeros, positive
      */
     static World catastrophe(int length, double cost) {
-        // State 2 t + b: t actions taken, b = 1 where all of them were 0; the first action's reward is paid at once and
-        // taken back with the cost.
+        // State 2 t + b: t actions taken, b = 1 where all of them were 0.
         TabularMdp.Builder builder = TabularMdp.builder(2 * length, 2).start(1, 1);
         for (int t = 0; t < length; t++) {
             for (int zeros = 0; zeros < 2; zeros++) {
                 for (int a = 0; a < 2; a++) {
                     boolean still = zeros == 1 && a == 0;
                     boolean last = t == length - 1;
-                    double reward = (t == 0 && a == 0 ? 1 : 0) - (last && still ? cost + 1 : 0);
+                    double reward = (t == 0 && a == 0 ? 1 : 0) - (last && still ? cost : 0);
                     builder.outcome(2 * t + zeros, a, last ? 0 : 2 * (t + 1) + (still ? 1 : 0), 1, reward, last);
                 }
             }

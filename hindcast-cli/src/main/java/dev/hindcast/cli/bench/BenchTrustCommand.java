@@ -125,7 +125,7 @@ final class BenchTrustCommand implements Runnable {
 
     private static String table(List<EstimatorStudy.Row> rows) {
         return Layout.table(
-                List.of("estimator", "bias", "deviation", "cover", "warned", "cover or warned"),
+                List.of("estimator", "bias", "deviation", "cover", "warned", "cover or warned", "falsely warned"),
                 rows.stream()
                         .map(row -> List.of(
                                 row.estimator(),
@@ -133,7 +133,8 @@ final class BenchTrustCommand implements Runnable {
                                 Figures.number(row.deviation(), 4),
                                 Figures.number(row.cover(), 3),
                                 Figures.number(row.warned(), 3),
-                                Figures.number(row.honest(), 3)))
+                                Figures.number(row.honest(), 3),
+                                Figures.number(row.falselyWarned(), 3)))
                         .toList());
     }
 
@@ -145,6 +146,7 @@ final class BenchTrustCommand implements Runnable {
         map.put("cover", row.cover());
         map.put("warned", row.warned());
         map.put("coverOrWarned", row.honest());
+        map.put("falselyWarned", row.falselyWarned());
         return map;
     }
 }

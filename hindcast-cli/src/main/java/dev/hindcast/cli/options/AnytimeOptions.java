@@ -28,8 +28,9 @@ public final class AnytimeOptions {
             arity = "0..1",
             fallbackValue = DOUBLING,
             paramLabel = "N",
-            description = "add intervals that hold at all looks together, after each N episodes in the order of the log, or"
-                    + " without N after 1, 2, 4, 8 ...: of the value and of the difference to the log's; needs --range")
+            description =
+                    "add intervals that hold at all looks together, after each N episodes in the order of the log, or"
+                            + " without N after 1, 2, 4, 8 ...: of the value and of the difference to the log's; needs --range")
     private @Nullable String step;
 
     /** The looks at the value and those at its difference to the log's. */
@@ -41,8 +42,9 @@ public final class AnytimeOptions {
             return;
         }
         if (range == null) {
-            throw new WrongUse("--anytime needs to know what the discounted return of an episode can be: state --range, such"
-                    + " as --range=0,1");
+            throw new WrongUse(
+                    "--anytime needs to know what the discounted return of an episode can be: state --range, such"
+                            + " as --range=0,1");
         }
         if (confidence == Confidence.HOEFFDING || confidence == Confidence.EMPIRICAL_BERNSTEIN) {
             throw new WrongUse("--range is that of returns with --anytime and that of weighted returns with --interval "
@@ -62,7 +64,7 @@ public final class AnytimeOptions {
     }
 
     private Looks looks(String asked, OffPolicyData data, double @Nullable [] range, double level) {
-        Range ends = Estimates.range(range);
+        Range ends = Estimates.range("--range", range);
         ReturnDistribution log = WrongUse.unless(() -> ReturnDistribution.of(data, Normalization.COUNT));
         int[] after = asked.equals(DOUBLING)
                 ? AnytimeValue.doubling(data.episodes())

@@ -1,6 +1,15 @@
 package dev.hindcast.cli.options;
 
 import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.EpisodeUse.Kind;
+import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Caution.Level;
+import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.experiments.run.ReuseCheck;
+import dev.hindcast.experiments.run.RunEpisodes;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -13,6 +22,11 @@ public final class HeldOutOptions {
             description =
                     "logged episodes, best such that no policy was learned from: a path, or the name of a bundled data set")
     private String data = "";
+
+    @Option(
+            names = "--held-out",
+            description = "judge by those episodes alone that the runs were neither learned from nor chosen by")
+    private boolean heldOut;
 
     @Option(
             names = "--discount",
@@ -37,8 +51,44 @@ public final class HeldOutOptions {
     @Mixin
     private DataOptions options = new DataOptions();
 
-    public Dataset dataset() {
+    /** All that is logged. */
+    public Dataset all() {
         return options.open(data);
+    }
+
+    /**
+     * The logged episodes to judge by.
+     *
+     * @param policies by their names: directories of runs, or others
+     */
+    public Dataset dataset(List<String> policies) {
+        Dataset all = all();
+        return heldOut ? all.episodesAt(indices(all, policies)) : all;
+    }
+
+    /** The places of the episodes to judge by. */
+    public int[] indices(Dataset all, List<String> policies) {
+        int[] indices =
+                heldOut ? RunEpisodes.unused(paths(policies), all) : all.others(new int[0]);
+        if (indices.length == 0) {
+            throw new WrongUse("No episode of " + data + " was held out: the policies were learned from or chosen by all of"
+                    + " them. Train with --hold-out, or give other data");
+        }
+        return indices;
+    }
+
+    /**
+     * What speaks against judging policies by a data set.
+     *
+     * @param level of what was found
+     * @param kinds of uses of episodes that speak against it
+     */
+    public List<Caution> reuse(List<String> policies, Dataset dataset, Level level, Set<Kind> kinds) {
+        return heldOut ? List.of() : ReuseCheck.cautions(paths(policies), dataset, level, kinds);
+    }
+
+    private static List<Path> paths(List<String> policies) {
+        return policies.stream().map(Path::of).toList();
     }
 
     public String data() {

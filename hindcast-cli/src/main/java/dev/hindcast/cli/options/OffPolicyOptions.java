@@ -2,12 +2,15 @@ package dev.hindcast.cli.options;
 
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Discrete;
+import dev.hindcast.dataset.EpisodeUse;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.environment.RandomPolicy;
+import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.behavior.EstimatedBehavior;
 import dev.hindcast.evaluation.behavior.FitSettings;
+import dev.hindcast.evaluation.offpolicy.BehaviorValue;
 import dev.hindcast.evaluation.offpolicy.DynamicsEnsemble;
 import dev.hindcast.evaluation.offpolicy.Estimators;
 import dev.hindcast.evaluation.offpolicy.FittedQEvaluation;
@@ -30,9 +33,11 @@ import dev.hindcast.learning.policy.D4rlPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -67,8 +72,9 @@ public final class OffPolicyOptions {
     @Option(
             names = "--loggers",
             paramLabel = "COLUMN",
-            description = "the label of episodes that tells which of several policies played them: each is fitted to its own episodes, and"
-                    + " weights are those of the mixture of all (the balance heuristic)")
+            description =
+                    "the label of episodes that tells which of several policies played them: each is fitted to its own episodes, and"
+                            + " weights are those of the mixture of all (the balance heuristic)")
     private @Nullable String loggers;
 
     @Option(
@@ -119,8 +125,14 @@ public final class OffPolicyOptions {
                             + " ${DEFAULT-VALUE}")
     private String bandwidth = AUTO;
 
-    public Dataset dataset() {
-        return heldOut.dataset();
+    /** The logged episodes by which a policy of that name is judged. */
+    public Dataset dataset(String policy) {
+        return heldOut.dataset(List.of(policy));
+    }
+
+    /** What speaks against judging a policy of that name by them, at that level. */
+    public List<Caution> reuse(String policy, Dataset dataset, Caution.Level level) {
+        return heldOut.reuse(List.of(policy), dataset, level, Set.of(EpisodeUse.Kind.values()));
     }
 
     public String data() {
@@ -265,6 +277,12 @@ public final class OffPolicyOptions {
                 beside,
                 Estimators.Settings.of(fitting(beside.dataset(), beside.target().policy()), model(beside), seed())
                         .withHorizon(horizon()));
+    }
+
+    /** What each episode says of the behaviour's value up to the horizon that was asked for. */
+    public double[] behaviorValue(OffPolicyData data) {
+        return BehaviorValue.contributions(
+                data, horizon(), fitting(data.dataset(), data.target().policy()), seed());
     }
 
     ValueFitting fitting(Dataset dataset, Policy policy) {

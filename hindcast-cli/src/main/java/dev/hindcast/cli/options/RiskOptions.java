@@ -23,8 +23,9 @@ public final class RiskOptions {
     @Option(
             names = "--criterion",
             paramLabel = "NAME",
-            description = "of the policy's returns beside the log's: mean, cvar=0.1 for the mean of the worst tenth, or quantile=0.5;"
-                    + " several times")
+            description =
+                    "of the policy's returns beside the log's: mean, cvar=0.1 for the mean of the worst tenth, or quantile=0.5;"
+                            + " several times")
     private List<String> criteria = List.of();
 
     /**
@@ -43,7 +44,8 @@ public final class RiskOptions {
             double difference,
             Interval differenceInterval,
             List<Caution> cautions) {
-        static Figure of(RiskCriterion criterion, ReturnDistribution distribution, int resamples, double level, long seed) {
+        static Figure of(
+                RiskCriterion criterion, ReturnDistribution distribution, int resamples, double level, long seed) {
             double[] returns = distribution.returns();
             double[] weights = distribution.weights();
             double[] once = new double[returns.length];

@@ -11,6 +11,9 @@ import dev.hindcast.experiments.Text;
 import dev.hindcast.report.Figure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 
 /** The numbers of a distribution shift, each with its unit and its meaning. */
 public final class ShiftFigures {
@@ -24,8 +27,8 @@ public final class ShiftFigures {
     public static List<Figure> of(DistributionShift shift) {
         ShiftFigures all = new ShiftFigures();
         all.addActions(shift.actions());
-        all.addSample("decisions at logged states", shift.decisions());
-        shift.visited().ifPresent(visited -> all.addSample("states that it visits", visited));
+        all.addSample("decisions at logged states", shift.decisions(), Optional.of(shift.loggedDecisions()));
+        shift.visited().ifPresent(visited -> all.addSample("states that it visits", visited, shift.loggedVisited()));
         shift.disagreement().ifPresent(models -> {
             String about = "models of what follows";
             all.add(
@@ -68,31 +71,48 @@ public final class ShiftFigures {
         }
     }
 
-    private void addSample(String about, SampleShift sample) {
-        add(about, "outside of the support", sample.outsideShare(), SHARE, "0.05 where it does as was done");
-        add(about, "support radius", sample.threshold(), "std", "95% of logged pairs have one as near");
-        sample.neighborDivergence()
-                .ifPresent(value -> add(
-                        about,
-                        "KL by neighbours",
-                        value,
-                        NATS,
-                        "of pairs from logged ones; no limit where deterministic"));
-        add(about, "KL by classifier", sample.ratio().klDivergence(), NATS, "mean log density ratio");
-        add(
-                about,
+    private void addSample(String about, SampleShift sample, Optional<SampleShift> logged) {
+        Samples samples = new Samples(about, sample, logged);
+        samples.add("outside of the support", SampleShift::outsideShare, SHARE, "0.05 where it does as was done");
+        samples.add("support radius", SampleShift::threshold, "std", "95% of logged pairs have one as near");
+        if (sample.neighborDivergence().isPresent()) {
+            samples.add(
+                    "KL by neighbours",
+                    shift -> shift.neighborDivergence().orElse(Double.NaN),
+                    NATS,
+                    "of pairs from logged ones, about at least");
+        }
+        samples.add("KL by classifier", shift -> shift.ratio().klDivergence(), NATS, "mean log density ratio");
+        samples.add(
                 "total variation, at least",
-                sample.ratio().totalVariation(),
+                shift -> shift.ratio().totalVariation(),
                 "",
                 "2 accuracy - 1 of the classifier");
-        add(
-                about,
+        samples.add(
                 "effective sample share",
-                sample.ratio().effectiveShare(),
+                shift -> shift.ratio().effectiveShare(),
                 SHARE,
                 "of the data, weighted by the ratio");
-        add(about, "MMD squared", sample.discrepancy().squared(), "", "kernel means; about 0 where alike");
-        add(about, "MMD p-value", sample.discrepancy().pValue(), "", "200 permutations");
+        samples.add("MMD squared", shift -> shift.discrepancy().squared(), "", "kernel means; about 0 where alike");
+        samples.add("MMD p-value", shift -> shift.discrepancy().pValue(), "", "200 permutations");
+    }
+
+    /** Figures of a sample, each beside the same figure of logged against logged. */
+    private final class Samples {
+        private final String about;
+        private final SampleShift sample;
+        private final Optional<SampleShift> logged;
+
+        Samples(String about, SampleShift sample, Optional<SampleShift> logged) {
+            this.about = about;
+            this.sample = sample;
+            this.logged = logged;
+        }
+
+        void add(String name, ToDoubleFunction<SampleShift> measure, String unit, String meaning) {
+            OptionalDouble floor = logged.stream().mapToDouble(measure).findFirst();
+            figures.add(new Figure(about, name, measure.applyAsDouble(sample), floor, unit, meaning));
+        }
     }
 
     private void addPerformance(PerformanceGap gap) {
@@ -125,6 +145,6 @@ public final class ShiftFigures {
     }
 
     private void add(String about, String name, double value, String unit, String meaning) {
-        figures.add(new Figure(about, name, value, unit, meaning));
+        figures.add(new Figure(about, name, value, OptionalDouble.empty(), unit, meaning));
     }
 }

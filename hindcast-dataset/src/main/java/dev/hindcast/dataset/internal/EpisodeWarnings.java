@@ -22,7 +22,8 @@ final class EpisodeWarnings {
     }
 
     private static String line(Kind kind, String what) {
-        String others = kind.count == 2 ? "; so it is with another one" : "; so it is with " + (kind.count - 1) + " others";
+        String others =
+                kind.count == 2 ? "; so it is with another one" : "; so it is with " + (kind.count - 1) + " others";
         return kind.first + " " + what + (kind.count == 1 ? "" : others);
     }
 }

@@ -1,15 +1,15 @@
 package dev.hindcast.evaluation.bandit;
 
 import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.evaluation.Clusters;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Reads bandit logs and policies from CSV files with a header.
@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
  */
 public final class BanditCsv {
     private static final int ACTION_LIMIT = 1_000_000;
+    private static final int NONE = -1;
 
     private BanditCsv() {}
 
@@ -30,7 +31,7 @@ public final class BanditCsv {
      *
      * @param action the number of the action
      * @param reward what it earned
-     * @param propensity the probability with which it was chosen
+     * @param propensity the probability with which it was chosen; an empty name where it is to be estimated, which stands for 1
      * @param position where it was shown
      * @param context what was known; empty where nothing was
      */
@@ -38,6 +39,11 @@ public final class BanditCsv {
             String action, String reward, String propensity, Optional<String> position, List<String> context) {
         public Columns {
             context = List.copyOf(context);
+        }
+
+        /** Without propensities, which are to be estimated. */
+        public Columns withoutPropensity() {
+            return new Columns(action, reward, "", position, context);
         }
 
         /**
@@ -68,6 +74,77 @@ public final class BanditCsv {
         }
     }
 
+    /**
+     * How context columns become features.
+     *
+     * @param features in their order
+     */
+    public record Encoding(List<Feature> features) {
+        public Encoding {
+            features = List.copyOf(features);
+        }
+
+        /** How many numbers a context has. */
+        public int size() {
+            return features.stream().mapToInt(Feature::size).sum();
+        }
+    }
+
+    /**
+     * What becomes of one column.
+     *
+     * @param column its name
+     * @param values each of which becomes an indicator, so that other values become zeros; empty where the column holds numbers
+     */
+    public record Feature(String column, List<String> values) {
+        public Feature {
+            values = List.copyOf(values);
+        }
+
+        int size() {
+            return Math.max(1, values.size());
+        }
+    }
+
+    /** The encoding that a log has by itself: numbers where a column holds nothing else, otherwise indicators in alphabetical order. */
+    public static Encoding encoding(List<Path> files, Columns columns) {
+        List<CsvTable> tables = files.stream().map(CsvTable::read).toList();
+        return encoded(tables, columns);
+    }
+
+    private static Encoding encoded(List<CsvTable> tables, Columns columns) {
+        return new Encoding(
+                columns.context().stream().map(name -> feature(tables, name)).toList());
+    }
+
+    private static Feature feature(List<CsvTable> tables, String name) {
+        List<String> cells = cells(tables, name).toList();
+        return cells.stream().allMatch(BanditCsv::isNumber)
+                ? new Feature(name, List.of())
+                : new Feature(name, List.copyOf(new TreeSet<>(cells)));
+    }
+
+    private static boolean isNumber(String cell) {
+        try {
+            return Double.isFinite(Double.parseDouble(cell));
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
+    private static Stream<String> cells(List<CsvTable> tables, String name) {
+        return tables.stream().flatMap(table -> {
+            int column = table.column(name);
+            return IntStream.range(0, table.rows().size()).mapToObj(row -> table.text(row, column));
+        });
+    }
+
+    /** Clusters of the rows that agree in a column. */
+    public static Clusters clusters(List<Path> files, String column) {
+        return Clusters.byLabel(
+                cells(files.stream().map(CsvTable::read).toList(), column).toList());
+    }
+
     /** Whether a file holds a log rather than the probabilities of a policy: whether there is a column of rewards. */
     public static boolean isLog(Path file) {
         CsvTable table = CsvTable.read(file);
@@ -88,6 +165,15 @@ public final class BanditCsv {
      */
     public static BanditLog read(List<Path> files, Columns columns, OptionalInt actions) {
         List<CsvTable> tables = files.stream().map(CsvTable::read).toList();
+        return log(tables, columns, actions, encoded(tables, columns));
+    }
+
+    /** As above, with contexts encoded as those of another log. */
+    public static BanditLog read(List<Path> files, Columns columns, OptionalInt actions, Encoding encoding) {
+        return log(files.stream().map(CsvTable::read).toList(), columns, actions, encoding);
+    }
+
+    private static BanditLog log(List<CsvTable> tables, Columns columns, OptionalInt actions, Encoding encoding) {
         int rows = tables.stream().mapToInt(table -> table.rows().size()).sum();
         int[] chosen = new int[rows];
         double[] rewards = new double[rows];
@@ -97,19 +183,18 @@ public final class BanditCsv {
         for (CsvTable table : tables) {
             int action = table.column(columns.action());
             int reward = table.column(columns.reward());
-            int propensity = table.column(columns.propensity());
+            int propensity = columns.propensity().isEmpty() ? NONE : table.column(columns.propensity());
             Optional<Integer> position = columns.position().map(table::column);
             for (int row = 0; row < table.rows().size(); row++) {
                 chosen[filled] = action(table, row, action, actions.orElse(ACTION_LIMIT));
                 rewards[filled] = table.number(row, reward);
-                propensities[filled] = probability(table, row, propensity);
+                propensities[filled] = propensity == NONE ? 1 : probability(table, row, propensity);
                 positions[filled] = position.isPresent() ? position(table, row, position.get()) : 0;
                 filled++;
             }
         }
         int count = actions.orElse(1 + Arrays.stream(chosen).max().orElseThrow());
-        return new BanditLog(
-                count, chosen, rewards, propensities, positions, contexts(tables, columns.context(), rows));
+        return new BanditLog(count, chosen, rewards, propensities, positions, contexts(tables, encoding, rows));
     }
 
     private static int action(CsvTable table, int row, int column, int limit) {
@@ -136,43 +221,32 @@ public final class BanditCsv {
         return position;
     }
 
-    private static double[][] contexts(List<CsvTable> tables, List<String> names, int rows) {
-        List<double[]> features = new ArrayList<>();
-        names.forEach(name -> features.addAll(features(tables, name, rows)));
-        double[][] contexts = new double[rows][features.size()];
-        for (int row = 0; row < rows; row++) {
-            for (int j = 0; j < features.size(); j++) {
-                contexts[row][j] = features.get(j)[row];
-            }
+    private static double[][] contexts(List<CsvTable> tables, Encoding encoding, int rows) {
+        double[][] contexts = new double[rows][encoding.size()];
+        int first = 0;
+        for (Feature feature : encoding.features()) {
+            fill(tables, feature, first, contexts);
+            first += feature.size();
         }
         return contexts;
     }
 
-    /** The numbers of a column, or indicators of its values in alphabetical order. */
-    private static List<double[]> features(List<CsvTable> tables, String name, int rows) {
-        String[] cells = tables.stream()
-                .flatMap(table -> {
-                    int column = table.column(name);
-                    return IntStream.range(0, table.rows().size()).mapToObj(row -> table.text(row, column));
-                })
-                .toArray(String[]::new);
-        double[] numbers = new double[rows];
-        try {
-            Arrays.setAll(numbers, row -> Double.parseDouble(cells[row]));
-            if (Arrays.stream(numbers).allMatch(Double::isFinite)) {
-                return List.of(numbers);
+    private static void fill(List<CsvTable> tables, Feature feature, int first, double[][] contexts) {
+        int filled = 0;
+        for (CsvTable table : tables) {
+            int column = table.column(feature.column());
+            for (int row = 0; row < table.rows().size(); row++) {
+                if (feature.values().isEmpty()) {
+                    contexts[filled][first] = table.number(row, column);
+                } else {
+                    int value = feature.values().indexOf(table.text(row, column));
+                    if (value >= 0) {
+                        contexts[filled][first + value] = 1;
+                    }
+                }
+                filled++;
             }
-        } catch (NumberFormatException e) {
-            // Then they are names.
         }
-        return new TreeSet<>(Arrays.asList(cells))
-                .stream().map(value -> indicator(cells, value)).toList();
-    }
-
-    private static double[] indicator(String[] cells, String value) {
-        return Arrays.stream(cells)
-                .mapToDouble(cell -> Objects.equals(cell, value) ? 1 : 0)
-                .toArray();
     }
 
     /**

@@ -83,7 +83,7 @@ public record BanditGate(
                 estimate.withCautions(distinct),
                 estimate.value() - difference.mean(),
                 lower,
-                Double.isNaN(lower) ? Double.NaN : difference.withUnseen(),
+                Double.isNaN(lower) ? Double.NaN : Math.min(lower, difference.withUnseen()),
                 open ? OptionalDouble.of(closingOdds(difference)) : OptionalDouble.empty(),
                 against,
                 distinct.stream()

@@ -71,6 +71,17 @@ public interface BanditPolicy {
         };
     }
 
+    /**
+     * A policy of a log on some rows of it.
+     *
+     * @param whole the log that the policy's rows are of
+     * @param rows of it that another log consists of
+     */
+    static BanditPolicy onRows(BanditPolicy policy, BanditLog whole, int[] rows) {
+        int[] own = rows.clone();
+        return (log, row, action) -> policy.probability(whole, own[row], action);
+    }
+
     /** How often another log holds each action, at each position by itself: what its policy does where contexts do not matter. */
     static BanditPolicy frequencies(BanditLog other) {
         double[][] shares = new double[other.positionCount()][other.actionCount()];

@@ -16,6 +16,14 @@ public sealed interface Baseline {
     }
 
     /**
+     * A value that is measured on the same episodes, such as the behaviour's without end.
+     *
+     * @param words what it is, in words that follow "against"
+     * @param contributions one an episode, whose mean it is
+     */
+    record Measured(String words, double[] contributions) implements Baseline {}
+
+    /**
      * A value that is known.
      *
      * @param value the discounted value of an episode, finite

@@ -1,10 +1,13 @@
 package dev.hindcast.evaluation.gate;
 
 import dev.hindcast.evaluation.Bootstrap;
+import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Caution.Kind;
 import dev.hindcast.evaluation.Clusters;
 import dev.hindcast.evaluation.Confidence.Range;
 import dev.hindcast.evaluation.Moments;
 import dev.hindcast.evaluation.WeightSummary;
+import dev.hindcast.evaluation.diagnostics.HeavyTails;
 import dev.hindcast.evaluation.offpolicy.ConcentrationBound;
 import dev.hindcast.evaluation.offpolicy.Estimator;
 import dev.hindcast.evaluation.offpolicy.ExcessReturns;
@@ -13,7 +16,10 @@ import dev.hindcast.evaluation.offpolicy.ImportanceSampling;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
 import dev.hindcast.evaluation.offpolicy.PerDecisionImportanceSampling;
 import dev.hindcast.evaluation.offpolicy.UntriedMass;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.statistics.distribution.TDistribution;
 
@@ -24,6 +30,9 @@ import org.apache.commons.statistics.distribution.TDistribution;
 final class Difference {
     /** A policy that is the log's own differs from it by rounding alone, which is no improvement. */
     private static final double ROUNDING = 1e-9;
+
+    /** Rounded probabilities sum up to this. */
+    private static final double NEVER = 1e-6;
 
     private final Gate gate;
     private final Estimator.Prepared prepared;
@@ -72,6 +81,9 @@ final class Difference {
             double[] same = new double[data.episodes()];
             Arrays.fill(same, known.value());
             return same;
+        }
+        if (gate.baseline() instanceof Baseline.Measured measured) {
+            return measured.contributions();
         }
         return gate.baseline() instanceof Baseline.OfPolicy other
                 ? contributions(gate, gate.estimator().prepare(other.data()))
@@ -131,6 +143,38 @@ final class Difference {
             return ExcessReturns.ofSteps(weighted, gate.rewards().low());
         }
         return Optional.empty();
+    }
+
+    /** What speaks against the bound, beyond what speaks against the estimate. */
+    List<Caution> cautions() {
+        if (gate.bound().holdsForFew() || prepared.contributions().isEmpty()) {
+            return List.of();
+        }
+        List<Caution> cautions = new ArrayList<>(HeavyTails.cautions(samples(excess(1))));
+        double untried = data.untriedMass()
+                .filter(UntriedMass::exact)
+                .map(UntriedMass::mass)
+                .orElse(0.0);
+        if (!countsUntried() && untried > NEVER) {
+            cautions.add(Caution.warning(
+                    Kind.UNTRIED,
+                    String.format(
+                            Locale.ROOT,
+                            "With probability %.3g an episode of the policy comes to what the log never tries, which may be worse than"
+                                    + " all that was logged: state what returns can be (--range=LOW,HIGH)",
+                            untried)));
+        }
+        double unseen = withUnseen();
+        if (unseen <= 0 && lowerBound() > 0) {
+            cautions.add(Caution.warning(
+                    Kind.HEAVY_TAIL,
+                    String.format(
+                            Locale.ROOT,
+                            "One more episode of the largest weight and the worst return would bring the bound to %.4g: few"
+                                    + " episodes decide",
+                            unseen)));
+        }
+        return cautions;
     }
 
     /** The lower bound; 0 where only rounding tells it from that. */
@@ -270,7 +314,8 @@ final class Difference {
         double unseen = prepared.mean()
                 ? weights.largest() * worst
                 : value + weights.largest() / weights.mean() * (worst - value);
-        double other = gate.baseline() instanceof Baseline.Logged ? worst : baseline;
+        boolean logged = gate.baseline() instanceof Baseline.Logged || gate.baseline() instanceof Baseline.Measured;
+        double other = logged ? worst : baseline;
         double[] samples = Arrays.copyOf(samples(Optional.empty()), data.episodes() + 1);
         samples[data.episodes()] = unseen - other;
         int[] of = Arrays.copyOf(clusters.of(), samples.length);

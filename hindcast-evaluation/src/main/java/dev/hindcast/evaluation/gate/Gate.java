@@ -6,6 +6,7 @@ import dev.hindcast.evaluation.Caution.Level;
 import dev.hindcast.evaluation.Clusters;
 import dev.hindcast.evaluation.Confidence;
 import dev.hindcast.evaluation.Estimate;
+import dev.hindcast.evaluation.diagnostics.LogDiagnostics;
 import dev.hindcast.evaluation.offpolicy.Estimator;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
 import dev.hindcast.evaluation.offpolicy.OffPolicyEvaluation;
@@ -94,7 +95,7 @@ public record Gate(
                 OffPolicyEvaluation.seeded(seed).withConfidence(kind).estimate(estimator.name(), prepared, data);
         Difference difference = new Difference(this, prepared, data);
         List<Caution> cautions = new ArrayList<>();
-        Stream.of(known, estimate.cautions())
+        Stream.of(known, diagnosed(data), estimate.cautions(), difference.cautions())
                 .flatMap(List::stream)
                 .map(caution -> forBound(caution, difference.countsUntried()))
                 .distinct()
@@ -105,6 +106,10 @@ public record Gate(
                 .filter(caution -> caution.level() == Level.WARNING && !closes(caution))
                 .toList();
         return verdict(all, difference, against, passed);
+    }
+
+    private List<Caution> diagnosed(OffPolicyData data) {
+        return LogDiagnostics.cautions(data, clusters.map(Clusters::of).orElse(new int[0]));
     }
 
     private boolean closes(Caution caution) {

@@ -33,6 +33,8 @@ public record EstimatorStudy(
      * @param cover the share of logs in whose interval the truth lies
      * @param warned the share of logs with a warning or a refusal
      * @param honest the share of logs in whose interval the truth lies or that came with a warning or a refusal
+     * @param falselyWarned of the logs in whose interval the truth lies, the share with a warning or a refusal all the same; NaN where
+     *     there is none
      */
     public record Row(
             String estimator,
@@ -41,7 +43,8 @@ public record EstimatorStudy(
             double deviation,
             double cover,
             double warned,
-            double honest) {}
+            double honest,
+            double falselyWarned) {}
 
     /**
      * Runs estimators on logs.
@@ -74,16 +77,20 @@ public record EstimatorStudy(
                 .toArray();
         double mean = Arrays.stream(values).average().orElse(Double.NaN);
         double squares = Arrays.stream(values).map(x -> (x - mean) * (x - mean)).sum();
+        List<Estimate> right = estimates.stream()
+                .filter(estimate -> estimate.interval().contains(truth))
+                .toList();
         return new Row(
                 estimates.get(0).estimator(),
                 estimates.size(),
                 mean - truth,
                 Math.sqrt(squares / (values.length - 1)),
-                share(estimates, estimate -> estimate.interval().contains(truth)),
+                (double) right.size() / estimates.size(),
                 share(estimates, estimate -> !estimate.trusted()),
                 share(
                         estimates,
-                        estimate -> !estimate.trusted() || estimate.interval().contains(truth)));
+                        estimate -> !estimate.trusted() || estimate.interval().contains(truth)),
+                right.isEmpty() ? Double.NaN : share(right, estimate -> !estimate.trusted()));
     }
 
     private static double share(List<Estimate> estimates, Predicate<Estimate> condition) {

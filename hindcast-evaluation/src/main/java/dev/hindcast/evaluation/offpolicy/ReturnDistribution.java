@@ -30,8 +30,9 @@ public final class ReturnDistribution {
     public static ReturnDistribution of(OffPolicyData data, Normalization normalization) {
         StepWeights weights = StepWeights.of(data)
                 .orElseThrow(
-                        () -> new IllegalArgumentException("The policy takes one of infinitely many actions, which no"
-                                + " log holds: smooth it by a kernel (--kernel gaussian), judge it as it samples, or do without the distribution of its returns"));
+                        () -> new IllegalArgumentException(
+                                "The policy takes one of infinitely many actions, which no"
+                                        + " log holds: smooth it by a kernel (--kernel gaussian), judge it as it samples, or do without the distribution of its returns"));
         double[] ofEpisodes =
                 normalization == Normalization.WEIGHTS ? weights.relativeOfEpisodes() : weights.ofEpisodes();
         if (Arrays.stream(ofEpisodes).allMatch(weight -> weight == 0)) {

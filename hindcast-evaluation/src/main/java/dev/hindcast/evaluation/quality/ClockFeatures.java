@@ -39,7 +39,8 @@ final class ClockFeatures implements Check {
             findings.add(new Finding(
                     "countdown",
                     Severity.WARNING,
-                    "Observation " + Figures.components(countdowns) + " tells how many steps are left, though episodes differ in length",
+                    "Observation " + Figures.components(countdowns)
+                            + " tells how many steps are left, though episodes differ in length",
                     "It knows when the episode ends before it does: what is learned from it fails where nobody knows that",
                     "Drop the component, unless it is known when the policy acts"));
         }
@@ -60,16 +61,16 @@ final class ClockFeatures implements Check {
 
     private static double[] times(Evidence evidence, IntBinaryOperator time) {
         return evidence.episodes().stream()
-                .flatMapToDouble(episode -> steps(episode, every(evidence))
-                        .mapToDouble(t -> time.applyAsInt(t, episode.length())))
+                .flatMapToDouble(episode ->
+                        steps(episode, every(evidence)).mapToDouble(t -> time.applyAsInt(t, episode.length())))
                 .toArray();
     }
 
     private static double[] component(Evidence evidence, int component) {
         int size = evidence.observationSize();
         return evidence.episodes().stream()
-                .flatMapToDouble(episode -> steps(episode, every(evidence))
-                        .mapToDouble(t -> episode.observations()[t * size + component]))
+                .flatMapToDouble(episode ->
+                        steps(episode, every(evidence)).mapToDouble(t -> episode.observations()[t * size + component]))
                 .toArray();
     }
 

@@ -65,7 +65,8 @@ final class Drift implements Check {
             for (int i = 0; i < n && deviation > 0; i++) {
                 sum += numbers[i];
                 if (Math.abs(sum) / deviation > largest.size) {
-                    largest = new Change(Math.max(LEAST_PART, Math.min(n - LEAST_PART, i + 1)), Math.abs(sum) / deviation);
+                    largest = new Change(
+                            Math.max(LEAST_PART, Math.min(n - LEAST_PART, i + 1)), Math.abs(sum) / deviation);
                 }
             }
             return largest;

@@ -22,8 +22,7 @@ final class RepeatedEpisodes implements Check {
                     "duplicate-episodes",
                     Severity.NOTE,
                     seen + ", as often as chance makes them where states are few",
-                    "Episodes repeat by themselves: a held-out part is no proof of"
-                            + " generalisation to new ones",
+                    "Episodes repeat by themselves: a held-out part is no proof of" + " generalisation to new ones",
                     "Nothing, where the task is as small as that"));
         }
         return List.of(new Finding(

@@ -31,9 +31,8 @@ final class TimedTerminations implements Check {
         if (there == lengths.length) {
             return longest < LONG ? List.of() : List.of(finding(Severity.NOTE, there, lengths.length, longest));
         }
-        boolean piled = longest >= SHORT
-                && there >= Math.max(LEAST / 2, SHARE * lengths.length)
-                && there > TIMES * before;
+        boolean piled =
+                longest >= SHORT && there >= Math.max(LEAST / 2, SHARE * lengths.length) && there > TIMES * before;
         return piled ? List.of(finding(Severity.WARNING, there, lengths.length, longest)) : List.of();
     }
 

@@ -1,6 +1,10 @@
 package dev.hindcast.evaluation.selection;
 
+import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.Estimate;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * What held-out episodes say of a policy.
@@ -13,4 +17,21 @@ import dev.hindcast.evaluation.Estimate;
  *     {@link dev.hindcast.evaluation.shift.Support}
  * @param score what it is ranked by, the more the better
  */
-public record Candidate(String name, Estimate estimate, double bellmanError, double outsideShare, double score) {}
+public record Candidate(String name, Estimate estimate, double bellmanError, double outsideShare, double score) {
+    /** The same with more to know. */
+    Candidate and(List<Caution> more) {
+        return new Candidate(name, estimate.and(more), bellmanError, outsideShare, score);
+    }
+
+    /** Whether something speaks against its estimate, but not so much that it is refused. */
+    public boolean doubtful() {
+        return !estimate.trusted() && !estimate.refused();
+    }
+
+    /** What speaks most against its estimate; nothing where nothing does. */
+    public Optional<Caution> doubt() {
+        return estimate.cautions().stream()
+                .filter(caution -> caution.level() != Caution.Level.NOTE)
+                .max(Comparator.comparing(Caution::level));
+    }
+}

@@ -1,6 +1,8 @@
 package dev.hindcast.evaluation.selection;
 
 import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.Ending;
+import dev.hindcast.dataset.Episode;
 import dev.hindcast.dataset.Split;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.evaluation.Bootstrap;
@@ -30,11 +32,18 @@ import java.util.Optional;
  *
  * @param split a quarter of them is kept for temporal-difference errors
  * @param returns their discounted returns
+ * @param possible what an episode can earn with the logged rewards
  */
 record HeldOut(
-        Dataset dataset, Split split, Support support, DoubleSummaryStatistics returns, PolicySelection settings) {
+        Dataset dataset,
+        Split split,
+        Support support,
+        DoubleSummaryStatistics returns,
+        Interval possible,
+        PolicySelection settings) {
     private static final double LEVEL = 0.95;
     private static final double KEPT = 0.25;
+    private static final double ROUNDING = 1e-6;
 
     static HeldOut of(Dataset dataset, PolicySelection settings) {
         ShiftSettings shift =
@@ -46,7 +55,31 @@ record HeldOut(
                 dataset.episodes().stream()
                         .mapToDouble(episode -> episode.discountedReturn(settings.discount()))
                         .summaryStatistics(),
+                possible(dataset, settings.discount()),
                 settings);
+    }
+
+    /**
+     * From the worst logged reward for ever to the best one in each step of the longest episode, for ever where episodes were cut off, since
+     * values are those of episodes that go on; as long as the longest episode where nothing is discounted. Where rewards have one sign
+     * alone, an episode may also end at once.
+     */
+    private static Interval possible(Dataset dataset, double discount) {
+        double low = Double.POSITIVE_INFINITY;
+        double high = Double.NEGATIVE_INFINITY;
+        int longest = 0;
+        boolean cutOff = false;
+        for (Episode episode : dataset.episodes()) {
+            longest = Math.max(longest, episode.length());
+            cutOff |= episode.ending() == Ending.TRUNCATED;
+            for (float reward : episode.rewards()) {
+                low = Math.min(low, reward);
+                high = Math.max(high, reward);
+            }
+        }
+        double ever = discount < 1 ? 1 / (1 - discount) : longest;
+        double steps = discount < 1 && !cutOff ? ever * (1 - Math.pow(discount, longest)) : ever;
+        return new Interval(low < 0 ? low * ever : low, high > 0 ? high * steps : high);
     }
 
     double behaviorValue() {
@@ -63,7 +96,7 @@ record HeldOut(
 
     private Candidate byTables(String name, TargetPolicy target, double outside) {
         TabularFqe.Config config =
-                TabularFqe.Config.defaults().withDiscount(settings.discount()).withUnvisitedValue(returns.getMin());
+                TabularFqe.Config.defaults().withDiscount(settings.discount()).withUnvisitedValue(possible.low());
         TabularLog log = TabularLog.of(dataset, target);
         TabularFqe fit = TabularFqe.fit(log, config);
         Interval interval =
@@ -124,7 +157,7 @@ record HeldOut(
                             "The networks diverged: their temporal-difference error of %.4g exceeds every logged return",
                             error)));
         }
-        if (value > returns.getMax()) {
+        if (value > returns.getMax() && value <= possible.high()) {
             cautions.add(Caution.warning(
                     Kind.MODEL,
                     String.format(
@@ -135,8 +168,22 @@ record HeldOut(
         return cautions;
     }
 
-    private Candidate candidate(String name, Estimate estimate, double error, double outside) {
+    private Candidate candidate(String name, Estimate fitted, double error, double outside) {
+        Estimate estimate = fitted.and(impossible(fitted.value()));
         return new Candidate(name, estimate, error, outside, score(estimate, error, outside));
+    }
+
+    private List<Caution> impossible(double value) {
+        double most = possible.high();
+        return value <= most + ROUNDING * Math.abs(most)
+                ? List.of()
+                : List.of(Caution.refusal(
+                        Kind.MODEL,
+                        String.format(
+                                Locale.ROOT,
+                                "No policy can earn this value: the best logged reward in each step of an episode comes to"
+                                        + " %.4g. The fit is wrong",
+                                most)));
     }
 
     private double score(Estimate estimate, double error, double outside) {
@@ -144,11 +191,11 @@ record HeldOut(
             return -error;
         }
         if (estimate.refused()) {
-            return returns.getMin();
+            return possible.low();
         }
         return switch (settings.criterion()) {
             case LOWER_BOUND -> estimate.interval().low();
-            case SHIFT -> (1 - outside) * estimate.value() + outside * returns.getMin();
+            case SHIFT -> (1 - outside) * estimate.value() + outside * possible.low();
             default -> estimate.value();
         };
     }

@@ -2,6 +2,7 @@ package dev.hindcast.evaluation.selection;
 
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.environment.Policy;
+import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.offpolicy.FittedQEvaluation;
 import dev.hindcast.learning.algorithm.Checks;
 import io.soabase.recordbuilder.core.RecordBuilder;
@@ -22,11 +23,12 @@ import java.util.concurrent.Future;
  * the data.
  *
  * <p>Where observations and actions are discrete and numbered from 0, values are those of
- * {@link dev.hindcast.evaluation.offpolicy.TabularFqe}, what the data do not hold being worth the least logged return, and intervals come
+ * {@link dev.hindcast.evaluation.offpolicy.TabularFqe}, what the data do not hold being worth the worst
+ * logged reward for ever, which no policy falls short of, and intervals come
  * from tables that are fitted to resamples of the episodes. Elsewhere several networks are fitted to three quarters of the episodes: the
  * value is their mean over all starts, and the interval goes from the lowest lower end to the highest upper end of the networks' own
- * intervals, so that it knows how starts differ and how networks disagree, though not what all of them get wrong. An estimate that is
- * refused counts as the least logged return.
+ * intervals, so that it knows how starts differ and how networks disagree, though not what all of them get wrong. A value above
+ * the best logged reward in each step of the longest episode, for ever where episodes were cut off, is refused, and what is refused counts as the worst logged reward for ever.
  *
  * @param criterion what policies are ranked by
  * @param networks of fitted Q evaluation, of as many critics as there are networks; its discount is also that of tables
@@ -56,8 +58,9 @@ public record PolicySelection(
         LOWER_BOUND("the lower end of the value's interval"),
         /** The temporal-difference error, the least first: how well Q is known, not how high it is. */
         TD_ERROR("the temporal-difference error, the least first"),
-        /** (1 - u) value + u worst, with u the share of decisions outside of the support and worst the least logged return. */
-        SHIFT("the value, with the share of decisions outside of the support counted as the least logged return");
+        /** (1 - u) value + u worst, with u the share of decisions outside of the support and worst the worst logged reward for ever. */
+        SHIFT("the value, with the share of decisions outside of the support counted as the worst"
+                + " logged reward for ever");
 
         private final String words;
 
@@ -107,16 +110,25 @@ public record PolicySelection(
     }
 
     /**
+     * Ranks policies by episodes that none of them was learned from, see {@link #rank(Map, Dataset, Map)}.
+     */
+    public Ranking rank(Map<String, Policy> policies, Dataset heldOut) {
+        return rank(policies, heldOut, Map.of());
+    }
+
+    /**
      * Ranks policies.
      *
      * @param policies by name
-     * @param heldOut episodes that none of them was learned from, at least 2
+     * @param heldOut the episodes, at least 2
+     * @param known what else speaks against an estimate, by the policy's name, such as that it was learned from these episodes
      * @throws IllegalArgumentException where a policy does not fit the data, or these are too few
      */
-    public Ranking rank(Map<String, Policy> policies, Dataset heldOut) {
+    public Ranking rank(Map<String, Policy> policies, Dataset heldOut, Map<String, List<Caution>> known) {
         HeldOut episodes = HeldOut.of(heldOut, this);
         List<Callable<Candidate>> tasks = new ArrayList<>();
-        policies.forEach((name, policy) -> tasks.add(() -> episodes.candidate(name, policy)));
+        policies.forEach((name, policy) -> tasks.add(
+                () -> episodes.candidate(name, policy).and(known.getOrDefault(name, List.of()))));
         List<Candidate> candidates = new ArrayList<>(all(tasks));
         candidates.sort(Comparator.comparingDouble(candidate -> -candidate.score()));
         return new Ranking(criterion, episodes.behaviorValue(), candidates);

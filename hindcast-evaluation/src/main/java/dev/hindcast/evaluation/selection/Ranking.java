@@ -3,6 +3,7 @@ package dev.hindcast.evaluation.selection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Policies in the order in which they are to be tried.
@@ -18,11 +19,30 @@ public record Ranking(PolicySelection.Criterion criterion, double behaviorValue,
         candidates = List.copyOf(candidates);
     }
 
-    /** The first whose estimate is not refused; nothing where all are. */
+    /** The first whose estimate nothing speaks against; where there is none, the first that is not refused; nothing where all are. */
     public Optional<Candidate> chosen() {
-        return candidates.stream()
-                .filter(candidate -> !candidate.estimate().refused())
-                .findFirst();
+        return first(candidate -> candidate.estimate().trusted()).or(() -> first(Candidate::doubtful));
+    }
+
+    /** What the choice is, and what has to be known of it: that it is doubtful, or that a doubtful one ranks higher. */
+    public String choice() {
+        return chosen().map(this::choice).orElse("none, since the data say too little of all of them");
+    }
+
+    private String choice(Candidate chosen) {
+        if (chosen.doubtful()) {
+            return chosen.name() + ", doubtful like all that are not refused: "
+                    + chosen.doubt().orElseThrow().reason();
+        }
+        return first(Candidate::doubtful)
+                .filter(doubtful -> candidates.indexOf(doubtful) < candidates.indexOf(chosen))
+                .map(doubtful -> chosen.name() + "; " + doubtful.name() + " ranks higher, but is doubtful: "
+                        + doubtful.doubt().orElseThrow().reason())
+                .orElse(chosen.name());
+    }
+
+    private Optional<Candidate> first(Predicate<Candidate> condition) {
+        return candidates.stream().filter(condition).findFirst();
     }
 
     /**

@@ -14,9 +14,12 @@ import java.util.OptionalDouble;
  * @param behavior the policy that collected the data, as far as they tell
  * @param actions between the policy's actions and those of the estimated behaviour in the same logged states
  * @param decisions between pairs of a logged state with the policy's action and logged pairs
+ * @param loggedDecisions the same of what was done in these states: what the figures of {@code decisions} come to where nothing differs
  * @param decisionDistances of the policy's pairs from the nearest logged pair, in standard deviations of a component
  * @param loggedDistances of logged pairs from the nearest other one
  * @param visited between the pairs of the policy's own episodes and logged pairs, where it was played
+ * @param loggedVisited the same of as many logged episodes against the others: what the figures of {@code visited} come to where nothing
+ *     differs; nothing where there are fewer than two episodes
  * @param disagreement of models of what follows, where observations are continuous
  * @param exact between the policy's state-action distribution and that of the log, where the process is known
  * @param performance what the policy returns and what the log returned, where it was played
@@ -26,9 +29,11 @@ public record DistributionShift(
         EstimatedBehavior behavior,
         ActionShift actions,
         SampleShift decisions,
+        SampleShift loggedDecisions,
         List<Double> decisionDistances,
         List<Double> loggedDistances,
         Optional<SampleShift> visited,
+        Optional<SampleShift> loggedVisited,
         Optional<EnsembleDisagreement> disagreement,
         Optional<DiscreteDivergence> exact,
         Optional<PerformanceGap> performance,

@@ -2,11 +2,8 @@ package dev.hindcast.evaluation.shift;
 
 import java.util.Arrays;
 
-/** Distances to nearest neighbours, by comparing all with all, and what they tell of densities. */
+/** Distances to nearest neighbours, by comparing all with all. */
 public final class NearestNeighbors {
-    /** Keeps the logarithm of the distance between equal points finite. */
-    private static final double LEAST_DISTANCE = 1e-9;
-
     private NearestNeighbors() {}
 
     /**
@@ -33,37 +30,28 @@ public final class NearestNeighbors {
         return distances;
     }
 
-    /**
-     * KL(P || Q), in nats, from n points of P and m of Q: d/n sum_i log(nu_k(i) / rho_k(i)) + log(m / (n - 1)), with rho_k and nu_k the
-     * distances to the k-th nearest neighbour in P and Q (Wang, Kulkarni and Verdu 2009, equation 5; Perez-Cruz 2008). Consistent
-     * where both have densities; it may be negative by chance, and is too small where Q has few points near those of P. Where P has none with respect to Q, such as a deterministic policy, the
-     * divergence is infinite and the estimate grows with the number of points.
-     *
-     * @param dimension d, in how many dimensions points can move
-     */
-    public static double divergence(float[][] p, float[][] q, int k, int dimension) {
-        double[] own = distancesWithin(p, k);
-        double[] other = distances(p, q, k);
-        double sum = 0;
-        for (int i = 0; i < p.length; i++) {
-            sum += Math.log(Math.max(LEAST_DISTANCE, other[i]) / Math.max(LEAST_DISTANCE, own[i]));
+    private static double nearest(float[] point, float[][] references, int except, int k) {
+        double[] squares = new double[references.length];
+        for (int j = 0; j < squares.length; j++) {
+            squares[j] = j == except ? Double.POSITIVE_INFINITY : squaredDistance(point, references[j]);
         }
-        return dimension * sum / p.length + Math.log((double) q.length / (p.length - 1));
+        return Math.sqrt(smallest(squares, k));
     }
 
-    private static double nearest(float[] point, float[][] references, int except, int k) {
-        double[] nearest = new double[k];
-        Arrays.fill(nearest, Double.POSITIVE_INFINITY);
-        for (int j = 0; j < references.length; j++) {
-            double squared = j == except ? Double.POSITIVE_INFINITY : squaredDistance(point, references[j]);
-            for (int place = k - 1; place >= 0 && squared < nearest[place]; place--) {
-                if (place + 1 < k) {
-                    nearest[place + 1] = nearest[place];
+    /** The k-th smallest value. */
+    static double smallest(double[] values, int k) {
+        double[] smallest = new double[k];
+        Arrays.fill(smallest, Double.POSITIVE_INFINITY);
+        for (double value : values) {
+            int place = k - 1;
+            if (value < smallest[place]) {
+                for (; place > 0 && value < smallest[place - 1]; place--) {
+                    smallest[place] = smallest[place - 1];
                 }
-                nearest[place] = squared;
+                smallest[place] = value;
             }
         }
-        return Math.sqrt(nearest[k - 1]);
+        return smallest[k - 1];
     }
 
     static double squaredDistance(float[] a, float[] b) {

@@ -67,12 +67,4 @@ final class PairEmbedding {
     boolean continuous() {
         return !(spec.observationSpace() instanceof Discrete);
     }
-
-    /** In how many dimensions points can move: discrete actions lie in copies of the space of observations. */
-    int dimension() {
-        return spec.observationSpace().size()
-                + (spec.actionSpace() instanceof Discrete
-                        ? 0
-                        : spec.actionSpace().size());
-    }
 }

@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
  * How different the state-action pairs of a policy are from those of the data, by samples of both.
  *
  * @param pairs how many of each there were
- * @param neighborDivergence KL(policy || data) by nearest neighbours, in nats, where observations are continuous
+ * @param neighborDivergence KL(policy || data) by {@linkplain NeighborDivergence neighbours}, in nats, where observations are continuous
  * @param ratio by a classifier
  * @param discrepancy by the kernel mean
  * @param threshold a pair lies outside of the support where its nearest logged one is further away than this: the distance that 95% of
@@ -22,7 +22,6 @@ public record SampleShift(
         MeanDiscrepancy discrepancy,
         double threshold,
         double outsideShare) {
-    private static final int NEIGHBORS = 5;
     private static final int KERNEL_POINTS = 500;
     private static final int PERMUTATIONS = 200;
     private static final double INSIDE = 0.95;
@@ -41,7 +40,7 @@ public record SampleShift(
                 policy.length,
                 embedding.continuous()
                         ? OptionalDouble.of(
-                                NearestNeighbors.divergence(policy, logged, NEIGHBORS, embedding.dimension()))
+                                NeighborDivergence.of(policy, logged).klDivergence())
                         : OptionalDouble.empty(),
                 DensityRatio.of(policy, logged, settings),
                 MeanDiscrepancy.of(first(policy), first(logged), PERMUTATIONS, settings.seed()),

@@ -21,15 +21,18 @@ import dev.hindcast.evaluation.behavior.LoggedStep;
 import dev.hindcast.learning.nn.Seeds;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.SplittableRandom;
 
 /** One measurement of {@link DistributionShift}: what it draws from the log, and the figures of it. */
 final class ShiftMeasurement {
     private static final int LEAST_STEPS = 60;
     private static final double ENDLESS_DISCOUNT = 0.99;
+    private static final int FEWEST_PAIRS = 20;
 
     private final Dataset dataset;
     private final Policy policy;
@@ -80,10 +83,12 @@ final class ShiftMeasurement {
         return new DistributionShift(
                 behavior,
                 ActionShift.of(policy, behavior.policy(), decided, settings.sampled(), settings.seed()),
-                SampleShift.between(pairs, logged, heldOut, embedding, settings.ratio()),
+                between(pairs, logged, heldOut),
+                between(embedding.pairs(decided), logged, heldOut),
                 boxed(NearestNeighbors.distances(pairs, logged, 1)),
                 boxed(NearestNeighbors.distances(heldOut, logged, 1)),
                 played.isEmpty() ? Optional.empty() : Optional.of(visited(played)),
+                played.isEmpty() ? Optional.empty() : loggedVisited(played.size()),
                 embedding.continuous()
                         ? Optional.of(EnsembleDisagreement.of(dataset, embedding, pairs, heldOut, settings.ratio()))
                         : Optional.empty(),
@@ -118,9 +123,30 @@ final class ShiftMeasurement {
     }
 
     private SampleShift visited(List<Episode> played) {
-        List<LoggedStep> steps = LoggedStep.of(played, dataset.observationSpace(), dataset.actionSpace());
-        float[][] pairs = embedding.pairs(LoggedStep.drawn(steps, logged.length, settings.seed()));
+        return between(pairsOf(played, logged.length), logged, heldOut);
+    }
+
+    private SampleShift between(float[][] pairs, float[][] logged, float[][] heldOut) {
         return SampleShift.between(pairs, logged, heldOut, embedding, settings.ratio());
+    }
+
+    /** Some logged episodes, at most half, against the others. */
+    private Optional<SampleShift> loggedVisited(int episodes) {
+        List<Episode> order = new ArrayList<>(dataset.episodes());
+        Collections.shuffle(order, new Random(settings.seed()));
+        int some = Math.min(episodes, order.size() / 2);
+        float[][] pairs = pairsOf(order.subList(0, some), logged.length);
+        float[][] others = pairsOf(order.subList(some, order.size()), 2 * logged.length);
+        int middle = others.length / 2;
+        return Math.min(pairs.length, middle) < FEWEST_PAIRS
+                ? Optional.empty()
+                : Optional.of(between(
+                        pairs, Arrays.copyOf(others, middle), Arrays.copyOfRange(others, middle, others.length)));
+    }
+
+    private float[][] pairsOf(List<Episode> episodes, int most) {
+        List<LoggedStep> steps = LoggedStep.of(episodes, dataset.observationSpace(), dataset.actionSpace());
+        return embedding.pairs(LoggedStep.drawn(steps, most, settings.seed()));
     }
 
     private Optional<DiscreteDivergence> exact(String id) {

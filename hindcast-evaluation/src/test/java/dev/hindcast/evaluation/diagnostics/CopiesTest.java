@@ -39,7 +39,9 @@ class CopiesTest {
                     return found(MadeLogs.dataset(
                             Box.unbounded(1),
                             table.actionSpace(),
-                            table.episodes().stream().map(CopiesTest::withRealFeature).toList()));
+                            table.episodes().stream()
+                                    .map(CopiesTest::withRealFeature)
+                                    .toList()));
                 }))
                 .isLessThanOrEqualTo(0.01);
     }
@@ -55,10 +57,12 @@ class CopiesTest {
     @ParameterizedTest
     @CsvSource({"100,20", "500,2", "50,5"})
     void everythingCopied(int episodes, int times) {
-        assertThat(share(50, seed -> found(MadeLogs.copied(MadeLogs.logistic(episodes, 5, 3, 1, seed), times, true, seed))
-                        && found(MadeLogs.copied(MadeLogs.logistic(episodes, 1, 3, 1, seed), times, true, seed))
-                        && found(MadeLogs.copied(MadeLogs.table(episodes, 10, 5, 3, seed), times, true, seed))
-                        && found(MadeLogs.copied(MadeLogs.table(episodes, 2, 5, 3, seed), times, true, seed))))
+        assertThat(share(
+                        50,
+                        seed -> found(MadeLogs.copied(MadeLogs.logistic(episodes, 5, 3, 1, seed), times, true, seed))
+                                && found(MadeLogs.copied(MadeLogs.logistic(episodes, 1, 3, 1, seed), times, true, seed))
+                                && found(MadeLogs.copied(MadeLogs.table(episodes, 10, 5, 3, seed), times, true, seed))
+                                && found(MadeLogs.copied(MadeLogs.table(episodes, 2, 5, 3, seed), times, true, seed))))
                 .isEqualTo(1);
     }
 

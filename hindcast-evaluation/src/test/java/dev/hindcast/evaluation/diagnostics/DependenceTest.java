@@ -24,8 +24,9 @@ class DependenceTest {
     }
 
     private static double found(int seeds, int n, DoubleUnaryOperator of) {
-        return share(seeds, seed -> Dependence.of(independent(n, seed, of), SIGNIFICANCE)
-                .isPresent());
+        return share(
+                seeds,
+                seed -> Dependence.of(independent(n, seed, of), SIGNIFICANCE).isPresent());
     }
 
     @ParameterizedTest

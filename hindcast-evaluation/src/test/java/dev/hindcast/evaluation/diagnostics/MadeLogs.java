@@ -131,7 +131,8 @@ final class MadeLogs {
         return map(dataset, episode -> {
             double[] logs = episode.actionLogProbabilities().clone();
             for (int t = 0; t < logs.length; t++) {
-                if (states.test((int) episode.observations()[t * dataset.observationSpace().size()])) {
+                if (states.test((int)
+                        episode.observations()[t * dataset.observationSpace().size()])) {
                     logs[t] = change.of(logs[t]);
                 }
             }
@@ -158,6 +159,9 @@ final class MadeLogs {
 
     /** In what share of that many seeds something holds. */
     static double share(int seeds, LongPredicate holds) {
-        return (double) java.util.stream.LongStream.range(0, seeds).filter(holds).count() / seeds;
+        return (double) java.util.stream.LongStream.range(0, seeds)
+                        .filter(holds)
+                        .count()
+                / seeds;
     }
 }

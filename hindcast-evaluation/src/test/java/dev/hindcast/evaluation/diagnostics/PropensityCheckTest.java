@@ -44,11 +44,15 @@ class PropensityCheckTest {
     @ParameterizedTest
     @CsvSource({"100,5,1,0.1", "300,20,3,0.5", "50,50,6,1"})
     void soundDensities(int episodes, int steps, int components, double deviation) {
-        assertThat(share(SEEDS, seed -> accused(
-                        MadeLogs.gaussian(episodes, steps, components, deviation, Box.unbounded(components), seed))))
+        assertThat(share(
+                        SEEDS,
+                        seed -> accused(MadeLogs.gaussian(
+                                episodes, steps, components, deviation, Box.unbounded(components), seed))))
                 .isLessThanOrEqualTo(0.01);
-        assertThat(share(SEEDS, seed -> accused(
-                        MadeLogs.gaussian(episodes, steps, components, deviation, Box.of(components, -9, 9), seed))))
+        assertThat(share(
+                        SEEDS,
+                        seed -> accused(MadeLogs.gaussian(
+                                episodes, steps, components, deviation, Box.of(components, -9, 9), seed))))
                 .isLessThanOrEqualTo(0.01);
     }
 
@@ -109,11 +113,13 @@ class PropensityCheckTest {
     @ParameterizedTest
     @CsvSource({"1000,10", "400,50"})
     void probabilitiesOfTheOtherActionInSomeStates(int episodes, int steps) {
-        assertThat(share(SEEDS, seed -> accused(MadeLogs.logs(
-                        MadeLogs.table(episodes, steps, 20, 2, seed),
-                        state -> state == 3,
-                        log -> Math.log1p(-Math.exp(log))))
-                        || evenPolicy(seed, episodes, steps)))
+        assertThat(share(
+                        SEEDS,
+                        seed -> accused(MadeLogs.logs(
+                                        MadeLogs.table(episodes, steps, 20, 2, seed),
+                                        state -> state == 3,
+                                        log -> Math.log1p(-Math.exp(log))))
+                                || evenPolicy(seed, episodes, steps)))
                 .isGreaterThanOrEqualTo(0.95);
     }
 
@@ -130,13 +136,19 @@ class PropensityCheckTest {
     @ParameterizedTest
     @CsvSource({"1000,1,1", "2000,5,3", "100,100,3"})
     void onePercentTooSmall(int episodes, int steps, int states) {
-        assertThat(share(SEEDS, seed -> accused(MadeLogs.logs(
-                        MadeLogs.table(episodes, steps, states, 2, seed), state -> true, log -> log + Math.log(0.99)))))
+        assertThat(share(
+                        SEEDS,
+                        seed -> accused(MadeLogs.logs(
+                                MadeLogs.table(episodes, steps, states, 2, seed),
+                                state -> true,
+                                log -> log + Math.log(0.99)))))
                 .isGreaterThanOrEqualTo(0.95);
-        assertThat(share(SEEDS, seed -> accused(MadeLogs.logs(
-                        MadeLogs.table(episodes, steps, states, 2, seed),
-                        state -> true,
-                        log -> Math.min(0, log + Math.log(1.01))))))
+        assertThat(share(
+                        SEEDS,
+                        seed -> accused(MadeLogs.logs(
+                                MadeLogs.table(episodes, steps, states, 2, seed),
+                                state -> true,
+                                log -> Math.min(0, log + Math.log(1.01))))))
                 .isGreaterThanOrEqualTo(0.95);
     }
 
@@ -144,8 +156,12 @@ class PropensityCheckTest {
     @ParameterizedTest
     @CsvSource({"1000,1", "50,100"})
     void onePercentTooSmallInRealStates(int episodes, int steps) {
-        assertThat(share(50, seed -> accused(MadeLogs.logs(
-                        MadeLogs.logistic(episodes, steps, 3, 0, seed), state -> true, log -> log + Math.log(0.99)))))
+        assertThat(share(
+                        50,
+                        seed -> accused(MadeLogs.logs(
+                                MadeLogs.logistic(episodes, steps, 3, 0, seed),
+                                state -> true,
+                                log -> log + Math.log(0.99)))))
                 .isGreaterThanOrEqualTo(0.95);
     }
 
@@ -154,18 +170,20 @@ class PropensityCheckTest {
     @CsvSource({"50,20", "1000,2"})
     void actionsDrawnOnceAnEpisode(int episodes, int steps) {
         SplittableRandom random = new SplittableRandom(5);
-        assertThat(share(50, seed -> accused(MadeLogs.map(MadeLogs.logistic(episodes, steps, 2, 0, seed), episode -> {
-                    float[] actions = new float[episode.length()];
-                    java.util.Arrays.fill(actions, random.nextInt(2));
-                    return new Episode(
-                            episode.id(),
-                            episode.observations(),
-                            actions,
-                            episode.rewards(),
-                            episode.ending(),
-                            new boolean[0],
-                            episode.actionLogProbabilities());
-                }))))
+        assertThat(share(
+                        50,
+                        seed -> accused(MadeLogs.map(MadeLogs.logistic(episodes, steps, 2, 0, seed), episode -> {
+                            float[] actions = new float[episode.length()];
+                            java.util.Arrays.fill(actions, random.nextInt(2));
+                            return new Episode(
+                                    episode.id(),
+                                    episode.observations(),
+                                    actions,
+                                    episode.rewards(),
+                                    episode.ending(),
+                                    new boolean[0],
+                                    episode.actionLogProbabilities());
+                        }))))
                 .isGreaterThanOrEqualTo(0.95);
     }
 
@@ -173,10 +191,12 @@ class PropensityCheckTest {
     @ParameterizedTest
     @CsvSource({"100,5,1", "300,20,3"})
     void densitiesOfOtherUnits(int episodes, int steps, int components) {
-        assertThat(share(50, seed -> accused(MadeLogs.logs(
-                        MadeLogs.gaussian(episodes, steps, components, 0.5, Box.of(components, -1, 1), seed),
-                        state -> true,
-                        log -> log - components * Math.log(2)))))
+        assertThat(share(
+                        50,
+                        seed -> accused(MadeLogs.logs(
+                                MadeLogs.gaussian(episodes, steps, components, 0.5, Box.of(components, -1, 1), seed),
+                                state -> true,
+                                log -> log - components * Math.log(2)))))
                 .isGreaterThanOrEqualTo(0.95);
     }
 

@@ -16,8 +16,9 @@ import java.util.stream.Stream;
  * @param name of the policy, or the directory of its run and the checkpoint
  * @param evaluation what is to be typed to play it
  * @param policy the policy
+ * @param run the directory of the run that it is of
  */
-public record Contender(String name, String evaluation, Policy policy) {
+public record Contender(String name, String evaluation, Policy policy, Optional<Path> run) {
     /** Which policies of a run take part. */
     public enum Checkpoints {
         ALL,
@@ -40,7 +41,7 @@ public record Contender(String name, String evaluation, Policy policy) {
         if (known.isPresent()) {
             String command =
                     "hindcast evaluate " + name + " --env " + environment.get().id();
-            return Stream.of(new Contender(name, command, known.get()));
+            return Stream.of(new Contender(name, command, known.get(), Optional.empty()));
         }
         return SavedRun.openAll(Path.of(name)).stream()
                 .flatMap(run -> names(run, checkpoints).stream().map(checkpoint -> of(run, checkpoint)));
@@ -62,6 +63,7 @@ public record Contender(String name, String evaluation, Policy policy) {
         return new Contender(
                 run.path() + " " + checkpoint,
                 "hindcast evaluate " + run.path() + " --checkpoint " + checkpoint,
-                run.policy(checkpoint));
+                run.policy(checkpoint),
+                Optional.of(run.path()));
     }
 }

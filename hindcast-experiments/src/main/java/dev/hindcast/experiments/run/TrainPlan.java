@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed the seed of a single training
  * @param nStep steps of a transition
  * @param topReturns the share of episodes to learn from, those of the highest returns
+ * @param heldOut the share of episodes that is not learned from, to judge by them; 0 for none
  * @param rewards which rewards to learn from
  * @param evaluateEvery updates between evaluations
  * @param evaluationEpisodes episodes of each
@@ -48,6 +49,7 @@ public record TrainPlan(
         long seed,
         int nStep,
         double topReturns,
+        double heldOut,
         RewardPlan rewards,
         long evaluateEvery,
         int evaluationEpisodes,
@@ -60,6 +62,10 @@ public record TrainPlan(
         @Nullable Integer actionCount) {
     /** The key of the algorithm's settings. */
     public static final String SETTINGS = "settings";
+
+    private static final String HOLD_OUT = "hold_out";
+    /** Draws the episodes that are held out: the same for all seeds, which are to be judged by the same. */
+    private static final long HOLD_OUT_SEED = 0;
 
     private static final String CONTINUOUS_DATA = "pendulum/mixed";
     private static final String DISCRETE_DATA = "cartpole/mixed";
@@ -75,6 +81,7 @@ public record TrainPlan(
             "seed",
             "n_step",
             "top_returns",
+            HOLD_OUT,
             RewardPlan.SCALE,
             RewardPlan.SHIFT,
             RewardPlan.MULTIPLIER,
@@ -117,6 +124,7 @@ public record TrainPlan(
                 whole(values, "seed", Long.MIN_VALUE, 0),
                 (int) whole(values, "n_step", 1, 1),
                 share(values, "top_returns"),
+                heldOut(values, online),
                 rewards(values, online),
                 whole(values, "eval_every", 1, Math.max(1, steps / 10)),
                 (int) whole(values, "eval_episodes", 1, 10),
@@ -143,7 +151,15 @@ public record TrainPlan(
 
     /** The share of {@code data} that is learned from. */
     public Dataset learnsFrom(Dataset data) {
-        return topReturns < 1 ? data.topByReturn(topReturns) : data;
+        Dataset open = heldOut > 0 ? data.episodesAt(available(data)) : data;
+        return topReturns < 1 ? open.topByReturn(topReturns) : open;
+    }
+
+    /** The places of the episodes of {@code data} that are not held out. */
+    int[] available(Dataset data) {
+        return heldOut > 0
+                ? WrongUse.unless(() -> data.others(data.drawn(heldOut, HOLD_OUT_SEED)))
+                : data.others(new int[0]);
     }
 
     /**
@@ -165,6 +181,9 @@ public record TrainPlan(
         judgedIn.ifPresent(value -> map.put("env", value));
         if (topReturns < 1) {
             map.put("top_returns", topReturns);
+        }
+        if (heldOut > 0) {
+            map.put(HOLD_OUT, heldOut);
         }
         map.putAll(rewards.description());
         if (actionLow != null && actionHigh != null) {
@@ -259,6 +278,22 @@ public record TrainPlan(
             // Said below.
         }
         throw refused(key, value, "a share in (0, 1]");
+    }
+
+    private static double heldOut(Map<String, Object> values, boolean online) {
+        Object value = values.get(HOLD_OUT);
+        if (value == null) {
+            return 0;
+        }
+        double share = share(values, HOLD_OUT);
+        if (share == 1) {
+            throw refused(HOLD_OUT, value, "a share in (0, 1)");
+        }
+        if (online) {
+            throw new WrongUse("--hold-out is for logged data: online training learns from what it lives through, leave it"
+                    + " out or give --data");
+        }
+        return share;
     }
 
     private static RewardPlan rewards(Map<String, Object> values, boolean online) {

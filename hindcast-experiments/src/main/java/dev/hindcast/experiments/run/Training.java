@@ -92,6 +92,12 @@ public final class Training {
         if (!rewards.isIdentity()) {
             messages.println("Learning from rewards " + rewards + ", r being those of the data");
         }
+        int[] learned = plan.available(all);
+        if (plan.heldOut() > 0) {
+            messages.println(Text.count(all.episodes().size() - learned.length) + " of the "
+                    + Text.count(all.episodes().size(), "episode")
+                    + " are held out: judge by them with --held-out, given the same data");
+        }
         Trainer trainer = WrongUse.unless(() -> Trainer.on(dataset).rewards(rewards))
                 .steps(plan.steps())
                 .nStep(plan.nStep())
@@ -105,7 +111,9 @@ public final class Training {
         env.ifPresentOrElse(
                 id -> trainer.every(plan.evaluateEvery(), evaluation(id, plan.evaluationEpisodes())),
                 () -> trainer.checkpointingEvery(plan.evaluateEvery()));
-        return judged(dataset, rewards, env, train(trainer, dataset.spec()));
+        List<TrainingResult> results = train(trainer, dataset.spec());
+        directories().forEach(run -> RunEpisodes.learned(run, all, learned));
+        return judged(dataset, rewards, env, results);
     }
 
     private List<TrainingResult> train(Trainer trainer, DatasetSpec spec) {

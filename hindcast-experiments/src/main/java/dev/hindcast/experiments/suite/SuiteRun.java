@@ -93,7 +93,7 @@ public final class SuiteRun {
         String environment = environment(data, dataset);
         testbeds.add(
                 new Testbed(data, environment, dataset.statistics().returns().mean()));
-        Map<Double, String> fingerprints = new HashMap<>();
+        Map<List<Double>, String> fingerprints = new HashMap<>();
         List<PlannedCell> planned = new ArrayList<>();
         for (Cell cell : own) {
             Map<String, Object> values = cell.values();
@@ -103,7 +103,7 @@ public final class SuiteRun {
             // Refuses returns without a span here rather than in the middle of the suite.
             plan.rewards().on(plan.learnsFrom(dataset));
             String fingerprint = fingerprints.computeIfAbsent(
-                    plan.topReturns(), share -> plan.learnsFrom(dataset).fingerprint());
+                    List.of(plan.topReturns(), plan.heldOut()), shares -> plan.learnsFrom(dataset).fingerprint());
             planned.add(new PlannedCell(cell, plan, fingerprint, out.resolve(cell.directory())));
         }
         return planned;

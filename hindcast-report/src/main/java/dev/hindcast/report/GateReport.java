@@ -1,0 +1,126 @@
+package dev.hindcast.report;
+
+import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.gate.Gate;
+import dev.hindcast.evaluation.gate.Verdict;
+import dev.hindcast.report.IntervalChart.Row;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Whether a policy may replace another, drawn: a single HTML file that opens without a network. The same data give the same bytes.
+ *
+ * @param policy what is tested, as it was named
+ * @param data the episodes that it is tested on, as they were named
+ * @param sentence the verdict in a sentence
+ * @param gate the test
+ * @param verdict its outcome
+ * @param command what reproduces it, as one types it
+ */
+public record GateReport(String policy, String data, String sentence, Gate gate, Verdict verdict, String command) {
+    private static final String DIFFERENCE = "policy - baseline";
+
+    /** The page. */
+    public String html() {
+        String title = policy + (verdict.passed() ? " may pass" : " is kept back");
+        Page page = new Page(title)
+                .raw("<header>")
+                .element("p", "kicker", "Hindcast gate")
+                .element("h1", "", title)
+                .element("p", "facts", sentence)
+                .raw("</header>");
+        page.section("difference", "How much better it is")
+                .chart(difference())
+                .note("The mark is the estimate, the line goes down to what the difference is at least with "
+                        + Numbers.fixed(100 * gate.confidence(), 1)
+                        + "% confidence: the gate opens where all of it lies above 0. The "
+                        + gate.bound() + " bound " + gate.bound().assumption() + ".")
+                .end();
+        page.section("values", "What the two are worth")
+                .chart(values())
+                .note("With 95% intervals of the estimator's own, which the test does not use.")
+                .end();
+        page.section("cautions", "What to know of it")
+                .table("record", cautions())
+                .end();
+        return page.section("reproduce", "How to reproduce it")
+                .raw("<pre>" + Markup.escape(command) + "</pre>")
+                .end()
+                .html();
+    }
+
+    /** The difference, its lower bound, what one more episode would make of it, and 0. */
+    public IntervalChart difference() {
+        List<Row> rows = new ArrayList<>();
+        Tone tone = verdict.passed() ? Tone.POLICY : Tone.RANDOM;
+        rows.add(new Row("no difference", Tone.QUIET, 0, 0, 0));
+        if (Double.isFinite(verdict.lowerBound())) {
+            rows.add(new Row(DIFFERENCE, tone, verdict.difference(), verdict.lowerBound(), verdict.difference()));
+        } else if (Double.isFinite(verdict.difference())) {
+            rows.add(new Row(DIFFERENCE, tone, verdict.difference(), Double.NaN, Double.NaN));
+        }
+        if (Double.isFinite(verdict.withUnseen())) {
+            rows.add(new Row(
+                    "with one more bad episode",
+                    Tone.QUIET,
+                    verdict.withUnseen(),
+                    verdict.withUnseen(),
+                    verdict.withUnseen()));
+        }
+        return IntervalChart.of("difference of values", Size.WIDE.width(), rows);
+    }
+
+    private IntervalChart values() {
+        List<Row> rows = new ArrayList<>();
+        rows.add(new Row("baseline", Tone.QUIET, verdict.baseline(), verdict.baseline(), verdict.baseline()));
+        if (Double.isFinite(verdict.policy().value())) {
+            rows.add(new Row(
+                    policy + " by " + gate.estimator().name(),
+                    Tone.POLICY,
+                    verdict.policy().value(),
+                    verdict.policy().interval().low(),
+                    verdict.policy().interval().high()));
+        }
+        return IntervalChart.of("discounted value of an episode", Size.WIDE.width(), rows);
+    }
+
+    private Map<String, String> cautions() {
+        Map<String, String> rows = new LinkedHashMap<>();
+        rows.put("compared with", gate.baseline().words());
+        verdict.closingOdds()
+                .ifPresent(odds -> rows.put(
+                        "hidden cause",
+                        "one that changes the odds of actions by a factor of " + Numbers.fixed(odds, 2)
+                                + " could close it"));
+        int number = 0;
+        for (Caution caution : verdict.policy().cautions()) {
+            number++;
+            rows.put(number + ". " + caution.kind(), said(caution));
+        }
+        return rows;
+    }
+
+    private String said(Caution caution) {
+        if (verdict.accepted().contains(caution)) {
+            return "accepted: " + caution.reason();
+        }
+        return switch (caution.level()) {
+            case NOTE -> caution.reason();
+            case WARNING -> "closes the gate: " + caution.reason();
+            case REFUSAL -> "refused: " + caution.reason();
+        };
+    }
+
+    /**
+     * Writes the page; {@code file} is whole or as it was before.
+     *
+     * @throws IOException where that fails
+     */
+    public void write(Path file) throws IOException {
+        Markup.write(file, html());
+    }
+}

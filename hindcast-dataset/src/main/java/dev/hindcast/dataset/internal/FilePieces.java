@@ -17,8 +17,8 @@ record FilePieces(BoundedChannel channel, long address) {
 
     /** Fills {@code target}. */
     void read(ElementType type, float[] target) {
-        ByteBuffer buffer =
-                ByteBuffer.allocate(Math.min(PIECE, target.length) * type.size()).order(type.order());
+        ByteBuffer buffer = ByteBuffer.allocate(Math.min(PIECE, target.length) * type.size())
+                .order(type.order());
         for (int from = 0; from < target.length; from += Math.min(PIECE, target.length - from)) {
             int count = Math.min(PIECE, target.length - from);
             buffer.clear().limit(count * type.size());

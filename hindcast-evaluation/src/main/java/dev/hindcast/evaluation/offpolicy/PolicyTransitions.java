@@ -71,8 +71,7 @@ final class PolicyTransitions {
             Truncation truncation,
             double discount,
             long mostKept) {
-        PolicyTransitions transitions =
-                new PolicyTransitions(dataset, units, target, values, truncation, discount);
+        PolicyTransitions transitions = new PolicyTransitions(dataset, units, target, values, truncation, discount);
         if (transitions.size() == 0) {
             throw new DatasetException("Data set " + dataset.name()
                     + " holds no transition with a known successor: nothing can be learned from it");

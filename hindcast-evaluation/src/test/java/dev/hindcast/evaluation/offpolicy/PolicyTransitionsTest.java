@@ -29,7 +29,8 @@ class PolicyTransitionsTest {
         assertThat(batch.inputs().toArray()).isEqualTo(expected.inputs().toArray());
         assertThat(batch.actions().toArray()).isEqualTo(expected.actions().toArray());
         assertThat(batch.nextInputs().toArray()).isEqualTo(expected.nextInputs().toArray());
-        assertThat(batch.nextActions().toArray()).isEqualTo(expected.nextActions().toArray());
+        assertThat(batch.nextActions().toArray())
+                .isEqualTo(expected.nextActions().toArray());
         assertThat(batch.rewards().toArray()).isEqualTo(expected.rewards().toArray());
         assertThat(batch.discounts().toArray()).isEqualTo(expected.discounts().toArray());
     }
@@ -38,14 +39,7 @@ class PolicyTransitionsTest {
         NetworkUnits units = new NetworkUnits(log.spec(), 1);
         TargetActions actions =
                 new TargetActions(units, TargetPolicy.sampled(new RandomPolicy(log.actionSpace())), 1, 3);
-        return PolicyTransitions.of(
-                log,
-                units,
-                actions,
-                ValueUnits.of(log, 0.9),
-                Truncation.NONE,
-                0.9,
-                mostKept);
+        return PolicyTransitions.of(log, units, actions, ValueUnits.of(log, 0.9), Truncation.NONE, 0.9, mostKept);
     }
 
     private static Dataset log() {

@@ -7,6 +7,7 @@ import io.jhdf.api.dataset.ContiguousDataset;
 import io.jhdf.dataset.DatasetBase;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -21,10 +22,16 @@ final class Hdf5Array {
     private final ElementType type;
     private final int rows;
     private final int columns;
+    private final Function<ContiguousDataset, FilePieces> pieces;
 
-    Hdf5Array(String name, Dataset dataset, long fileSize) {
+    /**
+     * @param fileSize in bytes
+     * @param pieces what reads an array that lies in the file as it is
+     */
+    Hdf5Array(String name, Dataset dataset, long fileSize, Function<ContiguousDataset, FilePieces> pieces) {
         this.name = name;
         this.dataset = dataset;
+        this.pieces = pieces;
         this.type = ElementType.of(dataset.getDataType(), name);
         int[] dimensions = dataset.getDimensions();
         long elements = 1;
@@ -79,14 +86,21 @@ final class Hdf5Array {
         }
         if (dataset instanceof ChunkedDataset chunked && ChunkReader.supports(chunked)) {
             new ChunkReader(name, chunked, type, rows, columns).read(values);
+        } else if (dataset instanceof ContiguousDataset contiguous) {
+            requireHeld(contiguous.isEmpty() ? 0 : contiguous.getStorageInBytes());
+            pieces.apply(contiguous).read(type, values);
         } else {
-            ByteBuffer buffer = dataset instanceof ContiguousDataset contiguous ? contiguous.getBuffer() : decoded();
-            if (buffer == null || buffer.remaining() < (long) values.length * type.size()) {
-                throw new DatasetException(name + " holds less data than its shape asks for: the file is damaged");
-            }
+            ByteBuffer buffer = decoded();
+            requireHeld(buffer == null ? 0 : buffer.remaining());
             type.decode(buffer.slice().order(type.order()), 0, values.length, values, 0, 1);
         }
         return values;
+    }
+
+    private void requireHeld(long bytes) {
+        if (bytes < (long) rows * columns * type.size()) {
+            throw new DatasetException(name + " holds less data than its shape asks for: the file is damaged");
+        }
     }
 
     private ByteBuffer decoded() {

@@ -5,6 +5,7 @@ import io.jhdf.HdfFile;
 import io.jhdf.api.Attribute;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
+import io.jhdf.api.dataset.ContiguousDataset;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -32,12 +33,14 @@ final class Hdf5File implements AutoCloseable {
     private final Path path;
     private final long size;
     private final BoundedChannel channel;
+    private final long userBlock;
     private final HdfFile file;
 
-    private Hdf5File(Path path, BoundedChannel channel, HdfFile file) {
+    private Hdf5File(Path path, BoundedChannel channel, long userBlock, HdfFile file) {
         this.path = path;
         this.size = channel.size();
         this.channel = channel;
+        this.userBlock = userBlock;
         this.file = file;
     }
 
@@ -50,7 +53,7 @@ final class Hdf5File implements AutoCloseable {
         requireWhole(path);
         BoundedChannel channel = BoundedChannel.open(path);
         try {
-            return new Hdf5File(path, channel, new HdfFile(channel));
+            return new Hdf5File(path, channel, superblock(path), new HdfFile(channel));
         } catch (RuntimeException | Error e) {
             channel.close();
             throw e;
@@ -97,7 +100,7 @@ final class Hdf5File implements AutoCloseable {
             throw new DatasetException(what + " is a " + (node.isGroup() ? "group" : "link")
                     + ", expected an array: spaces that are made of several arrays are not supported");
         }
-        return Optional.of(new Hdf5Array(what, dataset, size));
+        return Optional.of(new Hdf5Array(what, dataset, size, this::pieces));
     }
 
     /** The array at {@code name} of what else {@code group} holds of each step, or nothing. */
@@ -117,6 +120,10 @@ final class Hdf5File implements AutoCloseable {
     /** The value of a scalar attribute, where there is one. */
     static Optional<Object> attribute(Node node, String name) {
         return Optional.ofNullable(node.getAttributes().get(name)).map(Attribute::getData);
+    }
+
+    private FilePieces pieces(ContiguousDataset array) {
+        return new FilePieces(channel, userBlock + array.getDataAddress());
     }
 
     @Override

@@ -275,7 +275,6 @@ public final class Dataset implements LoggedSteps {
                 .toArray();
     }
 
-
     /**
      * The episodes that pass.
      *

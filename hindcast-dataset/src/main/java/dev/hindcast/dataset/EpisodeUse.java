@@ -61,9 +61,8 @@ public record EpisodeUse(Kind kind, String source, int episodes, int[] indices, 
     public static int[] unused(Dataset data, List<EpisodeUse> uses) {
         BitSet used = new BitSet();
         String fingerprint = uses.isEmpty() ? "" : data.fingerprint();
-        long[] prints = uses.stream().allMatch(use -> use.source.equals(fingerprint))
-                ? new long[0]
-                : EpisodePrints.of(data);
+        long[] prints =
+                uses.stream().allMatch(use -> use.source.equals(fingerprint)) ? new long[0] : EpisodePrints.of(data);
         for (EpisodeUse use : uses) {
             if (use.source.equals(fingerprint)) {
                 IntStream.of(use.indices).forEach(used::set);
@@ -129,7 +128,8 @@ public record EpisodeUse(Kind kind, String source, int episodes, int[] indices, 
             return uses;
         } catch (IOException e) {
             throw new DatasetException(
-                    "Cannot read " + file + " (" + e + "): it tells which episodes a policy was made by; train again", e);
+                    "Cannot read " + file + " (" + e + "): it tells which episodes a policy was made by; train again",
+                    e);
         }
     }
 

@@ -90,7 +90,8 @@ final class Labels {
         }
 
         Column at(int[] indices) {
-            return new Column(distinct, Arrays.stream(indices).map(i -> codes[i]).toArray());
+            return new Column(
+                    distinct, Arrays.stream(indices).map(i -> codes[i]).toArray());
         }
 
         List<String> list() {

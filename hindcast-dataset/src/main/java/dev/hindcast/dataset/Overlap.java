@@ -37,7 +37,8 @@ public record Overlap(int episodes, int shared, boolean reused) {
                 .count();
         long[] sorted = own.clone();
         Arrays.sort(sorted);
-        boolean reused = shared > 0 && (Arrays.equals(sorted, used) || various(data, own) || beyondChance(sorted, used));
+        boolean reused =
+                shared > 0 && (Arrays.equals(sorted, used) || various(data, own) || beyondChance(sorted, used));
         return new Overlap(count, shared, reused);
     }
 
@@ -78,9 +79,7 @@ public record Overlap(int episodes, int shared, boolean reused) {
     /** Whether a value is in a sorted array once. */
     private static boolean once(long[] sorted, long value) {
         int at = Arrays.binarySearch(sorted, value);
-        return at >= 0
-                && (at == 0 || sorted[at - 1] != value)
-                && (at == sorted.length - 1 || sorted[at + 1] != value);
+        return at >= 0 && (at == 0 || sorted[at - 1] != value) && (at == sorted.length - 1 || sorted[at + 1] != value);
     }
 
     /** The probability of at least {@code successes} in {@code trials} of probability {@code p}. */

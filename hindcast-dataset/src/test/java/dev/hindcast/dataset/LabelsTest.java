@@ -49,8 +49,7 @@ class LabelsTest {
         assertThat(of(dataset, "policy")).containsExactly(POLICIES.get(0), POLICIES.get(1), POLICIES.get(0));
         assertThat(of(dataset.withLabels("policy", List.of("a", "b", "a")), "policy"))
                 .containsExactly("a", "b", "a");
-        assertThat(dataset.fingerprint())
-                .isEqualTo(Samples.continuous(3, 3).fingerprint());
+        assertThat(dataset.fingerprint()).isEqualTo(Samples.continuous(3, 3).fingerprint());
     }
 
     @Test

@@ -34,8 +34,7 @@ class OverlapTest {
             }
             list.add(new Episode(id, observations, actions, actions.clone(), Ending.TERMINATED));
         }
-        return new Dataset(
-                "coins", new Discrete(length + 1), new Discrete(2), list, Optional.empty(), List.of());
+        return new Dataset("coins", new Discrete(length + 1), new Discrete(2), list, Optional.empty(), List.of());
     }
 
     private static EpisodeUse use(Dataset data, int... indices) {
@@ -53,8 +52,7 @@ class OverlapTest {
         assertThat(Overlap.between(data, use(data, upTo(0, episodes))))
                 .isEqualTo(new Overlap(episodes, episodes, true));
         assertThat(Overlap.between(data, use(data, 1))).isEqualTo(new Overlap(episodes, 1, true));
-        assertThat(EpisodeUse.unused(data, List.of(use(data, 1), use(data, 0))))
-                .containsExactly(upTo(2, episodes));
+        assertThat(EpisodeUse.unused(data, List.of(use(data, 1), use(data, 0)))).containsExactly(upTo(2, episodes));
     }
 
     /** Down to a single episode, in another file, in another order. */

@@ -63,8 +63,9 @@ public final class OffPolicyOptions {
     @Option(
             names = "--loggers",
             paramLabel = "COLUMN",
-            description = "the label of episodes that tells which of several policies played them: each is fitted to its own episodes, and"
-                    + " weights are those of the mixture of all (the balance heuristic)")
+            description =
+                    "the label of episodes that tells which of several policies played them: each is fitted to its own episodes, and"
+                            + " weights are those of the mixture of all (the balance heuristic)")
     private @Nullable String loggers;
 
     @Option(

@@ -97,8 +97,8 @@ public final class Loggers {
             byLabel.computeIfAbsent(labels.get(i), label -> new ArrayList<>()).add(i);
         }
         Map<String, int[]> episodes = new LinkedHashMap<>();
-        byLabel.forEach((label, indices) -> episodes.put(
-                label, indices.stream().mapToInt(Integer::intValue).toArray()));
+        byLabel.forEach((label, indices) ->
+                episodes.put(label, indices.stream().mapToInt(Integer::intValue).toArray()));
         return episodes;
     }
 

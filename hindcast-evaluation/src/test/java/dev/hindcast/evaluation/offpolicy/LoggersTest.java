@@ -118,8 +118,10 @@ class LoggersTest {
         OffPolicyData data =
                 OffPolicyData.of(dataset(histories), TargetPolicy.sampled(TARGET), Propensities.balanced(loggers), 1);
         double[] whole = new ImportanceSampling().prepare(data).contributions().orElseThrow();
-        double[] byStep =
-                new PerDecisionImportanceSampling().prepare(data).contributions().orElseThrow();
+        double[] byStep = new PerDecisionImportanceSampling()
+                .prepare(data)
+                .contributions()
+                .orElseThrow();
         double[] sums = new double[3];
         for (int i = 0; i < whole.length; i++) {
             Episode history = histories.get(i);
@@ -170,10 +172,9 @@ class LoggersTest {
         int[] covered = new int[3];
         double own = 0;
         for (int seed = 0; seed < repetitions; seed++) {
-            Dataset log = draw(
-                    List.of(LEFT, UNIFORM), new double[] {leftShare, 1 - leftShare}, episodes, horizon, seed);
-            Propensities balanced =
-                    Propensities.balanced(Loggers.estimated(log, "policy", FitSettings.defaults()));
+            Dataset log =
+                    draw(List.of(LEFT, UNIFORM), new double[] {leftShare, 1 - leftShare}, episodes, horizon, seed);
+            Propensities balanced = Propensities.balanced(Loggers.estimated(log, "policy", FitSettings.defaults()));
             List<Estimator> estimators = List.of(
                     new ImportanceSampling(),
                     new PerDecisionImportanceSampling(),

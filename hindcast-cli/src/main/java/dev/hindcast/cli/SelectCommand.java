@@ -76,8 +76,9 @@ final class SelectCommand implements Callable<Integer> {
             names = "--hold-out",
             paramLabel = "SHARE",
             defaultValue = "0.5",
-            description = "of the episodes to keep back for the gate, which must not judge by what was chosen by; 0 for none;"
-                    + " default: ${DEFAULT-VALUE}")
+            description =
+                    "of the episodes to keep back for the gate, which must not judge by what was chosen by; 0 for none;"
+                            + " default: ${DEFAULT-VALUE}")
     private double kept;
 
     @Option(

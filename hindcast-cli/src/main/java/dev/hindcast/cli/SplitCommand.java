@@ -41,8 +41,9 @@ final class SplitCommand implements Runnable {
             names = "--by",
             paramLabel = "episode|time|COLUMN",
             defaultValue = EpisodeSplit.EPISODE,
-            description = "hold out episodes drawn at random, the last ones of the log, or all of some values of a label; default:"
-                    + " ${DEFAULT-VALUE}")
+            description =
+                    "hold out episodes drawn at random, the last ones of the log, or all of some values of a label; default:"
+                            + " ${DEFAULT-VALUE}")
     private String by;
 
     @Option(

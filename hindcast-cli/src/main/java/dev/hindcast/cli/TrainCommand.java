@@ -119,8 +119,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--hold-out",
             paramLabel = "SHARE",
-            description = "do not learn from this share of the episodes, such as 0.2, but keep it for ope, select and gate,"
-                    + " which take it by --held-out")
+            description =
+                    "do not learn from this share of the episodes, such as 0.2, but keep it for ope, select and gate,"
+                            + " which take it by --held-out")
     private @Nullable Double holdOut;
 
     @Option(names = "--n-step", paramLabel = "N", description = "learn from n-step transitions; default: 1")
@@ -213,7 +214,8 @@ final class TrainCommand implements Callable<Integer> {
         put(values, "n_step", nStep);
         put(values, "top_returns", topReturns);
         put(values, "hold_out", holdOut);
-        if (rewardScale != null || values.containsKey(RewardPlan.SCALE) && (data != null || topReturns != null || holdOut != null)) {
+        if (rewardScale != null
+                || values.containsKey(RewardPlan.SCALE) && (data != null || topReturns != null || holdOut != null)) {
             values.remove(RewardPlan.MULTIPLIER);
         }
         put(values, RewardPlan.SCALE, rewardScale);

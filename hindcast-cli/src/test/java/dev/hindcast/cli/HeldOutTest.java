@@ -34,8 +34,7 @@ class HeldOutTest {
 
     private static Cli ope(Path run, Path data, Object... more) {
         return Cli.run(Stream.concat(
-                        Stream.of("ope", run, "--data", data, "--estimator", "fqe", "--updates", 20),
-                        Stream.of(more))
+                        Stream.of("ope", run, "--data", data, "--estimator", "fqe", "--updates", 20), Stream.of(more))
                 .toArray());
     }
 
@@ -59,12 +58,15 @@ class HeldOutTest {
         Cli selected = Cli.run("select", run, "--data", data, "--held-out", "--updates", 20);
         assertThat(selected.code()).as(selected.err()).isZero();
         assertThat(selected.out())
-                .contains("4 policies judged by", "3 episodes", "hindcast gate " + run, "--data " + data + " --held-out");
-        assertThat(RunEpisodes.of(first)).extracting(EpisodeUse::kind)
+                .contains(
+                        "4 policies judged by", "3 episodes", "hindcast gate " + run, "--data " + data + " --held-out");
+        assertThat(RunEpisodes.of(first))
+                .extracting(EpisodeUse::kind)
                 .containsExactly(EpisodeUse.Kind.LEARNED, EpisodeUse.Kind.CHOSEN);
         Dataset all = Dataset.open(data);
-        assertThat(ReuseCheck.cautions(List.of(run), all)).hasSize(4).allSatisfy(caution -> assertThat(caution.reason())
-                .contains("as by the 3 that --held-out takes"));
+        assertThat(ReuseCheck.cautions(List.of(run), all))
+                .hasSize(4)
+                .allSatisfy(caution -> assertThat(caution.reason()).contains("as by the 3 that --held-out takes"));
         assertThat(ope(run.resolve("seed-1"), data, "--held-out").out()).contains("3 episodes");
 
         int[] unused = RunEpisodes.unused(List.of(run), all);
@@ -112,8 +114,16 @@ class HeldOutTest {
     void aLogIsParted(String by, int heldOut) {
         Path data = directory.resolve("log");
         Cli.run(
-                "collect", "CartPole-v1", "--policy", "balancing", "--epsilon", "0.9,0.92,0.94,0.96,0.98,1", "--episodes",
-                12, "--out", data);
+                "collect",
+                "CartPole-v1",
+                "--policy",
+                "balancing",
+                "--epsilon",
+                "0.9,0.92,0.94,0.96,0.98,1",
+                "--episodes",
+                12,
+                "--out",
+                data);
         Path out = directory.resolve("parts");
         Cli split = Cli.run("split", data, "--by", by, "--share", .15, "--out", out);
         assertThat(split.code()).as(split.err()).isZero();
@@ -149,19 +159,55 @@ class HeldOutTest {
     void severalLoggersAreBalanced() {
         Path data = directory.resolve("log");
         Cli.run(
-                "collect", "FrozenLake-v1", "--policy", "optimal", "--epsilon", "0.2,1", "--episodes", 200, "--out", data);
+                "collect",
+                "FrozenLake-v1",
+                "--policy",
+                "optimal",
+                "--epsilon",
+                "0.2,1",
+                "--episodes",
+                200,
+                "--out",
+                data);
         Cli pooled = Cli.run(
-                "ope", "optimal", "--data", data, "--env", "FrozenLake-v1", "--behavior", "estimated", "--estimator", "wis");
+                "ope",
+                "optimal",
+                "--data",
+                data,
+                "--env",
+                "FrozenLake-v1",
+                "--behavior",
+                "estimated",
+                "--estimator",
+                "wis");
         assertThat(pooled.out()).contains("--loggers policy");
         Cli balanced = Cli.run(
-                "ope", "optimal", "--data", data, "--env", "FrozenLake-v1", "--loggers", "policy", "--estimator", "wis");
+                "ope",
+                "optimal",
+                "--data",
+                data,
+                "--env",
+                "FrozenLake-v1",
+                "--loggers",
+                "policy",
+                "--estimator",
+                "wis");
         assertThat(balanced.code()).as(balanced.err()).isZero();
         assertThat(balanced.out()).doesNotContain("--loggers policy");
-        assertThat(Cli.run("ope", "optimal", "--data", data, "--env", "FrozenLake-v1", "--loggers", "day").err())
+        assertThat(Cli.run("ope", "optimal", "--data", data, "--env", "FrozenLake-v1", "--loggers", "day")
+                        .err())
                 .contains("no label 'day': they have policy");
         assertThat(Cli.run(
-                                "ope", "optimal", "--data", data, "--env", "FrozenLake-v1", "--loggers", "policy",
-                                "--behavior", "logged")
+                                "ope",
+                                "optimal",
+                                "--data",
+                                data,
+                                "--env",
+                                "FrozenLake-v1",
+                                "--loggers",
+                                "policy",
+                                "--behavior",
+                                "logged")
                         .err())
                 .contains("leave out --behavior logged");
     }

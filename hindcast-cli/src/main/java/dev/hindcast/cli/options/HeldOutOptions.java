@@ -68,11 +68,11 @@ public final class HeldOutOptions {
 
     /** The places of the episodes to judge by. */
     public int[] indices(Dataset all, List<String> policies) {
-        int[] indices =
-                heldOut ? RunEpisodes.unused(paths(policies), all) : all.others(new int[0]);
+        int[] indices = heldOut ? RunEpisodes.unused(paths(policies), all) : all.others(new int[0]);
         if (indices.length == 0) {
-            throw new WrongUse("No episode of " + data + " was held out: the policies were learned from or chosen by all of"
-                    + " them. Train with --hold-out, or give other data");
+            throw new WrongUse(
+                    "No episode of " + data + " was held out: the policies were learned from or chosen by all of"
+                            + " them. Train with --hold-out, or give other data");
         }
         return indices;
     }

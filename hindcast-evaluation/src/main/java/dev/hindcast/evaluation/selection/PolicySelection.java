@@ -127,8 +127,8 @@ public record PolicySelection(
     public Ranking rank(Map<String, Policy> policies, Dataset heldOut, Map<String, List<Caution>> known) {
         HeldOut episodes = HeldOut.of(heldOut, this);
         List<Callable<Candidate>> tasks = new ArrayList<>();
-        policies.forEach((name, policy) -> tasks.add(
-                () -> episodes.candidate(name, policy).and(known.getOrDefault(name, List.of()))));
+        policies.forEach((name, policy) ->
+                tasks.add(() -> episodes.candidate(name, policy).and(known.getOrDefault(name, List.of()))));
         List<Candidate> candidates = new ArrayList<>(all(tasks));
         candidates.sort(Comparator.comparingDouble(candidate -> -candidate.score()));
         return new Ranking(criterion, episodes.behaviorValue(), candidates);

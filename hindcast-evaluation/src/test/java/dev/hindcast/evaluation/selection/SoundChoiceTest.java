@@ -88,9 +88,13 @@ class SoundChoiceTest {
         assertThat(eternal.estimate().refused()).isTrue();
         assertThat(eternal.estimate().cautions())
                 .anySatisfy(caution -> assertThat(caution.reason())
-                        .contains("No policy can earn this value", String.format("%.4g", 100 * (1 - Math.pow(.99, length)))));
+                        .contains(
+                                "No policy can earn this value",
+                                String.format("%.4g", 100 * (1 - Math.pow(.99, length)))));
         assertThat(ranking.chosen().map(Candidate::name)).contains("short");
-        assertThat(selection(Criterion.FQE).rank(Map.of("eternal", policy(1, 0, 0)), log).choice())
+        assertThat(selection(Criterion.FQE)
+                        .rank(Map.of("eternal", policy(1, 0, 0)), log)
+                        .choice())
                 .startsWith("none");
     }
 

@@ -47,14 +47,12 @@ public final class ReuseCheck {
     private static Stream<Caution> cautions(Path run, Dataset data, Level level, Set<Kind> kinds) {
         List<EpisodeUse> uses = RunEpisodes.of(run);
         if (uses.stream().noneMatch(use -> use.kind() == Kind.LEARNED)) {
-            return Stream.concat(
-                    byFingerprint(run, data, level).stream(), found(run, data, uses, level, kinds));
+            return Stream.concat(byFingerprint(run, data, level).stream(), found(run, data, uses, level, kinds));
         }
         return found(run, data, uses, level, kinds);
     }
 
-    private static Stream<Caution> found(
-            Path run, Dataset data, List<EpisodeUse> uses, Level level, Set<Kind> kinds) {
+    private static Stream<Caution> found(Path run, Dataset data, List<EpisodeUse> uses, Level level, Set<Kind> kinds) {
         return uses.stream().filter(use -> kinds.contains(use.kind())).flatMap(use -> {
             Overlap overlap = Overlap.between(data, use);
             return overlap.reused()
@@ -87,10 +85,12 @@ public final class ReuseCheck {
                         ? new Caution(
                                 level,
                                 Caution.Kind.REUSE,
-                                run + " was learned from these data: what they say of it is too good. Judge it by others")
+                                run
+                                        + " was learned from these data: what they say of it is too good. Judge it by others")
                         : Caution.note(
                                 Caution.Kind.REUSE,
-                                run + " does not say which episodes it was learned from, only that the data were not these"
+                                run
+                                        + " does not say which episodes it was learned from, only that the data were not these"
                                         + " as a whole: whether some are the same is not known"));
     }
 }

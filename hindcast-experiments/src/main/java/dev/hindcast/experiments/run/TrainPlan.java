@@ -290,8 +290,9 @@ public record TrainPlan(
             throw refused(HOLD_OUT, value, "a share in (0, 1)");
         }
         if (online) {
-            throw new WrongUse("--hold-out is for logged data: online training learns from what it lives through, leave it"
-                    + " out or give --data");
+            throw new WrongUse(
+                    "--hold-out is for logged data: online training learns from what it lives through, leave it"
+                            + " out or give --data");
         }
         return share;
     }

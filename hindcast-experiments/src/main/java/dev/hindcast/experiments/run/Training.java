@@ -151,6 +151,7 @@ public final class Training {
                 Path kept = directory.resolve("replay");
                 SafeFiles.deleteRecursively(kept);
                 experience.writeMinari(kept, provenance(id, seed));
+                RunEpisodes.learned(directory, experience, experience.others(new int[0]));
                 results.add(result);
                 experiences.add(experience);
             }

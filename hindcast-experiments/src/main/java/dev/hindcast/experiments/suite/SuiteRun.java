@@ -103,7 +103,8 @@ public final class SuiteRun {
             // Refuses returns without a span here rather than in the middle of the suite.
             plan.rewards().on(plan.learnsFrom(dataset));
             String fingerprint = fingerprints.computeIfAbsent(
-                    List.of(plan.topReturns(), plan.heldOut()), shares -> plan.learnsFrom(dataset).fingerprint());
+                    List.of(plan.topReturns(), plan.heldOut()),
+                    shares -> plan.learnsFrom(dataset).fingerprint());
             planned.add(new PlannedCell(cell, plan, fingerprint, out.resolve(cell.directory())));
         }
         return planned;

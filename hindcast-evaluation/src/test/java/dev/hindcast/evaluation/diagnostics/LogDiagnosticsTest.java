@@ -1,0 +1,110 @@
+package dev.hindcast.evaluation.diagnostics;
+
+import static dev.hindcast.evaluation.diagnostics.MadeLogs.share;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.Discrete;
+import dev.hindcast.dataset.Ending;
+import dev.hindcast.dataset.Episode;
+import dev.hindcast.environment.tabular.TabularPolicy;
+import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Caution.Kind;
+import dev.hindcast.evaluation.behavior.DiscreteCalibration;
+import dev.hindcast.evaluation.offpolicy.OffPolicyData;
+import dev.hindcast.evaluation.offpolicy.Propensities;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LogDiagnosticsTest {
+    private static final TabularPolicy SECOND = TabularPolicy.of(new double[][] {{0.2, 0.8}});
+
+    /** Days on which one arm, drawn with .5, is taken all day; its reward is noise around that of the day. */
+    private static OffPolicyData days(int days, int each, long seed) {
+        Random random = new Random(seed);
+        List<Episode> episodes = new ArrayList<>();
+        for (int day = 0; day < days; day++) {
+            int arm = random.nextInt(2);
+            double reward = random.nextGaussian();
+            for (int i = 0; i < each; i++) {
+                episodes.add(episode(episodes.size(), arm, reward + random.nextGaussian()));
+            }
+        }
+        return beside(episodes, Propensities.logged());
+    }
+
+    private static Episode episode(int id, int arm, double reward) {
+        return new Episode(
+                id,
+                new float[2],
+                new float[] {arm},
+                new float[] {(float) reward},
+                Ending.TERMINATED,
+                new boolean[0],
+                new double[] {Math.log(0.5)});
+    }
+
+    private static OffPolicyData beside(List<Episode> episodes, Propensities propensities) {
+        Dataset dataset = MadeLogs.dataset(new Discrete(1), new Discrete(2), episodes);
+        return OffPolicyData.of(dataset, SECOND, propensities, 1);
+    }
+
+    private static List<Kind> kinds(List<Caution> cautions) {
+        return cautions.stream().map(Caution::kind).toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"20,50", "50,20"})
+    void armsDrawnByDay(int days, int each) {
+        assertThat(share(100, seed -> kinds(LogDiagnostics.cautions(days(days, each, seed)))
+                        .contains(Kind.DEPENDENCE)))
+                .isGreaterThanOrEqualTo(0.95);
+        int[] clusters = new int[days * each];
+        Arrays.setAll(clusters, i -> i / each);
+        assertThat(share(200, seed -> kinds(LogDiagnostics.cautions(days(days, each, seed), clusters))
+                        .contains(Kind.DEPENDENCE)))
+                .isLessThanOrEqualTo(0.02);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100", "1000"})
+    void soundLogs(int episodes) {
+        assertThat(share(200, seed -> !LogDiagnostics.cautions(days(episodes, 1, seed)).isEmpty()))
+                .isLessThanOrEqualTo(0.02);
+    }
+
+    /** What was estimated from the log is not held against it; what was logged is. */
+    @Test
+    void sourcesOfProbabilities() {
+        List<Episode> episodes = new ArrayList<>();
+        Random random = new Random(1);
+        for (int i = 0; i < 1_000; i++) {
+            episodes.add(episode(i, random.nextDouble() < 0.8 ? 1 : 0, random.nextGaussian()));
+        }
+        assertThat(kinds(LogDiagnostics.cautions(beside(episodes, Propensities.logged()))))
+                .containsExactly(Kind.PROPENSITIES);
+        assertThat(kinds(LogDiagnostics.cautions(
+                        beside(episodes, Propensities.known(TabularPolicy.of(new double[][] {{0.5, 0.5}}))))))
+                .containsExactly(Kind.PROPENSITIES);
+        assertThat(LogDiagnostics.cautions(beside(episodes, Propensities.known(SECOND))))
+                .isEmpty();
+        assertThat(LogDiagnostics.cautions(
+                        beside(episodes, Propensities.estimated(TabularPolicy.of(new double[][] {{0.5, 0.5}})))))
+                .isEmpty();
+    }
+
+    @Test
+    void estimatesThatDoNotTellTheActions() {
+        assertThat(LogDiagnostics.cautions(new DiscreteCalibration(100, 0.05, List.of(), -0.60, -0.65)))
+                .isEmpty();
+        assertThat(kinds(LogDiagnostics.cautions(new DiscreteCalibration(100, 0.2, List.of(), -0.60, -0.65))))
+                .containsExactly(Kind.ESTIMATED);
+        assertThat(kinds(LogDiagnostics.cautions(new DiscreteCalibration(100, 0.05, List.of(), -0.70, -0.65))))
+                .containsExactly(Kind.ESTIMATED);
+    }
+}

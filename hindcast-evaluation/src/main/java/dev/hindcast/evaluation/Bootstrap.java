@@ -112,8 +112,9 @@ public final class Bootstrap {
     /** The statistic of each resample. */
     public static double[] statistics(int n, Statistic statistic, int resamples, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        SplittableRandom[] generators =
-                IntStream.range(0, Math.min(resamples, statistic.mostResamples())).mapToObj(i -> random.split()).toArray(SplittableRandom[]::new);
+        SplittableRandom[] generators = IntStream.range(0, Math.min(resamples, statistic.mostResamples()))
+                .mapToObj(i -> random.split())
+                .toArray(SplittableRandom[]::new);
         return Arrays.stream(generators)
                 .parallel()
                 .mapToDouble(generator -> statistic.of(counts(n, generator)))

@@ -24,6 +24,7 @@ import dev.hindcast.evaluation.offpolicy.ModelledReturns;
 import dev.hindcast.evaluation.offpolicy.Recommendation;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
 import dev.hindcast.evaluation.offpolicy.OffPolicyEvaluation;
+import dev.hindcast.evaluation.offpolicy.Recommendation;
 import dev.hindcast.evaluation.offpolicy.ReturnDistribution;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.WrongUse;
@@ -268,12 +269,7 @@ final class OpeCommand implements Callable<Integer> {
                 name + ", judged by " + options.data(),
                 facts(data, behavior) + ". " + recommendation(data, estimates).sentence(),
                 "value of an episode",
-                new IntervalChart.Row(
-                        "behaviour",
-                        Tone.QUIET,
-                        Moments.mean(behavior),
-                        logged.low(),
-                        logged.high()),
+                new IntervalChart.Row("behaviour", Tone.QUIET, Moments.mean(behavior), logged.low(), logged.high()),
                 estimates,
                 intervals.level(),
                 Estimates.command(output.command()));

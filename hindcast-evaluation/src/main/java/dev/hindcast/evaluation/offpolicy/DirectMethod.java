@@ -35,8 +35,8 @@ public final class DirectMethod implements Estimator {
         double[] starts =
                 episodes.parallelStream().mapToDouble(values::startValue).toArray();
         List<Caution> cautions = new ArrayList<>();
-        cautions.add(Caution.warning(
-                Kind.INTERVAL, "The interval shows how starts differ, not how wrong the model may be"));
+        cautions.add(
+                Caution.warning(Kind.INTERVAL, "The interval shows how starts differ, not how wrong the model may be"));
         cautions.addAll(values.cautions());
         Convergence.refusal(values.cautions()).ifPresent(refusal -> {
             cautions.removeIf(caution -> caution.kind() == Kind.UNCONVERGED);

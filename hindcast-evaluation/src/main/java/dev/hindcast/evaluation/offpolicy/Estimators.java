@@ -223,8 +223,8 @@ public final class Estimators {
     /** What can be fitted again to each resample, where the log is not too long for it. */
     private Optional<CrossFittedTables> tables() {
         return settings.fitting() instanceof ValueFitting.Tables fitting && data.rewards().length <= MOST_REFITTED
-                ? Optional.of(CrossFittedTables.of(
-                        data, settings.folds(), settings.seed(), fitting.config(), truncation))
+                ? Optional.of(
+                        CrossFittedTables.of(data, settings.folds(), settings.seed(), fitting.config(), truncation))
                 : Optional.empty();
     }
 

@@ -34,6 +34,7 @@ import org.ejml.interfaces.linsol.LinearSolverDense;
 final class FeatureDice {
     /** Steps times squared features up to which a fit takes some milliseconds. */
     private static final double DOUBTED_NEGATIVE = 0.05;
+
     private static final double REFITTED = 2e7;
 
     private final OffPolicyData data;

@@ -85,8 +85,7 @@ public final class Magic implements Estimator {
             Errors errors,
             double[] counts) {
         StepTerms terms = StepTerms.corrections(data, fit.fit(counts));
-        StepWeights.Ratios ratios =
-                weights.selfNormalized(terms, convention).ratios(counts);
+        StepWeights.Ratios ratios = weights.selfNormalized(terms, convention).ratios(counts);
         double[] estimates = estimates(ratios, data.discounts(), ends);
         double[] mixture = Simplex.minimize(errors.of(estimates));
         double value = 0;
@@ -101,8 +100,8 @@ public final class Magic implements Estimator {
         double[] estimates = new double[ends.length];
         for (int j = 0; j < ends.length; j++) {
             for (int t = 0; t <= ends[j] + 1 && t < ratios.v().length; t++) {
-                estimates[j] += discounts[t]
-                        * (ratios.v()[t] + (t <= ends[j] && t < ratios.x().length ? ratios.x()[t] : 0));
+                estimates[j] +=
+                        discounts[t] * (ratios.v()[t] + (t <= ends[j] && t < ratios.x().length ? ratios.x()[t] : 0));
             }
         }
         return estimates;

@@ -149,7 +149,8 @@ public final class MarginalizedImportanceSampling implements Estimator {
             boolean last = t == data.length(i) - 1;
             boolean gone = last
                     && (horizon == Horizon.LOGGED
-                            || !(data.truncated(i) && data.dataset().episodes().get(i).hasFinalObservation(1)));
+                            || !(data.truncated(i)
+                                    && data.dataset().episodes().get(i).hasFinalObservation(1)));
             return gone ? Numbering.NONE : node(i, t + 1);
         }
 

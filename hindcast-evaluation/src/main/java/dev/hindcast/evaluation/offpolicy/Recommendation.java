@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
  * @param sentence which it is and why
  */
 public record Recommendation(Optional<Estimate> estimate, String sentence) {
-    private static final Set<String> CONSISTENT =
-            Set.of("is", "wis", "pdis", "wpdis", "mis", "mis-pooled", "dr", "wdr", "mrdr");
+    /** Right whatever the state is and a model says. */
+    private static final Set<String> CONSISTENT = Set.of("is", "wis", "pdis", "wpdis", "dr", "wdr", "mrdr");
 
     /**
      * Chooses among the estimates of one value.

@@ -50,8 +50,7 @@ public final class Switch implements Estimator {
         return Weighting.with(data, weights -> {
             StepWeights limited = weights.until(limit);
             double[] contributions = limited.contributions(StepTerms.corrections(data, values));
-            Prepared fixed =
-                    Prepared.mean(contributions, Optional.empty(), cautions(weights.shareChanged(limited)));
+            Prepared fixed = Prepared.mean(contributions, Optional.empty(), cautions(weights.shareChanged(limited)));
             return tables.map(fit -> new Prepared(
                             new Refitted(counts -> Bootstrap.mean(
                                             limited.contributions(StepTerms.corrections(data, fit.fit(counts))))

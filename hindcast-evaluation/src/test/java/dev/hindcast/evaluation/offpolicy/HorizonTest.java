@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Logs that cut episodes off: policy and behaviour are measured over the same steps. */
 class HorizonTest {
     private static final double DISCOUNT = .99;
-    private static final List<String> WITHIN_LOG = List.of(
-            "is", "wis", "pdis", "wpdis", "mis", "fqe", "model", "dr", "wdr", "magic", "switch", "mrdr");
+    private static final List<String> WITHIN_LOG =
+            List.of("is", "wis", "pdis", "wpdis", "mis", "fqe", "model", "dr", "wdr", "magic", "switch", "mrdr");
     private static final List<String> ENDLESS = List.of("mis-pooled", "dual-dice", "gen-dice", "best-dice");
 
     /** One state, and actions that earn 1 and .5. */
@@ -79,7 +79,9 @@ class HorizonTest {
                 assertThat(ofHorizon(estimate)).as(name).isFalse();
             }
             for (String name : ENDLESS) {
-                assertThat(ofHorizon(estimate(data, name, Horizon.LOGGED))).as(name).isTrue();
+                assertThat(ofHorizon(estimate(data, name, Horizon.LOGGED)))
+                        .as(name)
+                        .isTrue();
             }
         }
     }
@@ -181,7 +183,8 @@ class HorizonTest {
         OffPolicyData data = beside(cut.log(behavior, 3_000, 11), behavior, .95);
         double truth = PolicyEvaluation.of(mdp, behavior).expectedReturn();
         double[] own = estimators(data, Horizon.INFINITE).behaviorContributions();
-        assertThat(Moments.mean(own)).isCloseTo(truth, within(4 * deviation(own) / Math.sqrt(own.length) + .02 * truth));
+        assertThat(Moments.mean(own))
+                .isCloseTo(truth, within(4 * deviation(own) / Math.sqrt(own.length) + .02 * truth));
         assertThat(Moments.mean(data.returns())).isLessThan(.7 * truth);
         for (String name : List.of("dr", "fqe", "switch")) {
             Estimate estimate = estimate(data, name, Horizon.INFINITE);
@@ -189,7 +192,9 @@ class HorizonTest {
             assertThat(ofHorizon(estimate)).as(name).isFalse();
         }
         for (String name : List.of("is", "wis", "pdis", "wpdis", "mis")) {
-            assertThat(ofHorizon(estimate(data, name, Horizon.INFINITE))).as(name).isTrue();
+            assertThat(ofHorizon(estimate(data, name, Horizon.INFINITE)))
+                    .as(name)
+                    .isTrue();
         }
         assertThat(estimators(data, Horizon.LOGGED).behaviorContributions()).isEqualTo(data.returns());
     }
@@ -207,7 +212,8 @@ class HorizonTest {
                 Optional.empty(),
                 List.of());
         for (String name : List.of("dr", "fqe", "switch", "magic")) {
-            assertThat(estimate(beside(less, steady(.7), DISCOUNT), name, Horizon.LOGGED).value())
+            assertThat(estimate(beside(less, steady(.7), DISCOUNT), name, Horizon.LOGGED)
+                            .value())
                     .as(name)
                     .isCloseTo(
                             estimate(beside(whole, steady(.7), DISCOUNT), name, Horizon.LOGGED)

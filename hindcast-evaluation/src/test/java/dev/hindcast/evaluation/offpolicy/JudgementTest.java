@@ -36,13 +36,14 @@ class JudgementTest {
 
     @Test
     void contradictionsAreNamed() {
-        List<Estimate> estimates = List.of(
-                estimate("dual-dice", 6.01, .27), estimate("dr", 6.4, .3), estimate("switch", 6.87, .18));
+        List<Estimate> estimates =
+                List.of(estimate("dual-dice", 6.01, .27), estimate("dr", 6.4, .3), estimate("switch", 6.87, .18));
         assertThat(Disagreement.cautions(estimates)).singleElement().satisfies(caution -> {
             assertThat(caution.kind()).isEqualTo(Kind.DISAGREEMENT);
             assertThat(caution.reason())
-                    .isEqualTo("dual-dice says 6.010 [5.740, 6.280] and switch 6.870 [6.690, 7.050]: they contradict each other,"
-                            + " and one of them is wrong");
+                    .isEqualTo(
+                            "dual-dice says 6.010 [5.740, 6.280] and switch 6.870 [6.690, 7.050]: they contradict each other,"
+                                    + " and one of them is wrong");
         });
         assertThat(Disagreement.marked(estimates, .95))
                 .extracting(Estimate::trusted)
@@ -55,17 +56,18 @@ class JudgementTest {
         Estimate one = estimate("dr", 0, .2);
         Estimate other = estimate("wis", .41, .2);
         assertThat(Disagreement.cautions(List.of(one, other))).hasSize(1);
-        assertThat(Disagreement.cautions(List.of(one, other, estimate("is", .2, .2)))).isEmpty();
+        assertThat(Disagreement.cautions(List.of(one, other, estimate("is", .2, .2))))
+                .isEmpty();
     }
 
     @Test
     void whatIsDoubtedAlreadyContradictsNobody() {
         Estimate doubted = estimate("is", 9, .1, Caution.warning(Kind.FEW, "few"));
-        assertThat(Disagreement.cautions(List.of(estimate("dr", 0, .1), doubted))).isEmpty();
+        assertThat(Disagreement.cautions(List.of(estimate("dr", 0, .1), doubted)))
+                .isEmpty();
         assertThat(Disagreement.cautions(List.of(
                         estimate("dr", 0, .1),
-                        new Estimate(
-                                "wdr", 9, Interval.UNKNOWN, Confidence.BOOTSTRAP, Optional.empty(), List.of()))))
+                        new Estimate("wdr", 9, Interval.UNKNOWN, Confidence.BOOTSTRAP, Optional.empty(), List.of()))))
                 .isEmpty();
     }
 
@@ -89,22 +91,32 @@ class JudgementTest {
     @Test
     void modelsThatCoincideAreOne() {
         List<Estimate> marked = Disagreement.marked(
-                List.of(estimate("fqe", 2, .1), estimate("dual-dice", 2, .1), estimate("dr", 2, .1), estimate("model", 3, .1)),
+                List.of(
+                        estimate("fqe", 2, .1),
+                        estimate("dual-dice", 2, .1),
+                        estimate("dr", 2, .1),
+                        estimate("model", 3, .1)),
                 .95);
-        assertThat(marked.get(0).cautions()).anyMatch(caution -> caution.reason().endsWith("fqe, dual-dice"));
-        assertThat(marked.get(1).cautions()).anyMatch(caution -> caution.reason().endsWith("fqe, dual-dice"));
+        assertThat(marked.get(0).cautions())
+                .anyMatch(caution -> caution.reason().endsWith("fqe, dual-dice"));
+        assertThat(marked.get(1).cautions())
+                .anyMatch(caution -> caution.reason().endsWith("fqe, dual-dice"));
         assertThat(marked.get(2).cautions()).noneMatch(caution -> caution.kind() == Kind.MODEL);
     }
 
     @Test
     void theShortestOfThoseThatNeedNoModelIsBelieved() {
         List<Estimate> estimates = List.of(
-                estimate("is", 1, 3), estimate("wdr", 1.1, .5), estimate("fqe", 1.2, .1), estimate("wis", 1, .4, few()));
+                estimate("is", 1, 3),
+                estimate("wdr", 1.1, .5),
+                estimate("fqe", 1.2, .1),
+                estimate("wis", 1, .4, few()));
         Recommendation known = Recommendation.of(estimates, Propensities.Source.LOGGED);
         assertThat(known.estimate().orElseThrow().estimator()).isEqualTo("wdr");
         assertThat(known.sentence())
-                .isEqualTo("Believe wdr, 1.100 [0.6000, 1.600]: nothing speaks against it, and its interval is the shortest of"
-                        + " the 2 trusted ones that need no model to be right.");
+                .isEqualTo(
+                        "Believe wdr, 1.100 [0.6000, 1.600]: nothing speaks against it, and its interval is the shortest of"
+                                + " the 2 trusted ones that need no model to be right.");
         Recommendation estimated = Recommendation.of(estimates, Propensities.Source.ESTIMATED);
         assertThat(estimated.estimate().orElseThrow().estimator()).isEqualTo("fqe");
         assertThat(estimated.sentence()).endsWith("it is as good as the fit that it rests on.");
@@ -119,8 +131,9 @@ class JudgementTest {
                 Propensities.Source.LOGGED);
         assertThat(none.estimate()).isEmpty();
         assertThat(none.sentence())
-                .isEqualTo("Believe none of these figures: against each of them something speaks, most often few episodes,"
-                        + " or few that weigh anything (2 of 2), actions that the log never tries (1 of 2).");
+                .isEqualTo(
+                        "Believe none of these figures: against each of them something speaks, most often few episodes,"
+                                + " or few that weigh anything (2 of 2), actions that the log never tries (1 of 2).");
     }
 
     private static Caution few() {
@@ -142,8 +155,7 @@ class JudgementTest {
         double[] values = Arrays.stream(new double[] {.5, .75, 1})
                 .map(share -> last + (first - last) * Math.exp(-share * updates / reach))
                 .toArray();
-        return new Convergence(
-                updates, updates, Math.exp(-updates / reach), values[0], values[1], values[2], 10);
+        return new Convergence(updates, updates, Math.exp(-updates / reach), values[0], values[1], values[2], 10);
     }
 
     /** Two steps of at most 1 at discount .9, or no end of them. */
@@ -163,8 +175,7 @@ class JudgementTest {
                         new double[2])),
                 Optional.empty(),
                 List.of());
-        OffPolicyData data =
-                OffPolicyData.of(log, TabularPolicy.of(new double[][] {{1}}), Propensities.logged(), .9);
+        OffPolicyData data = OffPolicyData.of(log, TabularPolicy.of(new double[][] {{1}}), Propensities.logged(), .9);
         PossibleValues logged = PossibleValues.of(data, Horizon.LOGGED);
         assertThat(logged.low()).isCloseTo(-.95, within(1e-12));
         assertThat(logged.high()).isCloseTo(1.9, within(1e-12));
@@ -174,8 +185,7 @@ class JudgementTest {
         assertThat(PossibleValues.of(data, Horizon.INFINITE).high()).isCloseTo(10, within(1e-9));
         Estimate beyond = OffPolicyEvaluation.seeded(0).estimate(new DirectMethod("fqe", constant(10.5)), data);
         assertThat(beyond.refused()).isTrue();
-        assertThat(beyond.cautions())
-                .anyMatch(caution -> caution.reason().startsWith("No policy can be worth 10.50"));
+        assertThat(beyond.cautions()).anyMatch(caution -> caution.reason().startsWith("No policy can be worth 10.50"));
         assertThat(OffPolicyEvaluation.seeded(0)
                         .estimate(new DirectMethod("fqe", constant(9.5)), data)
                         .refused())

@@ -22,8 +22,8 @@ class TruncationTest {
 
     @Test
     void aLimitCutsAtTheLimitAlone() {
-        Truncation limit = Truncation.of(
-                List.of(episode(0, 3, Ending.TRUNCATED), episode(1, 2, Ending.TERMINATED), episode(2, 3, Ending.TRUNCATED)));
+        Truncation limit = Truncation.of(List.of(
+                episode(0, 3, Ending.TRUNCATED), episode(1, 2, Ending.TERMINATED), episode(2, 3, Ending.TRUNCATED)));
         assertThat(limit.steps()).isEqualTo(3);
         assertThat(limit.goesOn(0)).isEqualTo(1);
         assertThat(limit.goesOn(1)).isEqualTo(1);

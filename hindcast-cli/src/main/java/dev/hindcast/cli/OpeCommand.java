@@ -21,7 +21,6 @@ import dev.hindcast.evaluation.WeightedDistribution;
 import dev.hindcast.evaluation.offpolicy.Disagreement;
 import dev.hindcast.evaluation.offpolicy.Estimators;
 import dev.hindcast.evaluation.offpolicy.ModelledReturns;
-import dev.hindcast.evaluation.offpolicy.Recommendation;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
 import dev.hindcast.evaluation.offpolicy.OffPolicyEvaluation;
 import dev.hindcast.evaluation.offpolicy.Recommendation;
@@ -254,7 +253,9 @@ final class OpeCommand implements Callable<Integer> {
         return Text.count(data.episodes(), "episode") + ", discount " + Text.number(data.discount())
                 + ", behaviour's value "
                 + Text.number(Moments.mean(behavior)) + ", "
-                + (data.logRatios().isPresent() ? propensities : "the policy has no probabilities (--kernel gaussian makes some)");
+                + (data.logRatios().isPresent()
+                        ? propensities
+                        : "the policy has no probabilities (--kernel gaussian makes some)");
     }
 
     private static Recommendation recommendation(OffPolicyData data, List<Estimate> estimates) {

@@ -111,11 +111,10 @@ class GateBatteryTest {
     void aGateThatIsNotToldOfReuseFails(String name) {
         GateKind kind = GateKindsTest.kind(name);
         Row row = run(
-                new GateKind(
-                        "x", kind.what(), kind.claim(), kind.episodes(), kind.policy(), kind.baseline(), seed -> {
-                            Trial trial = kind.trials().apply(seed);
-                            return new Trial(trial.data(), trial.gate(), List.of());
-                        }),
+                new GateKind("x", kind.what(), kind.claim(), kind.episodes(), kind.policy(), kind.baseline(), seed -> {
+                    Trial trial = kind.trials().apply(seed);
+                    return new Trial(trial.data(), trial.gate(), List.of());
+                }),
                 FEW);
         assertThat(row.held()).isFalse();
     }

@@ -89,7 +89,8 @@ final class ChoiceKinds {
 
     /** Half of it from the other log. */
     private static Dataset overlapping(World world, int episodes, long seed) {
-        List<Episode> own = world.log(Worlds.second(world, 0.5), episodes / 2, seed).episodes();
+        List<Episode> own =
+                world.log(Worlds.second(world, 0.5), episodes / 2, seed).episodes();
         return world.dataset(
                 Stream.concat(other(world, episodes, seed).episodes().stream().limit(episodes / 2), own.stream())
                         .toList());

@@ -110,11 +110,10 @@ class GateBatteryTest {
     void aGateThatIsNotToldOfReuseFails() {
         GateKind kind = GateKindsTest.kind("learned-here");
         Row row = run(
-                new GateKind(
-                        "x", kind.what(), kind.claim(), kind.episodes(), kind.policy(), kind.baseline(), seed -> {
-                            Trial trial = kind.trials().apply(seed);
-                            return new Trial(trial.data(), trial.gate(), List.of());
-                        }),
+                new GateKind("x", kind.what(), kind.claim(), kind.episodes(), kind.policy(), kind.baseline(), seed -> {
+                    Trial trial = kind.trials().apply(seed);
+                    return new Trial(trial.data(), trial.gate(), List.of());
+                }),
                 FEW);
         assertThat(row.held()).isFalse();
     }

@@ -61,20 +61,27 @@ class LogDiagnosticsTest {
     @ParameterizedTest
     @CsvSource({"20,50", "50,20"})
     void armsDrawnByDay(int days, int each) {
-        assertThat(share(100, seed -> kinds(LogDiagnostics.cautions(days(days, each, seed)))
-                        .contains(Kind.DEPENDENCE)))
+        assertThat(share(
+                        100,
+                        seed -> kinds(LogDiagnostics.cautions(days(days, each, seed)))
+                                .contains(Kind.DEPENDENCE)))
                 .isGreaterThanOrEqualTo(0.95);
         int[] clusters = new int[days * each];
         Arrays.setAll(clusters, i -> i / each);
-        assertThat(share(200, seed -> kinds(LogDiagnostics.cautions(days(days, each, seed), clusters))
-                        .contains(Kind.DEPENDENCE)))
+        assertThat(share(
+                        200,
+                        seed -> kinds(LogDiagnostics.cautions(days(days, each, seed), clusters))
+                                .contains(Kind.DEPENDENCE)))
                 .isLessThanOrEqualTo(0.02);
     }
 
     @ParameterizedTest
     @CsvSource({"100", "1000"})
     void soundLogs(int episodes) {
-        assertThat(share(200, seed -> !LogDiagnostics.cautions(days(episodes, 1, seed)).isEmpty()))
+        assertThat(share(
+                        200,
+                        seed -> !LogDiagnostics.cautions(days(episodes, 1, seed))
+                                .isEmpty()))
                 .isLessThanOrEqualTo(0.02);
     }
 
@@ -88,13 +95,15 @@ class LogDiagnosticsTest {
         }
         assertThat(kinds(LogDiagnostics.cautions(beside(episodes, Propensities.logged()))))
                 .containsExactly(Kind.PROPENSITIES);
-        assertThat(kinds(LogDiagnostics.cautions(
-                        beside(episodes, Propensities.known(TabularPolicy.of(new double[][] {{0.5, 0.5}}))))))
+        assertThat(kinds(LogDiagnostics.cautions(beside(episodes, Propensities.known(TabularPolicy.of(new double[][] {
+                    {0.5, 0.5}
+                }))))))
                 .containsExactly(Kind.PROPENSITIES);
         assertThat(LogDiagnostics.cautions(beside(episodes, Propensities.known(SECOND))))
                 .isEmpty();
-        assertThat(LogDiagnostics.cautions(
-                        beside(episodes, Propensities.estimated(TabularPolicy.of(new double[][] {{0.5, 0.5}})))))
+        assertThat(LogDiagnostics.cautions(beside(episodes, Propensities.estimated(TabularPolicy.of(new double[][] {
+                    {0.5, 0.5}
+                })))))
                 .isEmpty();
     }
 

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 class EstimatorCoverTest {
     private static final int EPISODES = 100;
     private static final int REPETITIONS = 200;
-    private static final List<String> SLOW_OR_TWICE = List.of("gen-dice", "model");
+    /** What is refitted to each resample has its cover in {@link RefittedIntervalsTest}. */
+    private static final List<String> SLOW_OR_TWICE = List.of("gen-dice", "model", "magic", "switch");
 
     private static TabularMdp sepsis() {
         try (Environment environment = Environments.make("Sepsis-v0")) {

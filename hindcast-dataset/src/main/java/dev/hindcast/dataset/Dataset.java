@@ -417,7 +417,9 @@ public final class Dataset implements LoggedSteps {
                 throw new IllegalArgumentException("Episode " + episode.id() + ", step " + t
                         + ": the logged log-probability of the action is " + logs[t] + ", expected a finite number"
                         + (discrete ? " of at most 0" : "")
-                        + (logs[t] > 0 && logs[t] <= 1 ? ". It looks like a probability: log its natural logarithm" : ""));
+                        + (logs[t] > 0 && logs[t] <= 1
+                                ? ". It looks like a probability: log its natural logarithm"
+                                : ""));
             }
         }
     }

@@ -104,7 +104,7 @@ public record EstimatedPropensities(Kinds kind, double penalty, int folds) {
                 .map(count -> (count + 1) / (rows + all.length))
                 .toArray();
         return row -> {
-            double[] seen = cells.get(cell(log, row));
+            double[] seen = cells.getOrDefault(cell(log, row), new double[all.length]);
             double sum = Arrays.stream(seen).sum();
             double[] probabilities = new double[seen.length];
             Arrays.setAll(probabilities, action -> (seen[action] + shares[action]) / (sum + 1));

@@ -4,7 +4,7 @@ import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Episode;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,11 +68,12 @@ final class StateCells {
     }
 
     private static Map<Long, Integer> own(Map<Long, Integer> visits) {
-        List<Long> states = new ArrayList<>(visits.keySet());
-        Collections.sort(states);
-        states.sort((a, b) -> Integer.compare(visits.get(b), visits.get(a)));
         Map<Long, Integer> own = new HashMap<>();
-        states.stream().limit(OWN).forEach(state -> own.put(state, own.size()));
+        visits.entrySet().stream()
+                .sorted(Map.Entry.<Long, Integer>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .limit(OWN)
+                .forEach(state -> own.put(state.getKey(), own.size()));
         return own;
     }
 

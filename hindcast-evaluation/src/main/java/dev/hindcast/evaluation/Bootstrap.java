@@ -87,7 +87,7 @@ public final class Bootstrap {
          * once.
          */
         default Statistic ofGroups(Clusters groups) {
-            return counts -> of(groups.spread(counts));
+            return limited(counts -> of(groups.spread(counts)), mostResamples());
         }
 
         /** The difference from another statistic of the same things. */
@@ -103,6 +103,11 @@ public final class Bootstrap {
                 public Statistic ofGroups(Clusters groups) {
                     return one.ofGroups(groups).minus(other.ofGroups(groups));
                 }
+
+                @Override
+                public int mostResamples() {
+                    return Math.min(one.mostResamples(), other.mostResamples());
+                }
             };
         }
 
@@ -110,6 +115,20 @@ public final class Bootstrap {
         default int mostResamples() {
             return Integer.MAX_VALUE;
         }
+    }
+
+    private static Statistic limited(Statistic statistic, int resamples) {
+        return new Statistic() {
+            @Override
+            public double of(double[] counts) {
+                return statistic.of(counts);
+            }
+
+            @Override
+            public int mostResamples() {
+                return resamples;
+            }
+        };
     }
 
     /** The mean of samples as a statistic. */

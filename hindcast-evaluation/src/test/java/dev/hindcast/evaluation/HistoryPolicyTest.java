@@ -17,6 +17,7 @@ import dev.hindcast.environment.tabular.TabularMdp;
 import dev.hindcast.evaluation.behavior.Fit;
 import dev.hindcast.evaluation.behavior.FitSettings;
 import dev.hindcast.evaluation.behavior.LoggedStep;
+import dev.hindcast.evaluation.Caution.Kind;
 import dev.hindcast.evaluation.gate.Bound;
 import dev.hindcast.evaluation.gate.Gate;
 import dev.hindcast.evaluation.offpolicy.Estimators;
@@ -39,6 +40,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -258,7 +260,8 @@ class HistoryPolicyTest {
                 .as("values by the present coin alone")
                 .isLessThan(truth - 1);
 
-        Gate gate = Gate.of(new PerDecisionImportanceSampling(), Bound.STUDENT_T, seed);
+        Gate gate = Gate.of(new PerDecisionImportanceSampling(), Bound.STUDENT_T, seed)
+                .withAccepted(Set.of(Kind.INTERVAL));
         assertThat(gate.test(data).passed()).isTrue();
         assertThat(gate.test(beside(held, forgetful)).passed()).isFalse();
     }

@@ -134,7 +134,10 @@ final class ContinuousKinds {
                     OffPolicyData data = Smoothing.automatic(Kernel.EPANECHNIKOV)
                             .apply(LOGGING.log(episodes, seed), policy, Propensities.logged(), 1);
                     return new Trial(
-                            data, Gate.of(KindBuilder.estimator("wpdis", data), Bound.STUDENT_T, 1), List.of());
+                            data,
+                            Gate.of(KindBuilder.estimator("wpdis", data), Bound.STUDENT_T, 1)
+                                    .withReturns(new Range(0, 1)),
+                            List.of());
                 });
     }
 
@@ -152,7 +155,7 @@ final class ContinuousKinds {
                     return new Trial(
                             data,
                             Gate.of(KindBuilder.estimator(estimator, data), bound, 1)
-                                    .withReturns(bound == Bound.BETTING ? new Range(0, 1) : Range.UNKNOWN),
+                                    .withReturns(new Range(0, 1)),
                             List.of());
                 });
     }

@@ -3,6 +3,7 @@ package dev.hindcast.benchmarks.gate;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.environment.tabular.TabularPolicy;
 import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Caution.Kind;
 import dev.hindcast.evaluation.Clusters;
 import dev.hindcast.evaluation.Confidence.Range;
 import dev.hindcast.evaluation.gate.Baseline;
@@ -18,6 +19,7 @@ import dev.hindcast.evaluation.offpolicy.ValueFitting;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
@@ -162,8 +164,11 @@ final class KindBuilder {
         Propensities told = propensities.apply(log);
         OffPolicyData data = beside(log, choice.apply(log, seed), told);
         Gate gate = Gate.of(estimator(estimator, data), bound, SEED_OF_GATE)
-                .withReturns(returns)
+                .withReturns(range())
                 .withRewards(rewards);
+        if (gate.returns().equals(Range.UNKNOWN) && !bound.holdsForFew()) {
+            gate = gate.withAccepted(Set.of(Kind.INTERVAL));
+        }
         if (otherBaseline.isPresent()) {
             TabularPolicy other = otherBaseline.get();
             gate = gate.withBaseline(
@@ -172,6 +177,11 @@ final class KindBuilder {
                             : new Baseline.Value(world.value(other)));
         }
         return new Trial(data, settings.apply(gate, log), known.apply(data, seed));
+    }
+
+    /** What is stated, or the exact range where a bound could do without one; nothing is known of noisy rewards. */
+    private Range range() {
+        return returns.equals(Range.UNKNOWN) && !bound.holdsForFew() ? world.range() : returns;
     }
 
     private OffPolicyData beside(Dataset log, TabularPolicy judged, Propensities told) {

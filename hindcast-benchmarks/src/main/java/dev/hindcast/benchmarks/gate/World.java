@@ -6,12 +6,14 @@ import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.environment.tabular.TabularMdp;
 import dev.hindcast.environment.tabular.TabularPolicy;
+import dev.hindcast.evaluation.Confidence.Range;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * A process in which the value of every policy is known exactly: the discounted return up to the step at which its episodes end or are
@@ -24,6 +26,7 @@ import java.util.random.RandomGenerator;
  */
 record World(TabularMdp mdp, int horizon, double cut, Noise noise) {
     private static final int HALVINGS = 60;
+    private static final Noise AS_IT_IS = (reward, random) -> reward;
 
     /** What is made of a reward. Its mean is the reward that it is made of, so that values stay what they are. */
     @FunctionalInterface
@@ -33,7 +36,7 @@ record World(TabularMdp mdp, int horizon, double cut, Noise noise) {
 
     /** A process whose rewards are logged as they are, and whose episodes are truncated at the horizon alone. */
     World(TabularMdp mdp, int horizon) {
-        this(mdp, horizon, 0, (reward, random) -> reward);
+        this(mdp, horizon, 0, AS_IT_IS);
     }
 
     /** This process with other rewards of the same means. */
@@ -68,6 +71,42 @@ record World(TabularMdp mdp, int horizon, double cut, Noise noise) {
             sum += mdp.startProbability(s) * values[s];
         }
         return sum;
+    }
+
+    /** The least and the greatest return of any episode; unknown where rewards are made noisy. */
+    Range range() {
+        return noise == AS_IT_IS ? new Range(-most(-1), most(1)) : Range.UNKNOWN;
+    }
+
+    /** The greatest return of an episode whose rewards are multiplied by a sign. */
+    private double most(double sign) {
+        double[] values = new double[mdp.states()];
+        for (int left = 0; left < horizon; left++) {
+            double[] next = values.clone();
+            for (int s = 0; s < values.length; s++) {
+                values[s] = most(sign, s, next);
+            }
+        }
+        return IntStream.range(0, values.length)
+                .filter(s -> mdp.startProbability(s) > 0)
+                .mapToDouble(s -> values[s])
+                .max()
+                .orElseThrow();
+    }
+
+    private double most(double sign, int state, double[] next) {
+        return IntStream.range(0, mdp.actions())
+                .filter(a -> mdp.legal(state, a))
+                .boxed()
+                .flatMap(a -> mdp.outcomes(state, a).stream())
+                .mapToDouble(outcome -> sign * outcome.reward() + mdp.discount() * following(outcome, next))
+                .max()
+                .orElse(0);
+    }
+
+    private double following(TabularMdp.Outcome outcome, double[] next) {
+        double value = outcome.terminates() ? 0 : next[outcome.nextState()];
+        return cut > 0 ? Math.max(0, value) : value;
     }
 
     /**

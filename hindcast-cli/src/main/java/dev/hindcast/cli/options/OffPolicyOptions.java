@@ -10,6 +10,7 @@ import dev.hindcast.environment.RandomPolicy;
 import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.behavior.EstimatedBehavior;
 import dev.hindcast.evaluation.behavior.FitSettings;
+import dev.hindcast.evaluation.diagnostics.LogDiagnostics;
 import dev.hindcast.evaluation.offpolicy.BehaviorValue;
 import dev.hindcast.evaluation.offpolicy.DynamicsEnsemble;
 import dev.hindcast.evaluation.offpolicy.Estimators;
@@ -256,10 +257,18 @@ public final class OffPolicyOptions {
     }
 
     private Propensities estimated(Dataset dataset) {
-        return WrongUse.unless(() -> Propensities.estimated(EstimatedBehavior.policy(
-                dataset,
-                EstimatedBehavior.Method.suited(dataset),
-                FitSettings.defaults().withSeed(seed()))));
+        FitSettings settings = FitSettings.defaults().withSeed(seed());
+        EstimatedBehavior.Method method = EstimatedBehavior.Method.suited(dataset);
+        return WrongUse.unless(() -> Propensities.estimated(EstimatedBehavior.policy(dataset, method, settings))
+                .withDoubts(calibration(dataset, method, settings)));
+    }
+
+    /** What episodes that the estimate was not fitted to say against it; nothing of a single episode. */
+    private static List<Caution> calibration(Dataset dataset, EstimatedBehavior.Method method, FitSettings settings) {
+        return dataset.episodes().size() < 2
+                ? List.of()
+                : LogDiagnostics.cautions(
+                        EstimatedBehavior.of(dataset, method, settings).calibration());
     }
 
     private static Propensities known(Path path) {

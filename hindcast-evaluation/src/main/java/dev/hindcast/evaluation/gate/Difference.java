@@ -31,6 +31,7 @@ final class Difference {
     /** A policy that is the log's own differs from it by rounding alone, which is no improvement. */
     private static final double ROUNDING = 1e-9;
 
+    private static final double SINGLE_PRECISION = 1e-6;
     /** Rounded probabilities sum up to this. */
     private static final double NEVER = 1e-6;
 
@@ -53,10 +54,16 @@ final class Difference {
             throw new IllegalArgumentException(
                     "The clusters are of " + clusters.of().length + " episodes, the log has " + data.episodes());
         }
-        this.returns = returns(gate, data);
+        this.returns = rounded(returns(gate, data));
         returns.require(data.returns());
         this.against = against(gate, data);
         this.baseline = Moments.mean(against);
+    }
+
+    /** A little wider: what is logged in single precision may leave a range by rounding. */
+    private static Range rounded(Range range) {
+        double rounding = SINGLE_PRECISION * Math.max(Math.abs(range.low()), Math.abs(range.high()));
+        return Double.isFinite(rounding) ? new Range(range.low() - rounding, range.high() + rounding) : range;
     }
 
     /** Those that were stated, or those that follow from the rewards'. */
@@ -150,7 +157,21 @@ final class Difference {
         if (gate.bound().holdsForFew() || prepared.contributions().isEmpty()) {
             return List.of();
         }
-        List<Caution> cautions = new ArrayList<>(HeavyTails.cautions(samples(excess(1))));
+        List<Caution> cautions = new ArrayList<>();
+        if (!Double.isFinite(returns.high() - returns.low())) {
+            cautions.add(
+                    Caution.warning(
+                            Kind.INTERVAL,
+                            "The " + gate.bound() + " bound " + gate.bound().assumption()
+                                    + ": state what returns can be (--range=LOW,HIGH), which shows what one such episode could do"));
+            cautions.addAll(HeavyTails.cautions(samples(excess(1))));
+        }
+        if (gate.bound() == Bound.STUDENT_T && prepared.value().mostResamples() < Integer.MAX_VALUE) {
+            cautions.add(Caution.warning(
+                    Kind.INTERVAL,
+                    "What an episode adds to " + gate.estimator().name()
+                            + " takes the fitted values for known: take the bootstrap bound, which fits them anew"));
+        }
         double untried = data.untriedMass()
                 .filter(UntriedMass::exact)
                 .map(UntriedMass::mass)

@@ -7,9 +7,11 @@ import dev.hindcast.evaluation.Clusters;
 import dev.hindcast.evaluation.Confidence;
 import dev.hindcast.evaluation.Estimate;
 import dev.hindcast.evaluation.diagnostics.LogDiagnostics;
+import dev.hindcast.evaluation.offpolicy.Disagreement;
 import dev.hindcast.evaluation.offpolicy.Estimator;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
 import dev.hindcast.evaluation.offpolicy.OffPolicyEvaluation;
+import dev.hindcast.evaluation.offpolicy.WeightedPerDecisionImportanceSampling;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -50,6 +52,8 @@ public record Gate(
         Set<Kind> accepted,
         long seed)
         implements GateBuilder.With {
+    private static final Set<String> MODEL_FREE = Set.of("is", "wis", "pdis", "wpdis");
+
     private static final int HALVINGS = 14;
     private static final double MOST_ODDS = 1_000;
 
@@ -95,7 +99,7 @@ public record Gate(
                 OffPolicyEvaluation.seeded(seed).withConfidence(kind).estimate(estimator.name(), prepared, data);
         Difference difference = new Difference(this, prepared, data);
         List<Caution> cautions = new ArrayList<>();
-        Stream.of(known, diagnosed(data), estimate.cautions(), difference.cautions())
+        Stream.of(known, diagnosed(data), estimate.cautions(), contradictions(estimate, data), difference.cautions())
                 .flatMap(List::stream)
                 .map(caution -> forBound(caution, difference.countsUntried()))
                 .distinct()
@@ -110,6 +114,17 @@ public record Gate(
 
     private List<Caution> diagnosed(OffPolicyData data) {
         return LogDiagnostics.cautions(data, clusters.map(Clusters::of).orElse(new int[0]));
+    }
+
+    /** An estimator that needs no model is asked whether it contradicts one that does. */
+    private List<Caution> contradictions(Estimate estimate, OffPolicyData data) {
+        if (MODEL_FREE.contains(estimator.name())) {
+            return List.of();
+        }
+        Estimate witness = OffPolicyEvaluation.seeded(seed)
+                .withConfidence(Confidence.STUDENT_T)
+                .estimate(new WeightedPerDecisionImportanceSampling(), data);
+        return Disagreement.cautions(List.of(estimate, witness));
     }
 
     private boolean closes(Caution caution) {

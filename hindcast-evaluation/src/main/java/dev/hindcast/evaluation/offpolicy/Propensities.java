@@ -3,6 +3,7 @@ package dev.hindcast.evaluation.offpolicy;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.environment.Policy;
+import dev.hindcast.evaluation.Caution;
 import java.util.Arrays;
 import java.util.List;
 
@@ -11,9 +12,24 @@ import java.util.List;
  *
  * @param source where the probabilities come from
  * @param behavior gives them for an episode
+ * @param doubts what is known to speak against them, such as a bad calibration
  */
-public record Propensities(Source source, Behavior behavior) {
+public record Propensities(Source source, Behavior behavior, List<Caution> doubts) {
     private static final double ROUNDING = 1e-9;
+
+    public Propensities {
+        doubts = List.copyOf(doubts);
+    }
+
+    /** Probabilities against which nothing is known to speak. */
+    public Propensities(Source source, Behavior behavior) {
+        this(source, behavior, List.of());
+    }
+
+    /** The same with what speaks against them. */
+    public Propensities withDoubts(List<Caution> known) {
+        return new Propensities(source, behavior, known);
+    }
 
     /** Where probabilities come from. */
     public enum Source {
@@ -120,6 +136,7 @@ public record Propensities(Source source, Behavior behavior) {
                 source,
                 (dataset, episode) -> Arrays.stream(behavior.logProbabilities(dataset, episode))
                         .map(logProbability -> Math.max(log, logProbability))
-                        .toArray());
+                        .toArray(),
+                doubts);
     }
 }

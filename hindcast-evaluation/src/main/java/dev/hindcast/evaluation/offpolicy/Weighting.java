@@ -17,7 +17,7 @@ final class Weighting {
                 .map(estimator)
                 .map(prepared ->
                         data.propensities().source() == Propensities.Source.ESTIMATED ? estimated(prepared) : prepared)
-                .map(prepared -> prepared.and(Loggers.cautions(data)))
+                .map(prepared -> prepared.and(data.propensities().doubts()).and(Loggers.cautions(data)))
                 .orElseGet(Weighting::refused);
     }
 

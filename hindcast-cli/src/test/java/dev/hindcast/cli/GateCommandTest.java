@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,33 +26,36 @@ class GateCommandTest {
 
     @Test
     void opensForABetterPolicy() throws IOException {
-        Cli result = Cli.run("gate", "planner", "--data", ward, "--json");
+        Cli result = Cli.run("gate", "planner", "--data", ward, "--range=-1,1", "--json");
         assertThat(result.code()).as(result.err() + result.out()).isZero();
         JsonNode json = result.json();
         assertThat(json.get("passed").asBoolean()).isTrue();
         assertThat(json.get("improvementLow").asDouble()).isPositive();
-        assertThat(json.get("reason").asText()).startsWith("Better: with 95% confidence");
-        assertThat(json.at("/estimate/estimator").asText()).isEqualTo("wpdis");
+        assertThat(json.get("closingOddsRatio").asDouble()).isGreaterThan(1);
+        assertThat(json.get("reason").asText())
+                .startsWith("Better: difference 0.")
+                .contains("with 95% confidence");
+        assertThat(json.at("/estimate/estimator").asText()).isEqualTo("is");
         assertThat(json.at("/estimate/value").asDouble())
-                .isGreaterThan(json.get("behaviorValue").asDouble());
+                .isGreaterThan(json.get("baselineValue").asDouble());
     }
 
     @Test
     void staysClosedForOneThatIsNotShownToBe() {
-        Cli random = Cli.run("gate", "random", "--data", ward);
+        Cli random = Cli.run("gate", "random", "--data", ward, "--range=-1,1");
         assertThat(random.code()).isEqualTo(1);
-        assertThat(random.out()).startsWith("closed: Not better: its estimate does not exceed");
+        assertThat(random.out()).startsWith("closed: random on ").contains("Not better: difference -");
         Path lake = directory.resolve("lake");
         Cli.run("collect", "FrozenLake-v1", "--policy", "random", "--episodes", 200, "--out", lake);
         for (String bound : new String[] {"student-t", "bootstrap"}) {
-            Cli itself = Cli.run("gate", "random", "--data", lake, "--bound", bound);
+            Cli itself = Cli.run("gate", "random", "--data", lake, "--bound", bound, "--range=0,1");
             assertThat(itself.code()).as(itself.err()).isEqualTo(1);
-            assertThat(itself.out()).startsWith("closed: Not ");
+            assertThat(itself.out()).contains("Not better: difference 0.000, at least ");
         }
         Cli bounded = Cli.run(
                 "gate", "random", "--data", lake, "--bound", "concentration", "--estimator", "is", "--range=0,1");
         assertThat(bounded.code()).as(bounded.err()).isEqualTo(1);
-        assertThat(bounded.out()).contains("is worth at most 0.");
+        assertThat(bounded.out()).contains("at least -0.");
     }
 
     @ParameterizedTest
@@ -61,8 +65,13 @@ class GateCommandTest {
                 "--estimator wpdsi | did you mean 'wpdis'",
                 "--estimator fqe | Known are is, wis",
                 "--bound boostrap | did you mean 'bootstrap'",
-                "--bound concentration | take is or pdis",
-                "--bound concentration --estimator is --range=-1,1 | not negative",
+                "--bound concentration --estimator wpdis | take is or pdis",
+                "--range=0,.01 | state bounds that hold",
+                "--accept heavy-tails | did you mean 'heavy-tail'",
+                "--cluster day | block=N",
+                "--cluster block=0 | at least one episode",
+                "--tests 0 | At least one policy",
+                "--range=1 | takes two numbers",
                 "--confidence 1 | at least 0.5 and below 1",
                 "--behavior nowhere | There is no file 'nowhere'",
             })
@@ -71,5 +80,32 @@ class GateCommandTest {
         assertThat(result.err()).contains(explanation).doesNotContain("Exception");
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.out()).isEmpty();
+    }
+
+    /** Who states no range gets no bound, or has to accept what the bound assumes. */
+    @Test
+    void asksForTheRange() throws IOException {
+        Cli betting = Cli.run("gate", "planner", "--data", ward);
+        assertThat(betting.code()).isEqualTo(1);
+        assertThat(betting.out()).contains("--range=LOW,HIGH");
+        Cli student = Cli.run("gate", "planner", "--data", ward, "--bound", "student-t", "--json");
+        assertThat(student.code()).isEqualTo(1);
+        assertThat(student.json().get("against").findValuesAsText("name")).contains("interval");
+        Cli accepted =
+                Cli.run("gate", "planner", "--data", ward, "--bound", "student-t", "--accept", "interval", "--json");
+        assertThat(accepted.json().get("against").findValuesAsText("name")).doesNotContain("interval");
+        assertThat(accepted.json().get("accepted").findValuesAsText("name")).containsExactly("interval");
+    }
+
+    @Test
+    void saysWhomItComparesWith() throws IOException {
+        Path page = directory.resolve("gate.html");
+        Cli policy = Cli.run(
+                "gate", "planner", "--data", ward, "--range=-1,1", "--baseline", "random", "--html", page, "--json");
+        assertThat(policy.json().get("baseline").asText()).isEqualTo("the policy random, judged by the same episodes");
+        assertThat(Files.readString(page)).contains("planner", "policy - baseline", "judged by the same episodes");
+        Cli value = Cli.run("gate", "planner", "--data", ward, "--range=-1,1", "--baseline", ".99");
+        assertThat(value.code()).isEqualTo(1);
+        assertThat(value.out()).contains("against the stated value, 0.9900");
     }
 }

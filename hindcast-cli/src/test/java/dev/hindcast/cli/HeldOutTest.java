@@ -50,7 +50,7 @@ class HeldOutTest {
 
         Cli reused = ope(first, data);
         assertThat(reused.out())
-                .contains("doubtful", "2 of the 8 episodes")
+                .contains("2 of the 8 episodes")
                 .containsPattern("(?s)was\\s+learned\\s+from.*as\\s+by\\s+the\\s+6\\s+that\\s+--held-out\\s+takes");
         Cli heldOut = ope(first, data, "--held-out");
         assertThat(heldOut.out()).contains("6 episodes").doesNotContain("learned from");

@@ -2,7 +2,6 @@ package dev.hindcast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.NpyArray;
 import dev.hindcast.dataset.Npz;
@@ -162,10 +161,11 @@ class RewardsTest {
         assertThat(estimates(scaled, lake)).isEqualTo(estimates(plain, lake));
     }
 
-    private static JsonNode estimates(Path run, Path log) throws IOException {
+    /** Without the name of the run, which its cautions say. */
+    private static String estimates(Path run, Path log) throws IOException {
         Cli result = Cli.run(
                 "ope", run, "--data", log, "--estimator", "wis,fqe", "--updates", 20, "--resamples", 20, "--json");
         assertThat(result.code()).as(result.err()).isZero();
-        return result.json().get("estimates");
+        return result.json().get("estimates").toString().replace(run.toString(), "RUN");
     }
 }

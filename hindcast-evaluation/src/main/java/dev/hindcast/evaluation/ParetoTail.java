@@ -15,6 +15,8 @@ public final class ParetoTail {
     private static final int FEWEST = 5;
     /** Fewer values in the tail than this say nothing of how it goes on. */
     private static final int FEWEST_DISTINCT = 10;
+    /** Nor does a tail of which fewer than one in so many differ. */
+    private static final int LEAST_SHARE = 5;
     /** Weights that differ by less than this share of them differ by rounding. */
     private static final double ROUNDING = 1e-9;
 
@@ -26,7 +28,7 @@ public final class ParetoTail {
 
     /**
      * The shape k of the largest min(n / 5, 3 sqrt(n)) weights; NaN where these are fewer than five or have fewer than ten different
-     * values, or a quarter of them equals the largest weight below them: a distribution with so few values has no tail to fit.
+     * values, or fewer than one in five, or a quarter of them equals the largest weight below them: a distribution with so few values has no tail to fit.
      */
     public static double shape(double[] weights) {
         int n = weights.length;
@@ -40,7 +42,8 @@ public final class ParetoTail {
         double cutoff = sorted[n - size - 1];
         double[] excess = new double[size];
         Arrays.setAll(excess, i -> sorted[n - size + i] - cutoff);
-        boolean fits = distinct >= Math.min(FEWEST_DISTINCT, size) && excess[quartile(size)] > 0;
+        boolean fits =
+                distinct >= Math.min(size, Math.max(FEWEST_DISTINCT, size / LEAST_SHARE)) && excess[quartile(size)] > 0;
         return fits ? fitted(excess) : Double.NaN;
     }
 

@@ -17,6 +17,7 @@ final class PowerKinds {
         World long50 = Worlds.ring(50, 0.99, 1, 0, 0);
         World catastrophe = Worlds.catastrophe(5, 15);
         World rare = Worlds.rareState(0.1, -2);
+        World truncated = Worlds.ring(20, 0.99, 1, 0, 0).withCut(0.1);
         return List.of(
                 new KindBuilder("arms", "one of three arms, .3 against .18", arms, uniform, third, 5_000)
                         .returns(0, 1)
@@ -68,10 +69,12 @@ final class PowerKinds {
                 better("ring-dr", "10 steps, terminated at random", Worlds.ring(10, 1, 1, 0, 0.1), 2_000)
                         .by("dr", Bound.STUDENT_T)
                         .better(),
-                better(
+                new KindBuilder(
                                 "ring-truncated-dr",
                                 "truncated at random",
-                                Worlds.ring(20, 0.99, 1, 0, 0).withCut(0.1),
+                                truncated,
+                                Worlds.second(truncated, 0.5),
+                                Worlds.table(0.6, 0.6, 0.6, 0.4),
                                 2_000)
                         .by("dr", Bound.STUDENT_T)
                         .better(),

@@ -79,7 +79,7 @@ class GateBatteryTest {
 
     /** Without its warnings the gate opens on what it must not open on: the battery sees that. */
     @ParameterizedTest
-    @ValueSource(strings = {"scaled-99", "swapped", "untried-costly-pdis"})
+    @ValueSource(strings = {"scaled-99", "swapped"})
     void aGateThatAcceptsEveryWarningFails(String name) {
         GateKind kind = GateKindsTest.kind(name);
         Set<Caution.Kind> all = EnumSet.allOf(Caution.Kind.class);

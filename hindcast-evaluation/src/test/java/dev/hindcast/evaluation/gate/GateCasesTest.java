@@ -118,8 +118,8 @@ class GateCasesTest {
         assertThat(gate.test(data).passed()).isFalse();
         assertThat(gate.withAccepted(Set.of(Kind.MEAN_WEIGHT)).test(data).passed())
                 .isFalse();
-        Verdict accepted = gate.withAccepted(Set.of(Kind.MEAN_WEIGHT, Kind.PROPENSITIES))
-                .test(data);
+        Verdict accepted =
+                gate.withAccepted(Set.of(Kind.MEAN_WEIGHT, Kind.PROPENSITIES)).test(data);
         assertThat(accepted.passed()).as(accepted.toString()).isTrue();
         assertThat(accepted.accepted())
                 .extracting(caution -> caution.kind())

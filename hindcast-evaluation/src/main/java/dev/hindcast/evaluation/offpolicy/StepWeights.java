@@ -44,14 +44,16 @@ final class StepWeights {
         return new StepWeights(data, logs);
     }
 
-    /** The share of episodes whose last weight differs from that of other weights. */
-    double shareChanged(StepWeights other) {
-        int changed = 0;
-        for (int i = 0; i < data.episodes(); i++) {
-            int last = data.start(i + 1) - 1;
-            changed += logWeights[last] != other.logWeights[last] ? 1 : 0;
+    /** How much of the sum of the episodes' last weights other weights leave out, in [0, 1]; 0 where the sum is 0. */
+    double shareLeftOut(StepWeights other) {
+        double[] all = relativeOfEpisodes();
+        double sum = 0;
+        double left = 0;
+        for (int i = 0; i < all.length; i++) {
+            sum += all[i];
+            left += other.logWeights[data.start(i + 1) - 1] == Double.NEGATIVE_INFINITY ? all[i] : 0;
         }
-        return (double) changed / data.episodes();
+        return sum > 0 ? left / sum : 0;
     }
 
     /** The weights of whole episodes, w_(0:T-1). */

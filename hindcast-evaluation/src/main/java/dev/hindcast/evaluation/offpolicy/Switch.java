@@ -14,7 +14,7 @@ import java.util.Optional;
  * Trades the variance of large weights for the model's bias.
  */
 public final class Switch implements Estimator {
-    private static final double DOUBTED_SHARE = 0.02;
+    private static final double DOUBTED_SHARE = 0.1;
 
     private final ActionValues values;
     private final Optional<CrossFittedTables> tables;
@@ -50,7 +50,7 @@ public final class Switch implements Estimator {
         return Weighting.with(data, weights -> {
             StepWeights limited = weights.until(limit);
             double[] contributions = limited.contributions(StepTerms.corrections(data, values));
-            Prepared fixed = Prepared.mean(contributions, Optional.empty(), cautions(weights.shareChanged(limited)));
+            Prepared fixed = Prepared.mean(contributions, Optional.empty(), cautions(weights.shareLeftOut(limited)));
             return tables.map(fit -> new Prepared(
                             new Refitted(counts -> Bootstrap.mean(
                                             limited.contributions(StepTerms.corrections(data, fit.fit(counts))))
@@ -67,7 +67,7 @@ public final class Switch implements Estimator {
         List<Caution> cautions = new ArrayList<>(values.cautions());
         String reason = String.format(
                 Locale.ROOT,
-                "In %.1f%% of the episodes the model's value replaces what followed weights above %s",
+                "For %.1f%% of what the policy does the model's value replaces what followed weights above %s",
                 100 * share,
                 limit);
         cautions.add(

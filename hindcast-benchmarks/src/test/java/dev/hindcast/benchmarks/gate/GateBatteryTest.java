@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.hindcast.benchmarks.gate.GateBattery.Row;
 import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Confidence;
+import dev.hindcast.evaluation.gate.Gate;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -98,7 +100,11 @@ class GateBatteryTest {
         Row row = run(
                 new GateKind("x", kind.what(), kind.claim(), kind.episodes(), kind.policy(), kind.baseline(), seed -> {
                     Trial trial = kind.trials().apply(seed);
-                    return new Trial(trial.data(), trial.gate().withTests(1), trial.known());
+                    Gate alone = trial.gate()
+                            .withTests(1)
+                            .withReturns(Confidence.Range.UNKNOWN)
+                            .withAccepted(Set.of(Caution.Kind.INTERVAL));
+                    return new Trial(trial.data(), alone, trial.known());
                 }),
                 FEW);
         assertThat(row.held()).isFalse();

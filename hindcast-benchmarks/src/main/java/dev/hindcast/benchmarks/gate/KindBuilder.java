@@ -46,6 +46,7 @@ final class KindBuilder {
     private BiFunction<Dataset, Long, TabularPolicy> choice;
     private Optional<TabularPolicy> otherBaseline = Optional.empty();
     private boolean asPolicy;
+    private boolean played = true;
     private GateKind.Worth logged;
 
     /** Makes a log of a seed. */
@@ -88,6 +89,7 @@ final class KindBuilder {
 
     KindBuilder logs(Logs logs) {
         this.logs = logs;
+        this.played = false;
         return this;
     }
 
@@ -179,9 +181,12 @@ final class KindBuilder {
         return new Trial(data, settings.apply(gate, log), known.apply(data, seed));
     }
 
-    /** What is stated, or the exact range where a bound could do without one; nothing is known of noisy rewards. */
+    /**
+     * What is stated, or the exact range where a bound could do without one; nothing is known of noisy rewards, or of logs that are made
+     * in another way than by playing.
+     */
     private Range range() {
-        return returns.equals(Range.UNKNOWN) && !bound.holdsForFew() ? world.range() : returns;
+        return returns.equals(Range.UNKNOWN) && !bound.holdsForFew() && played ? world.range() : returns;
     }
 
     private OffPolicyData beside(Dataset log, TabularPolicy judged, Propensities told) {

@@ -6,7 +6,6 @@ import dev.hindcast.evaluation.gate.Verdict;
 import dev.hindcast.experiments.Text;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -42,21 +41,9 @@ public record BanditGateText(String policy, String log, int decisions, BanditGat
                                 + " could close it.")));
         for (Caution caution : verdict.policy().cautions()) {
             if (!verdict.reason().contains(caution.reason())) {
-                out.println(Layout.paragraph("", marked(caution)));
+                out.println(Layout.paragraph("", GateText.marked(caution, verdict)));
             }
         }
-    }
-
-    private String marked(Caution caution) {
-        String name = caution.kind().toString();
-        if (verdict.accepted().contains(caution)) {
-            return "accepted " + name + ": " + caution.reason();
-        }
-        return switch (caution.level()) {
-            case NOTE -> "note " + name + ": " + caution.reason();
-            case WARNING -> "warning " + name + ": " + caution.reason() + " (--accept " + name + " lets it pass)";
-            case REFUSAL -> "refused " + name + ": " + caution.reason();
-        };
     }
 
     /** As JSON. */
@@ -78,13 +65,9 @@ public record BanditGateText(String policy, String log, int decisions, BanditGat
                 "closingOddsRatio",
                 verdict.closingOdds().isPresent() ? verdict.closingOdds().getAsDouble() : null);
         map.put("reason", verdict.reason());
-        map.put("against", maps(verdict.against()));
-        map.put("accepted", maps(verdict.accepted()));
+        map.put("against", GateText.maps(verdict.against()));
+        map.put("accepted", GateText.maps(verdict.accepted()));
         map.put("estimate", Estimates.toMap(verdict.policy()));
         return map;
-    }
-
-    private static List<Map<String, Object>> maps(List<Caution> cautions) {
-        return cautions.stream().map(Estimates::toMap).toList();
     }
 }

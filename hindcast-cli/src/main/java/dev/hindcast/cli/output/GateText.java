@@ -37,7 +37,7 @@ public record GateText(String policy, String data, Gate gate, Verdict verdict) {
                                 + " could close it.")));
         for (Caution caution : verdict.policy().cautions()) {
             if (!verdict.reason().contains(caution.reason())) {
-                out.println(Layout.paragraph("", marked(caution)));
+                out.println(Layout.paragraph("", marked(caution, verdict)));
             }
         }
     }
@@ -47,7 +47,7 @@ public record GateText(String policy, String data, Gate gate, Verdict verdict) {
         return (verdict.passed() ? "open: " : "closed: ") + policy + " on " + data + ". " + verdict.reason();
     }
 
-    private String marked(Caution caution) {
+    static String marked(Caution caution, Verdict verdict) {
         String name = caution.kind().toString();
         if (verdict.accepted().contains(caution)) {
             return "accepted " + name + ": " + caution.reason();
@@ -83,7 +83,7 @@ public record GateText(String policy, String data, Gate gate, Verdict verdict) {
         return map;
     }
 
-    private static List<Map<String, Object>> maps(List<Caution> cautions) {
+    static List<Map<String, Object>> maps(List<Caution> cautions) {
         return cautions.stream().map(Estimates::toMap).toList();
     }
 }

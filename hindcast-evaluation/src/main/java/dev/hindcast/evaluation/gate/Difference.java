@@ -44,6 +44,8 @@ final class Difference {
     private final double[] against;
 
     private final double baseline;
+    /** The policy's side, where it counts what was never tried as the worst. */
+    private final Optional<ExcessReturns> excess;
 
     Difference(Gate gate, Estimator.Prepared prepared, OffPolicyData data) {
         this.gate = gate;
@@ -58,6 +60,7 @@ final class Difference {
         returns.require(data.returns());
         this.against = against(gate, data);
         this.baseline = Moments.mean(against);
+        this.excess = excess(data);
     }
 
     /** A little wider: what is logged in single precision may leave a range by rounding. */
@@ -116,8 +119,7 @@ final class Difference {
                             ? "One episode says nothing of chance: log more"
                             : "One cluster says nothing of chance: all episodes depend on each other");
         }
-        if (!gate.bound().holdsForFew()
-                || Double.isFinite(returns.high() - returns.low()) && excess(1).isPresent()) {
+        if (!gate.bound().holdsForFew() || Double.isFinite(returns.high() - returns.low()) && excess.isPresent()) {
             return Optional.empty();
         }
         if (!(gate.estimator() instanceof ImportanceSampling)
@@ -137,11 +139,10 @@ final class Difference {
 
     /** Whether what was never tried is counted as the worst. */
     boolean countsUntried() {
-        return excess(1).isPresent() || Double.isFinite(returns.high() - returns.low());
+        return excess.isPresent() || Double.isFinite(returns.high() - returns.low());
     }
 
-    private Optional<ExcessReturns> excess(double odds) {
-        OffPolicyData weighted = odds == 1 ? data : data.withOdds(odds);
+    private Optional<ExcessReturns> excess(OffPolicyData weighted) {
         if (gate.estimator() instanceof ImportanceSampling && Double.isFinite(returns.low())) {
             return ExcessReturns.ofEpisodes(weighted, returns.low());
         }
@@ -164,7 +165,7 @@ final class Difference {
                             Kind.INTERVAL,
                             "The " + gate.bound() + " bound " + gate.bound().assumption()
                                     + ": state what returns can be (--range=LOW,HIGH), which shows what one such episode could do"));
-            cautions.addAll(HeavyTails.cautions(samples(excess(1))));
+            cautions.addAll(HeavyTails.cautions(samples(excess)));
         }
         if (gate.bound() == Bound.STUDENT_T && prepared.value().mostResamples() < Integer.MAX_VALUE) {
             cautions.add(Caution.warning(
@@ -215,7 +216,7 @@ final class Difference {
     }
 
     private double lowerBound(double odds) {
-        Optional<ExcessReturns> excess = excess(odds);
+        Optional<ExcessReturns> excess = odds == 1 ? this.excess : excess(data.withOdds(odds));
         return switch (gate.bound()) {
             case BETTING -> betting(excess.orElseThrow());
             case CONCENTRATION -> concentration(excess.orElseThrow());

@@ -25,6 +25,28 @@ public final class Algorithms {
                     "edac",
                     "soft actor-critic judged by the smallest of many critics; SAC-N with diversityWeight 0",
                     Edac.Config.defaults()),
+            new Entry(
+                    "awr",
+                    "advantage-weighted regression on returns, without a critic of actions",
+                    Awr.Config.defaults()),
+            new Entry(
+                    "awac",
+                    "advantage-weighted actor-critic: imitates what is better than the policy, by how much",
+                    Awac.Config.defaults()),
+            new Entry(
+                    "crr",
+                    "critic-regularised regression: imitates what the critic finds better",
+                    Crr.Config.defaults()),
+            new Entry(
+                    "xql",
+                    "extreme Q-learning: soft-maximum values by Gumbel regression, weighted imitation",
+                    Xql.Config.defaults()),
+            new Entry(
+                    "sql",
+                    "sparse Q-learning: chi-square-regularised values, imitates positive advantages",
+                    Sql.Config.defaults()),
+            new Entry(
+                    "eql", "exponential Q-learning: KL-regularised values, weighted imitation", Eql.Config.defaults()),
             new Entry("discrete-bc", "behaviour cloning for discrete actions", DiscreteBc.Config.defaults()),
             new Entry("dqn", "double deep Q-learning: the naive baseline for discrete actions", Dqn.Config.defaults()),
             new Entry("discrete-cql", "conservative Q-learning for discrete actions", DiscreteCql.Config.defaults()),

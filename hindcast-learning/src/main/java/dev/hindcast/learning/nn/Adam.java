@@ -45,7 +45,8 @@ public final class Adam {
         this.secondMoment = Tensor.of(device, new float[(int) size], size);
         this.step = Tensor.of(device, new float[1], 1);
         this.count = Tensor.of(device, new float[2], 2);
-        String name = options.weightDecay() == 0 ? "aten::_fused_adam_" : "aten::_fused_adamw_";
+        boolean decoupled = options.weightDecay() > 0 && options.decay() == AdamOptions.Decay.DECOUPLED;
+        String name = decoupled ? "aten::_fused_adamw_" : "aten::_fused_adam_";
         this.kernel = Dispatcher.singleton().findSchemaOrThrow(name, "");
         this.tensors = List.of(
                 list(parameters.values()),

@@ -5,13 +5,72 @@ import dev.hindcast.learning.policy.ContinuousNetworkPolicy;
 import dev.hindcast.learning.policy.NetworkPolicy;
 
 /**
- * The policy N(tanh(f(s)), diag(sigma^2)), with a free log sigma for each action component, limited to [-20, 2]. The mode lies in
- * [-1, 1].
+ * The policy N(tanh(f(s)), diag(sigma^2)), with log sigma made of a free number for each action component. The mode lies in [-1, 1].
  *
- * @param network f, with log sigma among its parameters
+ * @param network f, with the free numbers among its parameters
+ * @param deviation how log sigma is made of them
  */
-public record GaussianActor(Network network) implements ImitatingActor {
+public record GaussianActor(Network network, Deviation deviation) implements ImitatingActor {
     private static final double LOG_2_PI = Math.log(2 * Math.PI);
+
+    /** How log sigma is made of a free number, which starts at 0. */
+    public enum Deviation {
+        /** The number itself, limited to [-20, 2]: starts at 0. */
+        LIMITED {
+            @Override
+            Tensor logStd(Tensor free) {
+                return free.clamp(TanhGaussianActor.MIN_LOG_STD, TanhGaussianActor.MAX_LOG_STD);
+            }
+
+            @Override
+            double logStd(double free) {
+                return Math.max(TanhGaussianActor.MIN_LOG_STD, Math.min(TanhGaussianActor.MAX_LOG_STD, free));
+            }
+        },
+
+        /**
+         * -6 + 6 sigmoid(x) = 3 (tanh(x / 2) - 1) of the number x: starts at -3 and stays in (-6, 0), without a limit where gradients
+         * end (Nair et al. 2020, the authors' code).
+         */
+        SQUASHED {
+            @Override
+            Tensor logStd(Tensor free) {
+                return free.times(0.5).tanh().minus(1).times(3);
+            }
+
+            @Override
+            double logStd(double free) {
+                return 3 * (Math.tanh(free / 2) - 1);
+            }
+        };
+
+        abstract Tensor logStd(Tensor free);
+
+        abstract double logStd(double free);
+    }
+
+    /**
+     * The distributions of actions at n observations, before samples are limited to [-1, 1].
+     *
+     * @param mean n x action size
+     * @param logStd action size
+     */
+    public record Distribution(Tensor mean, Tensor logStd) {
+        /**
+         * Actions mean + sigma noise, limited to [-1, 1].
+         *
+         * @param noise standard normal, n x action size
+         */
+        public Tensor sample(Tensor noise) {
+            return mean.plus(logStd.exp().times(noise)).clamp(-1, 1);
+        }
+
+        /** log N(a; tanh(f(s)), sigma^2), summed over the action's components: one value a row. */
+        public Tensor logProbability(Tensor actions) {
+            Tensor z = actions.minus(mean).times(logStd.negated().exp());
+            return z.squared().plus(LOG_2_PI).times(-0.5).minus(logStd).sum(-1);
+        }
+    }
 
     static String logStdName(String name) {
         return name + "/log_std";
@@ -22,11 +81,16 @@ public record GaussianActor(Network network) implements ImitatingActor {
         return network.of(observations).tanh();
     }
 
-    /** log N(a; tanh(f(s)), sigma^2), summed over the action's components: one value a row. */
+    /** The distributions at n observations, from one evaluation of the network. */
+    public Distribution at(Tensor observations) {
+        Parameters parameters = network.parameters();
+        Tensor free = parameters.leaf(logStdName(parameters.name()));
+        return new Distribution(mode(observations), deviation.logStd(free));
+    }
+
+    /** log N(a; tanh(f(s)), sigma^2); see {@link Distribution#logProbability}. */
     public Tensor logProbability(Tensor observations, Tensor actions) {
-        Tensor logStd = logStd();
-        Tensor z = actions.minus(mode(observations)).times(logStd.negated().exp());
-        return z.squared().plus(LOG_2_PI).times(-0.5).minus(logStd).sum(-1);
+        return at(observations).logProbability(actions);
     }
 
     /** The negative log-probability. */
@@ -35,19 +99,13 @@ public record GaussianActor(Network network) implements ImitatingActor {
         return logProbability(observations, actions).negated();
     }
 
-    private Tensor logStd() {
-        Parameters parameters = network.parameters();
-        return parameters
-                .leaf(logStdName(parameters.name()))
-                .clamp(TanhGaussianActor.MIN_LOG_STD, TanhGaussianActor.MAX_LOG_STD);
-    }
-
     @Override
     public NetworkPolicy snapshot(DatasetSpec spec) {
         Parameters parameters = network.parameters();
-        return ContinuousNetworkPolicy.gaussian(
-                spec,
-                network.snapshot(),
-                parameters.view(logStdName(parameters.name())).toArray());
+        float[] logStd = parameters.view(logStdName(parameters.name())).toArray();
+        for (int i = 0; i < logStd.length; i++) {
+            logStd[i] = (float) deviation.logStd(logStd[i]);
+        }
+        return ContinuousNetworkPolicy.gaussian(spec, network.snapshot(), logStd);
     }
 }

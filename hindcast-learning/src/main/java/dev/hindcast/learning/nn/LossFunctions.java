@@ -9,6 +9,25 @@ public final class LossFunctions {
         return u.squared().times(u.bySign(1 - tau, tau)).mean();
     }
 
+    /**
+     * Gumbel regression, the mean of e^z - z - 1 (Garg et al. 2023, arXiv 2301.02328), divided by the e^m of {@link #largest}: with
+     * z = (q - v) / beta its minimum over v is beta log E[e^(q / beta)].
+     *
+     * @param z n values
+     */
+    public static Tensor gumbel(Tensor z) {
+        Tensor m = largest(z);
+        return z.minus(m).exp().minus(z.plus(1).times(m.negated().exp())).mean();
+    }
+
+    /**
+     * The largest of n values, at least -1, through which no gradient flows. A loss made of e^z keeps within 32 bits when divided by
+     * the e^m of its batch, which changes the step's size and not its direction.
+     */
+    public static Tensor largest(Tensor z) {
+        return z.detach().max(0).clamp(-1, Float.MAX_VALUE);
+    }
+
     /** Huber's loss with threshold 1, elementwise: u^2 / 2 up to 1, |u| - 1/2 from there. */
     public static Tensor huber(Tensor u) {
         Tensor size = u.absolute();

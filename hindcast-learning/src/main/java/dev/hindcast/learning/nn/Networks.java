@@ -134,7 +134,12 @@ public final class Networks implements AutoCloseable {
 
     /** A state value function V: n values. */
     public Network value(String name, List<Integer> hidden) {
-        return network(name, new Mlp.Shape(inputSize(), hidden, 1)).forOneValue();
+        return value(name, hidden, false);
+    }
+
+    /** A state value function V, with LayerNorm if wished: n values. */
+    public Network value(String name, List<Integer> hidden, boolean layerNorm) {
+        return network(name, new Mlp.Shape(inputSize(), hidden, 1, layerNorm)).forOneValue();
     }
 
     /** {@code count} state-action value functions Q, as {@link Network#of(Tensor, Tensor)} takes them: count x n values. */
@@ -190,13 +195,18 @@ public final class Networks implements AutoCloseable {
 
     /** A Gaussian policy with mean tanh(f(s)) and a free log standard deviation for each action component, initially 0. */
     public GaussianActor gaussianActor(String name, List<Integer> hidden) {
+        return gaussianActor(name, hidden, GaussianActor.Deviation.LIMITED);
+    }
+
+    /** A Gaussian policy with mean tanh(f(s)) and a standard deviation for each action component, made of a free number that starts at 0. */
+    public GaussianActor gaussianActor(String name, List<Integer> hidden, GaussianActor.Deviation deviation) {
         Mlp.Shape shape = new Mlp.Shape(inputSize(), hidden, actionSize());
         Parameters.Layout layout = new Parameters.Layout();
         shape.declare(layout, name);
         layout.leaf(GaussianActor.logStdName(name), new float[actionSize()]);
         Parameters values = register(name, layout);
         initialize(values, name, shape, Initialization.defaults());
-        return new GaussianActor(owned(() -> Network.single(values, name, shape)));
+        return new GaussianActor(owned(() -> Network.single(values, name, shape)), deviation);
     }
 
     /** A Gaussian policy squashed by tanh, with mean and log standard deviation from one network. */

@@ -184,6 +184,12 @@ class SettingsTest {
         "cql, use discrete-cql",
         "iql, use discrete-iql",
         "sac, use discrete-sac",
+        "awr, use discrete-awr",
+        "awac, use discrete-awac",
+        "crr, use discrete-crr",
+        "xql, choose another",
+        "sql, choose another",
+        "eql, choose another",
         "td3-bc, choose another",
         "edac, choose another"
     })
@@ -202,9 +208,9 @@ class SettingsTest {
         "discrete-sac, use sac",
         "dqn, choose another",
         "discrete-bcq, choose another",
-        "discrete-awac, choose another",
-        "discrete-crr, choose another",
-        "discrete-awr, choose another"
+        "discrete-awac, use awac",
+        "discrete-crr, use crr",
+        "discrete-awr, use awr"
     })
     void nameTheContinuousCounterpart(String name, String advice) {
         assertThatThrownBy(() -> Algorithms.named(name).requireFit(CONTINUOUS))

@@ -4,14 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.hindcast.dataset.Dataset;
+import dev.hindcast.learning.algorithm.Awac;
+import dev.hindcast.learning.algorithm.Awr;
 import dev.hindcast.learning.algorithm.Bc;
 import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.algorithm.Cql;
+import dev.hindcast.learning.algorithm.Crr;
+import dev.hindcast.learning.algorithm.DiscreteCrr;
 import dev.hindcast.learning.algorithm.Edac;
+import dev.hindcast.learning.algorithm.Eql;
 import dev.hindcast.learning.algorithm.Iql;
 import dev.hindcast.learning.algorithm.Sac;
+import dev.hindcast.learning.algorithm.Sql;
 import dev.hindcast.learning.algorithm.Td3Bc;
+import dev.hindcast.learning.algorithm.Xql;
 import dev.hindcast.learning.nn.Device;
+import dev.hindcast.learning.nn.ImitatingActor;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import java.util.List;
 import java.util.stream.Stream;
@@ -34,6 +42,15 @@ class LearningTest {
                 arguments("td3-bc", td3Bc(), 1.9),
                 arguments("sac", sac(), 1.9),
                 arguments("edac", edac(), 1.9),
+                arguments("awac", awac(), 1.9),
+                arguments("awac softmax", awac().withWeighting(Awac.Weighting.SOFTMAX), 1.9),
+                arguments("crr", crr(), 1.9),
+                arguments("crr exponential max", crrExponentialMax(), 1.9),
+                arguments("awr", awr(), 1.8),
+                arguments("awr gaussian", awr().withPolicy(ImitatingActor.Kind.GAUSSIAN), 1.8),
+                arguments("xql", xql(), 1.9),
+                arguments("sql", sql(), 1.9),
+                arguments("eql", eql(), 1.9),
                 arguments("cql", cql().withConservativeWeight(0.1), 1.9));
     }
 
@@ -42,6 +59,16 @@ class LearningTest {
                 arguments("bc", Bc.Config.defaults().withHidden(HIDDEN).withLearningRate(1e-3), 1.7),
                 arguments("iql without advantage weights", iql().withInverseTemperature(0), 1.7),
                 arguments("td3-bc without its value term", td3Bc().withAlpha(0), 1.7),
+                arguments("awac without advantage weights", awac().withTemperature(1e6), 1.7),
+                arguments(
+                        "awac softmax without advantage weights",
+                        awac().withWeighting(Awac.Weighting.SOFTMAX).withTemperature(1e6),
+                        1.7),
+                arguments("crr that filters nothing", crrExponentialMax().withTemperature(1e6), 1.7),
+                arguments("crr whose critics see one step", crr().withDiscount(0), 1.8),
+                arguments("awr without advantage weights", awr().withTemperature(1e6), 1.7),
+                arguments("xql without advantage weights", xql().withInverseTemperature(0), 1.7),
+                arguments("eql without advantage weights", eql().withWeightScale(0), 1.7),
                 arguments(
                         "cql that only pushes down, hard",
                         cql().withDataTerm(false).withConservativeWeight(1000),
@@ -54,6 +81,44 @@ class LearningTest {
 
     private static Td3Bc.Config td3Bc() {
         return Td3Bc.Config.defaults().withHidden(HIDDEN).withLearningRate(1e-3);
+    }
+
+    private static Awac.Config awac() {
+        return Awac.Config.defaults()
+                .withHidden(HIDDEN)
+                .withActorHidden(HIDDEN)
+                .withLearningRate(1e-3)
+                .withTemperature(0.1);
+    }
+
+    private static Crr.Config crr() {
+        return Crr.Config.defaults().withHidden(HIDDEN).withLearningRate(1e-3);
+    }
+
+    private static Crr.Config crrExponentialMax() {
+        return crr().withFilter(DiscreteCrr.Filter.EXPONENTIAL)
+                .withBaseline(Crr.Baseline.MAX)
+                .withTemperature(0.1);
+    }
+
+    private static Awr.Config awr() {
+        return Awr.Config.defaults().withHidden(HIDDEN).withLearningRate(1e-3).withTemperature(0.5);
+    }
+
+    private static Xql.Config xql() {
+        return Xql.Config.defaults()
+                .withHidden(HIDDEN)
+                .withLearningRate(1e-3)
+                .withTemperature(0.2)
+                .withInverseTemperature(10);
+    }
+
+    private static Sql.Config sql() {
+        return Sql.Config.defaults().withHidden(HIDDEN).withLearningRate(1e-3).withAlpha(0.1);
+    }
+
+    private static Eql.Config eql() {
+        return Eql.Config.defaults().withHidden(HIDDEN).withLearningRate(1e-3).withAlpha(0.5);
     }
 
     private static Sac.Config sac() {

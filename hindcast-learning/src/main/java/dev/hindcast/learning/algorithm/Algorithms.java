@@ -25,6 +25,14 @@ public final class Algorithms {
                     "edac",
                     "soft actor-critic judged by the smallest of many critics; SAC-N with diversityWeight 0",
                     Edac.Config.defaults()),
+            new Entry(
+                    "brac-p",
+                    "actor-critic with a penalty for leaving the behaviour, in the actor's loss",
+                    Brac.Config.defaults().withPenalty(Brac.Penalty.POLICY)),
+            new Entry(
+                    "brac-v",
+                    "actor-critic with a penalty for leaving the behaviour, in the value, so that later steps count",
+                    Brac.Config.defaults().withPenalty(Brac.Penalty.VALUE)),
             new Entry("discrete-bc", "behaviour cloning for discrete actions", DiscreteBc.Config.defaults()),
             new Entry("dqn", "double deep Q-learning: the naive baseline for discrete actions", Dqn.Config.defaults()),
             new Entry("discrete-cql", "conservative Q-learning for discrete actions", DiscreteCql.Config.defaults()),
@@ -107,7 +115,8 @@ public final class Algorithms {
     /** The name of the algorithm with such settings. */
     public static String nameOf(Config config) {
         return ALL.stream()
-                .filter(entry -> entry.defaults().getClass() == config.getClass())
+                .filter(entry -> entry.defaults().getClass() == config.getClass()
+                        && entry.defaults().kind().equals(config.kind()))
                 .findFirst()
                 .map(Entry::name)
                 .orElseGet(() -> config.getClass().getName());

@@ -47,6 +47,13 @@ public final class Algorithms {
                     Sql.Config.defaults()),
             new Entry(
                     "eql", "exponential Q-learning: KL-regularised values, weighted imitation", Eql.Config.defaults()),
+                    "brac-p",
+                    "actor-critic with a penalty for leaving the behaviour, in the actor's loss",
+                    Brac.Config.defaults().withPenalty(Brac.Penalty.POLICY)),
+            new Entry(
+                    "brac-v",
+                    "actor-critic with a penalty for leaving the behaviour, in the value, so that later steps count",
+                    Brac.Config.defaults().withPenalty(Brac.Penalty.VALUE)),
             new Entry("discrete-bc", "behaviour cloning for discrete actions", DiscreteBc.Config.defaults()),
             new Entry("dqn", "double deep Q-learning: the naive baseline for discrete actions", Dqn.Config.defaults()),
             new Entry("discrete-cql", "conservative Q-learning for discrete actions", DiscreteCql.Config.defaults()),
@@ -129,7 +136,8 @@ public final class Algorithms {
     /** The name of the algorithm with such settings. */
     public static String nameOf(Config config) {
         return ALL.stream()
-                .filter(entry -> entry.defaults().getClass() == config.getClass())
+                .filter(entry -> entry.defaults().getClass() == config.getClass()
+                        && entry.defaults().kind().equals(config.kind()))
                 .findFirst()
                 .map(Entry::name)
                 .orElseGet(() -> config.getClass().getName());

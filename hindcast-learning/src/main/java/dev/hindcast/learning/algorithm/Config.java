@@ -43,6 +43,11 @@ public interface Config {
         return Fitter.found().fit(this, dataset, OptionalLong.of(steps), seed);
     }
 
+    /** Which of several algorithms it is, where one class of settings has several names; else all are of one kind. */
+    default String kind() {
+        return "";
+    }
+
     /** Transitions in a batch. */
     int batchSize();
 

@@ -13,9 +13,14 @@ public final class Losses {
         this.values = Collections.unmodifiableMap(values);
     }
 
+    /** No value. */
+    public static Losses none() {
+        return new Losses(Map.of());
+    }
+
     /** One value. */
     public static Losses of(String name, Tensor value) {
-        return new Losses(new LinkedHashMap<>()).and(name, value);
+        return none().and(name, value);
     }
 
     /** These and another. */
@@ -30,6 +35,13 @@ public final class Losses {
         Map<String, Tensor> extended = new LinkedHashMap<>(values);
         extended.putAll(others.values);
         return new Losses(extended);
+    }
+
+    /** These, with one of them under another name. */
+    public Losses renamed(String name, String other) {
+        Map<String, Tensor> renamed = new LinkedHashMap<>();
+        values.forEach((key, value) -> renamed.put(key.equals(name) ? other : key, value));
+        return new Losses(renamed);
     }
 
     /** The scalars by name, in the order they were computed. */

@@ -44,8 +44,23 @@ public final class SoftActor {
             double learningRate,
             double initialTemperature,
             double targetEntropyScale) {
+        this(
+                networks,
+                networks.tanhGaussianActor("actor", hidden, initialization),
+                learningRate,
+                initialTemperature,
+                targetEntropyScale);
+    }
+
+    /** An actor of a policy with any name. */
+    public SoftActor(
+            Networks networks,
+            TanhGaussianActor policy,
+            double learningRate,
+            double initialTemperature,
+            double targetEntropyScale) {
         this.networks = networks;
-        policy = networks.tanhGaussianActor("actor", hidden, initialization);
+        this.policy = policy;
         temperature = new Temperature(networks, initialTemperature, learningRate);
         optimizer = networks.adam(policy.network(), learningRate);
         targetEntropy = -targetEntropyScale * networks.actionSize();

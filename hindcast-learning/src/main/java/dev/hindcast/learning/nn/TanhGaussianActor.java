@@ -26,11 +26,12 @@ public record TanhGaussianActor(Network network, int actionSize) implements Cont
      *
      * @param actions n x action size, in (-1, 1)
      * @param logProbabilities n values
+     * @param beforeTanh n x action size: u, whose tanh the actions are
      */
-    public record Sample(Tensor actions, Tensor logProbabilities) {
+    public record Sample(Tensor actions, Tensor logProbabilities, Tensor beforeTanh) {
         /** The same numbers, through which no gradient flows. */
         public Sample detach() {
-            return new Sample(actions.detach(), logProbabilities.detach());
+            return new Sample(actions.detach(), logProbabilities.detach(), beforeTanh.detach());
         }
     }
 
@@ -61,7 +62,7 @@ public record TanhGaussianActor(Network network, int actionSize) implements Cont
             Tensor u = spread.exp().times(z).plus(mean.unsqueeze(1));
             Tensor normal = z.squared().plus(LOG_2_PI).times(-0.5).minus(spread);
             Tensor logProbability = normal.minus(logTanhDerivative(u)).sum(-1);
-            return new Sample(u.tanh().reshape(-1, size), logProbability.reshape(-1));
+            return new Sample(u.tanh().reshape(-1, size), logProbability.reshape(-1), u.reshape(-1, size));
         }
 
         /**
@@ -71,10 +72,22 @@ public record TanhGaussianActor(Network network, int actionSize) implements Cont
          * @param actions n x action size, as logged
          */
         public Tensor logProbability(Tensor actions) {
-            Tensor u = actions.clamp(-1, 1).atanh().clamp(-MAX_LOGGED_U, MAX_LOGGED_U);
-            Tensor z = u.minus(mean).times(logStd.negated().exp());
-            Tensor normal = z.squared().plus(LOG_2_PI).times(-0.5).minus(logStd);
-            return normal.minus(logTanhDerivative(u)).sum(-1);
+            return logProbabilityBeforeTanh(actions.clamp(-1, 1).atanh().clamp(-MAX_LOGGED_U, MAX_LOGGED_U));
+        }
+
+        /**
+         * log pi(tanh(u) | s) of given u, k for each observation where there are k times as many rows, in the order of {@link #sample}: n k
+         * values. Gradients flow to u too.
+         *
+         * @param u (n k) x action size
+         */
+        public Tensor logProbabilityBeforeTanh(Tensor u) {
+            int n = mean.rows();
+            Tensor ofStates = u.reshape(n, -1, mean.shape()[1]);
+            Tensor spread = logStd.unsqueeze(1);
+            Tensor z = ofStates.minus(mean.unsqueeze(1)).times(spread.negated().exp());
+            Tensor normal = z.squared().plus(LOG_2_PI).times(-0.5).minus(spread);
+            return normal.minus(logTanhDerivative(ofStates)).sum(-1).reshape(-1);
         }
     }
 

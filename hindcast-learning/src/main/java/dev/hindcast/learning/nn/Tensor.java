@@ -258,6 +258,11 @@ public final class Tensor {
         return function(value, g -> g.mul(value));
     }
 
+    /** The elementwise natural logarithm: minus infinity at 0, not a number below. */
+    public Tensor log() {
+        return function(handle.log(), g -> g.div(handle));
+    }
+
     /** The elementwise hyperbolic tangent. */
     public Tensor tanh() {
         org.bytedeco.pytorch.Tensor value = handle.tanh();
@@ -282,6 +287,11 @@ public final class Tensor {
     /** The elementwise value limited from above. */
     public Tensor clampMax(double high) {
         return limited(handle.clamp_max(new Scalar(high)));
+    }
+
+    /** The elementwise value limited from below. */
+    public Tensor clampMin(double low) {
+        return limited(handle.clamp_min(new Scalar(low)));
     }
 
     private Tensor limited(org.bytedeco.pytorch.Tensor value) {

@@ -11,12 +11,12 @@ import dev.hindcast.environment.Policy;
 import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.algorithm.Algorithms;
 import dev.hindcast.learning.algorithm.Bc;
+import dev.hindcast.learning.algorithm.Brac;
 import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.algorithm.Cql;
 import dev.hindcast.learning.algorithm.DiscreteCrr;
 import dev.hindcast.learning.algorithm.Dqn;
 import dev.hindcast.learning.algorithm.Iql;
-import dev.hindcast.learning.algorithm.Settings;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.Tensor;
 import java.io.IOException;
@@ -49,12 +49,14 @@ class ResumeTest {
                                 .withCloningUpdates(25)
                                 .withMaxTargetBackup(true)),
                         small(Iql.Config.defaults().withCosineSteps(40)),
+                        small(Brac.Config.defaults().withDivergence(Brac.Divergence.KL_DUAL)),
+                        small(Brac.Config.defaults().withDivergence(Brac.Divergence.MMD)),
                         small(Dqn.Config.defaults().withQuantiles(3).withTargetInterval(7)),
                         small(DiscreteCrr.Config.defaults().withFilter(DiscreteCrr.Filter.EXPONENTIAL))));
     }
 
     private static Config small(Config config) {
-        return Settings.withAll(config, Map.of("hidden", "16,16", "batchSize", "32"));
+        return SmallSettings.of(config);
     }
 
     private static Trainer trainer(long steps) {

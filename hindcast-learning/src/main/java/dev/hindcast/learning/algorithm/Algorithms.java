@@ -25,6 +25,16 @@ public final class Algorithms {
                     "edac",
                     "soft actor-critic judged by the smallest of many critics; SAC-N with diversityWeight 0",
                     Edac.Config.defaults()),
+            new Entry(
+                    "rebrac",
+                    "TD3+BC with penalties of their own for actor and critic, LayerNorm and deeper networks",
+                    Rebrac.Config.defaults()),
+            new Entry(
+                    "td3-awr",
+                    "ReBRAC whose imitation is weighted by the logged action's advantage",
+                    Td3Awr.Config.defaults()),
+            new Entry("sac-n", "soft actor-critic judged by the smallest of N critics", SacN.Config.defaults()),
+            new Entry("lb-sac", "SAC-N with large batches and few critics", LbSac.Config.defaults()),
             new Entry("discrete-bc", "behaviour cloning for discrete actions", DiscreteBc.Config.defaults()),
             new Entry("dqn", "double deep Q-learning: the naive baseline for discrete actions", Dqn.Config.defaults()),
             new Entry("discrete-cql", "conservative Q-learning for discrete actions", DiscreteCql.Config.defaults()),

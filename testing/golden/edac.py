@@ -107,10 +107,11 @@ def check(losses, init, batch, noise, eta):
     errors = [numpy_q(init, f"critics.{i}", batch["observations"], batch["actions"]) - target for i in range(MEMBERS)]
     bellman = np.sum(np.square(errors)) / BATCH
     _, log_densities = numpy_squashed_gaussian(init, batch["observations"], noise[1])
-    assert_close(losses, bellman=bellman, critic=bellman + eta * mean_cosines(init, batch),
+    cosines = mean_cosines(init, batch) if eta else 0
+    assert_close(losses, bellman=bellman, critic=bellman + eta * cosines,
                  temperature=-log_temperature * (log_densities.mean() - ACTION))
     if eta:
-        assert_close(losses, diversity=mean_cosines(init, batch))
+        assert_close(losses, diversity=cosines)
     assert_clamped(init, batch["observations"])
 
 

@@ -47,6 +47,7 @@ public final class Algorithms {
                     Sql.Config.defaults()),
             new Entry(
                     "eql", "exponential Q-learning: KL-regularised values, weighted imitation", Eql.Config.defaults()),
+            new Entry(
                     "brac-p",
                     "actor-critic with a penalty for leaving the behaviour, in the actor's loss",
                     Brac.Config.defaults().withPenalty(Brac.Penalty.POLICY)),
@@ -54,6 +55,16 @@ public final class Algorithms {
                     "brac-v",
                     "actor-critic with a penalty for leaving the behaviour, in the value, so that later steps count",
                     Brac.Config.defaults().withPenalty(Brac.Penalty.VALUE)),
+            new Entry(
+                    "rebrac",
+                    "TD3+BC with penalties of their own for actor and critic, LayerNorm and deeper networks",
+                    Rebrac.Config.defaults()),
+            new Entry(
+                    "td3-awr",
+                    "ReBRAC whose imitation is weighted by the logged action's advantage",
+                    Td3Awr.Config.defaults()),
+            new Entry("sac-n", "soft actor-critic judged by the smallest of N critics", SacN.Config.defaults()),
+            new Entry("lb-sac", "SAC-N with large batches and few critics", LbSac.Config.defaults()),
             new Entry("discrete-bc", "behaviour cloning for discrete actions", DiscreteBc.Config.defaults()),
             new Entry("dqn", "double deep Q-learning: the naive baseline for discrete actions", Dqn.Config.defaults()),
             new Entry("discrete-cql", "conservative Q-learning for discrete actions", DiscreteCql.Config.defaults()),

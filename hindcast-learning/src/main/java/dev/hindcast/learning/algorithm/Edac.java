@@ -1,12 +1,6 @@
 package dev.hindcast.learning.algorithm;
 
-import static dev.hindcast.learning.nn.Scope.noGradient;
-
 import dev.hindcast.dataset.Dataset;
-import dev.hindcast.learning.nn.Adam;
-import dev.hindcast.learning.nn.Initialization;
-import dev.hindcast.learning.nn.LossFunctions;
-import dev.hindcast.learning.nn.Network;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
@@ -16,19 +10,20 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 
 /**
- * Ensemble-diversified actor-critic (An, Moon, Kim and Song 2021, arXiv 2110.01548), and SAC-N where {@code diversityWeight} is 0. It
- * keeps to the data by pessimism: critics disagree about actions that are not in the data, and the smallest of their values counts.
- * It is soft actor-critic with N critics whose gradients at logged actions are pushed apart, so that fewer of them do.
+ * Ensemble-diversified actor-critic (An, Moon, Kim and Song 2021, arXiv 2110.01548): {@link SacN}, which it is where
+ * {@code diversityWeight} is 0, with critics whose gradients at logged actions are pushed apart, so that fewer of them do. It keeps to the
+ * data by pessimism: critics disagree about actions that are not in the data, and the smallest of their values counts.
  *
  * <table>
  * <caption>Names</caption>
  * <tr><th>code</th><th>paper</th></tr>
- * <tr><td>critics, targetCritics</td><td>Q_phi_1, ..., Q_phi_N, their targets</td></tr>
+ * <tr><td>ensemble</td><td>Q_phi_1, ..., Q_phi_N, their targets, pi_theta and alpha</td></tr>
  * <tr><td>diversityWeight</td><td>eta</td></tr>
  * <tr><td>polyak</td><td>tau</td></tr>
  * </table>
  *
  * <p>As in the authors' code critics start with hidden biases of 0.1 and a last layer within 0.003. The actor is that of {@link Sac}.
+ * The metric {@code cosine} is the mean cosine between the critics' gradients.
  */
 public final class Edac extends Algorithm {
     /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
@@ -87,60 +82,41 @@ public final class Edac extends Algorithm {
         }
     }
 
-    private static final Initialization.Rule SMALL = new Initialization.Uniform(3e-3);
-    private static final Initialization START = Initialization.defaults()
-            .withHiddenBias(new Initialization.Constant(0.1))
-            .withLast(SMALL, SMALL);
-
     private final Config config;
-    private final SoftActor actor;
-    private final Network critics;
-    private final Network targetCritics;
-    private final Adam criticOptimizer;
+    private final SoftEnsemble ensemble;
 
     Edac(Config config, Networks networks) {
         super(config, networks);
         this.config = config;
-        actor = new SoftActor(networks, config.hidden(), config.learningRate(), config.initialTemperature(), 1);
-        critics = networks.critics("critics", config.critics(), config.hidden(), false, START);
-        targetCritics = networks.copyOf("target_critics", critics);
-        criticOptimizer = networks.adam(critics, config.learningRate());
+        ensemble = new SoftEnsemble(
+                networks,
+                new SoftEnsemble.Settings(
+                        config.hidden(),
+                        config.learningRate(),
+                        config.polyak(),
+                        config.critics(),
+                        false,
+                        SoftEnsemble.EDAC_START,
+                        config.initialTemperature()));
     }
 
     /** Algorithm 1 of the paper. */
     @Override
     protected Losses learn(Replay data) {
         Transitions batch = data.transitions(config.batchSize(), config.discount());
-        Tensor bellmanTarget = noGradient(() -> actor.bellmanTarget(batch, targetCritics));
-        Losses ofCritics = updateCritics(batch, bellmanTarget);
-        Losses ofActor = actor.update(batch, critics);
-        targetCritics.follow(critics, config.polyak());
-        return ofCritics.and(ofActor);
-    }
-
-    private Losses updateCritics(Transitions batch, Tensor bellmanTarget) {
-        Tensor criticLoss =
-                LossFunctions.squaredErrors(critics.of(batch.observations(), batch.actions()), bellmanTarget);
-        Losses losses = Losses.of("bellman", criticLoss);
-        if (config.diversityWeight() > 0 && critics.size() > 1) {
-            Tensor diversity = diversity(critics.actionGradient(batch.observations(), batch.actions()));
-            criticLoss = criticLoss.plus(diversity.times(config.diversityWeight()));
-            losses = losses.and("diversity", diversity);
+        Tensor bellmanError = ensemble.bellmanError(batch);
+        Losses losses = Losses.of("bellman", bellmanError);
+        if (config.diversityWeight() == 0 || ensemble.size() == 1) {
+            return ensemble.withCosine(losses, batch, updates()).and(ensemble.minimize(batch, bellmanError));
         }
-        criticOptimizer.minimize(criticLoss);
-        return losses.and("critic", criticLoss);
-    }
-
-    /** The mean over the batch of the sum over pairs i != j of the cosine of gradients i and j, by N - 1; N x n x action size. */
-    private static Tensor diversity(Tensor gradients) {
-        Tensor unit = gradients.dividedBy(gradients.norm(-1).plus(1e-10).unsqueeze(-1));
-        Tensor ofAllPairs = unit.sum(0).squared().sum(-1);
-        Tensor ofEachWithItself = unit.squared().sum(-1).sum(0);
-        return ofAllPairs.minus(ofEachWithItself).mean().times(1.0 / (gradients.rows() - 1));
+        Tensor cosine = ensemble.cosine(batch);
+        Tensor diversity = cosine.times(ensemble.size()); // the sum over pairs i != j, by N - 1
+        Tensor criticLoss = bellmanError.plus(diversity.times(config.diversityWeight()));
+        return losses.and("diversity", diversity).and("cosine", cosine).and(ensemble.minimize(batch, criticLoss));
     }
 
     @Override
     protected ActorCritic learned() {
-        return new ActorCritic(actor.policy(), (s, a) -> critics.of(s, a).min(0));
+        return ensemble.learned();
     }
 }

@@ -142,6 +142,12 @@ public final class Networks implements AutoCloseable {
         return network(name, new Mlp.Shape(inputSize(), hidden, 1, layerNorm)).forOneValue();
     }
 
+    /** {@link #value(String, List)} that starts as {@code initialization} says, perhaps with LayerNorm. */
+    public Network value(String name, List<Integer> hidden, boolean layerNorm, Initialization initialization) {
+        return network(name, new Mlp.Shape(inputSize(), hidden, 1, layerNorm), initialization)
+                .forOneValue();
+    }
+
     /** {@code count} state-action value functions Q, as {@link Network#of(Tensor, Tensor)} takes them: count x n values. */
     public Network critics(String name, int count, List<Integer> hidden, boolean layerNorm) {
         return critics(name, count, hidden, layerNorm, Initialization.defaults());
@@ -177,7 +183,12 @@ public final class Networks implements AutoCloseable {
 
     /** A policy a = tanh(f(s)). */
     public DeterministicActor deterministicActor(String name, List<Integer> hidden) {
-        return new DeterministicActor(network(name, new Mlp.Shape(inputSize(), hidden, actionSize())));
+        return deterministicActor(name, hidden, Initialization.defaults());
+    }
+
+    /** {@link #deterministicActor(String, List)} that starts as {@code initialization} says. */
+    public DeterministicActor deterministicActor(String name, List<Integer> hidden, Initialization initialization) {
+        return new DeterministicActor(network(name, new Mlp.Shape(inputSize(), hidden, actionSize()), initialization));
     }
 
     /** A target network: the same policy with the same weights, under another name. */

@@ -129,6 +129,11 @@ final class EpisodeIndex {
         return episode + 1 < end ? firstTransition[episode + 1] : transitions;
     }
 
+    /** The steps of an episode, those that were overwritten included. */
+    long stepsOf(int episode) {
+        return stepsEnd(episode) - firstStep[episode];
+    }
+
     private long stepsEnd(int episode) {
         return episode + 1 < end ? firstStep[episode + 1] : steps;
     }

@@ -68,7 +68,8 @@ record MixedReplay(Replay first, Replay second, double share) implements Replay 
                 join.of(Transitions::discounts),
                 LegalActions.stacked(a.legal(), b.legal()),
                 LegalActions.stacked(a.nextLegal(), b.nextLegal()),
-                told ? join.of(Transitions::nextActions) : null);
+                told ? join.of(Transitions::nextActions) : null,
+                told ? join.of(Transitions::nextActionsLogged) : null);
     }
 
     /** Puts the rows of two draws below each other. */

@@ -93,16 +93,20 @@ public final class StepReplay implements Replay {
         int n = numbers.length;
         EpisodeIndex episodes = buffer.episodes();
         long[] rows = new long[2 * n];
+        float[] followed = new float[n];
         for (int i = 0; i < n; i++) {
             int episode = episodes.episodeOfTransition(numbers[i]);
-            long row = episodes.firstRow(episode) + episodes.transitionInEpisode(episode, numbers[i]);
+            long t = episodes.transitionInEpisode(episode, numbers[i]);
+            long row = episodes.firstRow(episode) + t;
             rows[i] = buffer.place(row);
             rows[n + i] = buffer.place(row + 1);
+            followed[i] = t + 1 < episodes.stepsOf(episode) ? 1 : 0;
         }
         RowStore.Gathered gathered = buffer.rows().gather(rows);
         Tensor rewards = gathered.column(0, n, buffer.layout().rewardColumn());
         Tensor terminated = gathered.column(0, n, buffer.layout().terminatedColumn());
-        return transitions(gathered, n, rewards, terminated.times(-discount).plus(discount));
+        return transitions(
+                gathered, followed, rewards, terminated.times(-discount).plus(discount));
     }
 
     private Transitions several(long[] numbers, double discount) {
@@ -112,6 +116,7 @@ public final class StepReplay implements Replay {
         long[] rows = new long[3 * n];
         float[] rewards = new float[n];
         float[] discounts = new float[n];
+        float[] followed = new float[n];
         for (int i = 0; i < n; i++) {
             int episode = episodes.episodeOfTransition(numbers[i]);
             long t = episodes.transitionInEpisode(episode, numbers[i]);
@@ -122,18 +127,20 @@ public final class StepReplay implements Replay {
             rows[2 * n + i] = buffer.place(row + after - 1);
             rewards[i] = sums.values()[(int) numbers[i]];
             discounts[i] = (float) Math.pow(discount, after);
+            followed[i] = t + after < episodes.stepsOf(episode) ? 1 : 0;
         }
         RowStore.Gathered gathered = buffer.rows().gather(rows);
         Tensor terminated = gathered.column(2L * n, n, buffer.layout().terminatedColumn());
         return transitions(
                 gathered,
-                n,
+                followed,
                 Tensor.of(buffer.device(), rewards, n),
                 terminated.times(-1).plus(1).times(Tensor.of(buffer.device(), discounts, n)));
     }
 
     /** From rows of which the first n are the steps and the next n their successors. */
-    private Transitions transitions(RowStore.Gathered gathered, int n, Tensor rewards, Tensor discounts) {
+    private Transitions transitions(RowStore.Gathered gathered, float[] followed, Tensor rewards, Tensor discounts) {
+        int n = followed.length;
         LearnerUnits units = buffer.units();
         return new Transitions(
                 units.observations(gathered, 0, n),
@@ -143,7 +150,8 @@ public final class StepReplay implements Replay {
                 discounts,
                 units.legal(gathered, 0, n),
                 units.legal(gathered, n, n),
-                units.actions(gathered, n, n));
+                units.actions(gathered, n, n),
+                Tensor.of(buffer.device(), followed, n));
     }
 
     @Override

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param legal the legal ones of discrete actions in each state
  * @param nextLegal the legal ones of discrete actions in each next state
  * @param loggedNextActions see {@link #nextActions}
+ * @param followed see {@link #nextActionsLogged}
  */
 public record Transitions(
         Tensor observations,
@@ -24,7 +25,8 @@ public record Transitions(
         Tensor discounts,
         LegalActions legal,
         LegalActions nextLegal,
-        @Nullable Tensor loggedNextActions) {
+        @Nullable Tensor loggedNextActions,
+        @Nullable Tensor followed) {
     /** Transitions in which every action is legal, and of which nobody knows the actions that came after. */
     public Transitions(Tensor observations, Tensor actions, Tensor rewards, Tensor nextObservations, Tensor discounts) {
         this(
@@ -46,7 +48,7 @@ public record Transitions(
             Tensor discounts,
             LegalActions legal,
             LegalActions nextLegal) {
-        this(observations, actions, rewards, nextObservations, discounts, legal, nextLegal, null);
+        this(observations, actions, rewards, nextObservations, discounts, legal, nextLegal, null, null);
     }
 
     /**
@@ -60,6 +62,18 @@ public record Transitions(
             throw new IllegalStateException("These transitions do not tell which actions came after them");
         }
         return loggedNextActions;
+    }
+
+    /**
+     * 1 where {@link #nextActions} is what the log did next, 0 where the episode ended with the step, so that nobody acted: n values.
+     *
+     * @throws IllegalStateException where these transitions do not tell
+     */
+    public Tensor nextActionsLogged() {
+        if (followed == null) {
+            throw new IllegalStateException("These transitions do not tell which actions came after them");
+        }
+        return followed;
     }
 
     /**

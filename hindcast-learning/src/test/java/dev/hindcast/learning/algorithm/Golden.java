@@ -130,7 +130,10 @@ final class Golden {
                 discounts(k).reshape(-1),
                 legalActions("batch/masks", k),
                 legalActions("batch/next_masks", k),
-                arrays.containsKey("batch/next_actions") ? matrix("batch/next_actions", k) : null);
+                arrays.containsKey("batch/next_actions") ? matrix("batch/next_actions", k) : null,
+                arrays.containsKey("batch/next_actions_logged")
+                        ? matrix("batch/next_actions_logged", k).reshape(-1)
+                        : null);
     }
 
     private LegalActions legalActions(String name, int k) {

@@ -121,6 +121,7 @@ class MappedStepsTest {
                 t.nextObservations(),
                 t.discounts(),
                 t.nextActions(),
+                t.nextActionsLogged(),
                 t.legal().restrict(Tensor.concatenate(ones, ones, ones)),
                 t.nextLegal().restrict(Tensor.concatenate(ones, ones, ones)));
     }

@@ -246,6 +246,34 @@ class StepReplayTest {
         }
     }
 
+    /** Where an episode ended nobody acted; where only its last observation is missing somebody did. */
+    @Test
+    void itIsKnownWhereTheLogWentOn() {
+        for (Ending ending : Ending.values()) {
+            try (StepBuffer whole = buffer(three(4, ending));
+                    Scope scope = Scope.open()) {
+                long[] all = {0, 1, 2};
+                assertThat(whole.replay(0)
+                                .transitionsAt(all, 0.5)
+                                .nextActionsLogged()
+                                .toArray())
+                        .containsExactly(1, 1, 0);
+                assertThat(whole.replay(0)
+                                .withSteps(2)
+                                .transitionsAt(all, 0.5)
+                                .nextActionsLogged()
+                                .toArray())
+                        .containsExactly(1, 0, 0);
+            }
+        }
+        try (StepBuffer cut = buffer(three(3, Ending.TRUNCATED));
+                Scope scope = Scope.open()) {
+            Transitions batch = cut.replay(0).transitionsAt(new long[] {0, 1}, 0.5);
+            assertThat(batch.nextActionsLogged().toArray()).containsExactly(1, 1);
+            assertThat(batch.nextActions().toArray()).containsExactly(11, 12);
+        }
+    }
+
     /** 40 episodes of 1 to 30 steps: observation = 100 episode + step, reward unique. */
     private static Dataset various() {
         List<Episode> episodes = new ArrayList<>();

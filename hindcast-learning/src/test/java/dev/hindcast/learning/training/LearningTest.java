@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.algorithm.Bc;
+import dev.hindcast.learning.algorithm.Brac;
 import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.algorithm.Cql;
 import dev.hindcast.learning.algorithm.Edac;
@@ -34,6 +35,10 @@ class LearningTest {
                 arguments("td3-bc", td3Bc(), 1.9),
                 arguments("sac", sac(), 1.9),
                 arguments("edac", edac(), 1.9),
+                arguments("brac-p", brac().withPenalty(Brac.Penalty.POLICY), 1.9),
+                arguments("brac-v", brac(), 1.9),
+                arguments("brac-v of the dual form", brac().withDivergence(Brac.Divergence.KL_DUAL), 1.9),
+                arguments("brac-v of kernels", brac().withDivergence(Brac.Divergence.MMD), 1.9),
                 arguments("cql", cql().withConservativeWeight(0.1), 1.9));
     }
 
@@ -42,6 +47,8 @@ class LearningTest {
                 arguments("bc", Bc.Config.defaults().withHidden(HIDDEN).withLearningRate(1e-3), 1.7),
                 arguments("iql without advantage weights", iql().withInverseTemperature(0), 1.7),
                 arguments("td3-bc without its value term", td3Bc().withAlpha(0), 1.7),
+                arguments("brac that never warms up", brac().withWarmUpUpdates(10_000), 1.7),
+                arguments("brac that may not leave the behaviour", brac().withDivergenceWeight(100), 1.7),
                 arguments(
                         "cql that only pushes down, hard",
                         cql().withDataTerm(false).withConservativeWeight(1000),
@@ -68,6 +75,18 @@ class LearningTest {
                 .withActionSamples(4)
                 .withBatchSize(64)
                 .withInitialTemperature(0.1);
+    }
+
+    private static Brac.Config brac() {
+        return Brac.Config.defaults()
+                .withHidden(HIDDEN)
+                .withActorHidden(HIDDEN)
+                .withActorLearningRate(1e-3)
+                .withBehaviorLearningRate(1e-3)
+                .withBatchSize(64)
+                .withDivergenceWeight(0.05)
+                .withCloningUpdates(500)
+                .withWarmUpUpdates(300);
     }
 
     private static Edac.Config edac() {

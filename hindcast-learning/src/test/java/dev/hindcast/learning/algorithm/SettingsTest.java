@@ -185,7 +185,9 @@ class SettingsTest {
         "iql, use discrete-iql",
         "sac, use discrete-sac",
         "td3-bc, choose another",
-        "edac, choose another"
+        "edac, choose another",
+        "brac-p, choose another",
+        "brac-v, choose another"
     })
     void nameTheDiscreteCounterpart(String name, String advice) {
         assertThatThrownBy(() -> Algorithms.named(name).requireFit(DISCRETE))

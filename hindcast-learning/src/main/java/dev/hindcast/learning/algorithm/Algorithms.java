@@ -33,6 +33,10 @@ public final class Algorithms {
                     "brac-v",
                     "actor-critic with a penalty for leaving the behaviour, in the value, so that later steps count",
                     Brac.Config.defaults().withPenalty(Brac.Penalty.VALUE)),
+            new Entry(
+                    "bear",
+                    "actor-critic whose actions are held near samples of the behaviour, by a multiplier",
+                    Bear.Config.defaults()),
             new Entry("discrete-bc", "behaviour cloning for discrete actions", DiscreteBc.Config.defaults()),
             new Entry("dqn", "double deep Q-learning: the naive baseline for discrete actions", Dqn.Config.defaults()),
             new Entry("discrete-cql", "conservative Q-learning for discrete actions", DiscreteCql.Config.defaults()),

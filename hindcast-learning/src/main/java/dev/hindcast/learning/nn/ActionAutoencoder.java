@@ -67,7 +67,12 @@ public record ActionAutoencoder(Network encoder, Network decoder, int latentSize
     /** Decoded noise, each component of which is limited to [-0.5, 0.5] so that codes are likely ones. */
     @Override
     public Tensor actions(Tensor observations, Tensor noise) {
-        return decode(observations, noise.clamp(-NOISE_LIMIT, NOISE_LIMIT));
+        return beforeTanh(observations, noise).tanh();
+    }
+
+    /** What {@link #actions} are the tanh of: (n k) x action size. */
+    public Tensor beforeTanh(Tensor observations, Tensor noise) {
+        return decoder.of(observations, noise.clamp(-NOISE_LIMIT, NOISE_LIMIT));
     }
 
     @Override

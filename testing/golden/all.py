@@ -1,6 +1,7 @@
 """Writes all golden data: python testing/golden/all.py"""
 
 import bc
+import brac
 import cql
 import discrete_awac
 import discrete_awr
@@ -25,6 +26,8 @@ CONTINUOUS = (bc, td3_bc, iql, sac, cql, edac,
               rebrac, td3_awr, lb_sac)
 DISCRETE = (discrete_bc, dqn, discrete_cql, discrete_bcq, discrete_iql, discrete_awac, discrete_crr, discrete_awr,
             discrete_sac)
+
+CONTINUOUS += (brac,)
 
 for program in CONTINUOUS + DISCRETE:
     program.main()

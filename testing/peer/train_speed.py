@@ -265,7 +265,52 @@ class Edac:
         follow(self.q_target, self.q)
 
 
+class BracP:
+    """KL to a cloned behaviour policy, estimated from four actions; the clone is learned before."""
+
+    SAMPLES, ALPHA, VALUE_PENALTY = 4, 1.0, False
+
+    def __init__(self):
+        self.actor, self.behavior = TanhGaussian(), TanhGaussian()
+        self.q1, self.q2 = Critic(), Critic()
+        self.q1_target, self.q2_target = copy.deepcopy(self.q1), copy.deepcopy(self.q2)
+        self.actor_optimizer, self.critic_optimizer = adam(self.actor, lr=3e-5), adam(self.q1, self.q2, lr=1e-3)
+
+    def divergence(self, s):
+        mean, log_std = self.actor.net(s).chunk(2, -1)
+        policy = torch.distributions.Normal(mean, log_std.clamp(-20, 2).exp())
+        with torch.no_grad():
+            mean, log_std = self.behavior.net(s).chunk(2, -1)
+            behavior = torch.distributions.Normal(mean, log_std.clamp(-20, 2).exp())
+        raw = policy.rsample((self.SAMPLES,))
+        limited = torch.atanh(torch.tanh(raw).clamp(-0.999, 0.999))
+        log_p = policy.log_prob(raw) - torch.log(1 - torch.tanh(raw).pow(2) + 1e-6)
+        log_b = behavior.log_prob(limited) - torch.log(1 - torch.tanh(limited).pow(2) + 1e-6)
+        return (log_p - log_b).sum(-1).mean(0)
+
+    def update(self, s, a, r, s2, d):
+        with torch.no_grad():
+            a2, _ = self.actor(s2)
+            value = torch.min(self.q1_target(s2, a2), self.q2_target(s2, a2))
+            if self.VALUE_PENALTY:
+                value = value - self.ALPHA * self.divergence(s2)
+            target = r + DISCOUNT * (1 - d) * value
+        step(self.critic_optimizer, F.mse_loss(self.q1(s, a), target) + F.mse_loss(self.q2(s, a), target))
+        pi, _ = self.actor(s)
+        step(self.actor_optimizer, (self.ALPHA * self.divergence(s) - torch.min(self.q1(s, pi), self.q2(s, pi))).mean())
+        follow(self.q1_target, self.q1)
+        follow(self.q2_target, self.q2)
+
+
+class BracV(BracP):
+    VALUE_PENALTY = True
+
+
 ALGORITHMS = {"bc": Bc, "td3-bc": Td3Bc, "iql": Iql, "cql": Cql, "sac": Sac, "edac": Edac}
+ALGORITHMS |= {
+    "brac-p": BracP,
+    "brac-v": BracV,
+}
 
 
 def main():

@@ -6,6 +6,7 @@ import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.learning.algorithm.Algorithms;
+import dev.hindcast.learning.algorithm.Brac;
 import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.training.Progress;
@@ -62,7 +63,14 @@ record Workload(String algorithm) {
     }
 
     private Config config() {
-        return Algorithms.named(algorithm).defaults();
+        Config defaults = Algorithms.named(algorithm).defaults();
+        if (defaults instanceof Brac.Config brac) {
+            return brac.withHidden(List.of(HIDDEN, HIDDEN))
+                    .withActorHidden(List.of(HIDDEN, HIDDEN))
+                    .withCloningUpdates(1)
+                    .withWarmUpUpdates(0);
+        }
+        return defaults;
     }
 
     /** Updates that take about three seconds. */
@@ -128,6 +136,8 @@ record Workload(String algorithm) {
             case "sac" -> softActorCritic(stochastic, critic, 2);
             case "edac" ->
                 softActorCritic(stochastic, critic, EDAC_CRITICS) + EDAC_CRITICS * critic.learningFromGradients(ACTION);
+            case "brac-p" -> softActorCritic(stochastic, critic, 2) + stochastic.forward();
+            case "brac-v" -> softActorCritic(stochastic, critic, 2) + 2 * stochastic.forward();
             case "cql" ->
                 softActorCritic(stochastic, critic, 2)
                         + 2 * stochastic.forward()

@@ -65,6 +65,10 @@ public final class Algorithms {
                     Td3Awr.Config.defaults()),
             new Entry("sac-n", "soft actor-critic judged by the smallest of N critics", SacN.Config.defaults()),
             new Entry("lb-sac", "SAC-N with large batches and few critics", LbSac.Config.defaults()),
+            new Entry(
+                    "bear",
+                    "actor-critic whose actions are held near samples of the behaviour, by a multiplier",
+                    Bear.Config.defaults()),
             new Entry("discrete-bc", "behaviour cloning for discrete actions", DiscreteBc.Config.defaults()),
             new Entry("dqn", "double deep Q-learning: the naive baseline for discrete actions", Dqn.Config.defaults()),
             new Entry("discrete-cql", "conservative Q-learning for discrete actions", DiscreteCql.Config.defaults()),

@@ -20,6 +20,13 @@ public final class Checks {
         }
     }
 
+    /** A number that is not infinite. */
+    public static void finite(String name, double value) {
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException(name + " must be finite, got " + value);
+        }
+    }
+
     /** In [0, 1]. */
     public static void unit(String name, double value) {
         if (!(value >= 0 && value <= 1)) {

@@ -39,6 +39,7 @@ public record DescribedSetting(String name, Object value, Type type, List<String
             return String.join(" or ", words);
         }
         String link = range.startsWith("at least") ? " of " : range.startsWith("above") ? " " : " in ";
+        link = range.equals("finite") ? " that is " : link;
         return type + link + range + (type == Type.WHOLE_NUMBERS ? " each, with commas" : "");
     }
 

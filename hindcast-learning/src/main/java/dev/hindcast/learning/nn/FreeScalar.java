@@ -11,4 +11,9 @@ public record FreeScalar(Parameters parameters, String name) {
     public Tensor value() {
         return parameters.leaf(name);
     }
+
+    /** Moves it to the nearest value in [low, high], as after a step that left these. */
+    public void limit(double low, double high) {
+        parameters.limit(name, low, high);
+    }
 }

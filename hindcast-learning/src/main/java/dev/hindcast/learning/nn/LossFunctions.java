@@ -83,6 +83,11 @@ public final class LossFunctions {
         return predictions.minus(target).squared().mean(-1).sum();
     }
 
+    /** Between the least and the largest value of E members: {@code weight} min + (1 - {@code weight}) max, ... of E x .... */
+    public static Tensor softMinimum(Tensor values, double weight) {
+        return values.min(0).times(weight).plus(values.max(0).times(1 - weight));
+    }
+
     /** min(e^(inverseTemperature advantage), limit), the weight of an imitated action, through which no gradient flows. */
     public static Tensor advantageWeight(Tensor advantage, double inverseTemperature, double limit) {
         return advantage.detach().times(inverseTemperature).exp().clampMax(limit);

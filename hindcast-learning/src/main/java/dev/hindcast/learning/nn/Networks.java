@@ -232,6 +232,34 @@ public final class Networks implements AutoCloseable {
     }
 
     /**
+     * A model of the logged actions.
+     *
+     * @param hidden units of each hidden layer, of encoder and decoder
+     * @param latentSize components of a code, at least 1
+     * @param divergenceWeight see {@link ActionAutoencoder}
+     */
+    public ActionAutoencoder actionAutoencoder(
+            String name, List<Integer> hidden, int latentSize, double divergenceWeight) {
+        List<Network> both = networks(
+                name,
+                List.of(
+                        new Mlp.Shape(inputSize() + actionSize(), hidden, 2 * latentSize),
+                        new Mlp.Shape(inputSize() + latentSize, hidden, actionSize())));
+        return new ActionAutoencoder(both.get(0), both.get(1), latentSize, divergenceWeight);
+    }
+
+    /** What moves actions by at most {@code limit}. */
+    public Perturbation perturbation(String name, List<Integer> hidden, double limit) {
+        Mlp.Shape shape = new Mlp.Shape(inputSize() + actionSize(), hidden, actionSize());
+        return new Perturbation(network(name, shape), limit);
+    }
+
+    /** A target network: the same perturbation with the same weights, under another name. */
+    public Perturbation copyOf(String name, Perturbation perturbation) {
+        return new Perturbation(copyOf(name, perturbation.network()), perturbation.limit());
+    }
+
+    /**
      * A network of any layers; see {@link LayeredNetwork} for the names of its weights.
      *
      * @throws IllegalArgumentException where the layers do not fit each other

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
 
 /**
  * The parameters of one optimiser in one flat tensor, with their gradient in another: Adam, Polyak averaging and a checkpoint are
@@ -207,6 +208,14 @@ public final class Parameters {
                     "The parameters '" + name
                             + "' changed between an evaluation and its gradient: minimize a loss before its networks are updated");
         }
+    }
+
+    /** Moves each value of a member to the nearest one in [low, high]. */
+    void limit(String member, double low, double high) {
+        try (PointerScope temporary = new PointerScope()) {
+            view(member).handle.clamp_(new ScalarOptional(new Scalar(low)), new ScalarOptional(new Scalar(high)));
+        }
+        version++;
     }
 
     void fill(String member, float value) {

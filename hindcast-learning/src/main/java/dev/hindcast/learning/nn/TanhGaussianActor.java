@@ -3,6 +3,7 @@ package dev.hindcast.learning.nn;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.learning.policy.ContinuousNetworkPolicy;
 import dev.hindcast.learning.policy.NetworkPolicy;
+import dev.hindcast.learning.policy.Proposals;
 
 /**
  * The policy a = tanh(u), u ~ N(mu(s), diag(sigma(s)^2)), with mu and log sigma the two halves of one network's output and log
@@ -11,7 +12,7 @@ import dev.hindcast.learning.policy.NetworkPolicy;
  * @param network from observations to mu and log sigma
  * @param actionSize components of an action
  */
-public record TanhGaussianActor(Network network, int actionSize) implements ContinuousActor {
+public record TanhGaussianActor(Network network, int actionSize) implements ContinuousActor, Proposer {
     static final double MIN_LOG_STD = -20;
     static final double MAX_LOG_STD = 2;
 
@@ -107,6 +108,22 @@ public record TanhGaussianActor(Network network, int actionSize) implements Cont
     /** Actions drawn at n observations; see {@link Distribution#sample}. */
     public Sample sample(Tensor observations, Tensor noise) {
         return at(observations).sample(noise);
+    }
+
+    @Override
+    public int noiseSize() {
+        return actionSize;
+    }
+
+    /** Actions drawn at n observations; see {@link Distribution#sample}. */
+    @Override
+    public Tensor actions(Tensor observations, Tensor noise) {
+        return sample(observations, noise).actions();
+    }
+
+    @Override
+    public Proposals proposals() {
+        return new Proposals.TanhGaussian(network.snapshot());
     }
 
     /** log(1 - tanh(u)^2) = 2 (log 2 - u - softplus(-2u)), which does not lose digits where tanh saturates. */

@@ -2,6 +2,7 @@ package dev.hindcast.learning.policy;
 
 import dev.hindcast.dataset.NpyArray;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,6 +27,16 @@ final class NamedArrays {
 
     void put(String name, float[] values, int... shape) {
         arrays.put(name, NpyArray.of(values, shape.length == 0 ? new int[] {values.length} : shape));
+    }
+
+    /** Writes rows of one length, at least one of them. */
+    void putMatrix(String name, float[][] rows) {
+        int width = rows[0].length;
+        float[] flat = new float[rows.length * width];
+        for (int k = 0; k < rows.length; k++) {
+            System.arraycopy(rows[k], 0, flat, k * width, width);
+        }
+        put(name, flat, rows.length, width);
     }
 
     void putInts(String name, int... values) {
@@ -65,6 +76,17 @@ final class NamedArrays {
             throw new IllegalArgumentException("'" + name + "' is no matrix");
         }
         return shape;
+    }
+
+    /** The rows of a matrix of finite values. */
+    float[][] rows(String name) {
+        int[] shape = matrix(name);
+        float[] flat = finite(name);
+        float[][] rows = new float[shape[0]][];
+        for (int k = 0; k < rows.length; k++) {
+            rows[k] = Arrays.copyOfRange(flat, k * shape[1], (k + 1) * shape[1]);
+        }
+        return rows;
     }
 
     float number(String name) {

@@ -8,7 +8,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** A learned policy: networks in plain Java, and what they need to act in the environment's units. Immutable. */
-public sealed interface NetworkPolicy extends Policy permits ContinuousNetworkPolicy, DiscreteNetworkPolicy {
+public sealed interface NetworkPolicy extends Policy 
+        permits ContinuousNetworkPolicy, DecodedPolicy, BestOfPolicy, DiscreteNetworkPolicy {
     /** What the network's output stands for. */
     enum Kind {
         /** a = tanh(f(s)). */
@@ -17,6 +18,10 @@ public sealed interface NetworkPolicy extends Policy permits ContinuousNetworkPo
         GAUSSIAN("gaussian"),
         /** a = tanh(u), u ~ N(mu(s), sigma(s)^2). */
         TANH_GAUSSIAN("tanh-gaussian"),
+        /** a = tanh(g(s, z)), z = limit tanh(f(s)); see {@link DecodedPolicy}. */
+        DECODED("decoded"),
+        /** Of several proposals the one of the highest f(s, a); see {@link BestOfPolicy}. */
+        BEST_OF("best-of"),
         /** The discrete action of the highest f(s). */
         GREEDY("greedy"),
         /** A discrete action drawn from softmax f(s). */

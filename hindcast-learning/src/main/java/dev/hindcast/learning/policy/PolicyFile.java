@@ -10,6 +10,7 @@ import dev.hindcast.dataset.Standardization;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link NetworkPolicy} as one {@code .npz} file that NumPy reads too. This is the definition of format 2.
@@ -29,6 +30,15 @@ import java.util.Map;
  * scale; empty where observations are discrete</td></tr>
  * <tr><td>{@code network/policy/...}</td><td></td><td>the network whose output {@code kind} explains</td></tr>
  * <tr><td>{@code log_std}</td><td>actions</td><td>{@code gaussian}: the log standard deviations</td></tr>
+ * <tr><td>{@code network/decoder/...}</td><td></td><td>{@code decoded}: from a state and a latent code to an action before its tanh</td></tr>
+ * <tr><td>{@code latent_limit}</td><td>1</td><td>{@code decoded}: of each component of the code</td></tr>
+ * <tr><td>{@code proposals}</td><td>word</td><td>{@code best-of}: {@code decoded} (noise through a decoder) or {@code tanh-gaussian}</td></tr>
+ * <tr><td>{@code network/proposals/...}</td><td></td><td>{@code best-of}: the network that proposes</td></tr>
+ * <tr><td>{@code noise_limit}</td><td>1</td><td>{@code best-of} with proposals {@code decoded}: of each component of the noise</td></tr>
+ * <tr><td>{@code noise}</td><td>proposals x size</td><td>{@code best-of}: what the proposals to choose from are made of, before its limit</td></tr>
+ * <tr><td>{@code network/perturbation/...}</td><td></td><td>{@code decoded} and {@code best-of}, where an action is moved before it is
+ * taken: the network that says where to</td></tr>
+ * <tr><td>{@code perturbation_limit}</td><td>1</td><td>beside it: by how much a component moves at most, for actions in [-1, 1]</td></tr>
  * <tr><td>{@code network/behavior/...}</td><td></td><td>{@code constrained}: the logits of the behaviour policy</td></tr>
  * <tr><td>{@code threshold}</td><td>1</td><td>{@code constrained}: the share of the largest probability</td></tr>
  * </table>
@@ -68,6 +78,10 @@ public final class PolicyFile {
 
     private static final String POLICY = "network/policy";
     private static final String BEHAVIOR = "network/behavior";
+    private static final String DECODER = "network/decoder";
+    private static final String PROPOSALS = "network/proposals";
+    private static final String PERTURBATION = "network/perturbation";
+    private static final String PERTURBATION_LIMIT = "perturbation_limit";
 
     private PolicyFile() {}
 
@@ -88,8 +102,37 @@ public final class PolicyFile {
         } else if (policy instanceof DiscreteNetworkPolicy discrete && discrete.constraint() != null) {
             NetworkArrays.put(arrays, BEHAVIOR, discrete.constraint().behavior());
             arrays.put("threshold", new float[] {discrete.constraint().threshold()});
+        } else if (policy instanceof DecodedPolicy decoded) {
+            NetworkArrays.put(arrays, DECODER, decoded.decoder());
+            arrays.put("latent_limit", new float[] {decoded.latentLimit()});
+            if (decoded.perturbation() != null) {
+                putPerturbation(arrays, decoded.perturbation());
+            }
+        } else if (policy instanceof BestOfPolicy bestOf) {
+            putProposals(arrays, bestOf.proposals());
+            arrays.putMatrix("noise", bestOf.noise());
         }
         Npz.write(file, arrays.all());
+    }
+
+    private static void putProposals(NamedArrays arrays, Proposals proposals) {
+        if (proposals instanceof Proposals.Perturbed perturbed) {
+            putProposals(arrays, perturbed.proposals());
+            putPerturbation(arrays, perturbed.perturbation());
+            return;
+        }
+        NetworkArrays.put(arrays, PROPOSALS, proposals.network());
+        if (proposals instanceof Proposals.Decoded decoded) {
+            arrays.putWord("proposals", "decoded");
+            arrays.put("noise_limit", new float[] {decoded.limit()});
+        } else {
+            arrays.putWord("proposals", "tanh-gaussian");
+        }
+    }
+
+    private static void putPerturbation(NamedArrays arrays, Perturbation perturbation) {
+        NetworkArrays.put(arrays, PERTURBATION, perturbation.network());
+        arrays.put(PERTURBATION_LIMIT, new float[] {perturbation.limit()});
     }
 
     /**
@@ -120,9 +163,41 @@ public final class PolicyFile {
                 .orElseThrow(() -> new IllegalArgumentException(
                         "unknown kind '" + word + "' in format " + FORMAT + ", a newer Hindcast may know it"));
         FeedForward network = NetworkArrays.read(arrays, POLICY);
-        return kind == NetworkPolicy.Kind.CONSTRAINED
-                ? constrained(arrays, network, NetworkArrays.read(arrays, BEHAVIOR))
-                : policy(kind, arrays, network);
+        return switch (kind) {
+            case CONSTRAINED -> constrained(arrays, network, NetworkArrays.read(arrays, BEHAVIOR));
+            case DECODED ->
+                new DecodedPolicy(
+                        input(arrays),
+                        network,
+                        arrays.number("latent_limit"),
+                        NetworkArrays.read(arrays, DECODER),
+                        perturbation(arrays));
+            case BEST_OF -> new BestOfPolicy(input(arrays), network, proposals(arrays), arrays.rows("noise"));
+            default -> policy(kind, arrays, network);
+        };
+    }
+
+    private static Proposals proposals(NamedArrays arrays) {
+        Proposals proposals = unperturbed(arrays, NetworkArrays.read(arrays, PROPOSALS));
+        Perturbation perturbation = perturbation(arrays);
+        return perturbation == null ? proposals : proposals.perturbedBy(perturbation);
+    }
+
+    private static Proposals unperturbed(NamedArrays arrays, FeedForward network) {
+        String word = arrays.word("proposals");
+        return switch (word) {
+            case "decoded" -> new Proposals.Decoded(network, arrays.number("noise_limit"));
+            case "tanh-gaussian" -> new Proposals.TanhGaussian(network);
+            default ->
+                throw new IllegalArgumentException(
+                        "unknown proposals '" + word + "', known are decoded and tanh-gaussian");
+        };
+    }
+
+    private static @Nullable Perturbation perturbation(NamedArrays arrays) {
+        return arrays.has(PERTURBATION_LIMIT)
+                ? new Perturbation(NetworkArrays.read(arrays, PERTURBATION), arrays.number(PERTURBATION_LIMIT))
+                : null;
     }
 
     private static NetworkPolicy numbered(NamedArrays arrays) {
@@ -143,6 +218,7 @@ public final class PolicyFile {
                 new ContinuousNetworkPolicy(kind, input(arrays), network, new float[0]);
             case GAUSSIAN -> new ContinuousNetworkPolicy(kind, input(arrays), network, arrays.finite("log_std"));
             case GREEDY, CATEGORICAL, CONSTRAINED -> new DiscreteNetworkPolicy(kind, input(arrays), network, null);
+            case DECODED, BEST_OF -> throw new IllegalArgumentException("a " + kind.word() + " policy has more networks");
         };
     }
 

@@ -39,6 +39,18 @@ class DivergenceGoldenTest {
         return bracV().withDivergence(Divergence.KL_DUAL);
     }
 
+    private static Bear.Config bear() {
+        return Bear.Config.defaults().withHidden(HIDDEN).withBehaviorHidden(HIDDEN).withTargetSamples(3).withWarmUpUpdates(2);
+    }
+
+    private static Bear.Config bearGaussian() {
+        return bear().withKernel(Kernel.GAUSSIAN).withKernelWidth(2).withThreshold(0.3);
+    }
+
+    private static Bear.Config bearKl() {
+        return bear().withConstraint(Bear.Constraint.KL).withThreshold(-2);
+    }
+
     static Stream<Arguments> variants() {
         return Stream.of(
                 arguments("brac-p", bracP()),
@@ -46,7 +58,10 @@ class DivergenceGoldenTest {
                 arguments("brac-p-mmd", mmd().withPenalty(Penalty.POLICY).withKernel(Kernel.GAUSSIAN)),
                 arguments("brac-v-mmd", mmd()),
                 arguments("brac-p-dual", dual().withPenalty(Penalty.POLICY)),
-                arguments("brac-v-dual", dual()));
+                arguments("brac-v-dual", dual()),
+                arguments("bear", bear()),
+                arguments("bear-gaussian", bearGaussian()),
+                arguments("bear-kl", bearKl()));
     }
 
     static Stream<Arguments> mutations() {
@@ -63,7 +78,23 @@ class DivergenceGoldenTest {
                 arguments("brac-v-mmd", mmd().withKernelWidth(10.1)),
                 arguments("brac-v-dual", dual().withPenalty(Penalty.POLICY)),
                 arguments("brac-v-dual", dual().withGradientPenalty(5.1)),
-                arguments("brac-v-dual", dual().withDiscriminatorUpdates(2)));
+                arguments("brac-v-dual", dual().withDiscriminatorUpdates(2)),
+                arguments("bear", bear().withConstraint(Bear.Constraint.KL)),
+                arguments("bear", bear().withThreshold(0.051)),
+                arguments("bear", bear().withWarmUpUpdates(1)),
+                arguments("bear", bear().withWarmUpUpdates(3)),
+                arguments("bear", bear().withKernelWidth(20.1)),
+                arguments("bear", bear().withSoftMinimum(0.76)),
+                arguments("bear", bear().withPolyak(0.0051)),
+                arguments("bear", bear().withActorLearningRate(1.01e-4)),
+                arguments("bear", bear().withCriticLearningRate(3.01e-4)),
+                arguments("bear", bear().withBehaviorLearningRate(3.01e-4)),
+                arguments("bear", bear().withBehaviorDivergenceWeight(0.501)),
+                arguments("bear", bear().withMultiplierLearningRate(1.01e-3)),
+                arguments("bear-gaussian", bearGaussian().withKernel(Kernel.LAPLACIAN)),
+                arguments("bear-gaussian", bearGaussian().withMultiplierLearningRate(1e-4)),
+                arguments("bear-kl", bearKl().withThreshold(-2.01)),
+                arguments("bear-kl", bearKl().withConstraint(Bear.Constraint.MMD)));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -101,6 +101,7 @@ class SettingsTest {
                 case "at least 0" -> new Ends(List.of("0", "1000"), List.of(whole ? "-1" : "-1e-9"));
                 case "at least 1" -> new Ends(List.of("1", "1000"), List.of("0"));
                 case "above 0" -> new Ends(List.of("1e-9", "1000"), List.of("0", "NaN", "Infinity"));
+                case "finite" -> new Ends(List.of("-1000", "1e9"), List.of("NaN", "Infinity", "-Infinity"));
                 case "[0, 1]" -> new Ends(List.of("0", "1"), List.of("-1e-9", "1.000001", "NaN"));
                 case "[0, 1)" -> new Ends(List.of("0", "0.999"), List.of("-1e-9", "1", "NaN"));
                 case "(0, 1)" -> new Ends(List.of("1e-9", "0.999"), List.of("0", "1", "NaN"));
@@ -191,7 +192,10 @@ class SettingsTest {
         "sql, choose another",
         "eql, choose another",
         "td3-bc, choose another",
-        "edac, choose another"
+        "edac, choose another",
+        "brac-p, choose another",
+        "brac-v, choose another",
+        "bear, choose another"
     })
     void nameTheDiscreteCounterpart(String name, String advice) {
         assertThatThrownBy(() -> Algorithms.named(name).requireFit(DISCRETE))

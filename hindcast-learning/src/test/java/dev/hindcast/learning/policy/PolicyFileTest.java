@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,6 +99,19 @@ class PolicyFileTest {
         return DiscreteNetworkPolicy.constrained(STANDARDIZED, network(2, 3, 1), network(2, 3, 5), 0.3);
     }
 
+    private static final float[][] NOISE = {{0.1f, -0.7f, 1}, {2, 0.3f, -0.2f}, {-1, 0, 0.4f}};
+
+    private static BestOfPolicy bestOf(FrameStack input) {
+        int state = input.size();
+        Perturbation perturbation = new Perturbation(network(state + 2, 2, 7), 0.2f);
+        Proposals proposals = new Proposals.Decoded(network(state + 3, 2, 3), 0.5f).perturbedBy(perturbation);
+        return new BestOfPolicy(input, network(state + 2, 1, 5), proposals, NOISE);
+    }
+
+    private static DecodedPolicy decoded(FrameStack input, @Nullable Perturbation perturbation) {
+        return new DecodedPolicy(input, network(input.size(), 3, 1), 2, network(input.size() + 3, 2, 3), perturbation);
+    }
+
     static Stream<NetworkPolicy> policies() {
         Box box = Box.of(2, -1, 1);
         return Stream.of(
@@ -116,6 +130,15 @@ class PolicyFileTest {
                 DiscreteNetworkPolicy.greedy(new FrameStack(STANDARDIZED, 2), network(4, 3, 1)),
                 DiscreteNetworkPolicy.constrained(new FrameStack(ONE_HOT, 2), network(8, 3, 1), network(8, 3, 5), 0.3),
                 ContinuousNetworkPolicy.tanhGaussian(spec(box), everyLayer(4)),
+                decoded(new FrameStack(spec(box), 1), null),
+                decoded(new FrameStack(spec(box), 2), new Perturbation(network(6, 2, 7), 0.2f)),
+                bestOf(new FrameStack(spec(box), 1)),
+                bestOf(new FrameStack(spec(box), 3)),
+                new BestOfPolicy(
+                        spec(box),
+                        network(4, 1, 5),
+                        new Proposals.TanhGaussian(network(2, 4, 3)),
+                        new float[][] {{1, 2}, {-1, 0.5f}}),
                 DiscreteNetworkPolicy.constrained(STANDARDIZED, network(2, 3, 1), everyLayer(3), 0.3));
     }
 
@@ -226,6 +249,56 @@ class PolicyFileTest {
         Map<String, NpyArray> arrays = new LinkedHashMap<>(Npz.read(written(constrained())));
         arrays.put(member, wrong);
         assertRefused(arrays, message);
+    }
+
+    static Stream<Arguments> wrongMembersOfProposals() {
+        return Stream.of(
+                arguments("proposals", word("flow"), "unknown proposals 'flow', known are decoded and tanh-gaussian"),
+                arguments("proposals", word("tanh-gaussian"), "cannot have a network from 5 to 2 values"),
+                arguments("noise", NpyArray.of(new float[4], 2, 2), "needs noise of 3 components"),
+                arguments("noise", NpyArray.of(new float[0], 0, 3), "needs noise of 3 components for at least one"),
+                arguments("noise", NpyArray.of(new float[] {0, 1, Float.NaN}, 1, 3), "'noise' holds NaN"),
+                arguments("noise_limit", NpyArray.of(new float[] {0}, 1), "noise must be positive, got 0.0"),
+                arguments("perturbation_limit", NpyArray.of(new float[] {-1}, 1), "must not be negative, got -1.0"),
+                arguments("network/policy/2/weight", NpyArray.of(new float[12], 2, 6), "12 weights and 1 biases"),
+                arguments("network/decoder/0/kind", word("relu"), "nothing of this kind has 'network/decoder/0/kind'"),
+                arguments("kind", word("decoded"), "lacks 'latent_limit'"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongMembersOfProposals")
+    void refusesProposalsWithAWrong(String member, NpyArray wrong, String message) {
+        Path whole = written(bestOf(new FrameStack(spec(Box.of(2, -1, 1)), 1)));
+        Map<String, NpyArray> arrays = new LinkedHashMap<>(Npz.read(whole));
+        arrays.put(member, wrong);
+        assertRefused(arrays, message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "noise, lacks 'noise'",
+        "noise_limit, lacks 'noise_limit'",
+        "proposals, lacks 'proposals'",
+        "network/proposals/0/kind, lacks 'network/proposals/0/kind'",
+        "network/perturbation/0/kind, lacks 'network/perturbation/0/kind'",
+        "perturbation_limit, nothing of this kind has 'network/perturbation/"
+    })
+    void refusesProposalsThatLack(String member, String message) {
+        Path whole = written(bestOf(new FrameStack(spec(Box.of(2, -1, 1)), 1)));
+        Map<String, NpyArray> arrays = new LinkedHashMap<>(Npz.read(whole));
+        assertThat(arrays.remove(member)).isNotNull();
+        assertRefused(arrays, message);
+    }
+
+    @Test
+    void refusesADecodedPolicyThatDoesNotFit() {
+        FrameStack input = new FrameStack(spec(Box.of(2, -1, 1)), 1);
+        assertThatThrownBy(() -> new DecodedPolicy(input, network(2, 3, 1), 2, network(4, 2, 3), null))
+                .hasMessageContaining("from 2 to 3 and a decoder from 4 to 2 values");
+        assertThatThrownBy(() -> new DecodedPolicy(input, network(2, 3, 1), 0, network(5, 2, 3), null))
+                .hasMessageContaining("latent code must be positive, got 0.0");
+        assertThatThrownBy(() -> decoded(input, new Perturbation(network(3, 2, 7), 0.1f)))
+                .hasMessageContaining("A perturbation of 2 components in states of 2");
     }
 
     private void assertRefused(Map<String, NpyArray> arrays, String message) {

@@ -7,6 +7,7 @@ import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.algorithm.Awac;
 import dev.hindcast.learning.algorithm.Awr;
 import dev.hindcast.learning.algorithm.Bc;
+import dev.hindcast.learning.algorithm.Brac;
 import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.algorithm.Cql;
 import dev.hindcast.learning.algorithm.Crr;
@@ -51,6 +52,10 @@ class LearningTest {
                 arguments("xql", xql(), 1.9),
                 arguments("sql", sql(), 1.9),
                 arguments("eql", eql(), 1.9),
+                arguments("brac-p", brac().withPenalty(Brac.Penalty.POLICY), 1.9),
+                arguments("brac-v", brac(), 1.9),
+                arguments("brac-v of the dual form", brac().withDivergence(Brac.Divergence.KL_DUAL), 1.9),
+                arguments("brac-v of kernels", brac().withDivergence(Brac.Divergence.MMD), 1.9),
                 arguments("cql", cql().withConservativeWeight(0.1), 1.9));
     }
 
@@ -69,6 +74,8 @@ class LearningTest {
                 arguments("awr without advantage weights", awr().withTemperature(1e6), 1.7),
                 arguments("xql without advantage weights", xql().withInverseTemperature(0), 1.7),
                 arguments("eql without advantage weights", eql().withWeightScale(0), 1.7),
+                arguments("brac that never warms up", brac().withWarmUpUpdates(10_000), 1.7),
+                arguments("brac that may not leave the behaviour", brac().withDivergenceWeight(100), 1.7),
                 arguments(
                         "cql that only pushes down, hard",
                         cql().withDataTerm(false).withConservativeWeight(1000),
@@ -133,6 +140,18 @@ class LearningTest {
                 .withActionSamples(4)
                 .withBatchSize(64)
                 .withInitialTemperature(0.1);
+    }
+
+    private static Brac.Config brac() {
+        return Brac.Config.defaults()
+                .withHidden(HIDDEN)
+                .withActorHidden(HIDDEN)
+                .withActorLearningRate(1e-3)
+                .withBehaviorLearningRate(1e-3)
+                .withBatchSize(64)
+                .withDivergenceWeight(0.05)
+                .withCloningUpdates(500)
+                .withWarmUpUpdates(300);
     }
 
     private static Edac.Config edac() {

@@ -1,0 +1,121 @@
+package dev.hindcast.learning.policy;
+
+/** Actions that a {@link BestOfPolicy} may take, each made of a state and of standard normal noise. Immutable. */
+public sealed interface Proposals {
+    /** The network that proposes. */
+    FeedForward network();
+
+    /**
+     * Components of the noise of an action.
+     *
+     * @throws IllegalArgumentException where the networks do not fit states and actions of those sizes
+     */
+    int noiseSize(int stateSize, int actionSize);
+
+    /** An action in [-1, 1] for each row of noise. */
+    float[][] of(float[] state, float[][] noise);
+
+    /** These, each of them perturbed. */
+    default Proposals perturbedBy(Perturbation perturbation) {
+        return new Perturbed(this, perturbation);
+    }
+
+    /**
+     * Proposals that are moved by a little.
+     *
+     * @param proposals which, not perturbed themselves
+     * @param perturbation what moves them
+     */
+    record Perturbed(Proposals proposals, Perturbation perturbation) implements Proposals {
+        public Perturbed {
+            if (proposals instanceof Perturbed) {
+                throw new IllegalArgumentException("Proposals are perturbed once, not twice");
+            }
+        }
+
+        @Override
+        public FeedForward network() {
+            return proposals.network();
+        }
+
+        @Override
+        public int noiseSize(int stateSize, int actionSize) {
+            perturbation.requireFit(stateSize, actionSize);
+            return proposals.noiseSize(stateSize, actionSize);
+        }
+
+        @Override
+        public float[][] of(float[] state, float[][] noise) {
+            return perturbation.of(state, proposals.of(state, noise));
+        }
+    }
+
+    /**
+     * Decoded noise: tanh(f(s, z)) with each component of z limited, as the decoder of a variational autoencoder is only good for what is
+     * likely.
+     *
+     * @param network f, from a state and z side by side to as many values as an action has
+     * @param limit of z, on either side
+     */
+    record Decoded(FeedForward network, float limit) implements Proposals {
+        public Decoded {
+            if (!(limit > 0)) {
+                throw new IllegalArgumentException("The limit of a decoder's noise must be positive, got " + limit);
+            }
+        }
+
+        @Override
+        public int noiseSize(int stateSize, int actionSize) {
+            int size = network.inputs() - stateSize;
+            if (size < 1 || network.outputs() != actionSize) {
+                throw new IllegalArgumentException("A decoder of " + actionSize + " components in states of "
+                        + stateSize + " cannot have a network from " + network.inputs() + " to " + network.outputs()
+                        + " values");
+            }
+            return size;
+        }
+
+        @Override
+        public float[][] of(float[] state, float[][] noise) {
+            float[][] limited = new float[noise.length][];
+            for (int k = 0; k < noise.length; k++) {
+                limited[k] = noise[k].clone();
+                for (int i = 0; i < limited[k].length; i++) {
+                    limited[k][i] = Math.max(-limit, Math.min(limit, limited[k][i]));
+                }
+            }
+            return StateRows.tanh(network.of(StateRows.beside(state, limited)));
+        }
+    }
+
+    /**
+     * Draws of a tanh-Gaussian policy: tanh(mu(s) + sigma(s) noise).
+     *
+     * @param network gives mu and log sigma
+     */
+    record TanhGaussian(FeedForward network) implements Proposals {
+        @Override
+        public int noiseSize(int stateSize, int actionSize) {
+            if (network.inputs() != stateSize || network.outputs() != 2 * actionSize) {
+                throw new IllegalArgumentException("A tanh-Gaussian policy of " + actionSize + " components in states of "
+                        + stateSize + " cannot have a network from " + network.inputs() + " to " + network.outputs()
+                        + " values");
+            }
+            return actionSize;
+        }
+
+        @Override
+        public float[][] of(float[] state, float[][] noise) {
+            float[] output = network.of(state);
+            int size = output.length / 2;
+            float[][] actions = new float[noise.length][size];
+            for (int i = 0; i < size; i++) {
+                double deviation = ContinuousNetworkPolicy.deviation(output[size + i]);
+                for (int k = 0; k < noise.length; k++) {
+                    actions[k][i] = (float) Math.tanh(output[i] + deviation * noise[k][i]);
+                }
+            }
+            return actions;
+        }
+    }
+}

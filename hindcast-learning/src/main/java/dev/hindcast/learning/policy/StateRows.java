@@ -1,0 +1,30 @@
+package dev.hindcast.learning.policy;
+
+import java.util.Arrays;
+
+/** One state beside several vectors, as networks of both take them, and what they give. */
+final class StateRows {
+    private StateRows() {}
+
+    /** A row for each vector: the state, then the vector. */
+    static float[][] beside(float[] state, float[][] vectors) {
+        float[][] rows = new float[vectors.length][];
+        for (int k = 0; k < rows.length; k++) {
+            rows[k] = Arrays.copyOf(state, state.length + vectors[k].length);
+            System.arraycopy(vectors[k], 0, rows[k], state.length, vectors[k].length);
+        }
+        return rows;
+    }
+
+    /** The hyperbolic tangent of each value. */
+    static float[][] tanh(float[][] rows) {
+        float[][] squashed = new float[rows.length][];
+        for (int k = 0; k < rows.length; k++) {
+            squashed[k] = new float[rows[k].length];
+            for (int i = 0; i < squashed[k].length; i++) {
+                squashed[k][i] = (float) Math.tanh(rows[k][i]);
+            }
+        }
+        return squashed;
+    }
+}

@@ -69,6 +69,22 @@ public final class Algorithms {
                     "bear",
                     "actor-critic whose actions are held near samples of the behaviour, by a multiplier",
                     Bear.Config.defaults()),
+            new Entry(
+                    "bcq",
+                    "batch-constrained Q-learning: takes the best of actions that a model of the log proposes",
+                    Bcq.Config.defaults()),
+            new Entry(
+                    "plas",
+                    "policy in latent action space: a decoder of the log's actions makes its own",
+                    Plas.Config.defaults()),
+            new Entry(
+                    "spot",
+                    "supported policy optimization: TD3 that pays for actions of low density",
+                    Spot.Config.defaults()),
+            new Entry(
+                    "mcq",
+                    "mildly conservative Q-learning: values of unseen actions are drawn to the best seen one's",
+                    Mcq.Config.defaults()),
             new Entry("discrete-bc", "behaviour cloning for discrete actions", DiscreteBc.Config.defaults()),
             new Entry("dqn", "double deep Q-learning: the naive baseline for discrete actions", Dqn.Config.defaults()),
             new Entry("discrete-cql", "conservative Q-learning for discrete actions", DiscreteCql.Config.defaults()),

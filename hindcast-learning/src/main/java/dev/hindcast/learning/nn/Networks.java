@@ -1,6 +1,7 @@
 package dev.hindcast.learning.nn;
 
 import dev.hindcast.dataset.DatasetSpec;
+import dev.hindcast.learning.policy.Activation;
 import dev.hindcast.learning.policy.DiscreteNetworkPolicy;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import java.util.ArrayList;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * initialised from the seed, in the order of making.
  */
 public final class Networks implements AutoCloseable {
+    /** Which of the seed's numbers decides the noise of a policy that acts by noise. */
+    private static final long ACTING = 50;
+
     private final DatasetSpec spec;
     private final Device device;
     private final long seed;
@@ -246,6 +250,38 @@ public final class Networks implements AutoCloseable {
                         new Mlp.Shape(inputSize() + actionSize(), hidden, 2 * latentSize),
                         new Mlp.Shape(inputSize() + latentSize, hidden, actionSize())));
         return new ActionAutoencoder(both.get(0), both.get(1), latentSize, divergenceWeight);
+    }
+
+    /** The policy that takes the best of {@code samples} proposals, the noise of whose mode is decided by this learner's seed. */
+    public BestOfActor bestOf(Network critic, Proposer proposer, int samples) {
+        return new BestOfActor(critic, proposer, samples, Seeds.mix(seed, ACTING));
+    }
+
+    /**
+     * A policy a = tanh(f(s)) of ReLU layers, of whose hidden units a share is dropped while it is trained.
+     *
+     * @param dropout the share, in [0, 1)
+     */
+    public DropoutActor dropoutActor(String name, List<Integer> hidden, double dropout) {
+        List<LayerShape> layers = new ArrayList<>();
+        int inputs = inputSize();
+        for (int units : hidden) {
+            layers.add(new LayerShape.Linear(inputs, units));
+            layers.add(new LayerShape.Elementwise(units, Activation.RELU));
+            if (dropout > 0) {
+                layers.add(new LayerShape.Dropout(units, dropout));
+            }
+            inputs = units;
+        }
+        layers.add(new LayerShape.Linear(inputs, actionSize()));
+        return new DropoutActor(layered(name, layers, Initialization.defaults()));
+    }
+
+    /** A target network: the same policy with the same weights, under another name. */
+    public DropoutActor copyOf(String name, DropoutActor actor) {
+        DropoutActor copy = new DropoutActor(layered(name, actor.network().shape(), Initialization.defaults()));
+        copy.follow(actor, 1);
+        return copy;
     }
 
     /** What moves actions by at most {@code limit}. */

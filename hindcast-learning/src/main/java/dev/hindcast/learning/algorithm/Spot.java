@@ -1,0 +1,224 @@
+package dev.hindcast.learning.algorithm;
+
+import static dev.hindcast.learning.nn.Scope.noGradient;
+
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.learning.nn.ActionAutoencoder;
+import dev.hindcast.learning.nn.Adam;
+import dev.hindcast.learning.nn.DropoutActor;
+import dev.hindcast.learning.nn.LossFunctions;
+import dev.hindcast.learning.nn.Network;
+import dev.hindcast.learning.nn.Networks;
+import dev.hindcast.learning.nn.Tensor;
+import dev.hindcast.learning.policy.NetworkPolicy;
+import dev.hindcast.learning.replay.Replay;
+import dev.hindcast.learning.replay.Transitions;
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.List;
+
+/**
+ * Supported policy optimization (Wu, Wu, Qiu, Wang and Long 2022, arXiv 2202.06239). It keeps to the data by density: TD3 whose actor
+ * pays for actions that an autoencoder of the logged ones explains badly, which bounds how unlikely they are, not how far they are from the
+ * behaviour's distribution.
+ *
+ * <p>First the autoencoder learns alone, then it stays as it is while critics and policy learn.
+ *
+ * <table>
+ * <caption>Names</caption>
+ * <tr><th>code</th><th>paper</th></tr>
+ * <tr><td>actor, targetActor</td><td>pi_phi, its target</td></tr>
+ * <tr><td>critics, targetCritics</td><td>Q_theta1 and Q_theta2, their targets</td></tr>
+ * <tr><td>autoencoder</td><td>p_psi(a | s, z) and q_phi(z | s, a); its loss stands for -log pi_beta(a | s)</td></tr>
+ * <tr><td>penaltyWeight</td><td>lambda</td></tr>
+ * <tr><td>policyNoise, noiseClip, policyDelay</td><td>as in {@link Td3Bc}</td></tr>
+ * <tr><td>polyak</td><td>tau</td></tr>
+ * </table>
+ *
+ * <p>As in the authors' code the value is divided by its mean size, the bound is estimated with one code, and the actor has dropout
+ * while it is trained, the target actor too.
+ */
+public final class Spot extends Algorithm {
+    /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
+    public static NetworkPolicy fit(Dataset dataset) {
+        return Config.defaults().fit(dataset);
+    }
+
+    /** The settings. */
+    @RecordBuilder
+    public record Config(
+            @Setting(value = "units of each hidden layer, of the actor and the critics", range = "at least 1")
+            List<Integer> hidden,
+
+            @Setting(value = "units of each hidden layer, of the autoencoder's two networks", range = "at least 1")
+            List<Integer> autoencoderHidden,
+
+            @Setting(value = "updates of the autoencoder before the policy starts to learn", range = "at least 1")
+            long autoencoderUpdates,
+
+            @Setting(value = "the step size of Adam, for the autoencoder", range = "above 0")
+            double autoencoderLearningRate,
+
+            @Setting(value = "the step size of Adam, for the actor and the critics", range = "above 0")
+            double learningRate,
+
+            @Setting(value = "transitions in a batch", range = "at least 1")
+            int batchSize,
+
+            @Setting(value = "gamma: what a reward is worth a step earlier", range = "[0, 1]")
+            double discount,
+
+            @Setting(value = "how far the targets move towards actor and critics when they do", range = "[0, 1]")
+            double polyak,
+
+            @Setting(
+                    value = "lambda: how much the actor pays for actions that the autoencoder explains badly, against "
+                            + "their value: 0 is TD3",
+                    range = "at least 0")
+            double penaltyWeight,
+
+            @Setting(
+                    value = "the weight of the codes' divergence from the standard normal in the autoencoder's loss",
+                    range = "at least 0")
+            double divergenceWeight,
+
+            @Setting(value = "the share of the actor's hidden units that is dropped while it is trained", range = "[0, 1)")
+            double actorDropout,
+
+            @Setting(value = "deviation of the noise on the target's action", range = "at least 0")
+            double policyNoise,
+
+            @Setting(value = "the limit of the noise on the target's action, on either side", range = "at least 0")
+            double noiseClip,
+
+            @Setting(value = "critic updates for each update of actor and targets", range = "at least 1")
+            int policyDelay)
+            implements dev.hindcast.learning.algorithm.Config, SpotConfigBuilder.With {
+        public Config {
+            hidden = Checks.hidden("hidden", hidden);
+            autoencoderHidden = Checks.hidden("autoencoderHidden", autoencoderHidden);
+            Checks.positive("autoencoderUpdates", autoencoderUpdates);
+            Checks.positive("autoencoderLearningRate", autoencoderLearningRate);
+            Checks.positive("learningRate", learningRate);
+            Checks.positive("batchSize", batchSize);
+            Checks.unit("discount", discount);
+            Checks.unit("polyak", polyak);
+            Checks.notNegative("penaltyWeight", penaltyWeight);
+            Checks.notNegative("divergenceWeight", divergenceWeight);
+            Checks.belowOne("actorDropout", actorDropout);
+            Checks.notNegative("policyNoise", policyNoise);
+            Checks.notNegative("noiseClip", noiseClip);
+            Checks.positive("policyDelay", policyDelay);
+        }
+
+        /** The authors', with their penalty weight for Hopper's medium and replay data; others there are .05 to 1. */
+        public static Config defaults() {
+            return new Config(
+                    List.of(256, 256),
+                    List.of(750, 750),
+                    100_000,
+                    1e-3,
+                    3e-4,
+                    256,
+                    0.99,
+                    0.005,
+                    0.1,
+                    0.5,
+                    0.1,
+                    0.2,
+                    0.5,
+                    2);
+        }
+
+        @Override
+        public Spot create(Networks networks) {
+            return new Spot(this, networks);
+        }
+    }
+
+    private final Config config;
+    private final ActionAutoencoder autoencoder;
+    private final DropoutActor actor;
+    private final DropoutActor targetActor;
+    private final Network critics;
+    private final Network targetCritics;
+    private final Adam autoencoderOptimizer;
+    private final Adam actorOptimizer;
+    private final Adam criticOptimizer;
+
+    Spot(Config config, Networks networks) {
+        super(config, networks);
+        this.config = config;
+        autoencoder = networks.actionAutoencoder(
+                "autoencoder", config.autoencoderHidden(), 2 * networks.actionSize(), config.divergenceWeight());
+        actor = networks.dropoutActor("actor", config.hidden(), config.actorDropout());
+        targetActor = networks.copyOf("target_actor", actor);
+        critics = networks.critics("critics", 2, config.hidden(), false);
+        targetCritics = networks.copyOf("target_critics", critics);
+        autoencoderOptimizer = networks.adam(autoencoder.parameters(), config.autoencoderLearningRate());
+        actorOptimizer = networks.adam(actor.network().parameters(), config.learningRate());
+        criticOptimizer = networks.adam(critics, config.learningRate());
+    }
+
+    @Override
+    protected List<Stage> stages() {
+        return List.of(
+                Stage.of("autoencoder", config.autoencoderUpdates(), this::learnActions),
+                Stage.of("policy", this::learn));
+    }
+
+    private Losses learnActions(Replay data) {
+        Transitions batch = data.transitions(config.batchSize(), config.discount());
+        Tensor loss = explained(batch.observations(), batch.actions());
+        autoencoderOptimizer.minimize(loss);
+        return Losses.of("autoencoder", loss);
+    }
+
+    /** How badly the autoencoder explains actions, on average: the paper's estimate of -log pi_beta, up to constants. */
+    private Tensor explained(Tensor observations, Tensor actions) {
+        Tensor noise = noise().normal(actions.rows(), autoencoder.latentSize());
+        return autoencoder.losses(observations, actions, noise).mean();
+    }
+
+    @Override
+    protected Losses learn(Replay data) {
+        Transitions batch = data.transitions(config.batchSize(), config.discount());
+        Tensor bellmanTarget = noGradient(() -> bellmanTarget(batch));
+        Tensor criticLoss =
+                LossFunctions.squaredErrors(critics.of(batch.observations(), batch.actions()), bellmanTarget);
+        criticOptimizer.minimize(criticLoss);
+        Losses losses = Losses.of("critic", criticLoss);
+        return (stageUpdates() + 1) % config.policyDelay() == 0
+                ? losses.and(updateActor(batch))
+                : losses;
+    }
+
+    /** Target policy smoothing and clipped double Q, as in TD3. */
+    private Tensor bellmanTarget(Transitions batch) {
+        Tensor policy = targetActor.train(batch.nextObservations(), noise());
+        Tensor noise = noise().normal(batch.actions().shape())
+                .times(config.policyNoise())
+                .clamp(-config.noiseClip(), config.noiseClip());
+        Tensor nextActions = policy.plus(noise).clamp(-1, 1);
+        return batch.bellmanTarget(
+                targetCritics.of(batch.nextObservations(), nextActions).min(0));
+    }
+
+    /** -Q_1(s, pi(s)) over its mean size, plus lambda times the density's penalty. */
+    private Losses updateActor(Transitions batch) {
+        Tensor actions = actor.train(batch.observations(), noise());
+        Tensor value = critics.member(0).of(batch.observations(), actions);
+        Tensor meanSize = value.detach().absolute().mean();
+        Tensor penalty = explained(batch.observations(), actions);
+        Tensor actorLoss = penalty.times(config.penaltyWeight())
+                .minus(value.mean().dividedBy(meanSize));
+        actorOptimizer.minimize(actorLoss);
+        targetCritics.follow(critics, config.polyak());
+        targetActor.follow(actor, config.polyak());
+        return Losses.of("actor", actorLoss).and("penalty", penalty);
+    }
+
+    @Override
+    protected ActorCritic learned() {
+        return new ActorCritic(actor, (s, a) -> critics.of(s, a).min(0));
+    }
+}

@@ -298,6 +298,56 @@ class BracP:
         step(self.critic_optimizer, F.mse_loss(self.q1(s, a), target) + F.mse_loss(self.q2(s, a), target))
         pi, _ = self.actor(s)
         step(self.actor_optimizer, (self.ALPHA * self.divergence(s) - torch.min(self.q1(s, pi), self.q2(s, pi))).mean())
+class Gaussian(nn.Module):
+    """N(tanh(f(s)), sigma^2) with a free log sigma."""
+
+    def __init__(self, hidden=2, squashed=False):
+        super().__init__()
+        self.mean = nn.Sequential(mlp(OBSERVATION, ACTION, hidden), nn.Tanh())
+        self.log_std, self.squashed = nn.Parameter(torch.zeros(ACTION)), squashed
+
+    def forward(self, observations):
+        log_std = -6 + 6 * torch.sigmoid(self.log_std) if self.squashed else self.log_std.clamp(-20, 2)
+        return torch.distributions.Normal(self.mean(observations), log_std.exp())
+
+
+class Awr:
+    def __init__(self):
+        self.actor = nn.Sequential(mlp(OBSERVATION, ACTION), nn.Tanh())
+        self.value = mlp(OBSERVATION, 1)
+        self.value_target = copy.deepcopy(self.value)
+        self.actor_optimizer, self.value_optimizer = adam(self.actor), adam(self.value)
+
+    def update(self, s, a, r, s2, d):
+        with torch.no_grad():
+            returns = r + DISCOUNT * (1 - d) * self.value_target(s2).squeeze(-1)
+        value = self.value(s).squeeze(-1)
+        advantage = (returns - value).detach()
+        step(self.value_optimizer, F.mse_loss(value, returns))
+        follow(self.value_target, self.value)
+        standardized = (advantage - advantage.mean()) / (advantage.std(correction=0) + 1e-5)
+        weight = standardized.exp().clamp(max=20.0)
+        step(self.actor_optimizer, (weight * ((self.actor(s) - a) ** 2).sum(-1)).mean())
+
+
+class Awac:
+    def __init__(self):
+        self.actor = Gaussian(3, squashed=True)
+        self.q1, self.q2 = Critic(3), Critic(3)
+        self.q1_target, self.q2_target = copy.deepcopy(self.q1), copy.deepcopy(self.q2)
+        self.actor_optimizer, self.critic_optimizer = adam(self.actor), adam(self.q1, self.q2)
+
+    def update(self, s, a, r, s2, d):
+        with torch.no_grad():
+            a2 = self.actor(s2).sample().clamp(-1, 1)
+            target = r + DISCOUNT * (1 - d) * torch.min(self.q1_target(s2, a2), self.q2_target(s2, a2))
+        step(self.critic_optimizer, F.mse_loss(self.q1(s, a), target) + F.mse_loss(self.q2(s, a), target))
+        policy = self.actor(s)
+        with torch.no_grad():
+            pi = policy.sample().clamp(-1, 1)
+            advantage = torch.min(self.q1(s, a), self.q2(s, a)) - torch.min(self.q1(s, pi), self.q2(s, pi))
+            weight = torch.exp(advantage / 0.3333).clamp(max=100.0)
+        step(self.actor_optimizer, -(weight * policy.log_prob(a).sum(-1)).mean())
         follow(self.q1_target, self.q1)
         follow(self.q2_target, self.q2)
 
@@ -311,6 +361,102 @@ ALGORITHMS |= {
     "brac-p": BracP,
     "brac-v": BracV,
 }
+class Crr:
+    """Two critics, the mean of four actions, the binary filter, copies every 100 updates."""
+
+    SAMPLES = 4
+
+    def __init__(self):
+        self.actor = mlp(OBSERVATION, 2 * ACTION)
+        self.q1, self.q2 = Critic(), Critic()
+        self.actor_target, self.q1_target, self.q2_target = map(copy.deepcopy, (self.actor, self.q1, self.q2))
+        self.actor_optimizer, self.critic_optimizer = adam(self.actor), adam(self.q1, self.q2)
+        self.updates = 0
+
+    @staticmethod
+    def distribution(actor, observations):
+        mean, log_std = actor(observations).chunk(2, -1)
+        return torch.distributions.Normal(mean, log_std.clamp(-20, 2).exp())
+
+    def update(self, s, a, r, s2, d):
+        n = self.SAMPLES
+        with torch.no_grad():
+            a2 = torch.tanh(self.distribution(self.actor_target, s2).sample())
+            target = r + DISCOUNT * (1 - d) * torch.min(self.q1_target(s2, a2), self.q2_target(s2, a2))
+        step(self.critic_optimizer, F.mse_loss(self.q1(s, a), target) + F.mse_loss(self.q2(s, a), target))
+        policy = self.distribution(self.actor, s)
+        with torch.no_grad():
+            pi = torch.tanh(policy.sample((n,))).transpose(0, 1).reshape(-1, ACTION)
+            repeated = s.repeat_interleave(n, 0)
+            own = torch.min(self.q1(repeated, pi), self.q2(repeated, pi)).view(-1, n).mean(1)
+            chosen = (torch.min(self.q1(s, a), self.q2(s, a)) > own).float()
+        u = torch.atanh(a.clamp(-1 + 1e-6, 1 - 1e-6))
+        log_p = (policy.log_prob(u) - torch.log(1 - torch.tanh(u).pow(2) + 1e-6)).sum(-1)
+        step(self.actor_optimizer, -(chosen * log_p).mean())
+        self.updates += 1
+        if self.updates % 100 == 0:
+            self.actor_target, self.q1_target, self.q2_target = map(copy.deepcopy, (self.actor, self.q1, self.q2))
+
+
+class InSample:
+    """What extreme, sparse and exponential Q-learning share: V with LayerNorm, two critics, weighted imitation."""
+
+    def __init__(self):
+        layers = list(mlp(OBSERVATION, 1))
+        self.value = nn.Sequential(*[m for layer in layers for m in
+                                     ([nn.LayerNorm(256), layer] if isinstance(layer, nn.ReLU) else [layer])])
+        self.actor = Gaussian()
+        self.q1, self.q2 = Critic(), Critic()
+        self.q1_target, self.q2_target = copy.deepcopy(self.q1), copy.deepcopy(self.q2)
+        self.value_optimizer, self.critic_optimizer = adam(self.value), adam(self.q1, self.q2)
+        self.actor_optimizer = adam(self.actor)
+        self.schedule = torch.optim.lr_scheduler.CosineAnnealingLR(self.actor_optimizer, 1_000_000)
+
+    def update(self, s, a, r, s2, d):
+        with torch.no_grad():
+            q = torch.min(self.q1_target(s, a), self.q2_target(s, a))
+        step(self.value_optimizer, self.value_loss(q, self.value(s).squeeze(-1)))
+        with torch.no_grad():
+            weight = self.weight(q - self.value(s).squeeze(-1))
+            target = r + DISCOUNT * (1 - d) * self.value(s2).squeeze(-1)
+        step(self.actor_optimizer, -(weight * self.actor(s).log_prob(a).sum(-1)).mean())
+        self.schedule.step()
+        step(self.critic_optimizer, F.mse_loss(self.q1(s, a), target) + F.mse_loss(self.q2(s, a), target))
+        follow(self.q1_target, self.q1)
+        follow(self.q2_target, self.q2)
+
+
+class Xql(InSample):
+    def value_loss(self, q, v):
+        z = ((q - v) / 2.0).clamp(max=7.0)
+        m = z.max().clamp(min=-1.0).detach()
+        return (torch.exp(z - m) - z * torch.exp(-m) - torch.exp(-m)).mean()
+
+    def weight(self, advantage):
+        return torch.exp(3.0 * advantage).clamp(max=100.0)
+
+
+class Sql(InSample):
+    def value_loss(self, q, v):
+        u = (q - v) / 2.0 + 1.0
+        return ((u > 0).float() * u**2 + v).mean()
+
+    def weight(self, advantage):
+        return advantage.clamp(0.0, 100.0)
+
+
+class Eql(InSample):
+    def value_loss(self, q, v):
+        u = ((q - v) / 2.0).clamp(max=5.0)
+        m = u.max().clamp(min=-1.0).detach()
+        return (torch.exp(u - m) + torch.exp(-m) * v / 2.0).mean()
+
+    def weight(self, advantage):
+        return torch.exp(10.0 * advantage / 2.0).clamp(max=100.0)
+
+
+ALGORITHMS = {"bc": Bc, "td3-bc": Td3Bc, "iql": Iql, "cql": Cql, "sac": Sac, "edac": Edac}
+ALGORITHMS |= {"awr": Awr, "awac": Awac, "crr": Crr, "xql": Xql, "sql": Sql, "eql": Eql}
 
 
 def main():

@@ -30,6 +30,7 @@ record Workload(String algorithm) {
     private static final int HIDDEN = 256;
     private static final int CQL_SAMPLES = 30;
     private static final int EDAC_CRITICS = 10;
+    private static final int CRR_SAMPLES = 4;
     private static final Dataset DATA = randomData(100, 1_000);
 
     private static Dataset randomData(int episodes, int length) {
@@ -134,6 +135,16 @@ record Workload(String algorithm) {
             case "iql" ->
                 value.forward() + 2 * critic.forward() + value.learning() + 2 * critic.learning() + mean.learning();
             case "sac" -> softActorCritic(stochastic, critic, 2);
+            case "awac" -> advantageWeighted(new Network(OBSERVATION, 3, ACTION), new Network(OBSERVATION + ACTION, 3, 1));
+            case "crr" ->
+                stochastic.forward()
+                        + 2 * critic.forward()
+                        + 2 * critic.learning()
+                        + 2 * (critic.forward() + critic.forwardOfActions(ACTION, CRR_SAMPLES))
+                        + stochastic.learning();
+            case "awr" -> value.forward() + value.learning() + mean.learning();
+            case "xql", "sql", "eql" ->
+                2 * value.forward() + 2 * critic.forward() + value.learning() + 2 * critic.learning() + mean.learning();
             case "edac" ->
                 softActorCritic(stochastic, critic, EDAC_CRITICS) + EDAC_CRITICS * critic.learningFromGradients(ACTION);
             case "brac-p" -> softActorCritic(stochastic, critic, 2) + stochastic.forward();
@@ -147,6 +158,11 @@ record Workload(String algorithm) {
                         "Nobody counted the operations of an update of " + algorithm + ": count them here");
         };
         return BATCH * perRow;
+    }
+
+    /** Critics are asked about actions of the policy in next states and states, and about logged ones once more after their step. */
+    private static double advantageWeighted(Network actor, Network critic) {
+        return actor.forward() + 2 * critic.forward() + 2 * critic.learning() + 4 * critic.forward() + actor.learning();
     }
 
     private static double softActorCritic(Network actor, Network critic, int critics) {
@@ -169,6 +185,11 @@ record Workload(String algorithm) {
 
         double forward() {
             return firstLayer() + otherLayers();
+        }
+
+        /** Several actions of a state, whose share of the first layer is computed once. */
+        double forwardOfActions(int actions, int samples) {
+            return 2.0 * (inputs - actions) * HIDDEN + samples * (2.0 * actions * HIDDEN + otherLayers());
         }
 
         double inputGradient() {

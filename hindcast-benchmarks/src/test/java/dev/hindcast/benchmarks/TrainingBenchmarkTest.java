@@ -24,6 +24,7 @@ class TrainingBenchmarkTest {
     @Test
     void whatLearnsContinuousActionsCanBeMeasured() {
         assertThat(TrainingBenchmark.algorithms()).containsExactly("bc", "td3-bc", "cql", "iql", "sac", "edac", "brac-p", "brac-v");
+        assertThat(TrainingBenchmark.algorithms()).containsExactly("bc", "td3-bc", "cql", "iql", "sac", "edac", "awr", "awac", "crr", "xql", "sql", "eql");
     }
 
     /** A new algorithm needs its operations counted, and its other side written. */
@@ -44,5 +45,6 @@ class TrainingBenchmarkTest {
                         }))
                 .withMessage("Cannot measure discrete-bc, dqn: the data here have continuous actions."
                         + " Those that can be measured are bc, td3-bc, cql, iql, sac, edac, brac-p, brac-v");
+                        + " Those that can be measured are bc, td3-bc, cql, iql, sac, edac, awr, awac, crr, xql, sql, eql");
     }
 }

@@ -10,5 +10,6 @@ class BenchTrainCommandTest {
     void whatWasNamedIsMeasuredAndElseAllThatCanBe() {
         assertThat(BenchTrainCommand.measured(List.of("sac", "bc"))).containsExactly("sac", "bc");
         assertThat(BenchTrainCommand.measured(null)).containsExactly("bc", "td3-bc", "cql", "iql", "sac", "edac", "brac-p", "brac-v");
+        assertThat(BenchTrainCommand.measured(null)).containsExactly("bc", "td3-bc", "cql", "iql", "sac", "edac", "awr", "awac", "crr", "xql", "sql", "eql");
     }
 }

@@ -70,7 +70,6 @@ class LearningTest {
                         awac().withWeighting(Awac.Weighting.SOFTMAX).withTemperature(1e6),
                         1.7),
                 arguments("crr that filters nothing", crrExponentialMax().withTemperature(1e6), 1.7),
-                arguments("crr whose critics see one step", crr().withDiscount(0), 1.8),
                 arguments("awr without advantage weights", awr().withTemperature(1e6), 1.7),
                 arguments("xql without advantage weights", xql().withInverseTemperature(0), 1.7),
                 arguments("eql without advantage weights", eql().withWeightScale(0), 1.7),

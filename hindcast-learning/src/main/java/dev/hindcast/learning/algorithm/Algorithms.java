@@ -34,6 +34,10 @@ public final class Algorithms {
                     "ReBRAC whose imitation is weighted by the logged action's advantage",
                     Td3Awr.Config.defaults()),
             new Entry("sac-n", "soft actor-critic judged by the smallest of N critics", SacN.Config.defaults()),
+            new Entry(
+                    "qt-opt",
+                    "Q-learning without an actor: the cross-entropy method finds the best action",
+                    QtOpt.Config.defaults()),
             new Entry("lb-sac", "SAC-N with large batches and few critics", LbSac.Config.defaults()),
             new Entry("discrete-bc", "behaviour cloning for discrete actions", DiscreteBc.Config.defaults()),
             new Entry("dqn", "double deep Q-learning: the naive baseline for discrete actions", Dqn.Config.defaults()),

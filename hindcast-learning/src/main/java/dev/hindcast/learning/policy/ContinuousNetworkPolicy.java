@@ -194,6 +194,19 @@ public final class ContinuousNetworkPolicy implements NetworkPolicy {
     }
 
     private float stretched(float squashed, int i) {
-        return Math.max(low[i], Math.min(high[i], low[i] + (squashed + 1) / 2 * (high[i] - low[i])));
+        return stretched(squashed, low[i], high[i]);
+    }
+
+    private static float stretched(float squashed, float low, float high) {
+        return Math.max(low, Math.min(high, low + (squashed + 1) / 2 * (high - low)));
+    }
+
+    /** An action in [-1, 1] in the environment's units. */
+    static float[] stretched(float[] squashed, float[] low, float[] high) {
+        float[] action = new float[squashed.length];
+        for (int i = 0; i < action.length; i++) {
+            action[i] = stretched(squashed[i], low[i], high[i]);
+        }
+        return action;
     }
 }

@@ -185,6 +185,11 @@ class SettingsTest {
         "iql, use discrete-iql",
         "sac, use discrete-sac",
         "td3-bc, choose another",
+        "rebrac, choose another",
+        "td3-awr, choose another",
+        "sac-n, choose another",
+        "lb-sac, choose another",
+        "qt-opt, choose another",
         "edac, choose another"
     })
     void nameTheDiscreteCounterpart(String name, String advice) {

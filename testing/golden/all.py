@@ -17,13 +17,14 @@ import edac_diversity
 import iql
 import layers
 import lb_sac
+import qt_opt
 import rebrac
 import sac
 import td3_awr
 import td3_bc
 
 CONTINUOUS = (bc, td3_bc, iql, sac, cql, edac,
-              rebrac, td3_awr, lb_sac)
+              rebrac, td3_awr, lb_sac, qt_opt)
 DISCRETE = (discrete_bc, dqn, discrete_cql, discrete_bcq, discrete_iql, discrete_awac, discrete_crr, discrete_awr,
             discrete_sac)
 

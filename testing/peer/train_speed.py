@@ -369,6 +369,43 @@ class Crr:
     def __init__(self):
         self.actor = mlp(OBSERVATION, 2 * ACTION)
         self.q1, self.q2 = Critic(), Critic()
+class SacN(Edac):
+    """Also LB-SAC, which differs in its batch and step size alone."""
+
+    def update(self, s, a, r, s2, d):
+        alpha = self.log_alpha.exp().detach()
+        with torch.no_grad():
+            a2, log_p2 = self.actor(s2)
+            target = r + DISCOUNT * (1 - d) * (self.q_target(s2, a2).amin(0) - alpha * log_p2)
+        step(self.critic_optimizer, ((self.q(s, a) - target) ** 2).mean(1).sum())
+        pi, log_p = self.actor(s)
+        step(self.actor_optimizer, (alpha * log_p - self.q(s, pi).amin(0)).mean())
+        step(self.alpha_optimizer, -(self.log_alpha * (log_p.detach() - ACTION)).mean())
+        follow(self.q_target, self.q)
+
+
+class NormalizedCritic(nn.Module):
+    """Three hidden layers with LayerNorm."""
+
+    def __init__(self, inputs=OBSERVATION + ACTION):
+        super().__init__()
+        layers = []
+        for a in (inputs, 256, 256):
+            layers += [nn.Linear(a, 256), nn.LayerNorm(256), nn.ReLU()]
+        self.net = nn.Sequential(*layers, nn.Linear(256, 1))
+
+    def forward(self, *parts):
+        return self.net(torch.cat(parts, -1)).squeeze(-1)
+
+
+class Rebrac:
+    """The next logged action of a row of these random data is any action."""
+
+    ACTOR_PENALTY, CRITIC_PENALTY = 0.01, 0.01
+
+    def __init__(self):
+        self.actor = nn.Sequential(mlp(OBSERVATION, ACTION, 3), nn.Tanh())
+        self.q1, self.q2 = NormalizedCritic(), NormalizedCritic()
         self.actor_target, self.q1_target, self.q2_target = map(copy.deepcopy, (self.actor, self.q1, self.q2))
         self.actor_optimizer, self.critic_optimizer = adam(self.actor), adam(self.q1, self.q2)
         self.updates = 0
@@ -457,6 +494,79 @@ class Eql(InSample):
 
 ALGORITHMS = {"bc": Bc, "td3-bc": Td3Bc, "iql": Iql, "cql": Cql, "sac": Sac, "edac": Edac}
 ALGORITHMS |= {"awr": Awr, "awac": Awac, "crr": Crr, "xql": Xql, "sql": Sql, "eql": Eql}
+    def update(self, s, a, r, s2, d):
+        self.updates += 1
+        with torch.no_grad():
+            noise = (torch.randn_like(a) * 0.2).clamp(-0.5, 0.5)
+            a2 = (self.actor_target(s2) + noise).clamp(-1, 1)
+            penalty = ((a2 - a.flip(0)) ** 2).sum(-1)
+            next_q = torch.min(self.q1_target(s2, a2), self.q2_target(s2, a2)) - self.CRITIC_PENALTY * penalty
+            target = r + DISCOUNT * (1 - d) * next_q
+        step(self.critic_optimizer, F.mse_loss(self.q1(s, a), target) + F.mse_loss(self.q2(s, a), target))
+        if self.updates % 2 == 0:
+            self.update_actor(s, a)
+            follow(self.q1_target, self.q1)
+            follow(self.q2_target, self.q2)
+            follow(self.actor_target, self.actor)
+
+    def update_actor(self, s, a):
+        pi = self.actor(s)
+        q = torch.min(self.q1(s, pi), self.q2(s, pi))
+        penalty = self.ACTOR_PENALTY * ((pi - a) ** 2).sum(-1)
+        step(self.actor_optimizer, (penalty - q / q.abs().mean().detach()).mean())
+
+
+class Td3Awr(Rebrac):
+    def __init__(self):
+        super().__init__()
+        self.value = NormalizedCritic(OBSERVATION)
+        self.value_optimizer = adam(self.value)
+
+    def update_actor(self, s, a):
+        with torch.no_grad():
+            logged = torch.min(self.q1(s, a), self.q2(s, a))
+        advantage = logged - self.value(s)
+        step(self.value_optimizer, (torch.abs(0.7 - (advantage < 0).float()) * advantage**2).mean())
+        weight = torch.exp(3.0 * advantage.detach()).clamp(max=100.0)
+        pi = self.actor(s)
+        q = torch.min(self.q1(s, pi), self.q2(s, pi))
+        penalty = 0.03 * weight * ((pi - a) ** 2).sum(-1)
+        step(self.actor_optimizer, (penalty - q / q.abs().mean().detach()).mean())
+
+
+class QtOpt:
+    SAMPLES, ELITES, ITERATIONS, LAG = 64, 6, 2, 200
+
+    def __init__(self):
+        self.q = Critic()
+        self.q_target, self.q_lagged = copy.deepcopy(self.q), copy.deepcopy(self.q)
+        self.optimizer = adam(self.q)
+        self.updates = 0
+
+    def best(self, q, s):
+        mean, std = torch.zeros(len(s), 1, ACTION), torch.ones(len(s), 1, ACTION)
+        repeated = s.unsqueeze(1).expand(-1, self.SAMPLES, -1)
+        for _ in range(self.ITERATIONS):
+            actions = (mean + std * torch.randn(len(s), self.SAMPLES, ACTION)).clamp(-1, 1)
+            values = q(repeated, actions)
+            elites = values.topk(self.ELITES).indices.unsqueeze(-1).expand(-1, -1, ACTION)
+            chosen = actions.gather(1, elites)
+            mean, std = chosen.mean(1, keepdim=True), chosen.std(1, unbiased=False, keepdim=True)
+        return chosen[:, 0]
+
+    def update(self, s, a, r, s2, d):
+        self.updates += 1
+        with torch.no_grad():
+            a2 = self.best(self.q_target, s2)
+            target = r + DISCOUNT * (1 - d) * torch.min(self.q_target(s2, a2), self.q_lagged(s2, a2))
+        step(self.optimizer, F.mse_loss(self.q(s, a), target))
+        follow(self.q_target, self.q)
+        if self.updates % self.LAG == 0:
+            self.q_lagged.load_state_dict(self.q_target.state_dict())
+
+
+ALGORITHMS = {"bc": Bc, "td3-bc": Td3Bc, "iql": Iql, "cql": Cql, "sac": Sac, "edac": Edac,
+              "rebrac": Rebrac, "td3-awr": Td3Awr, "sac-n": SacN, "qt-opt": QtOpt, "lb-sac": SacN}
 
 
 def main():

@@ -8,18 +8,22 @@ import dev.hindcast.dataset.Episode;
 import dev.hindcast.learning.algorithm.Algorithms;
 import dev.hindcast.learning.algorithm.Brac;
 import dev.hindcast.learning.algorithm.Config;
+import dev.hindcast.learning.algorithm.Settings;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.training.Progress;
 import dev.hindcast.learning.training.Trainer;
 import dev.hindcast.learning.training.TrainingResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
  * Training at the size of the locomotion tasks: observation 17, action 6, batch 256, two hidden layers of 256 (CQL three, with ten
- * actions of each kind; EDAC three, with ten critics), on random data. Updates through {@link Trainer}, sampling included.
+ * actions of each kind; EDAC three, with ten critics; ReBRAC, TD3-AWR, SAC-N and LB-SAC three; otherwise the default settings), on
+ * random data. Updates through {@link Trainer}, sampling included.
  *
  * @param algorithm by name
  */
@@ -31,6 +35,8 @@ record Workload(String algorithm) {
     private static final int CQL_SAMPLES = 30;
     private static final int EDAC_CRITICS = 10;
     private static final int CRR_SAMPLES = 4;
+    private static final int QT_OPT_SAMPLES = 2 * 64;
+    private static final Set<String> THREE_LAYERS = Set.of("cql", "edac", "rebrac", "td3-awr", "sac-n", "lb-sac");
     private static final Dataset DATA = randomData(100, 1_000);
 
     private static Dataset randomData(int episodes, int length) {
@@ -64,14 +70,14 @@ record Workload(String algorithm) {
     }
 
     private Config config() {
-        Config defaults = Algorithms.named(algorithm).defaults();
-        if (defaults instanceof Brac.Config brac) {
+        Config config = Settings.withAll(Algorithms.named(algorithm).defaults(), Map.of("batchSize", BATCH));
+        if (config instanceof Brac.Config brac) {
             return brac.withHidden(List.of(HIDDEN, HIDDEN))
                     .withActorHidden(List.of(HIDDEN, HIDDEN))
                     .withCloningUpdates(1)
                     .withWarmUpUpdates(0);
         }
-        return defaults;
+        return config;
     }
 
     /** Updates that take about three seconds. */
@@ -79,6 +85,7 @@ record Workload(String algorithm) {
         return switch (algorithm) {
             case "bc" -> 1_500;
             case "cql", "edac" -> 20;
+            case "sac-n", "lb-sac", "qt-opt" -> 40;
             default -> 300;
         };
     }
@@ -120,7 +127,7 @@ record Workload(String algorithm) {
      * gradients where something upstream needs them.
      */
     double operations() {
-        int depth = List.of("cql", "edac").contains(algorithm) ? 3 : 2;
+        int depth = THREE_LAYERS.contains(algorithm) ? 3 : 2;
         Network critic = new Network(OBSERVATION + ACTION, depth, 1);
         Network value = new Network(OBSERVATION, depth, 1);
         Network mean = new Network(OBSERVATION, depth, ACTION);
@@ -149,6 +156,15 @@ record Workload(String algorithm) {
                 softActorCritic(stochastic, critic, EDAC_CRITICS) + EDAC_CRITICS * critic.learningFromGradients(ACTION);
             case "brac-p" -> softActorCritic(stochastic, critic, 2) + stochastic.forward();
             case "brac-v" -> softActorCritic(stochastic, critic, 2) + 2 * stochastic.forward();
+            case "sac-n", "lb-sac" -> softActorCritic(stochastic, critic, EDAC_CRITICS);
+            case "rebrac" -> rebracCritics(mean, critic) + rebracActor(mean, critic);
+            case "td3-awr" ->
+                rebracCritics(mean, critic) + rebracActor(mean, critic) + (2 * critic.forward() + value.learning()) / 2;
+            case "qt-opt" ->
+                QT_OPT_SAMPLES * critic.forwardFromActions(ACTION)
+                        + 2 * critic.firstLayer()
+                        + 2 * critic.forward()
+                        + critic.learning();
             case "cql" ->
                 softActorCritic(stochastic, critic, 2)
                         + 2 * stochastic.forward()
@@ -173,6 +189,16 @@ record Workload(String algorithm) {
                 + critics * (critic.forward() + critic.inputGradient());
     }
 
+    /** With both targets at one action. */
+    private static double rebracCritics(Network actor, Network critic) {
+        return actor.forward() + 2 * critic.forward() + 2 * critic.learning();
+    }
+
+    /** In every second update. */
+    private static double rebracActor(Network actor, Network critic) {
+        return (actor.learning() + 2 * critic.forward() + 2 * critic.inputGradient()) / 2;
+    }
+
     /** Operations a row of a network with hidden layers of {@link #HIDDEN}. */
     private record Network(int inputs, int depth, int outputs) {
         double firstLayer() {
@@ -189,7 +215,7 @@ record Workload(String algorithm) {
 
         /** Several actions of a state, whose share of the first layer is computed once. */
         double forwardOfActions(int actions, int samples) {
-            return 2.0 * (inputs - actions) * HIDDEN + samples * (2.0 * actions * HIDDEN + otherLayers());
+            return 2.0 * (inputs - actions) * HIDDEN + samples * forwardFromActions(actions);
         }
 
         double inputGradient() {
@@ -204,6 +230,11 @@ record Workload(String algorithm) {
         /** The same where the first layer sees only the actions. */
         double learningFromActions(int actions) {
             return 2 * (2.0 * actions * HIDDEN + otherLayers()) + otherLayers();
+        }
+
+        /** What a forward evaluation takes where the states' share of the first layer is known. */
+        double forwardFromActions(int actions) {
+            return 2.0 * actions * HIDDEN + otherLayers();
         }
 
         /** The gradient with respect to the actions, and for each of its products the gradients of both factors. */

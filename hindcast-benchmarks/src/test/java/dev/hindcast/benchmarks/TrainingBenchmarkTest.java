@@ -25,6 +25,9 @@ class TrainingBenchmarkTest {
     void whatLearnsContinuousActionsCanBeMeasured() {
         assertThat(TrainingBenchmark.algorithms()).containsExactly("bc", "td3-bc", "cql", "iql", "sac", "edac", "brac-p", "brac-v");
         assertThat(TrainingBenchmark.algorithms()).containsExactly("bc", "td3-bc", "cql", "iql", "sac", "edac", "awr", "awac", "crr", "xql", "sql", "eql");
+        assertThat(TrainingBenchmark.algorithms())
+                .containsExactly(
+                        "bc", "td3-bc", "cql", "iql", "sac", "edac", "rebrac", "td3-awr", "sac-n", "qt-opt", "lb-sac");
     }
 
     /** A new algorithm needs its operations counted, and its other side written. */
@@ -46,5 +49,7 @@ class TrainingBenchmarkTest {
                 .withMessage("Cannot measure discrete-bc, dqn: the data here have continuous actions."
                         + " Those that can be measured are bc, td3-bc, cql, iql, sac, edac, brac-p, brac-v");
                         + " Those that can be measured are bc, td3-bc, cql, iql, sac, edac, awr, awac, crr, xql, sql, eql");
+                        + " Those that can be measured are bc, td3-bc, cql, iql, sac, edac,"
+                        + " rebrac, td3-awr, sac-n, qt-opt, lb-sac");
     }
 }

@@ -11,5 +11,8 @@ class BenchTrainCommandTest {
         assertThat(BenchTrainCommand.measured(List.of("sac", "bc"))).containsExactly("sac", "bc");
         assertThat(BenchTrainCommand.measured(null)).containsExactly("bc", "td3-bc", "cql", "iql", "sac", "edac", "brac-p", "brac-v");
         assertThat(BenchTrainCommand.measured(null)).containsExactly("bc", "td3-bc", "cql", "iql", "sac", "edac", "awr", "awac", "crr", "xql", "sql", "eql");
+        assertThat(BenchTrainCommand.measured(null))
+                .containsExactly(
+                        "bc", "td3-bc", "cql", "iql", "sac", "edac", "rebrac", "td3-awr", "sac-n", "qt-opt", "lb-sac");
     }
 }

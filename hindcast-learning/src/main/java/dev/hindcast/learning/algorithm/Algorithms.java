@@ -85,6 +85,10 @@ public final class Algorithms {
                     "mcq",
                     "mildly conservative Q-learning: values of unseen actions are drawn to the best seen one's",
                     Mcq.Config.defaults()),
+            new Entry(
+                    "qt-opt",
+                    "Q-learning without an actor: the cross-entropy method finds the best action",
+                    QtOpt.Config.defaults()),
             new Entry("discrete-bc", "behaviour cloning for discrete actions", DiscreteBc.Config.defaults()),
             new Entry("dqn", "double deep Q-learning: the naive baseline for discrete actions", Dqn.Config.defaults()),
             new Entry("discrete-cql", "conservative Q-learning for discrete actions", DiscreteCql.Config.defaults()),

@@ -433,6 +433,18 @@ public final class Tensor {
         return picked(-2, places.handle.to(torch.ScalarType.Long).unsqueeze(-1));
     }
 
+    /**
+     * Of each of n matrices the rows whose scores are largest. A step function of the scores: no gradient flows to them.
+     *
+     * @param scores n x rows
+     * @return n x count x columns, of n x rows x columns
+     */
+    public Tensor rowsOfLargest(Tensor scores, int count) {
+        org.bytedeco.pytorch.Tensor places = scores.handle.topk(count).get1().unsqueeze(-1);
+        org.bytedeco.pytorch.Tensor index = places.expand(handle.size(0), count, handle.size(2));
+        return function(handle.gather(-2, index), g -> torch.zeros_like(handle).scatter_add(-2, index, g));
+    }
+
     private Tensor picked(int dimension, org.bytedeco.pytorch.Tensor places) {
         long[] shape = shape();
         shape[shape.length + dimension] = 1;

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** A learned policy: networks in plain Java, and what they need to act in the environment's units. Immutable. */
 public sealed interface NetworkPolicy extends Policy
-        permits ContinuousNetworkPolicy, DecodedPolicy, BestOfPolicy, DiscreteNetworkPolicy {
+        permits ContinuousNetworkPolicy, DecodedPolicy, BestOfPolicy, CrossEntropyPolicy, DiscreteNetworkPolicy {
     /** What the network's output stands for. */
     enum Kind {
         /** a = tanh(f(s)). */
@@ -26,6 +26,8 @@ public sealed interface NetworkPolicy extends Policy
         GREEDY("greedy"),
         /** A discrete action drawn from softmax f(s). */
         CATEGORICAL("categorical"),
+        /** The action of the highest f(s, a), which the cross-entropy method finds. */
+        CROSS_ENTROPY("cross-entropy"),
         /** The discrete action of the highest f(s) among those that a behaviour policy takes often enough. */
         CONSTRAINED("constrained");
 

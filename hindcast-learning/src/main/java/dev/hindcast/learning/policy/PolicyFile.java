@@ -41,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code perturbation_limit}</td><td>1</td><td>beside it: by how much a component moves at most, for actions in [-1, 1]</td></tr>
  * <tr><td>{@code network/behavior/...}</td><td></td><td>{@code constrained}: the logits of the behaviour policy</td></tr>
  * <tr><td>{@code threshold}</td><td>1</td><td>{@code constrained}: the share of the largest probability</td></tr>
+ * <tr><td>{@code noise}</td><td>(iterations samples) x actions</td><td>{@code cross-entropy}: what the search draws, standard normal, the
+ * first iteration's first; see {@link CrossEntropyPolicy.Search}</td></tr>
+ * <tr><td>{@code iterations}, {@code elites}</td><td>1</td><td>{@code cross-entropy}: how often it draws, and how many of the best it fits</td></tr>
  * </table>
  *
  * <p>Layer I = 0, 1, ... of a network has these arrays behind {@code network/NAME/I/}:
@@ -97,6 +100,9 @@ public final class PolicyFile {
         arrays.put("standardization/mean", spec.standardization().mean());
         arrays.put("standardization/scale", spec.standardization().scale());
         NetworkArrays.put(arrays, POLICY, policy.network());
+        if (policy instanceof CrossEntropyPolicy searching) {
+            searching.put(arrays);
+        }
         if (policy instanceof ContinuousNetworkPolicy continuous && policy.kind() == NetworkPolicy.Kind.GAUSSIAN) {
             arrays.put("log_std", continuous.logStd());
         } else if (policy instanceof DiscreteNetworkPolicy discrete && discrete.constraint() != null) {
@@ -214,6 +220,7 @@ public final class PolicyFile {
 
     private static NetworkPolicy policy(NetworkPolicy.Kind kind, NamedArrays arrays, FeedForward network) {
         return switch (kind) {
+            case CROSS_ENTROPY -> CrossEntropyPolicy.read(arrays, input(arrays), network);
             case DETERMINISTIC, TANH_GAUSSIAN ->
                 new ContinuousNetworkPolicy(kind, input(arrays), network, new float[0]);
             case GAUSSIAN -> new ContinuousNetworkPolicy(kind, input(arrays), network, arrays.finite("log_std"));

@@ -39,13 +39,27 @@ class EnsembleGoldenTest {
         return LbSac.Config.defaults().withHidden(HIDDEN).withCritics(3).withCriticLayerNorm(true);
     }
 
+    private static QtOpt.Config qtOpt() {
+        return QtOpt.Config.defaults()
+                .withHidden(HIDDEN)
+                .withSamples(16)
+                .withElites(3)
+                .withTargetLag(2);
+    }
+
+    private static QtOpt.Config conservative() {
+        return qtOpt().withConservativeWeight(0.5).withConservativeSamples(4);
+    }
+
     static Stream<Arguments> variants() {
         return Stream.of(
                 arguments("rebrac", rebrac()),
                 arguments("rebrac-plain", plainRebrac()),
                 arguments("td3-awr", td3Awr()),
                 arguments("sac-n", sacN()),
-                arguments("lb-sac", lbSac()));
+                arguments("lb-sac", lbSac()),
+                arguments("qt-opt", qtOpt()),
+                arguments("qt-opt-conservative", conservative()));
     }
 
     static Stream<Arguments> mutations() {
@@ -71,7 +85,14 @@ class EnsembleGoldenTest {
                 arguments("sac-n", sacN().withPolyak(0.0051)),
                 arguments("sac-n", sacN().withLearningRate(3.01e-4)),
                 arguments("lb-sac", lbSac().withPolyak(0.0051)),
-                arguments("lb-sac", lbSac().withLearningRate(1.81e-3)));
+                arguments("lb-sac", lbSac().withLearningRate(1.81e-3)),
+                arguments("qt-opt", qtOpt().withElites(4)),
+                arguments("qt-opt", qtOpt().withIterations(1)),
+                arguments("qt-opt", qtOpt().withTargetLag(3)),
+                arguments("qt-opt", qtOpt().withPolyak(0.0051)),
+                arguments("qt-opt", qtOpt().withLearningRate(3.01e-4)),
+                arguments("qt-opt-conservative", conservative().withConservativeWeight(0.501)),
+                arguments("qt-opt-conservative", conservative().withConservativeWeight(0)));
     }
 
     /** {@code sac-n} and {@code lb-sac} were recorded by EDAC's program, which names the same loss twice. */

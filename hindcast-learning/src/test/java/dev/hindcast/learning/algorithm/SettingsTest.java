@@ -196,6 +196,12 @@ class SettingsTest {
         "brac-p, choose another",
         "brac-v, choose another",
         "bear, choose another"
+        "rebrac, choose another",
+        "td3-awr, choose another",
+        "sac-n, choose another",
+        "lb-sac, choose another",
+        "qt-opt, choose another",
+        "edac, choose another"
     })
     void nameTheDiscreteCounterpart(String name, String advice) {
         assertThatThrownBy(() -> Algorithms.named(name).requireFit(DISCRETE))

@@ -82,6 +82,9 @@ class TensorTest {
                 named("logSoftmax", x -> x.logSoftmax().times(other())),
                 named("pick", x -> x.pick(column(2, 0)).squared()),
                 named("pickRows", x -> x.reshape(2, 3, 1).pickRows(column(1, 2)).squared()),
+                named(
+                        "rowsOfLargest",
+                        x -> x.reshape(2, 3, 1).rowsOfLargest(other(), 2).squared()),
                 named("reshape", x -> x.reshape(3, 2).sum(-1).squared()),
                 named("unsqueeze", x -> x.unsqueeze(1).times(other())),
                 named("columns", x -> x.columns(1, 2).squared()),

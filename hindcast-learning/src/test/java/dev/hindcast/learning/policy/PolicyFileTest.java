@@ -112,12 +112,27 @@ class PolicyFileTest {
         return new DecodedPolicy(input, network(input.size(), 3, 1), 2, network(input.size() + 3, 2, 3), perturbation);
     }
 
+    /** Of the last K observations, in two dimensions. */
+    private static CrossEntropyPolicy searching(int context) {
+        float[] noise = new float[2 * 8 * 2];
+        SplittableRandom random = new SplittableRandom(3);
+        for (int i = 0; i < noise.length; i++) {
+            noise[i] = (float) random.nextGaussian();
+        }
+        return new CrossEntropyPolicy(
+                new FrameStack(spec(Box.of(2, -1, 1)), context),
+                network(2 * context + 2, 1, 1),
+                new CrossEntropyPolicy.Search(2, 8, 3, noise));
+    }
+
     static Stream<NetworkPolicy> policies() {
         Box box = Box.of(2, -1, 1);
         return Stream.of(
                 ContinuousNetworkPolicy.deterministic(spec(box), network(2, 2, 1)),
                 ContinuousNetworkPolicy.gaussian(spec(box), network(2, 2, 1), new float[] {0.5f, -1}),
                 ContinuousNetworkPolicy.tanhGaussian(spec(box), network(2, 4, 1)),
+                searching(1),
+                searching(3),
                 DiscreteNetworkPolicy.greedy(STANDARDIZED, network(2, 3, 1)),
                 DiscreteNetworkPolicy.categorical(STANDARDIZED, network(2, 3, 1)),
                 constrained(),
@@ -269,6 +284,25 @@ class PolicyFileTest {
     void refusesProposalsWithAWrong(String member, NpyArray wrong, String message) {
         Path whole = written(bestOf(new FrameStack(spec(Box.of(2, -1, 1)), 1)));
         Map<String, NpyArray> arrays = new LinkedHashMap<>(Npz.read(whole));
+        arrays.put(member, wrong);
+        assertRefused(arrays, message);
+    }
+
+    static Stream<Arguments> wrongSearches() {
+        return Stream.of(
+                arguments("noise", NpyArray.of(new float[32], 32), "'noise' is no matrix"),
+                arguments("noise", NpyArray.of(new float[16], 16, 1), "cannot have 16 values of noise"),
+                arguments("noise", NpyArray.of(new float[30], 15, 2), "cannot have 30 values of noise"),
+                arguments("iterations", NpyArray.of(new int[] {0}, 1), "0 iterations of 16 samples with 3 elites"),
+                arguments("elites", NpyArray.of(new int[] {9}, 1), "2 iterations of 8 samples with 9 elites"),
+                arguments("elites", NpyArray.of(new int[] {0}, 1), "2 iterations of 8 samples with 0 elites"),
+                arguments("kind", word("deterministic"), "cannot have a network from 4 to 1 values"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongSearches")
+    void refusesASearchWithAWrong(String member, NpyArray wrong, String message) {
+        Map<String, NpyArray> arrays = new LinkedHashMap<>(Npz.read(written(searching(1))));
         arrays.put(member, wrong);
         assertRefused(arrays, message);
     }

@@ -21,7 +21,7 @@ class ExampleCommandTest {
     void listsTheExamples() throws IOException {
         Cli list = Cli.run("example", "--list");
         assertThat(list.code()).isZero();
-        assertThat(list.out()).contains("overestimation", "lower-bound", "expectile", "stitching");
+        assertThat(list.out()).contains("overestimation", "lower-bound", "expectile", "stitching", "support");
         JsonNode examples = Cli.run("example", "--list", "--json").json().get("examples");
         assertThat(examples).hasSize(Examples.all().size());
         assertThat(examples.get(0).get("name").asText()).isEqualTo("overestimation");

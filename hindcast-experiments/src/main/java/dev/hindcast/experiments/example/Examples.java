@@ -10,6 +10,7 @@ public final class Examples {
             new LowerBoundExample(),
             new ExpectileExample(),
             new StitchingExample(),
+            new SupportExample(),
             new SepsisExample(),
             new IcuSepsisExample());
 

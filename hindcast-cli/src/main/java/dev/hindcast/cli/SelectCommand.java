@@ -92,7 +92,7 @@ final class SelectCommand implements Callable<Integer> {
             names = "--criterion",
             paramLabel = "NAME",
             defaultValue = "fqe",
-            description = "fqe, lower-bound, td-error or shift; default: ${DEFAULT-VALUE}")
+            description = "fqe, model, lower-bound, td-error or shift; default: ${DEFAULT-VALUE}")
     private String criterion;
 
     @Option(

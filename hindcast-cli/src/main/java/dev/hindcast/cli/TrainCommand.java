@@ -77,7 +77,7 @@ final class TrainCommand implements Callable<Integer> {
                     "a path, or a bundled data set; default: pendulum/mixed, cartpole/mixed where actions are discrete")
     private @Nullable String data;
 
-    @Option(names = "--env", paramLabel = "ENV", description = "where to judge the policy; default: the data's")
+    @Option(names = "--env", paramLabel = "ENV", description = "where to judge the policy, or none; default: the data's")
     private @Nullable String env;
 
     @Option(names = "--steps", paramLabel = "N", description = "updates; default: 10000, online 20000")

@@ -86,6 +86,11 @@ public record SavedRun(RunDirectory directory, Map<String, Object> config) {
         throw new DatasetException(directory.config() + " names no seed: is it from Hindcast?");
     }
 
+    /** The environment that it was judged in. */
+    public Optional<String> environment() {
+        return setting("env").filter(id -> !id.equals(TrainPlan.NOWHERE));
+    }
+
     /** A setting as text. */
     public Optional<String> setting(String key) {
         return Optional.ofNullable(config.get(key)).map(Object::toString);

@@ -318,6 +318,8 @@ final class SelectCommand implements Callable<Integer> {
                 "Selection by " + heldOut.data(),
                 facts(dataset, ranking),
                 intervals(dataset, policies),
+                Map.of(),
+                Optional.empty(),
                 ranking,
                 truth.map(SelectionTruth::values),
                 truth.map(SelectionTruth::words).orElse(Map.of()),

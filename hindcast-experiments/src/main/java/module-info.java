@@ -6,6 +6,7 @@ module dev.hindcast.experiments {
     requires transitive dev.hindcast.report;
 
     exports dev.hindcast.experiments;
+    exports dev.hindcast.experiments.auto;
     exports dev.hindcast.experiments.data;
     exports dev.hindcast.experiments.example;
     exports dev.hindcast.experiments.run;

@@ -276,7 +276,7 @@ final class CompareCommand implements Callable<Integer> {
             map.put("run", path.toString());
             map.put("algorithm", setting("algorithm"));
             map.put("data", seeds.get(0).setting("data").orElse(null));
-            map.put("environment", seeds.get(0).setting("env").orElse(null));
+            map.put("environment", seeds.get(0).environment().orElse(null));
             map.put("steps", seeds.get(0).config().get("steps"));
             map.put("seeds", seeds.stream().map(SavedRun::seed).toList());
             map.put("behaviorReturn", behaviorReturn().orElse(null));

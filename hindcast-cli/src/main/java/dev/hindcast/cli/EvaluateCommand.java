@@ -86,7 +86,7 @@ final class EvaluateCommand implements Runnable {
             throw new WrongUse("Say where to play the random policy: --env ENV, such as --env Pendulum-v1");
         }
         return SavedRun.open(Path.of(name))
-                .setting("env")
+                .environment()
                 .orElseThrow(() ->
                         new WrongUse("The run " + name + " knows no environment: say where to play with --env ENV"));
     }

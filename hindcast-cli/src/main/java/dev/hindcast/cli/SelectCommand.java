@@ -92,7 +92,7 @@ final class SelectCommand implements Callable<Integer> {
             names = "--criterion",
             paramLabel = "NAME",
             defaultValue = "fqe",
-            description = "fqe, lower-bound, td-error or shift; default: ${DEFAULT-VALUE}")
+            description = "fqe, model, lower-bound, td-error or shift; default: ${DEFAULT-VALUE}")
     private String criterion;
 
     @Option(
@@ -318,6 +318,8 @@ final class SelectCommand implements Callable<Integer> {
                 "Selection by " + heldOut.data(),
                 facts(dataset, ranking),
                 intervals(dataset, policies),
+                Map.of(),
+                Optional.empty(),
                 ranking,
                 truth.map(SelectionTruth::values),
                 truth.map(SelectionTruth::words).orElse(Map.of()),

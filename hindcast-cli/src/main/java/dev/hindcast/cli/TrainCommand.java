@@ -8,6 +8,7 @@ import dev.hindcast.cli.output.Outputs;
 import dev.hindcast.cli.output.TrainSummary;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.experiments.auto.AutoPlan;
 import dev.hindcast.experiments.data.NamedDatasets;
 import dev.hindcast.experiments.run.RewardPlan;
 import dev.hindcast.experiments.run.RunReport;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -40,11 +42,13 @@ import picocli.CommandLine.Parameters;
         name = "train",
         description = {
             "Trains a policy on logged data, judges it in its environment and writes a report.",
+            "auto trains the two or three methods that suit the data side by side and chooses by held-out episodes.",
             "With no data but an environment, sac trains online and keeps what it lives through in DIR/replay."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  hindcast train iql",
+            "  hindcast train auto --data cartpole/mixed --steps 5000",
             "  hindcast train td3-bc --data hopper_medium-v2.hdf5 --steps 100000 --seeds 3 --set alpha=1.5",
             "  hindcast train sac --env Pendulum-v1 --out runs/teacher",
             "  hindcast train --resume --out runs/iql-pendulum-mixed",
@@ -53,7 +57,7 @@ import picocli.CommandLine.Parameters;
         })
 @SuppressWarnings("NullAway.Init")
 final class TrainCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "ALGORITHM", arity = "0..1", description = "one of those that --list shows")
+    @Parameters(paramLabel = "ALGORITHM", arity = "0..1", description = "one of those that --list shows, or auto")
     private @Nullable String algorithm;
 
     @Option(
@@ -77,7 +81,7 @@ final class TrainCommand implements Callable<Integer> {
                     "a path, or a bundled data set; default: pendulum/mixed, cartpole/mixed where actions are discrete")
     private @Nullable String data;
 
-    @Option(names = "--env", paramLabel = "ENV", description = "where to judge the policy; default: the data's")
+    @Option(names = "--env", paramLabel = "ENV", description = "where to judge the policy, or none; default: the data's")
     private @Nullable String env;
 
     @Option(names = "--steps", paramLabel = "N", description = "updates; default: 10000, online 20000")
@@ -121,7 +125,7 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "SHARE",
             description =
                     "do not learn from this share of the episodes, such as 0.2, but keep it for ope, select and gate,"
-                            + " which take it by --held-out")
+                            + " which take it by --held-out; of auto to choose by, default: 0.2")
     private @Nullable Double holdOut;
 
     @Option(names = "--n-step", paramLabel = "N", description = "learn from n-step transitions; default: 1")
@@ -164,9 +168,15 @@ final class TrainCommand implements Callable<Integer> {
             AlgorithmList.print(output.out(), output.json());
             return 0;
         }
-        TrainPlan plan = TrainPlan.of(values());
-        List<Long> chosen = seeds(plan);
-        Path directory = directory(plan);
+        Map<String, Object> values = values();
+        if (AutoPlan.NAME.equals(values.get("algorithm"))) {
+            auto(values);
+            return 0;
+        }
+        TrainPlan plan = TrainPlan.of(values);
+        List<Long> chosen = seeds(plan.seed());
+        Path directory =
+                directory(plan.algorithm(), plan.data().or(plan::env).orElseThrow());
         message(plan, chosen);
         Trained trained = Outputs.into(
                 directory,
@@ -181,8 +191,27 @@ final class TrainCommand implements Callable<Integer> {
         return 0;
     }
 
+    private void auto(Map<String, Object> values) throws IOException {
+        if (config != null) {
+            throw new WrongUse("auto takes its settings from its shortlist: leave out --config, or train the algorithm of "
+                    + config + " alone");
+        }
+        List<Long> before = AutoPlan.seeds(values);
+        List<Long> chosen = before.isEmpty() || seeds != null || seed != null
+                ? seeds(((Number) values.getOrDefault("seed", 0L)).longValue())
+                : before;
+        AutoPlan plan = AutoPlan.of(values, chosen);
+        Path directory =
+                directory(AutoPlan.NAME, plan.common().data().orElseThrow());
+        AutoTrain.run(plan, directory, resume, output);
+    }
+
     private void help(PrintWriter out) {
         String name = algorithm;
+        if (AutoPlan.NAME.equals(name)) {
+            out.println(AutoTrain.HELP);
+            return;
+        }
         if (name == null) {
             output.command().commandLine().usage(out);
         } else {
@@ -199,7 +228,7 @@ final class TrainCommand implements Callable<Integer> {
                     "The settings are of " + before + ", not of " + algorithm + ": leave out ALGORITHM or --config");
         }
         if (algorithm == null && before == null) {
-            throw new WrongUse("Missing ALGORITHM: expected one of "
+            throw new WrongUse("Missing ALGORITHM: expected auto, which chooses, or one of "
                     + String.join(
                             ", ",
                             Algorithms.all().stream()
@@ -251,6 +280,10 @@ final class TrainCommand implements Callable<Integer> {
         if (out == null) {
             throw new WrongUse("Say which run to go on with: --resume --out DIR");
         }
+        Optional<Map<String, Object>> auto = AutoPlan.saved(out);
+        if (auto.isPresent()) {
+            return auto.get();
+        }
         List<Path> bySeed = SavedRun.seeds(out);
         if (!bySeed.isEmpty() && seeds == null) {
             throw new WrongUse(out + " holds several seeds: go on with all of them by --seeds N, or with one by --out "
@@ -277,9 +310,9 @@ final class TrainCommand implements Callable<Integer> {
         return merged;
     }
 
-    private List<Long> seeds(TrainPlan plan) {
+    private List<Long> seeds(long single) {
         if (seeds == null) {
-            return List.of(plan.seed());
+            return List.of(single);
         }
         if (seed != null) {
             throw new WrongUse("Give either --seed S, one seed, or --seeds N, the seeds 0 to N-1, not both");
@@ -290,17 +323,18 @@ final class TrainCommand implements Callable<Integer> {
         return LongStream.range(0, seeds).boxed().toList();
     }
 
-    private Path directory(TrainPlan plan) {
+    private Path directory(String method, String data) {
         if (out != null) {
             if (!resume
-                    && (new RunDirectory(out).exists() || !SavedRun.seeds(out).isEmpty())) {
+                    && (new RunDirectory(out).exists()
+                            || !SavedRun.seeds(out).isEmpty()
+                            || AutoPlan.saved(out).isPresent())) {
                 throw new WrongUse(
                         "There is a run in " + out + " already: go on with it by --resume, or choose another --out");
             }
             return out;
         }
-        String name = plan.algorithm() + "-"
-                + plan.data().or(plan::env).map(TrainCommand::shortName).orElseThrow();
+        String name = method + "-" + shortName(data);
         Path runs = Path.of("runs");
         return Stream.iterate(1, i -> i + 1)
                 .map(i -> runs.resolve(i == 1 ? name : name + "-" + i))

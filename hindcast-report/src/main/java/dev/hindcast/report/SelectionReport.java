@@ -19,6 +19,8 @@ import java.util.stream.DoubleStream;
  * @param title of the page
  * @param facts of the log and the ranking, in a line
  * @param intervals what the intervals are, in a sentence
+ * @param shortlist why each method was tried; nothing where the policies were named by the user
+ * @param choice which policy is taken and why; absent where that is the ranking's choice
  * @param ranking the policies
  * @param truth what they are truly worth, by name, where that is known
  * @param quality how good the ranking is, in words, where that is known
@@ -28,6 +30,8 @@ public record SelectionReport(
         String title,
         String facts,
         String intervals,
+        Map<String, String> shortlist,
+        Optional<String> choice,
         Ranking ranking,
         Optional<Map<String, Double>> truth,
         Map<String, String> quality,
@@ -42,6 +46,11 @@ public record SelectionReport(
                 .element("p", "facts", facts)
                 .element("p", "verdict", chosen())
                 .raw("</header>");
+        if (!shortlist.isEmpty()) {
+            page.section("shortlist", "What was tried, and why")
+                    .table("record", shortlist)
+                    .end();
+        }
         page.section("estimates", "Estimated values, the best choice first")
                 .chart(estimates())
                 .note(intervals)
@@ -62,7 +71,7 @@ public record SelectionReport(
     }
 
     private String chosen() {
-        return "Chosen: " + ranking.choice();
+        return "Chosen: " + choice.orElseGet(ranking::choice);
     }
 
     private boolean isChosen(Candidate candidate) {

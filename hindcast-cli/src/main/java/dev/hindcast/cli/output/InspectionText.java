@@ -119,15 +119,8 @@ public final class InspectionText {
         out.println("verdict: " + InspectionJson.word(verdict.kind()));
         out.println(Layout.paragraph(INDENT, verdict.reason() + "."));
         for (Verdict.Advice advice : verdict.advice()) {
-            out.println(Layout.paragraph(INDENT, train(advice) + ": " + advice.why()));
+            out.println(Layout.paragraph(INDENT, advice.words() + ": " + advice.why()));
         }
-    }
-
-    /** The algorithm with its settings as they are written in a command. */
-    private static String train(Verdict.Advice advice) {
-        StringBuilder words = new StringBuilder(advice.algorithm());
-        advice.settings().forEach(setting -> words.append(" --set ").append(setting));
-        return words.toString();
     }
 
     private void line(String label, String text) {

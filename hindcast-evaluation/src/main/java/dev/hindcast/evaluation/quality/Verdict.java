@@ -1,7 +1,6 @@
 package dev.hindcast.evaluation.quality;
 
 import dev.hindcast.dataset.Discrete;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -51,8 +50,11 @@ public record Verdict(Kind kind, String reason, List<Advice> advice) {
             settings = List.copyOf(settings);
         }
 
-        static Advice of(String algorithm, String why, String... settings) {
-            return new Advice(algorithm, List.of(settings), why);
+        /** The algorithm with its settings, as they are written in a command. */
+        public String words() {
+            StringBuilder words = new StringBuilder(algorithm);
+            settings.forEach(setting -> words.append(" --set ").append(setting));
+            return words.toString();
         }
     }
 
@@ -71,7 +73,7 @@ public record Verdict(Kind kind, String reason, List<Advice> advice) {
         }
         Kind kind = kind(evidence);
         return new Verdict(
-                kind, reason(kind, evidence), advice(kind, evidence.dataset().actionSpace() instanceof Discrete));
+                kind, reason(kind, evidence), Shortlist.of(kind, evidence.dataset().actionSpace() instanceof Discrete));
     }
 
     private static Kind kind(Evidence evidence) {
@@ -123,56 +125,5 @@ public record Verdict(Kind kind, String reason, List<Advice> advice) {
                         + " tell apart";
             case FAULTY -> throw new IllegalArgumentException("Faulty data have no other reason");
         };
-    }
-
-    static List<Advice> advice(Kind kind, boolean discrete) {
-        List<Advice> advice = new ArrayList<>();
-        switch (kind) {
-            case SMALL, NARROW, EXPERT -> {
-                advice.add(Advice.of(
-                        discrete ? "discrete-bc" : "bc",
-                        "cannot leave the data; on data of good episodes hard to beat (Schweighofer et al. 2022)"));
-                advice.add(
-                        discrete
-                                ? Advice.of("discrete-bcq", "values only actions that the data make likely")
-                                : Advice.of("td3-bc", "a smaller alpha gives imitation more weight", "alpha=1"));
-                advice.add(Advice.of(
-                        discrete ? "discrete-iql" : "iql",
-                        "never asks for the value of an action that was not logged"));
-            }
-            case SPARSE -> {
-                advice.add(Advice.of(
-                        discrete ? "discrete-iql" : "iql",
-                        "joins pieces of episodes without leaving the data (the settings of Kostrikov et al. 2022 for mazes)",
-                        "expectile=0.9",
-                        "inverseTemperature=10"));
-                advice.add(Advice.of(
-                        discrete ? "discrete-cql" : "cql", "values by dynamic programming, held down off the data"));
-            }
-            case RANDOM -> {
-                advice.add(
-                        discrete
-                                ? Advice.of(
-                                        "discrete-cql",
-                                        "a low weight and small steps, see the guide on discrete actions",
-                                        "conservativeWeight=1",
-                                        "learningRate=6.25e-5")
-                                : Advice.of(
-                                        "cql", "a low weight, see the guide on conservatism", "conservativeWeight=1"));
-                advice.add(Advice.of(
-                        discrete ? "discrete-iql" : "iql",
-                        "its policy imitates: only a high expectile and temperature pick the good actions out",
-                        "expectile=0.95"));
-            }
-            case MIXED -> {
-                advice.add(Advice.of(discrete ? "discrete-cql" : "iql", "sound with its defaults"));
-                advice.add(Advice.of(discrete ? "discrete-iql" : "cql", "as another way, to compare"));
-                advice.add(Advice.of(
-                        discrete ? "discrete-bcq" : "td3-bc",
-                        "closer to the data, the safer choice where good episodes are many"));
-            }
-            case FAULTY -> {}
-        }
-        return advice;
     }
 }

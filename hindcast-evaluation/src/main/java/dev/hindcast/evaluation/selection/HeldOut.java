@@ -1,5 +1,6 @@
 package dev.hindcast.evaluation.selection;
 
+import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
@@ -11,9 +12,11 @@ import dev.hindcast.evaluation.Caution.Kind;
 import dev.hindcast.evaluation.Confidence;
 import dev.hindcast.evaluation.Estimate;
 import dev.hindcast.evaluation.Interval;
+import dev.hindcast.evaluation.Moments;
 import dev.hindcast.evaluation.offpolicy.ActionValues;
 import dev.hindcast.evaluation.offpolicy.Estimators;
 import dev.hindcast.evaluation.offpolicy.FittedQEvaluation;
+import dev.hindcast.evaluation.offpolicy.ModelRollouts;
 import dev.hindcast.evaluation.offpolicy.TabularFqe;
 import dev.hindcast.evaluation.offpolicy.TabularLog;
 import dev.hindcast.evaluation.offpolicy.TargetPolicy;
@@ -33,6 +36,7 @@ import java.util.Optional;
  * @param split a quarter of them is kept for temporal-difference errors
  * @param returns their discounted returns
  * @param possible what an episode can earn with the logged rewards
+ * @param model where values are those of rollouts
  */
 record HeldOut(
         Dataset dataset,
@@ -40,6 +44,7 @@ record HeldOut(
         Support support,
         DoubleSummaryStatistics returns,
         Interval possible,
+        Optional<LearnedModel> model,
         PolicySelection settings) {
     private static final double LEVEL = 0.95;
     private static final double KEPT = 0.25;
@@ -48,14 +53,18 @@ record HeldOut(
     static HeldOut of(Dataset dataset, PolicySelection settings) {
         ShiftSettings shift =
                 ShiftSettings.defaults().withSampled(settings.sampled()).withSeed(settings.seed());
+        Split split = dataset.split(KEPT, settings.seed());
         return new HeldOut(
                 dataset,
-                dataset.split(KEPT, settings.seed()),
+                split,
                 Support.of(dataset, shift),
                 dataset.episodes().stream()
                         .mapToDouble(episode -> episode.discountedReturn(settings.discount()))
                         .summaryStatistics(),
                 possible(dataset, settings.discount()),
+                settings.criterion() == PolicySelection.Criterion.MODEL && dataset.observationSpace() instanceof Box
+                        ? Optional.of(LearnedModel.of(split, settings.networks(), settings.seed()))
+                        : Optional.empty(),
                 settings);
     }
 
@@ -91,7 +100,20 @@ record HeldOut(
         double outside = support.outsideShare(policy);
         return Estimators.tabular(dataset, policy)
                 ? byTables(name, target, outside)
-                : byNetworks(name, target, outside);
+                : model.map(learned -> byModel(name, target, learned, outside))
+                        .orElseGet(() -> byNetworks(name, target, outside));
+    }
+
+    private Candidate byModel(String name, TargetPolicy target, LearnedModel learned, double outside) {
+        ModelRollouts rollouts = learned.play(target, settings.discount(), settings.seed());
+        double[] starts =
+                dataset.episodes().stream().mapToDouble(rollouts::startValue).toArray();
+        double value = Moments.mean(starts);
+        List<Caution> cautions = new ArrayList<>(learned.cautions());
+        cautions.addAll(rollouts.cautions());
+        cautions.addAll(extrapolated(value, outside));
+        Estimate estimate = estimate("model", value, interval(Bootstrap.mean(starts)), cautions);
+        return candidate(name, estimate, Double.NaN, outside);
     }
 
     private Candidate byTables(String name, TargetPolicy target, double outside) {
@@ -102,7 +124,7 @@ record HeldOut(
         Interval interval =
                 interval(counts -> TabularFqe.fit(log, counts, config).startValue());
         TabularFqe part = TabularFqe.fit(TabularLog.of(split.training(), target), config);
-        return candidate(name, estimate(fit.startValue(), interval, fit.cautions()), error(part), outside);
+        return candidate(name, estimate("fqe", fit.startValue(), interval, fit.cautions()), error(part), outside);
     }
 
     private Candidate byNetworks(String name, TargetPolicy target, double outside) {
@@ -122,7 +144,7 @@ record HeldOut(
         }
         double error = error(fit);
         List<Caution> cautions = cautions(value, error, outside);
-        return candidate(name, estimate(value, new Interval(low, high), cautions), error, outside);
+        return candidate(name, estimate("fqe", value, new Interval(low, high), cautions), error, outside);
     }
 
     private double error(ActionValues fit) {
@@ -133,12 +155,25 @@ record HeldOut(
         return Bootstrap.interval(dataset.episodes().size(), value, settings.resamples(), LEVEL, settings.seed());
     }
 
-    private static Estimate estimate(double value, Interval interval, List<Caution> cautions) {
-        return new Estimate("fqe", value, interval, Confidence.BOOTSTRAP, Optional.empty(), cautions);
+    private static Estimate estimate(String estimator, double value, Interval interval, List<Caution> cautions) {
+        return new Estimate(estimator, value, interval, Confidence.BOOTSTRAP, Optional.empty(), cautions);
     }
 
     /** Networks answer where there are no data as well; tables know what they do not hold. */
     private List<Caution> cautions(double value, double error, double outside) {
+        List<Caution> cautions = new ArrayList<>(extrapolated(value, outside));
+        if (error > Math.max(-returns.getMin(), returns.getMax())) {
+            cautions.add(Caution.refusal(
+                    Kind.UNCONVERGED,
+                    String.format(
+                            Locale.ROOT,
+                            "The networks diverged: their temporal-difference error of %.4g exceeds every logged return",
+                            error)));
+        }
+        return cautions;
+    }
+
+    private List<Caution> extrapolated(double value, double outside) {
         List<Caution> cautions = new ArrayList<>();
         String share = String.format(
                 Locale.ROOT,
@@ -148,14 +183,6 @@ record HeldOut(
             case WITHIN -> {}
             case PARTLY -> cautions.add(Caution.warning(Kind.UNTRIED, share));
             case OUTSIDE -> cautions.add(Caution.refusal(Kind.UNTRIED, share));
-        }
-        if (error > Math.max(-returns.getMin(), returns.getMax())) {
-            cautions.add(Caution.refusal(
-                    Kind.UNCONVERGED,
-                    String.format(
-                            Locale.ROOT,
-                            "The networks diverged: their temporal-difference error of %.4g exceeds every logged return",
-                            error)));
         }
         if (value > returns.getMax() && value <= possible.high()) {
             cautions.add(Caution.warning(

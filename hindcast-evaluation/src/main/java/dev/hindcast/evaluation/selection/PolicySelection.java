@@ -30,6 +30,11 @@ import java.util.concurrent.Future;
  * intervals, so that it knows how starts differ and how networks disagree, though not what all of them get wrong. A value above
  * the best logged reward in each step of the longest episode, for ever where episodes were cut off, is refused, and what is refused counts as the worst logged reward for ever.
  *
+ * <p>By {@link Criterion#MODEL} values of continuous observations are those of rollouts in a model (see
+ * {@link dev.hindcast.evaluation.offpolicy.ModelRollouts}) that is learned from three quarters of the episodes, each from a logged start and as
+ * long as the longest episode. Where it foretells less than nine tenths of how rewards vary over 25 logged actions in the other quarter, all its
+ * values are refused. Intervals are resamples of the starts: what the model gets wrong they do not know.
+ *
  * @param criterion what policies are ranked by
  * @param networks of fitted Q evaluation, of as many critics as there are networks; its discount is also that of tables
  * @param sampled whether policies are judged as they draw actions, rather than as they act
@@ -56,6 +61,8 @@ public record PolicySelection(
         FQE("the estimated value"),
         /** The lower end of its interval. */
         LOWER_BOUND("the lower end of the value's interval"),
+        /** The value of rollouts in a model that is learned from the episodes, for continuous observations; of discrete ones the estimated value. */
+        MODEL("the value of rollouts in a model of the episodes"),
         /** The temporal-difference error, the least first: how well Q is known, not how high it is. */
         TD_ERROR("the temporal-difference error, the least first"),
         /** (1 - u) value + u worst, with u the share of decisions outside of the support and worst the worst logged reward for ever. */

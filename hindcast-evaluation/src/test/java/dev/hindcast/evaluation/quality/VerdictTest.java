@@ -90,11 +90,13 @@ class VerdictTest {
     @EnumSource(value = Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "FAULTY")
     void adviceCanBeFollowed(Kind kind) {
         for (boolean discrete : new boolean[] {true, false}) {
-            List<Verdict.Advice> advice = Verdict.advice(kind, discrete);
-            assertThat(advice).isNotEmpty();
+            List<Verdict.Advice> advice = Shortlist.of(kind, discrete);
+            assertThat(advice).hasSizeBetween(2, 3);
+            assertThat(advice).extracting(Verdict.Advice::algorithm).doesNotHaveDuplicates();
             for (Verdict.Advice each : advice) {
                 Algorithms.Entry algorithm = Algorithms.named(each.algorithm());
                 algorithm.requireFit(discrete ? new Discrete(2) : Logs.BOUNDS);
+                assertThat(each.why()).as("a source").containsPattern("et al\\. \\d{4}|and \\w+ \\d{4}");
                 Map<String, Object> settings = new LinkedHashMap<>();
                 each.settings().forEach(setting -> settings.put(setting.split("=")[0], setting.split("=")[1]));
                 assertThat(Settings.toMap(Settings.withAll(algorithm.defaults(), settings)))

@@ -2,6 +2,7 @@ package dev.hindcast.experiments.run;
 
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.environment.Policy;
+import dev.hindcast.experiments.Json;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.learning.policy.PolicyFile;
 import dev.hindcast.learning.training.Checkpoint;
@@ -51,6 +52,10 @@ public record SavedRun(RunDirectory directory, Map<String, Object> config) {
 
     private static SavedRun single(Path path) {
         RunDirectory directory = new RunDirectory(path);
+        if (Files.exists(path.resolve("auto.json"))) {
+            throw new WrongUse(path + " holds the runs of several methods: name one of them, the chosen one is "
+                    + Json.read(path.resolve("auto.json")).path("run").asText());
+        }
         if (!directory.exists()) {
             throw new WrongUse("There is no run in '" + path + "': expected a directory that 'hindcast train' wrote");
         }
@@ -84,6 +89,11 @@ public record SavedRun(RunDirectory directory, Map<String, Object> config) {
             return seed.longValue();
         }
         throw new DatasetException(directory.config() + " names no seed: is it from Hindcast?");
+    }
+
+    /** The environment that it was judged in. */
+    public Optional<String> environment() {
+        return setting("env").filter(id -> !id.equals(TrainPlan.NOWHERE));
     }
 
     /** A setting as text. */

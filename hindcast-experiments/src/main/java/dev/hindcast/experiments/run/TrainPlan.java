@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param algorithm its name
  * @param config its settings
  * @param data a path or a bundled data set; empty for online training
- * @param env where the policy is judged; empty where the data shall say it
+ * @param env where the policy is judged, or {@value #NOWHERE}; empty where the data shall say it
  * @param steps updates, or environment steps of online training
  * @param seed the seed of a single training
  * @param nStep steps of a transition
@@ -60,6 +60,8 @@ public record TrainPlan(
         @Nullable List<Double> actionLow,
         @Nullable List<Double> actionHigh,
         @Nullable Integer actionCount) {
+    /** In place of an environment: the policy is judged nowhere. */
+    public static final String NOWHERE = "none";
     /** The key of the algorithm's settings. */
     public static final String SETTINGS = "settings";
 
@@ -111,7 +113,7 @@ public record TrainPlan(
         Algorithms.Entry entry =
                 WrongUse.unless(() -> Algorithms.named(text(values, "algorithm").orElse("")));
         Optional<String> env = text(values, "env");
-        boolean online = env.isPresent() && ONLINE.contains(entry.name()) && !values.containsKey("data");
+        boolean online = env.filter(id -> !id.equals(NOWHERE)).isPresent() && ONLINE.contains(entry.name()) && !values.containsKey("data");
         long steps = whole(values, "steps", 1, online ? ONLINE_STEPS : OFFLINE_STEPS);
         TrainPlan plan = new TrainPlan(
                 entry.name(),
@@ -156,7 +158,7 @@ public record TrainPlan(
     }
 
     /** The places of the episodes of {@code data} that are not held out. */
-    int[] available(Dataset data) {
+    public int[] available(Dataset data) {
         return heldOut > 0
                 ? WrongUse.unless(() -> data.others(data.drawn(heldOut, HOLD_OUT_SEED)))
                 : data.others(new int[0]);
@@ -178,7 +180,7 @@ public record TrainPlan(
     public Map<String, Object> description(Optional<String> judgedIn) {
         Map<String, Object> map = new LinkedHashMap<>();
         data.ifPresent(value -> map.put("data", value));
-        judgedIn.ifPresent(value -> map.put("env", value));
+        judgedIn.or(() -> env.filter(NOWHERE::equals)).ifPresent(value -> map.put("env", value));
         if (topReturns < 1) {
             map.put("top_returns", topReturns);
         }

@@ -177,8 +177,11 @@ public final class Training {
         return device;
     }
 
-    /** The environment to judge in: the one asked for, or the data's where it can be made here. */
+    /** The environment to judge in: the one asked for, none where that is asked for, or the data's where it can be made here. */
     private Optional<String> environmentOf(Dataset dataset) {
+        if (plan.env().filter(TrainPlan.NOWHERE::equals).isPresent()) {
+            return Optional.empty();
+        }
         if (plan.env().isPresent()) {
             requireFit(dataset, plan.env().get());
             return plan.env();

@@ -1,0 +1,47 @@
+package dev.hindcast.cli;
+
+import dev.hindcast.cli.options.Output;
+import dev.hindcast.cli.output.AutoSummary;
+import dev.hindcast.experiments.Json;
+import dev.hindcast.experiments.Text;
+import dev.hindcast.experiments.auto.AutoPlan;
+import dev.hindcast.experiments.auto.AutoReport;
+import dev.hindcast.experiments.auto.AutoResult;
+import dev.hindcast.experiments.auto.AutoTraining;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** What {@code train auto} does once it is known what is asked for. */
+final class AutoTrain {
+    static final String HELP = """
+            auto: several methods, side by side
+
+            The kind of the data, as 'hindcast inspect' finds it, tells which two or three methods are trained, each with
+            --steps and --seeds, into a directory of its own below --out. A fifth of the episodes is held out (--hold-out) and
+            chooses among them; with --env the returns there choose. --set is for settings that all of the methods have.""";
+
+    private AutoTrain() {}
+
+    static void run(AutoPlan plan, Path out, boolean resume, Output output) throws IOException {
+        plan.dataset().warnings().forEach(output.err()::println);
+        output.err()
+                .println("Training "
+                        + String.join(
+                                ", ",
+                                plan.entrants().stream()
+                                        .map(AutoPlan.Entrant::name)
+                                        .toList())
+                        + " on " + plan.common().data().orElseThrow() + ", "
+                        + Text.count(plan.common().steps(), "step") + " each; "
+                        + Text.count(plan.heldOut().size(), "episode") + " of "
+                        + Text.count(plan.dataset().episodes().size()) + " held out to choose by");
+        AutoResult result = new AutoTraining(plan, out).run(resume);
+        AutoReport.write(result);
+        Json.write(out.resolve("auto.json"), AutoSummary.toMap(result));
+        if (output.json()) {
+            output.print(AutoSummary.toMap(result));
+        } else {
+            AutoSummary.print(output.out(), result);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package dev.hindcast.experiments.auto;
+
+import dev.hindcast.experiments.auto.AutoTraining.Attempt;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What came of an {@link AutoPlan}.
+ *
+ * @param plan what was trained, and why
+ * @param out where all lies
+ * @param attempts the methods, in the plan's order
+ * @param choice which policy to take
+ */
+public record AutoResult(AutoPlan plan, Path out, List<Attempt> attempts, Choice choice) {
+    /** The run of the chosen policy. */
+    public Path run() {
+        return choice.chosen().run().orElseThrow();
+    }
+
+    /** Where its report lies. */
+    public Path report() {
+        return out.resolve("report.html");
+    }
+}

@@ -1,22 +1,19 @@
 package dev.hindcast.cli;
 
 import dev.hindcast.cli.options.BanditOptions;
+import dev.hindcast.cli.options.GateTerms;
 import dev.hindcast.cli.options.Output;
-import dev.hindcast.cli.output.BanditGateText;
 import dev.hindcast.cli.output.Estimates;
-import dev.hindcast.evaluation.Caution.Kind;
+import dev.hindcast.cli.output.GateText;
 import dev.hindcast.evaluation.bandit.BanditBaseline;
 import dev.hindcast.evaluation.bandit.BanditGate;
 import dev.hindcast.evaluation.bandit.BanditLog;
 import dev.hindcast.evaluation.bandit.BanditPolicy;
-import dev.hindcast.evaluation.gate.Bound;
 import dev.hindcast.evaluation.gate.Verdict;
 import dev.hindcast.experiments.WrongUse;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,27 +68,8 @@ final class BanditGateCommand implements Callable<Integer> {
                             + " no rare row is missing; default: ${DEFAULT-VALUE}")
     private String bound;
 
-    @Option(
-            names = "--confidence",
-            paramLabel = "P",
-            defaultValue = "0.95",
-            description = "with which a policy that passes is better; default: ${DEFAULT-VALUE}")
-    private double confidence;
-
-    @Option(
-            names = "--tests",
-            paramLabel = "K",
-            defaultValue = "1",
-            description = "how many policies are tested on these rows: each gets its share of the error; default:"
-                    + " ${DEFAULT-VALUE}")
-    private int tests;
-
-    @Option(
-            names = "--accept",
-            paramLabel = "NAME",
-            split = ",",
-            description = "a kind of warning that does not close the gate, by the name it is printed with")
-    private List<String> accepted = List.of();
+    @Mixin
+    private GateTerms terms = new GateTerms();
 
     @Mixin
     private Output output = new Output();
@@ -106,18 +84,16 @@ final class BanditGateCommand implements Callable<Integer> {
         int[] rows = options.fresh(whole, policies);
         BanditLog log = whole.rows(rows);
         BanditGate gate = WrongUse.unless(() -> new BanditGate(
-                named("bound", bound, Bound.values()),
-                confidence,
+                GateTerms.bound(bound),
+                terms.confidence(),
                 Estimates.range("--rewards", rewards),
                 baseline(whole, rows),
-                tests,
-                accepted.stream()
-                        .map(name -> named("kind of warning", name, Kind.values()))
-                        .collect(Collectors.toSet()),
+                terms.tests(),
+                terms.accepted(),
                 options.seed()));
         BanditPolicy judged = BanditPolicy.onRows(options.policy(policy, whole), whole, rows);
         Verdict verdict = WrongUse.unless(() -> gate.test(log, judged, options.known()));
-        BanditGateText text = new BanditGateText(policy, options.names(), log.size(), gate, verdict);
+        GateText text = GateText.of(policy, options.names(), log.size(), gate, verdict);
         if (output.json()) {
             output.print(text.toMap());
         } else {
@@ -142,13 +118,5 @@ final class BanditGateCommand implements Callable<Integer> {
         } catch (NumberFormatException e) {
             return false;
         }
-    }
-
-    private static <T> T named(String what, String name, T[] known) {
-        return Arrays.stream(known)
-                .filter(value -> value.toString().equals(name))
-                .findFirst()
-                .orElseThrow(() -> WrongUse.unknown(
-                        what, name, Arrays.stream(known).map(Object::toString).toList()));
     }
 }

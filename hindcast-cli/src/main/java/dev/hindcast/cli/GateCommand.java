@@ -1,6 +1,7 @@
 package dev.hindcast.cli;
 
 import dev.hindcast.cli.options.Checkpoint;
+import dev.hindcast.cli.options.GateTerms;
 import dev.hindcast.cli.options.OffPolicyOptions;
 import dev.hindcast.cli.options.Output;
 import dev.hindcast.cli.options.ReportFile;
@@ -9,8 +10,9 @@ import dev.hindcast.cli.output.GateText;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.evaluation.Caution;
-import dev.hindcast.evaluation.Caution.Kind;
 import dev.hindcast.evaluation.Clusters;
+import dev.hindcast.evaluation.RiskCriterion;
+import dev.hindcast.evaluation.RiskCriterion.Measure;
 import dev.hindcast.evaluation.gate.Baseline;
 import dev.hindcast.evaluation.gate.Bound;
 import dev.hindcast.evaluation.gate.Gate;
@@ -19,16 +21,14 @@ import dev.hindcast.evaluation.offpolicy.Estimator;
 import dev.hindcast.evaluation.offpolicy.Estimators;
 import dev.hindcast.evaluation.offpolicy.Horizon;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
+import dev.hindcast.evaluation.offpolicy.WeightedCriterion;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.report.GateReport;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -68,12 +68,8 @@ final class GateCommand implements Callable<Integer> {
     @Mixin
     private Checkpoint checkpoint = new Checkpoint();
 
-    @Option(
-            names = "--confidence",
-            paramLabel = "P",
-            defaultValue = "0.95",
-            description = "with which a policy that passes is better; default: ${DEFAULT-VALUE}")
-    private double confidence;
+    @Mixin
+    private GateTerms terms = new GateTerms();
 
     @Option(
             names = "--estimator",
@@ -84,13 +80,22 @@ final class GateCommand implements Callable<Integer> {
     private @Nullable String estimator;
 
     @Option(
+            names = "--criterion",
+            paramLabel = "NAME",
+            defaultValue = "mean",
+            description =
+                    "what of its returns the policy is judged by: mean, cvar=0.1 for the mean of the worst tenth, or quantile=0.5;"
+                            + " default: ${DEFAULT-VALUE}")
+    private String criterion;
+
+    @Option(
             names = "--bound",
             paramLabel = "KIND",
-            defaultValue = "betting",
             description =
                     "betting or concentration, which hold for any number of episodes; student-t or bootstrap, which"
-                            + " need no range and assume that no rare episode is missing; default: ${DEFAULT-VALUE}")
-    private String bound;
+                            + " need no range and assume that no rare episode is missing; default: betting, and bootstrap"
+                            + " with a criterion other than the mean")
+    private @Nullable String bound;
 
     @Option(
             names = "--range",
@@ -117,25 +122,10 @@ final class GateCommand implements Callable<Integer> {
     private @Nullable String baseline;
 
     @Option(
-            names = "--tests",
-            paramLabel = "K",
-            defaultValue = "1",
-            description = "how many policies are tested on these episodes: each gets its share of the error; default:"
-                    + " ${DEFAULT-VALUE}")
-    private int tests;
-
-    @Option(
             names = "--cluster",
             paramLabel = "COLUMN|block=N",
             description = "episodes that depend on each other: those that agree in a column of the data, or N in a row")
     private @Nullable String cluster;
-
-    @Option(
-            names = "--accept",
-            paramLabel = "NAME",
-            split = ",",
-            description = "a kind of warning that does not close the gate, by the name it is printed with")
-    private List<String> accepted = List.of();
 
     @Mixin
     private Output output = new Output();
@@ -151,7 +141,7 @@ final class GateCommand implements Callable<Integer> {
         OffPolicyData data = options.beside(dataset, policy);
         Gate gate = WrongUse.unless(() -> gate(dataset, data));
         Verdict verdict = WrongUse.unless(() -> gate.test(data, options.reuse(name, dataset, Caution.Level.REFUSAL)));
-        GateText text = new GateText(name, options.data(), gate, verdict);
+        GateText text = GateText.of(name, options.data(), gate, verdict);
         html.write(file -> new GateReport(
                         name, options.data(), text.sentence(), gate, verdict, Estimates.command(output.command()))
                 .write(file));
@@ -165,16 +155,24 @@ final class GateCommand implements Callable<Integer> {
 
     private Gate gate(Dataset dataset, OffPolicyData data) {
         return Gate.of(estimator(data), bound(), options.seed())
-                .withConfidence(confidence)
+                .withConfidence(terms.confidence())
                 .withReturns(Estimates.range("--range", range))
                 .withRewards(Estimates.range("--rewards", rewards))
                 .withBaseline(baseline(dataset, data))
-                .withTests(tests)
+                .withTests(terms.tests())
                 .withClusters(clusters(dataset))
-                .withAccepted(accepted());
+                .withAccepted(terms.accepted());
     }
 
     private Estimator estimator(OffPolicyData data) {
+        RiskCriterion risk = criterion();
+        if (risk.measure() != Measure.MEAN) {
+            if (estimator != null && !estimator.equals("wis")) {
+                throw new WrongUse("--criterion " + criterion + " is read off the returns that wis weights: leave out"
+                        + " --estimator " + estimator);
+            }
+            return new WeightedCriterion(risk);
+        }
         String wanted = estimator != null
                 ? estimator
                 : !bound().holdsForFew() && range == null && rewards == null
@@ -187,22 +185,15 @@ final class GateCommand implements Callable<Integer> {
                 .orElseThrow(() -> WrongUse.unknown("estimator", wanted, ESTIMATORS));
     }
 
+    private RiskCriterion criterion() {
+        return WrongUse.unless(() -> RiskCriterion.parse(criterion));
+    }
+
     private Bound bound() {
-        return named("bound", bound, Bound.values());
-    }
-
-    private Set<Kind> accepted() {
-        return accepted.stream()
-                .map(wanted -> named("kind of warning", wanted, Kind.values()))
-                .collect(Collectors.toSet());
-    }
-
-    private static <T> T named(String what, String name, T[] known) {
-        return Arrays.stream(known)
-                .filter(value -> value.toString().equals(name))
-                .findFirst()
-                .orElseThrow(() -> WrongUse.unknown(
-                        what, name, Arrays.stream(known).map(Object::toString).toList()));
+        if (bound != null) {
+            return GateTerms.bound(bound);
+        }
+        return criterion().measure() == Measure.MEAN ? Bound.BETTING : Bound.BOOTSTRAP;
     }
 
     private Baseline baseline(Dataset dataset, OffPolicyData data) {

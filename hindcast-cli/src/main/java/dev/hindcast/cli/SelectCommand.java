@@ -11,13 +11,17 @@ import dev.hindcast.dataset.EpisodeUse.Kind;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
 import dev.hindcast.environment.Policy;
+import dev.hindcast.evaluation.Bootstrap;
 import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.Caution.Level;
+import dev.hindcast.evaluation.RiskCriterion;
 import dev.hindcast.evaluation.offpolicy.Estimators;
 import dev.hindcast.evaluation.selection.Candidate;
 import dev.hindcast.evaluation.selection.PolicySelection;
 import dev.hindcast.evaluation.selection.PolicySelection.Criterion;
+import dev.hindcast.evaluation.selection.RankedBy;
 import dev.hindcast.evaluation.selection.Ranking;
+import dev.hindcast.evaluation.selection.RiskSelection;
 import dev.hindcast.experiments.Policies;
 import dev.hindcast.experiments.Spaces;
 import dev.hindcast.experiments.Text;
@@ -40,6 +44,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -92,13 +97,16 @@ final class SelectCommand implements Callable<Integer> {
             names = "--criterion",
             paramLabel = "NAME",
             defaultValue = "fqe",
-            description = "fqe, model, lower-bound, td-error or shift; default: ${DEFAULT-VALUE}")
+            description =
+                    "fqe, model, lower-bound, td-error or shift; or, of the returns and by the weights of logged episodes, cvar=0.1 for"
+                            + " the mean of the worst tenth, or quantile=0.5; default: ${DEFAULT-VALUE}")
     private String criterion;
 
     @Option(
             names = "--env",
             paramLabel = "ENV",
-            description = "where to play the policies to know their true values, or whose policies are named")
+            description =
+                    "where to play the policies to know their true values, or whose policies are named (with cvar and quantile that alone)")
     private @Nullable String environmentId;
 
     @Option(
@@ -123,8 +131,9 @@ final class SelectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PolicySelection selection = selection();
+        Selection selection = selection();
         Optional<TrueValues> truth = Optional.ofNullable(environmentId)
+                .filter(id -> !ofReturns())
                 .map(id -> new TrueValues(id, episodes, heldOut.sampled(), heldOut.discount(), heldOut.seed()));
         Dataset all = heldOut.all();
         int[] judged = judged(all);
@@ -175,12 +184,39 @@ final class SelectCommand implements Callable<Integer> {
         return reused;
     }
 
-    private PolicySelection selection() {
-        return WrongUse.unless(() -> PolicySelection.by(
-                        word("criterion", criterion, Criterion.values()), heldOut.discount(), heldOut.updates())
-                .withSampled(heldOut.sampled())
-                .withParallelism(Policies.parallelism())
-                .withSeed(heldOut.seed()));
+    /** Whether policies are ranked by a figure of their returns. */
+    private boolean ofReturns() {
+        return criterion.contains("=");
+    }
+
+    /** A way to rank policies. */
+    @FunctionalInterface
+    private interface Selection {
+        Ranking rank(Map<String, Policy> policies, Dataset heldOut, Map<String, List<Caution>> known);
+    }
+
+    private Selection selection() {
+        Optional<Criterion> ofValues = Arrays.stream(Criterion.values())
+                .filter(known -> known.toString().equals(criterion))
+                .findFirst();
+        if (ofValues.isPresent()) {
+            return WrongUse.unless(() -> PolicySelection.by(ofValues.get(), heldOut.discount(), heldOut.updates())
+                    .withSampled(heldOut.sampled())
+                    .withParallelism(Policies.parallelism())
+                    .withSeed(heldOut.seed()))::rank;
+        }
+        if (!ofReturns()) {
+            throw WrongUse.unknown(
+                    "criterion",
+                    criterion,
+                    Stream.concat(
+                                    Arrays.stream(Criterion.values()).map(Criterion::toString),
+                                    Stream.of("cvar=SHARE", "quantile=SHARE"))
+                            .toList());
+        }
+        RiskCriterion figure = WrongUse.unless(() -> RiskCriterion.parse(criterion));
+        return new RiskSelection(figure, heldOut.discount(), heldOut.sampled(), Bootstrap.RESAMPLES, heldOut.seed())
+                ::rank;
     }
 
     private static <E extends Enum<E>> E word(String kind, String word, E[] all) {
@@ -259,17 +295,22 @@ final class SelectCommand implements Callable<Integer> {
         return chosen.run()
                 .filter(run -> kept > 0)
                 .map(run -> chosen.evaluation().replaceFirst("hindcast evaluate", "hindcast gate") + " --data "
-                        + heldOut.data() + " --held-out");
+                        + heldOut.data() + " --held-out"
+                        + (ofReturns() ? " --criterion " + criterion : ""));
     }
 
     private String facts(Dataset dataset, Ranking ranking) {
         return Text.count(ranking.candidates().size(), "policy", "policies") + " judged by " + heldOut.data() + ": "
                 + Text.count(dataset.episodes().size(), "episode") + ", discount " + Text.number(heldOut.discount())
-                + ", behaviour's value " + Text.number(ranking.behaviorValue()) + ", ranked by "
+                + ", behaviour's " + (ofReturns() ? criterion : "value") + " " + Text.number(ranking.behaviorValue())
+                + ", ranked by "
                 + ranking.criterion().words();
     }
 
-    private static String intervals(Dataset dataset, Collection<Policy> policies) {
+    private String intervals(Dataset dataset, Collection<Policy> policies) {
+        if (ofReturns()) {
+            return "Intervals are those of resamples of the episodes.";
+        }
         return policies.stream().allMatch(policy -> Estimators.tabular(dataset, policy))
                 ? "Intervals are those of tables that are fitted to resamples of the episodes."
                 : "Intervals span those of three networks: they know how starts differ and how networks disagree, not"
@@ -294,7 +335,7 @@ final class SelectCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private static List<String> row(Candidate candidate, Criterion criterion, Optional<SelectionTruth> truth) {
+    private static List<String> row(Candidate candidate, RankedBy criterion, Optional<SelectionTruth> truth) {
         List<String> row = new ArrayList<>(List.of(
                 candidate.name(),
                 Text.number(candidate.estimate().value()),

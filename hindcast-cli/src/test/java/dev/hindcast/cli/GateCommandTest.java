@@ -70,6 +70,10 @@ class GateCommandTest {
                 "--accept heavy-tails | did you mean 'heavy-tail'",
                 "--cluster day | block=N",
                 "--cluster block=0 | at least one episode",
+                "--criterion median | Unknown criterion 'median'",
+                "--criterion cvar=2 | above 0 and up to 1",
+                "--criterion cvar=.2 --bound betting | take --bound bootstrap",
+                "--criterion cvar=.2 --estimator pdis | leave out --estimator pdis",
                 "--tests 0 | At least one policy",
                 "--range=1 | takes two numbers",
                 "--confidence 1 | at least 0.5 and below 1",
@@ -80,6 +84,29 @@ class GateCommandTest {
         assertThat(result.err()).contains(explanation).doesNotContain("Exception");
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.out()).isEmpty();
+    }
+
+    @Test
+    void judgesByTheWorstEpisodes() throws IOException {
+        Path page = directory.resolve("risk.html");
+        Cli result = Cli.run(
+                "gate", "planner", "--data", ward, "--range=-1,1", "--criterion", "cvar=.5", "--html", page, "--json");
+        JsonNode json = result.json();
+        assertThat(json.get("criterion").asText()).isEqualTo("cvar=0.5");
+        assertThat(json.get("bound").asText()).isEqualTo("bootstrap");
+        assertThat(json.get("baseline").asText()).isEqualTo("the log's own cvar=0.5, exploration included");
+        assertThat(json.get("reason").asText())
+                .contains("difference ", ", at least ", "wis cvar=0.5", "bootstrap bound");
+        assertThat(json.at("/estimate/value").asDouble()
+                        - json.get("baselineValue").asDouble())
+                .isEqualTo(json.get("difference").asDouble());
+        assertThat(result.code()).isEqualTo(json.get("passed").asBoolean() ? 0 : 1);
+        assertThat(Files.readString(page))
+                .contains("own cvar=0.5, exploration included")
+                .doesNotContain("mean return");
+        Cli worse = Cli.run("gate", "random", "--data", ward, "--range=-1,1", "--criterion", "cvar=.5");
+        assertThat(worse.code()).isEqualTo(1);
+        assertThat(worse.out()).startsWith("closed: random");
     }
 
     /** Who states no range gets no bound, or has to accept what the bound assumes. */

@@ -70,6 +70,36 @@ class SelectCommandTest {
     }
 
     @Test
+    void ranksByTheWorstEpisodes() throws IOException {
+        Path ward = directory.resolve("ward");
+        Cli.run("collect", "Sepsis-v0", "--policy", "clinician", "--epsilon", 0.2, "--episodes", 1500, "--out", ward);
+        Cli result = Cli.run("select", "random", "clinician", "--data", ward, "--criterion", "cvar=.6", "--json");
+        assertThat(result.code()).as(result.err()).isZero();
+        JsonNode json = result.json();
+        assertThat(json.get("criterion").asText()).isEqualTo("cvar=0.6");
+        assertThat(json.get("chosen").asText()).isEqualTo("clinician");
+        assertThat(json.at("/candidates/1/policy").asText()).isEqualTo("random");
+        assertThat(json.at("/candidates/0/score").asDouble())
+                .isEqualTo(json.at("/candidates/0/value").asDouble())
+                .isGreaterThan(json.get("behaviorValue").asDouble());
+        assertThat(json.at("/candidates/0/tdError").isNull()).isTrue();
+        Cli words = Cli.run("select", "planner", "clinician", "--data", ward, "--criterion", "quantile=.5");
+        assertThat(words.out())
+                .contains(
+                        "behaviour's quantile=.5",
+                        "ranked by the 50% quantile of the returns",
+                        "resamples of the episodes");
+        Cli unknown = Cli.run("select", "planner", "--data", ward, "--criterion", "cvr=.5");
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.err()).contains("Unknown criterion 'cvr=.5'");
+        Cli word = Cli.run("select", "planner", "--data", ward, "--criterion", "fqi");
+        assertThat(word.err()).contains("did you mean 'fqe'");
+        Cli unlogged = Cli.run("select", run, "--data", pendulum, "--criterion", "cvar=.5");
+        assertThat(unlogged.code()).isEqualTo(2);
+        assertThat(unlogged.err()).contains("how likely the logged actions were");
+    }
+
+    @Test
     void checkpointsOfAllSeedsAreRankedWithoutAnEnvironment() {
         Object[] arguments = {"select", run, "--data", pendulum, "--updates", 50, "--criterion", "shift"};
         Cli result = Cli.run(arguments);

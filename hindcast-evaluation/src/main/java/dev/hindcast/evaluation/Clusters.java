@@ -43,6 +43,13 @@ public record Clusters(int[] of, int count) {
         return new Clusters(of, numbers.size());
     }
 
+    /** With an episode more that stands by itself. */
+    public Clusters withOneMore() {
+        int[] more = Arrays.copyOf(of, of.length + 1);
+        more[of.length] = count;
+        return new Clusters(more, count + 1);
+    }
+
     /** Whether each episode stands by itself. */
     public boolean single() {
         return count == of.length;

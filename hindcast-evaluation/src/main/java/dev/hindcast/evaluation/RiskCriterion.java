@@ -212,7 +212,8 @@ public record RiskCriterion(Measure measure, double share) {
         return reached;
     }
 
-    private String words() {
+    /** What it is, in words: the mean of the worst 10%. */
+    public String words() {
         return switch (measure) {
             case MEAN -> "mean";
             case CVAR -> String.format(Locale.ROOT, "mean of the worst %s%%", percent());

@@ -3,6 +3,7 @@ package dev.hindcast.report;
 import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.gate.Gate;
 import dev.hindcast.evaluation.gate.Verdict;
+import dev.hindcast.evaluation.offpolicy.WeightedCriterion;
 import dev.hindcast.report.IntervalChart.Row;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -85,12 +86,18 @@ public record GateReport(String policy, String data, String sentence, Gate gate,
                     verdict.policy().interval().low(),
                     verdict.policy().interval().high()));
         }
-        return IntervalChart.of("discounted value of an episode", Size.WIDE.width(), rows);
+        return IntervalChart.of(what(), Size.WIDE.width(), rows);
+    }
+
+    private String what() {
+        return gate.estimator() instanceof WeightedCriterion risk
+                ? risk.criterion() + " of the discounted returns of episodes"
+                : "discounted value of an episode";
     }
 
     private Map<String, String> cautions() {
         Map<String, String> rows = new LinkedHashMap<>();
-        rows.put("compared with", gate.baseline().words());
+        rows.put("compared with", gate.baselineWords());
         verdict.closingOdds()
                 .ifPresent(odds -> rows.put(
                         "hidden cause",

@@ -27,13 +27,8 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * A policy's value minus a baseline's by the same episodes, and its lower bound. Where the least return (or reward) is known and the
  * estimator is importance sampling, the policy's side is that of {@link ExcessReturns}, which counts what was never tried as the worst.
  */
-final class Difference {
-    /** A policy that is the log's own differs from it by rounding alone, which is no improvement. */
-    private static final double ROUNDING = 1e-9;
-
+final class Difference implements Comparison {
     private static final double SINGLE_PRECISION = 1e-6;
-    /** Rounded probabilities sum up to this. */
-    private static final double NEVER = 1e-6;
 
     private final Gate gate;
     private final Estimator.Prepared prepared;
@@ -51,12 +46,8 @@ final class Difference {
         this.gate = gate;
         this.prepared = prepared;
         this.data = data;
-        this.clusters = gate.clusters().orElseGet(() -> Clusters.single(data.episodes()));
-        if (clusters.of().length != data.episodes()) {
-            throw new IllegalArgumentException(
-                    "The clusters are of " + clusters.of().length + " episodes, the log has " + data.episodes());
-        }
-        this.returns = rounded(returns(gate, data));
+        this.clusters = gate.clustersOf(data);
+        this.returns = returns(gate, data);
         returns.require(data.returns());
         this.against = against(gate, data);
         this.baseline = Moments.mean(against);
@@ -69,8 +60,13 @@ final class Difference {
         return Double.isFinite(rounding) ? new Range(range.low() - rounding, range.high() + rounding) : range;
     }
 
+    /** What returns can be. */
+    static Range returns(Gate gate, OffPolicyData data) {
+        return rounded(stated(gate, data));
+    }
+
     /** Those that were stated, or those that follow from the rewards'. */
-    private static Range returns(Gate gate, OffPolicyData data) {
+    private static Range stated(Gate gate, OffPolicyData data) {
         Range rewards = gate.rewards();
         if (!gate.returns().equals(Range.UNKNOWN) || rewards.equals(Range.UNKNOWN)) {
             return gate.returns();
@@ -106,18 +102,15 @@ final class Difference {
                         + gate.estimator().name() + " is no sum over episodes: take is, pdis or wpdis"));
     }
 
-    /** The baseline's value. */
-    double baseline() {
+    @Override
+    public double baseline() {
         return baseline;
     }
 
-    /** What has to be stated before there is a bound. */
-    Optional<String> missing() {
+    @Override
+    public Optional<String> missing() {
         if (clusters.count() < 2) {
-            return Optional.of(
-                    data.episodes() < 2
-                            ? "One episode says nothing of chance: log more"
-                            : "One cluster says nothing of chance: all episodes depend on each other");
+            return Optional.of(Gate.oneSaysNothing(data));
         }
         if (!gate.bound().holdsForFew() || Double.isFinite(returns.high() - returns.low()) && excess.isPresent()) {
             return Optional.empty();
@@ -137,8 +130,8 @@ final class Difference {
                                 + " (--rewards=LOW,HIGH), or take the estimator is with the range of returns");
     }
 
-    /** Whether what was never tried is counted as the worst. */
-    boolean countsUntried() {
+    @Override
+    public boolean countsUntried() {
         return excess.isPresent() || Double.isFinite(returns.high() - returns.low());
     }
 
@@ -153,18 +146,14 @@ final class Difference {
         return Optional.empty();
     }
 
-    /** What speaks against the bound, beyond what speaks against the estimate. */
-    List<Caution> cautions() {
+    @Override
+    public List<Caution> cautions() {
         if (gate.bound().holdsForFew() || prepared.contributions().isEmpty()) {
             return List.of();
         }
         List<Caution> cautions = new ArrayList<>();
         if (!Double.isFinite(returns.high() - returns.low())) {
-            cautions.add(
-                    Caution.warning(
-                            Kind.INTERVAL,
-                            "The " + gate.bound() + " bound " + gate.bound().assumption()
-                                    + ": state what returns can be (--range=LOW,HIGH), which shows what one such episode could do"));
+            cautions.add(gate.assumes());
             cautions.addAll(HeavyTails.cautions(samples(excess)));
         }
         if (gate.bound() == Bound.STUDENT_T && prepared.value().mostResamples() < Integer.MAX_VALUE) {
@@ -188,30 +177,24 @@ final class Difference {
         }
         double unseen = withUnseen();
         if (unseen <= 0 && lowerBound() > 0) {
-            cautions.add(Caution.warning(
-                    Kind.HEAVY_TAIL,
-                    String.format(
-                            Locale.ROOT,
-                            "One more episode of the largest weight and the worst return would bring the bound to %.4g: few"
-                                    + " episodes decide",
-                            unseen)));
+            cautions.add(Gate.fewDecide(unseen));
         }
         return cautions;
     }
 
-    /** The lower bound; 0 where only rounding tells it from that. */
-    double lowerBound() {
+    @Override
+    public double lowerBound() {
         return beyondRounding(lowerBound(1));
     }
 
-    /** A difference of values, or 0 where it is nothing but rounding. */
-    double beyondRounding(double difference) {
+    @Override
+    public double beyondRounding(double difference) {
         double largest = Arrays.stream(data.returns()).map(Math::abs).max().orElseThrow();
         return Math.abs(difference) <= ROUNDING * largest ? 0 : difference;
     }
 
-    /** Whether the bound stays above 0 with a hidden cause of that odds ratio. */
-    boolean holdsAt(double odds) {
+    @Override
+    public boolean holdsAt(double odds) {
         return lowerBound(odds) > 0;
     }
 
@@ -324,7 +307,8 @@ final class Difference {
      * The t bound had the log held one more episode, with the largest weight and the worst return of those logged, or the least possible
      * where that is known; NaN for bounds that hold whatever was not logged.
      */
-    double withUnseen() {
+    @Override
+    public double withUnseen() {
         if (gate.bound().holdsForFew() || prepared.weights().isEmpty()) {
             return Double.NaN;
         }
@@ -340,8 +324,6 @@ final class Difference {
         double other = logged ? worst : baseline;
         double[] samples = Arrays.copyOf(samples(Optional.empty()), data.episodes() + 1);
         samples[data.episodes()] = unseen - other;
-        int[] of = Arrays.copyOf(clusters.of(), samples.length);
-        of[data.episodes()] = clusters.count();
-        return student(samples, new Clusters(of, clusters.count() + 1));
+        return student(samples, clusters.withOneMore());
     }
 }

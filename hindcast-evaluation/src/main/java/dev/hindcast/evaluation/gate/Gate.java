@@ -11,6 +11,7 @@ import dev.hindcast.evaluation.offpolicy.Disagreement;
 import dev.hindcast.evaluation.offpolicy.Estimator;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
 import dev.hindcast.evaluation.offpolicy.OffPolicyEvaluation;
+import dev.hindcast.evaluation.offpolicy.WeightedCriterion;
 import dev.hindcast.evaluation.offpolicy.WeightedPerDecisionImportanceSampling;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.math.BigDecimal;
@@ -26,7 +27,8 @@ import java.util.stream.Stream;
 /**
  * Lets a policy pass where a lower confidence bound of its value minus a baseline's exceeds 0, and nothing speaks against the bound: the
  * safety test of high-confidence policy improvement (Thomas, Theocharous and Ghavamzadeh 2015, "High Confidence Policy Improvement",
- * section 4) with warnings that close it. The episodes must not be those that the policy was learned from or chosen by. Immutable.
+ * section 4) with warnings that close it. The episodes must not be those that the policy was learned from or chosen by. With a
+ * {@link WeightedCriterion} values are those of its figure, such as the mean of the worst tenth of the returns. Immutable.
  *
  * @param estimator of the policy's value
  * @param bound how the lower bound is made
@@ -97,7 +99,9 @@ public record Gate(
         Confidence kind = bound == Bound.BOOTSTRAP ? Confidence.BOOTSTRAP : Confidence.STUDENT_T;
         Estimate estimate =
                 OffPolicyEvaluation.seeded(seed).withConfidence(kind).estimate(estimator.name(), prepared, data);
-        Difference difference = new Difference(this, prepared, data);
+        Comparison difference = estimator instanceof WeightedCriterion risk
+                ? new RiskDifference(this, risk.criterion(), data)
+                : new Difference(this, prepared, data);
         List<Caution> cautions = new ArrayList<>();
         Stream.of(known, diagnosed(data), estimate.cautions(), contradictions(estimate, data), difference.cautions())
                 .flatMap(List::stream)
@@ -118,7 +122,7 @@ public record Gate(
 
     /** An estimator that needs no model is asked whether it contradicts one that does. */
     private List<Caution> contradictions(Estimate estimate, OffPolicyData data) {
-        if (MODEL_FREE.contains(estimator.name())) {
+        if (MODEL_FREE.contains(estimator.name()) || estimator instanceof WeightedCriterion) {
             return List.of();
         }
         Estimate witness = OffPolicyEvaluation.seeded(seed)
@@ -145,7 +149,7 @@ public record Gate(
         return weakens ? caution : Caution.note(caution.kind(), caution.reason());
     }
 
-    private Verdict verdict(Estimate estimate, Difference difference, List<Caution> against, List<Caution> passed) {
+    private Verdict verdict(Estimate estimate, Comparison difference, List<Caution> against, List<Caution> passed) {
         boolean bounded = difference.missing().isEmpty() && !refused(against);
         double lower = bounded ? difference.lowerBound() : Double.NaN;
         boolean open = lower > 0 && Double.isFinite(lower) && against.isEmpty();
@@ -166,7 +170,7 @@ public record Gate(
     }
 
     /** The odds ratio at which the bound falls to 0, by bisection of its logarithm; {@value #MOST_ODDS} where it does so later or never. */
-    private double closingOdds(Difference difference) {
+    private double closingOdds(Comparison difference) {
         double low = 0;
         double high = Math.log(MOST_ODDS);
         if (difference.holdsAt(MOST_ODDS)) {
@@ -183,7 +187,7 @@ public record Gate(
         return Math.exp(low);
     }
 
-    private String reason(Estimate estimate, Difference difference, double lower, List<Caution> against) {
+    private String reason(Estimate estimate, Comparison difference, double lower, List<Caution> against) {
         Optional<String> refusal = against.stream()
                 .filter(caution -> caution.level() == Level.REFUSAL)
                 .map(Caution::reason)
@@ -208,7 +212,7 @@ public record Gate(
                 .collect(Collectors.joining(", "));
     }
 
-    private String figures(Estimate estimate, Difference difference, double lower) {
+    private String figures(Estimate estimate, Comparison difference, double lower) {
         return String.format(
                 Locale.ROOT,
                 "difference %.4g, at least %.4g with %s%% confidence%s (%s %.4g against %s, %.4g; %s bound)",
@@ -218,13 +222,53 @@ public record Gate(
                 tests == 1 ? "" : " in " + tests + " tests together",
                 estimator.name(),
                 estimate.value(),
-                baseline.words(),
+                baselineWords(),
                 difference.baseline(),
                 bound);
     }
 
     private static String percent(double share) {
         return BigDecimal.valueOf(share).movePointRight(2).stripTrailingZeros().toPlainString();
+    }
+
+    /** What the policy has to be better than, in words that follow "against". */
+    public String baselineWords() {
+        return baseline instanceof Baseline.Logged && estimator instanceof WeightedCriterion risk
+                ? "the log's own " + risk.criterion() + ", exploration included"
+                : baseline.words();
+    }
+
+    Clusters clustersOf(OffPolicyData data) {
+        Clusters all = clusters.orElseGet(() -> Clusters.single(data.episodes()));
+        if (all.of().length != data.episodes()) {
+            throw new IllegalArgumentException(
+                    "The clusters are of " + all.of().length + " episodes, the log has " + data.episodes());
+        }
+        return all;
+    }
+
+    static String oneSaysNothing(OffPolicyData data) {
+        return data.episodes() < 2
+                ? "One episode says nothing of chance: log more"
+                : "One cluster says nothing of chance: all episodes depend on each other";
+    }
+
+    /** Of a bound that knows of no episode that was not logged. */
+    Caution assumes() {
+        return Caution.warning(
+                Kind.INTERVAL,
+                "The " + bound + " bound " + bound.assumption()
+                        + ": state what returns can be (--range=LOW,HIGH), which shows what one such episode could do");
+    }
+
+    static Caution fewDecide(double unseen) {
+        return Caution.warning(
+                Kind.HEAVY_TAIL,
+                String.format(
+                        Locale.ROOT,
+                        "One more episode of the largest weight and the worst return would bring the bound to %.4g: few"
+                                + " episodes decide",
+                        unseen));
     }
 
     /** The share of the error that this test may make. */

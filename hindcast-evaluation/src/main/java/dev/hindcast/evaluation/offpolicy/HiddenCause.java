@@ -1,5 +1,6 @@
 package dev.hindcast.evaluation.offpolicy;
 
+import dev.hindcast.evaluation.RiskCriterion;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
@@ -11,6 +12,8 @@ import java.util.stream.IntStream;
  * sums that this allows (Zhao, Small and Bhattacharya 2019, arXiv 1711.11286, section 4.3).
  */
 public final class HiddenCause {
+    private static final int THIRDS = 60;
+
     private HiddenCause() {}
 
     /**
@@ -20,6 +23,11 @@ public final class HiddenCause {
      * @return at least 0; NaN where the policy has no probabilities
      */
     public static double shift(OffPolicyData data, double gamma) {
+        return shift(data, gamma, RiskCriterion.MEAN);
+    }
+
+    /** The same of another figure of the returns than their mean. */
+    public static double shift(OffPolicyData data, double gamma, RiskCriterion criterion) {
         Optional<double[]> least = StepWeights.of(data.withOdds(gamma)).map(StepWeights::logsOfEpisodes);
         Optional<double[]> most = StepWeights.of(data.withOdds(1 / gamma)).map(StepWeights::logsOfEpisodes);
         Optional<double[]> logged = StepWeights.of(data).map(StepWeights::logsOfEpisodes);
@@ -28,31 +36,73 @@ public final class HiddenCause {
         }
         double largest = Arrays.stream(most.get()).max().orElseThrow();
         double[] returns = data.returns();
-        return mean(relative(logged.get(), largest), returns)
-                - least(relative(least.get(), largest), relative(most.get(), largest), returns);
+        double[] once = new double[returns.length];
+        Arrays.fill(once, 1);
+        return criterion.statistic(returns, relative(logged.get(), largest)).of(once)
+                - least(criterion, relative(least.get(), largest), relative(most.get(), largest), returns);
     }
 
     private static double[] relative(double[] logs, double largest) {
         return Arrays.stream(logs).map(log -> Math.exp(log - largest)).toArray();
     }
 
-    private static double mean(double[] weights, double[] values) {
-        double sum = 0;
-        double weighted = 0;
-        for (int i = 0; i < weights.length; i++) {
-            sum += weights[i];
-            weighted += weights[i] * values[i];
+    /** The least that a figure can be where each weight lies between two numbers. */
+    static double least(RiskCriterion criterion, double[] low, double[] high, double[] values) {
+        return switch (criterion.measure()) {
+            case MEAN -> least(low, high, values);
+            case QUANTILE -> quantile(criterion.share(), low, high, values);
+            case CVAR -> {
+                int[] order = ascending(values);
+                yield worst(criterion.share(), in(order, low), in(order, high), in(order, values));
+            }
+        };
+    }
+
+    /** The first value up to which the most weight, beside the least of what is above, makes up the share. */
+    private static double quantile(double share, double[] low, double[] high, double[] values) {
+        int[] order = ascending(values);
+        double below = 0;
+        double above = Arrays.stream(low).sum();
+        for (int i : order) {
+            below += high[i];
+            above -= low[i];
+            if (below >= share * (below + Math.max(0, above))) {
+                return values[i];
+            }
         }
-        return weighted / sum;
+        return values[order[order.length - 1]];
+    }
+
+    /** The most of eta - E (eta - X)+ / share (Rockafellar and Uryasev 2000), concave in eta, with the worst weights for each eta; values ascend. */
+    private static double worst(double share, double[] low, double[] high, double[] values) {
+        double from = values[0];
+        double to = values[values.length - 1];
+        for (int i = 0; i < THIRDS; i++) {
+            double first = from + (to - from) / 3;
+            double second = to - (to - from) / 3;
+            if (beyond(first, share, low, high, values) < beyond(second, share, low, high, values)) {
+                from = first;
+            } else {
+                to = second;
+            }
+        }
+        return beyond((from + to) / 2, share, low, high, values);
+    }
+
+    private static double beyond(double eta, double share, double[] low, double[] high, double[] values) {
+        return eta
+                + least(
+                                low,
+                                high,
+                                Arrays.stream(values)
+                                        .map(value -> Math.min(0, value - eta))
+                                        .toArray())
+                        / share;
     }
 
     /** The least weighted mean: the most weight on the values up to some rank, the least weight on those above. */
     static double least(double[] low, double[] high, double[] values) {
-        int[] order = IntStream.range(0, values.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble(i -> values[i]))
-                .mapToInt(i -> i)
-                .toArray();
+        int[] order = ascending(values);
         double sum = Arrays.stream(low).sum();
         double weighted = 0;
         for (int i = 0; i < low.length; i++) {
@@ -65,5 +115,17 @@ public final class HiddenCause {
             least = sum > 0 ? Math.min(least, weighted / sum) : least;
         }
         return least;
+    }
+
+    private static int[] ascending(double[] values) {
+        return IntStream.range(0, values.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> values[i]))
+                .mapToInt(i -> i)
+                .toArray();
+    }
+
+    private static double[] in(int[] order, double[] values) {
+        return Arrays.stream(order).mapToDouble(i -> values[i]).toArray();
     }
 }

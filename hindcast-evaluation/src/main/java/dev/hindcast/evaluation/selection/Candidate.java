@@ -10,9 +10,9 @@ import java.util.Optional;
  * What held-out episodes say of a policy.
  *
  * @param name of the policy
- * @param estimate its value by fitted Q evaluation or by rollouts in a model, with a 95% interval and what speaks against it
+ * @param estimate its value by fitted Q evaluation or by rollouts in a model, or the figure of its returns, with a 95% interval and what speaks against it
  * @param bellmanError the root mean squared temporal-difference error of the fitted Q, in units of reward, over a quarter of the episodes
- *     that it was not fitted to; see {@link dev.hindcast.evaluation.offpolicy.ActionValues#bellmanError}; NaN of rollouts
+ *     that it was not fitted to; see {@link dev.hindcast.evaluation.offpolicy.ActionValues#bellmanError}; NaN where there is no such fit
  * @param outsideShare the share of the policy's decisions outside of the data's support, in [0, 1]; see
  *     {@link dev.hindcast.evaluation.shift.Support}
  * @param score what it is ranked by, the more the better

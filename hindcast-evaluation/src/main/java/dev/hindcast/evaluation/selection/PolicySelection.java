@@ -56,7 +56,7 @@ public record PolicySelection(
     private static final double FASTEST = 0.05;
 
     /** What policies are ranked by. */
-    public enum Criterion {
+    public enum Criterion implements RankedBy {
         /** The estimated value. */
         FQE("the estimated value"),
         /** The lower end of its interval. */
@@ -75,9 +75,14 @@ public record PolicySelection(
             this.words = words;
         }
 
-        /** What it ranks by. */
+        @Override
         public String words() {
             return words;
+        }
+
+        @Override
+        public boolean ofValues() {
+            return this != TD_ERROR;
         }
 
         @Override

@@ -9,10 +9,10 @@ import java.util.function.Predicate;
  * Policies in the order in which they are to be tried.
  *
  * @param criterion what they are ranked by
- * @param behaviorValue the mean discounted return of the held-out episodes
+ * @param behaviorValue the mean discounted return of the held-out episodes, or the figure of these returns that policies are ranked by
  * @param candidates the best first; of equals the one that was named first
  */
-public record Ranking(PolicySelection.Criterion criterion, double behaviorValue, List<Candidate> candidates) {
+public record Ranking(RankedBy criterion, double behaviorValue, List<Candidate> candidates) {
     private static final int PERMUTATIONS = 1_000;
 
     public Ranking {
@@ -75,6 +75,6 @@ public record Ranking(PolicySelection.Criterion criterion, double behaviorValue,
     }
 
     private SelectionQuality meaningful(SelectionQuality quality) {
-        return criterion == PolicySelection.Criterion.TD_ERROR ? quality.withoutThreshold() : quality;
+        return criterion.ofValues() ? quality : quality.withoutThreshold();
     }
 }

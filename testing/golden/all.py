@@ -1,6 +1,7 @@
 """Writes all golden data: python testing/golden/all.py"""
 
 import bc
+import bcq
 import cql
 import discrete_awac
 import discrete_awr
@@ -15,10 +16,14 @@ import edac
 import edac_diversity
 import iql
 import layers
+import mcq
+import plas
 import sac
+import spot
 import td3_bc
 
-CONTINUOUS = (bc, td3_bc, iql, sac, cql, edac)
+CONTINUOUS = (bc, td3_bc, iql, sac, cql, edac,
+              bcq, plas, spot, mcq)
 DISCRETE = (discrete_bc, dqn, discrete_cql, discrete_bcq, discrete_iql, discrete_awac, discrete_crr, discrete_awr,
             discrete_sac)
 

@@ -7,18 +7,20 @@ import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.learning.algorithm.Algorithms;
 import dev.hindcast.learning.algorithm.Config;
+import dev.hindcast.learning.algorithm.Settings;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.training.Progress;
 import dev.hindcast.learning.training.Trainer;
 import dev.hindcast.learning.training.TrainingResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
  * Training at the size of the locomotion tasks: observation 17, action 6, batch 256, two hidden layers of 256 (CQL three, with ten
- * actions of each kind; EDAC three, with ten critics), on random data. Updates through {@link Trainer}, sampling included.
+ * actions of each kind; EDAC three, with ten critics; autoencoders two of 750), on random data. Updates through {@link Trainer}, sampling included.
  *
  * @param algorithm by name
  */
@@ -29,6 +31,10 @@ record Workload(String algorithm) {
     private static final int HIDDEN = 256;
     private static final int CQL_SAMPLES = 30;
     private static final int EDAC_CRITICS = 10;
+    private static final int BCQ_SAMPLES = 10;
+    private static final int MCQ_SAMPLES = 10;
+    private static final int LATENT = 2 * ACTION;
+    private static final int AUTOENCODER_HIDDEN = 750;
     private static final Dataset DATA = randomData(100, 1_000);
 
     private static Dataset randomData(int episodes, int length) {
@@ -62,7 +68,16 @@ record Workload(String algorithm) {
     }
 
     private Config config() {
-        return Algorithms.named(algorithm).defaults();
+        Config defaults = Algorithms.named(algorithm).defaults();
+        return switch (algorithm) {
+            case "bcq" -> Settings.withAll(defaults, Map.of("hidden", "256,256", "batchSize", "256"));
+            case "plas" ->
+                Settings.withAll(
+                        defaults, Map.of("hidden", "256,256", "batchSize", "256", "autoencoderUpdates", "1"));
+            case "spot" -> Settings.withAll(defaults, Map.of("autoencoderUpdates", "1"));
+            case "mcq" -> Settings.withAll(defaults, Map.of("hidden", "256,256"));
+            default -> defaults;
+        };
     }
 
     /** Updates that take about three seconds. */
@@ -70,6 +85,8 @@ record Workload(String algorithm) {
         return switch (algorithm) {
             case "bc" -> 1_500;
             case "cql", "edac" -> 20;
+            case "bcq" -> 50;
+            case "mcq" -> 20;
             default -> 300;
         };
     }
@@ -116,6 +133,10 @@ record Workload(String algorithm) {
         Network value = new Network(OBSERVATION, depth, 1);
         Network mean = new Network(OBSERVATION, depth, ACTION);
         Network stochastic = new Network(OBSERVATION, depth, 2 * ACTION);
+        Network encoder = new Network(OBSERVATION + ACTION, 2, 2 * LATENT, AUTOENCODER_HIDDEN);
+        Network decoder = new Network(OBSERVATION + LATENT, 2, ACTION, AUTOENCODER_HIDDEN);
+        Network pairs = new Network(OBSERVATION + ACTION, 2, ACTION);
+        Network codes = new Network(OBSERVATION, 2, LATENT);
         double perRow = switch (algorithm) {
             case "bc" -> mean.learning();
             case "td3-bc" ->
@@ -125,6 +146,41 @@ record Workload(String algorithm) {
                         + (mean.learning() + critic.forward() + critic.inputGradient()) / 2;
             case "iql" ->
                 value.forward() + 2 * critic.forward() + value.learning() + 2 * critic.learning() + mean.learning();
+            case "bcq" ->
+                encoder.learning()
+                        + decoder.forward() * (1 + BCQ_SAMPLES + 1)
+                        + decoder.learning()
+                        + BCQ_SAMPLES * (pairs.forward() + 2 * critic.forward())
+                        + 2 * critic.learning()
+                        + pairs.learning()
+                        + critic.forward()
+                        + critic.inputGradient();
+            case "plas" ->
+                2 * (codes.forward() + decoder.forward())
+                        + decoder.inputGradient()
+                        + codes.learning()
+                        - codes.forward()
+                        + 2 * critic.forward()
+                        + 2 * critic.learning()
+                        + critic.forward()
+                        + critic.inputGradient();
+            case "spot" ->
+                mean.forward()
+                        + 2 * critic.forward()
+                        + 2 * critic.learning()
+                        + (mean.learning()
+                                        + critic.forward()
+                                        + critic.inputGradient()
+                                        + 2 * (encoder.forward() + decoder.forward()))
+                                / 2;
+            case "mcq" ->
+                encoder.learning()
+                        + decoder.learning()
+                        + softActorCritic(stochastic, critic, 2)
+                        + 2 * stochastic.forward()
+                        + 2 * MCQ_SAMPLES * decoder.forward()
+                        + 2 * 2 * MCQ_SAMPLES * critic.forward()
+                        + 2 * 2 * (MCQ_SAMPLES * critic.learningFromActions(ACTION) + critic.firstLayer() * 2);
             case "sac" -> softActorCritic(stochastic, critic, 2);
             case "edac" ->
                 softActorCritic(stochastic, critic, EDAC_CRITICS) + EDAC_CRITICS * critic.learningFromGradients(ACTION);
@@ -147,14 +203,18 @@ record Workload(String algorithm) {
                 + critics * (critic.forward() + critic.inputGradient());
     }
 
-    /** Operations a row of a network with hidden layers of {@link #HIDDEN}. */
-    private record Network(int inputs, int depth, int outputs) {
+    /** Operations a row of a network with hidden layers of {@link #HIDDEN} or of another width. */
+    private record Network(int inputs, int depth, int outputs, int width) {
+        Network(int inputs, int depth, int outputs) {
+            this(inputs, depth, outputs, HIDDEN);
+        }
+
         double firstLayer() {
-            return 2.0 * inputs * HIDDEN;
+            return 2.0 * inputs * width;
         }
 
         double otherLayers() {
-            return 2.0 * (depth - 1) * HIDDEN * HIDDEN + 2.0 * HIDDEN * outputs;
+            return 2.0 * (depth - 1) * width * width + 2.0 * width * outputs;
         }
 
         double forward() {
@@ -172,12 +232,12 @@ record Workload(String algorithm) {
 
         /** The same where the first layer sees only the actions. */
         double learningFromActions(int actions) {
-            return 2 * (2.0 * actions * HIDDEN + otherLayers()) + otherLayers();
+            return 2 * (2.0 * actions * width + otherLayers()) + otherLayers();
         }
 
         /** The gradient with respect to the actions, and for each of its products the gradients of both factors. */
         double learningFromGradients(int actions) {
-            return 3 * (2.0 * actions * HIDDEN + otherLayers());
+            return 3 * (2.0 * actions * width + otherLayers());
         }
     }
 }

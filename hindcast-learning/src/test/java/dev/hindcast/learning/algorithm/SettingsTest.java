@@ -185,7 +185,11 @@ class SettingsTest {
         "iql, use discrete-iql",
         "sac, use discrete-sac",
         "td3-bc, choose another",
-        "edac, choose another"
+        "edac, choose another",
+        "bcq, use discrete-bcq",
+        "plas, choose another",
+        "spot, choose another",
+        "mcq, choose another"
     })
     void nameTheDiscreteCounterpart(String name, String advice) {
         assertThatThrownBy(() -> Algorithms.named(name).requireFit(DISCRETE))
@@ -201,7 +205,7 @@ class SettingsTest {
         "discrete-iql, use iql",
         "discrete-sac, use sac",
         "dqn, choose another",
-        "discrete-bcq, choose another",
+        "discrete-bcq, use bcq",
         "discrete-awac, choose another",
         "discrete-crr, choose another",
         "discrete-awr, choose another"

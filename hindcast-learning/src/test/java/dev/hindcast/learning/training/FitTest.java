@@ -10,7 +10,6 @@ import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.algorithm.Algorithms;
 import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.algorithm.Iql;
-import dev.hindcast.learning.algorithm.Settings;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.policy.PolicyFile;
@@ -19,7 +18,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -52,7 +50,7 @@ class FitTest {
     @ParameterizedTest
     @MethodSource("algorithms")
     void isWhatATrainerGives(Algorithms.Entry entry) throws IOException {
-        Config config = Settings.withAll(entry.defaults(), Map.of("hidden", "16,16", "batchSize", "32"));
+        Config config = SmallSettings.of(entry.defaults());
         Dataset data = data(entry.discrete());
         byte[] fitted = bytes(config.fit(data, 25, 7));
         try (Algorithm algorithm = config.create(data.spec(), Device.cpu(), 7)) {

@@ -5,11 +5,15 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.algorithm.Bc;
+import dev.hindcast.learning.algorithm.Bcq;
 import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.algorithm.Cql;
 import dev.hindcast.learning.algorithm.Edac;
 import dev.hindcast.learning.algorithm.Iql;
+import dev.hindcast.learning.algorithm.Mcq;
+import dev.hindcast.learning.algorithm.Plas;
 import dev.hindcast.learning.algorithm.Sac;
+import dev.hindcast.learning.algorithm.Spot;
 import dev.hindcast.learning.algorithm.Td3Bc;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.policy.NetworkPolicy;
@@ -34,6 +38,10 @@ class LearningTest {
                 arguments("td3-bc", td3Bc(), 1.9),
                 arguments("sac", sac(), 1.9),
                 arguments("edac", edac(), 1.9),
+                arguments("bcq", bcq(), 1.9),
+                arguments("plas", plas(), 1.9),
+                arguments("spot", spot(), 1.9),
+                arguments("mcq", mcq(), 1.9),
                 arguments("cql", cql().withConservativeWeight(0.1), 1.9));
     }
 
@@ -42,6 +50,9 @@ class LearningTest {
                 arguments("bc", Bc.Config.defaults().withHidden(HIDDEN).withLearningRate(1e-3), 1.7),
                 arguments("iql without advantage weights", iql().withInverseTemperature(0), 1.7),
                 arguments("td3-bc without its value term", td3Bc().withAlpha(0), 1.7),
+                arguments("bcq that takes what is proposed first", bcq().withActingSamples(1), 1.7),
+                arguments("plas whose latent codes are small", plas().withLatentLimit(1e-3), 1.7),
+                arguments("spot that pays for nothing but density", spot().withPenaltyWeight(1e4), 1.7),
                 arguments(
                         "cql that only pushes down, hard",
                         cql().withDataTerm(false).withConservativeWeight(1000),
@@ -75,6 +86,38 @@ class LearningTest {
                 .withHidden(HIDDEN)
                 .withLearningRate(1e-3)
                 .withBatchSize(64)
+                .withInitialTemperature(0.1);
+    }
+
+    private static Bcq.Config bcq() {
+        return Bcq.Config.defaults().withHidden(HIDDEN).withAutoencoderHidden(HIDDEN);
+    }
+
+    private static Plas.Config plas() {
+        return Plas.Config.defaults()
+                .withHidden(HIDDEN)
+                .withAutoencoderHidden(HIDDEN)
+                .withAutoencoderUpdates(1_500)
+                .withAutoencoderLearningRate(1e-3)
+                .withActorLearningRate(1e-3);
+    }
+
+    private static Spot.Config spot() {
+        return Spot.Config.defaults()
+                .withHidden(HIDDEN)
+                .withAutoencoderHidden(HIDDEN)
+                .withAutoencoderUpdates(1_000)
+                .withLearningRate(1e-3)
+                .withBatchSize(64);
+    }
+
+    private static Mcq.Config mcq() {
+        return Mcq.Config.defaults()
+                .withHidden(HIDDEN)
+                .withAutoencoderHidden(HIDDEN)
+                .withLearningRate(1e-3)
+                .withBatchSize(64)
+                .withActionSamples(4)
                 .withInitialTemperature(0.1);
     }
 

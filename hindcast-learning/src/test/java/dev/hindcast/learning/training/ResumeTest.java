@@ -16,7 +16,6 @@ import dev.hindcast.learning.algorithm.Cql;
 import dev.hindcast.learning.algorithm.DiscreteCrr;
 import dev.hindcast.learning.algorithm.Dqn;
 import dev.hindcast.learning.algorithm.Iql;
-import dev.hindcast.learning.algorithm.Settings;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.Tensor;
 import java.io.IOException;
@@ -54,7 +53,7 @@ class ResumeTest {
     }
 
     private static Config small(Config config) {
-        return Settings.withAll(config, Map.of("hidden", "16,16", "batchSize", "32"));
+        return SmallSettings.of(config);
     }
 
     private static Trainer trainer(long steps) {

@@ -1,0 +1,24 @@
+package dev.hindcast.learning.training;
+
+import dev.hindcast.learning.algorithm.Config;
+import dev.hindcast.learning.algorithm.Settings;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** Settings that make any learner a small one: two layers of 16 units, batches of 32, and first phases of 15 updates where it has some. */
+final class SmallSettings {
+    private SmallSettings() {}
+
+    static Config of(Config config) {
+        Map<String, String> small = new LinkedHashMap<>(Map.of("batchSize", "32"));
+        Settings.toMap(config).forEach((name, value) -> {
+            if (name.toLowerCase(Locale.ROOT).endsWith("hidden")) {
+                small.put(name, "16,16");
+            } else if (name.equals("autoencoderUpdates")) {
+                small.put(name, "15");
+            }
+        });
+        return Settings.withAll(config, small);
+    }
+}

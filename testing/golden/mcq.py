@@ -95,7 +95,7 @@ def assert_pseudo_error(init, batches, noise):
     np.testing.assert_allclose(ours.item(), total / len(states), rtol=1e-9)
 
 
-def main(seed=13):
+def main(seed=11):
     random = np.random.default_rng(seed)
     init, batches = random_autoencoder(random) | random_weights(random), random_batches(random)
     shapes = ((BATCH, LATENT), (BATCH, ACTION), (2 * BATCH * SAMPLES, LATENT), (2 * BATCH * SAMPLES, ACTION), (BATCH, ACTION))

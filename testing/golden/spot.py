@@ -72,7 +72,7 @@ class Spot:
 
 def random_noise(random, dropout):
     """For each update its draws in order, float32."""
-    masks = [lambda: random.random((BATCH, HIDDEN))] * (2 if dropout else 0)
+    masks = [lambda: random.integers(0, 256, (BATCH, HIDDEN)) / 256] * (2 if dropout else 0)
     policy = masks + [lambda: random.normal(0, 1, (BATCH, ACTION))] + masks + [lambda: random.normal(0, 1, (BATCH, LATENT))]
     draws = [[lambda: random.normal(0, 1, (BATCH, LATENT))]] * STAGE + [policy] * (UPDATES - STAGE)
     return [[np.asarray(draw(), np.float32) for draw in update] for update in draws]
@@ -90,7 +90,7 @@ def layered_actor(random, layers):
             for k, layer in enumerate(layers) for part in ("weight", "bias")}
 
 
-def main(seeds=(1, 1)):
+def main(seeds=(10, 2)):
     for name, dropout, layers, seed in (("spot", DROPOUT, (0, 3, 6), seeds[0]), ("spot-no-dropout", 0.0, (0, 2, 4), seeds[1])):
         random = np.random.default_rng(seed)
         learned = layered_actor(random, layers) | random_critics(random)

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Settings that make any learner a small one: two layers of 16 units, batches of 32, and first phases of 15 updates where it has some. */
+/** Settings that make any learner a small one: two layers of 16 units, batches of 32, and first phases of 10 updates where it has some. */
 final class SmallSettings {
     private SmallSettings() {}
 
@@ -16,7 +16,7 @@ final class SmallSettings {
             if (name.toLowerCase(Locale.ROOT).endsWith("hidden")) {
                 small.put(name, "16,16");
             } else if (name.equals("autoencoderUpdates")) {
-                small.put(name, "15");
+                small.put(name, "10");
             }
         });
         return Settings.withAll(config, small);

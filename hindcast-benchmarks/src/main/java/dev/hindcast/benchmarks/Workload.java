@@ -72,8 +72,7 @@ record Workload(String algorithm) {
         return switch (algorithm) {
             case "bcq" -> Settings.withAll(defaults, Map.of("hidden", "256,256", "batchSize", "256"));
             case "plas" ->
-                Settings.withAll(
-                        defaults, Map.of("hidden", "256,256", "batchSize", "256", "autoencoderUpdates", "1"));
+                Settings.withAll(defaults, Map.of("hidden", "256,256", "batchSize", "256", "autoencoderUpdates", "1"));
             case "spot" -> Settings.withAll(defaults, Map.of("autoencoderUpdates", "1"));
             case "mcq" -> Settings.withAll(defaults, Map.of("hidden", "256,256"));
             default -> defaults;

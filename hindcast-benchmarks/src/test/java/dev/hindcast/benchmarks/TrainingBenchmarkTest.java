@@ -23,8 +23,8 @@ class TrainingBenchmarkTest {
 
     @Test
     void whatLearnsContinuousActionsCanBeMeasured() {
-        assertThat(TrainingBenchmark.algorithms()).containsExactly("bc", "td3-bc", "cql", "iql", "sac", "edac",
-                "bcq", "plas", "spot", "mcq");
+        assertThat(TrainingBenchmark.algorithms())
+                .containsExactly("bc", "td3-bc", "cql", "iql", "sac", "edac", "bcq", "plas", "spot", "mcq");
     }
 
     /** A new algorithm needs its operations counted, and its other side written. */

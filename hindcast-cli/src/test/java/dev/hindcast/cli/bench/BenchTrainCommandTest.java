@@ -9,7 +9,7 @@ class BenchTrainCommandTest {
     @Test
     void whatWasNamedIsMeasuredAndElseAllThatCanBe() {
         assertThat(BenchTrainCommand.measured(List.of("sac", "bc"))).containsExactly("sac", "bc");
-        assertThat(BenchTrainCommand.measured(null)).containsExactly("bc", "td3-bc", "cql", "iql", "sac", "edac",
-                "bcq", "plas", "spot", "mcq");
+        assertThat(BenchTrainCommand.measured(null))
+                .containsExactly("bc", "td3-bc", "cql", "iql", "sac", "edac", "bcq", "plas", "spot", "mcq");
     }
 }

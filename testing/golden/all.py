@@ -2,6 +2,7 @@
 
 import bc
 import brac
+import bcq
 import cql
 import discrete_awac
 import discrete_awr
@@ -25,6 +26,14 @@ import td3_bc
 
 CONTINUOUS = (bc, td3_bc, iql, sac, cql, edac,
               rebrac, td3_awr, lb_sac, qt_opt)
+import mcq
+import plas
+import sac
+import spot
+import td3_bc
+
+CONTINUOUS = (bc, td3_bc, iql, sac, cql, edac,
+              bcq, plas, spot, mcq)
 DISCRETE = (discrete_bc, dqn, discrete_cql, discrete_bcq, discrete_iql, discrete_awac, discrete_crr, discrete_awr,
             discrete_sac)
 

@@ -406,6 +406,95 @@ class Rebrac:
     def __init__(self):
         self.actor = nn.Sequential(mlp(OBSERVATION, ACTION, 3), nn.Tanh())
         self.q1, self.q2 = NormalizedCritic(), NormalizedCritic()
+class Autoencoder(nn.Module):
+    LATENT = 2 * ACTION
+
+    def __init__(self, divergence_weight=0.5):
+        super().__init__()
+        def net(inputs, outputs):
+            return nn.Sequential(nn.Linear(inputs, 750), nn.ReLU(), nn.Linear(750, 750), nn.ReLU(), nn.Linear(750, outputs))
+        self.encoder, self.decoder = net(OBSERVATION + ACTION, 2 * self.LATENT), net(OBSERVATION + self.LATENT, ACTION)
+        self.divergence_weight = divergence_weight
+
+    def loss(self, s, a):
+        mean, log_std = self.encoder(torch.cat([s, a], -1)).chunk(2, -1)
+        std = log_std.clamp(-4, 15).exp()
+        u = self.decode(s, mean + std * torch.randn_like(std))
+        divergence = -0.5 * (1 + torch.log(std.pow(2)) - mean.pow(2) - std.pow(2)).mean()
+        return F.mse_loss(u, a) + self.divergence_weight * divergence
+
+    def decode(self, s, z=None):
+        if z is None:
+            z = torch.randn(len(s), self.LATENT).clamp(-0.5, 0.5)
+        return torch.tanh(self.decoder(torch.cat([s, z], -1)))
+
+
+class Perturbation(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.net = mlp(OBSERVATION + ACTION, ACTION)
+
+    def forward(self, s, a):
+        return (a + 0.05 * torch.tanh(self.net(torch.cat([s, a], -1)))).clamp(-1, 1)
+
+
+class Bcq:
+    SAMPLES, SOFT_MINIMUM = 10, 0.75
+
+    def __init__(self):
+        self.vae, self.xi = Autoencoder(), Perturbation()
+        self.q1, self.q2 = Critic(), Critic()
+        self.xi_target, self.q1_target, self.q2_target = map(copy.deepcopy, (self.xi, self.q1, self.q2))
+        self.vae_optimizer, self.xi_optimizer = adam(self.vae, lr=1e-3), adam(self.xi, lr=1e-3)
+        self.critic_optimizer = adam(self.q1, self.q2, lr=1e-3)
+
+    def update(self, s, a, r, s2, d):
+        step(self.vae_optimizer, self.vae.loss(s, a))
+        with torch.no_grad():
+            repeated = torch.repeat_interleave(s2, self.SAMPLES, 0)
+            a2 = self.xi_target(repeated, self.vae.decode(repeated))
+            q1, q2 = self.q1_target(repeated, a2), self.q2_target(repeated, a2)
+            mixed = self.SOFT_MINIMUM * torch.min(q1, q2) + (1 - self.SOFT_MINIMUM) * torch.max(q1, q2)
+            target = r + DISCOUNT * (1 - d) * mixed.view(BATCH, -1).max(1)[0]
+        step(self.critic_optimizer, F.mse_loss(self.q1(s, a), target) + F.mse_loss(self.q2(s, a), target))
+        step(self.xi_optimizer, -self.q1(s, self.xi(s, self.vae.decode(s))).mean())
+        follow(self.q1_target, self.q1)
+        follow(self.q2_target, self.q2)
+        follow(self.xi_target, self.xi)
+
+
+class Plas:
+    """After the autoencoder was learned."""
+
+    SOFT_MINIMUM = 0.75
+
+    def __init__(self):
+        self.vae, self.actor = Autoencoder(), nn.Sequential(mlp(OBSERVATION, 2 * ACTION), nn.Tanh())
+        self.q1, self.q2 = Critic(), Critic()
+        self.actor_target, self.q1_target, self.q2_target = map(copy.deepcopy, (self.actor, self.q1, self.q2))
+        self.actor_optimizer, self.critic_optimizer = adam(self.actor, lr=1e-4), adam(self.q1, self.q2, lr=1e-3)
+
+    def update(self, s, a, r, s2, d):
+        with torch.no_grad():
+            a2 = self.vae.decode(s2, 2 * self.actor_target(s2))
+            q1, q2 = self.q1_target(s2, a2), self.q2_target(s2, a2)
+            mixed = self.SOFT_MINIMUM * torch.min(q1, q2) + (1 - self.SOFT_MINIMUM) * torch.max(q1, q2)
+            target = r + DISCOUNT * (1 - d) * mixed
+        step(self.critic_optimizer, F.mse_loss(self.q1(s, a), target) + F.mse_loss(self.q2(s, a), target))
+        step(self.actor_optimizer, -self.q1(s, self.vae.decode(s, 2 * self.actor(s))).mean())
+        follow(self.q1_target, self.q1)
+        follow(self.q2_target, self.q2)
+        follow(self.actor_target, self.actor)
+
+
+class Spot:
+    """After the autoencoder was learned."""
+
+    def __init__(self):
+        self.vae = Autoencoder()
+        self.actor = nn.Sequential(nn.Linear(OBSERVATION, 256), nn.Dropout(0.1), nn.ReLU(), nn.Linear(256, 256),
+                                   nn.Dropout(0.1), nn.ReLU(), nn.Linear(256, ACTION), nn.Tanh())
+        self.q1, self.q2 = Critic(), Critic()
         self.actor_target, self.q1_target, self.q2_target = map(copy.deepcopy, (self.actor, self.q1, self.q2))
         self.actor_optimizer, self.critic_optimizer = adam(self.actor), adam(self.q1, self.q2)
         self.updates = 0
@@ -505,6 +594,12 @@ ALGORITHMS |= {"awr": Awr, "awac": Awac, "crr": Crr, "xql": Xql, "sql": Sql, "eq
         step(self.critic_optimizer, F.mse_loss(self.q1(s, a), target) + F.mse_loss(self.q2(s, a), target))
         if self.updates % 2 == 0:
             self.update_actor(s, a)
+            target = r + DISCOUNT * (1 - d) * torch.min(self.q1_target(s2, a2), self.q2_target(s2, a2))
+        step(self.critic_optimizer, F.mse_loss(self.q1(s, a), target) + F.mse_loss(self.q2(s, a), target))
+        if self.updates % 2 == 0:
+            pi = self.actor(s)
+            q = self.q1(s, pi)
+            step(self.actor_optimizer, -q.mean() / q.abs().mean().detach() + 0.1 * self.vae.loss(s, pi))
             follow(self.q1_target, self.q1)
             follow(self.q2_target, self.q2)
             follow(self.actor_target, self.actor)
@@ -567,6 +662,48 @@ class QtOpt:
 
 ALGORITHMS = {"bc": Bc, "td3-bc": Td3Bc, "iql": Iql, "cql": Cql, "sac": Sac, "edac": Edac,
               "rebrac": Rebrac, "td3-awr": Td3Awr, "sac-n": SacN, "qt-opt": QtOpt, "lb-sac": SacN}
+
+class Mcq:
+    SAMPLES, BELLMAN = 10, 0.7
+
+    def __init__(self):
+        self.vae, self.actor = Autoencoder(2.0), TanhGaussian()
+        self.q1, self.q2 = Critic(), Critic()
+        self.q1_target, self.q2_target = copy.deepcopy(self.q1), copy.deepcopy(self.q2)
+        self.log_alpha = nn.Parameter(torch.zeros(()))
+        self.vae_optimizer = adam(self.vae, lr=1e-3)
+        self.actor_optimizer, self.critic_optimizer = adam(self.actor), adam(self.q1, self.q2)
+        self.alpha_optimizer = torch.optim.Adam([self.log_alpha], lr=LEARNING_RATE)
+
+    def update(self, s, a, r, s2, d):
+        step(self.vae_optimizer, self.vae.loss(s, a))
+        alpha = self.log_alpha.exp().detach()
+        with torch.no_grad():
+            a2, log_p2 = self.actor(s2)
+            target = r + DISCOUNT * (1 - d) * (torch.min(self.q1_target(s2, a2), self.q2_target(s2, a2)) - alpha * log_p2)
+            repeated = torch.cat([s, s2]).repeat_interleave(self.SAMPLES, 0)
+            proposed, (taken, _) = self.vae.decode(repeated), self.actor(repeated)
+            best = [q(repeated, proposed).view(-1, self.SAMPLES).max(1)[0] for q in (self.q1, self.q2)]
+            pseudo = torch.min(*best).repeat_interleave(self.SAMPLES)
+        loss = 0.0
+        for q in (self.q1, self.q2):
+            bellman, ood = F.mse_loss(q(s, a), target), F.mse_loss(q(repeated, taken), pseudo)
+            loss = loss + self.BELLMAN * bellman + (1 - self.BELLMAN) * ood
+        step(self.critic_optimizer, loss)
+        pi, log_p = self.actor(s)
+        step(self.actor_optimizer, (alpha * log_p - torch.min(self.q1(s, pi), self.q2(s, pi))).mean())
+        step(self.alpha_optimizer, -(self.log_alpha * (log_p.detach() - ACTION)).mean())
+        follow(self.q1_target, self.q1)
+        follow(self.q2_target, self.q2)
+
+
+ALGORITHMS = {
+    "bc": Bc, "td3-bc": Td3Bc, "iql": Iql, "cql": Cql, "sac": Sac, "edac": Edac,
+    "bcq": Bcq,
+    "plas": Plas,
+    "spot": Spot,
+    "mcq": Mcq,
+}
 
 
 def main():

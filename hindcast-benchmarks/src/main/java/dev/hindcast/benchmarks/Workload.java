@@ -6,7 +6,6 @@ import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.learning.algorithm.Algorithms;
-import dev.hindcast.learning.algorithm.Brac;
 import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.algorithm.Settings;
 import dev.hindcast.learning.nn.Device;
@@ -22,8 +21,8 @@ import java.util.SplittableRandom;
 
 /**
  * Training at the size of the locomotion tasks: observation 17, action 6, batch 256, two hidden layers of 256 (CQL three, with ten
- * actions of each kind; EDAC three, with ten critics; ReBRAC, TD3-AWR, SAC-N and LB-SAC three; otherwise the default settings), on
- * random data. Updates through {@link Trainer}, sampling included.
+ * actions of each kind; EDAC three, with ten critics; ReBRAC, TD3-AWR, SAC-N and LB-SAC three; autoencoders two of 750), otherwise with
+ * the default settings, on random data. Updates through {@link Trainer}, sampling included.
  *
  * @param algorithm by name
  */
@@ -32,11 +31,16 @@ record Workload(String algorithm) {
     static final int ACTION = 6;
     static final int BATCH = 256;
     private static final int HIDDEN = 256;
+    private static final String WIDTHS = HIDDEN + "," + HIDDEN;
     private static final int CQL_SAMPLES = 30;
     private static final int EDAC_CRITICS = 10;
     private static final int CRR_SAMPLES = 4;
     private static final int QT_OPT_SAMPLES = 2 * 64;
     private static final Set<String> THREE_LAYERS = Set.of("cql", "edac", "rebrac", "td3-awr", "sac-n", "lb-sac");
+    private static final int BCQ_SAMPLES = 10;
+    private static final int MCQ_SAMPLES = 10;
+    private static final int LATENT = 2 * ACTION;
+    private static final int AUTOENCODER_HIDDEN = 750;
     private static final Dataset DATA = randomData(100, 1_000);
 
     private static Dataset randomData(int episodes, int length) {
@@ -70,14 +74,21 @@ record Workload(String algorithm) {
     }
 
     private Config config() {
-        Config config = Settings.withAll(Algorithms.named(algorithm).defaults(), Map.of("batchSize", BATCH));
-        if (config instanceof Brac.Config brac) {
-            return brac.withHidden(List.of(HIDDEN, HIDDEN))
-                    .withActorHidden(List.of(HIDDEN, HIDDEN))
-                    .withCloningUpdates(1)
-                    .withWarmUpUpdates(0);
-        }
-        return config;
+        Config defaults = Algorithms.named(algorithm).defaults();
+        return Settings.withAll(Settings.withAll(defaults, Map.of("batchSize", "" + BATCH)), ofThisSize());
+    }
+
+    /** What else a method's defaults lack of the sizes above; phases before the last one are cut short. */
+    private Map<String, String> ofThisSize() {
+        return switch (algorithm) {
+            case "bcq", "mcq" -> Map.of("hidden", WIDTHS);
+            case "plas" -> Map.of("hidden", WIDTHS, "autoencoderUpdates", "1");
+            case "spot" -> Map.of("autoencoderUpdates", "1");
+            case "brac-p", "brac-v" ->
+                Map.of("hidden", WIDTHS, "actorHidden", WIDTHS, "cloningUpdates", "1", "warmUpUpdates", "0");
+            case "bear" -> Map.of("warmUpUpdates", "0");
+            default -> Map.of();
+        };
     }
 
     /** Updates that take about three seconds. */
@@ -86,6 +97,8 @@ record Workload(String algorithm) {
             case "bc" -> 1_500;
             case "cql", "edac" -> 20;
             case "sac-n", "lb-sac", "qt-opt" -> 40;
+            case "bcq" -> 50;
+            case "mcq" -> 20;
             default -> 300;
         };
     }
@@ -132,6 +145,10 @@ record Workload(String algorithm) {
         Network value = new Network(OBSERVATION, depth, 1);
         Network mean = new Network(OBSERVATION, depth, ACTION);
         Network stochastic = new Network(OBSERVATION, depth, 2 * ACTION);
+        Network encoder = new Network(OBSERVATION + ACTION, 2, 2 * LATENT, AUTOENCODER_HIDDEN);
+        Network decoder = new Network(OBSERVATION + LATENT, 2, ACTION, AUTOENCODER_HIDDEN);
+        Network pairs = new Network(OBSERVATION + ACTION, 2, ACTION);
+        Network codes = new Network(OBSERVATION, 2, LATENT);
         double perRow = switch (algorithm) {
             case "bc" -> mean.learning();
             case "td3-bc" ->
@@ -141,6 +158,41 @@ record Workload(String algorithm) {
                         + (mean.learning() + critic.forward() + critic.inputGradient()) / 2;
             case "iql" ->
                 value.forward() + 2 * critic.forward() + value.learning() + 2 * critic.learning() + mean.learning();
+            case "bcq" ->
+                encoder.learning()
+                        + decoder.forward() * (1 + BCQ_SAMPLES + 1)
+                        + decoder.learning()
+                        + BCQ_SAMPLES * (pairs.forward() + 2 * critic.forward())
+                        + 2 * critic.learning()
+                        + pairs.learning()
+                        + critic.forward()
+                        + critic.inputGradient();
+            case "plas" ->
+                2 * (codes.forward() + decoder.forward())
+                        + decoder.inputGradient()
+                        + codes.learning()
+                        - codes.forward()
+                        + 2 * critic.forward()
+                        + 2 * critic.learning()
+                        + critic.forward()
+                        + critic.inputGradient();
+            case "spot" ->
+                mean.forward()
+                        + 2 * critic.forward()
+                        + 2 * critic.learning()
+                        + (mean.learning()
+                                        + critic.forward()
+                                        + critic.inputGradient()
+                                        + 2 * (encoder.forward() + decoder.forward()))
+                                / 2;
+            case "mcq" ->
+                encoder.learning()
+                        + decoder.learning()
+                        + softActorCritic(stochastic, critic, 2)
+                        + 2 * stochastic.forward()
+                        + 2 * MCQ_SAMPLES * decoder.forward()
+                        + 2 * 2 * MCQ_SAMPLES * critic.forward()
+                        + 2 * 2 * (MCQ_SAMPLES * critic.learningFromActions(ACTION) + critic.firstLayer() * 2);
             case "sac" -> softActorCritic(stochastic, critic, 2);
             case "awac" -> advantageWeighted(new Network(OBSERVATION, 3, ACTION), new Network(OBSERVATION + ACTION, 3, 1));
             case "crr" ->
@@ -199,14 +251,18 @@ record Workload(String algorithm) {
         return (actor.learning() + 2 * critic.forward() + 2 * critic.inputGradient()) / 2;
     }
 
-    /** Operations a row of a network with hidden layers of {@link #HIDDEN}. */
-    private record Network(int inputs, int depth, int outputs) {
+    /** Operations a row of a network with hidden layers of {@link #HIDDEN} or of another width. */
+    private record Network(int inputs, int depth, int outputs, int width) {
+        Network(int inputs, int depth, int outputs) {
+            this(inputs, depth, outputs, HIDDEN);
+        }
+
         double firstLayer() {
-            return 2.0 * inputs * HIDDEN;
+            return 2.0 * inputs * width;
         }
 
         double otherLayers() {
-            return 2.0 * (depth - 1) * HIDDEN * HIDDEN + 2.0 * HIDDEN * outputs;
+            return 2.0 * (depth - 1) * width * width + 2.0 * width * outputs;
         }
 
         double forward() {
@@ -215,7 +271,7 @@ record Workload(String algorithm) {
 
         /** Several actions of a state, whose share of the first layer is computed once. */
         double forwardOfActions(int actions, int samples) {
-            return 2.0 * (inputs - actions) * HIDDEN + samples * forwardFromActions(actions);
+            return 2.0 * (inputs - actions) * width + samples * forwardFromActions(actions);
         }
 
         double inputGradient() {
@@ -229,17 +285,17 @@ record Workload(String algorithm) {
 
         /** The same where the first layer sees only the actions. */
         double learningFromActions(int actions) {
-            return 2 * (2.0 * actions * HIDDEN + otherLayers()) + otherLayers();
+            return 2 * (2.0 * actions * width + otherLayers()) + otherLayers();
         }
 
         /** What a forward evaluation takes where the states' share of the first layer is known. */
         double forwardFromActions(int actions) {
-            return 2.0 * actions * HIDDEN + otherLayers();
+            return 2.0 * actions * width + otherLayers();
         }
 
         /** The gradient with respect to the actions, and for each of its products the gradients of both factors. */
         double learningFromGradients(int actions) {
-            return 3 * (2.0 * actions * HIDDEN + otherLayers());
+            return 3 * (2.0 * actions * width + otherLayers());
         }
     }
 }

@@ -28,6 +28,8 @@ class TrainingBenchmarkTest {
         assertThat(TrainingBenchmark.algorithms())
                 .containsExactly(
                         "bc", "td3-bc", "cql", "iql", "sac", "edac", "rebrac", "td3-awr", "sac-n", "qt-opt", "lb-sac");
+        assertThat(TrainingBenchmark.algorithms())
+                .containsExactly("bc", "td3-bc", "cql", "iql", "sac", "edac", "bcq", "plas", "spot", "mcq");
     }
 
     /** A new algorithm needs its operations counted, and its other side written. */
@@ -51,5 +53,6 @@ class TrainingBenchmarkTest {
                         + " Those that can be measured are bc, td3-bc, cql, iql, sac, edac, awr, awac, crr, xql, sql, eql");
                         + " Those that can be measured are bc, td3-bc, cql, iql, sac, edac,"
                         + " rebrac, td3-awr, sac-n, qt-opt, lb-sac");
+                        + " Those that can be measured are bc, td3-bc, cql, iql, sac, edac, bcq, plas, spot, mcq");
     }
 }

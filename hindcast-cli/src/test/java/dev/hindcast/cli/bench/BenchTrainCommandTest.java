@@ -14,5 +14,7 @@ class BenchTrainCommandTest {
         assertThat(BenchTrainCommand.measured(null))
                 .containsExactly(
                         "bc", "td3-bc", "cql", "iql", "sac", "edac", "rebrac", "td3-awr", "sac-n", "qt-opt", "lb-sac");
+        assertThat(BenchTrainCommand.measured(null))
+                .containsExactly("bc", "td3-bc", "cql", "iql", "sac", "edac", "bcq", "plas", "spot", "mcq");
     }
 }

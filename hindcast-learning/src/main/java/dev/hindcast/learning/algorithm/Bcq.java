@@ -66,12 +66,14 @@ public final class Bcq extends Algorithm {
             double polyak,
 
             @Setting(
-                    value = "Phi: by how much a component of a proposed action is moved at most, for actions in [-1, 1]",
+                    value =
+                            "Phi: by how much a component of a proposed action is moved at most, for actions in [-1, 1]",
                     range = "at least 0")
             double perturbationLimit,
 
             @Setting(
-                    value = "lambda: the weight of the smaller of the two target critics' values against the larger: 1 is the minimum",
+                    value =
+                            "lambda: the weight of the smaller of the two target critics' values against the larger: 1 is the minimum",
                     range = "[0, 1]")
             double softMinimumWeight,
 
@@ -102,8 +104,7 @@ public final class Bcq extends Algorithm {
 
         /** The authors'. */
         public static Config defaults() {
-            return new Config(
-                    List.of(400, 300), List.of(750, 750), 1e-3, 100, 0.99, 0.005, 0.05, 0.75, 10, 100, 0.5);
+            return new Config(List.of(400, 300), List.of(750, 750), 1e-3, 100, 0.99, 0.005, 0.05, 0.75, 10, 100, 0.5);
         }
 
         @Override

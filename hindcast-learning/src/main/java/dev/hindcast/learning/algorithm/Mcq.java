@@ -69,12 +69,14 @@ public final class Mcq extends Algorithm {
             double polyak,
 
             @Setting(
-                    value = "lambda: the weight of the Bellman error against the pseudo-targets': 1 is soft actor-critic",
+                    value =
+                            "lambda: the weight of the Bellman error against the pseudo-targets': 1 is soft actor-critic",
                     range = "[0, 1]")
             double bellmanWeight,
 
             @Setting(
-                    value = "how many actions of the policy are drawn to a pseudo-target, and how many of the log's model it is the best of",
+                    value =
+                            "how many actions of the policy are drawn to a pseudo-target, and how many of the log's model it is the best of",
                     range = "at least 1")
             int actionSamples,
 
@@ -105,8 +107,7 @@ public final class Mcq extends Algorithm {
          * components as actions that is a divergence weight of 2.
          */
         public static Config defaults() {
-            return new Config(
-                    List.of(400, 400), List.of(750, 750), 1e-3, 3e-4, 256, 0.99, 0.005, 0.7, 10, 2, 1);
+            return new Config(List.of(400, 400), List.of(750, 750), 1e-3, 3e-4, 256, 0.99, 0.005, 0.7, 10, 2, 1);
         }
 
         @Override
@@ -154,9 +155,8 @@ public final class Mcq extends Algorithm {
                 LossFunctions.squaredErrors(critics.of(batch.observations(), batch.actions()), bellmanTarget);
         Tensor states = Tensor.stackRows(batch.observations(), batch.nextObservations());
         Tensor pseudoError = pseudoError(states);
-        Tensor criticLoss = bellmanError
-                .times(config.bellmanWeight())
-                .plus(pseudoError.times(1 - config.bellmanWeight()));
+        Tensor criticLoss =
+                bellmanError.times(config.bellmanWeight()).plus(pseudoError.times(1 - config.bellmanWeight()));
         criticOptimizer.minimize(criticLoss);
         return Losses.of("bellman", bellmanError).and("pseudo", pseudoError).and("critic", criticLoss);
     }
@@ -169,8 +169,9 @@ public final class Mcq extends Algorithm {
             Tensor proposed = autoencoder.actions(states, noise().normal(rows, autoencoder.latentSize()));
             return critics.of(states, proposed).splitLast(samples).max(-1).min(0);
         });
-        Tensor taken = noGradient(() ->
-                actor.policy().sample(states, noise().normal(rows, networks().actionSize())).actions());
+        Tensor taken = noGradient(() -> actor.policy()
+                .sample(states, noise().normal(rows, networks().actionSize()))
+                .actions());
         Tensor values = critics.of(states, taken).splitLast(samples);
         return values.minus(pseudoTarget.unsqueeze(-1))
                 .squared()

@@ -87,7 +87,8 @@ public final class Plas extends Algorithm {
             double perturbationLimit,
 
             @Setting(
-                    value = "lambda: the weight of the smaller of the two target critics' values against the larger: 1 is the minimum",
+                    value =
+                            "lambda: the weight of the smaller of the two target critics' values against the larger: 1 is the minimum",
                     range = "[0, 1]")
             double softMinimumWeight,
 
@@ -115,19 +116,7 @@ public final class Plas extends Algorithm {
         /** The authors', without perturbation; where they use one its limit is .01 to .5 by the data. */
         public static Config defaults() {
             return new Config(
-                    List.of(400, 300),
-                    List.of(750, 750),
-                    500_000,
-                    1e-4,
-                    1e-4,
-                    1e-3,
-                    100,
-                    0.99,
-                    0.005,
-                    2,
-                    0,
-                    0.75,
-                    0.5);
+                    List.of(400, 300), List.of(750, 750), 500_000, 1e-4, 1e-4, 1e-3, 100, 0.99, 0.005, 2, 0, 0.75, 0.5);
         }
 
         @Override
@@ -182,9 +171,8 @@ public final class Plas extends Algorithm {
     private Losses learnActions(Replay data) {
         Transitions batch = data.transitions(config.batchSize(), config.discount());
         Tensor noise = noise().normal(batch.size(), autoencoder.latentSize());
-        Tensor loss = autoencoder
-                .losses(batch.observations(), batch.actions(), noise)
-                .mean();
+        Tensor loss =
+                autoencoder.losses(batch.observations(), batch.actions(), noise).mean();
         autoencoderOptimizer.minimize(loss);
         return Losses.of("autoencoder", loss);
     }

@@ -81,7 +81,9 @@ public final class Spot extends Algorithm {
                     range = "at least 0")
             double divergenceWeight,
 
-            @Setting(value = "the share of the actor's hidden units that is dropped while it is trained", range = "[0, 1)")
+            @Setting(
+                    value = "the share of the actor's hidden units that is dropped while it is trained",
+                    range = "[0, 1)")
             double actorDropout,
 
             @Setting(value = "deviation of the noise on the target's action", range = "at least 0")
@@ -187,9 +189,7 @@ public final class Spot extends Algorithm {
                 LossFunctions.squaredErrors(critics.of(batch.observations(), batch.actions()), bellmanTarget);
         criticOptimizer.minimize(criticLoss);
         Losses losses = Losses.of("critic", criticLoss);
-        return (stageUpdates() + 1) % config.policyDelay() == 0
-                ? losses.and(updateActor(batch))
-                : losses;
+        return (stageUpdates() + 1) % config.policyDelay() == 0 ? losses.and(updateActor(batch)) : losses;
     }
 
     /** Target policy smoothing and clipped double Q, as in TD3. */
@@ -209,8 +209,8 @@ public final class Spot extends Algorithm {
         Tensor value = critics.member(0).of(batch.observations(), actions);
         Tensor meanSize = value.detach().absolute().mean();
         Tensor penalty = explained(batch.observations(), actions);
-        Tensor actorLoss = penalty.times(config.penaltyWeight())
-                .minus(value.mean().dividedBy(meanSize));
+        Tensor actorLoss =
+                penalty.times(config.penaltyWeight()).minus(value.mean().dividedBy(meanSize));
         actorOptimizer.minimize(actorLoss);
         targetCritics.follow(critics, config.polyak());
         targetActor.follow(actor, config.polyak());

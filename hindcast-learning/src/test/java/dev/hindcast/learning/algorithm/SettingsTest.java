@@ -202,6 +202,10 @@ class SettingsTest {
         "lb-sac, choose another",
         "qt-opt, choose another",
         "edac, choose another"
+        "bcq, use discrete-bcq",
+        "plas, choose another",
+        "spot, choose another",
+        "mcq, choose another"
     })
     void nameTheDiscreteCounterpart(String name, String advice) {
         assertThatThrownBy(() -> Algorithms.named(name).requireFit(DISCRETE))
@@ -221,6 +225,10 @@ class SettingsTest {
         "discrete-awac, use awac",
         "discrete-crr, use crr",
         "discrete-awr, use awr"
+        "discrete-bcq, use bcq",
+        "discrete-awac, choose another",
+        "discrete-crr, choose another",
+        "discrete-awr, choose another"
     })
     void nameTheContinuousCounterpart(String name, String advice) {
         assertThatThrownBy(() -> Algorithms.named(name).requireFit(CONTINUOUS))

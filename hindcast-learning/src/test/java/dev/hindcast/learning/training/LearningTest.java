@@ -8,6 +8,7 @@ import dev.hindcast.learning.algorithm.Awac;
 import dev.hindcast.learning.algorithm.Awr;
 import dev.hindcast.learning.algorithm.Bc;
 import dev.hindcast.learning.algorithm.Brac;
+import dev.hindcast.learning.algorithm.Bcq;
 import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.algorithm.Cql;
 import dev.hindcast.learning.algorithm.Crr;
@@ -15,8 +16,11 @@ import dev.hindcast.learning.algorithm.DiscreteCrr;
 import dev.hindcast.learning.algorithm.Edac;
 import dev.hindcast.learning.algorithm.Eql;
 import dev.hindcast.learning.algorithm.Iql;
+import dev.hindcast.learning.algorithm.Mcq;
+import dev.hindcast.learning.algorithm.Plas;
 import dev.hindcast.learning.algorithm.Sac;
 import dev.hindcast.learning.algorithm.Sql;
+import dev.hindcast.learning.algorithm.Spot;
 import dev.hindcast.learning.algorithm.Td3Bc;
 import dev.hindcast.learning.algorithm.Xql;
 import dev.hindcast.learning.nn.Device;
@@ -56,6 +60,10 @@ class LearningTest {
                 arguments("brac-v", brac(), 1.9),
                 arguments("brac-v of the dual form", brac().withDivergence(Brac.Divergence.KL_DUAL), 1.9),
                 arguments("brac-v of kernels", brac().withDivergence(Brac.Divergence.MMD), 1.9),
+                arguments("bcq", bcq(), 1.9),
+                arguments("plas", plas(), 1.9),
+                arguments("spot", spot(), 1.9),
+                arguments("mcq", mcq(), 1.9),
                 arguments("cql", cql().withConservativeWeight(0.1), 1.9));
     }
 
@@ -75,6 +83,9 @@ class LearningTest {
                 arguments("eql without advantage weights", eql().withWeightScale(0), 1.7),
                 arguments("brac that never warms up", brac().withWarmUpUpdates(10_000), 1.7),
                 arguments("brac that may not leave the behaviour", brac().withDivergenceWeight(100), 1.7),
+                arguments("bcq that takes what is proposed first", bcq().withActingSamples(1), 1.7),
+                arguments("plas whose latent codes are small", plas().withLatentLimit(1e-3), 1.7),
+                arguments("spot that pays for nothing but density", spot().withPenaltyWeight(1e4), 1.7),
                 arguments(
                         "cql that only pushes down, hard",
                         cql().withDataTerm(false).withConservativeWeight(1000),
@@ -158,6 +169,38 @@ class LearningTest {
                 .withHidden(HIDDEN)
                 .withLearningRate(1e-3)
                 .withBatchSize(64)
+                .withInitialTemperature(0.1);
+    }
+
+    private static Bcq.Config bcq() {
+        return Bcq.Config.defaults().withHidden(HIDDEN).withAutoencoderHidden(HIDDEN);
+    }
+
+    private static Plas.Config plas() {
+        return Plas.Config.defaults()
+                .withHidden(HIDDEN)
+                .withAutoencoderHidden(HIDDEN)
+                .withAutoencoderUpdates(1_500)
+                .withAutoencoderLearningRate(1e-3)
+                .withActorLearningRate(1e-3);
+    }
+
+    private static Spot.Config spot() {
+        return Spot.Config.defaults()
+                .withHidden(HIDDEN)
+                .withAutoencoderHidden(HIDDEN)
+                .withAutoencoderUpdates(1_000)
+                .withLearningRate(1e-3)
+                .withBatchSize(64);
+    }
+
+    private static Mcq.Config mcq() {
+        return Mcq.Config.defaults()
+                .withHidden(HIDDEN)
+                .withAutoencoderHidden(HIDDEN)
+                .withLearningRate(1e-3)
+                .withBatchSize(64)
+                .withActionSamples(4)
                 .withInitialTemperature(0.1);
     }
 

@@ -16,6 +16,7 @@ import dev.hindcast.learning.algorithm.Cql;
 import dev.hindcast.learning.algorithm.DiscreteCrr;
 import dev.hindcast.learning.algorithm.Dqn;
 import dev.hindcast.learning.algorithm.Iql;
+import dev.hindcast.learning.algorithm.QtOpt;
 import dev.hindcast.learning.algorithm.Settings;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.Tensor;
@@ -49,6 +50,7 @@ class ResumeTest {
                                 .withCloningUpdates(25)
                                 .withMaxTargetBackup(true)),
                         small(Iql.Config.defaults().withCosineSteps(40)),
+                        small(QtOpt.Config.defaults().withTargetLag(7).withConservativeWeight(1)),
                         small(Dqn.Config.defaults().withQuantiles(3).withTargetInterval(7)),
                         small(DiscreteCrr.Config.defaults().withFilter(DiscreteCrr.Filter.EXPONENTIAL))));
     }

@@ -1,43 +1,45 @@
 """Writes all golden data: python testing/golden/all.py"""
 
+import awac
+import awr
 import bc
-import brac
 import bcq
+import bear
+import brac
 import cql
+import crr
 import discrete_awac
 import discrete_awr
 import discrete_bc
 import discrete_bcq
 import discrete_cql
 import discrete_crr
+import discrete_crr_quantiles
 import discrete_iql
+import discrete_rem
 import discrete_sac
 import dqn
 import edac
 import edac_diversity
+import implicit_quantiles
 import iql
+import ivr
 import layers
 import lb_sac
+import mcq
+import plas
 import qt_opt
 import rebrac
 import sac
+import spot
 import td3_awr
 import td3_bc
+import xql
 
-CONTINUOUS = (bc, td3_bc, iql, sac, cql, edac,
-              rebrac, td3_awr, lb_sac, qt_opt)
-import mcq
-import plas
-import sac
-import spot
-import td3_bc
-
-CONTINUOUS = (bc, td3_bc, iql, sac, cql, edac,
-              bcq, plas, spot, mcq)
+CONTINUOUS = (bc, td3_bc, iql, sac, cql, edac, awac, crr, awr, xql, ivr, brac, bear, bcq, plas, spot, mcq, rebrac, td3_awr,
+              lb_sac, qt_opt)
 DISCRETE = (discrete_bc, dqn, discrete_cql, discrete_bcq, discrete_iql, discrete_awac, discrete_crr, discrete_awr,
-            discrete_sac)
-
-CONTINUOUS += (brac,)
+            discrete_sac, discrete_rem, discrete_crr_quantiles, implicit_quantiles)
 
 for program in CONTINUOUS + DISCRETE:
     program.main()

@@ -42,13 +42,15 @@ class RecordedNormal(torch.distributions.Normal):
 
 
 def learner(module, name, random):
-    """CORL's networks at random weights of ours, so that nothing depends on its initialisation."""
+    """CORL's networks at random weights of ours. Actions stay away from their bounds, where CORL's densities are 1e-6 off."""
     actor = module.Actor(OBSERVATION, ACTION, HIDDEN)
     critic = module.VectorizedCritic(OBSERVATION, ACTION, HIDDEN, MEMBERS)
     with torch.no_grad():
         for parameter in [*actor.parameters(), *critic.parameters()]:
             fan_in = parameter.shape[-1] if parameter.dim() == 2 else parameter.shape[-2] if parameter.dim() == 3 else 100
             parameter.copy_(torch.tensor(random.normal(0, np.sqrt(1 / fan_in), parameter.shape)))
+        for head in (actor.mu, actor.log_sigma):
+            head.weight *= 0.3
     optimizers = [torch.optim.Adam(net.parameters(), lr=LEARNING_RATE) for net in (actor, critic)]
     kind = {"sac_n": "SACN", "edac": "EDAC"}[name]
     corl = getattr(module, kind)(actor, optimizers[0], critic, optimizers[1], alpha_learning_rate=LEARNING_RATE)

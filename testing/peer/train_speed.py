@@ -265,39 +265,6 @@ class Edac:
         follow(self.q_target, self.q)
 
 
-class BracP:
-    """KL to a cloned behaviour policy, estimated from four actions; the clone is learned before."""
-
-    SAMPLES, ALPHA, VALUE_PENALTY = 4, 1.0, False
-
-    def __init__(self):
-        self.actor, self.behavior = TanhGaussian(), TanhGaussian()
-        self.q1, self.q2 = Critic(), Critic()
-        self.q1_target, self.q2_target = copy.deepcopy(self.q1), copy.deepcopy(self.q2)
-        self.actor_optimizer, self.critic_optimizer = adam(self.actor, lr=3e-5), adam(self.q1, self.q2, lr=1e-3)
-
-    def divergence(self, s):
-        mean, log_std = self.actor.net(s).chunk(2, -1)
-        policy = torch.distributions.Normal(mean, log_std.clamp(-20, 2).exp())
-        with torch.no_grad():
-            mean, log_std = self.behavior.net(s).chunk(2, -1)
-            behavior = torch.distributions.Normal(mean, log_std.clamp(-20, 2).exp())
-        raw = policy.rsample((self.SAMPLES,))
-        limited = torch.atanh(torch.tanh(raw).clamp(-0.999, 0.999))
-        log_p = policy.log_prob(raw) - torch.log(1 - torch.tanh(raw).pow(2) + 1e-6)
-        log_b = behavior.log_prob(limited) - torch.log(1 - torch.tanh(limited).pow(2) + 1e-6)
-        return (log_p - log_b).sum(-1).mean(0)
-
-    def update(self, s, a, r, s2, d):
-        with torch.no_grad():
-            a2, _ = self.actor(s2)
-            value = torch.min(self.q1_target(s2, a2), self.q2_target(s2, a2))
-            if self.VALUE_PENALTY:
-                value = value - self.ALPHA * self.divergence(s2)
-            target = r + DISCOUNT * (1 - d) * value
-        step(self.critic_optimizer, F.mse_loss(self.q1(s, a), target) + F.mse_loss(self.q2(s, a), target))
-        pi, _ = self.actor(s)
-        step(self.actor_optimizer, (self.ALPHA * self.divergence(s) - torch.min(self.q1(s, pi), self.q2(s, pi))).mean())
 class Gaussian(nn.Module):
     """N(tanh(f(s)), sigma^2) with a free log sigma."""
 
@@ -352,60 +319,196 @@ class Awac:
         follow(self.q2_target, self.q2)
 
 
-class BracV(BracP):
-    VALUE_PENALTY = True
-
-
-ALGORITHMS = {"bc": Bc, "td3-bc": Td3Bc, "iql": Iql, "cql": Cql, "sac": Sac, "edac": Edac}
-ALGORITHMS |= {
-    "brac-p": BracP,
-    "brac-v": BracV,
-}
 class Crr:
-    """Two critics, the mean of four actions, the binary filter, copies every 100 updates."""
+    """Two critics, the mean of four actions, the binary filter."""
 
     SAMPLES = 4
 
     def __init__(self):
         self.actor = mlp(OBSERVATION, 2 * ACTION)
         self.q1, self.q2 = Critic(), Critic()
-class SacN(Edac):
-    """Also LB-SAC, which differs in its batch and step size alone."""
+        self.actor_target, self.q1_target, self.q2_target = map(copy.deepcopy, (self.actor, self.q1, self.q2))
+        self.actor_optimizer, self.critic_optimizer = adam(self.actor), adam(self.q1, self.q2)
+
+    @staticmethod
+    def distribution(actor, observations):
+        mean, log_std = actor(observations).chunk(2, -1)
+        return torch.distributions.Normal(mean, log_std.clamp(-20, 2).exp())
 
     def update(self, s, a, r, s2, d):
-        alpha = self.log_alpha.exp().detach()
+        n = self.SAMPLES
         with torch.no_grad():
-            a2, log_p2 = self.actor(s2)
-            target = r + DISCOUNT * (1 - d) * (self.q_target(s2, a2).amin(0) - alpha * log_p2)
-        step(self.critic_optimizer, ((self.q(s, a) - target) ** 2).mean(1).sum())
-        pi, log_p = self.actor(s)
-        step(self.actor_optimizer, (alpha * log_p - self.q(s, pi).amin(0)).mean())
-        step(self.alpha_optimizer, -(self.log_alpha * (log_p.detach() - ACTION)).mean())
-        follow(self.q_target, self.q)
+            a2 = torch.tanh(self.distribution(self.actor_target, s2).sample())
+            target = r + DISCOUNT * (1 - d) * torch.min(self.q1_target(s2, a2), self.q2_target(s2, a2))
+        step(self.critic_optimizer, F.mse_loss(self.q1(s, a), target) + F.mse_loss(self.q2(s, a), target))
+        policy = self.distribution(self.actor, s)
+        with torch.no_grad():
+            pi = torch.tanh(policy.sample((n,))).transpose(0, 1).reshape(-1, ACTION)
+            repeated = s.repeat_interleave(n, 0)
+            own = torch.min(self.q1(repeated, pi), self.q2(repeated, pi)).view(-1, n).mean(1)
+            chosen = (torch.min(self.q1(s, a), self.q2(s, a)) > own).float()
+        u = torch.atanh(a.clamp(-1 + 1e-6, 1 - 1e-6))
+        log_p = (policy.log_prob(u) - torch.log(1 - torch.tanh(u).pow(2) + 1e-6)).sum(-1)
+        step(self.actor_optimizer, -(chosen * log_p).mean())
+        follow(self.actor_target, self.actor)
+        follow(self.q1_target, self.q1)
+        follow(self.q2_target, self.q2)
 
 
-class NormalizedCritic(nn.Module):
-    """Three hidden layers with LayerNorm."""
-
-    def __init__(self, inputs=OBSERVATION + ACTION):
-        super().__init__()
-        layers = []
-        for a in (inputs, 256, 256):
-            layers += [nn.Linear(a, 256), nn.LayerNorm(256), nn.ReLU()]
-        self.net = nn.Sequential(*layers, nn.Linear(256, 1))
-
-    def forward(self, *parts):
-        return self.net(torch.cat(parts, -1)).squeeze(-1)
-
-
-class Rebrac:
-    """The next logged action of a row of these random data is any action."""
-
-    ACTOR_PENALTY, CRITIC_PENALTY = 0.01, 0.01
+class InSample:
+    """What extreme, sparse and exponential Q-learning share: V with LayerNorm, two critics, weighted imitation."""
 
     def __init__(self):
-        self.actor = nn.Sequential(mlp(OBSERVATION, ACTION, 3), nn.Tanh())
-        self.q1, self.q2 = NormalizedCritic(), NormalizedCritic()
+        layers = list(mlp(OBSERVATION, 1))
+        self.value = nn.Sequential(*[m for layer in layers for m in
+                                     ([nn.LayerNorm(256), layer] if isinstance(layer, nn.ReLU) else [layer])])
+        self.actor = Gaussian()
+        self.q1, self.q2 = Critic(), Critic()
+        self.q1_target, self.q2_target = copy.deepcopy(self.q1), copy.deepcopy(self.q2)
+        self.value_optimizer, self.critic_optimizer = adam(self.value), adam(self.q1, self.q2)
+        self.actor_optimizer = adam(self.actor)
+        self.schedule = torch.optim.lr_scheduler.CosineAnnealingLR(self.actor_optimizer, 1_000_000)
+
+    def update(self, s, a, r, s2, d):
+        with torch.no_grad():
+            q = torch.min(self.q1_target(s, a), self.q2_target(s, a))
+        step(self.value_optimizer, self.value_loss(q, self.value(s).squeeze(-1)))
+        with torch.no_grad():
+            weight = self.weight(q - self.value(s).squeeze(-1))
+            target = r + DISCOUNT * (1 - d) * self.value(s2).squeeze(-1)
+        step(self.actor_optimizer, -(weight * self.actor(s).log_prob(a).sum(-1)).mean())
+        self.schedule.step()
+        step(self.critic_optimizer, F.mse_loss(self.q1(s, a), target) + F.mse_loss(self.q2(s, a), target))
+        follow(self.q1_target, self.q1)
+        follow(self.q2_target, self.q2)
+
+
+class Xql(InSample):
+    def value_loss(self, q, v):
+        z = ((q - v) / 2.0).clamp(max=7.0)
+        m = z.max().clamp(min=-1.0).detach()
+        return (torch.exp(z - m) - z * torch.exp(-m) - torch.exp(-m)).mean()
+
+    def weight(self, advantage):
+        return torch.exp(3.0 * advantage).clamp(max=100.0)
+
+
+class Sql(InSample):
+    def value_loss(self, q, v):
+        u = (q - v) / 2.0 + 1.0
+        return ((u > 0).float() * u**2 + v).mean()
+
+    def weight(self, advantage):
+        return advantage.clamp(0.0, 100.0)
+
+
+class Eql(InSample):
+    def value_loss(self, q, v):
+        u = ((q - v) / 2.0).clamp(max=5.0)
+        m = u.max().clamp(min=-1.0).detach()
+        return (torch.exp(u - m) + torch.exp(-m) * v / 2.0).mean()
+
+    def weight(self, advantage):
+        return torch.exp(10.0 * advantage / 2.0).clamp(max=100.0)
+
+
+class BracP:
+    """KL to a cloned behaviour policy, estimated from four actions; the clone is learned before."""
+
+    SAMPLES, ALPHA, VALUE_PENALTY = 4, 1.0, False
+
+    def __init__(self):
+        self.actor, self.behavior = TanhGaussian(), TanhGaussian()
+        self.q1, self.q2 = Critic(), Critic()
+        self.q1_target, self.q2_target = copy.deepcopy(self.q1), copy.deepcopy(self.q2)
+        self.actor_optimizer, self.critic_optimizer = adam(self.actor, lr=3e-5), adam(self.q1, self.q2, lr=1e-3)
+
+    def divergence(self, s):
+        mean, log_std = self.actor.net(s).chunk(2, -1)
+        policy = torch.distributions.Normal(mean, log_std.clamp(-20, 2).exp())
+        with torch.no_grad():
+            mean, log_std = self.behavior.net(s).chunk(2, -1)
+            behavior = torch.distributions.Normal(mean, log_std.clamp(-20, 2).exp())
+        raw = policy.rsample((self.SAMPLES,))
+        limited = torch.atanh(torch.tanh(raw).clamp(-0.999, 0.999))
+        log_p = policy.log_prob(raw) - torch.log(1 - torch.tanh(raw).pow(2) + 1e-6)
+        log_b = behavior.log_prob(limited) - torch.log(1 - torch.tanh(limited).pow(2) + 1e-6)
+        return (log_p - log_b).sum(-1).mean(0)
+
+    def update(self, s, a, r, s2, d):
+        with torch.no_grad():
+            a2, _ = self.actor(s2)
+            value = torch.min(self.q1_target(s2, a2), self.q2_target(s2, a2))
+            if self.VALUE_PENALTY:
+                value = value - self.ALPHA * self.divergence(s2)
+            target = r + DISCOUNT * (1 - d) * value
+        step(self.critic_optimizer, F.mse_loss(self.q1(s, a), target) + F.mse_loss(self.q2(s, a), target))
+        pi, _ = self.actor(s)
+        step(self.actor_optimizer, (self.ALPHA * self.divergence(s) - torch.min(self.q1(s, pi), self.q2(s, pi))).mean())
+        follow(self.q1_target, self.q1)
+        follow(self.q2_target, self.q2)
+
+
+class BracV(BracP):
+    VALUE_PENALTY = True
+
+
+class Bear:
+    """MMD before tanh with a Laplacian kernel, the behaviour a VAE; ten target actions."""
+
+    SAMPLES, TARGETS, SIGMA, LATENT = 4, 10, 20.0, 2 * ACTION
+
+    def __init__(self):
+        self.actor = TanhGaussian()
+        self.q1, self.q2 = Critic(), Critic()
+        self.q1_target, self.q2_target = copy.deepcopy(self.q1), copy.deepcopy(self.q2)
+        self.encoder = self.perceptron(OBSERVATION + ACTION, 2 * self.LATENT)
+        self.decoder = self.perceptron(OBSERVATION + self.LATENT, ACTION)
+        self.log_alpha = nn.Parameter(torch.zeros(()))
+        self.actor_optimizer, self.critic_optimizer = adam(self.actor, lr=1e-4), adam(self.q1, self.q2)
+        self.behavior_optimizer = adam(self.encoder, self.decoder)
+        self.alpha_optimizer = torch.optim.Adam([self.log_alpha], lr=1e-3)
+
+    @staticmethod
+    def perceptron(inputs, outputs):
+        return nn.Sequential(nn.Linear(inputs, 750), nn.ReLU(), nn.Linear(750, 750), nn.ReLU(), nn.Linear(750, outputs))
+
+    def behavior_loss(self, s, a):
+        mean, log_std = self.encoder(torch.cat([s, a], 1)).chunk(2, -1)
+        std = log_std.clamp(-4, 15).exp()
+        decoded = torch.tanh(self.decoder(torch.cat([s, mean + std * torch.randn_like(std)], 1)))
+        divergence = -0.5 * (1 + torch.log(std.pow(2)) - mean.pow(2) - std.pow(2)).mean()
+        return F.mse_loss(decoded, a) + 0.5 * divergence
+
+    def similarity(self, x, y):
+        return torch.exp(-(x.unsqueeze(2) - y.unsqueeze(1)).abs().sum(-1) / (2 * self.SIGMA)).mean((1, 2))
+
+    def update(self, s, a, r, s2, d):
+        step(self.behavior_optimizer, self.behavior_loss(s, a))
+        with torch.no_grad():
+            repeated = s2.repeat_interleave(self.TARGETS, 0)
+            a2, _ = self.actor(repeated)
+            q1, q2 = self.q1_target(repeated, a2), self.q2_target(repeated, a2)
+            value = (0.75 * torch.min(q1, q2) + 0.25 * torch.max(q1, q2)).view(-1, self.TARGETS).amax(1)
+            target = r + DISCOUNT * (1 - d) * value
+        step(self.critic_optimizer, F.mse_loss(self.q1(s, a), target) + F.mse_loss(self.q2(s, a), target))
+
+        mean, log_std = self.actor.net(s).chunk(2, -1)
+        raw = torch.distributions.Normal(mean, log_std.clamp(-20, 2).exp()).rsample((self.SAMPLES,)).transpose(0, 1)
+        with torch.no_grad():
+            z = torch.randn(BATCH * self.SAMPLES, self.LATENT).clamp(-0.5, 0.5)
+            behavior = self.decoder(torch.cat([s.repeat_interleave(self.SAMPLES, 0), z], 1)).view(BATCH, self.SAMPLES, ACTION)
+        squared = self.similarity(raw, raw) + self.similarity(behavior, behavior) - 2 * self.similarity(raw, behavior)
+        excess = (squared + 1e-6).sqrt() - 0.05
+        pi = torch.tanh(raw[:, 0])
+        q = torch.min(self.q1(s, pi), self.q2(s, pi))
+        step(self.actor_optimizer, (self.log_alpha.exp().detach() * excess - q).mean())
+        step(self.alpha_optimizer, -(self.log_alpha.exp() * excess.detach()).mean())
+        self.log_alpha.data.clamp_(-5, 10)
+        follow(self.q1_target, self.q1)
+        follow(self.q2_target, self.q2)
+
+
 class Autoencoder(nn.Module):
     LATENT = 2 * ACTION
 
@@ -499,90 +602,97 @@ class Spot:
         self.actor_optimizer, self.critic_optimizer = adam(self.actor), adam(self.q1, self.q2)
         self.updates = 0
 
-    @staticmethod
-    def distribution(actor, observations):
-        mean, log_std = actor(observations).chunk(2, -1)
-        return torch.distributions.Normal(mean, log_std.clamp(-20, 2).exp())
-
     def update(self, s, a, r, s2, d):
-        n = self.SAMPLES
+        self.updates += 1
         with torch.no_grad():
-            a2 = torch.tanh(self.distribution(self.actor_target, s2).sample())
+            noise = (torch.randn_like(a) * 0.2).clamp(-0.5, 0.5)
+            a2 = (self.actor_target(s2) + noise).clamp(-1, 1)
             target = r + DISCOUNT * (1 - d) * torch.min(self.q1_target(s2, a2), self.q2_target(s2, a2))
         step(self.critic_optimizer, F.mse_loss(self.q1(s, a), target) + F.mse_loss(self.q2(s, a), target))
-        policy = self.distribution(self.actor, s)
-        with torch.no_grad():
-            pi = torch.tanh(policy.sample((n,))).transpose(0, 1).reshape(-1, ACTION)
-            repeated = s.repeat_interleave(n, 0)
-            own = torch.min(self.q1(repeated, pi), self.q2(repeated, pi)).view(-1, n).mean(1)
-            chosen = (torch.min(self.q1(s, a), self.q2(s, a)) > own).float()
-        u = torch.atanh(a.clamp(-1 + 1e-6, 1 - 1e-6))
-        log_p = (policy.log_prob(u) - torch.log(1 - torch.tanh(u).pow(2) + 1e-6)).sum(-1)
-        step(self.actor_optimizer, -(chosen * log_p).mean())
-        self.updates += 1
-        if self.updates % 100 == 0:
-            self.actor_target, self.q1_target, self.q2_target = map(copy.deepcopy, (self.actor, self.q1, self.q2))
+        if self.updates % 2 == 0:
+            pi = self.actor(s)
+            q = self.q1(s, pi)
+            step(self.actor_optimizer, -q.mean() / q.abs().mean().detach() + 0.1 * self.vae.loss(s, pi))
+            follow(self.q1_target, self.q1)
+            follow(self.q2_target, self.q2)
+            follow(self.actor_target, self.actor)
 
 
-class InSample:
-    """What extreme, sparse and exponential Q-learning share: V with LayerNorm, two critics, weighted imitation."""
+class Mcq:
+    SAMPLES, BELLMAN = 10, 0.7
 
     def __init__(self):
-        layers = list(mlp(OBSERVATION, 1))
-        self.value = nn.Sequential(*[m for layer in layers for m in
-                                     ([nn.LayerNorm(256), layer] if isinstance(layer, nn.ReLU) else [layer])])
-        self.actor = Gaussian()
+        self.vae, self.actor = Autoencoder(2.0), TanhGaussian()
         self.q1, self.q2 = Critic(), Critic()
         self.q1_target, self.q2_target = copy.deepcopy(self.q1), copy.deepcopy(self.q2)
-        self.value_optimizer, self.critic_optimizer = adam(self.value), adam(self.q1, self.q2)
-        self.actor_optimizer = adam(self.actor)
-        self.schedule = torch.optim.lr_scheduler.CosineAnnealingLR(self.actor_optimizer, 1_000_000)
+        self.log_alpha = nn.Parameter(torch.zeros(()))
+        self.vae_optimizer = adam(self.vae, lr=1e-3)
+        self.actor_optimizer, self.critic_optimizer = adam(self.actor), adam(self.q1, self.q2)
+        self.alpha_optimizer = torch.optim.Adam([self.log_alpha], lr=LEARNING_RATE)
 
     def update(self, s, a, r, s2, d):
+        step(self.vae_optimizer, self.vae.loss(s, a))
+        alpha = self.log_alpha.exp().detach()
         with torch.no_grad():
-            q = torch.min(self.q1_target(s, a), self.q2_target(s, a))
-        step(self.value_optimizer, self.value_loss(q, self.value(s).squeeze(-1)))
-        with torch.no_grad():
-            weight = self.weight(q - self.value(s).squeeze(-1))
-            target = r + DISCOUNT * (1 - d) * self.value(s2).squeeze(-1)
-        step(self.actor_optimizer, -(weight * self.actor(s).log_prob(a).sum(-1)).mean())
-        self.schedule.step()
-        step(self.critic_optimizer, F.mse_loss(self.q1(s, a), target) + F.mse_loss(self.q2(s, a), target))
+            a2, log_p2 = self.actor(s2)
+            target = r + DISCOUNT * (1 - d) * (torch.min(self.q1_target(s2, a2), self.q2_target(s2, a2)) - alpha * log_p2)
+            repeated = torch.cat([s, s2]).repeat_interleave(self.SAMPLES, 0)
+            proposed, (taken, _) = self.vae.decode(repeated), self.actor(repeated)
+            best = [q(repeated, proposed).view(-1, self.SAMPLES).max(1)[0] for q in (self.q1, self.q2)]
+            pseudo = torch.min(*best).repeat_interleave(self.SAMPLES)
+        loss = 0.0
+        for q in (self.q1, self.q2):
+            bellman, ood = F.mse_loss(q(s, a), target), F.mse_loss(q(repeated, taken), pseudo)
+            loss = loss + self.BELLMAN * bellman + (1 - self.BELLMAN) * ood
+        step(self.critic_optimizer, loss)
+        pi, log_p = self.actor(s)
+        step(self.actor_optimizer, (alpha * log_p - torch.min(self.q1(s, pi), self.q2(s, pi))).mean())
+        step(self.alpha_optimizer, -(self.log_alpha * (log_p.detach() - ACTION)).mean())
         follow(self.q1_target, self.q1)
         follow(self.q2_target, self.q2)
 
 
-class Xql(InSample):
-    def value_loss(self, q, v):
-        z = ((q - v) / 2.0).clamp(max=7.0)
-        m = z.max().clamp(min=-1.0).detach()
-        return (torch.exp(z - m) - z * torch.exp(-m) - torch.exp(-m)).mean()
+class SacN(Edac):
+    """Also LB-SAC, which differs in its batch and step size alone."""
 
-    def weight(self, advantage):
-        return torch.exp(3.0 * advantage).clamp(max=100.0)
-
-
-class Sql(InSample):
-    def value_loss(self, q, v):
-        u = (q - v) / 2.0 + 1.0
-        return ((u > 0).float() * u**2 + v).mean()
-
-    def weight(self, advantage):
-        return advantage.clamp(0.0, 100.0)
+    def update(self, s, a, r, s2, d):
+        alpha = self.log_alpha.exp().detach()
+        with torch.no_grad():
+            a2, log_p2 = self.actor(s2)
+            target = r + DISCOUNT * (1 - d) * (self.q_target(s2, a2).amin(0) - alpha * log_p2)
+        step(self.critic_optimizer, ((self.q(s, a) - target) ** 2).mean(1).sum())
+        pi, log_p = self.actor(s)
+        step(self.actor_optimizer, (alpha * log_p - self.q(s, pi).amin(0)).mean())
+        step(self.alpha_optimizer, -(self.log_alpha * (log_p.detach() - ACTION)).mean())
+        follow(self.q_target, self.q)
 
 
-class Eql(InSample):
-    def value_loss(self, q, v):
-        u = ((q - v) / 2.0).clamp(max=5.0)
-        m = u.max().clamp(min=-1.0).detach()
-        return (torch.exp(u - m) + torch.exp(-m) * v / 2.0).mean()
+class NormalizedCritic(nn.Module):
+    """Three hidden layers with LayerNorm."""
 
-    def weight(self, advantage):
-        return torch.exp(10.0 * advantage / 2.0).clamp(max=100.0)
+    def __init__(self, inputs=OBSERVATION + ACTION):
+        super().__init__()
+        layers = []
+        for a in (inputs, 256, 256):
+            layers += [nn.Linear(a, 256), nn.LayerNorm(256), nn.ReLU()]
+        self.net = nn.Sequential(*layers, nn.Linear(256, 1))
+
+    def forward(self, *parts):
+        return self.net(torch.cat(parts, -1)).squeeze(-1)
 
 
-ALGORITHMS = {"bc": Bc, "td3-bc": Td3Bc, "iql": Iql, "cql": Cql, "sac": Sac, "edac": Edac}
-ALGORITHMS |= {"awr": Awr, "awac": Awac, "crr": Crr, "xql": Xql, "sql": Sql, "eql": Eql}
+class Rebrac:
+    """The next logged action of a row of these random data is any action."""
+
+    ACTOR_PENALTY, CRITIC_PENALTY = 0.01, 0.01
+
+    def __init__(self):
+        self.actor = nn.Sequential(mlp(OBSERVATION, ACTION, 3), nn.Tanh())
+        self.q1, self.q2 = NormalizedCritic(), NormalizedCritic()
+        self.actor_target, self.q1_target, self.q2_target = map(copy.deepcopy, (self.actor, self.q1, self.q2))
+        self.actor_optimizer, self.critic_optimizer = adam(self.actor), adam(self.q1, self.q2)
+        self.updates = 0
+
     def update(self, s, a, r, s2, d):
         self.updates += 1
         with torch.no_grad():
@@ -594,12 +704,6 @@ ALGORITHMS |= {"awr": Awr, "awac": Awac, "crr": Crr, "xql": Xql, "sql": Sql, "eq
         step(self.critic_optimizer, F.mse_loss(self.q1(s, a), target) + F.mse_loss(self.q2(s, a), target))
         if self.updates % 2 == 0:
             self.update_actor(s, a)
-            target = r + DISCOUNT * (1 - d) * torch.min(self.q1_target(s2, a2), self.q2_target(s2, a2))
-        step(self.critic_optimizer, F.mse_loss(self.q1(s, a), target) + F.mse_loss(self.q2(s, a), target))
-        if self.updates % 2 == 0:
-            pi = self.actor(s)
-            q = self.q1(s, pi)
-            step(self.actor_optimizer, -q.mean() / q.abs().mean().detach() + 0.1 * self.vae.loss(s, pi))
             follow(self.q1_target, self.q1)
             follow(self.q2_target, self.q2)
             follow(self.actor_target, self.actor)
@@ -659,50 +763,31 @@ class QtOpt:
         if self.updates % self.LAG == 0:
             self.q_lagged.load_state_dict(self.q_target.state_dict())
 
-
-ALGORITHMS = {"bc": Bc, "td3-bc": Td3Bc, "iql": Iql, "cql": Cql, "sac": Sac, "edac": Edac,
-              "rebrac": Rebrac, "td3-awr": Td3Awr, "sac-n": SacN, "qt-opt": QtOpt, "lb-sac": SacN}
-
-class Mcq:
-    SAMPLES, BELLMAN = 10, 0.7
-
-    def __init__(self):
-        self.vae, self.actor = Autoencoder(2.0), TanhGaussian()
-        self.q1, self.q2 = Critic(), Critic()
-        self.q1_target, self.q2_target = copy.deepcopy(self.q1), copy.deepcopy(self.q2)
-        self.log_alpha = nn.Parameter(torch.zeros(()))
-        self.vae_optimizer = adam(self.vae, lr=1e-3)
-        self.actor_optimizer, self.critic_optimizer = adam(self.actor), adam(self.q1, self.q2)
-        self.alpha_optimizer = torch.optim.Adam([self.log_alpha], lr=LEARNING_RATE)
-
-    def update(self, s, a, r, s2, d):
-        step(self.vae_optimizer, self.vae.loss(s, a))
-        alpha = self.log_alpha.exp().detach()
-        with torch.no_grad():
-            a2, log_p2 = self.actor(s2)
-            target = r + DISCOUNT * (1 - d) * (torch.min(self.q1_target(s2, a2), self.q2_target(s2, a2)) - alpha * log_p2)
-            repeated = torch.cat([s, s2]).repeat_interleave(self.SAMPLES, 0)
-            proposed, (taken, _) = self.vae.decode(repeated), self.actor(repeated)
-            best = [q(repeated, proposed).view(-1, self.SAMPLES).max(1)[0] for q in (self.q1, self.q2)]
-            pseudo = torch.min(*best).repeat_interleave(self.SAMPLES)
-        loss = 0.0
-        for q in (self.q1, self.q2):
-            bellman, ood = F.mse_loss(q(s, a), target), F.mse_loss(q(repeated, taken), pseudo)
-            loss = loss + self.BELLMAN * bellman + (1 - self.BELLMAN) * ood
-        step(self.critic_optimizer, loss)
-        pi, log_p = self.actor(s)
-        step(self.actor_optimizer, (alpha * log_p - torch.min(self.q1(s, pi), self.q2(s, pi))).mean())
-        step(self.alpha_optimizer, -(self.log_alpha * (log_p.detach() - ACTION)).mean())
-        follow(self.q1_target, self.q1)
-        follow(self.q2_target, self.q2)
-
-
 ALGORITHMS = {
-    "bc": Bc, "td3-bc": Td3Bc, "iql": Iql, "cql": Cql, "sac": Sac, "edac": Edac,
+    "bc": Bc,
+    "td3-bc": Td3Bc,
+    "iql": Iql,
+    "cql": Cql,
+    "sac": Sac,
+    "edac": Edac,
+    "awr": Awr,
+    "awac": Awac,
+    "crr": Crr,
+    "xql": Xql,
+    "sql": Sql,
+    "eql": Eql,
+    "brac-p": BracP,
+    "brac-v": BracV,
+    "bear": Bear,
     "bcq": Bcq,
     "plas": Plas,
     "spot": Spot,
     "mcq": Mcq,
+    "rebrac": Rebrac,
+    "td3-awr": Td3Awr,
+    "sac-n": SacN,
+    "qt-opt": QtOpt,
+    "lb-sac": SacN,
 }
 
 

@@ -34,7 +34,7 @@ import java.util.List;
  *
  * <p>Other than in the paper the loss is the squared error and not a cross-entropy, since returns need not lie in [0, 1], and the second
  * target is copied from the first every {@code targetLag} updates. The conservative term is the log-sum-exp over uniform actions and the one
- * that the search finds, without importance weights, as in the third form of CQL's code.
+ * that the search finds, without importance weights.
  *
  * <p>The policy searches at act time, in plain Java, with noise that the seed decides and that is the same for all states.
  */

@@ -11,7 +11,10 @@ import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.replay.Transitions;
 import java.util.List;
 
-/** Soft actor-critic with N critics of which the smallest counts, in the target and for the actor: what {@link SacN}, {@link LbSac} and {@link Edac} share. */
+/**
+ * Soft actor-critic with N critics of which the smallest counts, in the target and for the actor: what {@link SacN}, {@link LbSac} and
+ * {@link Edac} share.
+ */
 final class SoftEnsemble {
     private static final Initialization.Rule SMALL = new Initialization.Uniform(3e-3);
 

@@ -195,13 +195,12 @@ class SettingsTest {
         "edac, choose another",
         "brac-p, choose another",
         "brac-v, choose another",
-        "bear, choose another"
+        "bear, choose another",
         "rebrac, choose another",
         "td3-awr, choose another",
         "sac-n, choose another",
         "lb-sac, choose another",
         "qt-opt, choose another",
-        "edac, choose another"
         "bcq, use discrete-bcq",
         "plas, choose another",
         "spot, choose another",
@@ -221,14 +220,10 @@ class SettingsTest {
         "discrete-iql, use iql",
         "discrete-sac, use sac",
         "dqn, choose another",
-        "discrete-bcq, choose another",
+        "discrete-bcq, use bcq",
         "discrete-awac, use awac",
         "discrete-crr, use crr",
         "discrete-awr, use awr"
-        "discrete-bcq, use bcq",
-        "discrete-awac, choose another",
-        "discrete-crr, choose another",
-        "discrete-awr, choose another"
     })
     void nameTheContinuousCounterpart(String name, String advice) {
         assertThatThrownBy(() -> Algorithms.named(name).requireFit(CONTINUOUS))

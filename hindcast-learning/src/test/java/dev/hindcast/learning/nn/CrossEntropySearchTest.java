@@ -8,7 +8,7 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 class CrossEntropySearchTest {
-    private static final float[] BEST = {0.3f, -0.6f, -0.9f, 0.1f};
+    private static final float[] BEST = {0.3f, -0.6f, -0.5f, 0.1f};
 
     /** -|a - best|^2 of each state's own best action. */
     private static Tensor values(Tensor observations, Tensor actions) {

@@ -17,6 +17,8 @@ import dev.hindcast.learning.algorithm.Cql;
 import dev.hindcast.learning.algorithm.DiscreteCrr;
 import dev.hindcast.learning.algorithm.Dqn;
 import dev.hindcast.learning.algorithm.Iql;
+import dev.hindcast.learning.algorithm.QtOpt;
+import dev.hindcast.learning.algorithm.Settings;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.Tensor;
 import java.io.IOException;
@@ -51,6 +53,7 @@ class ResumeTest {
                         small(Iql.Config.defaults().withCosineSteps(40)),
                         small(Brac.Config.defaults().withDivergence(Brac.Divergence.KL_DUAL)),
                         small(Brac.Config.defaults().withDivergence(Brac.Divergence.MMD)),
+                        small(QtOpt.Config.defaults().withTargetLag(7).withConservativeWeight(1)),
                         small(Dqn.Config.defaults().withQuantiles(3).withTargetInterval(7)),
                         small(DiscreteCrr.Config.defaults().withFilter(DiscreteCrr.Filter.EXPONENTIAL))));
     }

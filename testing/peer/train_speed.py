@@ -306,10 +306,67 @@ class BracV(BracP):
     VALUE_PENALTY = True
 
 
+class Bear:
+    """MMD before tanh with a Laplacian kernel, the behaviour a VAE; ten target actions."""
+
+    SAMPLES, TARGETS, SIGMA, LATENT = 4, 10, 20.0, 2 * ACTION
+
+    def __init__(self):
+        self.actor = TanhGaussian()
+        self.q1, self.q2 = Critic(), Critic()
+        self.q1_target, self.q2_target = copy.deepcopy(self.q1), copy.deepcopy(self.q2)
+        self.encoder = self.perceptron(OBSERVATION + ACTION, 2 * self.LATENT)
+        self.decoder = self.perceptron(OBSERVATION + self.LATENT, ACTION)
+        self.log_alpha = nn.Parameter(torch.zeros(()))
+        self.actor_optimizer, self.critic_optimizer = adam(self.actor, lr=1e-4), adam(self.q1, self.q2)
+        self.behavior_optimizer = adam(self.encoder, self.decoder)
+        self.alpha_optimizer = torch.optim.Adam([self.log_alpha], lr=1e-3)
+
+    @staticmethod
+    def perceptron(inputs, outputs):
+        return nn.Sequential(nn.Linear(inputs, 750), nn.ReLU(), nn.Linear(750, 750), nn.ReLU(), nn.Linear(750, outputs))
+
+    def behavior_loss(self, s, a):
+        mean, log_std = self.encoder(torch.cat([s, a], 1)).chunk(2, -1)
+        std = log_std.clamp(-4, 15).exp()
+        decoded = torch.tanh(self.decoder(torch.cat([s, mean + std * torch.randn_like(std)], 1)))
+        divergence = -0.5 * (1 + torch.log(std.pow(2)) - mean.pow(2) - std.pow(2)).mean()
+        return F.mse_loss(decoded, a) + 0.5 * divergence
+
+    def similarity(self, x, y):
+        return torch.exp(-(x.unsqueeze(2) - y.unsqueeze(1)).abs().sum(-1) / (2 * self.SIGMA)).mean((1, 2))
+
+    def update(self, s, a, r, s2, d):
+        step(self.behavior_optimizer, self.behavior_loss(s, a))
+        with torch.no_grad():
+            repeated = s2.repeat_interleave(self.TARGETS, 0)
+            a2, _ = self.actor(repeated)
+            q1, q2 = self.q1_target(repeated, a2), self.q2_target(repeated, a2)
+            value = (0.75 * torch.min(q1, q2) + 0.25 * torch.max(q1, q2)).view(-1, self.TARGETS).amax(1)
+            target = r + DISCOUNT * (1 - d) * value
+        step(self.critic_optimizer, F.mse_loss(self.q1(s, a), target) + F.mse_loss(self.q2(s, a), target))
+
+        mean, log_std = self.actor.net(s).chunk(2, -1)
+        raw = torch.distributions.Normal(mean, log_std.clamp(-20, 2).exp()).rsample((self.SAMPLES,)).transpose(0, 1)
+        with torch.no_grad():
+            z = torch.randn(BATCH * self.SAMPLES, self.LATENT).clamp(-0.5, 0.5)
+            behavior = self.decoder(torch.cat([s.repeat_interleave(self.SAMPLES, 0), z], 1)).view(BATCH, self.SAMPLES, ACTION)
+        squared = self.similarity(raw, raw) + self.similarity(behavior, behavior) - 2 * self.similarity(raw, behavior)
+        excess = (squared + 1e-6).sqrt() - 0.05
+        pi = torch.tanh(raw[:, 0])
+        q = torch.min(self.q1(s, pi), self.q2(s, pi))
+        step(self.actor_optimizer, (self.log_alpha.exp().detach() * excess - q).mean())
+        step(self.alpha_optimizer, -(self.log_alpha.exp() * excess.detach()).mean())
+        self.log_alpha.data.clamp_(-5, 10)
+        follow(self.q1_target, self.q1)
+        follow(self.q2_target, self.q2)
+
+
 ALGORITHMS = {"bc": Bc, "td3-bc": Td3Bc, "iql": Iql, "cql": Cql, "sac": Sac, "edac": Edac}
 ALGORITHMS |= {
     "brac-p": BracP,
     "brac-v": BracV,
+    "bear": Bear,
 }
 
 

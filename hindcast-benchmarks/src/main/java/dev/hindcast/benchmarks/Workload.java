@@ -6,6 +6,7 @@ import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.learning.algorithm.Algorithms;
+import dev.hindcast.learning.algorithm.Bear;
 import dev.hindcast.learning.algorithm.Brac;
 import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.nn.Device;
@@ -70,7 +71,7 @@ record Workload(String algorithm) {
                     .withCloningUpdates(1)
                     .withWarmUpUpdates(0);
         }
-        return defaults;
+        return defaults instanceof Bear.Config bear ? bear.withWarmUpUpdates(0) : defaults;
     }
 
     /** Updates that take about three seconds. */
@@ -78,6 +79,7 @@ record Workload(String algorithm) {
         return switch (algorithm) {
             case "bc" -> 1_500;
             case "cql", "edac" -> 20;
+            case "bear" -> 60;
             default -> 300;
         };
     }
@@ -138,6 +140,17 @@ record Workload(String algorithm) {
                 softActorCritic(stochastic, critic, EDAC_CRITICS) + EDAC_CRITICS * critic.learningFromGradients(ACTION);
             case "brac-p" -> softActorCritic(stochastic, critic, 2) + stochastic.forward();
             case "brac-v" -> softActorCritic(stochastic, critic, 2) + 2 * stochastic.forward();
+            case "bear" ->
+                encoder.learning()
+                        + decoder.learning()
+                        + decoder.inputGradient()
+                        + BEAR_TARGETS * stochastic.withSharedInputs()
+                        + 2 * BEAR_TARGETS * critic.forwardFromActions(ACTION)
+                        + 2 * critic.firstLayer()
+                        + 2 * critic.learning()
+                        + stochastic.learning()
+                        + 2 * (critic.forward() + critic.inputGradient())
+                        + BEAR_SAMPLES * decoder.forwardFromActions(2 * ACTION);
             case "cql" ->
                 softActorCritic(stochastic, critic, 2)
                         + 2 * stochastic.forward()

@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.algorithm.Bc;
+import dev.hindcast.learning.algorithm.Bear;
 import dev.hindcast.learning.algorithm.Brac;
 import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.algorithm.Cql;
@@ -39,6 +40,7 @@ class LearningTest {
                 arguments("brac-v", brac(), 1.9),
                 arguments("brac-v of the dual form", brac().withDivergence(Brac.Divergence.KL_DUAL), 1.9),
                 arguments("brac-v of kernels", brac().withDivergence(Brac.Divergence.MMD), 1.9),
+                arguments("bear", bear(), 1.9),
                 arguments("cql", cql().withConservativeWeight(0.1), 1.9));
     }
 
@@ -47,6 +49,7 @@ class LearningTest {
                 arguments("bc", Bc.Config.defaults().withHidden(HIDDEN).withLearningRate(1e-3), 1.7),
                 arguments("iql without advantage weights", iql().withInverseTemperature(0), 1.7),
                 arguments("td3-bc without its value term", td3Bc().withAlpha(0), 1.7),
+                arguments("bear that never warms up", bear().withActionSamples(1).withWarmUpUpdates(10_000), 1.7),
                 arguments("brac that never warms up", brac().withWarmUpUpdates(10_000), 1.7),
                 arguments("brac that may not leave the behaviour", brac().withDivergenceWeight(100), 1.7),
                 arguments(
@@ -86,6 +89,18 @@ class LearningTest {
                 .withBatchSize(64)
                 .withDivergenceWeight(0.05)
                 .withCloningUpdates(500)
+                .withWarmUpUpdates(300);
+    }
+
+    private static Bear.Config bear() {
+        return Bear.Config.defaults()
+                .withHidden(HIDDEN)
+                .withBehaviorHidden(HIDDEN)
+                .withActorLearningRate(1e-3)
+                .withCriticLearningRate(1e-3)
+                .withBehaviorLearningRate(1e-3)
+                .withBatchSize(64)
+                .withThreshold(0.2)
                 .withWarmUpUpdates(300);
     }
 

@@ -1,6 +1,7 @@
 """Writes all golden data: python testing/golden/all.py"""
 
 import bc
+import bear
 import brac
 import cql
 import discrete_awac
@@ -23,7 +24,7 @@ CONTINUOUS = (bc, td3_bc, iql, sac, cql, edac)
 DISCRETE = (discrete_bc, dqn, discrete_cql, discrete_bcq, discrete_iql, discrete_awac, discrete_crr, discrete_awr,
             discrete_sac)
 
-CONTINUOUS += (brac,)
+CONTINUOUS += (brac, bear)
 
 for program in CONTINUOUS + DISCRETE:
     program.main()

@@ -140,17 +140,7 @@ record Workload(String algorithm) {
                 softActorCritic(stochastic, critic, EDAC_CRITICS) + EDAC_CRITICS * critic.learningFromGradients(ACTION);
             case "brac-p" -> softActorCritic(stochastic, critic, 2) + stochastic.forward();
             case "brac-v" -> softActorCritic(stochastic, critic, 2) + 2 * stochastic.forward();
-            case "bear" ->
-                encoder.learning()
-                        + decoder.learning()
-                        + decoder.inputGradient()
-                        + BEAR_TARGETS * stochastic.withSharedInputs()
-                        + 2 * BEAR_TARGETS * critic.forwardFromActions(ACTION)
-                        + 2 * critic.firstLayer()
-                        + 2 * critic.learning()
-                        + stochastic.learning()
-                        + 2 * (critic.forward() + critic.inputGradient())
-                        + BEAR_SAMPLES * decoder.forwardFromActions(2 * ACTION);
+            case "bear" -> bear(stochastic, critic);
             case "cql" ->
                 softActorCritic(stochastic, critic, 2)
                         + 2 * stochastic.forward()
@@ -168,6 +158,29 @@ record Workload(String algorithm) {
                 + critics * critic.learning()
                 + actor.learning()
                 + critics * (critic.forward() + critic.inputGradient());
+    }
+
+    /** Encoder and decoder of 750 units learn and the decoder gives four actions; the critics value ten next actions. */
+    private static double bear(Network actor, Network critic) {
+        int units = 750;
+        int code = 2 * ACTION;
+        double encoding = 3 * forward(OBSERVATION + ACTION, units, 2 * code) - 2.0 * (OBSERVATION + ACTION) * units;
+        double decoding = 3 * forward(OBSERVATION + code, units, ACTION);
+        double samples = 4 * forward(code, units, ACTION) + 2.0 * OBSERVATION * units;
+        double targets = 2 * (10 * (2.0 * ACTION * HIDDEN + critic.otherLayers()) + 2.0 * OBSERVATION * HIDDEN);
+        return encoding
+                + decoding
+                + samples
+                + targets
+                + actor.forward()
+                + 2 * critic.learning()
+                + actor.learning()
+                + 2 * (critic.forward() + critic.inputGradient());
+    }
+
+    /** Of a network with two hidden layers of that many units. */
+    private static double forward(int inputs, int units, int outputs) {
+        return 2.0 * units * (inputs + units + outputs);
     }
 
     /** Operations a row of a network with hidden layers of {@link #HIDDEN}. */

@@ -23,7 +23,8 @@ class TrainingBenchmarkTest {
 
     @Test
     void whatLearnsContinuousActionsCanBeMeasured() {
-        assertThat(TrainingBenchmark.algorithms()).containsExactly("bc", "td3-bc", "cql", "iql", "sac", "edac", "brac-p", "brac-v");
+        assertThat(TrainingBenchmark.algorithms())
+                .containsExactly("bc", "td3-bc", "cql", "iql", "sac", "edac", "brac-p", "brac-v", "bear");
     }
 
     /** A new algorithm needs its operations counted, and its other side written. */
@@ -43,6 +44,6 @@ class TrainingBenchmarkTest {
                             throw new AssertionError("measured " + row.algorithm());
                         }))
                 .withMessage("Cannot measure discrete-bc, dqn: the data here have continuous actions."
-                        + " Those that can be measured are bc, td3-bc, cql, iql, sac, edac, brac-p, brac-v");
+                        + " Those that can be measured are bc, td3-bc, cql, iql, sac, edac, brac-p, brac-v, bear");
     }
 }

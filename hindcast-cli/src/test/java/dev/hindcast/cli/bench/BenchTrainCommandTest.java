@@ -9,6 +9,7 @@ class BenchTrainCommandTest {
     @Test
     void whatWasNamedIsMeasuredAndElseAllThatCanBe() {
         assertThat(BenchTrainCommand.measured(List.of("sac", "bc"))).containsExactly("sac", "bc");
-        assertThat(BenchTrainCommand.measured(null)).containsExactly("bc", "td3-bc", "cql", "iql", "sac", "edac", "brac-p", "brac-v");
+        assertThat(BenchTrainCommand.measured(null))
+                .containsExactly("bc", "td3-bc", "cql", "iql", "sac", "edac", "brac-p", "brac-v", "bear");
     }
 }

@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param perturbation what moves the decoded action; null where it is taken as it is
  */
 public record DecodedActor(
-        Network network, double latentLimit, ActionAutoencoder autoencoder, @Nullable Perturbation perturbation)
-        implements ContinuousActor {
+        Network network,
+        double latentLimit,
+        ActionAutoencoder autoencoder,
+        @Nullable Perturbation perturbation) implements ContinuousActor {
     @Override
     public Tensor mode(Tensor observations) {
         Tensor codes = network.of(observations).tanh().times(latentLimit);

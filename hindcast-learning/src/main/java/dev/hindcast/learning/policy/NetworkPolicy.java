@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** A learned policy: networks in plain Java, and what they need to act in the environment's units. Immutable. */
-public sealed interface NetworkPolicy extends Policy 
+public sealed interface NetworkPolicy extends Policy
         permits ContinuousNetworkPolicy, DecodedPolicy, BestOfPolicy, DiscreteNetworkPolicy {
     /** What the network's output stands for. */
     enum Kind {

@@ -218,7 +218,8 @@ public final class PolicyFile {
                 new ContinuousNetworkPolicy(kind, input(arrays), network, new float[0]);
             case GAUSSIAN -> new ContinuousNetworkPolicy(kind, input(arrays), network, arrays.finite("log_std"));
             case GREEDY, CATEGORICAL, CONSTRAINED -> new DiscreteNetworkPolicy(kind, input(arrays), network, null);
-            case DECODED, BEST_OF -> throw new IllegalArgumentException("a " + kind.word() + " policy has more networks");
+            case DECODED, BEST_OF ->
+                throw new IllegalArgumentException("a " + kind.word() + " policy has more networks");
         };
     }
 

@@ -97,7 +97,8 @@ public sealed interface Proposals {
         @Override
         public int noiseSize(int stateSize, int actionSize) {
             if (network.inputs() != stateSize || network.outputs() != 2 * actionSize) {
-                throw new IllegalArgumentException("A tanh-Gaussian policy of " + actionSize + " components in states of "
+                throw new IllegalArgumentException("A tanh-Gaussian policy of " + actionSize
+                        + " components in states of "
                         + stateSize + " cannot have a network from " + network.inputs() + " to " + network.outputs()
                         + " values");
             }

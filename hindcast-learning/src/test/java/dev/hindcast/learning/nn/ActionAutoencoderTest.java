@@ -16,8 +16,8 @@ class ActionAutoencoderTest {
     private static final int LATENT = 4;
     private static final double WEIGHT = 0.7;
 
-    private final Networks networks = new Networks(
-            DatasetSpec.unstandardized(Box.unbounded(STATE), Box.of(ACTION, -1, 1)), Device.cpu(), 2);
+    private final Networks networks =
+            new Networks(DatasetSpec.unstandardized(Box.unbounded(STATE), Box.of(ACTION, -1, 1)), Device.cpu(), 2);
     private final ActionAutoencoder autoencoder =
             networks.actionAutoencoder("autoencoder", List.of(16, 12), LATENT, WEIGHT);
 
@@ -70,8 +70,7 @@ class ActionAutoencoderTest {
             float[] losses = autoencoder.losses(states, actions, noise).toArray();
             for (int i = 0; i < 5; i++) {
                 assertThat((double) losses[i])
-                        .isCloseTo(
-                                loss(row(states, i), row(actions, i), row(noise, i)), Offset.offset(1e-5));
+                        .isCloseTo(loss(row(states, i), row(actions, i), row(noise, i)), Offset.offset(1e-5));
             }
         }
     }
@@ -95,7 +94,9 @@ class ActionAutoencoderTest {
             noise.startUpdate(k);
             try (Scope scope = Scope.open()) {
                 Tensor states = uniform(64, STATE, 100 + k, 1);
-                Tensor actions = Tensor.concatenate(states.column(0).reshape(-1, 1), states.column(1).reshape(-1, 1))
+                Tensor actions = Tensor.concatenate(
+                                states.column(0).reshape(-1, 1),
+                                states.column(1).reshape(-1, 1))
                         .times(0.8);
                 Tensor loss = autoencoder
                         .losses(states, actions, noise.normal(64, LATENT))
@@ -139,7 +140,9 @@ class ActionAutoencoderTest {
             Tensor states = uniform(4, STATE, 7, 1);
             Tensor large = uniform(4, LATENT, 8, 3);
             float[] drawn = autoencoder.actions(states, large).toArray();
-            assertThat(drawn).isEqualTo(autoencoder.decode(states, large.clamp(-0.5, 0.5)).toArray());
+            assertThat(drawn)
+                    .isEqualTo(
+                            autoencoder.decode(states, large.clamp(-0.5, 0.5)).toArray());
             assertThat(drawn).isNotEqualTo(autoencoder.decode(states, large).toArray());
         }
     }

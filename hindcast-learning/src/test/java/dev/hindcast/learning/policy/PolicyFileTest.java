@@ -135,10 +135,9 @@ class PolicyFileTest {
                 bestOf(new FrameStack(spec(box), 1)),
                 bestOf(new FrameStack(spec(box), 3)),
                 new BestOfPolicy(
-                        spec(box),
-                        network(4, 1, 5),
-                        new Proposals.TanhGaussian(network(2, 4, 3)),
-                        new float[][] {{1, 2}, {-1, 0.5f}}),
+                        spec(box), network(4, 1, 5), new Proposals.TanhGaussian(network(2, 4, 3)), new float[][] {
+                            {1, 2}, {-1, 0.5f}
+                        }),
                 DiscreteNetworkPolicy.constrained(STANDARDIZED, network(2, 3, 1), everyLayer(3), 0.3));
     }
 

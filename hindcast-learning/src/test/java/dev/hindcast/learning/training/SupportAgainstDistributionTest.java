@@ -161,8 +161,7 @@ class SupportAgainstDistributionTest {
         assertThat(drawn("bear, kl, broad", bearKl(), broad, seed).reward()).isLessThan(0.85);
         assertThat(drawn("brac-p, kl, alpha 1, broad", brac(1), broad, seed).reward())
                 .isLessThan(0.5);
-        assertThat(drawn("brac-p, kl, alpha 0.1, broad", brac(0.1), broad, seed)
-                        .reward())
+        assertThat(drawn("brac-p, kl, alpha 0.1, broad", brac(0.1), broad, seed).reward())
                 .isGreaterThan(0.8);
         assertThat(drawn("brac-p, kl, alpha 0.1, narrow", brac(0.1), narrow, seed)
                         .inNarrowLog())

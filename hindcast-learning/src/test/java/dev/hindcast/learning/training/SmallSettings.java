@@ -3,29 +3,28 @@ package dev.hindcast.learning.training;
 import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.algorithm.Settings;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
-/** Settings of the same algorithm for tests of few updates: small networks and batches, and short phases before the last one. */
+/**
+ * Settings that make any learner a small one: two layers of 16 units, batches of 32, and 10 updates where it would take more than 1,000 before
+ * it follows its critics.
+ */
 final class SmallSettings {
-    private static final Map<String, String> SMALL =
-            Map.of("hidden", "16,16", "actorHidden", "16,16", "behaviorHidden", "16,16", "batchSize", "32");
-    private static final Map<String, String> SHORT = Map.of("cloningUpdates", "10", "warmUpUpdates", "10");
+    private static final Set<String> PHASES = Set.of("autoencoderUpdates", "cloningUpdates", "warmUpUpdates");
 
     private SmallSettings() {}
 
     static Config of(Config config) {
-        Map<String, Object> given = Settings.toMap(config);
-        Map<String, String> values = new LinkedHashMap<>();
-        SMALL.forEach((name, value) -> {
-            if (given.containsKey(name)) {
-                values.put(name, value);
+        Map<String, String> small = new LinkedHashMap<>(Map.of("batchSize", "32"));
+        Settings.toMap(config).forEach((name, value) -> {
+            if (name.toLowerCase(Locale.ROOT).endsWith("hidden")) {
+                small.put(name, "16,16");
+            } else if (PHASES.contains(name) && ((Number) value).longValue() > 1_000) {
+                small.put(name, "10");
             }
         });
-        SHORT.forEach((name, value) -> {
-            if (given.get(name) instanceof Number updates && updates.longValue() > 1_000) {
-                values.put(name, value);
-            }
-        });
-        return Settings.withAll(config, values);
+        return Settings.withAll(config, small);
     }
 }

@@ -6,6 +6,8 @@ import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.learning.algorithm.Algorithms;
+import dev.hindcast.learning.algorithm.Bear;
+import dev.hindcast.learning.algorithm.Brac;
 import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.algorithm.Settings;
 import dev.hindcast.learning.nn.Device;
@@ -89,6 +91,13 @@ record Workload(String algorithm) {
             case "bear" -> Map.of("warmUpUpdates", "0");
             default -> Map.of();
         };
+        if (defaults instanceof Brac.Config brac) {
+            return brac.withHidden(List.of(HIDDEN, HIDDEN))
+                    .withActorHidden(List.of(HIDDEN, HIDDEN))
+                    .withCloningUpdates(1)
+                    .withWarmUpUpdates(0);
+        }
+        return defaults instanceof Bear.Config bear ? bear.withWarmUpUpdates(0) : defaults;
     }
 
     /** Updates that take about three seconds. */
@@ -99,6 +108,7 @@ record Workload(String algorithm) {
             case "sac-n", "lb-sac", "qt-opt" -> 40;
             case "bcq" -> 50;
             case "mcq" -> 20;
+            case "bear" -> 60;
             default -> 300;
         };
     }
@@ -217,6 +227,7 @@ record Workload(String algorithm) {
                         + 2 * critic.firstLayer()
                         + 2 * critic.forward()
                         + critic.learning();
+            case "bear" -> bear(stochastic, critic);
             case "cql" ->
                 softActorCritic(stochastic, critic, 2)
                         + 2 * stochastic.forward()
@@ -257,6 +268,31 @@ record Workload(String algorithm) {
             this(inputs, depth, outputs, HIDDEN);
         }
 
+    /** Encoder and decoder of 750 units learn and the decoder gives four actions; the critics value ten next actions. */
+    private static double bear(Network actor, Network critic) {
+        int units = 750;
+        int code = 2 * ACTION;
+        double encoding = 3 * forward(OBSERVATION + ACTION, units, 2 * code) - 2.0 * (OBSERVATION + ACTION) * units;
+        double decoding = 3 * forward(OBSERVATION + code, units, ACTION);
+        double samples = 4 * forward(code, units, ACTION) + 2.0 * OBSERVATION * units;
+        double targets = 2 * (10 * (2.0 * ACTION * HIDDEN + critic.otherLayers()) + 2.0 * OBSERVATION * HIDDEN);
+        return encoding
+                + decoding
+                + samples
+                + targets
+                + actor.forward()
+                + 2 * critic.learning()
+                + actor.learning()
+                + 2 * (critic.forward() + critic.inputGradient());
+    }
+
+    /** Of a network with two hidden layers of that many units. */
+    private static double forward(int inputs, int units, int outputs) {
+        return 2.0 * units * (inputs + units + outputs);
+    }
+
+    /** Operations a row of a network with hidden layers of {@link #HIDDEN}. */
+    private record Network(int inputs, int depth, int outputs) {
         double firstLayer() {
             return 2.0 * inputs * width;
         }

@@ -30,6 +30,8 @@ class TrainingBenchmarkTest {
                         "bc", "td3-bc", "cql", "iql", "sac", "edac", "rebrac", "td3-awr", "sac-n", "qt-opt", "lb-sac");
         assertThat(TrainingBenchmark.algorithms())
                 .containsExactly("bc", "td3-bc", "cql", "iql", "sac", "edac", "bcq", "plas", "spot", "mcq");
+        assertThat(TrainingBenchmark.algorithms())
+                .containsExactly("bc", "td3-bc", "cql", "iql", "sac", "edac", "brac-p", "brac-v", "bear");
     }
 
     /** A new algorithm needs its operations counted, and its other side written. */
@@ -54,5 +56,6 @@ class TrainingBenchmarkTest {
                         + " Those that can be measured are bc, td3-bc, cql, iql, sac, edac,"
                         + " rebrac, td3-awr, sac-n, qt-opt, lb-sac");
                         + " Those that can be measured are bc, td3-bc, cql, iql, sac, edac, bcq, plas, spot, mcq");
+                        + " Those that can be measured are bc, td3-bc, cql, iql, sac, edac, brac-p, brac-v, bear");
     }
 }

@@ -16,5 +16,7 @@ class BenchTrainCommandTest {
                         "bc", "td3-bc", "cql", "iql", "sac", "edac", "rebrac", "td3-awr", "sac-n", "qt-opt", "lb-sac");
         assertThat(BenchTrainCommand.measured(null))
                 .containsExactly("bc", "td3-bc", "cql", "iql", "sac", "edac", "bcq", "plas", "spot", "mcq");
+        assertThat(BenchTrainCommand.measured(null))
+                .containsExactly("bc", "td3-bc", "cql", "iql", "sac", "edac", "brac-p", "brac-v", "bear");
     }
 }

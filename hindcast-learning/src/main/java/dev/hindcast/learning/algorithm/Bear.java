@@ -76,7 +76,8 @@ public final class Bear extends Algorithm {
             double multiplierLearningRate,
 
             @Setting(
-                    value = "the weight of the codes' divergence in the autoencoder's loss; the smaller, the wider its actions",
+                    value =
+                            "the weight of the codes' divergence in the autoencoder's loss; the smaller, the wider its actions",
                     range = "at least 0")
             double behaviorDivergenceWeight,
 
@@ -89,17 +90,21 @@ public final class Bear extends Algorithm {
             @Setting(value = "how far the target critics move in each update", range = "[0, 1]")
             double polyak,
 
-            @Setting("what is held below the threshold: mmd, the discrepancy of samples by a kernel; kl, the mean of -log pi "
-                    + "of the behaviour's actions")
+            @Setting(
+                    "what is held below the threshold: mmd, the discrepancy of samples by a kernel; kl, the mean of -log pi "
+                            + "of the behaviour's actions")
             Constraint constraint,
 
             @Setting(
-                    value = "epsilon, which the constraint is held below: for kl at least the behaviour's entropy, which may "
-                            + "be negative",
+                    value =
+                            "epsilon, which the constraint is held below: for kl at least the behaviour's entropy, which may "
+                                    + "be negative",
                     range = "finite")
             double threshold,
 
-            @Setting(value = "actions of the policy and of the behaviour that the constraint is taken of", range = "at least 1")
+            @Setting(
+                    value = "actions of the policy and of the behaviour that the constraint is taken of",
+                    range = "at least 1")
             int constraintSamples,
 
             @Setting("mmd's kernel: gaussian of the Euclidean, laplacian of the absolute distance")
@@ -112,8 +117,9 @@ public final class Bear extends Algorithm {
             int targetSamples,
 
             @Setting(
-                    value = "lambda: the share of the smaller of two critics' values in the Bellman target; the rest is "
-                            + "the larger one's",
+                    value =
+                            "lambda: the share of the smaller of two critics' values in the Bellman target; the rest is "
+                                    + "the larger one's",
                     range = "[0, 1]")
             double softMinimum,
 
@@ -121,7 +127,8 @@ public final class Bear extends Algorithm {
             int actionSamples,
 
             @Setting(
-                    value = "in how many first updates the actor follows the constraint only while the critics learn as ever",
+                    value =
+                            "in how many first updates the actor follows the constraint only while the critics learn as ever",
                     range = "at least 0")
             long warmUpUpdates)
             implements dev.hindcast.learning.algorithm.Config, BearConfigBuilder.With {
@@ -239,8 +246,7 @@ public final class Bear extends Algorithm {
     private Tensor bellmanTarget(Transitions batch) {
         Tensor observations = batch.nextObservations();
         Sample next = actor.sample(observations, normal(batch.size(), config.targetSamples()));
-        Tensor values =
-                LossFunctions.softMinimum(targetCritics.of(observations, next.actions()), config.softMinimum());
+        Tensor values = LossFunctions.softMinimum(targetCritics.of(observations, next.actions()), config.softMinimum());
         return batch.bellmanTarget(values.splitLast(config.targetSamples()).max(-1));
     }
 
@@ -298,8 +304,8 @@ public final class Bear extends Algorithm {
 
     @Override
     protected ActorCritic learned() {
-        BestOfActor best =
-                new BestOfActor(critics.member(0), actor, config.actionSamples(), networks().seed());
+        BestOfActor best = new BestOfActor(
+                critics.member(0), actor, config.actionSamples(), networks().seed());
         return new ActorCritic(best, (s, a) -> critics.of(s, a).min(0));
     }
 }

@@ -81,8 +81,7 @@ interface BehaviorDivergence {
 
         /** log b of actions by what their tanh was taken of, limited as in cloning. */
         Tensor logProbability(Tensor observations, Tensor beforeTanh) {
-            return at(observations)
-                    .logProbabilityBeforeTanh(beforeTanh.clamp(-MAX_BEFORE_TANH, MAX_BEFORE_TANH));
+            return at(observations).logProbabilityBeforeTanh(beforeTanh.clamp(-MAX_BEFORE_TANH, MAX_BEFORE_TANH));
         }
     }
 

@@ -50,10 +50,14 @@ public final class Brac extends Algorithm {
     /** The settings. */
     @RecordBuilder
     public record Config(
-            @Setting(value = "units of each hidden layer, of the critics and of the discriminator", range = "at least 1")
+            @Setting(
+                    value = "units of each hidden layer, of the critics and of the discriminator",
+                    range = "at least 1")
             List<Integer> hidden,
 
-            @Setting(value = "units of each hidden layer, of the actor and of the behaviour policy", range = "at least 1")
+            @Setting(
+                    value = "units of each hidden layer, of the actor and of the behaviour policy",
+                    range = "at least 1")
             List<Integer> actorHidden,
 
             @Setting(value = "the step size of Adam, for the critics and the discriminator", range = "above 0")
@@ -97,7 +101,9 @@ public final class Brac extends Algorithm {
             @Setting(value = "steps of kl-dual's discriminator in each update", range = "at least 1")
             int discriminatorUpdates,
 
-            @Setting(value = "how strongly slopes of kl-dual's discriminator above 1 are punished", range = "at least 0")
+            @Setting(
+                    value = "how strongly slopes of kl-dual's discriminator above 1 are punished",
+                    range = "at least 0")
             double gradientPenalty,
 
             @Setting(

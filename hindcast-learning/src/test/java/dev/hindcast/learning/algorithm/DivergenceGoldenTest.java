@@ -40,7 +40,11 @@ class DivergenceGoldenTest {
     }
 
     private static Bear.Config bear() {
-        return Bear.Config.defaults().withHidden(HIDDEN).withBehaviorHidden(HIDDEN).withTargetSamples(3).withWarmUpUpdates(2);
+        return Bear.Config.defaults()
+                .withHidden(HIDDEN)
+                .withBehaviorHidden(HIDDEN)
+                .withTargetSamples(3)
+                .withWarmUpUpdates(2);
     }
 
     private static Bear.Config bearGaussian() {

@@ -13,9 +13,7 @@ class KernelTest {
     private static final float[] X = {0.3f, -0.5f, 0.8f, 0.2f, -0.9f, 0.4f, 0.1f, -0.2f};
 
     /** Three samples in each of the states. */
-    private static final float[] Y = {
-        0.5f, 0.1f, -0.3f, 0.6f, 0.9f, -0.7f, 0.2f, 0.7f, -0.6f, -0.4f, 0.35f, 0.15f
-    };
+    private static final float[] Y = {0.5f, 0.1f, -0.3f, 0.6f, 0.9f, -0.7f, 0.2f, 0.7f, -0.6f, -0.4f, 0.35f, 0.15f};
 
     private static Tensor x(float[] values) {
         return Tensor.of(Device.cpu(), values, 2, 2, 2);
@@ -93,8 +91,7 @@ class KernelTest {
 
     /** The root of the first state's and three times that of the second, as the constraint of BEAR takes it. */
     private static Tensor loss(Kernel kernel, Tensor x) {
-        Tensor roots =
-                kernel.squaredDiscrepancy(x, y(), 0.7).plus(1e-6).sqrt();
+        Tensor roots = kernel.squaredDiscrepancy(x, y(), 0.7).plus(1e-6).sqrt();
         return roots.times(roots.beside(new float[] {1, 3})).sum();
     }
 

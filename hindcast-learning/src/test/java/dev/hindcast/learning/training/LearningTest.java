@@ -7,6 +7,7 @@ import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.algorithm.Awac;
 import dev.hindcast.learning.algorithm.Awr;
 import dev.hindcast.learning.algorithm.Bc;
+import dev.hindcast.learning.algorithm.Bear;
 import dev.hindcast.learning.algorithm.Brac;
 import dev.hindcast.learning.algorithm.Bcq;
 import dev.hindcast.learning.algorithm.Config;
@@ -64,6 +65,7 @@ class LearningTest {
                 arguments("plas", plas(), 1.9),
                 arguments("spot", spot(), 1.9),
                 arguments("mcq", mcq(), 1.9),
+                arguments("bear", bear(), 1.9),
                 arguments("cql", cql().withConservativeWeight(0.1), 1.9));
     }
 
@@ -82,6 +84,9 @@ class LearningTest {
                 arguments("xql without advantage weights", xql().withInverseTemperature(0), 1.7),
                 arguments("eql without advantage weights", eql().withWeightScale(0), 1.7),
                 arguments("brac that never warms up", brac().withWarmUpUpdates(10_000), 1.7),
+                arguments(
+                        "bear that never warms up", bear().withActionSamples(1).withWarmUpUpdates(10_000), 1.75),
+                arguments("brac that never warms up", brac().withWarmUpUpdates(10_000), 1.75),
                 arguments("brac that may not leave the behaviour", brac().withDivergenceWeight(100), 1.7),
                 arguments("bcq that takes what is proposed first", bcq().withActingSamples(1), 1.7),
                 arguments("plas whose latent codes are small", plas().withLatentLimit(1e-3), 1.7),
@@ -161,6 +166,18 @@ class LearningTest {
                 .withBatchSize(64)
                 .withDivergenceWeight(0.05)
                 .withCloningUpdates(500)
+                .withWarmUpUpdates(300);
+    }
+
+    private static Bear.Config bear() {
+        return Bear.Config.defaults()
+                .withHidden(HIDDEN)
+                .withBehaviorHidden(HIDDEN)
+                .withActorLearningRate(1e-3)
+                .withCriticLearningRate(1e-3)
+                .withBehaviorLearningRate(1e-3)
+                .withBatchSize(64)
+                .withThreshold(0.2)
                 .withWarmUpUpdates(300);
     }
 

@@ -11,6 +11,7 @@ import dev.hindcast.environment.Policy;
 import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.algorithm.Algorithms;
 import dev.hindcast.learning.algorithm.Bc;
+import dev.hindcast.learning.algorithm.Bear;
 import dev.hindcast.learning.algorithm.Brac;
 import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.algorithm.Cql;
@@ -54,6 +55,7 @@ class ResumeTest {
                         small(Brac.Config.defaults().withDivergence(Brac.Divergence.KL_DUAL)),
                         small(Brac.Config.defaults().withDivergence(Brac.Divergence.MMD)),
                         small(QtOpt.Config.defaults().withTargetLag(7).withConservativeWeight(1)),
+                        small(Bear.Config.defaults().withConstraint(Bear.Constraint.KL)),
                         small(Dqn.Config.defaults().withQuantiles(3).withTargetInterval(7)),
                         small(DiscreteCrr.Config.defaults().withFilter(DiscreteCrr.Filter.EXPONENTIAL))));
     }

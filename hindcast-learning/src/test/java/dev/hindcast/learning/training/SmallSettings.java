@@ -7,9 +7,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Settings that make any learner a small one: two layers of 16 units, batches of 32, and first phases of 10 updates where it has some. */
+/**
+ * Settings that make any learner a small one: two layers of 16 units, batches of 32, and 10 updates where it would take more than 1,000 before
+ * it follows its critics.
+ */
 final class SmallSettings {
-    private static final Set<String> FIRST_PHASES = Set.of("autoencoderUpdates", "cloningUpdates", "warmUpUpdates");
+    private static final Set<String> PHASES = Set.of("autoencoderUpdates", "cloningUpdates", "warmUpUpdates");
 
     private SmallSettings() {}
 
@@ -18,7 +21,7 @@ final class SmallSettings {
         Settings.toMap(config).forEach((name, value) -> {
             if (name.toLowerCase(Locale.ROOT).endsWith("hidden")) {
                 small.put(name, "16,16");
-            } else if (FIRST_PHASES.contains(name) && value instanceof Number updates && updates.longValue() > 10) {
+            } else if (PHASES.contains(name) && ((Number) value).longValue() > 1_000) {
                 small.put(name, "10");
             }
         });

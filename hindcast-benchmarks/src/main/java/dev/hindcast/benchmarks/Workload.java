@@ -127,7 +127,8 @@ record Workload(String algorithm) {
             case "iql" ->
                 value.forward() + 2 * critic.forward() + value.learning() + 2 * critic.learning() + mean.learning();
             case "sac" -> softActorCritic(stochastic, critic, 2);
-            case "awac" -> advantageWeighted(new Network(OBSERVATION, 3, ACTION), new Network(OBSERVATION + ACTION, 3, 1));
+            case "awac" ->
+                advantageWeighted(new Network(OBSERVATION, 3, ACTION), new Network(OBSERVATION + ACTION, 3, 1));
             case "crr" ->
                 stochastic.forward()
                         + 2 * critic.forward()

@@ -23,7 +23,9 @@ class TrainingBenchmarkTest {
 
     @Test
     void whatLearnsContinuousActionsCanBeMeasured() {
-        assertThat(TrainingBenchmark.algorithms()).containsExactly("bc", "td3-bc", "cql", "iql", "sac", "edac", "awr", "awac", "crr", "xql", "sql", "eql");
+        assertThat(TrainingBenchmark.algorithms())
+                .containsExactly(
+                        "bc", "td3-bc", "cql", "iql", "sac", "edac", "awr", "awac", "crr", "xql", "sql", "eql");
     }
 
     /** A new algorithm needs its operations counted, and its other side written. */
@@ -42,7 +44,8 @@ class TrainingBenchmarkTest {
                         benchmark.run(List.of("bc", "discrete-bc", "dqn"), List.of(Engine.Precision.FP32), row -> {
                             throw new AssertionError("measured " + row.algorithm());
                         }))
-                .withMessage("Cannot measure discrete-bc, dqn: the data here have continuous actions."
-                        + " Those that can be measured are bc, td3-bc, cql, iql, sac, edac, awr, awac, crr, xql, sql, eql");
+                .withMessage(
+                        "Cannot measure discrete-bc, dqn: the data here have continuous actions."
+                                + " Those that can be measured are bc, td3-bc, cql, iql, sac, edac, awr, awac, crr, xql, sql, eql");
     }
 }

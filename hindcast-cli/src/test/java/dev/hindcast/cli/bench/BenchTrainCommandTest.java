@@ -9,6 +9,8 @@ class BenchTrainCommandTest {
     @Test
     void whatWasNamedIsMeasuredAndElseAllThatCanBe() {
         assertThat(BenchTrainCommand.measured(List.of("sac", "bc"))).containsExactly("sac", "bc");
-        assertThat(BenchTrainCommand.measured(null)).containsExactly("bc", "td3-bc", "cql", "iql", "sac", "edac", "awr", "awac", "crr", "xql", "sql", "eql");
+        assertThat(BenchTrainCommand.measured(null))
+                .containsExactly(
+                        "bc", "td3-bc", "cql", "iql", "sac", "edac", "awr", "awac", "crr", "xql", "sql", "eql");
     }
 }

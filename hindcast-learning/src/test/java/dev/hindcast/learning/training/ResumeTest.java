@@ -10,13 +10,16 @@ import dev.hindcast.dataset.internal.FolderLock;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.algorithm.Algorithms;
+import dev.hindcast.learning.algorithm.Awac;
 import dev.hindcast.learning.algorithm.Bc;
 import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.algorithm.Cql;
+import dev.hindcast.learning.algorithm.Crr;
 import dev.hindcast.learning.algorithm.DiscreteCrr;
 import dev.hindcast.learning.algorithm.Dqn;
 import dev.hindcast.learning.algorithm.Iql;
 import dev.hindcast.learning.algorithm.Settings;
+import dev.hindcast.learning.algorithm.Xql;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.Tensor;
 import java.io.IOException;
@@ -49,6 +52,12 @@ class ResumeTest {
                                 .withCloningUpdates(25)
                                 .withMaxTargetBackup(true)),
                         small(Iql.Config.defaults().withCosineSteps(40)),
+                        small(Awac.Config.defaults()
+                                .withActorHidden(List.of(16))
+                                .withWeighting(Awac.Weighting.SOFTMAX)
+                                .withWeightDecay(0.1)),
+                        small(Crr.Config.defaults().withTargetInterval(7).withBaseline(Crr.Baseline.MAX)),
+                        small(Xql.Config.defaults().withCosineSteps(40)),
                         small(Dqn.Config.defaults().withQuantiles(3).withTargetInterval(7)),
                         small(DiscreteCrr.Config.defaults().withFilter(DiscreteCrr.Filter.EXPONENTIAL))));
     }

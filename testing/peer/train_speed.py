@@ -320,7 +320,7 @@ class Awac:
 
 
 class Crr:
-    """Two critics, the mean of four actions, the binary filter, copies every 100 updates."""
+    """Two critics, the mean of four actions, the binary filter."""
 
     SAMPLES = 4
 
@@ -329,7 +329,6 @@ class Crr:
         self.q1, self.q2 = Critic(), Critic()
         self.actor_target, self.q1_target, self.q2_target = map(copy.deepcopy, (self.actor, self.q1, self.q2))
         self.actor_optimizer, self.critic_optimizer = adam(self.actor), adam(self.q1, self.q2)
-        self.updates = 0
 
     @staticmethod
     def distribution(actor, observations):
@@ -351,9 +350,9 @@ class Crr:
         u = torch.atanh(a.clamp(-1 + 1e-6, 1 - 1e-6))
         log_p = (policy.log_prob(u) - torch.log(1 - torch.tanh(u).pow(2) + 1e-6)).sum(-1)
         step(self.actor_optimizer, -(chosen * log_p).mean())
-        self.updates += 1
-        if self.updates % 100 == 0:
-            self.actor_target, self.q1_target, self.q2_target = map(copy.deepcopy, (self.actor, self.q1, self.q2))
+        follow(self.actor_target, self.actor)
+        follow(self.q1_target, self.q1)
+        follow(self.q2_target, self.q2)
 
 
 class InSample:

@@ -23,7 +23,11 @@ class PublicWeightedGoldenTest {
     }
 
     private static Crr.Config crr() {
-        return Crr.Config.defaults().withHidden(List.of(16, 16)).withCritics(1).withTargetInterval(3);
+        return Crr.Config.defaults()
+                .withHidden(List.of(16, 16))
+                .withCritics(1)
+                .withTargetInterval(3)
+                .withPolyak(1);
     }
 
     private static Crr.Config exponential() {

@@ -112,7 +112,7 @@ public record TrainingBenchmark(int rounds, Optional<Path> python, Path program)
         for (int round = 0; round < rounds; round++) {
             ours[round] = workload.updatesPerSecond(updates);
             pairs[round] = workload.updatesPerSecondOfTwo(updates) / ours[round];
-            shares[round] = ours[round] * workload.operations() / productRate();
+            shares[round] = ours[round] * new Operations(workload.algorithm()).perUpdate() / productRate();
             if (python.isPresent()) {
                 peers[round] = peerUpdatesPerSecond(python.get(), workload.algorithm(), updates, warmUp);
                 ratios[round] = ours[round] / peers[round];

@@ -56,6 +56,10 @@ public final class Algorithms {
                     "actor-critic with a penalty for leaving the behaviour, in the value, so that later steps count",
                     Brac.Config.defaults().withPenalty(Brac.Penalty.VALUE)),
             new Entry(
+                    "bear",
+                    "actor-critic whose actions are held near samples of the behaviour, by a multiplier",
+                    Bear.Config.defaults()),
+            new Entry(
                     "rebrac",
                     "TD3+BC with penalties of their own for actor and critic, LayerNorm and deeper networks",
                     Rebrac.Config.defaults()),
@@ -65,10 +69,6 @@ public final class Algorithms {
                     Td3Awr.Config.defaults()),
             new Entry("sac-n", "soft actor-critic judged by the smallest of N critics", SacN.Config.defaults()),
             new Entry("lb-sac", "SAC-N with large batches and few critics", LbSac.Config.defaults()),
-            new Entry(
-                    "bear",
-                    "actor-critic whose actions are held near samples of the behaviour, by a multiplier",
-                    Bear.Config.defaults()),
             new Entry(
                     "bcq",
                     "batch-constrained Q-learning: takes the best of actions that a model of the log proposes",

@@ -92,10 +92,25 @@ public final class Crr extends Algorithm {
             Checks.positive("maxWeight", maxWeight);
         }
 
-        /** The binary filter over the mean of four actions; for the exponential one the published temperature and limit. */
+        /**
+         * The binary filter over the mean of four actions; for the exponential one the published temperature and limit. The paper's target
+         * networks become copies every 100 updates ({@code targetInterval} 100, {@code polyak} 1): on small data sets and short trainings
+         * the critics may then run away, which these do not.
+         */
         public static Config defaults() {
             return new Config(
-                    List.of(256, 256), 3e-4, 256, 0.99, 2, 100, 1, DiscreteCrr.Filter.BINARY, Baseline.MEAN, 4, 1, 20);
+                    List.of(256, 256),
+                    3e-4,
+                    256,
+                    0.99,
+                    2,
+                    1,
+                    0.005,
+                    DiscreteCrr.Filter.BINARY,
+                    Baseline.MEAN,
+                    4,
+                    1,
+                    20);
         }
 
         @Override

@@ -27,7 +27,7 @@ class WeightedGoldenTest {
     }
 
     private static Crr.Config crr() {
-        return Crr.Config.defaults().withHidden(HIDDEN).withTargetInterval(2);
+        return Crr.Config.defaults().withHidden(HIDDEN).withTargetInterval(2).withPolyak(1);
     }
 
     private static Crr.Config exponential() {

@@ -63,6 +63,31 @@ class AdamTest {
         }
     }
 
+    /** As a term of the loss, weight decay does what the term would do, which AdamW's does not. */
+    @Test
+    void weightDecayInTheLossIsATermOfIt() {
+        AdamOptions defaults = AdamOptions.defaults();
+        float[] term = afterFourSteps(defaults, 0.7 + 0.2);
+        assertThat(afterFourSteps(defaults.withWeightDecay(0.2, AdamOptions.Decay.LOSS), 0.7))
+                .containsExactly(term, Offset.offset(1e-6f));
+        assertThat(afterFourSteps(defaults.withWeightDecay(0.2), 0.7)[0]).isNotCloseTo(term[0], Offset.offset(1e-3f));
+    }
+
+    /** Of p with the loss factor / 2 p^2 + p. */
+    private static float[] afterFourSteps(AdamOptions options, double factor) {
+        Parameters.Layout layout = new Parameters.Layout();
+        layout.leaf("p", new float[] {1, -2});
+        Parameters parameters = new Parameters("p", layout, Device.cpu());
+        Adam adam = new Adam(parameters, Schedule.constant(0.1), options, Device.cpu());
+        for (int step = 0; step < 4; step++) {
+            try (Scope scope = Scope.open()) {
+                Tensor p = parameters.leaf("p");
+                adam.minimize(p.squared().times(factor / 2).plus(p).sum());
+            }
+        }
+        return parameters.values().toArray();
+    }
+
     /** Each step of the same gradient without momentum is the learning rate over the bias correction, which is 1 by then. */
     @Test
     void countsBeyondWhatAFloatCanSay() {

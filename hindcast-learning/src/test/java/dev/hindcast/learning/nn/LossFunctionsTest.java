@@ -83,6 +83,37 @@ class LossFunctionsTest {
                 .isCloseTo((0.7 * 4 + 0.3 * 1) / 2, Offset.offset(1e-6));
     }
 
+    /** (e^z - z - 1) / e^m, of z = 2 and -1 with m = 2. */
+    @Test
+    void gumbel() {
+        double expected = (Math.exp(2) - 3 + Math.exp(-1)) / 2 / Math.exp(2);
+        assertThat(valueOf(LossFunctions::gumbel, 2, -1)).isCloseTo(expected, Offset.offset(1e-6));
+        assertThat(gradientOf(LossFunctions::gumbel, 2, -1))
+                .containsExactly(
+                        new float[] {
+                            (float) ((Math.exp(2) - 1) / 2 / Math.exp(2)),
+                            (float) ((Math.exp(-1) - 1) / 2 / Math.exp(2))
+                        },
+                        Offset.offset(1e-6f));
+    }
+
+    /** Its minimum over v is the soft maximum, here log((e^1 + e^3) / 2), and values of e^200 leave it finite. */
+    @Test
+    void gumbelFindsTheSoftMaximum() {
+        double softMaximum = Math.log((Math.exp(1) + Math.exp(3)) / 2);
+        Function<Tensor, Tensor> loss = v -> LossFunctions.gumbel(tensor(1, 3).minus(v));
+        assertThat(gradientOf(loss, (float) softMaximum)[0]).isCloseTo(0, Offset.offset(1e-6f));
+        assertThat(gradientOf(loss, (float) softMaximum + 0.1f)[0]).isPositive();
+        assertThat(gradientOf(loss, (float) softMaximum - 0.1f)[0]).isNegative();
+        assertThat(valueOf(LossFunctions::gumbel, 200, 1)).isCloseTo(0.5, Offset.offset(1e-6));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 2", "-0.5, -0.5", "-3, -1"})
+    void largest(float largest, float expected) {
+        assertThat(valueOf(LossFunctions::largest, largest, -4)).isEqualTo(expected);
+    }
+
     private static Tensor ofTwoQuantiles(Tensor predicted) {
         return LossFunctions.quantileHuber(
                 predicted.reshape(1, 2), tensor(1.5f, 0, 4).reshape(1, 3));

@@ -10,16 +10,19 @@ import dev.hindcast.dataset.internal.FolderLock;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.algorithm.Algorithms;
+import dev.hindcast.learning.algorithm.Awac;
 import dev.hindcast.learning.algorithm.Bc;
 import dev.hindcast.learning.algorithm.Bear;
 import dev.hindcast.learning.algorithm.Brac;
 import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.algorithm.Cql;
+import dev.hindcast.learning.algorithm.Crr;
 import dev.hindcast.learning.algorithm.DiscreteCrr;
 import dev.hindcast.learning.algorithm.Dqn;
 import dev.hindcast.learning.algorithm.Iql;
 import dev.hindcast.learning.algorithm.QtOpt;
 import dev.hindcast.learning.algorithm.Settings;
+import dev.hindcast.learning.algorithm.Xql;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.Tensor;
 import java.io.IOException;
@@ -56,6 +59,12 @@ class ResumeTest {
                         small(Brac.Config.defaults().withDivergence(Brac.Divergence.MMD)),
                         small(QtOpt.Config.defaults().withTargetLag(7).withConservativeWeight(1)),
                         small(Bear.Config.defaults().withConstraint(Bear.Constraint.KL)),
+                        small(Awac.Config.defaults()
+                                .withActorHidden(List.of(16))
+                                .withWeighting(Awac.Weighting.SOFTMAX)
+                                .withWeightDecay(0.1)),
+                        small(Crr.Config.defaults().withTargetInterval(7).withBaseline(Crr.Baseline.MAX)),
+                        small(Xql.Config.defaults().withCosineSteps(40)),
                         small(Dqn.Config.defaults().withQuantiles(3).withTargetInterval(7)),
                         small(DiscreteCrr.Config.defaults().withFilter(DiscreteCrr.Filter.EXPONENTIAL))));
     }

@@ -8,7 +8,9 @@ import discrete_bc
 import discrete_bcq
 import discrete_cql
 import discrete_crr
+import discrete_crr_quantiles
 import discrete_iql
+import discrete_rem
 import discrete_sac
 import dqn
 import edac
@@ -20,7 +22,8 @@ import td3_bc
 
 CONTINUOUS = (bc, td3_bc, iql, sac, cql, edac)
 DISCRETE = (discrete_bc, dqn, discrete_cql, discrete_bcq, discrete_iql, discrete_awac, discrete_crr, discrete_awr,
-            discrete_sac)
+            discrete_sac,
+            discrete_crr_quantiles, discrete_rem)
 
 for program in CONTINUOUS + DISCRETE:
     program.main()

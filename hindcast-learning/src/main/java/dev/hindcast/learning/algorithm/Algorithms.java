@@ -32,6 +32,10 @@ public final class Algorithms {
                     "discrete-bcq",
                     "batch-constrained Q-learning: values only actions that the data make likely",
                     DiscreteBcq.Config.defaults()),
+            new Entry(
+                    "discrete-rem",
+                    "random ensemble mixture: deep Q-learning of many heads, mixed at random",
+                    DiscreteRem.Config.defaults()),
             new Entry("discrete-iql", "implicit Q-learning for discrete actions", DiscreteIql.Config.defaults()),
             new Entry(
                     "discrete-awac",

@@ -151,13 +151,17 @@ public final class Networks implements AutoCloseable {
 
     /** {@code count} state-action value functions of discrete actions: count x n x actions. */
     public Network discreteCritics(String name, int count, List<Integer> hidden) {
-        return ensemble(name, count, new Mlp.Shape(inputSize(), hidden, actionCount()));
+        return discreteCritics(name, count, hidden, Quantiles.NONE);
+    }
+
+    /** The same, to be read as {@code quantiles} says: count x n x (actions quantiles). */
+    public Network discreteCritics(String name, int count, List<Integer> hidden, Quantiles quantiles) {
+        return ensemble(name, count, new Mlp.Shape(inputSize(), hidden, actionCount() * quantiles.count()));
     }
 
     /** One state-action value function of discrete actions, to be read as {@code quantiles} says: n x (actions quantiles). */
     public Network discreteCritic(String name, List<Integer> hidden, Quantiles quantiles) {
-        Mlp.Shape shape = new Mlp.Shape(inputSize(), hidden, actionCount() * quantiles.count());
-        return ensemble(name, 1, shape).member(0);
+        return discreteCritics(name, 1, hidden, quantiles).member(0);
     }
 
     /** A policy that chooses among discrete actions. */

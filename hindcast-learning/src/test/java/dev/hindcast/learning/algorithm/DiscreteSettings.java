@@ -21,6 +21,8 @@ final class DiscreteSettings {
                                 DiscreteCql.Config.defaults().withPrior(Prior.PREVIOUS_POLICY),
                                 DiscreteCql.Config.defaults().withDataTerm(false),
                                 DiscreteCql.Config.defaults().withQuantiles(3),
+                                DiscreteCrr.Config.defaults().withQuantiles(3),
+                                DiscreteRem.Config.defaults().withHeads(4),
                                 DiscreteCrr.Config.defaults().withFilter(Filter.EXPONENTIAL)))
                 .map(config -> Settings.withAll(config, Map.of("hidden", List.of(16, 16))));
     }

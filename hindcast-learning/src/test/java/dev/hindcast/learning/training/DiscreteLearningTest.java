@@ -13,6 +13,7 @@ import dev.hindcast.learning.algorithm.DiscreteCql;
 import dev.hindcast.learning.algorithm.DiscreteCrr;
 import dev.hindcast.learning.algorithm.DiscreteCrr.Filter;
 import dev.hindcast.learning.algorithm.DiscreteIql;
+import dev.hindcast.learning.algorithm.DiscreteRem;
 import dev.hindcast.learning.algorithm.DiscreteSac;
 import dev.hindcast.learning.algorithm.Dqn;
 import dev.hindcast.learning.algorithm.Settings;
@@ -49,6 +50,10 @@ class DiscreteLearningTest {
             DiscreteAwac.Config.defaults().withPolyak(0.05).withTemperature(0.05);
     private static final DiscreteCrr.Config CRR =
             DiscreteCrr.Config.defaults().withPolyak(0.05).withTemperature(0.05);
+    private static final DiscreteRem.Config REM = DiscreteRem.Config.defaults()
+            .withDiscount(0.9)
+            .withTargetInterval(5)
+            .withHeads(20);
     private static final DiscreteAwr.Config AWR =
             DiscreteAwr.Config.defaults().withPolyak(0.05).withTemperature(0.05);
     private static final DiscreteSac.Config SAC = DiscreteSac.Config.defaults()
@@ -74,6 +79,10 @@ class DiscreteLearningTest {
                 arguments("awac", AWAC),
                 arguments("crr", CRR),
                 arguments("crr, exponential", CRR.withFilter(Filter.EXPONENTIAL)),
+                arguments("crr with quantiles", CRR.withQuantiles(5)),
+                arguments(
+                        "crr with quantiles, exponential", CRR.withQuantiles(5).withFilter(Filter.EXPONENTIAL)),
+                arguments("rem", REM),
                 arguments("awr", AWR),
                 arguments("sac", SAC));
     }
@@ -92,6 +101,10 @@ class DiscreteLearningTest {
                 arguments(
                         "crr without a filter",
                         CRR.withFilter(Filter.EXPONENTIAL).withTemperature(1_000)),
+                arguments(
+                        "crr with quantiles without a filter",
+                        CRR.withQuantiles(5).withFilter(Filter.EXPONENTIAL).withTemperature(1_000)),
+                arguments("rem that sees one step ahead", REM.withDiscount(0)),
                 arguments("awr without advantage weights", AWR.withTemperature(1_000)),
                 arguments("sac that sees one step ahead", SAC.withDiscount(0)));
     }

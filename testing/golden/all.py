@@ -15,6 +15,7 @@ import discrete_sac
 import dqn
 import edac
 import edac_diversity
+import implicit_quantiles
 import iql
 import layers
 import sac
@@ -23,7 +24,7 @@ import td3_bc
 CONTINUOUS = (bc, td3_bc, iql, sac, cql, edac)
 DISCRETE = (discrete_bc, dqn, discrete_cql, discrete_bcq, discrete_iql, discrete_awac, discrete_crr, discrete_awr,
             discrete_sac,
-            discrete_crr_quantiles, discrete_rem)
+            discrete_crr_quantiles, discrete_rem, implicit_quantiles)
 
 for program in CONTINUOUS + DISCRETE:
     program.main()

@@ -164,6 +164,19 @@ public final class Networks implements AutoCloseable {
         return discreteCritics(name, 1, hidden, quantiles).member(0);
     }
 
+    /**
+     * One critic of discrete actions that learns {@code quantiles} quantiles of their returns, or the mean alone.
+     *
+     * @param kind at which levels; of one quantile only fixed ones are the mean
+     */
+    public ReturnCritic returnCritic(String name, List<Integer> hidden, ReturnCritic.Kind kind, int quantiles) {
+        if (kind == ReturnCritic.Kind.IMPLICIT) {
+            return ImplicitQuantiles.create(this, name, hidden, quantiles);
+        }
+        Quantiles fixed = new Quantiles(quantiles);
+        return new FixedQuantiles(discreteCritic(name, hidden, fixed), fixed);
+    }
+
     /** A policy that chooses among discrete actions. */
     public CategoricalActor categoricalActor(String name, List<Integer> hidden) {
         return new CategoricalActor(network(name, new Mlp.Shape(inputSize(), hidden, actionCount())));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.hindcast.dataset.NpyArray;
+import dev.hindcast.learning.nn.ReturnCritic;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,17 @@ class DiscreteDistributionGoldenTest {
         settings.put("discrete-rem", DiscreteRem.Config.defaults().withHeads(6).withTargetInterval(2));
         settings.put("discrete-crr-quantiles", crr);
         settings.put("discrete-crr-exponential-quantiles", crr.withFilter(DiscreteCrr.Filter.EXPONENTIAL));
+        Dqn.Config iqn =
+                Dqn.Config.defaults().withTargetInterval(2).withQuantiles(6).withLevels(ReturnCritic.Kind.IMPLICIT);
+        DiscreteCql.Config cql = DiscreteCql.Config.defaults()
+                .withTargetInterval(2)
+                .withConservativeWeight(1.5)
+                .withQuantiles(6)
+                .withLevels(ReturnCritic.Kind.IMPLICIT);
+        settings.put("iqn", iqn);
+        settings.put("iqn-single", iqn.withDoubleQ(false));
+        settings.put("discrete-cql-implicit", cql);
+        settings.put("discrete-cql-rho-implicit", cql.withPrior(DiscreteCql.Prior.PREVIOUS_POLICY));
         settings.replaceAll((name, config) -> Settings.withAll(config, Map.of("hidden", HIDDEN)));
         return settings;
     }
@@ -50,6 +62,13 @@ class DiscreteDistributionGoldenTest {
                 arguments("discrete-rem", Map.of("targetInterval", 3)),
                 arguments("discrete-rem", Map.of("polyak", 0.99)),
                 arguments("discrete-rem", Map.of("learningRate", 3.01e-4)),
+                arguments("iqn", Map.of("doubleQ", false)),
+                arguments("iqn", Map.of("targetInterval", 3)),
+                arguments("iqn-single", Map.of("doubleQ", true)),
+                arguments("discrete-cql-implicit", Map.of("conservativeWeight", 1.501)),
+                arguments("discrete-cql-implicit", Map.of("dataTerm", false)),
+                arguments("discrete-cql-implicit", Map.of("prior", "previous-policy")),
+                arguments("discrete-cql-rho-implicit", Map.of("prior", "uniform")),
                 arguments("discrete-crr-quantiles", Map.of("filter", "exponential")),
                 arguments("discrete-crr-quantiles", Map.of("polyak", 0.0051)),
                 arguments("discrete-crr-exponential-quantiles", Map.of("temperature", 0.601)),
@@ -65,6 +84,10 @@ class DiscreteDistributionGoldenTest {
     @ParameterizedTest
     @CsvSource({
         "discrete-rem, next_masks",
+        "iqn, next_masks",
+        "iqn-single, next_masks",
+        "discrete-cql-implicit, masks",
+        "discrete-cql-rho-implicit, masks",
         "discrete-crr-quantiles, masks",
         "discrete-crr-quantiles, next_masks",
         "discrete-crr-exponential-quantiles, masks"
@@ -98,6 +121,17 @@ class DiscreteDistributionGoldenTest {
             }
         }
         assertDiffers(golden, settingsOf(name));
+    }
+
+    /** Levels that are the same for all states are not drawn ones. */
+    @ParameterizedTest
+    @CsvSource({"iqn, noise/0", "iqn, noise/1", "discrete-cql-implicit, noise/1"})
+    void tellsTheLevels(String name, String noise) {
+        Golden golden = Golden.named(name);
+        float[] half = golden.array(noise).floats().clone();
+        Arrays.fill(half, 0.5f);
+        NpyArray fixed = NpyArray.of(half, golden.array(noise).shape());
+        assertDiffers(golden.with(noise, fixed), settingsOf(name));
     }
 
     private static void assertDiffers(Golden golden, Config config) {

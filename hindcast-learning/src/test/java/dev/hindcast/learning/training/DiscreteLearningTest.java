@@ -19,6 +19,7 @@ import dev.hindcast.learning.algorithm.Dqn;
 import dev.hindcast.learning.algorithm.Settings;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.Engine;
+import dev.hindcast.learning.nn.ReturnCritic;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -82,6 +83,8 @@ class DiscreteLearningTest {
                 arguments("crr with quantiles", CRR.withQuantiles(5)),
                 arguments(
                         "crr with quantiles, exponential", CRR.withQuantiles(5).withFilter(Filter.EXPONENTIAL)),
+                arguments("dqn with implicit quantiles", DQN.withQuantiles(8).withLevels(ReturnCritic.Kind.IMPLICIT)),
+                arguments("cql with implicit quantiles", CQL.withQuantiles(8).withLevels(ReturnCritic.Kind.IMPLICIT)),
                 arguments("rem", REM),
                 arguments("awr", AWR),
                 arguments("sac", SAC));
@@ -104,6 +107,11 @@ class DiscreteLearningTest {
                 arguments(
                         "crr with quantiles without a filter",
                         CRR.withQuantiles(5).withFilter(Filter.EXPONENTIAL).withTemperature(1_000)),
+                arguments(
+                        "dqn with implicit quantiles that sees one step ahead",
+                        DQN.withQuantiles(8)
+                                .withLevels(ReturnCritic.Kind.IMPLICIT)
+                                .withDiscount(0)),
                 arguments("rem that sees one step ahead", REM.withDiscount(0)),
                 arguments("awr without advantage weights", AWR.withTemperature(1_000)),
                 arguments("sac that sees one step ahead", SAC.withDiscount(0)));

@@ -112,7 +112,11 @@ public final class Algorithms {
             new Entry(
                     "discrete-sac",
                     "soft actor-critic for discrete actions: online with --env alone",
-                    DiscreteSac.Config.defaults()));
+                    DiscreteSac.Config.defaults()),
+            new Entry(
+                    "discrete-rem",
+                    "random ensemble mixture: deep Q-learning of many heads, mixed at random",
+                    DiscreteRem.Config.defaults()));
 
     private Algorithms() {}
 

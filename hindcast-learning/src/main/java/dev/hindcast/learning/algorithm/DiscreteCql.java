@@ -4,10 +4,8 @@ import static dev.hindcast.learning.nn.Scope.noGradient;
 
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
-import dev.hindcast.learning.nn.GreedyActor;
-import dev.hindcast.learning.nn.Network;
 import dev.hindcast.learning.nn.Networks;
-import dev.hindcast.learning.nn.Quantiles;
+import dev.hindcast.learning.nn.ReturnCritic;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.replay.Replay;
@@ -39,7 +37,7 @@ import java.util.List;
  * </table>
  *
  * <p>The previous policy rho is softmax Q of the target network. As in the authors' experiments on Atari the critic may learn
- * quantiles (QR-DQN); the conservative term then takes their mean.
+ * quantiles, at fixed levels (QR-DQN) or drawn ones (IQN); the conservative term then takes their mean.
  */
 public final class DiscreteCql extends Algorithm {
     /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
@@ -87,7 +85,11 @@ public final class DiscreteCql extends Algorithm {
             @Setting(
                     value = "how many quantiles of the return the critic learns: 1 learns its mean",
                     range = "at least 1")
-            int quantiles)
+            int quantiles,
+
+            @Setting("at which levels quantiles are taken: fixed the same for all states, QR-DQN; "
+                    + "implicit drawn anew for each state and batch, IQN")
+            ReturnCritic.Kind levels)
             implements dev.hindcast.learning.algorithm.Config, DiscreteCqlConfigBuilder.With {
         public Config {
             hidden = Checks.hidden("hidden", hidden);
@@ -102,7 +104,8 @@ public final class DiscreteCql extends Algorithm {
 
         /** CQL(H) with the weight that was published for Atari. */
         public static Config defaults() {
-            return new Config(List.of(256, 256), 3e-4, 256, 0.99, 1_000, 1, 4, Prior.UNIFORM, true, 1);
+            return new Config(
+                    List.of(256, 256), 3e-4, 256, 0.99, 1_000, 1, 4, Prior.UNIFORM, true, 1, ReturnCritic.Kind.FIXED);
         }
 
         @Override
@@ -120,28 +123,26 @@ public final class DiscreteCql extends Algorithm {
     }
 
     private final Config config;
-    private final Quantiles quantiles;
-    private final Network critic;
-    private final Network targetCritic;
+    private final ReturnCritic critic;
+    private final ReturnCritic targetCritic;
     private final Adam criticOptimizer;
 
     DiscreteCql(Config config, Networks networks) {
         super(config, networks);
         this.config = config;
-        quantiles = new Quantiles(config.quantiles());
-        critic = networks.discreteCritic("critic", config.hidden(), quantiles);
-        targetCritic = networks.copyOf("target_critic", critic);
-        criticOptimizer = networks.adam(critic, config.learningRate());
+        critic = networks.returnCritic("critic", config.hidden(), config.levels(), config.quantiles());
+        targetCritic = critic.copy(networks, "target_critic");
+        criticOptimizer = networks.adam(critic.parameters(), config.learningRate());
     }
 
     @Override
     protected Losses learn(Replay data) {
         Transitions batch = data.transitions(config.batchSize(), config.discount());
         Tensor bellmanTarget = noGradient(() -> bellmanTarget(batch));
-        Tensor outputs = critic.of(batch.observations());
-        Tensor bellmanError = quantiles.error(quantiles.ofAction(outputs, batch.actions()), bellmanTarget);
+        ReturnCritic.Sample returns = critic.sample(batch.observations(), noise());
+        Tensor bellmanError = returns.error(batch.actions(), bellmanTarget);
 
-        Tensor values = quantiles.means(outputs);
+        Tensor values = returns.values();
         Tensor gap = softMaximum(batch, values);
         if (config.dataTerm()) {
             gap = gap.minus(values.pick(batch.actions()));
@@ -156,8 +157,9 @@ public final class DiscreteCql extends Algorithm {
     }
 
     private Tensor bellmanTarget(Transitions batch) {
-        Tensor nextActions = new GreedyActor(critic, quantiles).mode(batch.nextObservations(), batch.nextLegal());
-        return batch.bellmanTargets(quantiles.ofAction(targetCritic.of(batch.nextObservations()), nextActions));
+        Tensor nextActions = critic.mode(batch.nextObservations(), batch.nextLegal());
+        return batch.bellmanTargets(
+                targetCritic.sample(batch.nextObservations(), noise()).ofAction(nextActions));
     }
 
     /** max over mu of E_mu[Q] + R(mu): n values. */
@@ -167,15 +169,13 @@ public final class DiscreteCql extends Algorithm {
             return legalValues.logSumExp();
         }
         Tensor logPrior = noGradient(() -> batch.legal()
-                .restrict(quantiles.means(targetCritic.of(batch.observations())))
+                .restrict(targetCritic.values(batch.observations()))
                 .logSoftmax());
         return legalValues.plus(logPrior).logSumExp();
     }
 
     @Override
     protected ActorCritic learned() {
-        return new ActorCritic(
-                new GreedyActor(critic, quantiles),
-                (s, a) -> quantiles.means(critic.of(s)).pick(a));
+        return new ActorCritic(critic, (s, a) -> critic.values(s).pick(a));
     }
 }

@@ -8,11 +8,13 @@ import dev.hindcast.learning.nn.CategoricalActor;
 import dev.hindcast.learning.nn.LossFunctions;
 import dev.hindcast.learning.nn.Network;
 import dev.hindcast.learning.nn.Networks;
+import dev.hindcast.learning.nn.Quantiles;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -28,8 +30,10 @@ import java.util.List;
  * <tr><td>temperature</td><td>beta of equation 4</td></tr>
  * </table>
  *
- * <p>The advantage is taken over the policy's mean value (the paper's CRR mean), a sum over the actions instead of samples. The
- * paper's critic is distributional; this one has two members of which the smaller counts.
+ * <p>The advantage is taken over the policy's mean value (the paper's CRR mean), a sum over the actions instead of samples. As in
+ * the paper the critic may be distributional: with several {@code quantiles} it is one network that learns them (QR-DQN, Dabney et al. 2018,
+ * arXiv 1710.10044; the paper's learns probabilities of fixed returns), whose target is the mixture of the next actions' returns under pi'.
+ * With one, two members learn the mean, of which the smaller counts.
  */
 public final class DiscreteCrr extends Algorithm {
     /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
@@ -63,7 +67,12 @@ public final class DiscreteCrr extends Algorithm {
             double temperature,
 
             @Setting(value = "the limit of the exponential filter", range = "above 0")
-            double maxWeight)
+            double maxWeight,
+
+            @Setting(
+                    value = "how many quantiles of the return the critic learns: 1 learns its mean, by two members",
+                    range = "at least 1")
+            int quantiles)
             implements dev.hindcast.learning.algorithm.Config, DiscreteCrrConfigBuilder.With {
         public Config {
             hidden = Checks.hidden("hidden", hidden);
@@ -73,11 +82,12 @@ public final class DiscreteCrr extends Algorithm {
             Checks.unit("polyak", polyak);
             Checks.positive("temperature", temperature);
             Checks.positive("maxWeight", maxWeight);
+            Checks.positive("quantiles", quantiles);
         }
 
         /** The binary filter; for the exponential one the published temperature and limit. */
         public static Config defaults() {
-            return new Config(List.of(256, 256), 3e-4, 256, 0.99, 0.005, Filter.BINARY, 1, 20);
+            return new Config(List.of(256, 256), 3e-4, 256, 0.99, 0.005, Filter.BINARY, 1, 20, 1);
         }
 
         @Override
@@ -95,6 +105,7 @@ public final class DiscreteCrr extends Algorithm {
     }
 
     private final Config config;
+    private final Quantiles quantiles;
     private final Network critics;
     private final Network targetCritics;
     private final CategoricalActor actor;
@@ -105,7 +116,8 @@ public final class DiscreteCrr extends Algorithm {
     DiscreteCrr(Config config, Networks networks) {
         super(config, networks);
         this.config = config;
-        critics = networks.discreteCritics("critics", 2, config.hidden());
+        quantiles = new Quantiles(config.quantiles());
+        critics = networks.discreteCritics("critics", config.quantiles() == 1 ? 2 : 1, config.hidden(), quantiles);
         targetCritics = networks.copyOf("target_critics", critics);
         actor = networks.categoricalActor("actor", config.hidden());
         targetActor = networks.copyOf("target_actor", actor);
@@ -116,15 +128,11 @@ public final class DiscreteCrr extends Algorithm {
     @Override
     protected Losses learn(Replay data) {
         Transitions batch = data.transitions(config.batchSize(), config.discount());
-        Tensor bellmanTarget = noGradient(() -> batch.bellmanTarget(LossFunctions.expectation(
-                targetActor.logProbabilities(batch.nextObservations(), batch.nextLegal()),
-                targetCritics.of(batch.nextObservations()).min(0))));
-        Tensor criticLoss = LossFunctions.squaredErrors(
-                critics.of(batch.observations()).pick(batch.actions()), bellmanTarget); // eq. 1
+        Tensor criticLoss = config.quantiles() == 1 ? meanError(batch) : quantileError(batch); // eq. 1
         criticOptimizer.minimize(criticLoss);
 
         Tensor logProbabilities = actor.logProbabilities(batch.observations(), batch.legal());
-        Tensor values = noGradient(() -> critics.of(batch.observations()).min(0));
+        Tensor values = noGradient(() -> values(critics, batch.observations()));
         Tensor advantage =
                 values.pick(batch.actions()).minus(LossFunctions.expectation(logProbabilities.detach(), values));
         Tensor actorLoss = filter(advantage)
@@ -137,6 +145,36 @@ public final class DiscreteCrr extends Algorithm {
         return Losses.of("critic", criticLoss).and("actor", actorLoss);
     }
 
+    private Tensor meanError(Transitions batch) {
+        Tensor bellmanTarget = noGradient(() -> batch.bellmanTarget(LossFunctions.expectation(
+                targetActor.logProbabilities(batch.nextObservations(), batch.nextLegal()),
+                values(targetCritics, batch.nextObservations()))));
+        return LossFunctions.squaredErrors(critics.of(batch.observations()).pick(batch.actions()), bellmanTarget);
+    }
+
+    /** The target is every quantile of every next action, each as likely as pi' takes the action. */
+    private Tensor quantileError(Transitions batch) {
+        int count = config.quantiles();
+        Tensor targets =
+                noGradient(() -> batch.bellmanTargets(targetCritics.member(0).of(batch.nextObservations())));
+        Tensor weights = noGradient(() -> {
+            Tensor policy = targetActor
+                    .logProbabilities(batch.nextObservations(), batch.nextLegal())
+                    .exp();
+            float[] shares = new float[count];
+            Arrays.fill(shares, 1f / count);
+            Tensor ofEach = policy.beside(shares);
+            return policy.unsqueeze(-1).times(ofEach).reshape(batch.size(), -1);
+        });
+        Tensor predicted = quantiles.ofAction(critics.member(0).of(batch.observations()), batch.actions());
+        return LossFunctions.quantileHuber(predicted, targets, weights);
+    }
+
+    /** The most cautious member's Q(s, .): n x actions. */
+    private Tensor values(Network network, Tensor observations) {
+        return quantiles.means(network.of(observations)).min(0);
+    }
+
     private Tensor filter(Tensor advantage) {
         return config.filter() == Filter.BINARY
                 ? advantage.greaterThan(0) // eq. 3
@@ -145,6 +183,6 @@ public final class DiscreteCrr extends Algorithm {
 
     @Override
     protected ActorCritic learned() {
-        return new ActorCritic(actor, (s, a) -> critics.of(s).min(0).pick(a));
+        return new ActorCritic(actor, (s, a) -> values(critics, s).pick(a));
     }
 }

@@ -4,10 +4,8 @@ import static dev.hindcast.learning.nn.Scope.noGradient;
 
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Adam;
-import dev.hindcast.learning.nn.GreedyActor;
-import dev.hindcast.learning.nn.Network;
 import dev.hindcast.learning.nn.Networks;
-import dev.hindcast.learning.nn.Quantiles;
+import dev.hindcast.learning.nn.ReturnCritic;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.replay.Replay;
@@ -19,14 +17,14 @@ import java.util.List;
  * Deep Q-learning (Mnih et al. 2015) on logged data: the naive baseline, which takes the maximum over actions that the data may not
  * hold and has to be seen to overestimate. With {@code doubleQ} the online network chooses the next action and the target network
  * values it (van Hasselt et al. 2016, arXiv 1509.06461); with several {@code quantiles} the critic learns the return's distribution
- * (QR-DQN, Dabney et al. 2018, arXiv 1710.10044).
+ * (QR-DQN, Dabney et al. 2018, arXiv 1710.10044; with {@code levels = implicit} IQN, Dabney et al. 2018, arXiv 1806.06923).
  *
  * <table>
  * <caption>Names</caption>
  * <tr><th>code</th><th>papers</th></tr>
  * <tr><td>critic, targetCritic</td><td>Q(s, a; theta), Q(s, a; theta^-)</td></tr>
  * <tr><td>targetInterval</td><td>C</td></tr>
- * <tr><td>quantiles</td><td>N, with kappa = 1</td></tr>
+ * <tr><td>quantiles</td><td>N, with kappa = 1; of IQN N and N'</td></tr>
  * </table>
  *
  * <p>As in Mnih et al. the error is limited to [-1, 1], which is Huber's loss, and the target network is replaced every
@@ -67,7 +65,11 @@ public final class Dqn extends Algorithm {
             @Setting(
                     value = "how many quantiles of the return the critic learns: 1 learns its mean",
                     range = "at least 1")
-            int quantiles)
+            int quantiles,
+
+            @Setting("at which levels quantiles are taken: fixed the same for all states, QR-DQN; "
+                    + "implicit drawn anew for each state and batch, IQN")
+            ReturnCritic.Kind levels)
             implements dev.hindcast.learning.algorithm.Config, DqnConfigBuilder.With {
         public Config {
             hidden = Checks.hidden("hidden", hidden);
@@ -81,7 +83,7 @@ public final class Dqn extends Algorithm {
 
         /** Double deep Q-learning. */
         public static Config defaults() {
-            return new Config(List.of(256, 256), 3e-4, 256, 0.99, 1_000, 1, true, 1);
+            return new Config(List.of(256, 256), 3e-4, 256, 0.99, 1_000, 1, true, 1, ReturnCritic.Kind.FIXED);
         }
 
         @Override
@@ -91,30 +93,28 @@ public final class Dqn extends Algorithm {
     }
 
     private final Config config;
-    private final Quantiles quantiles;
-    private final Network critic;
-    private final Network targetCritic;
+    private final ReturnCritic critic;
+    private final ReturnCritic targetCritic;
     private final Adam criticOptimizer;
 
     Dqn(Config config, Networks networks) {
         super(config, networks);
         this.config = config;
-        quantiles = new Quantiles(config.quantiles());
-        critic = networks.discreteCritic("critic", config.hidden(), quantiles);
-        targetCritic = networks.copyOf("target_critic", critic);
-        criticOptimizer = networks.adam(critic, config.learningRate());
+        critic = networks.returnCritic("critic", config.hidden(), config.levels(), config.quantiles());
+        targetCritic = critic.copy(networks, "target_critic");
+        criticOptimizer = networks.adam(critic.parameters(), config.learningRate());
     }
 
     @Override
     protected Losses learn(Replay data) {
         Transitions batch = data.transitions(config.batchSize(), config.discount());
         Tensor target = noGradient(() -> {
-            GreedyActor chooser = new GreedyActor(config.doubleQ() ? critic : targetCritic, quantiles);
+            ReturnCritic chooser = config.doubleQ() ? critic : targetCritic;
             Tensor nextActions = chooser.mode(batch.nextObservations(), batch.nextLegal());
-            return batch.bellmanTargets(quantiles.ofAction(targetCritic.of(batch.nextObservations()), nextActions));
+            return batch.bellmanTargets(
+                    targetCritic.sample(batch.nextObservations(), noise()).ofAction(nextActions));
         });
-        Tensor predicted = quantiles.ofAction(critic.of(batch.observations()), batch.actions());
-        Tensor criticLoss = quantiles.error(predicted, target);
+        Tensor criticLoss = critic.sample(batch.observations(), noise()).error(batch.actions(), target);
         criticOptimizer.minimize(criticLoss);
         if ((updates() + 1) % config.targetInterval() == 0) {
             targetCritic.follow(critic, config.polyak());
@@ -124,8 +124,6 @@ public final class Dqn extends Algorithm {
 
     @Override
     protected ActorCritic learned() {
-        return new ActorCritic(
-                new GreedyActor(critic, quantiles),
-                (s, a) -> quantiles.means(critic.of(s)).pick(a));
+        return new ActorCritic(critic, (s, a) -> critic.values(s).pick(a));
     }
 }

@@ -60,14 +60,31 @@ public final class LossFunctions {
                 .mean();
     }
 
-    /** |tau_i - 1(t_j < theta_i)| huber(t_j - theta_i): n x N x M. */
+    /**
+     * {@link #quantileHuber(Tensor, Tensor)} of quantiles at levels of their own (Dabney et al. 2018, arXiv 1806.06923, equation 3).
+     *
+     * @param levels n x N, tau_i of each quantile
+     * @param predicted n x N
+     * @param target n x M
+     */
+    public static Tensor quantileHuberAt(Tensor levels, Tensor predicted, Tensor target) {
+        return weightedHuber(levels.unsqueeze(2), predicted, target)
+                .mean(-1)
+                .sum(-1)
+                .mean();
+    }
+
     private static Tensor weightedHuber(Tensor predicted, Tensor target) {
         int quantiles = (int) predicted.shape()[1];
         float[] levels = new float[quantiles];
         for (int i = 0; i < quantiles; i++) {
             levels[i] = (i + 0.5f) / quantiles;
         }
-        Tensor tau = predicted.beside(levels).reshape(1, quantiles, 1);
+        return weightedHuber(predicted.beside(levels).reshape(1, quantiles, 1), predicted, target);
+    }
+
+    /** |tau_i - 1(t_j < theta_i)| huber(t_j - theta_i): n x N x M, for tau of n x N x 1 or 1 x N x 1. */
+    private static Tensor weightedHuber(Tensor tau, Tensor predicted, Tensor target) {
         Tensor u = target.unsqueeze(1).minus(predicted.unsqueeze(2));
         Tensor weight = tau.minus(u.bySign(1, 0)).absolute();
         return weight.times(huber(u));

@@ -166,13 +166,30 @@ public final class Networks implements AutoCloseable {
 
     /** {@code count} state-action value functions of discrete actions: count x n x actions. */
     public Network discreteCritics(String name, int count, List<Integer> hidden) {
-        return ensemble(name, count, new Mlp.Shape(inputSize(), hidden, actionCount()));
+        return discreteCritics(name, count, hidden, Quantiles.NONE);
+    }
+
+    /** The same, to be read as {@code quantiles} says: count x n x (actions quantiles). */
+    public Network discreteCritics(String name, int count, List<Integer> hidden, Quantiles quantiles) {
+        return ensemble(name, count, new Mlp.Shape(inputSize(), hidden, actionCount() * quantiles.count()));
     }
 
     /** One state-action value function of discrete actions, to be read as {@code quantiles} says: n x (actions quantiles). */
     public Network discreteCritic(String name, List<Integer> hidden, Quantiles quantiles) {
-        Mlp.Shape shape = new Mlp.Shape(inputSize(), hidden, actionCount() * quantiles.count());
-        return ensemble(name, 1, shape).member(0);
+        return discreteCritics(name, 1, hidden, quantiles).member(0);
+    }
+
+    /**
+     * One critic of discrete actions that learns {@code quantiles} quantiles of their returns, or the mean alone.
+     *
+     * @param kind at which levels; of one quantile only fixed ones are the mean
+     */
+    public ReturnCritic returnCritic(String name, List<Integer> hidden, ReturnCritic.Kind kind, int quantiles) {
+        if (kind == ReturnCritic.Kind.IMPLICIT) {
+            return ImplicitQuantiles.create(this, name, hidden, quantiles);
+        }
+        Quantiles fixed = new Quantiles(quantiles);
+        return new FixedQuantiles(discreteCritic(name, hidden, fixed), fixed);
     }
 
     /** A policy that chooses among discrete actions. */

@@ -2,6 +2,7 @@ package dev.hindcast.learning.algorithm;
 
 import dev.hindcast.learning.algorithm.DiscreteCql.Prior;
 import dev.hindcast.learning.algorithm.DiscreteCrr.Filter;
+import dev.hindcast.learning.nn.ReturnCritic;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -21,6 +22,10 @@ final class DiscreteSettings {
                                 DiscreteCql.Config.defaults().withPrior(Prior.PREVIOUS_POLICY),
                                 DiscreteCql.Config.defaults().withDataTerm(false),
                                 DiscreteCql.Config.defaults().withQuantiles(3),
+                                DiscreteCrr.Config.defaults().withQuantiles(3),
+                                Dqn.Config.defaults().withQuantiles(3).withLevels(ReturnCritic.Kind.IMPLICIT),
+                                DiscreteCql.Config.defaults().withQuantiles(3).withLevels(ReturnCritic.Kind.IMPLICIT),
+                                DiscreteRem.Config.defaults().withHeads(4),
                                 DiscreteCrr.Config.defaults().withFilter(Filter.EXPONENTIAL)))
                 .map(config -> Settings.withAll(config, Map.of("hidden", List.of(16, 16))));
     }

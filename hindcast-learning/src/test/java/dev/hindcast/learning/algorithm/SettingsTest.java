@@ -217,6 +217,7 @@ class SettingsTest {
     @CsvSource({
         "discrete-bc, use bc",
         "discrete-cql, use cql",
+        "discrete-rem, choose another",
         "discrete-iql, use iql",
         "discrete-sac, use sac",
         "dqn, choose another",

@@ -35,6 +35,23 @@ class LossFunctionsTest {
         assertThat(valueOf(LossFunctionsTest::ofTwoQuantiles, 1, 2)).isCloseTo(first + second, Offset.offset(1e-6));
     }
 
+    /** At the levels that are fixed otherwise it is the same; at 1/2 each, half of Huber's losses. */
+    @Test
+    void quantileHuberAtLevelsOfTheirOwn() {
+        Function<Tensor, Tensor> fixed = predicted -> LossFunctions.quantileHuberAt(
+                tensor(0.25f, 0.75f).reshape(1, 2),
+                predicted.reshape(1, 2),
+                tensor(1.5f, 0, 4).reshape(1, 3));
+        Function<Tensor, Tensor> medians = predicted -> LossFunctions.quantileHuberAt(
+                tensor(0.5f, 0.5f).reshape(1, 2),
+                predicted.reshape(1, 2),
+                tensor(1.5f, 0, 4).reshape(1, 3));
+
+        assertThat(valueOf(fixed, 1, 2)).isEqualTo(valueOf(LossFunctionsTest::ofTwoQuantiles, 1, 2));
+        assertThat(gradientOf(fixed, 1, 2)).isEqualTo(gradientOf(LossFunctionsTest::ofTwoQuantiles, 1, 2));
+        assertThat(valueOf(medians, 1, 2)).isCloseTo((0.125 + 0.5 + 2.5 + 0.125 + 1.5 + 1.5) / 6, Offset.offset(1e-6));
+    }
+
     /** The batch's mean is over rows: the same row twice gives the same loss. */
     @Test
     void quantileHuberIsTheMeanOverTheBatch() {

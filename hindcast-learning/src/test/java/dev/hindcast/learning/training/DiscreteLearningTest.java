@@ -13,11 +13,13 @@ import dev.hindcast.learning.algorithm.DiscreteCql;
 import dev.hindcast.learning.algorithm.DiscreteCrr;
 import dev.hindcast.learning.algorithm.DiscreteCrr.Filter;
 import dev.hindcast.learning.algorithm.DiscreteIql;
+import dev.hindcast.learning.algorithm.DiscreteRem;
 import dev.hindcast.learning.algorithm.DiscreteSac;
 import dev.hindcast.learning.algorithm.Dqn;
 import dev.hindcast.learning.algorithm.Settings;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.Engine;
+import dev.hindcast.learning.nn.ReturnCritic;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -49,6 +51,10 @@ class DiscreteLearningTest {
             DiscreteAwac.Config.defaults().withPolyak(0.05).withTemperature(0.05);
     private static final DiscreteCrr.Config CRR =
             DiscreteCrr.Config.defaults().withPolyak(0.05).withTemperature(0.05);
+    private static final DiscreteRem.Config REM = DiscreteRem.Config.defaults()
+            .withDiscount(0.9)
+            .withTargetInterval(5)
+            .withHeads(20);
     private static final DiscreteAwr.Config AWR =
             DiscreteAwr.Config.defaults().withPolyak(0.05).withTemperature(0.05);
     private static final DiscreteSac.Config SAC = DiscreteSac.Config.defaults()
@@ -74,6 +80,12 @@ class DiscreteLearningTest {
                 arguments("awac", AWAC),
                 arguments("crr", CRR),
                 arguments("crr, exponential", CRR.withFilter(Filter.EXPONENTIAL)),
+                arguments("crr with quantiles", CRR.withQuantiles(5)),
+                arguments(
+                        "crr with quantiles, exponential", CRR.withQuantiles(5).withFilter(Filter.EXPONENTIAL)),
+                arguments("dqn with implicit quantiles", DQN.withQuantiles(8).withLevels(ReturnCritic.Kind.IMPLICIT)),
+                arguments("cql with implicit quantiles", CQL.withQuantiles(8).withLevels(ReturnCritic.Kind.IMPLICIT)),
+                arguments("rem", REM),
                 arguments("awr", AWR),
                 arguments("sac", SAC));
     }
@@ -92,6 +104,15 @@ class DiscreteLearningTest {
                 arguments(
                         "crr without a filter",
                         CRR.withFilter(Filter.EXPONENTIAL).withTemperature(1_000)),
+                arguments(
+                        "crr with quantiles without a filter",
+                        CRR.withQuantiles(5).withFilter(Filter.EXPONENTIAL).withTemperature(1_000)),
+                arguments(
+                        "dqn with implicit quantiles that sees one step ahead",
+                        DQN.withQuantiles(8)
+                                .withLevels(ReturnCritic.Kind.IMPLICIT)
+                                .withDiscount(0)),
+                arguments("rem that sees one step ahead", REM.withDiscount(0)),
                 arguments("awr without advantage weights", AWR.withTemperature(1_000)),
                 arguments("sac that sees one step ahead", SAC.withDiscount(0)));
     }

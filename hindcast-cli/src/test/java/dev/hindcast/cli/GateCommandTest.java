@@ -109,6 +109,23 @@ class GateCommandTest {
         assertThat(worse.out()).startsWith("closed: random");
     }
 
+    /** Of loggers that hardly ever do what the policy does, probabilities are estimated far too small: the bound is above what can be earned. */
+    @Test
+    void whatCannotBeIsRefused() throws IOException {
+        Cli result = Cli.run(
+                "gate",
+                "random",
+                "--data",
+                "cartpole/mixed",
+                "--range=0,100",
+                "--accept",
+                "dependence,estimated",
+                "--json");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.json().get("reason").asText()).contains("no return exceeds 100");
+        assertThat(result.json().get("against").findValuesAsText("name")).contains("propensities", "mean-weight");
+    }
+
     /** Who states no range gets no bound, or has to accept what the bound assumes. */
     @Test
     void asksForTheRange() throws IOException {

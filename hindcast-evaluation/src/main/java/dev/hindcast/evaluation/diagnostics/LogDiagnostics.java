@@ -7,14 +7,18 @@ import dev.hindcast.evaluation.Caution.Kind;
 import dev.hindcast.evaluation.behavior.Calibration;
 import dev.hindcast.evaluation.behavior.DensityCalibration;
 import dev.hindcast.evaluation.behavior.DiscreteCalibration;
+import dev.hindcast.evaluation.offpolicy.Loggers;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
 import dev.hindcast.evaluation.offpolicy.Propensities;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What speaks against a log as a witness: probabilities that its actions contradict, episodes that depend on each other, episodes that are
@@ -45,7 +49,7 @@ public final class LogDiagnostics {
             cautions.addAll(PropensityCheck.cautions(
                     dataset, episode -> data.propensities().behavior().logProbabilities(dataset, episode)));
         }
-        cautions.addAll(dependence(series(data), clusters));
+        cautions.addAll(dependence(series(data), clusters, strata(dataset)));
         cautions.addAll(copies(dataset));
         return cautions;
     }
@@ -119,9 +123,29 @@ public final class LogDiagnostics {
         return Math.signum(value) * (log == Double.NEGATIVE_INFINITY ? 0 : 2 + log / (1 + Math.abs(log)));
     }
 
-    private static List<Caution> dependence(Map<String, double[]> series, int[] clusters) {
+    /** The places of the episodes of each policy that played them, since those of different ones differ without depending on each other. */
+    private static List<int[]> strata(Dataset dataset) {
+        Optional<List<String>> labels = Loggers.labels(dataset);
+        if (labels.isEmpty()) {
+            return List.of(IntStream.range(0, dataset.episodes().size()).toArray());
+        }
+        Map<String, List<Integer>> places = new LinkedHashMap<>();
+        for (int i = 0; i < labels.get().size(); i++) {
+            places.computeIfAbsent(labels.get().get(i), label -> new ArrayList<>())
+                    .add(i);
+        }
+        return places.values().stream()
+                .map(own -> own.stream().mapToInt(i -> i).toArray())
+                .toList();
+    }
+
+    private static List<Caution> dependence(Map<String, double[]> series, int[] clusters, List<int[]> strata) {
         List<String> found = new ArrayList<>();
-        series.forEach((name, numbers) -> Dependence.of(means(numbers, clusters), DEPENDENCE / series.size())
+        double significance = DEPENDENCE / series.size() / strata.size();
+        series.forEach((name, numbers) -> strata.stream()
+                .flatMap(places ->
+                        Dependence.of(means(at(places, numbers), at(places, clusters)), significance).stream())
+                .max(Comparator.comparingDouble(Dependence::inflation))
                 .ifPresent(dependence -> found.add(name + " (" + dependence.words() + ")")));
         String unit = clusters.length == 0 ? "Episodes" : "Clusters of episodes";
         return found.isEmpty()
@@ -131,6 +155,16 @@ public final class LogDiagnostics {
                         unit + " that follow each other in the log are alike in " + String.join(", ", found)
                                 + ": intervals that take them for independent are too short. Say what belongs together by --cluster"
                                 + " (a column, or block=N)"));
+    }
+
+    private static double[] at(int[] places, double[] numbers) {
+        return Arrays.stream(places).mapToDouble(i -> numbers[i]).toArray();
+    }
+
+    private static int[] at(int[] places, int[] clusters) {
+        return clusters.length == 0
+                ? clusters
+                : Arrays.stream(places).map(i -> clusters[i]).toArray();
     }
 
     /** The means by cluster, in the order in which clusters appear. */

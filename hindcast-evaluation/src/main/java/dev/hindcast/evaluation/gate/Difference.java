@@ -16,6 +16,7 @@ import dev.hindcast.evaluation.offpolicy.ImportanceSampling;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
 import dev.hindcast.evaluation.offpolicy.PerDecisionImportanceSampling;
 import dev.hindcast.evaluation.offpolicy.UntriedMass;
+import dev.hindcast.evaluation.offpolicy.WeightedCriterion;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +30,8 @@ import org.apache.commons.statistics.distribution.TDistribution;
  */
 final class Difference implements Comparison {
     private static final double SINGLE_PRECISION = 1e-6;
+
+    private static final double SURE = 0.999;
 
     private final Gate gate;
     private final Estimator.Prepared prepared;
@@ -148,10 +151,23 @@ final class Difference implements Comparison {
 
     @Override
     public List<Caution> cautions() {
-        if (gate.bound().holdsForFew() || prepared.contributions().isEmpty()) {
-            return List.of();
-        }
         List<Caution> cautions = new ArrayList<>();
+        if (gate.bound().holdsForFew()) {
+            cautions.addAll(heavyWeights());
+        }
+        if (missing().isEmpty() && lowerBound() > returns.high() - baseline) {
+            cautions.add(Caution.refusal(
+                    Kind.PROPENSITIES,
+                    String.format(
+                            Locale.ROOT,
+                            "The bound says that the policy is worth at least %.4g, where no return exceeds %.4g: the probabilities of the"
+                                    + " logged actions are wrong",
+                            lowerBound() + baseline,
+                            returns.high())));
+        }
+        if (gate.bound().holdsForFew() || prepared.contributions().isEmpty()) {
+            return cautions;
+        }
         if (!Double.isFinite(returns.high() - returns.low())) {
             cautions.add(gate.assumes());
             cautions.addAll(HeavyTails.cautions(samples(excess)));
@@ -180,6 +196,31 @@ final class Difference implements Comparison {
             cautions.add(Gate.fewDecide(unseen));
         }
         return cautions;
+    }
+
+    /** Weights whose mean is above 1 by the bound that holds for any number of episodes and however heavy their tail is. */
+    private List<Caution> heavyWeights() {
+        if (clusters.count() < 2
+                || data.logRatios().isEmpty()
+                || prepared.weights().isEmpty()) {
+            return List.of();
+        }
+        double largest = prepared.weights().get().largest();
+        double[] weights = WeightedCriterion.weights(data).orElseThrow();
+        Arrays.setAll(weights, i -> weights[i] * largest);
+        double least = Double.isFinite(largest)
+                ? BettingBound.lower(weights, clusters, 0, SURE, gate.seed())
+                : Double.POSITIVE_INFINITY;
+        return least <= 1 + SINGLE_PRECISION
+                ? List.of()
+                : List.of(Caution.warning(
+                        Kind.MEAN_WEIGHT,
+                        String.format(
+                                Locale.ROOT,
+                                "The mean weight is at least %.4g with %.1f%% confidence, expected 1: the probabilities of the logged actions are"
+                                        + " wrong",
+                                least,
+                                100 * SURE)));
     }
 
     @Override

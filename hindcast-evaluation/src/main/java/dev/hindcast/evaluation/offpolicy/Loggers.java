@@ -28,6 +28,11 @@ public final class Loggers {
 
     private Loggers() {}
 
+    /** Which policy played each episode, by the column of labels that says it; nothing where there is none. */
+    public static Optional<List<String>> labels(Dataset dataset) {
+        return NAMES.stream().flatMap(name -> dataset.labels(name).stream()).findFirst();
+    }
+
     /**
      * One of them.
      *

@@ -65,7 +65,7 @@ public final class Magic implements Estimator {
             Errors errors = errors(data, weights, terms, ends);
             double[] mixture = Simplex.minimize(errors.of(errors.estimates()));
             Prepared fixed = Weighting.selfNormalized(
-                    data, weights, mixed(data, terms, ends, mixture), convention, cautions(mixture));
+                    data, weights, mixed(data, terms, ends, mixture), convention, cautions(data, mixture));
             return tables.map(fit -> new Prepared(
                             new Refitted(counts -> again(data, weights, fit, ends, errors, counts)),
                             fixed.contributions(),
@@ -108,7 +108,7 @@ public final class Magic implements Estimator {
     }
 
     /** The last of the partial estimates alone leaves nothing to the model. */
-    private List<Caution> cautions(double[] mixture) {
+    private List<Caution> cautions(OffPolicyData data, double[] mixture) {
         List<Caution> cautions = new ArrayList<>(values.cautions());
         double share = 1 - mixture[mixture.length - 1];
         String reason = String.format(
@@ -117,6 +117,9 @@ public final class Magic implements Estimator {
                 tables.isEmpty() && share > DOUBTED_SHARE
                         ? Caution.warning(Kind.MODEL, reason + ", with an error that the interval does not show")
                         : Caution.note(Kind.MODEL, reason));
+        if (share > DOUBTED_SHARE) {
+            cautions.addAll(HiddenState.cautions(data));
+        }
         return cautions;
     }
 

@@ -80,7 +80,8 @@ public final class MarginalizedImportanceSampling implements Estimator {
         if (lookingBack.isPresent()) {
             return Prepared.refused(Caution.Kind.MODEL, lookingBack.get());
         }
-        return Weighting.with(data, weights -> new Marginals(data, pooled, horizon).prepared());
+        return Weighting.with(data, weights -> new Marginals(data, pooled, horizon).prepared())
+                .and(HiddenState.cautions(data));
     }
 
     /** The states, at each step where steps are kept apart, that the log acts in, and the edges between them, in the order of the steps. */

@@ -34,7 +34,7 @@ abstract class TabularDice {
             return Estimator.Prepared.refused(Caution.Kind.MODEL, lookingBack.get());
         }
         return LoggedPairs.of(data)
-                .map(log -> method.apply(log).prepared())
+                .map(log -> method.apply(log).prepared().and(HiddenState.cautions(data)))
                 .orElseGet(() -> Estimator.Prepared.refused(
                         Caution.Kind.MODEL,
                         "One number for each pair of state and action needs discrete"

@@ -41,7 +41,7 @@ public final class TabularDirectMethod implements Estimator {
     public Prepared prepare(OffPolicyData data) {
         TabularLog log = TabularLog.of(data.dataset(), data.target());
         Truncation truncation = Truncation.of(data, horizon);
-        return truncation.none()
+        Prepared prepared = truncation.none()
                 ? prepared(
                         counts -> TabularFqe.fit(log, counts, config).startValue(),
                         TabularFqe.fit(log, config).cautions())
@@ -49,6 +49,7 @@ public final class TabularDirectMethod implements Estimator {
                         counts -> HorizonFqe.startValue(
                                 log, counts, Truncation.of(data.dataset().episodes(), counts), config),
                         HorizonFqe.fit(log, truncation, config).cautions());
+        return prepared.and(HiddenState.cautions(data));
     }
 
     private static Prepared prepared(Bootstrap.Statistic value, List<Caution> cautions) {

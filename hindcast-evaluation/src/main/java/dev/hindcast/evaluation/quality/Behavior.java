@@ -4,6 +4,7 @@ import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Episode;
+import dev.hindcast.evaluation.diagnostics.RowHash;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -81,7 +82,7 @@ public record Behavior(
         Map<Long, long[]> byState = new HashMap<>();
         for (Episode episode : dataset.episodes()) {
             for (int t = 0; t < episode.length(); t++) {
-                long state = Hash.add(Hash.START, episode.observations(), t * size, (t + 1) * size);
+                long state = RowHash.add(RowHash.START, episode.observations(), t * size, (t + 1) * size);
                 byState.computeIfAbsent(state, key -> new long[actions.n()])[
                         (int) episode.actions()[t] - actions.start()]++;
             }

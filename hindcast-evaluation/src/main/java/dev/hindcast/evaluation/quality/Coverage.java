@@ -4,6 +4,7 @@ import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.dataset.Space;
+import dev.hindcast.evaluation.diagnostics.RowHash;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -86,7 +87,7 @@ public record Coverage(double value, long pairs, long states, long referencePair
             LongSet cells = new LongSet();
             for (Episode episode : dataset.episodes()) {
                 for (int t = 0; t < episode.length(); t++) {
-                    long cell = observations.add(Hash.START, episode.observations(), t);
+                    long cell = observations.add(RowHash.START, episode.observations(), t);
                     cells.add(withAction ? actions.add(cell, episode.actions(), t) : cell);
                 }
             }
@@ -128,7 +129,7 @@ public record Coverage(double value, long pairs, long states, long referencePair
                 long bin = width[i] > 0
                         ? Math.min(BINS - 1, (int) ((value - low[i]) / width[i]))
                         : Float.floatToIntBits(value + 0f);
-                result = Hash.add(result, bin);
+                result = RowHash.add(result, bin);
             }
             return result;
         }

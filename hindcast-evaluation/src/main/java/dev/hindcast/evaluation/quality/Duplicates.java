@@ -2,6 +2,7 @@ package dev.hindcast.evaluation.quality;
 
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Episode;
+import dev.hindcast.evaluation.diagnostics.RowHash;
 
 /**
  * What the data hold more than once.
@@ -27,10 +28,10 @@ public record Duplicates(int episodes, long steps, long stepsCompared) {
             }
             compared += episode.length();
             for (int t = 0; t < episode.length(); t++) {
-                long hash =
-                        Hash.add(Hash.START, episode.observations(), t * observationSize, (t + 1) * observationSize);
-                hash = Hash.add(hash, episode.actions(), t * actionSize, (t + 1) * actionSize);
-                steps += rows.add(Hash.add(hash, episode.rewards(), t, t + 1)) ? 0 : 1;
+                long hash = RowHash.add(
+                        RowHash.START, episode.observations(), t * observationSize, (t + 1) * observationSize);
+                hash = RowHash.add(hash, episode.actions(), t * actionSize, (t + 1) * actionSize);
+                steps += rows.add(RowHash.add(hash, episode.rewards(), t, t + 1)) ? 0 : 1;
             }
         }
         return new Duplicates(episodes, steps, compared);
@@ -42,9 +43,9 @@ public record Duplicates(int episodes, long steps, long stepsCompared) {
     }
 
     private static long hash(Episode episode) {
-        long hash = Hash.add(Hash.START, episode.length());
-        hash = Hash.add(hash, episode.observations(), 0, episode.observations().length);
-        hash = Hash.add(hash, episode.actions(), 0, episode.actions().length);
-        return Hash.add(hash, episode.rewards(), 0, episode.length());
+        long hash = RowHash.add(RowHash.START, episode.length());
+        hash = RowHash.add(hash, episode.observations(), 0, episode.observations().length);
+        hash = RowHash.add(hash, episode.actions(), 0, episode.actions().length);
+        return RowHash.add(hash, episode.rewards(), 0, episode.length());
     }
 }

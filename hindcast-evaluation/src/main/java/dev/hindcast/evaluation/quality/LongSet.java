@@ -1,5 +1,6 @@
 package dev.hindcast.evaluation.quality;
 
+import dev.hindcast.evaluation.diagnostics.RowHash;
 import java.util.Arrays;
 
 /** Numbers, each once, by open addressing: 16 to 32 bytes a number. */
@@ -29,7 +30,7 @@ final class LongSet {
     }
 
     private boolean insert(long value) {
-        int slot = (int) Hash.mix(value) & (slots.length - 1);
+        int slot = (int) RowHash.mix(value) & (slots.length - 1);
         while (slots[slot] != 0) {
             if (slots[slot] == value) {
                 return false;

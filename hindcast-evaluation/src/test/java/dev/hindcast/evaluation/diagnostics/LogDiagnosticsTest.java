@@ -85,6 +85,51 @@ class LogDiagnosticsTest {
                 .isLessThanOrEqualTo(0.02);
     }
 
+    /** Episodes sorted by one of five loggers, each worth one more than the one before; returns that rise within them by that share. */
+    private static OffPolicyData loggers(int each, double rising, boolean labelled, long seed) {
+        Random random = new Random(seed);
+        List<Episode> episodes = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (int logger = 0; logger < 5; logger++) {
+            for (int i = 0; i < each; i++) {
+                names.add("logger " + logger);
+                double reward = logger + rising * i / each + random.nextGaussian();
+                episodes.add(episode(episodes.size(), random.nextInt(2), reward));
+            }
+        }
+        Dataset dataset = MadeLogs.dataset(new Discrete(1), new Discrete(2), episodes);
+        return OffPolicyData.of(
+                labelled ? dataset.withLabels("policy", names) : dataset, SECOND, Propensities.logged(), 1);
+    }
+
+    /** What differs between loggers is no dependence where the log says who played; what drifts within one is. */
+    @ParameterizedTest
+    @CsvSource({"30, .8", "100, .95", "400, .95"})
+    void loggersDifferWithoutDepending(int each, double power) {
+        assertThat(share(
+                        100,
+                        seed -> kinds(LogDiagnostics.cautions(loggers(each, 0, false, seed)))
+                                .contains(Kind.DEPENDENCE)))
+                .isGreaterThanOrEqualTo(0.95);
+        assertThat(share(
+                        200,
+                        seed -> kinds(LogDiagnostics.cautions(loggers(each, 0, true, seed)))
+                                .contains(Kind.DEPENDENCE)))
+                .isLessThanOrEqualTo(0.02);
+        assertThat(share(
+                        100,
+                        seed -> kinds(LogDiagnostics.cautions(loggers(each, 5, true, seed)))
+                                .contains(Kind.DEPENDENCE)))
+                .isGreaterThanOrEqualTo(power);
+        int[] pairs = new int[5 * each];
+        Arrays.setAll(pairs, i -> i / 2);
+        assertThat(share(
+                        200,
+                        seed -> kinds(LogDiagnostics.cautions(loggers(each, 0, true, seed), pairs))
+                                .contains(Kind.DEPENDENCE)))
+                .isLessThanOrEqualTo(0.02);
+    }
+
     /** What was estimated from the log is not held against it; what was logged is. */
     @Test
     void sourcesOfProbabilities() {

@@ -81,7 +81,10 @@ final class TrainCommand implements Callable<Integer> {
                     "a path, or a bundled data set; default: pendulum/mixed, cartpole/mixed where actions are discrete")
     private @Nullable String data;
 
-    @Option(names = "--env", paramLabel = "ENV", description = "where to judge the policy, or none; default: the data's")
+    @Option(
+            names = "--env",
+            paramLabel = "ENV",
+            description = "where to judge the policy, or none; default: the data's")
     private @Nullable String env;
 
     @Option(names = "--steps", paramLabel = "N", description = "updates; default: 10000, online 20000")
@@ -175,8 +178,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         TrainPlan plan = TrainPlan.of(values);
         List<Long> chosen = seeds(plan.seed());
-        Path directory =
-                directory(plan.algorithm(), plan.data().or(plan::env).orElseThrow());
+        Path directory = directory(plan.algorithm(), plan.data().or(plan::env).orElseThrow());
         message(plan, chosen);
         Trained trained = Outputs.into(
                 directory,
@@ -193,16 +195,16 @@ final class TrainCommand implements Callable<Integer> {
 
     private void auto(Map<String, Object> values) throws IOException {
         if (config != null) {
-            throw new WrongUse("auto takes its settings from its shortlist: leave out --config, or train the algorithm of "
-                    + config + " alone");
+            throw new WrongUse(
+                    "auto takes its settings from its shortlist: leave out --config, or train the algorithm of "
+                            + config + " alone");
         }
         List<Long> before = AutoPlan.seeds(values);
         List<Long> chosen = before.isEmpty() || seeds != null || seed != null
                 ? seeds(((Number) values.getOrDefault("seed", 0L)).longValue())
                 : before;
         AutoPlan plan = AutoPlan.of(values, chosen);
-        Path directory =
-                directory(AutoPlan.NAME, plan.common().data().orElseThrow());
+        Path directory = directory(AutoPlan.NAME, plan.common().data().orElseThrow());
         AutoTrain.run(plan, directory, resume, output);
     }
 

@@ -85,6 +85,13 @@ class WrongUseTest {
     @CsvSource({
         "train, Missing ALGORITHM",
         "train iql --steps 0, --steps must be",
+        "train auto --config x.yaml, --config",
+        "train auto --data nowhere.hdf5, nowhere.hdf5",
+        "train auto --data pendulum/expert --hold-out 0.02, at least 4 of them",
+        "train auto --data pendulum/expert --hold-out 1, --hold-out must be",
+        "train auto --data pendulum/expert --set alpha=2, settings that every method of its shortlist has",
+        "train auto --data pendulum/expert --seed 1 --seeds 2, not both",
+        "train sac --env none --steps 0, --steps must be",
         "train iql --steps many, --steps",
         "train iql --seeds 0, --seeds must be",
         "train iql --seed 1 --seeds 2, not both",

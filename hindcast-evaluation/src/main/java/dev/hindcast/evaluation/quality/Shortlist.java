@@ -24,7 +24,9 @@ final class Shortlist {
                                 "td3-bc",
                                 "a smaller alpha gives imitation more weight (Fujimoto and Gu 2021, equation 5)",
                                 "alpha=1"),
-                        advice("iql", "never asks for the value of an action that was not logged (Kostrikov et al. 2022)"));
+                        advice(
+                                "iql",
+                                "never asks for the value of an action that was not logged (Kostrikov et al. 2022)"));
             case SPARSE ->
                 List.of(
                         advice(

@@ -73,7 +73,9 @@ public record Verdict(Kind kind, String reason, List<Advice> advice) {
         }
         Kind kind = kind(evidence);
         return new Verdict(
-                kind, reason(kind, evidence), Shortlist.of(kind, evidence.dataset().actionSpace() instanceof Discrete));
+                kind,
+                reason(kind, evidence),
+                Shortlist.of(kind, evidence.dataset().actionSpace() instanceof Discrete));
     }
 
     private static Kind kind(Evidence evidence) {

@@ -32,7 +32,7 @@ import java.util.concurrent.Future;
  *
  * <p>By {@link Criterion#MODEL} values of continuous observations are those of rollouts in a model (see
  * {@link dev.hindcast.evaluation.offpolicy.ModelRollouts}) that is learned from three quarters of the episodes, each from a logged start and as
- * long as the longest episode. Where it foretells less than nine tenths of how rewards vary over 25 logged actions in the other quarter, all its
+ * long as the longest episode. Where it foretells less than four fifths of how rewards vary over 25 logged actions in the other quarter, all its
  * values are refused. Intervals are resamples of the starts: what the model gets wrong they do not know.
  *
  * @param criterion what policies are ranked by

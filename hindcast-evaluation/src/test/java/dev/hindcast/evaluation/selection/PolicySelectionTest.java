@@ -119,7 +119,7 @@ class PolicySelectionTest {
             for (Candidate candidate : ranked) {
                 double value = candidate.estimate().value();
                 double expected = switch (criterion) {
-                    case FQE -> value;
+                    case FQE, MODEL -> value;
                     case LOWER_BOUND -> candidate.estimate().interval().low();
                     case TD_ERROR -> -candidate.bellmanError();
                     case SHIFT -> value - candidate.outsideShare() * (value - worst);

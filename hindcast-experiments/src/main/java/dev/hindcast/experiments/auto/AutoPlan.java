@@ -79,7 +79,8 @@ public record AutoPlan(
         Dataset learned = common.learnsFrom(all);
         Verdict verdict = Inspection.of(learned, References.of(learned), 0).verdict();
         if (verdict.advice().isEmpty()) {
-            throw new WrongUse(verdict.reason() + ": 'hindcast inspect " + common.data().orElseThrow() + "' says how");
+            throw new WrongUse(
+                    verdict.reason() + ": 'hindcast inspect " + common.data().orElseThrow() + "' says how");
         }
         List<Entrant> entrants = verdict.advice().stream()
                 .map(advice -> new Entrant(advice, plan(asked, advice, settings(values))))
@@ -120,9 +121,11 @@ public record AutoPlan(
     private static List<Integer> heldOut(TrainPlan common, Dataset all) {
         int[] places = all.others(common.available(all));
         if (places.length < LEAST_HELD_OUT) {
-            throw new WrongUse(NAME + " chooses by held-out episodes, at least " + LEAST_HELD_OUT + " of them: --hold-out "
-                    + common.heldOut() + " leaves " + places.length + " of the " + all.episodes().size()
-                    + ". Hold out more, or give more data");
+            throw new WrongUse(
+                    NAME + " chooses by held-out episodes, at least " + LEAST_HELD_OUT + " of them: --hold-out "
+                            + common.heldOut() + " leaves " + places.length + " of the "
+                            + all.episodes().size()
+                            + ". Hold out more, or give more data");
         }
         return Arrays.stream(places).boxed().toList();
     }
@@ -156,7 +159,9 @@ public record AutoPlan(
                 command.append(" --").append(key.replace('_', '-')).append(' ').append(value);
             }
         });
-        settings(values).forEach((key, value) -> command.append(" --set ").append(key).append('=').append(value));
+        settings(values)
+                .forEach((key, value) ->
+                        command.append(" --set ").append(key).append('=').append(value));
         boolean several = seeds.size() > 1;
         command.append(several ? " --seeds " + seeds.size() : " --seed " + seeds.get(0));
         return command.toString();

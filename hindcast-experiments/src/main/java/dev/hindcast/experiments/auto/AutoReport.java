@@ -31,7 +31,8 @@ public final class AutoReport {
                 facts(plan),
                 "Intervals know how the starts of the held-out episodes differ, not what a model or networks get wrong.",
                 shortlist(),
-                Optional.of(result.choice().chosen().name() + ". " + result.choice().reason() + "."),
+                Optional.of(
+                        result.choice().chosen().name() + ". " + result.choice().reason() + "."),
                 result.choice().ranking(),
                 Optional.empty(),
                 Map.of(),
@@ -42,7 +43,8 @@ public final class AutoReport {
     public static String facts(AutoPlan plan) {
         return "Data: " + kind(plan.verdict()) + ". " + plan.verdict().reason() + ". "
                 + Text.count(plan.entrants().size(), "method") + " with "
-                + Text.count(plan.common().steps(), "update") + " and " + Text.count(plan.seeds().size(), "seed")
+                + Text.count(plan.common().steps(), "update") + " and "
+                + Text.count(plan.seeds().size(), "seed")
                 + " each; " + Text.count(plan.heldOut().size()) + " of "
                 + Text.count(plan.dataset().episodes().size(), "episode") + " held out to choose by";
     }

@@ -58,8 +58,9 @@ public final class AutoTraining {
         Files.createDirectories(out);
         plan.write(out);
         List<Attempt> attempts = train(resume);
-        List<Attempt> sound =
-                attempts.stream().filter(attempt -> attempt.trained().isPresent()).toList();
+        List<Attempt> sound = attempts.stream()
+                .filter(attempt -> attempt.trained().isPresent())
+                .toList();
         if (sound.isEmpty()) {
             throw new DivergedException("Every method diverged: "
                     + String.join(
@@ -75,8 +76,12 @@ public final class AutoTraining {
 
     private List<Attempt> train(boolean resume) {
         int parallel = Math.max(
-                1, Math.min(plan.entrants().size(), Policies.parallelism() / plan.seeds().size()));
-        long updatesOfAll = plan.common().steps() * plan.seeds().size() * plan.entrants().size();
+                1,
+                Math.min(
+                        plan.entrants().size(),
+                        Policies.parallelism() / plan.seeds().size()));
+        long updatesOfAll =
+                plan.common().steps() * plan.seeds().size() * plan.entrants().size();
         ExecutorService pool = Executors.newFixedThreadPool(parallel);
         try (Progress progress = Progress.console(AutoPlan.NAME, updatesOfAll)) {
             List<Future<Attempt>> futures = new ArrayList<>();
@@ -125,7 +130,10 @@ public final class AutoTraining {
 
     private static Attempt diverged(Entrant entrant, Path directory, RuntimeException failure) {
         return new Attempt(
-                entrant, directory, Optional.empty(), Optional.of(entrant.name() + " diverged: " + failure.getMessage()));
+                entrant,
+                directory,
+                Optional.empty(),
+                Optional.of(entrant.name() + " diverged: " + failure.getMessage()));
     }
 
     /** One method's share of what all of them have to do. */

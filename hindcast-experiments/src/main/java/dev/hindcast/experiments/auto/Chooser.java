@@ -26,7 +26,7 @@ import java.util.Optional;
  * where neither says anything the first method of the shortlist. In the environment only where that was asked for.
  */
 final class Chooser {
-    /** Networks that judge are fitted for as many updates as the methods were trained, and for no more than that. */
+    /** Networks that judge are fitted for twice as many updates as the methods were trained, and for no more than that. */
     private static final long MOST_UPDATES = 10_000;
 
     private final AutoPlan plan;
@@ -40,8 +40,8 @@ final class Chooser {
     Choice choose() {
         Map<String, Contender> contenders = new LinkedHashMap<>();
         attempts.stream()
-                .flatMap(attempt -> Contender.of(
-                        attempt.directory().toString(), Contender.Checkpoints.LAST, Optional.empty()))
+                .flatMap(attempt ->
+                        Contender.of(attempt.directory().toString(), Contender.Checkpoints.LAST, Optional.empty()))
                 .forEach(contender -> contenders.put(contender.name(), contender));
         Ranking ranking = ranking(contenders);
         Map<String, ReturnSummary> played = played();
@@ -57,7 +57,7 @@ final class Chooser {
     }
 
     private Ranking ranking(Criterion criterion, Map<String, Policy> policies, Dataset judges) {
-        int updates = (int) Math.min(MOST_UPDATES, plan.common().steps());
+        int updates = (int) Math.min(MOST_UPDATES, 2 * plan.common().steps());
         double discount = plan.common().config().discount();
         PolicySelection selection =
                 PolicySelection.by(criterion, discount, updates).withParallelism(Policies.parallelism());
@@ -69,14 +69,17 @@ final class Chooser {
         Contender contender = chosen.map(candidate -> contender(contenders, candidate.name()))
                 .orElseGet(() -> contenders.values().iterator().next());
         String reason = chosen.map(candidate -> reason(candidate, ranking))
-                .orElse("The held-out episodes say too little of all of them: this is the method that suits such data first,"
-                        + " by what is published, not by an estimate");
+                .orElse(
+                        "The held-out episodes say too little of all of them: this is the method that suits such data first,"
+                                + " by what is published, not by an estimate");
         return new Choice(contender, reason, ranking, contenders, Map.of());
     }
 
     private static String reason(Candidate chosen, Ranking ranking) {
-        String value = Text.number(chosen.estimate().value()) + " " + words(chosen.estimate().interval());
-        String first = "Its value by held-out episodes is " + value + ", by " + ranking.criterion().words();
+        String value = Text.number(chosen.estimate().value()) + " "
+                + words(chosen.estimate().interval());
+        String first = "Its value by held-out episodes is " + value + ", by "
+                + ranking.criterion().words();
         return ranking.candidates().stream()
                 .filter(other -> !other.equals(chosen))
                 .findFirst()
@@ -85,7 +88,8 @@ final class Chooser {
     }
 
     private static String beside(Candidate chosen, Candidate other, Ranking ranking) {
-        boolean higher = ranking.candidates().indexOf(other) < ranking.candidates().indexOf(chosen);
+        boolean higher =
+                ranking.candidates().indexOf(other) < ranking.candidates().indexOf(chosen);
         String value = other.name() + " has " + Text.number(other.estimate().value()) + " "
                 + words(other.estimate().interval());
         if (other.estimate().refused()) {
@@ -110,8 +114,8 @@ final class Chooser {
                 .flatMap(attempt -> attempt.trained().stream())
                 .map(Trained::judgements)
                 .flatMap(List::stream)
-                .forEach(judged ->
-                        played.put(judged.directory() + " last", judged.evaluation().last()));
+                .forEach(judged -> played.put(
+                        judged.directory() + " last", judged.evaluation().last()));
         return played;
     }
 
@@ -121,7 +125,8 @@ final class Chooser {
                 .max(Comparator.comparingDouble(entry -> entry.getValue().mean()))
                 .orElseThrow();
         String reason = "It returned most in " + plan.environment().orElseThrow() + ", "
-                + Text.number(best.getValue().mean()) + " " + Text.interval(best.getValue()) + ", as was asked for by --env; the"
+                + Text.number(best.getValue().mean()) + " " + Text.interval(best.getValue())
+                + ", as was asked for by --env; the"
                 + " held-out episodes would choose "
                 + ranking.chosen().map(Candidate::name).orElse("none");
         return new Choice(contender(contenders, best.getKey()), reason, ranking, contenders, played);

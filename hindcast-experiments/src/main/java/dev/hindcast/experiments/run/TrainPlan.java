@@ -113,7 +113,9 @@ public record TrainPlan(
         Algorithms.Entry entry =
                 WrongUse.unless(() -> Algorithms.named(text(values, "algorithm").orElse("")));
         Optional<String> env = text(values, "env");
-        boolean online = env.filter(id -> !id.equals(NOWHERE)).isPresent() && ONLINE.contains(entry.name()) && !values.containsKey("data");
+        boolean online = env.filter(id -> !id.equals(NOWHERE)).isPresent()
+                && ONLINE.contains(entry.name())
+                && !values.containsKey("data");
         long steps = whole(values, "steps", 1, online ? ONLINE_STEPS : OFFLINE_STEPS);
         TrainPlan plan = new TrainPlan(
                 entry.name(),

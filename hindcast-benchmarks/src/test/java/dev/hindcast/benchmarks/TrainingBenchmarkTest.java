@@ -24,7 +24,10 @@ class TrainingBenchmarkTest {
     @Test
     void whatLearnsContinuousActionsCanBeMeasured() {
         assertThat(TrainingBenchmark.algorithms())
-                .containsExactly("bc", "td3-bc", "cql", "iql", "sac", "edac", "awr", "awac", "crr", "xql", "sql", "eql", "brac-p", "brac-v", "bear", "rebrac", "td3-awr", "sac-n", "lb-sac", "bcq", "plas", "spot", "mcq", "qt-opt");
+                .containsExactly(
+                        "bc", "td3-bc", "cql", "iql", "sac", "edac", "awr", "awac", "crr", "xql", "sql", "eql",
+                        "brac-p", "brac-v", "bear", "rebrac", "td3-awr", "sac-n", "lb-sac", "bcq", "plas", "spot",
+                        "mcq", "qt-opt");
     }
 
     /** A new algorithm needs its operations counted, and its other side written. */

@@ -10,6 +10,9 @@ class BenchTrainCommandTest {
     void whatWasNamedIsMeasuredAndElseAllThatCanBe() {
         assertThat(BenchTrainCommand.measured(List.of("sac", "bc"))).containsExactly("sac", "bc");
         assertThat(BenchTrainCommand.measured(null))
-                .containsExactly("bc", "td3-bc", "cql", "iql", "sac", "edac", "awr", "awac", "crr", "xql", "sql", "eql", "brac-p", "brac-v", "bear", "rebrac", "td3-awr", "sac-n", "lb-sac", "bcq", "plas", "spot", "mcq", "qt-opt");
+                .containsExactly(
+                        "bc", "td3-bc", "cql", "iql", "sac", "edac", "awr", "awac", "crr", "xql", "sql", "eql",
+                        "brac-p", "brac-v", "bear", "rebrac", "td3-awr", "sac-n", "lb-sac", "bcq", "plas", "spot",
+                        "mcq", "qt-opt");
     }
 }

@@ -21,7 +21,6 @@ import dev.hindcast.learning.algorithm.DiscreteCrr;
 import dev.hindcast.learning.algorithm.Dqn;
 import dev.hindcast.learning.algorithm.Iql;
 import dev.hindcast.learning.algorithm.QtOpt;
-import dev.hindcast.learning.algorithm.Settings;
 import dev.hindcast.learning.algorithm.Xql;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.Tensor;

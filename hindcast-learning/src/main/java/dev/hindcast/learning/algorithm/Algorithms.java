@@ -53,7 +53,7 @@ public final class Algorithms {
                     Brac.Config.defaults().withPenalty(Brac.Penalty.POLICY)),
             new Entry(
                     "brac-v",
-                    "actor-critic with a penalty for leaving the behaviour, in the value, so that later steps count",
+                    "actor-critic with a penalty for leaving the behaviour, in the values",
                     Brac.Config.defaults().withPenalty(Brac.Penalty.VALUE)),
             new Entry(
                     "bear",

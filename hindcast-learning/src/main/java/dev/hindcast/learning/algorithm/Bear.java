@@ -40,13 +40,13 @@ import java.util.List;
  * <tr><td>multiplier</td><td>alpha = exp(logMultiplier)</td></tr>
  * <tr><td>constraintSamples</td><td>n and m</td></tr>
  * <tr><td>targetSamples</td><td>p</td></tr>
- * <tr><td>softMinimum</td><td>lambda</td></tr>
+ * <tr><td>softMinimumWeight</td><td>lambda</td></tr>
  * <tr><td>polyak</td><td>tau</td></tr>
  * </table>
  *
  * <p>As in the authors' code for D4RL the limit is on the root of MMD^2 + 10^-6, the target takes actions of the policy itself, the
  * actor follows the minimum of both critics at a single action and only after {@code warmUpUpdates}, and logMultiplier is kept in [-5, 10].
- * The policy takes the action that the first critic values most among {@code actionSamples}.
+ * The policy takes the action that the first critic values most among {@code actingSamples}.
  */
 public final class Bear extends Algorithm {
     /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
@@ -61,7 +61,7 @@ public final class Bear extends Algorithm {
             List<Integer> hidden,
 
             @Setting(value = "units of each hidden layer, of the behaviour's encoder and decoder", range = "at least 1")
-            List<Integer> behaviorHidden,
+            List<Integer> autoencoderHidden,
 
             @Setting(value = "the step size of Adam, for the actor", range = "above 0")
             double actorLearningRate,
@@ -70,7 +70,7 @@ public final class Bear extends Algorithm {
             double criticLearningRate,
 
             @Setting(value = "the step size of Adam, for the behaviour's autoencoder", range = "above 0")
-            double behaviorLearningRate,
+            double autoencoderLearningRate,
 
             @Setting(value = "the step size of Adam, for the logarithm of the multiplier", range = "above 0")
             double multiplierLearningRate,
@@ -79,7 +79,7 @@ public final class Bear extends Algorithm {
                     value =
                             "the weight of the codes' divergence in the autoencoder's loss; the smaller, the wider its actions",
                     range = "at least 0")
-            double behaviorDivergenceWeight,
+            double divergenceWeight,
 
             @Setting(value = "transitions in a batch", range = "at least 1")
             int batchSize,
@@ -121,10 +121,10 @@ public final class Bear extends Algorithm {
                             "lambda: the share of the smaller of two critics' values in the Bellman target; the rest is "
                                     + "the larger one's",
                     range = "[0, 1]")
-            double softMinimum,
+            double softMinimumWeight,
 
             @Setting(value = "actions of which the policy takes the best", range = "at least 1")
-            int actionSamples,
+            int actingSamples,
 
             @Setting(
                     value =
@@ -134,12 +134,12 @@ public final class Bear extends Algorithm {
             implements dev.hindcast.learning.algorithm.Config, BearConfigBuilder.With {
         public Config {
             hidden = Checks.hidden("hidden", hidden);
-            behaviorHidden = Checks.hidden("behaviorHidden", behaviorHidden);
+            autoencoderHidden = Checks.hidden("autoencoderHidden", autoencoderHidden);
             Checks.positive("actorLearningRate", actorLearningRate);
             Checks.positive("criticLearningRate", criticLearningRate);
-            Checks.positive("behaviorLearningRate", behaviorLearningRate);
+            Checks.positive("autoencoderLearningRate", autoencoderLearningRate);
             Checks.positive("multiplierLearningRate", multiplierLearningRate);
-            Checks.notNegative("behaviorDivergenceWeight", behaviorDivergenceWeight);
+            Checks.notNegative("divergenceWeight", divergenceWeight);
             Checks.positive("batchSize", batchSize);
             Checks.unit("discount", discount);
             Checks.unit("polyak", polyak);
@@ -147,8 +147,8 @@ public final class Bear extends Algorithm {
             Checks.positive("constraintSamples", constraintSamples);
             Checks.positive("kernelWidth", kernelWidth);
             Checks.positive("targetSamples", targetSamples);
-            Checks.unit("softMinimum", softMinimum);
-            Checks.positive("actionSamples", actionSamples);
+            Checks.unit("softMinimumWeight", softMinimumWeight);
+            Checks.positive("actingSamples", actingSamples);
             Checks.notNegative("warmUpUpdates", warmUpUpdates);
         }
 
@@ -215,11 +215,11 @@ public final class Bear extends Algorithm {
         critics = networks.critics("critics", 2, config.hidden(), false);
         targetCritics = networks.copyOf("target_critics", critics);
         behavior = networks.actionAutoencoder(
-                "behavior", config.behaviorHidden(), 2 * networks.actionSize(), config.behaviorDivergenceWeight());
+                "behavior", config.autoencoderHidden(), 2 * networks.actionSize(), config.divergenceWeight());
         logMultiplier = networks.scalar("log_multiplier", 0);
         actorOptimizer = networks.adam(actor.network(), config.actorLearningRate());
         criticOptimizer = networks.adam(critics, config.criticLearningRate());
-        behaviorOptimizer = networks.adam(behavior.parameters(), config.behaviorLearningRate());
+        behaviorOptimizer = networks.adam(behavior.parameters(), config.autoencoderLearningRate());
         multiplierOptimizer = networks.adam(logMultiplier.parameters(), config.multiplierLearningRate());
     }
 
@@ -246,7 +246,7 @@ public final class Bear extends Algorithm {
     private Tensor bellmanTarget(Transitions batch) {
         Tensor observations = batch.nextObservations();
         Sample next = actor.sample(observations, normal(batch.size(), config.targetSamples()));
-        Tensor values = LossFunctions.softMinimum(targetCritics.of(observations, next.actions()), config.softMinimum());
+        Tensor values = LossFunctions.softMinimum(targetCritics.of(observations, next.actions()), config.softMinimumWeight());
         return batch.bellmanTarget(values.splitLast(config.targetSamples()).max(-1));
     }
 
@@ -305,7 +305,7 @@ public final class Bear extends Algorithm {
     @Override
     protected ActorCritic learned() {
         BestOfActor best = new BestOfActor(
-                critics.member(0), actor, config.actionSamples(), networks().seed());
+                critics.member(0), actor, config.actingSamples(), networks().seed());
         return new ActorCritic(best, (s, a) -> critics.of(s, a).min(0));
     }
 }

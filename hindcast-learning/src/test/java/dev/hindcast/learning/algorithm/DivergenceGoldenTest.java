@@ -42,7 +42,7 @@ class DivergenceGoldenTest {
     private static Bear.Config bear() {
         return Bear.Config.defaults()
                 .withHidden(HIDDEN)
-                .withBehaviorHidden(HIDDEN)
+                .withAutoencoderHidden(HIDDEN)
                 .withTargetSamples(3)
                 .withWarmUpUpdates(2);
     }
@@ -88,12 +88,12 @@ class DivergenceGoldenTest {
                 arguments("bear", bear().withWarmUpUpdates(1)),
                 arguments("bear", bear().withWarmUpUpdates(3)),
                 arguments("bear", bear().withKernelWidth(20.1)),
-                arguments("bear", bear().withSoftMinimum(0.76)),
+                arguments("bear", bear().withSoftMinimumWeight(0.76)),
                 arguments("bear", bear().withPolyak(0.0051)),
                 arguments("bear", bear().withActorLearningRate(1.01e-4)),
                 arguments("bear", bear().withCriticLearningRate(3.01e-4)),
-                arguments("bear", bear().withBehaviorLearningRate(3.01e-4)),
-                arguments("bear", bear().withBehaviorDivergenceWeight(0.501)),
+                arguments("bear", bear().withAutoencoderLearningRate(3.01e-4)),
+                arguments("bear", bear().withDivergenceWeight(0.501)),
                 arguments("bear", bear().withMultiplierLearningRate(1.01e-3)),
                 arguments("bear-gaussian", bearGaussian().withKernel(Kernel.LAPLACIAN)),
                 arguments("bear-gaussian", bearGaussian().withMultiplierLearningRate(1e-4)),

@@ -15,7 +15,7 @@ class PublicBearGoldenTest {
     private static Bear.Config config() {
         return Bear.Config.defaults()
                 .withHidden(HIDDEN)
-                .withBehaviorHidden(HIDDEN)
+                .withAutoencoderHidden(HIDDEN)
                 .withMultiplierLearningRate(1e-4)
                 .withTargetSamples(3)
                 .withWarmUpUpdates(0);

@@ -85,7 +85,7 @@ class LearningTest {
                 arguments("eql without advantage weights", eql().withWeightScale(0), 1.7),
                 arguments("brac that never warms up", brac().withWarmUpUpdates(10_000), 1.7),
                 arguments(
-                        "bear that never warms up", bear().withActionSamples(1).withWarmUpUpdates(10_000), 1.75),
+                        "bear that never warms up", bear().withActingSamples(1).withWarmUpUpdates(10_000), 1.75),
                 arguments("brac that never warms up", brac().withWarmUpUpdates(10_000), 1.75),
                 arguments("brac that may not leave the behaviour", brac().withDivergenceWeight(100), 1.7),
                 arguments("bcq that takes what is proposed first", bcq().withActingSamples(1), 1.7),
@@ -172,10 +172,10 @@ class LearningTest {
     private static Bear.Config bear() {
         return Bear.Config.defaults()
                 .withHidden(HIDDEN)
-                .withBehaviorHidden(HIDDEN)
+                .withAutoencoderHidden(HIDDEN)
                 .withActorLearningRate(1e-3)
                 .withCriticLearningRate(1e-3)
-                .withBehaviorLearningRate(1e-3)
+                .withAutoencoderLearningRate(1e-3)
                 .withBatchSize(64)
                 .withThreshold(0.2)
                 .withWarmUpUpdates(300);

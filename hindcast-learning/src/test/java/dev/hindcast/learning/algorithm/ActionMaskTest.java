@@ -105,7 +105,7 @@ class ActionMaskTest {
         Algorithm learner = config.create(SPEC, Device.cpu(), 3);
         learner.networks().members().forEach((name, tensor) -> {
             float[] values = tensor.toArray();
-            if (name.endsWith("/2.bias") && values.length > 1) {
+            if (isLast(name, "bias") && values.length > 1) {
                 int outputs = values.length / ACTIONS;
                 for (int i = action * outputs; i < (action + 1) * outputs; i++) {
                     values[i] += by;
@@ -117,12 +117,17 @@ class ActionMaskTest {
         return learner;
     }
 
+    /** Whether it is of the layer that gives the scores: the third, or that behind the product of implicit quantiles. */
+    private static boolean isLast(String name, String parameter) {
+        return name.contains("/2." + parameter) || name.contains(".2/0." + parameter);
+    }
+
     /** What leads to the scores of an action in each network that is learned: its weights and bias in the last layer. */
     private static Map<String, float[]> outputsOf(Algorithm learner, int action) {
         Map<String, float[]> outputs = new LinkedHashMap<>();
         learner.networks().members().forEach((name, tensor) -> {
             float[] values = tensor.toArray();
-            if (name.contains("/2.") && !name.startsWith("value") && !name.startsWith("target_")) {
+            if (isLast(name, "") && !name.startsWith("value") && !name.startsWith("target_")) {
                 int share = values.length / ACTIONS;
                 outputs.put(name, Arrays.copyOfRange(values, action * share, (action + 1) * share));
             }
@@ -135,7 +140,7 @@ class ActionMaskTest {
         Map<String, float[]> weights = new LinkedHashMap<>();
         learner.networks().members().forEach((name, tensor) -> {
             float[] values = tensor.toArray();
-            if (name.endsWith("/2.bias") && values.length > 1) {
+            if (isLast(name, "bias") && values.length > 1) {
                 int share = values.length / ACTIONS;
                 Arrays.fill(values, ILLEGAL * share, (ILLEGAL + 1) * share, 0);
             }

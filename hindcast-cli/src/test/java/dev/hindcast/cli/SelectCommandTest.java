@@ -94,7 +94,7 @@ class SelectCommandTest {
         assertThat(unknown.err()).contains("Unknown criterion 'cvr=.5'");
         Cli word = Cli.run("select", "planner", "--data", ward, "--criterion", "fqi");
         assertThat(word.err()).contains("did you mean 'fqe'");
-        Cli unlogged = Cli.run("select", run, "--data", pendulum, "--criterion", "cvar=.5");
+        Cli unlogged = Cli.run("select", run, "--data", "pendulum/mixed", "--criterion", "cvar=.5");
         assertThat(unlogged.code()).isEqualTo(2);
         assertThat(unlogged.err()).contains("how likely the logged actions were");
     }

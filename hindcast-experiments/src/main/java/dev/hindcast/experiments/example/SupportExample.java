@@ -239,24 +239,24 @@ final class SupportExample implements Example {
         return LineChart.of(
                         new Labels(
                                 "What is earned on a line whose log is uniform",
-                                "nats allowed: the radius, or log(max b / b(a)) up to which an action belongs to the support",
+                                "nats allowed: KL's radius; log(max b / b(a)) of the support",
                                 "expected return"),
                         Size.WIDE,
                         List.of(
                                 new Series(
-                                        "support",
+                                        "support, rare ones guessed",
                                         Tone.POLICY,
                                         true,
                                         points(nats -> line.earnedGuessing(new TabularBcq(Math.exp(-nats)), seed))),
                                 new Series(
-                                        "KL, guessing",
+                                        "KL, rare ones guessed",
                                         Tone.DATA,
                                         true,
                                         points(nats -> line.earnedGuessing(new KlConstraint(nats), seed))),
                                 new Series(
-                                        "KL, knowing",
+                                        "KL, all known",
                                         Tone.FOURTH,
-                                        false,
+                                        true,
                                         points(nats -> line.earnedKnowing(new KlConstraint(nats))))))
                 .withReferences(List.of(
                         new Reference("the best", line.best(), Tone.QUIET),

@@ -20,7 +20,7 @@ import java.util.SplittableRandom;
 
 /**
  * Training at the size of the locomotion tasks: observation 17, action 6, batch 256, two hidden layers of 256 (CQL three, with ten
- * actions of each kind; EDAC three, with ten critics; ReBRAC, TD3-AWR, SAC-N and LB-SAC three; autoencoders two of 750), otherwise with
+ * actions of each kind; EDAC three, with ten critics; ReBRAC, TD3-AWR, SAC-N, LB-SAC and AWAC three; autoencoders two of 750), otherwise with
  * the default settings, on random data. Updates through {@link Trainer}, sampling included.
  *
  * @param algorithm by name

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Updates per second of each algorithm on one thread (observation 17, action 6, batch 256, two hidden layers of"
-                    + " 256; CQL three, ten actions of each kind; EDAC three, ten critics), of two seeds in parallel, and, with a Python that has"
+                    + " 256; three for CQL, EDAC and SAC-N, with ten critics, ReBRAC, TD3-AWR and AWAC; CQL ten actions of each kind), of two seeds in parallel, and, with a Python that has"
                     + " torch, of a plain eager PyTorch program of the same work, in turn.",
             "It is the steady state, as trainings last hours: each side first does about ten seconds of updates that are not"
                     + " timed, in which the JVM compiles."

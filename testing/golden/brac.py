@@ -18,6 +18,7 @@ from edac import action_slope
 SAMPLES, WIDTH, ALPHA, PENALTY = 4, 10.0, 0.7, 5.0
 CLONING_UPDATES, WARM_UP = 2, 1
 DISCRIMINATOR_STEPS = 3
+CUT_SEED = 20
 MARGIN, EPSILON = 1e-3, 1e-8
 CLONED = {}
 
@@ -97,7 +98,10 @@ class Brac:
             actions, _, _ = self.sample("actor", observations, next(draws))
             values = minimum_q(self.weights, "target_critics", observations, actions)
             if self.value_penalty:
-                values = values - ALPHA * self.divergences(observations, actions, batch.get("next_actions"), draws)
+                divergences = self.divergences(observations, actions, batch.get("next_actions"), draws)
+                if self.divergence == "dual":
+                    divergences = torch.where(batch["next_actions_logged"] > 0, divergences, torch.zeros(()))
+                values = values - ALPHA * divergences
             target = batch["rewards"] + batch["discounts"] * values
         return sum(((q(self.weights, f"critics.{i}", batch["observations"], batch["actions"]) - target) ** 2).mean()
                    for i in range(2))
@@ -200,7 +204,7 @@ def check(losses, init, batch, noise, name, value_penalty, divergence, kernel, b
         after, here = batch["next_observations"][i], batch["observations"][i]
         action = numpy_sample(weights, "actor", after, draws[0][i])
         value = min(numpy_q(weights, f"target_critics.{j}", after[None], action[None])[0] for j in range(2))
-        if value_penalty:
+        if value_penalty and (divergence != "dual" or batch["next_actions_logged"][i]):
             logged = batch["next_actions"][i] if divergence == "dual" else None
             value -= ALPHA * numpy_divergence(weights, after, action, logged, several(1, i), divergence, kernel)
         target = batch["rewards"][i] + batch["discounts"][i] * value
@@ -251,6 +255,9 @@ def recorded(name, seed, value_penalty, divergence, kernel=None):
     if divergence == "dual":
         for _ in range(DISCRIMINATOR_STEPS):
             noise += [random.normal(0, 1, one), random.random((UPDATES, BATCH, 1))]
+        cut = np.random.default_rng(CUT_SEED).random((UPDATES, BATCH)) < 0.2
+        batches["next_actions_logged"] = (batches["discounts"] > 0) & ~cut
+        assert (cut[0] & (batches["discounts"][0] > 0)).any(), "no episode is cut off in the first update"
     batches = {key: np.asarray(array, np.float32) for key, array in batches.items()}
     noise = [np.asarray(draw, np.float32) for draw in noise]
     options = {"name": name, "value_penalty": value_penalty, "divergence": divergence, "kernel": kernel}

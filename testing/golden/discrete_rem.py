@@ -1,7 +1,7 @@
 """Random ensemble mixture (Agarwal et al. 2020, arXiv:1907.04543): the Bellman error of a random convex combination of heads.
 
-The heads share all layers but the last; those of one action lie side by side. A batch has one mixture: K uniform draws, divided by
-their sum. The target network becomes the critic's copy every second update.
+The heads share all layers but the last; those of one action lie side by side. A batch has one mixture: K uniform draws from (0, 1],
+divided by their sum. The target network becomes the critic's copy every second update.
 """
 
 import numpy as np
@@ -24,7 +24,8 @@ class DiscreteRem:
         self.updates = 0
 
     def update(self, batch, noise):
-        alpha = (noise[0] / noise[0].sum()).squeeze(0)
+        draws = 1 - noise[0].squeeze(0)
+        alpha = draws / draws.sum()
         with torch.no_grad():
             following = self.mixed("target_critic.0", batch["next_observations"], alpha)
             following = following.masked_fill(legal(batch, "next_") == 0, -torch.inf).amax(-1)
@@ -48,7 +49,7 @@ def numpy_mixed(init, critic, observations, draws):
 
 
 def check(losses, init, batch, noise):
-    draws = noise[0][0]
+    draws = [1 - draw for draw in noise[0][0]]
     predicted = numpy_mixed(init, "critic.0", batch["observations"], draws)
     following = numpy_mixed(init, "target_critic.0", batch["next_observations"], draws)
     errors = np.array([

@@ -27,7 +27,7 @@ public final class Algorithms {
                     Edac.Config.defaults()),
             new Entry(
                     "awr",
-                    "advantage-weighted regression on returns, without a critic of actions",
+                    "advantage-weighted regression without a critic of actions: on returns with --n-step 1000",
                     Awr.Config.defaults()),
             new Entry(
                     "awac",
@@ -107,7 +107,7 @@ public final class Algorithms {
                     DiscreteCrr.Config.defaults()),
             new Entry(
                     "discrete-awr",
-                    "advantage-weighted regression on returns, without a critic",
+                    "advantage-weighted regression without a critic: on returns with --n-step 1000",
                     DiscreteAwr.Config.defaults()),
             new Entry(
                     "discrete-sac",

@@ -89,7 +89,7 @@ public final class Awac extends Algorithm {
         }
 
         /**
-         * CORL's, which gave its published scores. The authors take softmax weights of temperature 2, critics of 256, 256 units, a policy
+         * CORL's, with the authors' policy. The authors take softmax weights of temperature 2, critics of 256, 256 units, a policy
          * of 256, 256, 256, 256, batches of 1,024 and a weight decay of 1e-4.
          */
         public static Config defaults() {

@@ -29,7 +29,8 @@ import java.util.List;
  * </table>
  *
  * <p>Where the paper takes TD(lambda) returns, this takes the n-step returns of the batch: {@code nStep} of the trainer says how many
- * rewards are summed before V is asked; a number beyond the longest episode gives the returns themselves. The partition function Z(s) of
+ * rewards are summed before V is asked. With 1, the trainer's default, the advantages are one-step TD errors, r + gamma V(s') - V(s); a
+ * number that no episode is longer than, such as {@code --n-step 1000} on the command line, gives the returns themselves. The partition function Z(s) of
  * the weights is ignored, as in the paper. Advantages are standardised over the batch where the authors' code does it over all data. The
  * paper's policy has a fixed deviation, under which likelihood is the squared error of the deterministic policy.
  */

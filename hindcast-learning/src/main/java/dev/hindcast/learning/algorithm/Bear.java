@@ -5,7 +5,6 @@ import static dev.hindcast.learning.nn.Scope.noGradient;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.ActionAutoencoder;
 import dev.hindcast.learning.nn.Adam;
-import dev.hindcast.learning.nn.BestOfActor;
 import dev.hindcast.learning.nn.FreeScalar;
 import dev.hindcast.learning.nn.Kernel;
 import dev.hindcast.learning.nn.LossFunctions;
@@ -45,7 +44,7 @@ import java.util.List;
  * </table>
  *
  * <p>As in the authors' code for D4RL the limit is on the root of MMD^2 + 10^-6, the target takes actions of the policy itself, the
- * actor follows the minimum of both critics at a single action and only after {@code warmUpUpdates}, and logMultiplier is kept in [-5, 10].
+ * actor follows the minimum of both critics at a single action and only after {@code warmUpUpdates} of their own, and logMultiplier is kept in [-5, 10].
  * The policy takes the action that the first critic values most among {@code actingSamples}.
  */
 public final class Bear extends Algorithm {
@@ -127,8 +126,8 @@ public final class Bear extends Algorithm {
             int actingSamples,
 
             @Setting(
-                    value =
-                            "in how many first updates the actor follows the constraint only while the critics learn as ever",
+                    value = "updates before all others in which the actor follows the constraint only while the "
+                            + "critics learn as ever",
                     range = "at least 0")
             long warmUpUpdates)
             implements dev.hindcast.learning.algorithm.Config, BearConfigBuilder.With {
@@ -223,9 +222,18 @@ public final class Bear extends Algorithm {
         multiplierOptimizer = networks.adam(logMultiplier.parameters(), config.multiplierLearningRate());
     }
 
+    @Override
+    protected List<Stage> stages() {
+        return Stage.warmUp(config.warmUpUpdates(), data -> learn(data, false), this::learn);
+    }
+
     /** Algorithm 1 of the paper. */
     @Override
     protected Losses learn(Replay data) {
+        return learn(data, true);
+    }
+
+    private Losses learn(Replay data, boolean followsCritics) {
         Transitions batch = data.transitions(config.batchSize(), config.discount());
         Tensor behaviorLoss = behavior.losses(
                         batch.observations(), batch.actions(), noise().normal(batch.size(), behavior.noiseSize()))
@@ -237,7 +245,7 @@ public final class Bear extends Algorithm {
                 LossFunctions.squaredErrors(critics.of(batch.observations(), batch.actions()), bellmanTarget);
         criticOptimizer.minimize(criticLoss);
 
-        Losses ofActor = updateActor(batch.observations());
+        Losses ofActor = updateActor(batch.observations(), followsCritics);
         targetCritics.follow(critics, config.polyak());
         return Losses.of("behavior", behaviorLoss).and("critic", criticLoss).and(ofActor);
     }
@@ -246,7 +254,8 @@ public final class Bear extends Algorithm {
     private Tensor bellmanTarget(Transitions batch) {
         Tensor observations = batch.nextObservations();
         Sample next = actor.sample(observations, normal(batch.size(), config.targetSamples()));
-        Tensor values = LossFunctions.softMinimum(targetCritics.of(observations, next.actions()), config.softMinimumWeight());
+        Tensor values =
+                LossFunctions.softMinimum(targetCritics.of(observations, next.actions()), config.softMinimumWeight());
         return batch.bellmanTarget(values.splitLast(config.targetSamples()).max(-1));
     }
 
@@ -254,15 +263,15 @@ public final class Bear extends Algorithm {
         return noise().normal((long) states * samples, networks().actionSize());
     }
 
-    /** Equation 1: max Q subject to the constraint, with a step of the actor and one of the multiplier. */
-    private Losses updateActor(Tensor observations) {
+    /** Equation 1: max Q subject to the constraint, with a step of the actor and one of the multiplier; while it warms up without Q. */
+    private Losses updateActor(Tensor observations, boolean followsCritics) {
         int n = observations.rows();
         Distribution policy = actor.at(observations);
         Sample sample = policy.sample(normal(n, config.constraintSamples()));
         Tensor excess = constraint(observations, policy, sample).minus(config.threshold());
         Tensor multiplier = noGradient(() -> logMultiplier.value().exp());
         Tensor cost = excess.times(multiplier);
-        if (stageUpdates() >= config.warmUpUpdates()) {
+        if (followsCritics) {
             Tensor first = byState(sample.actions(), n).select(1, 0);
             cost = cost.minus(critics.of(observations, first).min(0));
         }
@@ -304,8 +313,8 @@ public final class Bear extends Algorithm {
 
     @Override
     protected ActorCritic learned() {
-        BestOfActor best = new BestOfActor(
-                critics.member(0), actor, config.actingSamples(), networks().seed());
-        return new ActorCritic(best, (s, a) -> critics.of(s, a).min(0));
+        return new ActorCritic(
+                networks().bestOf(critics.member(0), actor, config.actingSamples()),
+                (s, a) -> critics.of(s, a).min(0));
     }
 }

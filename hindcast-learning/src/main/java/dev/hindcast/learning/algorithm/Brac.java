@@ -33,7 +33,7 @@ import java.util.Locale;
  * <tr><td>behavior</td><td>pi_b^, cloned from the data first</td></tr>
  * <tr><td>discriminator</td><td>g of the dual form; c in the authors' code</td></tr>
  * <tr><td>divergence</td><td>D^(pi, pi_b), see {@link BehaviorDivergence}</td></tr>
- * <tr><td>divergenceWeight</td><td>alpha</td></tr>
+ * <tr><td>penaltyWeight</td><td>alpha</td></tr>
  * <tr><td>polyak</td><td>tau</td></tr>
  * </table>
  *
@@ -87,7 +87,7 @@ public final class Brac extends Algorithm {
             Divergence divergence,
 
             @Setting(value = "alpha: what a unit of divergence costs", range = "at least 0")
-            double divergenceWeight,
+            double penaltyWeight,
 
             @Setting(value = "actions of each policy that kl and mmd are estimated from", range = "at least 1")
             int divergenceSamples,
@@ -112,8 +112,9 @@ public final class Brac extends Algorithm {
             long cloningUpdates,
 
             @Setting(
-                    value = "in how many first updates the actor approaches the behaviour only while the critics learn "
-                            + "as ever",
+                    value =
+                            "updates between cloning and all others in which the actor approaches the behaviour only while "
+                                    + "the critics learn as ever",
                     range = "at least 0")
             long warmUpUpdates)
             implements dev.hindcast.learning.algorithm.Config, BracConfigBuilder.With {
@@ -126,7 +127,7 @@ public final class Brac extends Algorithm {
             Checks.positive("batchSize", batchSize);
             Checks.unit("discount", discount);
             Checks.unit("polyak", polyak);
-            Checks.notNegative("divergenceWeight", divergenceWeight);
+            Checks.notNegative("penaltyWeight", penaltyWeight);
             Checks.positive("divergenceSamples", divergenceSamples);
             Checks.positive("kernelWidth", kernelWidth);
             Checks.positive("discriminatorUpdates", discriminatorUpdates);
@@ -136,8 +137,9 @@ public final class Brac extends Algorithm {
         }
 
         /**
-         * The authors' of D4RL, with half of their kernel's width, since their exponent is not halved: {@code divergenceWeight} and
-         * {@code actorLearningRate} were chosen for each task there, from 0.1 to 30 and from 3e-6 to 1e-3.
+         * The authors' of D4RL, with half of their kernel's width, since their exponent is not halved: {@code penaltyWeight} and
+         * {@code actorLearningRate} were chosen for each task there, from 0.1 to 30 and from 3e-6 to 1e-3. They clone the behaviour in
+         * 1,000,000 updates, where {@code cloningUpdates} is a tenth of that.
          */
         public static Config defaults() {
             return new Config(
@@ -212,18 +214,23 @@ public final class Brac extends Algorithm {
     @Override
     protected List<Stage> stages() {
         List<Stage> stages = new ArrayList<>(divergence.before());
-        stages.add(Stage.of("policy", this::learn));
+        stages.addAll(Stage.warmUp(config.warmUpUpdates(), data -> learn(data, false), this::learn));
         return stages;
     }
 
     @Override
     protected Losses learn(Replay data) {
+        return learn(data, true);
+    }
+
+    private Losses learn(Replay data, boolean followsCritics) {
         Transitions batch = data.transitions(config.batchSize(), config.discount());
         Tensor bellmanTarget = noGradient(() -> bellmanTarget(batch));
         Tensor criticLoss =
                 LossFunctions.squaredErrors(critics.of(batch.observations(), batch.actions()), bellmanTarget); // eq. 3
         criticOptimizer.minimize(criticLoss);
-        Losses losses = Losses.of("critic", criticLoss).and(updateActor(batch)).and(divergence.update(data));
+        Losses ofActor = updateActor(batch, followsCritics);
+        Losses losses = Losses.of("critic", criticLoss).and(ofActor).and(divergence.update(data));
         targetCritics.follow(critics, config.polyak());
         return losses;
     }
@@ -236,19 +243,22 @@ public final class Brac extends Algorithm {
         Tensor nextValue = targetCritics.of(observations, next.actions()).min(0);
         if (config.penalty() == Penalty.VALUE) {
             Tensor divergences = divergence.at(observations, policy, next.actions(), batch::nextActions);
-            nextValue = nextValue.minus(divergences.times(config.divergenceWeight()));
+            if (config.divergence() == Divergence.KL_DUAL) {
+                divergences = divergences.times(batch.nextActionsLogged()); // it compares with logged actions
+            }
+            nextValue = nextValue.minus(divergences.times(config.penaltyWeight()));
         }
         return batch.bellmanTarget(nextValue);
     }
 
     /** Minimises alpha D(s) - min Q(s, a), equation 6; without Q while it warms up. */
-    private Losses updateActor(Transitions batch) {
+    private Losses updateActor(Transitions batch, boolean followsCritics) {
         Tensor observations = batch.observations();
         Distribution policy = actor.at(observations);
         Sample sample = policy.sample(noise().normal(batch.actions().shape()));
         Tensor divergences = divergence.at(observations, policy, sample.actions(), batch::actions);
-        Tensor cost = divergences.times(config.divergenceWeight());
-        if (stageUpdates() >= config.warmUpUpdates()) {
+        Tensor cost = divergences.times(config.penaltyWeight());
+        if (followsCritics) {
             cost = cost.minus(critics.of(observations, sample.actions()).min(0));
         }
         Tensor actorLoss = cost.mean();

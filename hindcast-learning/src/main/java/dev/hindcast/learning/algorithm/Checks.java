@@ -1,5 +1,6 @@
 package dev.hindcast.learning.algorithm;
 
+import dev.hindcast.learning.nn.ReturnCritic;
 import java.util.List;
 
 /** What the settings of several learners check alike: each refuses a value with a message that names the setting. */
@@ -45,6 +46,14 @@ public final class Checks {
     public static void insideUnit(String name, double value) {
         if (!(value > 0 && value < 1)) {
             throw new IllegalArgumentException(name + " must be strictly between 0 and 1, got " + value);
+        }
+    }
+
+    /** At least 1, and several where their levels are drawn: one drawn level a state would hardly say anything of its returns. */
+    static void quantiles(int quantiles, ReturnCritic.Kind levels) {
+        positive("quantiles", quantiles);
+        if (levels == ReturnCritic.Kind.IMPLICIT && quantiles == 1) {
+            throw new IllegalArgumentException("levels=implicit needs several quantiles: set quantiles to 8, say");
         }
     }
 

@@ -21,7 +21,8 @@ public interface Config {
     }
 
     /**
-     * The policy that these settings learn from the data, with as many updates as a trainer does by default (100,000) and seed 0.
+     * The policy that these settings learn from the data, with as many updates as a trainer does by default (100,000) and seed 0. What an
+     * algorithm learns before its policy, in the first of its {@linkplain Stage phases}, comes on top.
      *
      * @throws IllegalArgumentException where the algorithm does not learn such actions
      * @throws dev.hindcast.dataset.DatasetException where the data hold nothing to learn from
@@ -34,7 +35,7 @@ public interface Config {
      * The policy that these settings learn from the data, immutable and usable without the learner: what a trainer with nothing else
      * set gives on the CPU, on the calling thread.
      *
-     * @param steps the number of updates, at least 1
+     * @param steps the number of updates, at least 1; of the last phase, where an algorithm has several
      * @param seed of weights, batches and noise
      * @throws IllegalArgumentException where the algorithm does not learn such actions
      * @throws dev.hindcast.dataset.DatasetException where the data hold nothing to learn from

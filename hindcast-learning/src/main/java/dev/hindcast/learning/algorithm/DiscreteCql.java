@@ -99,7 +99,7 @@ public final class DiscreteCql extends Algorithm {
             Checks.positive("targetInterval", targetInterval);
             Checks.unit("polyak", polyak);
             Checks.notNegative("conservativeWeight", conservativeWeight);
-            Checks.positive("quantiles", quantiles);
+            Checks.quantiles(quantiles, levels);
         }
 
         /** CQL(H) with the weight that was published for Atari. */

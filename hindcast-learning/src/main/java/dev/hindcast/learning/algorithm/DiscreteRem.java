@@ -29,7 +29,7 @@ import java.util.List;
  * <tr><th>code</th><th>paper</th></tr>
  * <tr><td>critic, targetCritic</td><td>Q_theta^1, ..., Q_theta^K, and those of theta'</td></tr>
  * <tr><td>heads</td><td>K</td></tr>
- * <tr><td>mixture</td><td>alpha: K draws from [0, 1), divided by their sum</td></tr>
+ * <tr><td>mixture</td><td>alpha: K draws from (0, 1], divided by their sum</td></tr>
  * </table>
  *
  * <p>As in the authors' code the heads share all layers but the last, and a batch has one mixture, for its targets too. The error is
@@ -108,7 +108,7 @@ public final class DiscreteRem extends Algorithm {
     @Override
     protected Losses learn(Replay data) {
         Transitions batch = data.transitions(config.batchSize(), config.discount());
-        Tensor draws = noise().uniform(1, config.heads());
+        Tensor draws = noise().uniform(1, config.heads()).negated().plus(1);
         Tensor mixture = draws.dividedBy(draws.sum(-1).unsqueeze(-1));
 
         Tensor target = noGradient(() -> batch.bellmanTarget(batch.nextLegal()

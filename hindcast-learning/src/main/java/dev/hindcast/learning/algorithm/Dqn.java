@@ -78,7 +78,7 @@ public final class Dqn extends Algorithm {
             Checks.unit("discount", discount);
             Checks.positive("targetInterval", targetInterval);
             Checks.unit("polyak", polyak);
-            Checks.positive("quantiles", quantiles);
+            Checks.quantiles(quantiles, levels);
         }
 
         /** Double deep Q-learning. */

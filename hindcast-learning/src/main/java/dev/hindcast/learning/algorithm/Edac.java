@@ -107,7 +107,7 @@ public final class Edac extends Algorithm {
         Tensor bellmanError = ensemble.bellmanError(batch);
         Losses losses = Losses.of("bellman", bellmanError);
         if (config.diversityWeight() == 0 || ensemble.size() == 1) {
-            return ensemble.withCosine(losses, batch, updates()).and(ensemble.minimize(batch, bellmanError));
+            return losses.and(ensemble.cosineMetric(batch, updates())).and(ensemble.minimize(batch, bellmanError));
         }
         Tensor cosine = ensemble.cosine(batch);
         Tensor diversity = cosine.times(ensemble.size()); // the sum over pairs i != j, by N - 1

@@ -27,8 +27,9 @@ import java.util.List;
  * </table>
  *
  * <p>V is alpha times the logarithm of the partition function Z(s), so that weights of scale 1 are normalised state by state; of a
- * larger scale they are not. As in the authors' code V has LayerNorm and takes its step first, and its loss, whose exponent is limited,
- * is divided by the batch's largest exponential; the rest is {@link Iql}'s.
+ * larger scale they are not. As in the authors' code V has LayerNorm and takes its step first, and its loss is divided by the batch's
+ * largest exponential; the rest is {@link Iql}'s. They limit the exponent to 5, beyond which their loss only pushes V down, further away
+ * from Q; here it has no limit, since divided it is at most 1.
  */
 public final class Eql extends Algorithm {
     /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
@@ -59,9 +60,6 @@ public final class Eql extends Algorithm {
                     range = "above 0")
             double alpha,
 
-            @Setting(value = "the limit of the exponent in V's loss", range = "above 0")
-            double maxExponent,
-
             @Setting(
                     value =
                             "what advantages by alpha are multiplied with in their weight: 0 imitates, 1 is the paper's",
@@ -89,7 +87,6 @@ public final class Eql extends Algorithm {
             Checks.unit("discount", discount);
             Checks.unit("polyak", polyak);
             Checks.positive("alpha", alpha);
-            Checks.positive("maxExponent", maxExponent);
             Checks.notNegative("weightScale", weightScale);
             Checks.positive("maxWeight", maxWeight);
             Checks.notNegative("cosineSteps", cosineSteps);
@@ -104,7 +101,6 @@ public final class Eql extends Algorithm {
                     0.99,
                     0.005,
                     2,
-                    5,
                     10,
                     100,
                     true,
@@ -151,7 +147,7 @@ public final class Eql extends Algorithm {
 
     /** The mean of e^u + V / alpha, u = (Q - V) / alpha, divided by the e^m of {@link LossFunctions#largest}. */
     private Tensor valueLoss(Tensor loggedValue, Tensor value) {
-        Tensor u = loggedValue.minus(value).times(1 / config.alpha()).clampMax(config.maxExponent());
+        Tensor u = loggedValue.minus(value).times(1 / config.alpha());
         Tensor m = LossFunctions.largest(u);
         Tensor ofValue = value.times(1 / config.alpha()).times(m.negated().exp());
         return u.minus(m).exp().plus(ofValue).mean();

@@ -101,7 +101,7 @@ public final class LbSac extends Algorithm {
     protected Losses learn(Replay data) {
         Transitions batch = data.transitions(config.batchSize(), config.discount());
         Tensor criticLoss = ensemble.bellmanError(batch);
-        return ensemble.withCosine(ensemble.minimize(batch, criticLoss), batch, updates());
+        return ensemble.cosineMetric(batch, updates()).and(ensemble.minimize(batch, criticLoss));
     }
 
     @Override

@@ -64,7 +64,7 @@ public final class SacN extends Algorithm {
             Checks.positive("initialTemperature", initialTemperature);
         }
 
-        /** The paper's for HalfCheetah; Walker2d takes 20 critics, Hopper 200, and 500 for its random data. */
+        /** The paper's for HalfCheetah; Walker2d takes 20 critics, Hopper 500 for its medium and random data, else 200. */
         public static Config defaults() {
             return new Config(List.of(256, 256, 256), 3e-4, 256, 0.99, 0.005, 10, 1);
         }
@@ -97,7 +97,7 @@ public final class SacN extends Algorithm {
     protected Losses learn(Replay data) {
         Transitions batch = data.transitions(config.batchSize(), config.discount());
         Tensor criticLoss = ensemble.bellmanError(batch);
-        return ensemble.withCosine(ensemble.minimize(batch, criticLoss), batch, updates());
+        return ensemble.cosineMetric(batch, updates()).and(ensemble.minimize(batch, criticLoss));
     }
 
     @Override

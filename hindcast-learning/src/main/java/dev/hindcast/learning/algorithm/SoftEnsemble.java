@@ -87,9 +87,10 @@ final class SoftEnsemble {
         return ofAllPairs.minus(ofEachWithItself).mean().times(1 / pairs);
     }
 
-    /** {@code losses} with {@code cosine}, measured in every hundredth update so that it costs little. */
-    Losses withCosine(Losses losses, Transitions batch, long updates) {
-        return size() > 1 && updates % 100 == 0 ? losses.and("cosine", noGradient(() -> cosine(batch))) : losses;
+    /** The metric {@code cosine} before an update, measured in every hundredth one so that it costs little. */
+    Losses cosineMetric(Transitions batch, long updates) {
+        boolean due = size() > 1 && updates % 100 == 0;
+        return due ? Losses.of("cosine", noGradient(() -> cosine(batch))) : Losses.none();
     }
 
     /** pi and min Q. */

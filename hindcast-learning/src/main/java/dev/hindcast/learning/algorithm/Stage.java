@@ -1,6 +1,7 @@
 package dev.hindcast.learning.algorithm;
 
 import dev.hindcast.learning.replay.Replay;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -28,6 +29,16 @@ public record Stage(String name, long limit, BooleanSupplier over, Function<Repl
     /** A phase of a fixed number of updates. */
     public static Stage of(String name, long updates, Function<Replay, Losses> update) {
         return new Stage(name, updates, () -> false, update);
+    }
+
+    /**
+     * The policy's phase, after a first one in which the actor does not follow its critics yet.
+     *
+     * @param updates of that first phase, which is left out where there are none
+     */
+    static List<Stage> warmUp(long updates, Function<Replay, Losses> first, Function<Replay, Losses> policy) {
+        Stage last = of("policy", policy);
+        return updates == 0 ? List.of(last) : List.of(of("warm-up", updates, first), last);
     }
 
     /** A phase that ends when {@code over} says so, or after {@code limit} updates. */

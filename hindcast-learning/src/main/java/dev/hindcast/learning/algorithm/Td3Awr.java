@@ -30,8 +30,8 @@ import java.util.List;
  * <tr><td>policyDelay</td><td>num_critic_updates_per_step</td></tr>
  * </table>
  *
- * <p>V follows an expectile of min Q over the logged actions, as in {@link Iql}, once for each update of the actor. Other than in the
- * authors' code every critic update draws a batch of its own, LayerNorm comes before the ReLU and the actor has none, hidden weights
+ * <p>V follows an expectile of min Q over the logged actions, as in {@link Iql}, once for each update of the actor, whose weights take
+ * the advantage over V before that step. Other than in the authors' code every critic update draws a batch of its own, LayerNorm comes before the ReLU and the actor has none, hidden weights
  * start at PyTorch's defaults, and Adam's epsilon is 1e-8, not 1e-5.
  */
 public final class Td3Awr extends Algorithm {

@@ -23,7 +23,7 @@ import java.util.List;
  * <tr><th>code</th><th>paper</th></tr>
  * <tr><td>temperature</td><td>beta: V is to be beta log E[e^(Q / beta)]</td></tr>
  * <tr><td>loggedValue</td><td>Q^(s, a), the smaller of two delayed critics</td></tr>
- * <tr><td>maxExponent</td><td>the limit of (Q - V) / beta</td></tr>
+ * <tr><td>maxExponent</td><td>the limit of (Q - V) / beta; beyond it a sample teaches V nothing</td></tr>
  * <tr><td>inverseTemperature</td><td>of the policy's weights, as in implicit Q-learning</td></tr>
  * </table>
  *
@@ -61,7 +61,10 @@ public final class Xql extends Algorithm {
                     range = "above 0")
             double temperature,
 
-            @Setting(value = "the limit of the exponent in V's loss", range = "above 0")
+            @Setting(
+                    value =
+                            "the limit of the exponent in V's loss; actions whose Q is further above V teach it nothing",
+                    range = "above 0")
             double maxExponent,
 
             @Setting(

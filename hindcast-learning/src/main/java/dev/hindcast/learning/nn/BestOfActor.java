@@ -8,17 +8,37 @@ import java.util.SplittableRandom;
 /**
  * The policy that takes, of several proposals, the one that a critic values most. The proposals of {@link #mode} are made of noise that the
  * seed decides once and for all, the same in each state; see {@link BestOfPolicy}.
- *
- * @param critic n values, such as a {@linkplain Network#member member} of several critics
- * @param proposer where actions come from
- * @param samples how many proposals there are in a state
- * @param seed what decides the noise
  */
-public record BestOfActor(Network critic, Proposer proposer, int samples, long seed) implements Actor {
-    public BestOfActor {
+public final class BestOfActor implements Actor {
+    private final Network critic;
+    private final Proposer proposer;
+    private final float[][] noise;
+
+    /**
+     * The best of several proposals.
+     *
+     * @param critic n values, such as a {@linkplain Network#member member} of several critics
+     * @param proposer where actions come from
+     * @param samples how many proposals there are in a state
+     * @param seed what decides the noise
+     */
+    public BestOfActor(Network critic, Proposer proposer, int samples, long seed) {
         if (samples < 1) {
             throw new IllegalArgumentException("There must be at least 1 proposal to choose from, got " + samples);
         }
+        this.critic = critic;
+        this.proposer = proposer;
+        noise = noise(samples, proposer.noiseSize(), seed);
+    }
+
+    /** What values the proposals. */
+    public Network critic() {
+        return critic;
+    }
+
+    /** Where the proposals come from. */
+    public Proposer proposer() {
+        return proposer;
     }
 
     @Override
@@ -40,18 +60,19 @@ public record BestOfActor(Network critic, Proposer proposer, int samples, long s
     }
 
     private Tensor repeatedNoise(Tensor observations) {
-        float[][] rows = noise();
         int size = proposer.noiseSize();
-        float[] repeated = new float[observations.rows() * samples * size];
-        for (int k = 0; k < observations.rows() * samples; k++) {
-            System.arraycopy(rows[k % samples], 0, repeated, k * size, size);
+        float[] values = new float[noise.length * size];
+        for (int k = 0; k < noise.length; k++) {
+            System.arraycopy(noise[k], 0, values, k * size, size);
         }
-        return observations.beside(repeated).reshape(-1, size);
+        Tensor ofState = observations.beside(values).reshape(1, noise.length, size);
+        Tensor zeros = observations.beside(new float[observations.rows()]).reshape(-1, 1, 1);
+        return zeros.plus(ofState).reshape(-1, size);
     }
 
-    private float[][] noise() {
+    private static float[][] noise(int samples, int size, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        float[][] noise = new float[samples][proposer.noiseSize()];
+        float[][] noise = new float[samples][size];
         for (float[] row : noise) {
             for (int i = 0; i < row.length; i++) {
                 row[i] = (float) random.nextGaussian();
@@ -62,6 +83,6 @@ public record BestOfActor(Network critic, Proposer proposer, int samples, long s
 
     @Override
     public NetworkPolicy snapshot(DatasetSpec spec) {
-        return new BestOfPolicy(spec, critic.snapshot(), proposer.proposals(), noise());
+        return new BestOfPolicy(spec, critic.snapshot(), proposer.proposals(), noise);
     }
 }

@@ -29,12 +29,7 @@ public record TanhGaussianActor(Network network, int actionSize) implements Cont
      * @param logProbabilities n values
      * @param beforeTanh n x action size: u, whose tanh the actions are
      */
-    public record Sample(Tensor actions, Tensor logProbabilities, Tensor beforeTanh) {
-        /** The same numbers, through which no gradient flows. */
-        public Sample detach() {
-            return new Sample(actions.detach(), logProbabilities.detach(), beforeTanh.detach());
-        }
-    }
+    public record Sample(Tensor actions, Tensor logProbabilities, Tensor beforeTanh) {}
 
     /** tanh(mu(s)). */
     @Override
@@ -98,11 +93,6 @@ public record TanhGaussianActor(Network network, int actionSize) implements Cont
         return new Distribution(
                 output.columns(0, actionSize),
                 output.columns(actionSize, actionSize).clamp(MIN_LOG_STD, MAX_LOG_STD));
-    }
-
-    /** log pi(a | s) of given actions; see {@link Distribution#logProbability}. */
-    public Tensor logProbability(Tensor observations, Tensor actions) {
-        return at(observations).logProbability(actions);
     }
 
     /** Actions drawn at n observations; see {@link Distribution#sample}. */

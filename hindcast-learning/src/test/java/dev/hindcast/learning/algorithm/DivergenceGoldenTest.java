@@ -21,7 +21,7 @@ class DivergenceGoldenTest {
                 .withHidden(HIDDEN)
                 .withActorHidden(HIDDEN)
                 .withActorLearningRate(3e-4)
-                .withDivergenceWeight(0.7)
+                .withPenaltyWeight(0.7)
                 .withCloningUpdates(2)
                 .withWarmUpUpdates(1)
                 .withPenalty(Penalty.POLICY);
@@ -70,7 +70,7 @@ class DivergenceGoldenTest {
 
     static Stream<Arguments> mutations() {
         return Stream.of(
-                arguments("brac-p", bracP().withDivergenceWeight(0.701)),
+                arguments("brac-p", bracP().withPenaltyWeight(0.701)),
                 arguments("brac-p", bracP().withActorLearningRate(3.01e-4)),
                 arguments("brac-p", bracP().withBehaviorLearningRate(5.01e-4)),
                 arguments("brac-p", bracP().withWarmUpUpdates(0)),

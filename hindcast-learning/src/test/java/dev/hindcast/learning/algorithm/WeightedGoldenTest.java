@@ -68,7 +68,6 @@ class WeightedGoldenTest {
         return Eql.Config.defaults()
                 .withHidden(HIDDEN)
                 .withAlpha(0.6)
-                .withMaxExponent(3)
                 .withWeightScale(1.2)
                 .withMaxWeight(1.5)
                 .withCosineSteps(500);
@@ -126,7 +125,6 @@ class WeightedGoldenTest {
                 arguments("sql", sql().withCosineSteps(0)),
                 arguments("sql", sql().withPolyak(0.0051)),
                 arguments("eql", eql().withAlpha(0.61)),
-                arguments("eql", eql().withMaxExponent(3.1)),
                 arguments("eql", eql().withWeightScale(1.21)),
                 arguments("eql", eql().withMaxWeight(1.6)),
                 arguments("eql", eql().withCosineSteps(0)),

@@ -83,11 +83,8 @@ class LearningTest {
                 arguments("awr without advantage weights", awr().withTemperature(1e6), 1.7),
                 arguments("xql without advantage weights", xql().withInverseTemperature(0), 1.7),
                 arguments("eql without advantage weights", eql().withWeightScale(0), 1.7),
-                arguments("brac that never warms up", brac().withWarmUpUpdates(10_000), 1.7),
-                arguments(
-                        "bear that never warms up", bear().withActingSamples(1).withWarmUpUpdates(10_000), 1.75),
-                arguments("brac that never warms up", brac().withWarmUpUpdates(10_000), 1.75),
-                arguments("brac that may not leave the behaviour", brac().withDivergenceWeight(100), 1.7),
+                arguments("bear that may not leave the behaviour", bearAtBehavior(), 1.75),
+                arguments("brac that may not leave the behaviour", brac().withPenaltyWeight(100), 1.7),
                 arguments("bcq that takes what is proposed first", bcq().withActingSamples(1), 1.7),
                 arguments("plas whose latent codes are small", plas().withLatentLimit(1e-3), 1.7),
                 arguments("spot that pays for nothing but density", spot().withPenaltyWeight(1e4), 1.7),
@@ -164,7 +161,7 @@ class LearningTest {
                 .withActorLearningRate(1e-3)
                 .withBehaviorLearningRate(1e-3)
                 .withBatchSize(64)
-                .withDivergenceWeight(0.05)
+                .withPenaltyWeight(0.05)
                 .withCloningUpdates(500)
                 .withWarmUpUpdates(300);
     }
@@ -179,6 +176,10 @@ class LearningTest {
                 .withBatchSize(64)
                 .withThreshold(0.2)
                 .withWarmUpUpdates(300);
+    }
+
+    private static Bear.Config bearAtBehavior() {
+        return bear().withActingSamples(1).withThreshold(1e-3).withMultiplierLearningRate(0.1);
     }
 
     private static Edac.Config edac() {

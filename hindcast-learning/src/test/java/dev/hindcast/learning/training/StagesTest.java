@@ -8,6 +8,7 @@ import dev.hindcast.dataset.Dataset;
 import dev.hindcast.environment.Past;
 import dev.hindcast.learning.algorithm.ActorCritic;
 import dev.hindcast.learning.algorithm.Algorithm;
+import dev.hindcast.learning.algorithm.Brac;
 import dev.hindcast.learning.algorithm.Checks;
 import dev.hindcast.learning.algorithm.Losses;
 import dev.hindcast.learning.algorithm.Stage;
@@ -141,6 +142,19 @@ public class StagesTest {
                 .loggingEvery(5)
                 .every(10, policy -> new Score(Problems.value(policy), Map.of()))
                 .reportingTo(Progress.silent());
+    }
+
+    @Test
+    void warmingUpTakesUpdatesOfItsOwn() {
+        Brac.Config config = Brac.Config.defaults().withHidden(List.of(16)).withActorHidden(List.of(16));
+        Algorithm learner = config.withCloningUpdates(2).withWarmUpUpdates(3).create(DATA.spec(), Device.cpu(), 7);
+        trainer(4).run(learner);
+        assertThat(learner.updates()).isEqualTo(2 + 3 + 4);
+        assertThat(learner.stageUpdates()).isEqualTo(4);
+
+        Algorithm at = config.withCloningUpdates(2).withWarmUpUpdates(0).create(DATA.spec(), Device.cpu(), 7);
+        trainer(4).run(at);
+        assertThat(at.updates()).isEqualTo(2 + 4);
     }
 
     @Test

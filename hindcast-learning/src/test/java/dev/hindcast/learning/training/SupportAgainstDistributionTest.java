@@ -120,7 +120,7 @@ class SupportAgainstDistributionTest {
                 .withBehaviorLearningRate(1e-3)
                 .withCloningUpdates(400)
                 .withWarmUpUpdates(200)
-                .withDivergenceWeight(weight);
+                .withPenaltyWeight(weight);
     }
 
     private static Drawn drawn(String name, Config config, Dataset data, long seed) {

@@ -136,8 +136,9 @@ public record RiskCriterion(Measure measure, double share) {
             tail[i] = weights[i];
             sum += weights[i];
         }
-        double squares =
-                Arrays.stream(clusters.sums(tail)).map(weight -> weight * weight).sum();
+        double squares = Arrays.stream(clusters.sums(tail))
+                .map(weight -> weight * weight)
+                .sum();
         return squares == 0 ? 0 : sum / squares * sum;
     }
 

@@ -50,8 +50,7 @@ class RiskCriterionTest {
                 .isNaN();
     }
 
-    private static double lower(
-            RiskCriterion criterion, double[] returns, double[] weights, int resamples, long seed) {
+    private static double lower(RiskCriterion criterion, double[] returns, double[] weights, int resamples, long seed) {
         return Bootstrap.interval(returns.length, criterion.difference(returns, weights), resamples, .9, seed)
                 .low();
     }
@@ -124,7 +123,8 @@ class RiskCriterionTest {
     @ValueSource(ints = {4, 40, 60})
     void aTailOfFewClustersIsNamed(int count) {
         Clusters clusters = Clusters.blocks(40 * count, 40);
-        double[] returns = IntStream.range(0, 40 * count).mapToDouble(i -> i % 40).toArray();
+        double[] returns =
+                IntStream.range(0, 40 * count).mapToDouble(i -> i % 40).toArray();
         double[] weights = new double[returns.length];
         Arrays.fill(weights, .3);
         RiskCriterion half = RiskCriterion.parse("cvar=.5");

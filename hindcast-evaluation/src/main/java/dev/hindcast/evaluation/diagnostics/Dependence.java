@@ -22,6 +22,7 @@ record Dependence(double neighbors, int block, double inflation) {
     private static final int LEAST_RARE = 5;
     /** Fewer numbers are not tested. */
     static final int LEAST = 20;
+
     private static final int[] STEPS = {1, 2, 5};
 
     /**

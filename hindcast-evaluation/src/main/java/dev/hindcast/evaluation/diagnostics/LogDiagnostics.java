@@ -126,7 +126,7 @@ public final class LogDiagnostics {
 
     /**
      * The places of the episodes of each policy that played them, since those of different ones differ without depending on each other; those of policies that
-     * played too few are taken together. Those that are too few for a test are left out, unless all are.
+     * played too few are taken together. Where all did, the whole is one series.
      */
     private static List<int[]> strata(Dataset dataset, int[] clusters) {
         int[] all = IntStream.range(0, dataset.episodes().size()).toArray();
@@ -141,16 +141,18 @@ public final class LogDiagnostics {
         }
         Map<Boolean, List<int[]>> byLength = places.values().stream()
                 .map(own -> own.stream().mapToInt(i -> i).toArray())
-                .collect(Collectors.partitioningBy(own -> suffices(own, clusters)));
+                .collect(Collectors.partitioningBy(own -> own.length >= Dependence.LEAST));
         int[] rest = byLength.getOrDefault(false, List.of()).stream()
                 .flatMapToInt(Arrays::stream)
                 .sorted()
                 .toArray();
         List<int[]> strata = new ArrayList<>(byLength.getOrDefault(true, List.of()));
-        if (suffices(rest, clusters)) {
+        if (rest.length >= Dependence.LEAST) {
             strata.add(rest);
         }
-        return strata.isEmpty() ? List.of(all) : strata;
+        return strata.isEmpty()
+                ? List.of(all)
+                : strata.stream().filter(own -> suffices(own, clusters)).toList();
     }
 
     private static boolean suffices(int[] places, int[] clusters) {
@@ -160,7 +162,7 @@ public final class LogDiagnostics {
 
     private static List<Caution> dependence(Map<String, double[]> series, int[] clusters, List<int[]> strata) {
         List<String> found = new ArrayList<>();
-        double significance = DEPENDENCE / series.size() / strata.size();
+        double significance = DEPENDENCE / series.size() / Math.max(1, strata.size());
         series.forEach((name, numbers) -> strata.stream()
                 .flatMap(places ->
                         Dependence.of(means(at(places, numbers), at(places, clusters)), significance).stream())

@@ -233,7 +233,8 @@ final class Difference implements Comparison {
 
     /** A lower bound of the policy's own value that is hardly ever wrong; NaN where there is none. */
     private double leastOfPolicy() {
-        if (missing().isPresent() || excess.isEmpty() && prepared.contributions().isEmpty()) {
+        if (missing().isPresent()
+                || excess.isEmpty() && prepared.contributions().isEmpty()) {
             return Double.NaN;
         }
         return switch (gate.bound()) {

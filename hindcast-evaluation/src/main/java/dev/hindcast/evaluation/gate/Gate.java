@@ -140,9 +140,11 @@ public record Gate(
     }
 
     private void requireProbabilities() {
-        if (baseline instanceof Baseline.OfPolicy other && other.data().logRatios().isEmpty()) {
-            throw new IllegalArgumentException("The baseline " + other.name()
-                    + " has no probabilities of actions by which episodes could be weighted: state its value, or take another one");
+        if (baseline instanceof Baseline.OfPolicy other
+                && other.data().logRatios().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "The baseline " + other.name()
+                            + " has no probabilities of actions by which episodes could be weighted: state its value, or take another one");
         }
     }
 

@@ -8,6 +8,8 @@ import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
+import dev.hindcast.environment.Past;
+import dev.hindcast.environment.Policy;
 import dev.hindcast.environment.tabular.TabularPolicy;
 import dev.hindcast.evaluation.Caution.Kind;
 import dev.hindcast.evaluation.Clusters;
@@ -23,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.LongFunction;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
@@ -39,8 +42,21 @@ class GateCasesTest {
 
     private static final Gate BETTING = Gate.of(new ImportanceSampling(), Bound.BETTING, 0);
 
-    private static final SimpleLogs SCALED = new SimpleLogs(
-            1, .5, .5, Ending.TERMINATED, (actions, random) -> new float[] {random.nextFloat()});
+    private static final SimpleLogs SCALED =
+            new SimpleLogs(1, .5, .5, Ending.TERMINATED, (actions, random) -> new float[] {random.nextFloat()});
+
+    /** Says of no action how likely it is. */
+    private record Silent(Discrete actionSpace) implements Policy {
+        @Override
+        public int context() {
+            return 1;
+        }
+
+        @Override
+        public float[] act(Past past, RandomGenerator random) {
+            return new float[1];
+        }
+    }
 
     private static int opened(Gate gate, LongFunction<OffPolicyData> logs, int repetitions) {
         return (int) LongStream.range(0, repetitions)
@@ -129,20 +145,19 @@ class GateCasesTest {
             assertThat(verdict.lowerBound()).isPositive();
             assertThat(verdict.passed()).isFalse();
             assertThat(verdict.against())
-                    .anyMatch(caution -> caution.kind() == Kind.UNTRIED
-                            && caution.reason().startsWith("Of the baseline bold: "));
+                    .anyMatch(caution ->
+                            caution.kind() == Kind.UNTRIED && caution.reason().startsWith("Of the baseline bold: "));
         }
         Verdict betting =
                 BETTING.withReturns(new Range(0, 5)).withBaseline(bold).test(data);
         assertThat(betting.lowerBound()).isNegative();
-        OffPolicyData scaled = OffPolicyData.of(
-                SCALED.log(episodes, 1, .9), SimpleLogs.taking(.5), Propensities.logged(), 1);
+        OffPolicyData scaled =
+                OffPolicyData.of(SCALED.log(episodes, 1, .9), SimpleLogs.taking(.5), Propensities.logged(), 1);
         assertThat(STUDENT.withBaseline(new Baseline.OfPolicy("scaled", scaled))
                         .test(SCALED.data(episodes, 1))
                         .against())
                 .anyMatch(caution -> caution.reason().startsWith("Of the baseline scaled: The mean weight"));
-        OffPolicyData silent = OffPolicyData.of(
-                data.dataset(), (observation, random) -> new float[1], Propensities.logged(), 1);
+        OffPolicyData silent = OffPolicyData.of(data.dataset(), new Silent(new Discrete(2)), Propensities.logged(), 1);
         assertThatThrownBy(() -> student.withBaseline(new Baseline.OfPolicy("silent", silent))
                         .test(data))
                 .hasMessageContaining("The baseline silent has no probabilities");

@@ -26,6 +26,9 @@ final class HiddenState {
     private static final double MATTERS = 0.02;
 
     private static final int FEWEST_VISITS = 5;
+    /** Fewer are no sample that a normal limit holds for. */
+    private static final int FEWEST_EPISODES = 10;
+
     private static final int KINDS = 3;
 
     private final Dataset dataset;
@@ -52,9 +55,10 @@ final class HiddenState {
         Arrays.setAll(means, p -> means[p] / Math.max(1, visits[p]));
     }
 
-    /** A warning where a model of the log's states is wrong; nothing where observations or actions are not numbered from 0. */
+    /** A warning where a model of the log's states is wrong; nothing where observations or actions are not numbered from 0, or episodes are few. */
     static List<Caution> cautions(OffPolicyData data) {
-        if (!Estimators.tabular(data.dataset(), data.target().policy())) {
+        if (data.episodes() < FEWEST_EPISODES
+                || !Estimators.tabular(data.dataset(), data.target().policy())) {
             return List.of();
         }
         double strongest = new HiddenState(data).strongest();

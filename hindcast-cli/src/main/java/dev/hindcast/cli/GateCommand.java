@@ -171,6 +171,10 @@ final class GateCommand implements Callable<Integer> {
                 throw new WrongUse("--criterion " + criterion + " is read off the returns that wis weights: leave out"
                         + " --estimator " + estimator);
             }
+            if (options.horizon() == Horizon.INFINITE) {
+                throw new WrongUse("--criterion " + criterion
+                        + " is read off logged returns, which end where the log does: leave out --horizon infinite");
+            }
             return new WeightedCriterion(risk);
         }
         String wanted = estimator != null

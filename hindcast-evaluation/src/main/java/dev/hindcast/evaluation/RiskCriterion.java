@@ -97,31 +97,23 @@ public record RiskCriterion(Measure measure, double share) {
         return counts -> policy.of(counts) - behavior.of(counts);
     }
 
-    /**
-     * A lower bound of the {@link #difference}, by the percentile bootstrap over episodes: it holds as the episodes of the worst share grow many,
-     * see {@link #cautions}.
-     *
-     * @param confidence with which the difference is at least the bound, at least 1/2 and below 1
-     * @param resamples at least 2
-     */
-    public double lower(double[] returns, double[] weights, double confidence, int resamples, long seed) {
-        if (!(confidence >= 0.5 && confidence < 1)) {
-            throw new IllegalArgumentException("The confidence is at least 0.5 and below 1, got " + confidence);
-        }
-        return Bootstrap.interval(returns.length, difference(returns, weights), resamples, 2 * confidence - 1, seed)
-                .low();
-    }
-
     /** What speaks against an interval: the worst share has to hold episodes enough, of policy and log. */
     public List<Caution> cautions(double[] returns, double[] weights) {
+        return cautions(returns, weights, Clusters.single(returns.length));
+    }
+
+    /** The same of episodes that depend on each other: the worst share has to hold clusters enough. */
+    public List<Caution> cautions(double[] returns, double[] weights, Clusters clusters) {
         requireWeighted(returns, weights);
-        double effective = Math.min(tailSize(returns, weights), tailSize(returns, ones(returns.length)));
+        double effective =
+                Math.min(tailSize(returns, weights, clusters), tailSize(returns, ones(returns.length), clusters));
         List<Caution> cautions = new ArrayList<>();
         String seen = String.format(
                 Locale.ROOT,
-                "The %s rests on what weighs as much as %.1f equally weighted episodes",
+                "The %s rests on what weighs as much as %.1f equally weighted %s",
                 words(),
-                effective);
+                effective,
+                clusters.single() ? "episodes" : "clusters of episodes");
         if (effective < WeightSummary.REFUSED_SAMPLE_SIZE) {
             cautions.add(Caution.refusal(
                     Kind.FEW, seen + ": log more" + (measure == Measure.MEAN ? "" : ", or take a larger share")));
@@ -131,20 +123,22 @@ public record RiskCriterion(Measure measure, double share) {
         return cautions;
     }
 
-    /** (sum w)^2 / sum w^2 of the worst share, or of the lesser part on either side of a quantile. */
-    private double tailSize(double[] returns, double[] weights) {
+    /** (sum w)^2 / sum w^2 of the worst share, or of the lesser part on either side of a quantile, w being the weight of a cluster there. */
+    private double tailSize(double[] returns, double[] weights, Clusters clusters) {
         int[] order = ascending(returns);
         double total = Arrays.stream(weights).sum();
         double part = measure == Measure.QUANTILE ? Math.min(share, 1 - share) : share;
         boolean fromTop = measure == Measure.QUANTILE && share > 0.5;
         double sum = 0;
-        double squares = 0;
+        double[] tail = new double[weights.length];
         for (int k = 0; k < order.length && sum < part * total; k++) {
             int i = order[fromTop ? order.length - 1 - k : k];
-            double weight = weights[i];
-            sum += weight;
-            squares += weight * weight;
+            tail[i] = weights[i];
+            sum += weights[i];
         }
+        double squares = Arrays.stream(clusters.sums(tail))
+                .map(weight -> weight * weight)
+                .sum();
         return squares == 0 ? 0 : sum / squares * sum;
     }
 

@@ -50,6 +50,11 @@ class RiskCriterionTest {
                 .isNaN();
     }
 
+    private static double lower(RiskCriterion criterion, double[] returns, double[] weights, int resamples, long seed) {
+        return Bootstrap.interval(returns.length, criterion.difference(returns, weights), resamples, .9, seed)
+                .low();
+    }
+
     /** Whether the bound of the difference is above its truth: returns uniform in [0, 1], of the policy's a given share is above a half. */
     private static boolean exceeds(RiskCriterion criterion, int episodes, long seed, double truth, double share) {
         SplittableRandom random = new SplittableRandom(seed);
@@ -57,7 +62,7 @@ class RiskCriterionTest {
         double[] weights = Arrays.stream(returns)
                 .map(value -> value > .5 ? 2 * share : 2 * (1 - share))
                 .toArray();
-        return criterion.lower(returns, weights, .95, 200, seed) > truth;
+        return lower(criterion, returns, weights, 200, seed) > truth;
     }
 
     /** Of the policy's returns F(x) = x / 2 up to 1/2 and 1/4 + 3/2 (x - 1/2) above: the worst tenth are uniform up to 1/5, those of the log up to 1/10. */
@@ -93,8 +98,8 @@ class RiskCriterionTest {
             returns[i] = gamble ? random.nextDouble() < .5 ? -1 : 3 : .5;
             weights[i] = gamble ? 1.8 : .2;
         }
-        assertThat(RiskCriterion.MEAN.lower(returns, weights, .95, 500, 1)).isPositive();
-        assertThat(RiskCriterion.parse("quantile=.4").lower(returns, weights, .95, 500, 1))
+        assertThat(lower(RiskCriterion.MEAN, returns, weights, 500, 1)).isPositive();
+        assertThat(lower(RiskCriterion.parse("quantile=.4"), returns, weights, 500, 1))
                 .isLessThan(-1);
     }
 
@@ -109,6 +114,28 @@ class RiskCriterionTest {
             case 20 -> assertThat(cautions.get(0).level()).isEqualTo(Caution.Level.REFUSAL);
             case 200 ->
                 assertThat(cautions.get(0).reason()).contains("worst 10%").contains("20.0");
+            default -> assertThat(cautions).isEmpty();
+        }
+    }
+
+    /** Forty episodes of each of so many clusters, whose weights are equal: the tail weighs as much as the clusters that it comes from. */
+    @ParameterizedTest
+    @ValueSource(ints = {4, 40, 60})
+    void aTailOfFewClustersIsNamed(int count) {
+        Clusters clusters = Clusters.blocks(40 * count, 40);
+        double[] returns =
+                IntStream.range(0, 40 * count).mapToDouble(i -> i % 40).toArray();
+        double[] weights = new double[returns.length];
+        Arrays.fill(weights, .3);
+        RiskCriterion half = RiskCriterion.parse("cvar=.5");
+        assertThat(half.cautions(returns, weights)).isEmpty();
+        var cautions = half.cautions(returns, weights, clusters);
+        switch (count) {
+            case 4 -> assertThat(cautions.get(0).level()).isEqualTo(Caution.Level.REFUSAL);
+            case 40 -> {
+                assertThat(cautions.get(0).level()).isEqualTo(Caution.Level.WARNING);
+                assertThat(cautions.get(0).reason()).contains("40.0 equally weighted clusters of episodes");
+            }
             default -> assertThat(cautions).isEmpty();
         }
     }

@@ -89,6 +89,12 @@ public record GateText(String policy, Tested tested, Terms terms, Verdict verdic
                         "",
                         "A hidden cause that changes the odds of actions by a factor of " + Text.number(odds)
                                 + " could close it.")));
+        if (verdict.passed() && verdict.closingOdds().isEmpty()) {
+            out.println(
+                    Layout.paragraph(
+                            "",
+                            "What a hidden cause could do is not said: it would change the value of the baseline, another policy, as well."));
+        }
         for (Caution caution : verdict.policy().cautions()) {
             if (!verdict.reason().contains(caution.reason())) {
                 out.println(Layout.paragraph("", marked(caution)));

@@ -20,7 +20,9 @@ record Dependence(double neighbors, int block, double inflation) {
     private static final double MATTERS = 1.2;
     private static final int LEAST_BLOCKS = 5;
     private static final int LEAST_RARE = 5;
-    private static final int LEAST = 20;
+    /** Fewer numbers are not tested. */
+    static final int LEAST = 20;
+
     private static final int[] STEPS = {1, 2, 5};
 
     /**

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -49,7 +50,7 @@ public final class LogDiagnostics {
             cautions.addAll(PropensityCheck.cautions(
                     dataset, episode -> data.propensities().behavior().logProbabilities(dataset, episode)));
         }
-        cautions.addAll(dependence(series(data), clusters, strata(dataset)));
+        cautions.addAll(dependence(series(data), clusters, strata(dataset, clusters)));
         cautions.addAll(copies(dataset));
         return cautions;
     }
@@ -123,25 +124,45 @@ public final class LogDiagnostics {
         return Math.signum(value) * (log == Double.NEGATIVE_INFINITY ? 0 : 2 + log / (1 + Math.abs(log)));
     }
 
-    /** The places of the episodes of each policy that played them, since those of different ones differ without depending on each other. */
-    private static List<int[]> strata(Dataset dataset) {
+    /**
+     * The places of the episodes of each policy that played them, since those of different ones differ without depending on each other; those of policies that
+     * played too few are taken together. Where all did, the whole is one series.
+     */
+    private static List<int[]> strata(Dataset dataset, int[] clusters) {
+        int[] all = IntStream.range(0, dataset.episodes().size()).toArray();
         Optional<List<String>> labels = Loggers.labels(dataset);
         if (labels.isEmpty()) {
-            return List.of(IntStream.range(0, dataset.episodes().size()).toArray());
+            return List.of(all);
         }
         Map<String, List<Integer>> places = new LinkedHashMap<>();
-        for (int i = 0; i < labels.get().size(); i++) {
+        for (int i : all) {
             places.computeIfAbsent(labels.get().get(i), label -> new ArrayList<>())
                     .add(i);
         }
-        return places.values().stream()
+        Map<Boolean, List<int[]>> byLength = places.values().stream()
                 .map(own -> own.stream().mapToInt(i -> i).toArray())
-                .toList();
+                .collect(Collectors.partitioningBy(own -> own.length >= Dependence.LEAST));
+        int[] rest = byLength.getOrDefault(false, List.of()).stream()
+                .flatMapToInt(Arrays::stream)
+                .sorted()
+                .toArray();
+        List<int[]> strata = new ArrayList<>(byLength.getOrDefault(true, List.of()));
+        if (rest.length >= Dependence.LEAST) {
+            strata.add(rest);
+        }
+        return strata.isEmpty()
+                ? List.of(all)
+                : strata.stream().filter(own -> suffices(own, clusters)).toList();
+    }
+
+    private static boolean suffices(int[] places, int[] clusters) {
+        int[] units = clusters.length == 0 ? places : at(places, clusters);
+        return Arrays.stream(units).distinct().count() >= Dependence.LEAST;
     }
 
     private static List<Caution> dependence(Map<String, double[]> series, int[] clusters, List<int[]> strata) {
         List<String> found = new ArrayList<>();
-        double significance = DEPENDENCE / series.size() / strata.size();
+        double significance = DEPENDENCE / series.size() / Math.max(1, strata.size());
         series.forEach((name, numbers) -> strata.stream()
                 .flatMap(places ->
                         Dependence.of(means(at(places, numbers), at(places, clusters)), significance).stream())

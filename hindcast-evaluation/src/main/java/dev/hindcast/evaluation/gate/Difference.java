@@ -6,6 +6,7 @@ import dev.hindcast.evaluation.Caution.Kind;
 import dev.hindcast.evaluation.Clusters;
 import dev.hindcast.evaluation.Confidence.Range;
 import dev.hindcast.evaluation.Moments;
+import dev.hindcast.evaluation.RiskCriterion;
 import dev.hindcast.evaluation.WeightSummary;
 import dev.hindcast.evaluation.diagnostics.HeavyTails;
 import dev.hindcast.evaluation.offpolicy.ConcentrationBound;
@@ -155,14 +156,16 @@ final class Difference implements Comparison {
         if (gate.bound().holdsForFew()) {
             cautions.addAll(heavyWeights());
         }
-        if (missing().isEmpty() && lowerBound() > returns.high() - baseline) {
+        double least = leastOfPolicy();
+        if (least > returns.high()) {
             cautions.add(Caution.refusal(
                     Kind.PROPENSITIES,
                     String.format(
                             Locale.ROOT,
-                            "The bound says that the policy is worth at least %.4g, where no return exceeds %.4g: the probabilities of the"
-                                    + " logged actions are wrong",
-                            lowerBound() + baseline,
+                            "The bound says that the policy is worth at least %.4g with %.1f%% confidence, where no return exceeds %.4g: the"
+                                    + " probabilities of the logged actions are wrong",
+                            least,
+                            100 * SURE,
                             returns.high())));
         }
         if (gate.bound().holdsForFew() || prepared.contributions().isEmpty()) {
@@ -171,6 +174,11 @@ final class Difference implements Comparison {
         if (!Double.isFinite(returns.high() - returns.low())) {
             cautions.add(gate.assumes());
             cautions.addAll(HeavyTails.cautions(samples(excess)));
+        }
+        if (gate.bound() == Bound.BOOTSTRAP && !clusters.single()) {
+            WeightedCriterion.weights(data)
+                    .map(weights -> RiskCriterion.MEAN.cautions(data.returns(), weights, clusters))
+                    .ifPresent(cautions::addAll);
         }
         if (gate.bound() == Bound.STUDENT_T && prepared.value().mostResamples() < Integer.MAX_VALUE) {
             cautions.add(Caution.warning(
@@ -223,6 +231,21 @@ final class Difference implements Comparison {
                                 100 * SURE)));
     }
 
+    /** A lower bound of the policy's own value that is hardly ever wrong; NaN where there is none. */
+    private double leastOfPolicy() {
+        if (missing().isPresent()
+                || excess.isEmpty() && prepared.contributions().isEmpty()) {
+            return Double.NaN;
+        }
+        return switch (gate.bound()) {
+            case BETTING -> excess.orElseThrow().least() + lower(excess.orElseThrow(), 1 - SURE);
+            case CONCENTRATION ->
+                excess.orElseThrow().least()
+                        + ConcentrationBound.lower(excess.orElseThrow().samples(), SURE);
+            case STUDENT_T, BOOTSTRAP -> student(ofPolicy(excess), clusters, 1 - SURE);
+        };
+    }
+
     @Override
     public double lowerBound() {
         return beyondRounding(lowerBound(1));
@@ -244,7 +267,7 @@ final class Difference implements Comparison {
         return switch (gate.bound()) {
             case BETTING -> betting(excess.orElseThrow());
             case CONCENTRATION -> concentration(excess.orElseThrow());
-            case STUDENT_T -> student(samples(excess), clusters) - hidden(excess, odds);
+            case STUDENT_T -> student(samples(excess), clusters, gate.error()) - hidden(excess, odds);
             case BOOTSTRAP -> bootstrap(excess) - hidden(excess, odds);
         };
     }
@@ -268,27 +291,33 @@ final class Difference implements Comparison {
 
     /** Of each episode: what it says of the policy minus what it says of the baseline. */
     private double[] samples(Optional<ExcessReturns> excess) {
+        double[] samples = ofPolicy(excess);
+        Arrays.setAll(samples, i -> samples[i] - against[i]);
+        return samples;
+    }
+
+    private double[] ofPolicy(Optional<ExcessReturns> excess) {
         double[] policy = excess.map(ExcessReturns::samples).orElseGet(() -> contributions(gate, prepared));
         double least = excess.map(ExcessReturns::least).orElse(0.0);
         double[] untried = untried(excess);
         double[] samples = new double[policy.length];
-        Arrays.setAll(samples, i -> policy[i] + least - untried[i] - against[i]);
+        Arrays.setAll(samples, i -> policy[i] + least - untried[i]);
         return samples;
     }
 
     /** The mean, by episode, minus t standard errors, which are those of the sums over clusters. */
-    private double student(double[] samples, Clusters clusters) {
+    private static double student(double[] samples, Clusters clusters, double error) {
         double mean = Moments.mean(samples);
         double[] sums = clusters.sums(samples);
         double[] sizes = clusters.sizes();
         double squares = 0;
         for (int c = 0; c < sums.length; c++) {
-            double deviation = sums[c] - mean * sizes[c];
-            squares += deviation * deviation;
+            double distance = sums[c] - mean * sizes[c];
+            squares += distance * distance;
         }
         int n = sums.length;
-        double error = Math.sqrt(squares * n / (n - 1)) / samples.length;
-        return mean - TDistribution.of(n - 1).inverseCumulativeProbability(1 - gate.error()) * error;
+        double deviation = Math.sqrt(squares * n / (n - 1)) / samples.length;
+        return mean - TDistribution.of(n - 1).inverseCumulativeProbability(1 - error) * deviation;
     }
 
     private double bootstrap(Optional<ExcessReturns> excess) {
@@ -301,6 +330,7 @@ final class Difference implements Comparison {
         return Bootstrap.interval(
                         clusters.count(),
                         clusters.single() ? difference : difference.ofGroups(clusters),
+                        gate.resamples(),
                         1 - 2 * gate.error(),
                         gate.seed())
                 .low();
@@ -365,6 +395,6 @@ final class Difference implements Comparison {
         double other = logged ? worst : baseline;
         double[] samples = Arrays.copyOf(samples(Optional.empty()), data.episodes() + 1);
         samples[data.episodes()] = unseen - other;
-        return student(samples, clusters.withOneMore());
+        return student(samples, clusters.withOneMore(), gate.error());
     }
 }

@@ -1,5 +1,6 @@
 package dev.hindcast.evaluation.gate;
 
+import dev.hindcast.evaluation.Bootstrap;
 import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.Caution.Kind;
 import dev.hindcast.evaluation.Caution.Level;
@@ -11,6 +12,7 @@ import dev.hindcast.evaluation.offpolicy.Disagreement;
 import dev.hindcast.evaluation.offpolicy.Estimator;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
 import dev.hindcast.evaluation.offpolicy.OffPolicyEvaluation;
+import dev.hindcast.evaluation.offpolicy.UntriedMass;
 import dev.hindcast.evaluation.offpolicy.WeightedCriterion;
 import dev.hindcast.evaluation.offpolicy.WeightedPerDecisionImportanceSampling;
 import io.soabase.recordbuilder.core.RecordBuilder;
@@ -58,6 +60,9 @@ public record Gate(
 
     private static final int HALVINGS = 14;
     private static final double MOST_ODDS = 1_000;
+    private static final int BEYOND = 20;
+    private static final int DOUBTED = 5;
+    private static final int MOST_RESAMPLES = 100_000;
 
     public Gate {
         if (!(confidence >= 0.5 && confidence < 1)) {
@@ -95,6 +100,7 @@ public record Gate(
      * @throws IllegalArgumentException where the bound does not fit the estimator, or a logged return lies outside of the stated range
      */
     public Verdict test(OffPolicyData data, List<Caution> known) {
+        requireProbabilities();
         Estimator.Prepared prepared = estimator.prepare(data);
         Confidence kind = bound == Bound.BOOTSTRAP ? Confidence.BOOTSTRAP : Confidence.STUDENT_T;
         Estimate estimate =
@@ -108,6 +114,8 @@ public record Gate(
                 .map(caution -> forBound(caution, difference.countsUntried()))
                 .distinct()
                 .forEach(cautions::add);
+        cautions.addAll(ofBaseline(kind));
+        coarse(prepared).ifPresent(cautions::add);
         Estimate all = estimate.withCautions(cautions);
         List<Caution> against = cautions.stream().filter(this::closes).toList();
         List<Caution> passed = cautions.stream()
@@ -129,6 +137,66 @@ public record Gate(
                 .withConfidence(Confidence.STUDENT_T)
                 .estimate(new WeightedPerDecisionImportanceSampling(), data);
         return Disagreement.cautions(List.of(estimate, witness));
+    }
+
+    private void requireProbabilities() {
+        if (baseline instanceof Baseline.OfPolicy other
+                && other.data().logRatios().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "The baseline " + other.name()
+                            + " has no probabilities of actions by which episodes could be weighted: state its value, or take another one");
+        }
+    }
+
+    /** What speaks against the figure of a policy that is the baseline: too low a one opens the gate as too high a one of the policy does. */
+    private List<Caution> ofBaseline(Confidence kind) {
+        if (!(baseline instanceof Baseline.OfPolicy other)) {
+            return List.of();
+        }
+        List<Caution> cautions = OffPolicyEvaluation.seeded(seed)
+                .withConfidence(kind)
+                .estimate(estimator, other.data())
+                .cautions();
+        return Stream.concat(cautions.stream(), untried(other).stream())
+                .map(caution -> forBound(caution, bound.holdsForFew()))
+                .map(caution -> new Caution(
+                        caution.level(), caution.kind(), "Of the baseline " + other.name() + ": " + caution.reason()))
+                .distinct()
+                .toList();
+    }
+
+    private static Optional<Caution> untried(Baseline.OfPolicy other) {
+        return other.data()
+                .untriedMass()
+                .filter(UntriedMass::exact)
+                .map(UntriedMass::mass)
+                .filter(mass -> mass > Comparison.NEVER)
+                .map(mass -> Caution.warning(
+                        Kind.UNTRIED,
+                        String.format(
+                                Locale.ROOT,
+                                "With probability %.3g an episode of it comes to what the log never tries, which may be better than all that"
+                                        + " was logged. Take a bound that counts it as the best (--bound betting), or state the baseline's value",
+                                mass)));
+    }
+
+    /** What speaks against a percentile so low that resamples do not tell it. */
+    private Optional<Caution> coarse(Estimator.Prepared prepared) {
+        int taken = Math.min(resamples(), prepared.value().mostResamples());
+        return bound == Bound.BOOTSTRAP && taken * error() < DOUBTED
+                ? Optional.of(Caution.warning(
+                        Kind.INTERVAL,
+                        String.format(
+                                Locale.ROOT,
+                                "Of %d resamples fewer than %d lie below the bound: ask for less confidence or fewer tests, or take another bound",
+                                taken,
+                                DOUBTED)))
+                : Optional.empty();
+    }
+
+    /** How many resamples a percentile is taken of, so that {@value #BEYOND} lie below it. */
+    int resamples() {
+        return (int) Math.min(MOST_RESAMPLES, Math.max(Bootstrap.RESAMPLES, Math.ceil(BEYOND / error())));
     }
 
     private boolean closes(Caution caution) {
@@ -159,7 +227,9 @@ public record Gate(
                 difference.baseline(),
                 lower,
                 bounded ? difference.withUnseen() : Double.NaN,
-                open ? OptionalDouble.of(closingOdds(difference)) : OptionalDouble.empty(),
+                open && !(baseline instanceof Baseline.OfPolicy)
+                        ? OptionalDouble.of(closingOdds(difference))
+                        : OptionalDouble.empty(),
                 against,
                 passed,
                 reason(estimate, difference, lower, against));

@@ -93,7 +93,8 @@ final class RiskDifference implements Comparison {
     @Override
     public List<Caution> cautions() {
         List<Caution> cautions = new ArrayList<>();
-        others.map(other -> criterion.cautions(returns, other)).ifPresent(cautions::addAll);
+        cautions.addAll(criterion.cautions(returns, weights, clusters));
+        others.map(other -> criterion.cautions(returns, other, clusters)).ifPresent(cautions::addAll);
         if (!Double.isFinite(least)) {
             cautions.add(gate.assumes());
         }
@@ -107,7 +108,7 @@ final class RiskDifference implements Comparison {
                     String.format(
                             Locale.ROOT,
                             "With probability %.3g an episode of the policy comes to what the log never tries, which may be worse than"
-                                    + " all that was logged: %s of such episodes is not known",
+                                    + " all that was logged: %s of such episodes is not known. Log what the policy does, or judge one that keeps to the log",
                             untried,
                             criterion)));
         }
@@ -139,6 +140,7 @@ final class RiskDifference implements Comparison {
         return Bootstrap.interval(
                         groups.count(),
                         groups.single() ? difference : difference.ofGroups(groups),
+                        gate.resamples(),
                         1 - 2 * gate.error(),
                         gate.seed())
                 .low();

@@ -13,8 +13,8 @@ import java.util.OptionalDouble;
  * @param baseline the baseline's value; NaN where it could not be estimated
  * @param lowerBound of the policy's value minus the baseline's; NaN where there is none
  * @param withUnseen the same had the log held one more episode of the largest weight and the worst return; NaN where there is none
- * @param closingOdds the odds ratio of a hidden cause of actions and rewards at which the gate would close, where it is open; see
- *     {@link dev.hindcast.evaluation.offpolicy.OffPolicyData#withOdds}
+ * @param closingOdds the odds ratio of a hidden cause of actions and rewards at which the gate would close, where it is open and the baseline is no other policy, whose
+ *     value the cause would change as well; see {@link dev.hindcast.evaluation.offpolicy.OffPolicyData#withOdds}
  * @param against the warnings and refusals that keep it closed
  * @param accepted the warnings that were let pass by name
  * @param reason in a sentence, with the figures

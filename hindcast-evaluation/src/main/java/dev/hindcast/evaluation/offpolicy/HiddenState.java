@@ -7,14 +7,18 @@ import dev.hindcast.dataset.Episode;
 import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.Caution.Kind;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
  * Whether what came before tells more of what follows than state and action do, so that the log's states are not all there is and a model of them is wrong, however many episodes it
  * is fitted to. What follows is y_t = r_t + gamma v(s_(t+1)), v being the mean logged return from a state on in the other half of the episodes; of a Markov process its deviation e_t from the mean of its pair (s_t, a_t)
  * is uncorrelated, within the pair, with everything earlier. Looked at are e_(t-1), the sum of all earlier e, and v(s_(t-1)), each by a score test that does not suppose equal variances.
+ * The mean of a pair holds e of its earlier visits in the same episode, which what came before holds too: the bias of that (Nickell 1981), -1/n times the sum of e_u h_t over the
+ * earlier visits u of the pair's n, is taken off.
  */
 final class HiddenState {
     private static final double SIGNIFICANCE = 0.005;
@@ -22,6 +26,9 @@ final class HiddenState {
     private static final double MATTERS = 0.02;
 
     private static final int FEWEST_VISITS = 5;
+    /** Fewer are no sample that a normal limit holds for. */
+    private static final int FEWEST_EPISODES = 10;
+
     private static final int KINDS = 3;
 
     private final Dataset dataset;
@@ -48,9 +55,10 @@ final class HiddenState {
         Arrays.setAll(means, p -> means[p] / Math.max(1, visits[p]));
     }
 
-    /** A warning where a model of the log's states is wrong; nothing where observations or actions are not numbered from 0. */
+    /** A warning where a model of the log's states is wrong; nothing where observations or actions are not numbered from 0, or episodes are few. */
     static List<Caution> cautions(OffPolicyData data) {
-        if (!Estimators.tabular(data.dataset(), data.target().policy())) {
+        if (data.episodes() < FEWEST_EPISODES
+                || !Estimators.tabular(data.dataset(), data.target().policy())) {
             return List.of();
         }
         double strongest = new HiddenState(data).strongest();
@@ -142,19 +150,23 @@ final class HiddenState {
         double ofDeviations = 0;
         for (Episode episode : dataset.episodes()) {
             double[][] histories = histories(episode);
+            Map<Integer, Double> before = new HashMap<>();
             for (int t = 1; t < known(episode); t++) {
                 int pair = pair(episode, t);
                 if (counts[pair] < FEWEST_VISITS) {
                     continue;
                 }
                 double deviation = following(episode, t) - means[pair];
+                double fitted = counts[pair] / (counts[pair] - 1);
+                double earlier = before.getOrDefault(pair, 0.0) * fitted / counts[pair];
                 ofDeviations += deviation * deviation;
                 for (int k = 0; k < KINDS; k++) {
                     double history = histories[k][t] - centers[k][pair] / counts[pair];
-                    products[k] += deviation * history;
-                    squares[k] += deviation * deviation * history * history;
+                    products[k] += deviation * history + earlier * histories[k][t];
+                    squares[k] += fitted * deviation * deviation * history * history;
                     ofHistories[k] += history * history;
                 }
+                before.merge(pair, deviation, Double::sum);
             }
         }
         double limit = NormalDistribution.of(0, 1).inverseSurvivalProbability(SIGNIFICANCE / 2 / KINDS);

@@ -28,9 +28,15 @@ public final class Loggers {
 
     private Loggers() {}
 
-    /** Which policy played each episode, by the column of labels that says it; nothing where there is none. */
+    /** Which policy played each episode, by the column of labels that says it, whatever its case; nothing where there is none. */
     public static Optional<List<String>> labels(Dataset dataset) {
-        return NAMES.stream().flatMap(name -> dataset.labels(name).stream()).findFirst();
+        return column(dataset).flatMap(dataset::labels);
+    }
+
+    private static Optional<String> column(Dataset dataset) {
+        return dataset.labelColumns().stream()
+                .filter(column -> NAMES.contains(column.toLowerCase(Locale.ROOT)))
+                .findFirst();
     }
 
     /**
@@ -116,9 +122,7 @@ public final class Loggers {
         if (data.propensities().balanced() || data.logRatios().isEmpty()) {
             return List.of();
         }
-        return data.dataset().labelColumns().stream()
-                .filter(column -> NAMES.contains(column.toLowerCase(Locale.ROOT)))
-                .findFirst()
+        return column(data.dataset())
                 .flatMap(column -> caution(data, column, episodes(data.dataset(), column)))
                 .stream()
                 .toList();

@@ -1,7 +1,6 @@
 package dev.hindcast.evaluation.offpolicy;
 
 import dev.hindcast.evaluation.RiskCriterion;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -25,14 +24,6 @@ public record WeightedCriterion(RiskCriterion criterion) implements Estimator {
     public Prepared prepare(OffPolicyData data) {
         return Weighting.with(data, weights -> {
             double[] ofEpisodes = weights.relativeOfEpisodes();
-            if (Arrays.stream(ofEpisodes).allMatch(weight -> weight == 0)) {
-                return new Prepared(
-                        counts -> Double.NaN,
-                        Optional.empty(),
-                        false,
-                        Optional.of(weights.summary()),
-                        weights.summary().cautions("episodes"));
-            }
             double[] returns = data.returns();
             return new Prepared(
                     criterion.statistic(returns, ofEpisodes),

@@ -130,6 +130,34 @@ class LogDiagnosticsTest {
                 .isLessThanOrEqualTo(0.02);
     }
 
+    /** Two loggers of whom one drifts, and many who played a few episodes each: these are taken together, and leave the test its power. */
+    private static OffPolicyData manyShort(int loggers, int each, int drifting, long seed) {
+        Random random = new Random(seed);
+        List<Episode> episodes = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < drifting; i++) {
+            names.add("long");
+            episodes.add(episode(episodes.size(), random.nextInt(2), 2.6 * i / drifting + random.nextGaussian()));
+        }
+        for (int i = 0; i < loggers * each; i++) {
+            names.add("short " + i / each);
+            double drift = drifting == 0 ? 5.0 * i / (loggers * each) : 0;
+            episodes.add(episode(episodes.size(), random.nextInt(2), drift + random.nextGaussian()));
+        }
+        Dataset dataset = MadeLogs.dataset(new Discrete(1), new Discrete(2), episodes);
+        return OffPolicyData.of(dataset.withLabels("Policy", names), SECOND, Propensities.logged(), 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"40, 5, 100, .9", "40, 5, 0, .9", "3, 6, 100, .9"})
+    void loggersOfFewEpisodesAreTakenTogether(int loggers, int each, int drifting, double power) {
+        assertThat(share(
+                        100,
+                        seed -> kinds(LogDiagnostics.cautions(manyShort(loggers, each, drifting, seed)))
+                                .contains(Kind.DEPENDENCE)))
+                .isGreaterThanOrEqualTo(power);
+    }
+
     /** What was estimated from the log is not held against it; what was logged is. */
     @Test
     void sourcesOfProbabilities() {

@@ -1,12 +1,15 @@
 package dev.hindcast.evaluation.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
+import dev.hindcast.environment.Past;
+import dev.hindcast.environment.Policy;
 import dev.hindcast.environment.tabular.TabularPolicy;
 import dev.hindcast.evaluation.Caution.Kind;
 import dev.hindcast.evaluation.Clusters;
@@ -22,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.LongFunction;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
@@ -37,6 +41,22 @@ class GateCasesTest {
             .withAccepted(Set.of(Kind.INTERVAL));
 
     private static final Gate BETTING = Gate.of(new ImportanceSampling(), Bound.BETTING, 0);
+
+    private static final SimpleLogs SCALED =
+            new SimpleLogs(1, .5, .5, Ending.TERMINATED, (actions, random) -> new float[] {random.nextFloat()});
+
+    /** Says of no action how likely it is. */
+    private record Silent(Discrete actionSpace) implements Policy {
+        @Override
+        public int context() {
+            return 1;
+        }
+
+        @Override
+        public float[] act(Past past, RandomGenerator random) {
+            return new float[1];
+        }
+    }
 
     private static int opened(Gate gate, LongFunction<OffPolicyData> logs, int repetitions) {
         return (int) LongStream.range(0, repetitions)
@@ -107,6 +127,53 @@ class GateCasesTest {
             Verdict verdict = BETTING.withReturns(new Range(0, 1)).test(data);
             assertThat(verdict.passed()).isFalse();
             assertThat(verdict.against()).extracting(caution -> caution.kind()).contains(Kind.MEAN_WEIGHT);
+        }
+    }
+
+    /** The log takes action 0 alone, for about 1; the baseline takes action 1, for 5, nine times in ten. */
+    @ParameterizedTest
+    @ValueSource(ints = {100, 2_000})
+    void whatTheBaselineDoesIsTriedToo(int episodes) {
+        SimpleLogs logs = new SimpleLogs(1, 0, 0, Ending.TERMINATED, (actions, random) ->
+                new float[] {actions[0] == 1 ? 5 : .5f + random.nextFloat()});
+        OffPolicyData data = logs.data(episodes, 1);
+        Baseline bold = new Baseline.OfPolicy(
+                "bold", OffPolicyData.of(data.dataset(), SimpleLogs.taking(.9), Propensities.logged(), 1));
+        Gate student = STUDENT.withEstimator(new ImportanceSampling()).withBaseline(bold);
+        for (Gate gate : List.of(student, student.withBound(Bound.BOOTSTRAP), student.withReturns(new Range(0, 5)))) {
+            Verdict verdict = gate.test(data);
+            assertThat(verdict.lowerBound()).isPositive();
+            assertThat(verdict.passed()).isFalse();
+            assertThat(verdict.against())
+                    .anyMatch(caution ->
+                            caution.kind() == Kind.UNTRIED && caution.reason().startsWith("Of the baseline bold: "));
+        }
+        Verdict betting =
+                BETTING.withReturns(new Range(0, 5)).withBaseline(bold).test(data);
+        assertThat(betting.lowerBound()).isNegative();
+        OffPolicyData scaled =
+                OffPolicyData.of(SCALED.log(episodes, 1, .9), SimpleLogs.taking(.5), Propensities.logged(), 1);
+        assertThat(STUDENT.withBaseline(new Baseline.OfPolicy("scaled", scaled))
+                        .test(SCALED.data(episodes, 1))
+                        .against())
+                .anyMatch(caution -> caution.reason().startsWith("Of the baseline scaled: The mean weight"));
+        OffPolicyData silent = OffPolicyData.of(data.dataset(), new Silent(new Discrete(2)), Propensities.logged(), 1);
+        assertThatThrownBy(() -> student.withBaseline(new Baseline.OfPolicy("silent", silent))
+                        .test(data))
+                .hasMessageContaining("The baseline silent has no probabilities");
+    }
+
+    /** A policy that is as good as can be is worth what a return can be at most, which a bound of its value exceeds hardly ever. */
+    @ParameterizedTest
+    @ValueSource(ints = {500, 5_000})
+    void theBestThatCanBeIsNotRefused(int episodes) {
+        SimpleLogs logs = new SimpleLogs(1, .8, 1, Ending.TERMINATED, (actions, random) -> actions);
+        for (Gate gate : List.of(STUDENT.withReturns(new Range(0, 1)), BETTING.withReturns(new Range(0, 1)))) {
+            assertThat(LongStream.range(0, 200)
+                            .filter(seed -> gate.test(logs.data(episodes, seed)).against().stream()
+                                    .anyMatch(caution -> caution.kind() == Kind.PROPENSITIES))
+                            .count())
+                    .isLessThanOrEqualTo(2);
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
@@ -146,6 +147,7 @@ class RiskGateTest {
                 .test(data);
         assertThat(policy.reason()).contains("against the policy other");
         assertThat(policy.difference()).isPositive();
+        assertThat(policy.closingOdds()).isEmpty();
         Verdict itself = gate("cvar=.2")
                 .withBaseline(new Baseline.OfPolicy("itself", data))
                 .test(data);
@@ -196,5 +198,68 @@ class RiskGateTest {
         assertThatThrownBy(() -> Gate.of(new WeightedCriterion(RiskCriterion.parse("cvar=.1")), Bound.BETTING, 0)
                         .test(NOISE.data(100, 1)))
                 .hasMessageContaining("take --bound bootstrap");
+    }
+
+    /** Days that differ, on each of which one action, drawn with .5, is taken; episodes of a day are alike. */
+    private static OffPolicyData days(int days, int each, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] arms = new float[days];
+        float[] moods = new float[days];
+        for (int day = 0; day < days; day++) {
+            arms[day] = random.nextInt(2);
+            moods[day] = random.nextFloat();
+        }
+        int[] played = {0};
+        SimpleLogs logs = new SimpleLogs(1, .5, .9, Ending.TERMINATED, (actions, noise) -> {
+            int day = played[0]++ / each;
+            actions[0] = arms[day];
+            return new float[] {4 * moods[day] + noise.nextFloat()};
+        });
+        return logs.data(days * each, seed);
+    }
+
+    /** Both actions are worth the same, whatever the days were like. */
+    @ParameterizedTest
+    @CsvSource({"5, cvar=.5", "5, quantile=.5", "10, cvar=.5", "60, cvar=.9"})
+    void fewClustersKeepItClosed(int days, String criterion) {
+        int logs = 200;
+        Gate gate = gate(criterion)
+                .withClusters(Optional.of(Clusters.blocks(days * 60, 60)))
+                .withAccepted(Set.of(Kind.DEPENDENCE, Kind.HEAVY_TAIL, Kind.MEAN_WEIGHT));
+        assertThat(opened(gate, seed -> days(days, 60, seed), logs)).isLessThanOrEqualTo(tolerated(logs));
+        if (days < 50) {
+            assertThat(gate.test(days(days, 60, 1)).against())
+                    .extracting(caution -> caution.kind())
+                    .contains(Kind.FEW);
+        }
+    }
+
+    /** What the baseline does best was never tried, so that its figure is too low. */
+    @Test
+    void aBaselineThatDoesWhatTheLogNeverTriesClosesIt() {
+        SimpleLogs logs = new SimpleLogs(1, 0, 0, Ending.TERMINATED, FEWER_BAD_DAYS.rewards());
+        OffPolicyData data = logs.data(1000, 1);
+        OffPolicyData untried = OffPolicyData.of(data.dataset(), SimpleLogs.taking(.9), Propensities.logged(), 1);
+        Verdict verdict = gate("cvar=.2")
+                .withBaseline(new Baseline.OfPolicy("bold", untried))
+                .test(data);
+        assertThat(verdict.against())
+                .anyMatch(caution -> caution.kind() == Kind.UNTRIED
+                        && caution.reason().startsWith("Of the baseline bold: With probability 0.9"));
+    }
+
+    /** Bounds of a hundredth of the error are percentiles of more resamples, not the least of them. */
+    @Test
+    void severalTestsTakeMoreResamples() {
+        Gate gate = gate("cvar=.2");
+        assertThat(gate.resamples()).isEqualTo(2_000);
+        assertThat(gate.withTests(100).resamples()).isEqualTo(40_000);
+        OffPolicyData data = FEWER_BAD_DAYS.data(600, 1);
+        assertThat(gate.withTests(100).test(data).lowerBound())
+                .isLessThan(gate.test(data).lowerBound());
+        assertThat(gate.withTests(100).test(data).against()).isEmpty();
+        assertThat(gate.withTests(10_000).test(data).against())
+                .extracting(caution -> caution.kind())
+                .contains(Kind.INTERVAL);
     }
 }

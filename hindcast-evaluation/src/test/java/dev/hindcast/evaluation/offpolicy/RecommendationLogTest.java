@@ -3,6 +3,10 @@ package dev.hindcast.evaluation.offpolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.Discrete;
+import dev.hindcast.dataset.Ending;
+import dev.hindcast.dataset.Episode;
 import dev.hindcast.environment.tabular.Garnet;
 import dev.hindcast.environment.tabular.TabularMdp;
 import dev.hindcast.environment.tabular.TabularPolicy;
@@ -13,7 +17,10 @@ import dev.hindcast.evaluation.Moments;
 import dev.hindcast.evaluation.gate.Bound;
 import dev.hindcast.evaluation.gate.Gate;
 import dev.hindcast.evaluation.gate.Verdict;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 import org.junit.jupiter.api.Tag;
@@ -141,5 +148,40 @@ class RecommendationLogTest {
                                 .isEmpty())
                         .count())
                 .isLessThanOrEqualTo(tolerated(100) / 2);
+    }
+
+    /** A chain that stays where it is nine times in ten, with rewards that are noise: pairs are visited again and again within an episode. */
+    private static OffPolicyData sticky(int episodes, int steps, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<Episode> all = new ArrayList<>();
+        for (int i = 0; i < episodes; i++) {
+            float[] states = new float[steps + 1];
+            float[] actions = new float[steps];
+            float[] rewards = new float[steps];
+            double[] logs = new double[steps];
+            states[0] = random.nextInt(3);
+            for (int t = 0; t < steps; t++) {
+                actions[t] = random.nextInt(2);
+                rewards[t] = (float) random.nextGaussian();
+                logs[t] = Math.log(.5);
+                states[t + 1] = random.nextDouble() < .9 ? states[t] : random.nextInt(3);
+            }
+            all.add(new Episode(i, states, actions, rewards, Ending.TRUNCATED, new boolean[0], logs));
+        }
+        Dataset log = new Dataset("sticky", new Discrete(3), new Discrete(2), all, Optional.empty(), List.of());
+        double[] row = {.5, .5};
+        return OffPolicyData.of(log, TabularPolicy.of(new double[][] {row, row, row}), Propensities.logged(), .95);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"6, 20", "10, 20", "20, 20", "50, 20", "10, 50", "50, 100", "300, 20"})
+    void aStickyChainIsNotAccused(int episodes, int steps) {
+        int logs = 400;
+        assertThat(LongStream.range(0, logs)
+                        .parallel()
+                        .filter(seed -> !HiddenState.cautions(sticky(episodes, steps, seed))
+                                .isEmpty())
+                        .count())
+                .isLessThanOrEqualTo(BinomialDistribution.of(logs, .01).inverseCumulativeProbability(.999));
     }
 }

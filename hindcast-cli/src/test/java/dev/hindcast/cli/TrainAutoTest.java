@@ -89,12 +89,26 @@ class TrainAutoTest {
         Files.delete(out.resolve("auto.json"));
         Cli again = auto(out);
         assertThat(again.err()).contains("There is a run in", "--resume");
+        assertThat(Cli.run("evaluate", out).err()).contains("several methods", "none is chosen yet");
+        byte[] asked = Files.readAllBytes(out.resolve("auto.yaml"));
+        Cli other = Cli.run("train", "--resume", "--out", out, "--data", "pendulum/mixed");
+        assertThat(other.err()).contains("Cannot go on with the methods", "pendulum/mixed is asked for");
+        assertThat(Files.readAllBytes(out.resolve("auto.yaml"))).isEqualTo(asked);
         Cli resumed = Cli.run("train", "--resume", "--out", out);
         assertThat(resumed.code()).as(resumed.err()).isZero();
         for (String method : List.of("bc", "td3-bc", "iql")) {
             assertThat(policy(out, method)).isEqualTo(policy(runs, method));
         }
         assertThat(resumed.out()).contains("Chosen: " + out);
+    }
+
+    /** The environment is looked for when training has begun to write. */
+    @Test
+    void nothingIsLeftOfWhatCannotBegin() {
+        Path out = directory.resolve("nowhere");
+        Cli result = auto(out, "--env", "Pendulm-v1");
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(out).doesNotExist();
     }
 
     @Test

@@ -29,7 +29,7 @@ public final class AutoSummary {
         for (Attempt attempt : result.attempts()) {
             out.println(Layout.paragraph(
                     "  ",
-                    attempt.entrant().advice().words() + ": "
+                    attempt.entrant().words() + ": "
                             + attempt.entrant().advice().why()));
             attempt.failure().ifPresent(failure -> out.println(Layout.paragraph("    ", failure)));
         }
@@ -104,7 +104,7 @@ public final class AutoSummary {
     private static Map<String, Object> toMap(Attempt attempt) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("algorithm", attempt.entrant().name());
-        map.put("settings", attempt.entrant().advice().settings());
+        map.put("settings", attempt.entrant().written());
         map.put("why", attempt.entrant().advice().why());
         map.put("run", attempt.directory().toString());
         map.put("failure", attempt.failure().orElse(null));

@@ -58,7 +58,7 @@ public final class AutoReport {
         Map<String, String> rows = new LinkedHashMap<>();
         for (Attempt attempt : result.attempts()) {
             rows.put(
-                    attempt.entrant().advice().words(),
+                    attempt.entrant().words(),
                     attempt.entrant().advice().why()
                             + attempt.failure().map(failure -> ". " + failure).orElse(""));
         }

@@ -246,7 +246,8 @@ public final class Bear extends Algorithm {
     private Tensor bellmanTarget(Transitions batch) {
         Tensor observations = batch.nextObservations();
         Sample next = actor.sample(observations, normal(batch.size(), config.targetSamples()));
-        Tensor values = LossFunctions.softMinimum(targetCritics.of(observations, next.actions()), config.softMinimumWeight());
+        Tensor values =
+                LossFunctions.softMinimum(targetCritics.of(observations, next.actions()), config.softMinimumWeight());
         return batch.bellmanTarget(values.splitLast(config.targetSamples()).max(-1));
     }
 

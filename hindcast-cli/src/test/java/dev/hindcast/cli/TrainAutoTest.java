@@ -52,6 +52,8 @@ class TrainAutoTest {
         assertThat(json.path("kind").asText()).isEqualTo("small");
         assertThat(json.path("environment").isNull()).isTrue();
         assertThat(json.path("shortlist").findValuesAsText("algorithm")).containsExactly("bc", "td3-bc", "iql");
+        assertThat(json.path("shortlist").path(1).path("settings").toString())
+                .isEqualTo("[\"alpha=1\",\"hidden=16,16\",\"batchSize=32\"]");
         assertThat(json.path("shortlist").findValuesAsText("why"))
                 .allSatisfy(why -> assertThat(why).isNotBlank());
         assertThat(json.path("candidates")).hasSize(3);
@@ -67,9 +69,12 @@ class TrainAutoTest {
     @Test
     void otherCommandsTakeWhatWasChosen() throws IOException {
         Path chosen = Path.of(trained.json().path("run").asText());
-        Cli evaluated = Cli.run("evaluate", chosen, "--env", "Pendulum-v1", "--episodes", 2);
+        String command = trained.json().path("command").asText();
+        assertThat(command)
+                .isEqualTo("hindcast evaluate " + chosen + " --checkpoint last --env Pendulum-v1")
+                .isIn(trained.json().path("candidates").findValuesAsText("command"));
+        Cli evaluated = Cli.run((Object[]) (command + " --episodes 2").replace("hindcast ", "").split(" "));
         assertThat(evaluated.code()).as(evaluated.err()).isZero();
-        assertThat(Cli.run("evaluate", chosen, "--episodes", 2).err()).contains("knows no environment");
         assertThat(Cli.run("evaluate", runs).err()).contains("several methods", chosen.toString());
         // All held-out episodes were chosen by: none is left that could judge the choice.
         Cli gate = Cli.run("gate", chosen, "--data", data, "--held-out");
@@ -79,6 +84,7 @@ class TrainAutoTest {
         Cli selected = Cli.run(
                 "select", runs.resolve("bc"), runs.resolve("iql"), "--data", other, "--updates", 20, "--hold-out", 0);
         assertThat(selected.code()).as(selected.err()).isZero();
+        assertThat(selected.out()).containsPattern("hindcast evaluate .* --env Pendulum-v1");
     }
 
     @Test
@@ -140,6 +146,7 @@ class TrainAutoTest {
         }
         assertThat(json.path("chosen").asText()).isEqualTo(name).contains("seed-");
         assertThat(json.path("reason").asText()).contains("It returned most in Pendulum-v1");
+        assertThat(json.path("command").asText()).doesNotContain("--env");
         assertThat(Path.of(json.path("run").asText()).resolve("evaluation.json"))
                 .exists();
     }

@@ -397,13 +397,17 @@ final class SelectCommand implements Callable<Integer> {
         map.put(
                 "candidates",
                 ranking.candidates().stream()
-                        .map(candidate -> toMap(candidate, contender(contenders, candidate).evaluationIn(environmentId(dataset)), truth))
+                        .map(candidate -> toMap(
+                                candidate,
+                                contender(contenders, candidate).evaluationIn(environmentId(dataset)),
+                                truth))
                         .toList());
         truth.ifPresent(known -> map.put("truth", known.toMap()));
         return map;
     }
 
-    private static Map<String, Object> toMap(Candidate candidate, Optional<String> command, Optional<SelectionTruth> truth) {
+    private static Map<String, Object> toMap(
+            Candidate candidate, Optional<String> command, Optional<SelectionTruth> truth) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("policy", candidate.name());
         map.put("command", command.orElse(null));

@@ -89,8 +89,7 @@ class SelectCommandTest {
                         "behaviour's quantile=.5",
                         "ranked by the 50% quantile of the returns",
                         "resamples of the episodes");
-        Cli one = Cli.run(
-                "select", "clinician", "--data", ward, "--criterion", "cvar=.6", "--env", "Sepsis-v0");
+        Cli one = Cli.run("select", "clinician", "--data", ward, "--criterion", "cvar=.6", "--env", "Sepsis-v0");
         assertThat(one.code()).as(one.err()).isZero();
         Cli unknown = Cli.run("select", "planner", "--data", ward, "--criterion", "cvr=.5");
         assertThat(unknown.code()).isEqualTo(2);

@@ -73,7 +73,8 @@ class TrainAutoTest {
         assertThat(command)
                 .isEqualTo("hindcast evaluate " + chosen + " --checkpoint last --env Pendulum-v1")
                 .isIn(trained.json().path("candidates").findValuesAsText("command"));
-        Cli evaluated = Cli.run((Object[]) (command + " --episodes 2").replace("hindcast ", "").split(" "));
+        Cli evaluated = Cli.run(
+                (Object[]) (command + " --episodes 2").replace("hindcast ", "").split(" "));
         assertThat(evaluated.code()).as(evaluated.err()).isZero();
         assertThat(Cli.run("evaluate", runs).err()).contains("several methods", chosen.toString());
         // All held-out episodes were chosen by: none is left that could judge the choice.

@@ -128,7 +128,8 @@ record LearnedModel(DynamicsModel model, double explained, int pieces, int horiz
         if (pieces < LEAST_PIECES) {
             return String.format(
                     Locale.ROOT,
-                    "The model can be tried on %d pieces of %d steps of the held-out episodes, and %d are needed" + ADVICE,
+                    "The model can be tried on %d pieces of %d steps of the held-out episodes, and %d are needed"
+                            + ADVICE,
                     pieces,
                     STEPS,
                     LEAST_PIECES);

@@ -54,8 +54,8 @@ public record Contender(String name, String evaluation, Policy policy, Optional<
      * @return nothing where there is neither
      */
     public Optional<String> evaluationIn(Optional<String> otherwise) {
-        boolean placed = run.map(path -> SavedRun.open(path).environment().isPresent())
-                .orElse(true);
+        boolean placed =
+                run.map(path -> SavedRun.open(path).environment().isPresent()).orElse(true);
         return placed ? Optional.of(evaluation) : otherwise.map(id -> evaluation + " --env " + id);
     }
 

@@ -2,6 +2,7 @@ package dev.hindcast.cli;
 
 import dev.hindcast.cli.options.Output;
 import dev.hindcast.cli.output.AutoSummary;
+import dev.hindcast.cli.output.Outputs;
 import dev.hindcast.experiments.Json;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.auto.AutoPlan;
@@ -9,6 +10,7 @@ import dev.hindcast.experiments.auto.AutoReport;
 import dev.hindcast.experiments.auto.AutoResult;
 import dev.hindcast.experiments.auto.AutoTraining;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /** What {@code train auto} does once it is known what is asked for. */
@@ -35,13 +37,26 @@ final class AutoTrain {
                         + Text.count(plan.common().steps(), "step") + " each; "
                         + Text.count(plan.heldOut().size(), "episode") + " of "
                         + Text.count(plan.dataset().episodes().size()) + " held out to choose by");
-        AutoResult result = new AutoTraining(plan, out).run(resume);
+        AutoResult result = Outputs.into(out, () -> isBegun(plan, out), () -> trained(plan, out, resume));
         AutoReport.write(result);
         Json.write(out.resolve("auto.json"), AutoSummary.toMap(result));
         if (output.json()) {
             output.print(AutoSummary.toMap(result));
         } else {
             AutoSummary.print(output.out(), result);
+        }
+    }
+
+    /** Whether there is something of a method that {@code --resume} can go on with. */
+    private static boolean isBegun(AutoPlan plan, Path out) {
+        return plan.entrants().stream().anyMatch(entrant -> TrainCommand.hasCheckpoint(out.resolve(entrant.name())));
+    }
+
+    private static AutoResult trained(AutoPlan plan, Path out, boolean resume) {
+        try {
+            return new AutoTraining(plan, out).run(resume);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

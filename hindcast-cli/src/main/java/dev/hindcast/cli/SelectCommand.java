@@ -229,10 +229,7 @@ final class SelectCommand implements Callable<Integer> {
 
     private Map<String, Contender> contenders(Dataset dataset) {
         Contender.Checkpoints which = word("choice of checkpoints", checkpoints, Contender.Checkpoints.values());
-        Optional<String> id = environmentId == null
-                ? dataset.environmentId().filter(Environments::mayBeNamedByData)
-                : Optional.of(environmentId);
-        Optional<Environment> environment = id.map(Policies::environment);
+        Optional<Environment> environment = environmentId(dataset).map(Policies::environment);
         try {
             Map<String, Contender> contenders = new LinkedHashMap<>();
             names.stream()
@@ -240,7 +237,7 @@ final class SelectCommand implements Callable<Integer> {
                     .forEach(contender -> contenders.put(contender.name(), contender));
             environment.ifPresent(
                     own -> contenders.values().forEach(contender -> Spaces.requireFit(contender.policy(), own)));
-            if (environmentId != null && contenders.size() < 2) {
+            if (environmentId != null && !ofReturns() && contenders.size() < 2) {
                 throw new WrongUse(
                         "How good a choice is can be said of two policies or more: name more, or leave out --env");
             }
@@ -248,6 +245,13 @@ final class SelectCommand implements Callable<Integer> {
         } finally {
             environment.ifPresent(Environment::close);
         }
+    }
+
+    /** The environment that is asked for, or that the data name. */
+    private Optional<String> environmentId(Dataset dataset) {
+        return environmentId == null
+                ? dataset.environmentId().filter(Environments::mayBeNamedByData)
+                : Optional.of(environmentId);
     }
 
     private static Contender contender(Map<String, Contender> contenders, Candidate candidate) {
@@ -281,10 +285,13 @@ final class SelectCommand implements Callable<Integer> {
                 "",
                 intervals(
                         dataset,
+                        ranking,
                         contenders.values().stream().map(Contender::policy).toList())));
         out.println(Layout.paragraph("Chosen: ", ranking.choice()));
         ranking.chosen().ifPresent(chosen -> {
-            out.println("  " + contender(contenders, chosen).evaluation());
+            contender(contenders, chosen)
+                    .evaluationIn(environmentId(dataset))
+                    .ifPresent(command -> out.println("  " + command));
             gate(contender(contenders, chosen)).ifPresent(command -> out.println("  " + command));
         });
         truth.ifPresent(known -> known.print(out));
@@ -307,9 +314,12 @@ final class SelectCommand implements Callable<Integer> {
                 + ranking.criterion().words();
     }
 
-    private String intervals(Dataset dataset, Collection<Policy> policies) {
+    private String intervals(Dataset dataset, Ranking ranking, Collection<Policy> policies) {
         if (ofReturns()) {
             return "Intervals are those of resamples of the episodes.";
+        }
+        if (ranking.criterion() == Criterion.MODEL) {
+            return "Intervals are those of resamples of the starts: they know how starts differ, not what the model gets wrong.";
         }
         return policies.stream().allMatch(policy -> Estimators.tabular(dataset, policy))
                 ? "Intervals are those of tables that are fitted to resamples of the episodes."
@@ -358,7 +368,7 @@ final class SelectCommand implements Callable<Integer> {
         return new SelectionReport(
                 "Selection by " + heldOut.data(),
                 facts(dataset, ranking),
-                intervals(dataset, policies),
+                intervals(dataset, ranking, policies),
                 Map.of(),
                 Optional.empty(),
                 ranking,
@@ -387,16 +397,20 @@ final class SelectCommand implements Callable<Integer> {
         map.put(
                 "candidates",
                 ranking.candidates().stream()
-                        .map(candidate -> toMap(candidate, contender(contenders, candidate), truth))
+                        .map(candidate -> toMap(
+                                candidate,
+                                contender(contenders, candidate).evaluationIn(environmentId(dataset)),
+                                truth))
                         .toList());
         truth.ifPresent(known -> map.put("truth", known.toMap()));
         return map;
     }
 
-    private static Map<String, Object> toMap(Candidate candidate, Contender contender, Optional<SelectionTruth> truth) {
+    private static Map<String, Object> toMap(
+            Candidate candidate, Optional<String> command, Optional<SelectionTruth> truth) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("policy", candidate.name());
-        map.put("command", contender.evaluation());
+        map.put("command", command.orElse(null));
         map.put("score", candidate.score());
         map.putAll(Estimates.toMap(candidate.estimate()));
         map.remove("weights");

@@ -351,7 +351,8 @@ final class TrainCommand implements Callable<Integer> {
         return name.replaceAll("\\.(hdf5|h5)$", "").replaceAll("[^\\w.-]+", "-");
     }
 
-    private static boolean hasCheckpoint(Path directory) {
+    /** Whether training has come so far that it can go on from there. */
+    static boolean hasCheckpoint(Path directory) {
         return Stream.concat(Stream.of(directory), SavedRun.seeds(directory).stream())
                 .anyMatch(run -> !new RunDirectory(run).checkpoints().isEmpty());
     }

@@ -89,6 +89,8 @@ class SelectCommandTest {
                         "behaviour's quantile=.5",
                         "ranked by the 50% quantile of the returns",
                         "resamples of the episodes");
+        Cli one = Cli.run("select", "clinician", "--data", ward, "--criterion", "cvar=.6", "--env", "Sepsis-v0");
+        assertThat(one.code()).as(one.err()).isZero();
         Cli unknown = Cli.run("select", "planner", "--data", ward, "--criterion", "cvr=.5");
         assertThat(unknown.code()).isEqualTo(2);
         assertThat(unknown.err()).contains("Unknown criterion 'cvr=.5'");
@@ -108,6 +110,14 @@ class SelectCommandTest {
                 .contains("4 policies judged by", "seed-0 step-100", "seed-1 step-200", "score", "three networks")
                 .doesNotContain("true value");
         assertThat(Cli.run(arguments).out()).isEqualTo(result.out());
+    }
+
+    @Test
+    void intervalsOfAModelAreNotThoseOfNetworks() {
+        Cli result = Cli.run(
+                "select", run, "--data", pendulum, "--updates", 20, "--checkpoints", "last", "--criterion", "model");
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out()).contains("not what the model gets wrong").doesNotContain("three networks");
     }
 
     @Test

@@ -52,6 +52,8 @@ class TrainAutoTest {
         assertThat(json.path("kind").asText()).isEqualTo("small");
         assertThat(json.path("environment").isNull()).isTrue();
         assertThat(json.path("shortlist").findValuesAsText("algorithm")).containsExactly("bc", "td3-bc", "iql");
+        assertThat(json.path("shortlist").path(1).path("settings").toString())
+                .isEqualTo("[\"alpha=1\",\"hidden=16,16\",\"batchSize=32\"]");
         assertThat(json.path("shortlist").findValuesAsText("why"))
                 .allSatisfy(why -> assertThat(why).isNotBlank());
         assertThat(json.path("candidates")).hasSize(3);
@@ -67,9 +69,13 @@ class TrainAutoTest {
     @Test
     void otherCommandsTakeWhatWasChosen() throws IOException {
         Path chosen = Path.of(trained.json().path("run").asText());
-        Cli evaluated = Cli.run("evaluate", chosen, "--env", "Pendulum-v1", "--episodes", 2);
+        String command = trained.json().path("command").asText();
+        assertThat(command)
+                .isEqualTo("hindcast evaluate " + chosen + " --checkpoint last --env Pendulum-v1")
+                .isIn(trained.json().path("candidates").findValuesAsText("command"));
+        Cli evaluated = Cli.run(
+                (Object[]) (command + " --episodes 2").replace("hindcast ", "").split(" "));
         assertThat(evaluated.code()).as(evaluated.err()).isZero();
-        assertThat(Cli.run("evaluate", chosen, "--episodes", 2).err()).contains("knows no environment");
         assertThat(Cli.run("evaluate", runs).err()).contains("several methods", chosen.toString());
         // All held-out episodes were chosen by: none is left that could judge the choice.
         Cli gate = Cli.run("gate", chosen, "--data", data, "--held-out");
@@ -79,6 +85,7 @@ class TrainAutoTest {
         Cli selected = Cli.run(
                 "select", runs.resolve("bc"), runs.resolve("iql"), "--data", other, "--updates", 20, "--hold-out", 0);
         assertThat(selected.code()).as(selected.err()).isZero();
+        assertThat(selected.out()).containsPattern("hindcast evaluate .* --env Pendulum-v1");
     }
 
     @Test
@@ -89,12 +96,26 @@ class TrainAutoTest {
         Files.delete(out.resolve("auto.json"));
         Cli again = auto(out);
         assertThat(again.err()).contains("There is a run in", "--resume");
+        assertThat(Cli.run("evaluate", out).err()).contains("several methods", "none is chosen yet");
+        byte[] asked = Files.readAllBytes(out.resolve("auto.yaml"));
+        Cli other = Cli.run("train", "--resume", "--out", out, "--data", "pendulum/mixed");
+        assertThat(other.err()).contains("Cannot go on with the methods", "pendulum/mixed is asked for");
+        assertThat(Files.readAllBytes(out.resolve("auto.yaml"))).isEqualTo(asked);
         Cli resumed = Cli.run("train", "--resume", "--out", out);
         assertThat(resumed.code()).as(resumed.err()).isZero();
         for (String method : List.of("bc", "td3-bc", "iql")) {
             assertThat(policy(out, method)).isEqualTo(policy(runs, method));
         }
         assertThat(resumed.out()).contains("Chosen: " + out);
+    }
+
+    /** The environment is looked for when training has begun to write. */
+    @Test
+    void nothingIsLeftOfWhatCannotBegin() {
+        Path out = directory.resolve("nowhere");
+        Cli result = auto(out, "--env", "Pendulm-v1");
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(out).doesNotExist();
     }
 
     @Test
@@ -126,6 +147,7 @@ class TrainAutoTest {
         }
         assertThat(json.path("chosen").asText()).isEqualTo(name).contains("seed-");
         assertThat(json.path("reason").asText()).contains("It returned most in Pendulum-v1");
+        assertThat(json.path("command").asText()).doesNotContain("--env");
         assertThat(Path.of(json.path("run").asText()).resolve("evaluation.json"))
                 .exists();
     }

@@ -45,6 +45,10 @@ public final class IntervalChart extends SvgChart {
         return new IntervalChart(label, width, rows);
     }
 
+    List<Row> rows() {
+        return rows;
+    }
+
     @Override
     String description() {
         return label + " with 95% intervals";

@@ -20,7 +20,7 @@ import java.util.stream.DoubleStream;
  * @param facts of the log and the ranking, in a line
  * @param intervals what the intervals are, in a sentence
  * @param shortlist why each method was tried; nothing where the policies were named by the user
- * @param choice which policy is taken and why; absent where that is the ranking's choice
+ * @param choice which policy is taken; absent where that is the ranking's choice
  * @param ranking the policies
  * @param truth what they are truly worth, by name, where that is known
  * @param quality how good the ranking is, in words, where that is known
@@ -31,11 +31,19 @@ public record SelectionReport(
         String facts,
         String intervals,
         Map<String, String> shortlist,
-        Optional<String> choice,
+        Optional<Choice> choice,
         Ranking ranking,
         Optional<Map<String, Double>> truth,
         Map<String, String> quality,
         String command) {
+
+    /**
+     * A choice that may differ from the ranking's.
+     *
+     * @param name of the policy
+     * @param words which policy, and why
+     */
+    public record Choice(String name, String words) {}
 
     /** The page. */
     public String html() {
@@ -71,11 +79,14 @@ public record SelectionReport(
     }
 
     private String chosen() {
-        return "Chosen: " + choice.orElseGet(ranking::choice);
+        return "Chosen: " + choice.map(Choice::words).orElseGet(ranking::choice);
     }
 
     private boolean isChosen(Candidate candidate) {
-        return ranking.chosen().filter(candidate::equals).isPresent();
+        return choice.map(Choice::name)
+                .or(() -> ranking.chosen().map(Candidate::name))
+                .filter(candidate.name()::equals)
+                .isPresent();
     }
 
     private Tone tone(Candidate candidate) {
@@ -100,7 +111,7 @@ public record SelectionReport(
                     candidate.estimate().interval().low(),
                     candidate.estimate().interval().high()));
         }
-        return IntervalChart.of("value of an episode", Size.WIDE.width(), rows);
+        return IntervalChart.of(ranking.criterion().estimated(), Size.WIDE.width(), rows);
     }
 
     /** Each estimate over the true value, those that are refused left out. */

@@ -29,7 +29,7 @@ public final class AutoSummary {
         for (Attempt attempt : result.attempts()) {
             out.println(Layout.paragraph(
                     "  ",
-                    attempt.entrant().advice().words() + ": "
+                    attempt.entrant().words() + ": "
                             + attempt.entrant().advice().why()));
             attempt.failure().ifPresent(failure -> out.println(Layout.paragraph("    ", failure)));
         }
@@ -45,7 +45,7 @@ public final class AutoSummary {
                         .map(Caution::reason)
                         .forEach(reason -> out.println(Layout.paragraph(candidate.name() + ": ", reason))));
         out.println(Layout.paragraph("Chosen: ", choice.chosen().name() + ". " + choice.reason() + "."));
-        out.println("  " + choice.chosen().evaluation());
+        result.evaluation(choice.chosen()).ifPresent(command -> out.println("  " + command));
         out.println("Report: " + result.report());
     }
 
@@ -91,12 +91,12 @@ public final class AutoSummary {
         map.put(
                 "candidates",
                 choice.ranking().candidates().stream()
-                        .map(candidate -> toMap(candidate, choice))
+                        .map(candidate -> toMap(candidate, result))
                         .toList());
         map.put("chosen", choice.chosen().name());
         map.put("reason", choice.reason());
         map.put("run", result.run().toString());
-        map.put("command", choice.chosen().evaluation());
+        map.put("command", result.evaluation(choice.chosen()).orElse(null));
         map.put("report", result.report().toString());
         return map;
     }
@@ -104,18 +104,19 @@ public final class AutoSummary {
     private static Map<String, Object> toMap(Attempt attempt) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("algorithm", attempt.entrant().name());
-        map.put("settings", attempt.entrant().advice().settings());
+        map.put("settings", attempt.entrant().written());
         map.put("why", attempt.entrant().advice().why());
         map.put("run", attempt.directory().toString());
         map.put("failure", attempt.failure().orElse(null));
         return map;
     }
 
-    private static Map<String, Object> toMap(Candidate candidate, Choice choice) {
+    private static Map<String, Object> toMap(Candidate candidate, AutoResult result) {
+        Choice choice = result.choice();
         Contender contender = Objects.requireNonNull(choice.contenders().get(candidate.name()));
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("policy", candidate.name());
-        map.put("command", contender.evaluation());
+        map.put("command", result.evaluation(contender).orElse(null));
         map.put("score", candidate.score());
         map.putAll(Estimates.toMap(candidate.estimate()));
         map.remove("weights");

@@ -95,6 +95,13 @@ record HeldOut(
         return returns.getAverage();
     }
 
+    /** What policies are ranked by: rollouts only where there is a model. */
+    PolicySelection.Criterion rankedBy() {
+        return settings.criterion() == PolicySelection.Criterion.MODEL && model.isEmpty()
+                ? PolicySelection.Criterion.FQE
+                : settings.criterion();
+    }
+
     Candidate candidate(String name, Policy policy) {
         TargetPolicy target = new TargetPolicy(policy, settings.sampled());
         double outside = support.outsideShare(policy);

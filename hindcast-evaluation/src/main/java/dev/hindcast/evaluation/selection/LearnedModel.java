@@ -29,11 +29,14 @@ import java.util.stream.IntStream;
  * @param model learned from three quarters of the episodes
  * @param explained of the variance of what was earned in the others, the share that the model foretells: 1 where it foretells all; NaN where
  *     nothing varies
+ * @param pieces of how many pieces of the others that is said
  * @param horizon the steps of the longest episode, after which rollouts end
  */
-record LearnedModel(DynamicsModel model, double explained, int horizon) {
+record LearnedModel(DynamicsModel model, double explained, int pieces, int horizon) {
     private static final int STEPS = 25;
     private static final double ENOUGH = 0.8;
+    private static final int LEAST_PIECES = 20;
+    private static final String ADVICE = ": take fqe, or hold out more";
     private static final int ROLLOUTS = 4;
 
     /** Learns from one part and tries on the other. */
@@ -41,7 +44,8 @@ record LearnedModel(DynamicsModel model, double explained, int horizon) {
         DynamicsModel model = DynamicsEnsemble.fit(
                 split.training(), DynamicsEnsemble.Config.defaults().withUpdates(networks.updates()), seed);
         int longest = Math.max(longest(split.training()), longest(split.heldOut()));
-        return new LearnedModel(model, explained(model, split.heldOut(), seed), longest);
+        List<double[]> pieces = pieces(model, split.heldOut(), seed);
+        return new LearnedModel(model, explained(pieces), pieces.size(), longest);
     }
 
     private static int longest(Dataset dataset) {
@@ -49,10 +53,10 @@ record LearnedModel(DynamicsModel model, double explained, int horizon) {
     }
 
     /**
-     * 1 - (mean squared error) / variance, over pieces of {@value #STEPS} steps, or fewer where the episode terminated; what is foretold is a
-     * mean of {@value #ROLLOUTS} draws.
+     * What was earned and what is foretold, a mean of {@value #ROLLOUTS} draws, in pieces of {@value #STEPS} steps, or fewer where the episode
+     * terminated.
      */
-    private static double explained(DynamicsModel model, Dataset dataset, long seed) {
+    private static List<double[]> pieces(DynamicsModel model, Dataset dataset, long seed) {
         RandomGenerator random = new SplittableRandom(Seeds.mix(seed, 1));
         List<double[]> pieces = new ArrayList<>();
         for (Episode episode : dataset.episodes()) {
@@ -66,6 +70,11 @@ record LearnedModel(DynamicsModel model, double explained, int horizon) {
                 pieces.add(new double[] {earned(episode, start), foretold});
             }
         }
+        return pieces;
+    }
+
+    /** 1 - (mean squared error) / variance. */
+    private static double explained(List<double[]> pieces) {
         double[] earned = pieces.stream().mapToDouble(piece -> piece[0]).toArray();
         double mean = Moments.mean(earned);
         double variance =
@@ -110,15 +119,33 @@ record LearnedModel(DynamicsModel model, double explained, int horizon) {
 
     /** What speaks against what is earned in it. */
     List<Caution> cautions() {
-        return explained >= ENOUGH
+        return explained >= ENOUGH && pieces >= LEAST_PIECES
                 ? List.of()
-                : List.of(Caution.refusal(
-                        Kind.MODEL,
-                        String.format(
-                                Locale.ROOT,
-                                "The model foretells %.0f%% of how the rewards of %d steps vary, and %.0f%% are needed",
-                                100 * Math.max(0, explained),
-                                STEPS,
-                                100 * ENOUGH)));
+                : List.of(Caution.refusal(Kind.MODEL, refusal()));
+    }
+
+    private String refusal() {
+        if (pieces < LEAST_PIECES) {
+            return String.format(
+                    Locale.ROOT,
+                    "The model can be tried on %d pieces of %d steps of the held-out episodes, and %d are needed"
+                            + ADVICE,
+                    pieces,
+                    STEPS,
+                    LEAST_PIECES);
+        }
+        if (Double.isNaN(explained)) {
+            return String.format(
+                    Locale.ROOT,
+                    "What is earned in %d steps is the same throughout the held-out episodes, which cannot tell whether the model"
+                            + " foretells it: take fqe",
+                    STEPS);
+        }
+        return String.format(
+                Locale.ROOT,
+                "The model foretells %.0f%% of how the rewards of %d steps vary, and %.0f%% are needed: take fqe",
+                100 * Math.max(0, explained),
+                STEPS,
+                100 * ENOUGH);
     }
 }

@@ -61,7 +61,7 @@ public record PolicySelection(
         FQE("the estimated value"),
         /** The lower end of its interval. */
         LOWER_BOUND("the lower end of the value's interval"),
-        /** The value of rollouts in a model that is learned from the episodes, for continuous observations; of discrete ones the estimated value. */
+        /** The value of rollouts in a model that is learned from the episodes, for continuous observations; of discrete ones {@link #FQE}. */
         MODEL("the value of rollouts in a model of the episodes"),
         /** The temporal-difference error, the least first: how well Q is known, not how high it is. */
         TD_ERROR("the temporal-difference error, the least first"),
@@ -78,6 +78,11 @@ public record PolicySelection(
         @Override
         public String words() {
             return words;
+        }
+
+        @Override
+        public String estimated() {
+            return "value of an episode";
         }
 
         @Override
@@ -143,7 +148,7 @@ public record PolicySelection(
                 tasks.add(() -> episodes.candidate(name, policy).and(known.getOrDefault(name, List.of()))));
         List<Candidate> candidates = new ArrayList<>(all(tasks));
         candidates.sort(Comparator.comparingDouble(candidate -> -candidate.score()));
-        return new Ranking(criterion, episodes.behaviorValue(), candidates);
+        return new Ranking(episodes.rankedBy(), episodes.behaviorValue(), candidates);
     }
 
     private <T> List<T> all(List<Callable<T>> tasks) {

@@ -7,6 +7,9 @@ public sealed interface RankedBy permits PolicySelection.Criterion, RankedBy.Ret
     /** The same in words. */
     String words();
 
+    /** What estimates are of, in words. */
+    String estimated();
+
     /** Whether scores are values, in units of what an episode earns on average. */
     boolean ofValues();
 
@@ -19,6 +22,11 @@ public sealed interface RankedBy permits PolicySelection.Criterion, RankedBy.Ret
         @Override
         public String words() {
             return "the " + criterion.words() + " of the returns, by the weights of logged episodes";
+        }
+
+        @Override
+        public String estimated() {
+            return criterion.words() + " of the returns";
         }
 
         @Override

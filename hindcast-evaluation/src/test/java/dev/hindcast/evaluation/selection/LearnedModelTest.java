@@ -3,6 +3,7 @@ package dev.hindcast.evaluation.selection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.Space;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
 import dev.hindcast.environment.Policy;
@@ -57,6 +58,48 @@ class LearnedModelTest {
         assertThat(balancing.estimate().value())
                 .isGreaterThan(1.2 * random.estimate().value());
         assertThat(rank(log)).isEqualTo(ranking);
+    }
+
+    /** Where every step earns the same there is nothing to foretell, and four episodes are too few. */
+    @Test
+    void saysWhereItCannotBeTried() {
+        Dataset log = Rollouts.with(() -> Environments.make("Pendulum-v1"))
+                .collect("log", new RandomPolicy(actions()), 13, 3)
+                .mapRewards(reward -> 1);
+        assertThat(refusal(log)).contains("is the same throughout", "take fqe").doesNotContain("NaN");
+        assertThat(refusal(log.episodesAt(new int[] {0, 1, 2, 3})))
+                .contains("can be tried on 8 pieces of 25 steps", "20 are needed", "take fqe");
+    }
+
+    private static Space actions() {
+        try (Environment environment = Environments.make("Pendulum-v1")) {
+            return environment.actionSpace();
+        }
+    }
+
+    private static String refusal(Dataset log) {
+        return PolicySelection.by(Criterion.MODEL, DISCOUNT, 20)
+                .withResamples(10)
+                .rank(Map.of("random", new RandomPolicy(log.actionSpace())), log)
+                .candidates()
+                .get(0)
+                .doubt()
+                .orElseThrow()
+                .reason();
+    }
+
+    /** Of discrete observations there is no model, and none is spoken of. */
+    @Test
+    void isNotSpokenOfWhereThereIsNone() {
+        Dataset lake;
+        try (Environment environment = Environments.make("FrozenLake-v1")) {
+            lake = Rollouts.with(() -> Environments.make("FrozenLake-v1"))
+                    .collect("lake", new RandomPolicy(environment.actionSpace()), 20, 3);
+        }
+        Ranking ranking = PolicySelection.by(Criterion.MODEL, DISCOUNT, 20)
+                .withResamples(10)
+                .rank(Map.of("random", new RandomPolicy(lake.actionSpace())), lake);
+        assertThat(ranking.criterion()).isEqualTo(Criterion.FQE);
     }
 
     @Test

@@ -6,15 +6,20 @@ import dev.hindcast.evaluation.quality.References;
 import dev.hindcast.evaluation.quality.Verdict;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.experiments.data.NamedDatasets;
+import dev.hindcast.experiments.run.SavedRun;
 import dev.hindcast.experiments.run.TrainPlan;
 import dev.hindcast.learning.training.Yaml;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which methods are trained on a data set: those that suit its kind.
@@ -38,7 +43,7 @@ public record AutoPlan(
     /** The share of the episodes that is held out where nothing else is said. */
     public static final double HELD_OUT = 0.2;
 
-    private static final String FILE = "auto.yaml";
+    private static final String FILE = SavedRun.SEVERAL_METHODS;
     private static final String SEEDS = "seeds";
     private static final int LEAST_HELD_OUT = 4;
     /** The plans of all methods agree in everything but the algorithm and its settings. */
@@ -47,13 +52,32 @@ public record AutoPlan(
     /**
      * A method.
      *
-     * @param advice which, with which settings, and why
+     * @param advice which, with which settings by the shortlist, and why
+     * @param settings what it is trained with, where that is not the default: the shortlist's settings, and over them those that were asked for
      * @param plan how it is trained
      */
-    public record Entrant(Verdict.Advice advice, TrainPlan plan) {
+    public record Entrant(Verdict.Advice advice, Map<String, Object> settings, TrainPlan plan) {
+        public Entrant {
+            settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+        }
+
         /** Its name, by which its run's directory is called. */
         public String name() {
             return advice.algorithm();
+        }
+
+        /** Its settings as {@code key=value}. */
+        public List<String> written() {
+            return settings.entrySet().stream()
+                    .map(setting -> setting.getKey() + "=" + TrainPlan.written(setting.getValue()))
+                    .toList();
+        }
+
+        /** Its name with its settings, as they are written in a command. */
+        public String words() {
+            List<String> words = new ArrayList<>(List.of(name()));
+            written().forEach(setting -> words.addAll(List.of("--set", setting)));
+            return TrainPlan.typed(words);
         }
     }
 
@@ -73,7 +97,7 @@ public record AutoPlan(
         Map<String, Object> asked = new LinkedHashMap<>(values);
         asked.putIfAbsent("hold_out", HELD_OUT);
         asked.putIfAbsent("env", TrainPlan.NOWHERE);
-        TrainPlan common = plan(asked, new Verdict.Advice(ANY, List.of(), ""), Map.of());
+        TrainPlan common = plan(asked, ANY, Map.of());
         Dataset all = NamedDatasets.open(common.data().orElseThrow(), common.openOptions());
         List<Integer> heldOut = heldOut(common, all);
         Dataset learned = common.learnsFrom(all);
@@ -82,25 +106,22 @@ public record AutoPlan(
             throw new WrongUse(
                     verdict.reason() + ": 'hindcast inspect " + common.data().orElseThrow() + "' says how");
         }
-        List<Entrant> entrants = verdict.advice().stream()
-                .map(advice -> new Entrant(advice, plan(asked, advice, settings(values))))
-                .toList();
+        List<Entrant> entrants =
+                verdict.advice().stream().map(advice -> entrant(asked, advice)).toList();
         return new AutoPlan(asked, seeds, all, heldOut, verdict, entrants);
     }
 
-    /** One method's plan: its settings are the shortlist's, and over them those that were asked for. */
-    private static TrainPlan plan(Map<String, Object> values, Verdict.Advice advice, Map<String, Object> asked) {
+    /** A method: its settings are the shortlist's, and over them those that were asked for. */
+    private static Entrant entrant(Map<String, Object> values, Verdict.Advice advice) {
         Map<String, Object> settings = new LinkedHashMap<>();
         for (String setting : advice.settings()) {
             int equals = setting.indexOf('=');
             settings.put(setting.substring(0, equals), setting.substring(equals + 1));
         }
+        Map<String, Object> asked = settings(values);
         settings.putAll(asked);
-        Map<String, Object> own = new LinkedHashMap<>(values);
-        own.put("algorithm", advice.algorithm());
-        own.put(TrainPlan.SETTINGS, settings);
         try {
-            return TrainPlan.of(own);
+            return new Entrant(advice, settings, plan(values, advice.algorithm(), settings));
         } catch (WrongUse e) {
             if (asked.isEmpty()) {
                 throw e;
@@ -108,6 +129,13 @@ public record AutoPlan(
             throw new WrongUse("With " + NAME + " --set is for settings that every method of its shortlist has, such as"
                     + " hidden or batchSize. Of " + advice.algorithm() + ": " + e.getMessage());
         }
+    }
+
+    private static TrainPlan plan(Map<String, Object> values, String algorithm, Map<String, Object> settings) {
+        Map<String, Object> own = new LinkedHashMap<>(values);
+        own.put("algorithm", algorithm);
+        own.put(TrainPlan.SETTINGS, settings);
+        return TrainPlan.of(own);
     }
 
     private static Map<String, Object> settings(Map<String, Object> values) {
@@ -152,19 +180,47 @@ public record AutoPlan(
 
     /** A command that does this again. */
     public String command() {
-        StringBuilder command = new StringBuilder("hindcast train " + NAME);
+        List<String> words = new ArrayList<>(List.of("hindcast", "train", NAME));
         values.forEach((key, value) -> {
             boolean plain = !key.equals("algorithm") && !key.equals(TrainPlan.SETTINGS) && !key.equals("seed");
             if (plain && !value.equals(TrainPlan.NOWHERE)) {
-                command.append(" --").append(key.replace('_', '-')).append(' ').append(value);
+                words.addAll(List.of("--" + key.replace('_', '-'), TrainPlan.written(value)));
             }
         });
-        settings(values)
-                .forEach((key, value) ->
-                        command.append(" --set ").append(key).append('=').append(value));
+        settings(values).forEach((key, value) -> words.addAll(List.of("--set", key + "=" + TrainPlan.written(value))));
         boolean several = seeds.size() > 1;
-        command.append(several ? " --seeds " + seeds.size() : " --seed " + seeds.get(0));
-        return command.toString();
+        words.addAll(List.of(several ? "--seeds" : "--seed", Long.toString(several ? seeds.size() : seeds.get(0))));
+        return TrainPlan.typed(words);
+    }
+
+    /**
+     * Checks that the methods may be trained there: none were begun, or all of them learn from the same episodes and with the same seeds.
+     *
+     * @throws WrongUse where they may not
+     */
+    void requireFit(Path out, boolean resume) {
+        Map<String, Object> before = saved(out).orElse(Map.of());
+        if (before.isEmpty()) {
+            return;
+        }
+        if (!resume) {
+            throw new WrongUse("Methods were trained in " + out + " already: go on with them, or choose another place");
+        }
+        requireSame(out, "data", before.get("data"), values.get("data"));
+        requireSame(out, "hold_out", share(before, "hold_out", HELD_OUT), share(values, "hold_out", HELD_OUT));
+        requireSame(out, "top_returns", share(before, "top_returns", 1), share(values, "top_returns", 1));
+        requireSame(out, SEEDS, seeds(before), seeds);
+    }
+
+    private static void requireSame(Path out, String key, @Nullable Object before, @Nullable Object now) {
+        if (!Objects.equals(before, now)) {
+            throw new WrongUse("Cannot go on with the methods in " + out + ": they were trained with " + key + " "
+                    + before + ", and " + now + " is asked for. Leave that out, or choose another place");
+        }
+    }
+
+    private static double share(Map<String, Object> values, String key, double otherwise) {
+        return Double.parseDouble(String.valueOf(values.getOrDefault(key, otherwise)));
     }
 
     /** Keeps with the directory of the runs what was asked for. */

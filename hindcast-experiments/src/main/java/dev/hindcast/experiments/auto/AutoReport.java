@@ -31,12 +31,16 @@ public final class AutoReport {
                 facts(plan),
                 "Intervals know how the starts of the held-out episodes differ, not what a model or networks get wrong.",
                 shortlist(),
-                Optional.of(
-                        result.choice().chosen().name() + ". " + result.choice().reason() + "."),
+                Optional.of(choice()),
                 result.choice().ranking(),
                 Optional.empty(),
                 Map.of(),
                 plan.command());
+    }
+
+    private SelectionReport.Choice choice() {
+        String name = result.choice().chosen().name();
+        return new SelectionReport.Choice(name, name + ". " + result.choice().reason() + ".");
     }
 
     /** What the data are like, what was held out and what the policies are judged by, in a line. */
@@ -58,7 +62,7 @@ public final class AutoReport {
         Map<String, String> rows = new LinkedHashMap<>();
         for (Attempt attempt : result.attempts()) {
             rows.put(
-                    attempt.entrant().advice().words(),
+                    attempt.entrant().words(),
                     attempt.entrant().advice().why()
                             + attempt.failure().map(failure -> ". " + failure).orElse(""));
         }

@@ -1,8 +1,11 @@
 package dev.hindcast.experiments.auto;
 
+import dev.hindcast.environment.Environments;
 import dev.hindcast.experiments.auto.AutoTraining.Attempt;
+import dev.hindcast.experiments.run.Contender;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What came of an {@link AutoPlan}.
@@ -16,6 +19,11 @@ public record AutoResult(AutoPlan plan, Path out, List<Attempt> attempts, Choice
     /** The run of the chosen policy. */
     public Path run() {
         return choice.chosen().run().orElseThrow();
+    }
+
+    /** What is to be typed to play a policy; nothing where neither its run nor the data name an environment. */
+    public Optional<String> evaluation(Contender contender) {
+        return contender.evaluationIn(plan.dataset().environmentId().filter(Environments::mayBeNamedByData));
     }
 
     /** Where its report lies. */

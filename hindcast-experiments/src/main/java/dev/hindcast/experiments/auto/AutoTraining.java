@@ -1,6 +1,7 @@
 package dev.hindcast.experiments.auto;
 
 import dev.hindcast.experiments.Policies;
+import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.experiments.auto.AutoPlan.Entrant;
 import dev.hindcast.experiments.run.RunEpisodes;
 import dev.hindcast.experiments.run.RunReport;
@@ -10,6 +11,7 @@ import dev.hindcast.learning.nn.Engine;
 import dev.hindcast.learning.training.DivergedException;
 import dev.hindcast.learning.training.Progress;
 import dev.hindcast.learning.training.SeedsFailedException;
+import dev.hindcast.learning.training.WorkerThreads;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -52,9 +54,11 @@ public final class AutoTraining {
      * Trains all that is not trained yet, and chooses.
      *
      * @param resume whether runs that are there are gone on with
+     * @throws WrongUse where methods were begun there that do not go together with this plan; nothing is written then
      * @throws DivergedException where every method diverged
      */
     public AutoResult run(boolean resume) throws IOException {
+        plan.requireFit(out, resume);
         Files.createDirectories(out);
         plan.write(out);
         List<Attempt> attempts = train(resume);
@@ -103,7 +107,7 @@ public final class AutoTraining {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("The training was interrupted: --resume goes on with it", e);
         } finally {
-            pool.shutdownNow();
+            WorkerThreads.end(pool);
         }
     }
 

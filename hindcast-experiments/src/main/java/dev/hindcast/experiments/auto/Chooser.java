@@ -1,5 +1,6 @@
 package dev.hindcast.experiments.auto;
 
+import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.evaluation.Interval;
@@ -22,7 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Chooses among trained policies: by rollouts in a model of the held-out episodes where it foretells them, else by fitted Q evaluation, and
+ * Chooses among trained policies: by rollouts in a model of the held-out episodes where their observations are continuous and it foretells them, else by fitted Q evaluation, and
  * where neither says anything the first method of the shortlist. In the environment only where that was asked for.
  */
 final class Chooser {
@@ -52,8 +53,13 @@ final class Chooser {
         Map<String, Policy> policies = new LinkedHashMap<>();
         contenders.forEach((name, contender) -> policies.put(name, contender.policy()));
         Dataset judges = plan.judges();
-        Ranking byModel = ranking(Criterion.MODEL, policies, judges);
-        return byModel.chosen().isPresent() ? byModel : ranking(Criterion.FQE, policies, judges);
+        if (judges.observationSpace() instanceof Box) {
+            Ranking byModel = ranking(Criterion.MODEL, policies, judges);
+            if (byModel.chosen().isPresent()) {
+                return byModel;
+            }
+        }
+        return ranking(Criterion.FQE, policies, judges);
     }
 
     private Ranking ranking(Criterion criterion, Map<String, Policy> policies, Dataset judges) {
@@ -75,16 +81,25 @@ final class Chooser {
         return new Choice(contender, reason, ranking, contenders, Map.of());
     }
 
-    private static String reason(Candidate chosen, Ranking ranking) {
+    /** Why that one is chosen, what speaks against it, and what is said of the next best. */
+    static String reason(Candidate chosen, Ranking ranking) {
         String value = Text.number(chosen.estimate().value()) + " "
                 + words(chosen.estimate().interval());
         String first = "Its value by held-out episodes is " + value + ", by "
                 + ranking.criterion().words();
-        return ranking.candidates().stream()
+        String doubt = chosen.doubtful()
+                ? ". It is doubtful like all that are not refused: "
+                        + chosen.doubt().orElseThrow().reason()
+                : "";
+        List<Candidate> others = ranking.candidates().stream()
                 .filter(other -> !other.equals(chosen))
+                .toList();
+        String next = others.stream()
+                .filter(other -> !other.estimate().refused())
                 .findFirst()
-                .map(other -> first + "; " + beside(chosen, other, ranking))
-                .orElse(first);
+                .map(other -> "; " + beside(chosen, other, ranking))
+                .orElse(others.isEmpty() ? "" : "; what is said of the others is refused");
+        return first + next + doubt;
     }
 
     private static String beside(Candidate chosen, Candidate other, Ranking ranking) {
@@ -92,9 +107,6 @@ final class Chooser {
                 ranking.candidates().indexOf(other) < ranking.candidates().indexOf(chosen);
         String value = other.name() + " has " + Text.number(other.estimate().value()) + " "
                 + words(other.estimate().interval());
-        if (other.estimate().refused()) {
-            return "what is said of the others is refused";
-        }
         if (higher) {
             return value + ", but is doubtful: " + other.doubt().orElseThrow().reason();
         }
@@ -128,7 +140,7 @@ final class Chooser {
                 + Text.number(best.getValue().mean()) + " " + Text.interval(best.getValue())
                 + ", as was asked for by --env; the"
                 + " held-out episodes would choose "
-                + ranking.chosen().map(Candidate::name).orElse("none");
+                + ranking.choice();
         return new Choice(contender(contenders, best.getKey()), reason, ranking, contenders, played);
     }
 

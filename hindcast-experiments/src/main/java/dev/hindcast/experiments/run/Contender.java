@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * A policy to select among.
  *
  * @param name of the policy, or the directory of its run and the checkpoint
- * @param evaluation what is to be typed to play it
+ * @param evaluation what is to be typed to play it where its run names an environment, see {@link #evaluationIn}
  * @param policy the policy
  * @param run the directory of the run that it is of
  */
@@ -45,6 +45,18 @@ public record Contender(String name, String evaluation, Policy policy, Optional<
         }
         return SavedRun.openAll(Path.of(name)).stream()
                 .flatMap(run -> names(run, checkpoints).stream().map(checkpoint -> of(run, checkpoint)));
+    }
+
+    /**
+     * What is to be typed to play it: in its run's environment, or where that names none, in another.
+     *
+     * @param otherwise the other environment
+     * @return nothing where there is neither
+     */
+    public Optional<String> evaluationIn(Optional<String> otherwise) {
+        boolean placed =
+                run.map(path -> SavedRun.open(path).environment().isPresent()).orElse(true);
+        return placed ? Optional.of(evaluation) : otherwise.map(id -> evaluation + " --env " + id);
     }
 
     private static List<String> names(SavedRun run, Checkpoints checkpoints) {

@@ -26,6 +26,10 @@ import java.util.stream.Stream;
  * @param config what {@code config.yaml} holds
  */
 public record SavedRun(RunDirectory directory, Map<String, Object> config) {
+    /** The file that lies beside the runs of several methods that are trained side by side: what was asked for. */
+    public static final String SEVERAL_METHODS = "auto.yaml";
+
+    private static final String CHOICE = "auto.json";
     private static final String SEED_PREFIX = "seed-";
     private static final String STEP_PREFIX = "step-";
 
@@ -52,14 +56,20 @@ public record SavedRun(RunDirectory directory, Map<String, Object> config) {
 
     private static SavedRun single(Path path) {
         RunDirectory directory = new RunDirectory(path);
-        if (Files.exists(path.resolve("auto.json"))) {
-            throw new WrongUse(path + " holds the runs of several methods: name one of them, the chosen one is "
-                    + Json.read(path.resolve("auto.json")).path("run").asText());
+        if (Files.exists(path.resolve(SEVERAL_METHODS))) {
+            throw new WrongUse(path + " holds the runs of several methods: name one of them, " + chosen(path));
         }
         if (!directory.exists()) {
             throw new WrongUse("There is no run in '" + path + "': expected a directory that 'hindcast train' wrote");
         }
         return new SavedRun(directory, Yaml.read(directory.config()));
+    }
+
+    private static String chosen(Path path) {
+        Path choice = path.resolve(CHOICE);
+        return Files.exists(choice)
+                ? "the chosen one is " + Json.read(choice).path("run").asText()
+                : "none is chosen yet: 'hindcast train --resume --out " + path + "' goes on with them";
     }
 
     /** The directories {@code seed-S} of a training with several seeds, by seed. */

@@ -224,7 +224,7 @@ public record TrainPlan(
         List<String> words = new ArrayList<>(List.of("hindcast", "train", algorithm));
         description(judgedIn).forEach((key, value) -> {
             words.add("--" + key.replace('_', '-'));
-            words.add(value instanceof List<?> list ? joined(list) : value.toString());
+            words.add(written(value));
         });
         words.addAll(List.of("--steps", Long.toString(steps), "--device", device));
         if (nStep > 1) {
@@ -236,19 +236,27 @@ public record TrainPlan(
                 Settings.toMap(Algorithms.named(algorithm).defaults());
         Settings.toMap(config).forEach((key, value) -> {
             if (!value.equals(defaults.get(key))) {
-                words.addAll(List.of("--set", key + "=" + (value instanceof List<?> list ? joined(list) : value)));
+                words.addAll(List.of("--set", key + "=" + written(value)));
             }
         });
+        return typed(words);
+    }
+
+    /** Words of a command as a shell takes them. */
+    public static String typed(List<String> words) {
         return words.stream().map(TrainPlan::quoted).collect(Collectors.joining(" "));
+    }
+
+    /** A value as an option takes it: lists have commas between their elements. */
+    public static String written(Object value) {
+        return value instanceof List<?> list
+                ? String.join(",", list.stream().map(Object::toString).toList())
+                : value.toString();
     }
 
     /** A word as a shell takes it. */
     private static String quoted(String word) {
         return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
-    }
-
-    private static String joined(List<?> list) {
-        return String.join(",", list.stream().map(Object::toString).toList());
     }
 
     private static Optional<String> text(Map<String, Object> values, String key) {

@@ -10,7 +10,10 @@ import dev.hindcast.dataset.OpenOptions;
 import dev.hindcast.evaluation.quality.Verdict.Kind;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.experiments.data.NamedDatasets;
+import dev.hindcast.experiments.run.SavedRun;
 import dev.hindcast.learning.algorithm.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +25,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AutoPlanTest {
+    @TempDir
+    private Path temporary;
+
     private static AutoPlan plan(String data, Map<String, Object> settings) {
         return AutoPlan.of(Map.of("data", data, "steps", 100, "settings", settings), List.of(0L));
     }
@@ -57,6 +63,62 @@ class AutoPlanTest {
                 .isInstanceOf(WrongUse.class)
                 .hasMessageContaining("every method of its shortlist")
                 .hasMessageContaining("Of iql");
+    }
+
+    @Test
+    void whatIsShownIsWhatIsTrainedWith() {
+        AutoPlan plan = plan("pendulum/random", Map.of("hidden", List.of(8, 8)));
+        assertThat(plan.entrants().get(0).words()).isEqualTo("cql --set conservativeWeight=1 --set hidden=8,8");
+        assertThat(plan.entrants().get(0).written()).containsExactly("conservativeWeight=1", "hidden=8,8");
+    }
+
+    @Test
+    void theCommandIsWhatAShellTakes() {
+        Map<String, Object> asked =
+                Map.of("data", "pendulum/expert", "action_low", List.of(-2.0), "action_high", List.of(2.0));
+        assertThat(AutoPlan.of(asked, List.of(0L, 1L)).command())
+                .contains("--action-low -2.0", "--action-high 2.0")
+                .endsWith("--seeds 2");
+        Dataset sound = NamedDatasets.open("pendulum/expert", OpenOptions.defaults());
+        Path spaced = temporary.resolve("my data");
+        sound.writeMinari(spaced, Map.of("about", "a name with a space"));
+        assertThat(plan(spaced.toString(), Map.of()).command()).contains("--data '" + spaced + "'");
+    }
+
+    @Test
+    void othersMethodsAreNotGoneOnWith() throws IOException {
+        AutoPlan plan = plan("pendulum/expert", Map.of());
+        plan.requireFit(temporary, false);
+        plan.write(temporary);
+        byte[] before = Files.readAllBytes(temporary.resolve("auto.yaml"));
+        plan.requireFit(temporary, true);
+        refused(plan, false, "already");
+        refused(plan("pendulum/random", Map.of()), true, "with data pendulum/expert, and pendulum/random is asked for");
+        refused(with("hold_out", 0.4), true, "with hold_out 0.2, and 0.4 is asked for");
+        refused(with("top_returns", 0.5), true, "with top_returns 1.0, and 0.5 is asked for");
+        AutoPlan seeded = AutoPlan.of(Map.of("data", "pendulum/expert"), List.of(0L, 1L));
+        refused(seeded, true, "with seeds [0], and [0, 1] is asked for");
+        assertThat(Files.readAllBytes(temporary.resolve("auto.yaml"))).isEqualTo(before);
+    }
+
+    private static AutoPlan with(String key, Object value) {
+        return AutoPlan.of(Map.of("data", "pendulum/expert", "steps", 100, key, value), List.of(0L));
+    }
+
+    private void refused(AutoPlan plan, boolean resume, String why) {
+        assertThatThrownBy(() -> new AutoTraining(plan, temporary).run(resume))
+                .isInstanceOf(WrongUse.class)
+                .hasMessageContaining(why);
+        assertThat(temporary.resolve("bc")).doesNotExist();
+    }
+
+    @Test
+    void severalMethodsAreNoRun() {
+        plan("pendulum/expert", Map.of()).write(temporary);
+        assertThatThrownBy(() -> SavedRun.open(temporary))
+                .isInstanceOf(WrongUse.class)
+                .hasMessageContaining("several methods")
+                .hasMessageContaining("none is chosen yet");
     }
 
     /** Rewards that an observation holds: nothing is trained on them. */

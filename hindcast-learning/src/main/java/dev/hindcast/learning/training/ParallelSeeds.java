@@ -11,7 +11,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +41,7 @@ record ParallelSeeds(
             Thread.currentThread().interrupt();
             throw new CancellationException("The training was interrupted");
         } finally {
-            threads.shutdownNow();
-            awaitEnd(threads);
+            WorkerThreads.end(threads);
         }
     }
 
@@ -73,21 +71,5 @@ record ParallelSeeds(
             throw new SeedsFailedException(finished, failures);
         }
         return finished;
-    }
-
-    /** Nobody may draw from steps that are about to be freed. */
-    private static void awaitEnd(ExecutorService threads) {
-        boolean interrupted = false;
-        boolean ended = false;
-        while (!ended) {
-            try {
-                ended = threads.awaitTermination(1, TimeUnit.MINUTES);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -102,8 +102,12 @@ final class Difference implements Comparison {
 
     private static double[] contributions(Gate gate, Estimator.Prepared prepared) {
         return prepared.contributions()
-                .orElseThrow(() -> new IllegalArgumentException("The estimator "
-                        + gate.estimator().name() + " is no sum over episodes: take is, pdis or wpdis"));
+                .orElseThrow(() -> new IllegalArgumentException(prepared.cautions().stream()
+                        .filter(caution -> caution.level() == Caution.Level.REFUSAL)
+                        .findFirst()
+                        .map(Caution::reason)
+                        .orElse("The estimator " + gate.estimator().name()
+                                + " is no sum over episodes: take is, pdis or wpdis")));
     }
 
     @Override

@@ -25,9 +25,9 @@ final class HiddenState {
     /** A correlation that leaves values nearly as they are. */
     private static final double MATTERS = 0.02;
 
-    private static final int FEWEST_VISITS = 5;
+    private static final int FEWEST_VISITS = 10;
     /** Fewer are no sample that a normal limit holds for. */
-    private static final int FEWEST_EPISODES = 10;
+    private static final int FEWEST_EPISODES = 20;
 
     private static final int KINDS = 3;
 

@@ -184,9 +184,7 @@ public final class Crr extends Algorithm {
     }
 
     private Tensor filter(Tensor advantage) {
-        return config.filter() == DiscreteCrr.Filter.BINARY
-                ? advantage.greaterThan(0) // eq. 3
-                : LossFunctions.advantageWeight(advantage, 1 / config.temperature(), config.maxWeight()); // eq. 4
+        return config.filter().weight(advantage, config.temperature(), config.maxWeight());
     }
 
     @Override

@@ -101,7 +101,14 @@ public final class DiscreteCrr extends Algorithm {
         /** Those of positive advantage, all alike. */
         BINARY,
         /** All, weighted by the exponential of the advantage. */
-        EXPONENTIAL
+        EXPONENTIAL;
+
+        /** How much each action is imitated: equations 3 and 4. */
+        Tensor weight(Tensor advantage, double temperature, double maxWeight) {
+            return this == BINARY
+                    ? advantage.greaterThan(0)
+                    : LossFunctions.advantageWeight(advantage, 1 / temperature, maxWeight);
+        }
     }
 
     private final Config config;
@@ -176,9 +183,7 @@ public final class DiscreteCrr extends Algorithm {
     }
 
     private Tensor filter(Tensor advantage) {
-        return config.filter() == Filter.BINARY
-                ? advantage.greaterThan(0) // eq. 3
-                : LossFunctions.advantageWeight(advantage, 1 / config.temperature(), config.maxWeight()); // eq. 4
+        return config.filter().weight(advantage, config.temperature(), config.maxWeight());
     }
 
     @Override

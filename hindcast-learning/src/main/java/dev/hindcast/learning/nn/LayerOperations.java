@@ -105,21 +105,11 @@ final class LayerOperations {
      * @param bias as many
      */
     static Tensor layerNorm(Tensor x, Weight weight, Weight bias, double epsilon) {
-        org.bytedeco.pytorch.Tensor centred = x.handle.sub(lastMean(x.handle));
-        org.bytedeco.pytorch.Tensor reciprocalDeviation =
-                lastMean(centred.mul(centred)).add_(new Scalar(epsilon)).rsqrt_();
-        org.bytedeco.pytorch.Tensor standardized = centred.mul_(reciprocalDeviation);
-        org.bytedeco.pytorch.Tensor value = standardized.mul(weight.values()).add_(bias.values());
-        return recorded(value, x, weight.parameters(), (g, weightsToo) -> {
-            if (weightsToo) {
-                weight.gradient().add_(rows(g.mul(standardized)).sum(0));
-                bias.gradient().add_(rows(g).sum(0));
-            }
+        LayerNormalization normalized = LayerNormalization.of(x.handle, weight, bias, epsilon);
+        return recorded(normalized.output(), x, weight.parameters(), (g, weightsToo) -> {
+            org.bytedeco.pytorch.Tensor ofInput = normalized.backward(g, weightsToo);
             if (x.isDifferentiable()) {
-                org.bytedeco.pytorch.Tensor scaled = g.mul(weight.values());
-                x.addGradient(scaled.sub(lastMean(scaled))
-                        .sub_(standardized.mul(lastMean(scaled.mul(standardized))))
-                        .mul_(reciprocalDeviation));
+                x.addGradient(ofInput);
             }
         });
     }
@@ -230,10 +220,6 @@ final class LayerOperations {
      */
     static Tensor kept(double share, Noise noise, long... shape) {
         return noise.uniform(shape).minus(share).bySign(0, 1 / (1 - share));
-    }
-
-    private static org.bytedeco.pytorch.Tensor lastMean(org.bytedeco.pytorch.Tensor tensor) {
-        return tensor.sum(-1).unsqueeze(-1).div_(new Scalar((double) tensor.size(-1)));
     }
 
     private static org.bytedeco.pytorch.Tensor rows(org.bytedeco.pytorch.Tensor tensor) {

@@ -99,11 +99,7 @@ public final class Mlp {
             org.bytedeco.pytorch.Tensor biasGradient,
             @Nullable Norm norm) {}
 
-    private record Norm(
-            org.bytedeco.pytorch.Tensor weight,
-            org.bytedeco.pytorch.Tensor bias,
-            org.bytedeco.pytorch.Tensor weightGradient,
-            org.bytedeco.pytorch.Tensor biasGradient) {}
+    private record Norm(Weight weight, Weight bias) {}
 
     Mlp(Parameters parameters, String name, Shape shape) {
         this.parameters = parameters;
@@ -128,13 +124,7 @@ public final class Mlp {
                 parameters.view(bias).handle,
                 parameters.gradient(weight).handle,
                 parameters.gradient(bias).handle,
-                normalized
-                        ? new Norm(
-                                parameters.view(normWeight).handle,
-                                parameters.view(normBias).handle,
-                                parameters.gradient(normWeight).handle,
-                                parameters.gradient(normBias).handle)
-                        : null);
+                normalized ? new Norm(parameters.weight(normWeight), parameters.weight(normBias)) : null);
     }
 
     static String weightName(String name, int layer) {
@@ -261,7 +251,7 @@ public final class Mlp {
         private final org.bytedeco.pytorch.@Nullable Tensor states;
         private final Workspace workspace;
         private final List<org.bytedeco.pytorch.Tensor> inputs = new ArrayList<>();
-        private final List<Normalized> normalized = new ArrayList<>();
+        private final List<LayerNormalization> normalized = new ArrayList<>();
         private final List<Workspace.Matrix> taken = new ArrayList<>();
 
         Block(org.bytedeco.pytorch.Tensor input, org.bytedeco.pytorch.@Nullable Tensor states, Workspace workspace) {
@@ -312,9 +302,10 @@ public final class Mlp {
             if (layer.norm == null) {
                 return sum.relu_();
             }
-            Normalized result = Normalized.of(castBack(sum), layer.norm);
+            LayerNormalization result =
+                    LayerNormalization.of(castBack(sum), layer.norm.weight, layer.norm.bias, LAYER_NORM_EPSILON);
             normalized.add(result);
-            return cast(result.output.relu_());
+            return cast(result.output().relu_());
         }
 
         /** W_s s + W_a a + b with W_s s computed once a state. */
@@ -394,9 +385,8 @@ public final class Mlp {
                 int i, org.bytedeco.pytorch.Tensor gradient, org.bytedeco.pytorch.Tensor below, boolean weightsToo) {
             torch.mm_out(below, gradient, operands.get(i).weight);
             torch.threshold_backward_out(below, below, inputs.get(i), zero);
-            Norm norm = layers.get(i - 1).norm;
-            if (norm != null) {
-                below.copy_(normalized.get(i - 1).backward(castBack(below), norm, weightsToo));
+            if (shape.layerNorm()) {
+                below.copy_(normalized.get(i - 1).backward(castBack(below), weightsToo));
             }
         }
 
@@ -430,37 +420,6 @@ public final class Mlp {
             } else {
                 sum.addmm_(leftTransposed, right);
             }
-        }
-    }
-
-    /** LayerNorm's standardized input x^ and the reciprocal deviation, kept for its gradient. */
-    private record Normalized(
-            org.bytedeco.pytorch.Tensor output,
-            org.bytedeco.pytorch.Tensor standardized,
-            org.bytedeco.pytorch.Tensor reciprocalDeviation) {
-
-        static Normalized of(org.bytedeco.pytorch.Tensor input, Norm norm) {
-            org.bytedeco.pytorch.Tensor centred = input.sub(rowMean(input));
-            org.bytedeco.pytorch.Tensor reciprocalDeviation = rowMean(centred.mul(centred))
-                    .add_(new Scalar(LAYER_NORM_EPSILON))
-                    .rsqrt_();
-            org.bytedeco.pytorch.Tensor standardized = centred.mul_(reciprocalDeviation);
-            return new Normalized(standardized.mul(norm.weight).add_(norm.bias), standardized, reciprocalDeviation);
-        }
-
-        /** With g the gradient of x^: (g - mean g - x^ mean(g x^)) / deviation. */
-        org.bytedeco.pytorch.Tensor backward(org.bytedeco.pytorch.Tensor gradient, Norm norm, boolean weightsToo) {
-            if (weightsToo) {
-                norm.weightGradient.add_(gradient.mul(standardized).sum(0));
-                norm.biasGradient.add_(gradient.sum(0));
-            }
-            org.bytedeco.pytorch.Tensor g = gradient.mul(norm.weight);
-            org.bytedeco.pytorch.Tensor meanOfProduct = rowMean(g.mul(standardized));
-            return g.sub(rowMean(g)).sub_(standardized.mul(meanOfProduct)).mul_(reciprocalDeviation);
-        }
-
-        private static org.bytedeco.pytorch.Tensor rowMean(org.bytedeco.pytorch.Tensor matrix) {
-            return matrix.sum(-1).unsqueeze(1).div_(new Scalar((double) matrix.size(1)));
         }
     }
 }

@@ -52,6 +52,10 @@ class LearningTest {
                 arguments("awac softmax", awac().withWeighting(Awac.Weighting.SOFTMAX), 1.9),
                 arguments("crr", crr(), 1.9),
                 arguments("crr exponential max", crrExponentialMax(), 1.9),
+                arguments(
+                        "crr that filters nothing and acts by its critic",
+                        crrExponentialMax().withTemperature(1e6).withActingSamples(30),
+                        1.9),
                 arguments("awr", awr(), 1.8),
                 arguments("awr gaussian", awr().withPolicy(ImitatingActor.Kind.GAUSSIAN), 1.8),
                 arguments("xql", xql(), 1.9),

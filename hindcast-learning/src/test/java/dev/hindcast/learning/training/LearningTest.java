@@ -79,7 +79,13 @@ class LearningTest {
 
     static Stream<Arguments> broken() {
         return Stream.of(
-                arguments("bc", Bc.Config.defaults().withHidden(HIDDEN).withBatchSize(BATCH).withLearningRate(1e-3), 1.7),
+                arguments(
+                        "bc",
+                        Bc.Config.defaults()
+                                .withHidden(HIDDEN)
+                                .withBatchSize(BATCH)
+                                .withLearningRate(1e-3),
+                        1.7),
                 arguments("iql without advantage weights", iql().withInverseTemperature(0), 1.7),
                 arguments("td3-bc without its value term", td3Bc().withAlpha(0), 1.7),
                 arguments("awac without advantage weights", awac().withTemperature(1e6), 1.7),
@@ -112,7 +118,8 @@ class LearningTest {
 
     private static Awac.Config awac() {
         return Awac.Config.defaults()
-                .withHidden(HIDDEN).withBatchSize(BATCH)
+                .withHidden(HIDDEN)
+                .withBatchSize(BATCH)
                 .withActorHidden(HIDDEN)
                 .withLearningRate(1e-3)
                 .withTemperature(0.1);
@@ -129,27 +136,44 @@ class LearningTest {
     }
 
     private static Awr.Config awr() {
-        return Awr.Config.defaults().withHidden(HIDDEN).withBatchSize(BATCH).withLearningRate(1e-3).withTemperature(0.5);
+        return Awr.Config.defaults()
+                .withHidden(HIDDEN)
+                .withBatchSize(BATCH)
+                .withLearningRate(1e-3)
+                .withTemperature(0.5);
     }
 
     private static Xql.Config xql() {
         return Xql.Config.defaults()
-                .withHidden(HIDDEN).withBatchSize(BATCH)
+                .withHidden(HIDDEN)
+                .withBatchSize(BATCH)
                 .withLearningRate(1e-3)
                 .withTemperature(0.2)
                 .withInverseTemperature(10);
     }
 
     private static Sql.Config sql() {
-        return Sql.Config.defaults().withHidden(HIDDEN).withBatchSize(BATCH).withLearningRate(1e-3).withAlpha(0.1);
+        return Sql.Config.defaults()
+                .withHidden(HIDDEN)
+                .withBatchSize(BATCH)
+                .withLearningRate(1e-3)
+                .withAlpha(0.1);
     }
 
     private static Eql.Config eql() {
-        return Eql.Config.defaults().withHidden(HIDDEN).withBatchSize(BATCH).withLearningRate(1e-3).withAlpha(0.5);
+        return Eql.Config.defaults()
+                .withHidden(HIDDEN)
+                .withBatchSize(BATCH)
+                .withLearningRate(1e-3)
+                .withAlpha(0.5);
     }
 
     private static Sac.Config sac() {
-        return Sac.Config.defaults().withHidden(HIDDEN).withBatchSize(BATCH).withLearningRate(1e-3).withInitialTemperature(0.1);
+        return Sac.Config.defaults()
+                .withHidden(HIDDEN)
+                .withBatchSize(BATCH)
+                .withLearningRate(1e-3)
+                .withInitialTemperature(0.1);
     }
 
     private static Cql.Config cql() {

@@ -734,7 +734,7 @@ class Td3Awr(Rebrac):
 
 
 class QtOpt:
-    SAMPLES, ELITES, ITERATIONS, LAG = 64, 6, 2, 200
+    SAMPLES, ELITES, ITERATIONS, LAG = 64, 6, 2, 240
 
     def __init__(self):
         self.q = Critic()

@@ -4,7 +4,7 @@ import dev.hindcast.cli.options.HeldOutOptions;
 import dev.hindcast.cli.options.Output;
 import dev.hindcast.cli.options.ReportFile;
 import dev.hindcast.cli.output.Estimates;
-import dev.hindcast.cli.output.Layout;
+import dev.hindcast.cli.output.SelectionSummary;
 import dev.hindcast.cli.output.SelectionTruth;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.EpisodeUse.Kind;
@@ -15,11 +15,8 @@ import dev.hindcast.evaluation.Bootstrap;
 import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.Caution.Level;
 import dev.hindcast.evaluation.RiskCriterion;
-import dev.hindcast.evaluation.offpolicy.Estimators;
-import dev.hindcast.evaluation.selection.Candidate;
 import dev.hindcast.evaluation.selection.PolicySelection;
 import dev.hindcast.evaluation.selection.PolicySelection.Criterion;
-import dev.hindcast.evaluation.selection.RankedBy;
 import dev.hindcast.evaluation.selection.Ranking;
 import dev.hindcast.evaluation.selection.RiskSelection;
 import dev.hindcast.experiments.Policies;
@@ -29,18 +26,13 @@ import dev.hindcast.experiments.TrueValues;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.experiments.run.Contender;
 import dev.hindcast.experiments.run.RunEpisodes;
-import dev.hindcast.report.SelectionReport;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -148,11 +140,23 @@ final class SelectCommand implements Callable<Integer> {
         RunEpisodes.chosen(names.stream().map(Path::of).toList(), all, judged);
         Optional<SelectionTruth> known =
                 truth.map(values -> SelectionTruth.of(ranking, policies, values, tried, heldOut.seed()));
-        html.write(file -> report(dataset, policies.values(), ranking, known).write(file));
+        SelectionSummary summary = new SelectionSummary(
+                new SelectionSummary.Asked(
+                        heldOut.data(),
+                        criterion,
+                        heldOut.discount(),
+                        heldOut.seed(),
+                        kept > 0,
+                        environmentId(dataset)),
+                dataset,
+                contenders,
+                ranking,
+                known);
+        html.write(file -> summary.report(Estimates.command(output.command())).write(file));
         if (output.json()) {
-            output.print(toMap(dataset, contenders, ranking, known));
+            output.print(summary.toMap());
         } else {
-            print(output.out(), dataset, contenders, ranking, known);
+            summary.print(output.out());
         }
         return 0;
     }
@@ -254,10 +258,6 @@ final class SelectCommand implements Callable<Integer> {
                 : Optional.of(environmentId);
     }
 
-    private static Contender contender(Map<String, Contender> contenders, Candidate candidate) {
-        return Objects.requireNonNull(contenders.get(candidate.name()));
-    }
-
     private int tried(int count) {
         int tried = k == null ? Math.min(DEFAULT_K, count) : k;
         if (tried < 1 || tried > count) {
@@ -265,161 +265,5 @@ final class SelectCommand implements Callable<Integer> {
                     "--k must be between 1 and the " + Text.count(count, "policy", "policies") + ", got " + k);
         }
         return tried;
-    }
-
-    private void print(
-            PrintWriter out,
-            Dataset dataset,
-            Map<String, Contender> contenders,
-            Ranking ranking,
-            Optional<SelectionTruth> truth) {
-        out.println(facts(dataset, ranking));
-        out.println();
-        out.println(Layout.table(headers(ranking, truth), rows(ranking, truth)));
-        ranking.candidates()
-                .forEach(candidate -> candidate.estimate().cautions().stream()
-                        .map(Caution::reason)
-                        .forEach(reason -> out.println(Layout.paragraph(candidate.name() + ": ", reason))));
-        out.println();
-        out.println(Layout.paragraph(
-                "",
-                intervals(
-                        dataset,
-                        ranking,
-                        contenders.values().stream().map(Contender::policy).toList())));
-        out.println(Layout.paragraph("Chosen: ", ranking.choice()));
-        ranking.chosen().ifPresent(chosen -> {
-            contender(contenders, chosen)
-                    .evaluationIn(environmentId(dataset))
-                    .ifPresent(command -> out.println("  " + command));
-            gate(contender(contenders, chosen)).ifPresent(command -> out.println("  " + command));
-        });
-        truth.ifPresent(known -> known.print(out));
-    }
-
-    /** What lets the chosen policy through by the episodes that were kept back. */
-    private Optional<String> gate(Contender chosen) {
-        return chosen.run()
-                .filter(run -> kept > 0)
-                .map(run -> chosen.evaluation().replaceFirst("hindcast evaluate", "hindcast gate") + " --data "
-                        + heldOut.data() + " --held-out"
-                        + (ofReturns() ? " --criterion " + criterion : ""));
-    }
-
-    private String facts(Dataset dataset, Ranking ranking) {
-        return Text.count(ranking.candidates().size(), "policy", "policies") + " judged by " + heldOut.data() + ": "
-                + Text.count(dataset.episodes().size(), "episode") + ", discount " + Text.number(heldOut.discount())
-                + ", behaviour's " + (ofReturns() ? criterion : "value") + " " + Text.number(ranking.behaviorValue())
-                + ", ranked by "
-                + ranking.criterion().words();
-    }
-
-    private String intervals(Dataset dataset, Ranking ranking, Collection<Policy> policies) {
-        if (ofReturns()) {
-            return "Intervals are those of resamples of the episodes.";
-        }
-        if (ranking.criterion() == Criterion.MODEL) {
-            return "Intervals are those of resamples of the starts: they know how starts differ, not what the model gets wrong.";
-        }
-        return policies.stream().allMatch(policy -> Estimators.tabular(dataset, policy))
-                ? "Intervals are those of tables that are fitted to resamples of the episodes."
-                : "Intervals span those of three networks: they know how starts differ and how networks disagree, not"
-                        + " what all of them get wrong.";
-    }
-
-    private static List<String> headers(Ranking ranking, Optional<SelectionTruth> truth) {
-        List<String> headers = new ArrayList<>(List.of("policy", "value", "95% interval", "TD error", "outside"));
-        if (ranking.criterion() == Criterion.SHIFT) {
-            headers.add("score");
-        }
-        if (truth.isPresent()) {
-            headers.addAll(List.of("true value", "true return"));
-        }
-        headers.add("verdict");
-        return headers;
-    }
-
-    private static List<List<String>> rows(Ranking ranking, Optional<SelectionTruth> truth) {
-        return ranking.candidates().stream()
-                .map(candidate -> row(candidate, ranking.criterion(), truth))
-                .toList();
-    }
-
-    private static List<String> row(Candidate candidate, RankedBy criterion, Optional<SelectionTruth> truth) {
-        List<String> row = new ArrayList<>(List.of(
-                candidate.name(),
-                Text.number(candidate.estimate().value()),
-                Estimates.interval(candidate.estimate().interval()),
-                Text.number(candidate.bellmanError()),
-                Text.percent(candidate.outsideShare())));
-        if (criterion == Criterion.SHIFT) {
-            row.add(Text.number(candidate.score()));
-        }
-        truth.map(known -> known.of(candidate)).ifPresent(value -> {
-            row.add(Text.number(value.value()));
-            row.add(Text.number(value.meanReturn()));
-        });
-        row.add(Estimates.verdict(candidate.estimate()));
-        return row;
-    }
-
-    private SelectionReport report(
-            Dataset dataset, Collection<Policy> policies, Ranking ranking, Optional<SelectionTruth> truth) {
-        return new SelectionReport(
-                "Selection by " + heldOut.data(),
-                facts(dataset, ranking),
-                intervals(dataset, ranking, policies),
-                Map.of(),
-                Optional.empty(),
-                ranking,
-                truth.map(SelectionTruth::values),
-                truth.map(SelectionTruth::words).orElse(Map.of()),
-                Estimates.command(output.command()));
-    }
-
-    private Map<String, Object> toMap(
-            Dataset dataset, Map<String, Contender> contenders, Ranking ranking, Optional<SelectionTruth> truth) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("dataset", heldOut.data());
-        map.put("fingerprint", dataset.fingerprint());
-        map.put("episodes", dataset.episodes().size());
-        map.put("discount", heldOut.discount());
-        map.put("criterion", ranking.criterion().toString());
-        map.put("behaviorValue", ranking.behaviorValue());
-        map.put("seed", heldOut.seed());
-        map.put("chosen", ranking.chosen().map(Candidate::name).orElse(null));
-        map.put("choice", ranking.choice());
-        map.put(
-                "gate",
-                ranking.chosen()
-                        .flatMap(chosen -> gate(contender(contenders, chosen)))
-                        .orElse(null));
-        map.put(
-                "candidates",
-                ranking.candidates().stream()
-                        .map(candidate -> toMap(
-                                candidate,
-                                contender(contenders, candidate).evaluationIn(environmentId(dataset)),
-                                truth))
-                        .toList());
-        truth.ifPresent(known -> map.put("truth", known.toMap()));
-        return map;
-    }
-
-    private static Map<String, Object> toMap(
-            Candidate candidate, Optional<String> command, Optional<SelectionTruth> truth) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("policy", candidate.name());
-        map.put("command", command.orElse(null));
-        map.put("score", candidate.score());
-        map.putAll(Estimates.toMap(candidate.estimate()));
-        map.remove("weights");
-        map.put("tdError", candidate.bellmanError());
-        map.put("outsideShare", candidate.outsideShare());
-        truth.map(known -> known.of(candidate)).ifPresent(value -> {
-            map.put("trueValue", value.value());
-            map.put("trueReturn", value.meanReturn());
-        });
-        return map;
     }
 }

@@ -119,7 +119,7 @@ public final class Bcq extends Algorithm {
     private final Perturbation targetPerturbation;
     private final Network critics;
     private final Network targetCritics;
-    private final Adam autoencoderOptimizer;
+    private final AutoencoderLearner autoencoderLearner;
     private final Adam perturbationOptimizer;
     private final Adam criticOptimizer;
 
@@ -132,7 +132,7 @@ public final class Bcq extends Algorithm {
         targetPerturbation = networks.copyOf("target_perturbation", perturbation);
         critics = networks.critics("critics", 2, config.hidden(), false);
         targetCritics = networks.copyOf("target_critics", critics);
-        autoencoderOptimizer = networks.adam(autoencoder.parameters(), config.learningRate());
+        autoencoderLearner = new AutoencoderLearner(networks, autoencoder, config.learningRate());
         perturbationOptimizer = networks.adam(perturbation.network(), config.learningRate());
         criticOptimizer = networks.adam(critics, config.learningRate());
     }
@@ -141,10 +141,7 @@ public final class Bcq extends Algorithm {
     @Override
     protected Losses learn(Replay data) {
         Transitions batch = data.transitions(config.batchSize(), config.discount());
-        Tensor autoencoderLoss = autoencoder
-                .losses(batch.observations(), batch.actions(), codeNoise(batch.size()))
-                .mean();
-        autoencoderOptimizer.minimize(autoencoderLoss);
+        Tensor autoencoderLoss = autoencoderLearner.update(batch);
 
         Tensor bellmanTarget = noGradient(() -> bellmanTarget(batch));
         Tensor criticLoss =

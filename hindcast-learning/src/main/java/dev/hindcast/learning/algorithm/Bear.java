@@ -204,7 +204,7 @@ public final class Bear extends Algorithm {
     private final FreeScalar logMultiplier;
     private final Adam actorOptimizer;
     private final Adam criticOptimizer;
-    private final Adam behaviorOptimizer;
+    private final AutoencoderLearner behaviorLearner;
     private final Adam multiplierOptimizer;
 
     Bear(Config config, Networks networks) {
@@ -218,7 +218,7 @@ public final class Bear extends Algorithm {
         logMultiplier = networks.scalar("log_multiplier", 0);
         actorOptimizer = networks.adam(actor.network(), config.actorLearningRate());
         criticOptimizer = networks.adam(critics, config.criticLearningRate());
-        behaviorOptimizer = networks.adam(behavior.parameters(), config.autoencoderLearningRate());
+        behaviorLearner = new AutoencoderLearner(networks, behavior, config.autoencoderLearningRate());
         multiplierOptimizer = networks.adam(logMultiplier.parameters(), config.multiplierLearningRate());
     }
 
@@ -235,10 +235,7 @@ public final class Bear extends Algorithm {
 
     private Losses learn(Replay data, boolean followsCritics) {
         Transitions batch = data.transitions(config.batchSize(), config.discount());
-        Tensor behaviorLoss = behavior.losses(
-                        batch.observations(), batch.actions(), noise().normal(batch.size(), behavior.noiseSize()))
-                .mean();
-        behaviorOptimizer.minimize(behaviorLoss);
+        Tensor behaviorLoss = behaviorLearner.update(batch);
 
         Tensor bellmanTarget = noGradient(() -> bellmanTarget(batch));
         Tensor criticLoss =

@@ -30,8 +30,8 @@ import java.util.List;
  * </table>
  *
  * <p>The partition function Z(s) of exponential weights is ignored, as in the paper. The paper's critic is distributional; of these the
- * smallest of one or more values counts. The paper draws several actions when it acts and takes one by the critic; this policy acts by
- * its mode.
+ * smallest of one or more values counts. The paper draws several actions when it acts and takes one of them at random, with weights that
+ * grow exponentially with Q (its critic weighted policy, CWP); with {@code actingSamples} above 1 this policy takes the best of them, else it acts by its mode.
  */
 public final class Crr extends Algorithm {
     /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
@@ -77,7 +77,14 @@ public final class Crr extends Algorithm {
             double temperature,
 
             @Setting(value = "the limit of the exponential filter", range = "above 0")
-            double maxWeight)
+            double maxWeight,
+
+            @Setting(
+                    value =
+                            "actions that the policy draws when it acts, of which the first critic's best is taken; 1 acts by "
+                                    + "its mode",
+                    range = "at least 1")
+            int actingSamples)
             implements dev.hindcast.learning.algorithm.Config, CrrConfigBuilder.With {
         public Config {
             hidden = Checks.hidden("hidden", hidden);
@@ -90,6 +97,7 @@ public final class Crr extends Algorithm {
             Checks.positive("actionSamples", actionSamples);
             Checks.positive("temperature", temperature);
             Checks.positive("maxWeight", maxWeight);
+            Checks.positive("actingSamples", actingSamples);
         }
 
         /**
@@ -110,7 +118,8 @@ public final class Crr extends Algorithm {
                     Baseline.MEAN,
                     4,
                     1,
-                    20);
+                    20,
+                    1);
         }
 
         @Override
@@ -189,6 +198,10 @@ public final class Crr extends Algorithm {
 
     @Override
     protected ActorCritic learned() {
-        return new ActorCritic(actor, (s, a) -> critics.of(s, a).min(0));
+        return new ActorCritic(
+                config.actingSamples() == 1
+                        ? actor
+                        : networks().bestOf(critics.member(0), actor, config.actingSamples()),
+                (s, a) -> critics.of(s, a).min(0));
     }
 }

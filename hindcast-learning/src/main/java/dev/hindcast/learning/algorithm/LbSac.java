@@ -3,10 +3,8 @@ package dev.hindcast.learning.algorithm;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.Initialization;
 import dev.hindcast.learning.nn.Networks;
-import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.replay.Replay;
-import dev.hindcast.learning.replay.Transitions;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 
@@ -99,9 +97,7 @@ public final class LbSac extends Algorithm {
 
     @Override
     protected Losses learn(Replay data) {
-        Transitions batch = data.transitions(config.batchSize(), config.discount());
-        Tensor criticLoss = ensemble.bellmanError(batch);
-        return ensemble.cosineMetric(batch, updates()).and(ensemble.minimize(batch, criticLoss));
+        return ensemble.update(data.transitions(config.batchSize(), config.discount()), updates());
     }
 
     @Override

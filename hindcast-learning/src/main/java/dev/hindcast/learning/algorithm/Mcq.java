@@ -121,7 +121,7 @@ public final class Mcq extends Algorithm {
     private final SoftActor actor;
     private final Network critics;
     private final Network targetCritics;
-    private final Adam autoencoderOptimizer;
+    private final AutoencoderLearner autoencoderLearner;
     private final Adam criticOptimizer;
 
     Mcq(Config config, Networks networks) {
@@ -132,17 +132,14 @@ public final class Mcq extends Algorithm {
         actor = new SoftActor(networks, config.hidden(), config.learningRate(), config.initialTemperature(), 1);
         critics = networks.critics("critics", 2, config.hidden(), false);
         targetCritics = networks.copyOf("target_critics", critics);
-        autoencoderOptimizer = networks.adam(autoencoder.parameters(), config.autoencoderLearningRate());
+        autoencoderLearner = new AutoencoderLearner(networks, autoencoder, config.autoencoderLearningRate());
         criticOptimizer = networks.adam(critics, config.learningRate());
     }
 
     @Override
     protected Losses learn(Replay data) {
         Transitions batch = data.transitions(config.batchSize(), config.discount());
-        Tensor autoencoderLoss = autoencoder
-                .losses(batch.observations(), batch.actions(), noise().normal(batch.size(), autoencoder.latentSize()))
-                .mean();
-        autoencoderOptimizer.minimize(autoencoderLoss);
+        Tensor autoencoderLoss = autoencoderLearner.update(batch);
         Losses ofCritics = updateCritics(batch);
         Losses ofActor = actor.update(batch, critics);
         targetCritics.follow(critics, config.polyak());

@@ -131,7 +131,7 @@ public final class Plas extends Algorithm {
     private final DecodedActor targetActor;
     private final Network critics;
     private final Network targetCritics;
-    private final Adam autoencoderOptimizer;
+    private final AutoencoderLearner autoencoderLearner;
     private final Adam actorOptimizer;
     private final @Nullable Adam perturbationOptimizer;
     private final Adam criticOptimizer;
@@ -154,7 +154,7 @@ public final class Plas extends Algorithm {
                 perturbation == null ? null : networks.copyOf("target_perturbation", perturbation));
         critics = networks.critics("critics", 2, config.hidden(), false);
         targetCritics = networks.copyOf("target_critics", critics);
-        autoencoderOptimizer = networks.adam(autoencoder.parameters(), config.autoencoderLearningRate());
+        autoencoderLearner = new AutoencoderLearner(networks, autoencoder, config.autoencoderLearningRate());
         actorOptimizer = networks.adam(codes, config.actorLearningRate());
         perturbationOptimizer =
                 perturbation == null ? null : networks.adam(perturbation.network(), config.actorLearningRate());
@@ -164,17 +164,8 @@ public final class Plas extends Algorithm {
     @Override
     protected List<Stage> stages() {
         return List.of(
-                Stage.of("autoencoder", config.autoencoderUpdates(), this::learnActions),
+                Stage.of("autoencoder", config.autoencoderUpdates(), data -> autoencoderLearner.learn(data, config)),
                 Stage.of("policy", this::learn));
-    }
-
-    private Losses learnActions(Replay data) {
-        Transitions batch = data.transitions(config.batchSize(), config.discount());
-        Tensor noise = noise().normal(batch.size(), autoencoder.latentSize());
-        Tensor loss =
-                autoencoder.losses(batch.observations(), batch.actions(), noise).mean();
-        autoencoderOptimizer.minimize(loss);
-        return Losses.of("autoencoder", loss);
     }
 
     /** Algorithm 1 of the paper, from where the autoencoder is learned. */

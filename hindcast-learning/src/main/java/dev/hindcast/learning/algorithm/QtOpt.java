@@ -36,6 +36,10 @@ import java.util.List;
  * target is copied from the first every {@code targetLag} updates. The conservative term is the log-sum-exp over uniform actions and the one
  * that the search finds, without importance weights.
  *
+ * <p>The paper's first target averages with a constant of 0.9999, over some 10,000 updates, and its second lags about 6,000 updates behind
+ * the first. Here both are fifty times faster, as the other critics' targets are: 0.995, over some 200 updates, and copies that are taken
+ * every 240 updates, which are 120 old on average.
+ *
  * <p>The policy searches at act time, in plain Java, with noise that the seed decides and that is the same for all states.
  */
 public final class QtOpt extends Algorithm {
@@ -106,9 +110,9 @@ public final class QtOpt extends Algorithm {
             Checks.positive("conservativeSamples", conservativeSamples);
         }
 
-        /** The paper's search, with the discount, step size and targets that the other critics here have. */
+        /** The paper's search, with the discount, step size and first target that the other critics here have. */
         public static Config defaults() {
-            return new Config(List.of(256, 256), 3e-4, 256, 0.99, 0.005, 200, 64, 6, 2, 0, 10, false);
+            return new Config(List.of(256, 256), 3e-4, 256, 0.99, 0.005, 240, 64, 6, 2, 0, 10, false);
         }
 
         @Override

@@ -141,7 +141,7 @@ public final class Rebrac extends Algorithm {
         Tensor values = critics.min(batch.observations(), actions);
         Tensor penalty = actions.minus(batch.actions()).squared().sum(-1);
         Tensor actorLoss = penalty.times(config.actorPenalty())
-                .minus(config.normalizeValues() ? RebracCritics.normalized(values) : values)
+                .minus(config.normalizeValues() ? Td3.normalized(values) : values)
                 .mean();
         targetActor.follow(actor, config.polyak());
         critics.targetsFollow(config.polyak());

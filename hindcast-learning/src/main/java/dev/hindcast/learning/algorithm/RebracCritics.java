@@ -73,12 +73,8 @@ final class RebracCritics {
 
     /** r + gamma (min Q'(s', a') - beta_2 |a' - a_log'|^2), without the penalty where the episode ended and there is no a_log'. */
     private Tensor bellmanTarget(Transitions batch, DeterministicActor targetActor) {
-        Tensor noise = networks.noise()
-                .normal(batch.actions().shape())
-                .times(settings.policyNoise)
-                .clamp(-settings.noiseClip, settings.noiseClip);
-        Tensor nextActions =
-                targetActor.mode(batch.nextObservations()).plus(noise).clamp(-1, 1);
+        Tensor nextActions = Td3.smoothed(
+                targetActor.mode(batch.nextObservations()), networks.noise(), settings.policyNoise, settings.noiseClip);
         Tensor nextValue =
                 targetCritics.of(batch.nextObservations(), nextActions).min(0);
         if (settings.penalty == 0) {
@@ -92,10 +88,5 @@ final class RebracCritics {
     /** Polyak averaging of the targets. */
     void targetsFollow(double rate) {
         targetCritics.follow(critics, rate);
-    }
-
-    /** Values over their mean size in the batch, which is a number to the gradient. */
-    static Tensor normalized(Tensor values) {
-        return values.dividedBy(values.detach().absolute().mean());
     }
 }

@@ -66,6 +66,11 @@ final class SoftEnsemble {
         return LossFunctions.squaredErrors(critics.of(batch.observations(), batch.actions()), bellmanTarget);
     }
 
+    /** The update of {@link SacN} and {@link LbSac}, with {@link #cosineMetric}. */
+    Losses update(Transitions batch, long updates) {
+        return cosineMetric(batch, updates).and(minimize(batch, bellmanError(batch)));
+    }
+
     /** A step of the critics, then of actor and temperature, then of the targets. */
     Losses minimize(Transitions batch, Tensor criticLoss) {
         criticOptimizer.minimize(criticLoss);

@@ -138,25 +138,24 @@ public final class Spot extends Algorithm {
     }
 
     private final Config config;
-    private final ActionAutoencoder autoencoder;
     private final DropoutActor actor;
     private final DropoutActor targetActor;
     private final Network critics;
     private final Network targetCritics;
-    private final Adam autoencoderOptimizer;
+    private final AutoencoderLearner autoencoderLearner;
     private final Adam actorOptimizer;
     private final Adam criticOptimizer;
 
     Spot(Config config, Networks networks) {
         super(config, networks);
         this.config = config;
-        autoencoder = networks.actionAutoencoder(
+        ActionAutoencoder autoencoder = networks.actionAutoencoder(
                 "autoencoder", config.autoencoderHidden(), 2 * networks.actionSize(), config.divergenceWeight());
         actor = networks.dropoutActor("actor", config.hidden(), config.actorDropout());
         targetActor = networks.copyOf("target_actor", actor);
         critics = networks.critics("critics", 2, config.hidden(), false);
         targetCritics = networks.copyOf("target_critics", critics);
-        autoencoderOptimizer = networks.adam(autoencoder.parameters(), config.autoencoderLearningRate());
+        autoencoderLearner = new AutoencoderLearner(networks, autoencoder, config.autoencoderLearningRate());
         actorOptimizer = networks.adam(actor.network().parameters(), config.learningRate());
         criticOptimizer = networks.adam(critics, config.learningRate());
     }
@@ -164,21 +163,8 @@ public final class Spot extends Algorithm {
     @Override
     protected List<Stage> stages() {
         return List.of(
-                Stage.of("autoencoder", config.autoencoderUpdates(), this::learnActions),
+                Stage.of("autoencoder", config.autoencoderUpdates(), data -> autoencoderLearner.learn(data, config)),
                 Stage.of("policy", this::learn));
-    }
-
-    private Losses learnActions(Replay data) {
-        Transitions batch = data.transitions(config.batchSize(), config.discount());
-        Tensor loss = explained(batch.observations(), batch.actions());
-        autoencoderOptimizer.minimize(loss);
-        return Losses.of("autoencoder", loss);
-    }
-
-    /** How badly the autoencoder explains actions, on average: the paper's estimate of -log pi_beta, up to constants. */
-    private Tensor explained(Tensor observations, Tensor actions) {
-        Tensor noise = noise().normal(actions.rows(), autoencoder.latentSize());
-        return autoencoder.losses(observations, actions, noise).mean();
     }
 
     @Override
@@ -194,23 +180,25 @@ public final class Spot extends Algorithm {
 
     /** Target policy smoothing and clipped double Q, as in TD3. */
     private Tensor bellmanTarget(Transitions batch) {
-        Tensor policy = targetActor.train(batch.nextObservations(), noise());
-        Tensor noise = noise().normal(batch.actions().shape())
-                .times(config.policyNoise())
-                .clamp(-config.noiseClip(), config.noiseClip());
-        Tensor nextActions = policy.plus(noise).clamp(-1, 1);
+        Tensor nextActions = Td3.smoothed(
+                targetActor.train(batch.nextObservations(), noise()),
+                noise(),
+                config.policyNoise(),
+                config.noiseClip());
         return batch.bellmanTarget(
                 targetCritics.of(batch.nextObservations(), nextActions).min(0));
     }
 
-    /** -Q_1(s, pi(s)) over its mean size, plus lambda times the density's penalty. */
+    /**
+     * -Q_1(s, pi(s)) over its mean size, plus lambda times how badly the autoencoder explains pi(s), the paper's estimate of -log pi_beta
+     * up to constants.
+     */
     private Losses updateActor(Transitions batch) {
         Tensor actions = actor.train(batch.observations(), noise());
         Tensor value = critics.member(0).of(batch.observations(), actions);
-        Tensor meanSize = value.detach().absolute().mean();
-        Tensor penalty = explained(batch.observations(), actions);
-        Tensor actorLoss =
-                penalty.times(config.penaltyWeight()).minus(value.mean().dividedBy(meanSize));
+        Tensor penalty = autoencoderLearner.explained(batch.observations(), actions);
+        Tensor actorLoss = penalty.times(config.penaltyWeight())
+                .minus(Td3.normalized(value).mean());
         actorOptimizer.minimize(actorLoss);
         targetCritics.follow(critics, config.polyak());
         targetActor.follow(actor, config.polyak());

@@ -168,7 +168,7 @@ public final class Td3Awr extends Algorithm {
         Tensor penalty = actions.minus(batch.actions()).squared().sum(-1).times(weight);
         Tensor values = critics.min(batch.observations(), actions);
         Tensor actorLoss = penalty.times(config.actorPenalty())
-                .minus(RebracCritics.normalized(values))
+                .minus(Td3.normalized(values))
                 .mean();
         actorOptimizer.minimize(actorLoss);
         targetActor.follow(actor, config.polyak());

@@ -124,11 +124,8 @@ public final class Td3Bc extends Algorithm {
 
     /** Target policy smoothing and clipped double Q: TD3, equations 14 and 10. */
     private Tensor bellmanTarget(Transitions batch) {
-        Tensor noise = noise().normal(batch.actions().shape())
-                .times(config.policyNoise())
-                .clamp(-config.noiseClip(), config.noiseClip());
-        Tensor nextActions =
-                targetActor.mode(batch.nextObservations()).plus(noise).clamp(-1, 1);
+        Tensor nextActions = Td3.smoothed(
+                targetActor.mode(batch.nextObservations()), noise(), config.policyNoise(), config.noiseClip());
         return batch.bellmanTarget(
                 targetCritics.of(batch.nextObservations(), nextActions).min(0));
     }
@@ -137,9 +134,8 @@ public final class Td3Bc extends Algorithm {
     private Tensor updateActor(Transitions batch) {
         Tensor actions = actor.mode(batch.observations());
         Tensor value = critics.member(0).of(batch.observations(), actions);
-        Tensor meanSize = value.detach().absolute().mean();
         Tensor actorLoss = LossFunctions.meanSquaredError(actions, batch.actions())
-                .minus(value.mean().times(config.alpha()).dividedBy(meanSize));
+                .minus(Td3.normalized(value).mean().times(config.alpha()));
         actorOptimizer.minimize(actorLoss);
         targetCritics.follow(critics, config.polyak());
         targetActor.follow(actor, config.polyak());

@@ -1,7 +1,5 @@
 package dev.hindcast.learning.algorithm;
 
-import static dev.hindcast.learning.nn.Scope.noGradient;
-
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.ImitatingActor;
 import dev.hindcast.learning.nn.LossFunctions;
@@ -130,27 +128,19 @@ public final class Xql extends Algorithm {
         this.config = config;
         learner = new InSample(
                 networks,
-                config.hidden(),
-                config.valueLayerNorm(),
-                config.policy(),
-                config.learningRate(),
-                config.cosineSteps());
+                new InSample.Settings(
+                        config.hidden(),
+                        config.learningRate(),
+                        config.polyak(),
+                        config.valueLayerNorm(),
+                        config.policy(),
+                        config.cosineSteps()));
     }
 
     @Override
     protected Losses learn(Replay data) {
         Transitions batch = data.transitions(config.batchSize(), config.discount());
-        Tensor loggedValue = learner.loggedValue(batch);
-        Tensor valueLoss = valueLoss(loggedValue, learner.value(batch));
-        learner.updateValue(valueLoss);
-
-        Tensor advantage = noGradient(() -> loggedValue.minus(learner.value(batch)));
-        Tensor actorLoss = weight(advantage).times(learner.imitationLoss(batch)).mean();
-        learner.updateActor(actorLoss);
-
-        Tensor criticLoss = LossFunctions.meanSquaredError(learner.values(batch), learner.bellmanTarget(batch));
-        learner.updateCritics(criticLoss, config.polyak());
-        return Losses.of("value", valueLoss).and("actor", actorLoss).and("critic", criticLoss);
+        return learner.update(batch, this::valueLoss, this::weight, LossFunctions::meanSquaredError);
     }
 
     /** Gumbel regression of Q onto V. */

@@ -31,7 +31,9 @@ class PolicySnapshotTest {
     static Stream<Config> configs() {
         return Stream.concat(
                 Algorithms.all().stream().filter(entry -> !entry.discrete()).map(Algorithms.Entry::defaults),
-                Stream.of(Iql.Config.defaults().withPolicy(ImitatingActor.Kind.DETERMINISTIC)));
+                Stream.of(
+                        Iql.Config.defaults().withPolicy(ImitatingActor.Kind.DETERMINISTIC),
+                        Crr.Config.defaults().withActingSamples(10)));
     }
 
     @ParameterizedTest

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
     private static final Space CONTINUOUS = Box.of(2, -1, 1);
@@ -177,6 +178,19 @@ class SettingsTest {
                 .hasMessageContaining("one of uniform, previous-policy");
         assertThatThrownBy(() -> Settings.withAll(DiscreteCrr.Config.defaults(), Map.of("filter", "none")))
                 .hasMessageContaining("one of binary, exponential");
+    }
+
+    /** One drawn level a state would say next to nothing of its returns; one fixed level is the mean. */
+    @ParameterizedTest
+    @ValueSource(strings = {"dqn", "discrete-cql"})
+    void implicitQuantilesAreSeveral(String name) {
+        Config implicit =
+                Settings.withAll(Algorithms.named(name).defaults(), Map.of("quantiles", "2", "levels", "implicit"));
+        assertThatThrownBy(() -> Settings.withAll(implicit, Map.of("quantiles", "1")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("levels=implicit needs several quantiles: set quantiles to 8, say");
+        assertThat(Settings.toMap(Settings.withAll(implicit, Map.of("quantiles", "1", "levels", "fixed"))))
+                .containsEntry("quantiles", 1);
     }
 
     @ParameterizedTest

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -33,8 +34,8 @@ class EnsembleLearningTest {
                 arguments("td3-awr", td3Awr(), 1.9),
                 arguments("sac-n", sacN(), 1.9),
                 arguments("lb-sac", lbSac(), 1.9),
-                arguments("qt-opt", qtOpt(), 1.9),
-                arguments("conservative qt-opt", conservative(), 1.9));
+                arguments("qt-opt", qtOpt().withSamples(16), 1.9),
+                arguments("conservative qt-opt", conservative().withSamples(16), 1.9));
     }
 
     static Stream<Arguments> broken() {
@@ -45,14 +46,14 @@ class EnsembleLearningTest {
     }
 
     private static Rebrac.Config rebrac() {
-        return Rebrac.Config.defaults().withHidden(HIDDEN).withBatchSize(256);
+        return Rebrac.Config.defaults().withHidden(HIDDEN).withBatchSize(64);
     }
 
     /** So strong a penalty that only its weights lead away from the mean action. */
     private static Td3Awr.Config td3Awr() {
         return Td3Awr.Config.defaults()
                 .withHidden(HIDDEN)
-                .withBatchSize(256)
+                .withBatchSize(64)
                 .withActorPenalty(100)
                 .withInverseTemperature(10);
     }
@@ -68,7 +69,7 @@ class EnsembleLearningTest {
     private static LbSac.Config lbSac() {
         return LbSac.Config.defaults()
                 .withHidden(HIDDEN)
-                .withBatchSize(256)
+                .withBatchSize(64)
                 .withCritics(4)
                 .withCriticLayerNorm(true)
                 .withInitialTemperature(0.1);
@@ -105,20 +106,36 @@ class EnsembleLearningTest {
     /** Nothing in the data says what leaving the line is worth: a search finds what is overestimated, unless that is pushed down. */
     @Test
     void theConservativeTermKeepsToTheData() {
-        assertThat(worstOnLine(qtOpt())).as("qt-opt").isLessThan(0.6);
-        assertThat(worstOnLine(conservative())).as("conservative qt-opt").isGreaterThan(0.8);
+        assertThatTheConservativeTermKeepsToTheData(1);
     }
 
-    private static double worstOnLine(Config config) {
-        return LongStream.range(0, 3)
+    @Tag("nightly")
+    @Test
+    void theConservativeTermKeepsToTheDataWithAnySeed() {
+        assertThatTheConservativeTermKeepsToTheData(3);
+    }
+
+    private static void assertThatTheConservativeTermKeepsToTheData(int seeds) {
+        assertThat(worstOnLine(qtOpt(), seeds)).as("qt-opt").isLessThan(0.6);
+        assertThat(worstOnLine(conservative(), seeds)).as("conservative qt-opt").isGreaterThan(0.8);
+    }
+
+    private static double worstOnLine(Config config, int seeds) {
+        return LongStream.range(0, seeds)
                 .mapToDouble(seed -> Problems.valueOnLine(onLine(config, seed).last()))
                 .min()
                 .orElseThrow();
     }
 
     /** The metric {@code cosine}, of five critics: it cannot be below -1/4. */
+    @Test
+    void gradientsAlignUnlessTheyArePushedApart() {
+        gradientsAlignUnlessTheyArePushedApart(0);
+    }
+
+    @Tag("nightly")
     @ParameterizedTest
-    @ValueSource(longs = {0, 1, 2})
+    @ValueSource(longs = {1, 2})
     void gradientsAlignUnlessTheyArePushedApart(long seed) {
         assertThat(lastCosine(edac().withCritics(5).withDiversityWeight(0), seed))
                 .as("edac without diversity")
@@ -133,8 +150,14 @@ class EnsembleLearningTest {
     }
 
     /** Two critics keep to the line where their gradients are pushed apart; otherwise it takes more, here five. */
+    @Test
+    void diversityNeedsFewerCritics() {
+        diversityNeedsFewerCritics(0);
+    }
+
+    @Tag("nightly")
     @ParameterizedTest
-    @ValueSource(longs = {0, 1, 2})
+    @ValueSource(longs = {1, 2})
     void diversityNeedsFewerCritics(long seed) {
         assertThat(Problems.valueOnLine(onLine(edac().withCritics(2), seed).last()))
                 .as("edac with two critics")

@@ -29,6 +29,8 @@ import dev.hindcast.learning.nn.ImitatingActor;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,6 +42,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class LearningTest {
     private static final List<Integer> HIDDEN = List.of(64, 64);
+    private static final int BATCH = 64;
+    private static final int STEPS = 1_000;
     private static final Dataset DATA = Problems.twoSteps(2_000, 1);
 
     static Stream<Arguments> working() {
@@ -52,6 +56,10 @@ class LearningTest {
                 arguments("awac softmax", awac().withWeighting(Awac.Weighting.SOFTMAX), 1.9),
                 arguments("crr", crr(), 1.9),
                 arguments("crr exponential max", crrExponentialMax(), 1.9),
+                arguments(
+                        "crr that filters nothing and acts by its critic",
+                        crrExponentialMax().withTemperature(1e6).withActingSamples(30),
+                        1.9),
                 arguments("awr", awr(), 1.8),
                 arguments("awr gaussian", awr().withPolicy(ImitatingActor.Kind.GAUSSIAN), 1.8),
                 arguments("xql", xql(), 1.9),
@@ -71,7 +79,13 @@ class LearningTest {
 
     static Stream<Arguments> broken() {
         return Stream.of(
-                arguments("bc", Bc.Config.defaults().withHidden(HIDDEN).withLearningRate(1e-3), 1.7),
+                arguments(
+                        "bc",
+                        Bc.Config.defaults()
+                                .withHidden(HIDDEN)
+                                .withBatchSize(BATCH)
+                                .withLearningRate(1e-3),
+                        1.7),
                 arguments("iql without advantage weights", iql().withInverseTemperature(0), 1.7),
                 arguments("td3-bc without its value term", td3Bc().withAlpha(0), 1.7),
                 arguments("awac without advantage weights", awac().withTemperature(1e6), 1.7),
@@ -95,23 +109,24 @@ class LearningTest {
     }
 
     private static Iql.Config iql() {
-        return Iql.Config.defaults().withHidden(HIDDEN).withLearningRate(1e-3);
+        return Iql.Config.defaults().withHidden(HIDDEN).withBatchSize(BATCH).withLearningRate(1e-3);
     }
 
     private static Td3Bc.Config td3Bc() {
-        return Td3Bc.Config.defaults().withHidden(HIDDEN).withLearningRate(1e-3);
+        return Td3Bc.Config.defaults().withHidden(HIDDEN).withBatchSize(BATCH).withLearningRate(1e-3);
     }
 
     private static Awac.Config awac() {
         return Awac.Config.defaults()
                 .withHidden(HIDDEN)
+                .withBatchSize(BATCH)
                 .withActorHidden(HIDDEN)
                 .withLearningRate(1e-3)
                 .withTemperature(0.1);
     }
 
     private static Crr.Config crr() {
-        return Crr.Config.defaults().withHidden(HIDDEN).withLearningRate(1e-3);
+        return Crr.Config.defaults().withHidden(HIDDEN).withBatchSize(BATCH).withLearningRate(1e-3);
     }
 
     private static Crr.Config crrExponentialMax() {
@@ -121,27 +136,44 @@ class LearningTest {
     }
 
     private static Awr.Config awr() {
-        return Awr.Config.defaults().withHidden(HIDDEN).withLearningRate(1e-3).withTemperature(0.5);
+        return Awr.Config.defaults()
+                .withHidden(HIDDEN)
+                .withBatchSize(BATCH)
+                .withLearningRate(1e-3)
+                .withTemperature(0.5);
     }
 
     private static Xql.Config xql() {
         return Xql.Config.defaults()
                 .withHidden(HIDDEN)
+                .withBatchSize(BATCH)
                 .withLearningRate(1e-3)
                 .withTemperature(0.2)
                 .withInverseTemperature(10);
     }
 
     private static Sql.Config sql() {
-        return Sql.Config.defaults().withHidden(HIDDEN).withLearningRate(1e-3).withAlpha(0.1);
+        return Sql.Config.defaults()
+                .withHidden(HIDDEN)
+                .withBatchSize(BATCH)
+                .withLearningRate(1e-3)
+                .withAlpha(0.1);
     }
 
     private static Eql.Config eql() {
-        return Eql.Config.defaults().withHidden(HIDDEN).withLearningRate(1e-3).withAlpha(0.5);
+        return Eql.Config.defaults()
+                .withHidden(HIDDEN)
+                .withBatchSize(BATCH)
+                .withLearningRate(1e-3)
+                .withAlpha(0.5);
     }
 
     private static Sac.Config sac() {
-        return Sac.Config.defaults().withHidden(HIDDEN).withLearningRate(1e-3).withInitialTemperature(0.1);
+        return Sac.Config.defaults()
+                .withHidden(HIDDEN)
+                .withBatchSize(BATCH)
+                .withLearningRate(1e-3)
+                .withInitialTemperature(0.1);
     }
 
     private static Cql.Config cql() {
@@ -150,7 +182,7 @@ class LearningTest {
                 .withActorLearningRate(1e-3)
                 .withCriticLearningRate(1e-3)
                 .withActionSamples(4)
-                .withBatchSize(64)
+                .withBatchSize(BATCH)
                 .withInitialTemperature(0.1);
     }
 
@@ -160,7 +192,7 @@ class LearningTest {
                 .withActorHidden(HIDDEN)
                 .withActorLearningRate(1e-3)
                 .withBehaviorLearningRate(1e-3)
-                .withBatchSize(64)
+                .withBatchSize(BATCH)
                 .withPenaltyWeight(0.05)
                 .withCloningUpdates(500)
                 .withWarmUpUpdates(300);
@@ -173,7 +205,7 @@ class LearningTest {
                 .withActorLearningRate(1e-3)
                 .withCriticLearningRate(1e-3)
                 .withAutoencoderLearningRate(1e-3)
-                .withBatchSize(64)
+                .withBatchSize(BATCH)
                 .withThreshold(0.2)
                 .withWarmUpUpdates(300);
     }
@@ -186,12 +218,12 @@ class LearningTest {
         return Edac.Config.defaults()
                 .withHidden(HIDDEN)
                 .withLearningRate(1e-3)
-                .withBatchSize(64)
+                .withBatchSize(BATCH)
                 .withInitialTemperature(0.1);
     }
 
     private static Bcq.Config bcq() {
-        return Bcq.Config.defaults().withHidden(HIDDEN).withAutoencoderHidden(HIDDEN);
+        return Bcq.Config.defaults().withHidden(HIDDEN).withBatchSize(BATCH).withAutoencoderHidden(HIDDEN);
     }
 
     private static Plas.Config plas() {
@@ -209,7 +241,7 @@ class LearningTest {
                 .withAutoencoderHidden(HIDDEN)
                 .withAutoencoderUpdates(1_000)
                 .withLearningRate(1e-3)
-                .withBatchSize(64);
+                .withBatchSize(BATCH);
     }
 
     private static Mcq.Config mcq() {
@@ -217,7 +249,7 @@ class LearningTest {
                 .withHidden(HIDDEN)
                 .withAutoencoderHidden(HIDDEN)
                 .withLearningRate(1e-3)
-                .withBatchSize(64)
+                .withBatchSize(BATCH)
                 .withActionSamples(4)
                 .withInitialTemperature(0.1);
     }
@@ -235,8 +267,14 @@ class LearningTest {
     }
 
     /** The smallest of many critics' values keeps to the data where a single critic's leads away from them. */
+    @Test
+    void anEnsembleKeepsToTheData() {
+        anEnsembleKeepsToTheData(0);
+    }
+
+    @Tag("nightly")
     @ParameterizedTest
-    @ValueSource(longs = {0, 1, 2})
+    @ValueSource(longs = {1, 2})
     void anEnsembleKeepsToTheData(long seed) {
         assertThat(valueOnLine(edac(), seed)).as("edac").isGreaterThan(0.9);
         assertThat(valueOnLine(edac().withDiversityWeight(0), seed)).as("sac-n").isGreaterThan(0.9);
@@ -255,7 +293,7 @@ class LearningTest {
 
     private static NetworkPolicy policyAfterTraining(Config config, Dataset data, long seed) {
         return Trainer.on(data)
-                .steps(1_500)
+                .steps(STEPS)
                 .reportingTo(Progress.silent())
                 .run(config.create(data.spec(), Device.cpu(), seed))
                 .last();

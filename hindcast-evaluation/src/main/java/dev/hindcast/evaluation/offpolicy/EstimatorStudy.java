@@ -1,9 +1,14 @@
 package dev.hindcast.evaluation.offpolicy;
 
 import dev.hindcast.dataset.Dataset;
+import dev.hindcast.evaluation.Caution.Kind;
+import dev.hindcast.evaluation.Caution.Level;
 import dev.hindcast.evaluation.Estimate;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
@@ -35,6 +40,7 @@ public record EstimatorStudy(
      * @param honest the share of logs in whose interval the truth lies or that came with a warning or a refusal
      * @param falselyWarned of the logs in whose interval the truth lies, the share with a warning or a refusal all the same; NaN where
      *     there is none
+     * @param warnedOf the share of logs with a warning or a refusal of each kind that came at all
      */
     public record Row(
             String estimator,
@@ -44,7 +50,8 @@ public record EstimatorStudy(
             double cover,
             double warned,
             double honest,
-            double falselyWarned) {}
+            double falselyWarned,
+            Map<Kind, Double> warnedOf) {}
 
     /**
      * Runs estimators on logs.
@@ -90,7 +97,20 @@ public record EstimatorStudy(
                 share(
                         estimates,
                         estimate -> !estimate.trusted() || estimate.interval().contains(truth)),
-                right.isEmpty() ? Double.NaN : share(right, estimate -> !estimate.trusted()));
+                right.isEmpty() ? Double.NaN : share(right, estimate -> !estimate.trusted()),
+                warnedOf(estimates));
+    }
+
+    private static Map<Kind, Double> warnedOf(List<Estimate> estimates) {
+        Map<Kind, Double> shares = new EnumMap<>(Kind.class);
+        for (Kind kind : Kind.values()) {
+            double share = share(estimates, estimate -> estimate.cautions().stream()
+                    .anyMatch(caution -> caution.kind() == kind && caution.level() != Level.NOTE));
+            if (share > 0) {
+                shares.put(kind, share);
+            }
+        }
+        return Collections.unmodifiableMap(shares);
     }
 
     private static double share(List<Estimate> estimates, Predicate<Estimate> condition) {

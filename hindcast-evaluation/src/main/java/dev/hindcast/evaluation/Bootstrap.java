@@ -201,9 +201,8 @@ public final class Bootstrap {
     /** The statistic of each resample. */
     public static double[] statistics(int n, Statistic statistic, int resamples, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        SplittableRandom[] generators = IntStream.range(0, resamples)
-                .mapToObj(i -> random.split())
-                .toArray(SplittableRandom[]::new);
+        SplittableRandom[] generators =
+                IntStream.range(0, resamples).mapToObj(i -> random.split()).toArray(SplittableRandom[]::new);
         int units = n > MOST_SINGLE ? GROUPS : n;
         Statistic resampled = n > MOST_SINGLE ? statistic.ofGroups(groups(n, random)) : statistic;
         return Arrays.stream(generators)

@@ -62,7 +62,8 @@ public final class ParetoTail {
     static double ofLargest(double[] sorted, int m) {
         int n = sorted.length;
         double cutoff = sorted[n - m - 1];
-        return fitted(Arrays.stream(sorted, n - m, n).map(weight -> weight - cutoff).toArray());
+        return fitted(
+                Arrays.stream(sorted, n - m, n).map(weight -> weight - cutoff).toArray());
     }
 
     /**

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
-import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntToDoubleFunction;
@@ -27,16 +26,13 @@ class ParetoTailTest {
         "30, -0.3, 0.2203494857660765",
     })
     void agreesWithAnotherImplementation(int n, double shape, double expected) {
-        assertThat(largest(weights(n, i -> quantile((i + .5) / n, shape))))
-                .isCloseTo(expected, within(1e-9));
+        assertThat(largest(weights(n, i -> quantile((i + .5) / n, shape)))).isCloseTo(expected, within(1e-9));
     }
 
     @Test
     void agreesOnOtherWeights() {
-        assertThat(largest(weights(200, i -> -Math.log((i + .5) / 200))))
-                .isCloseTo(0.12849329278892999, within(1e-9));
-        assertThat(largest(weights(300, i -> Math.exp(2 * Math.cos(i)))))
-                .isCloseTo(-1.3548434558049791, within(1e-9));
+        assertThat(largest(weights(200, i -> -Math.log((i + .5) / 200)))).isCloseTo(0.12849329278892999, within(1e-9));
+        assertThat(largest(weights(300, i -> Math.exp(2 * Math.cos(i))))).isCloseTo(-1.3548434558049791, within(1e-9));
     }
 
     @ParameterizedTest

@@ -126,7 +126,15 @@ final class BenchTrustCommand implements Runnable {
 
     private static String table(List<EstimatorStudy.Row> rows) {
         return Layout.table(
-                List.of("estimator", "bias", "deviation", "cover", "warned", "cover or warned", "falsely warned", "warned of"),
+                List.of(
+                        "estimator",
+                        "bias",
+                        "deviation",
+                        "cover",
+                        "warned",
+                        "cover or warned",
+                        "falsely warned",
+                        "warned of"),
                 rows.stream()
                         .map(row -> List.of(
                                 row.estimator(),

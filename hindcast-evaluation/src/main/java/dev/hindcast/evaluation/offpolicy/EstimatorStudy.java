@@ -103,15 +103,19 @@ public record EstimatorStudy(
                 share(
                         estimates,
                         estimate -> !estimate.trusted() || estimate.interval().contains(truth)),
-                cover < evaluation.level() - CHANCE * error ? Double.NaN : share(right, estimate -> !estimate.trusted()),
+                cover < evaluation.level() - CHANCE * error
+                        ? Double.NaN
+                        : share(right, estimate -> !estimate.trusted()),
                 warnedOf(estimates));
     }
 
     private static Map<Kind, Double> warnedOf(List<Estimate> estimates) {
         Map<Kind, Double> shares = new EnumMap<>(Kind.class);
         for (Kind kind : Kind.values()) {
-            double share = share(estimates, estimate -> estimate.cautions().stream()
-                    .anyMatch(caution -> caution.kind() == kind && caution.level() != Level.NOTE));
+            double share = share(
+                    estimates,
+                    estimate -> estimate.cautions().stream()
+                            .anyMatch(caution -> caution.kind() == kind && caution.level() != Level.NOTE));
             if (share > 0) {
                 shares.put(kind, share);
             }

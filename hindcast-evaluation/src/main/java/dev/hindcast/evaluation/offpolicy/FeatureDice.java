@@ -137,9 +137,7 @@ final class FeatureDice {
         List<Caution> cautions = new ArrayList<>();
         DiceEquations.condition(fit.condition()).ifPresent(cautions::add);
         DiceEquations.ending(fit.ends()).ifPresent(cautions::add);
-        DiceEquations.ridge(
-                        new Fit(once, STRONGER * ridge).value() - fit.value(),
-                        standardError(contributions))
+        DiceEquations.ridge(new Fit(once, STRONGER * ridge).value() - fit.value(), standardError(contributions))
                 .ifPresent(cautions::add);
         long negative = Arrays.stream(features)
                 .filter(row -> FlowSystem.dot(row, fit.omega) < 0)

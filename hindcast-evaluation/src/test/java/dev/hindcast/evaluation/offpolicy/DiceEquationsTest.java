@@ -64,7 +64,8 @@ class DiceEquationsTest {
                 (size, ridge) -> DualDice.linear(features(size, ridge)),
                 (size, ridge) -> GenDice.linear(features(size, ridge), 1),
                 (size, ridge) -> BestDice.linear(features(size, ridge)));
-        linear.forEach(form -> assertThat(warnings(form.apply(PAIRS, 1e-6), data)).isEmpty());
+        linear.forEach(
+                form -> assertThat(warnings(form.apply(PAIRS, 1e-6), data)).isEmpty());
         for (Estimator estimator :
                 List.of(DualDice.tabular(), DualDice.tabular(1e-6), GenDice.tabular(), BestDice.tabular())) {
             assertThat(estimator.prepare(data).cautions())

@@ -107,7 +107,10 @@ class OffPolicyEvaluationTest {
         assertThat(row.falselyWarned())
                 .as("intervals that hold the truth too seldom are rightly warned of")
                 .isNaN();
-        assertThat(study(1.8, evaluation).run(data -> List.of(certain), 3).get(0).falselyWarned())
+        assertThat(study(1.8, evaluation)
+                        .run(data -> List.of(certain), 3)
+                        .get(0)
+                        .falselyWarned())
                 .as("all hold 1.8")
                 .isEqualTo(1);
         assertThatThrownBy(() -> study.run(data -> List.of(certain), 0)).hasMessageContaining("at least one log");

@@ -87,7 +87,18 @@ public final class Bootstrap {
          * once.
          */
         default Statistic ofGroups(Clusters groups) {
-            return limited(counts -> of(groups.spread(counts)), mostResamples());
+            Statistic one = this;
+            return new Statistic() {
+                @Override
+                public double of(double[] counts) {
+                    return one.of(groups.spread(counts));
+                }
+
+                @Override
+                public int mostResamples(double beyond) {
+                    return one.mostResamples(beyond);
+                }
+            };
         }
 
         /** The difference from another statistic of the same things. */
@@ -105,30 +116,20 @@ public final class Bootstrap {
                 }
 
                 @Override
-                public int mostResamples() {
-                    return Math.min(one.mostResamples(), other.mostResamples());
+                public int mostResamples(double beyond) {
+                    return Math.min(one.mostResamples(beyond), other.mostResamples(beyond));
                 }
             };
         }
 
-        /** How many resamples are enough, of a statistic that takes long; otherwise as many as are asked for. */
-        default int mostResamples() {
+        /**
+         * How many resamples are enough, of a statistic that takes long; otherwise as many as are asked for.
+         *
+         * @param beyond the share of resamples that lie outside of the interval at either side
+         */
+        default int mostResamples(double beyond) {
             return Integer.MAX_VALUE;
         }
-    }
-
-    private static Statistic limited(Statistic statistic, int resamples) {
-        return new Statistic() {
-            @Override
-            public double of(double[] counts) {
-                return statistic.of(counts);
-            }
-
-            @Override
-            public int mostResamples() {
-                return resamples;
-            }
-        };
     }
 
     /** The mean of samples as a statistic. */
@@ -187,7 +188,8 @@ public final class Bootstrap {
 
     /** As {@link #interval(int, Statistic, double, long)}, with another number of resamples than {@value #RESAMPLES}. */
     public static Interval interval(int n, Statistic statistic, int resamples, double level, long seed) {
-        double[] statistics = Arrays.stream(statistics(n, statistic, resamples, seed))
+        int enough = Math.min(resamples, statistic.mostResamples((1 - level) / 2));
+        double[] statistics = Arrays.stream(statistics(n, statistic, enough, seed))
                 .filter(value -> !Double.isNaN(value))
                 .sorted()
                 .toArray();
@@ -199,9 +201,8 @@ public final class Bootstrap {
     /** The statistic of each resample. */
     public static double[] statistics(int n, Statistic statistic, int resamples, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        SplittableRandom[] generators = IntStream.range(0, Math.min(resamples, statistic.mostResamples()))
-                .mapToObj(i -> random.split())
-                .toArray(SplittableRandom[]::new);
+        SplittableRandom[] generators =
+                IntStream.range(0, resamples).mapToObj(i -> random.split()).toArray(SplittableRandom[]::new);
         int units = n > MOST_SINGLE ? GROUPS : n;
         Statistic resampled = n > MOST_SINGLE ? statistic.ofGroups(groups(n, random)) : statistic;
         return Arrays.stream(generators)
@@ -248,9 +249,12 @@ public final class Bootstrap {
         return resample;
     }
 
-    /** The quantile by linear interpolation between order statistics (Hyndman and Fan 1996, definition 7). */
+    /**
+     * What a further value lies below with a probability, by linear interpolation between order statistics (Hyndman and Fan 1996, definition 6):
+     * of B values the k-th smallest stands for k / (B + 1), so that intervals of few resamples hold as often as those of many.
+     */
     static double quantile(double[] sorted, double probability) {
-        double position = probability * (sorted.length - 1);
+        double position = Math.max(0, Math.min(sorted.length - 1, probability * (sorted.length + 1) - 1));
         int below = (int) position;
         int above = Math.min(below + 1, sorted.length - 1);
         return sorted[below] + (position - below) * (sorted[above] - sorted[below]);

@@ -42,6 +42,8 @@ public record Caution(Level level, Kind kind, String reason) {
         MODEL("a fitted model that decides much"),
         /** A fit whose value still moves. */
         UNCONVERGED("a fit that has not converged"),
+        /** Equations that are solved to few digits, or that what was found does not meet. */
+        EQUATIONS("equations that hold or are solved badly"),
         /** Estimators that contradict each other. */
         DISAGREEMENT("estimators that contradict each other"),
         /** Episodes that depend on each other. */

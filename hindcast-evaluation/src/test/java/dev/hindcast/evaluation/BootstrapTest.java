@@ -95,6 +95,21 @@ class BootstrapTest {
         assertThat(Bootstrap.quantile(sorted, 0.5)).isEqualTo(15);
         assertThat(Bootstrap.quantile(sorted, 0)).isZero();
         assertThat(Bootstrap.quantile(sorted, 1)).isEqualTo(30);
-        assertThat(Bootstrap.quantile(sorted, 0.9)).isCloseTo(27, within(1e-12));
+        assertThat(Bootstrap.quantile(sorted, 0.7)).isCloseTo(25, within(1e-12));
+        assertThat(Bootstrap.quantile(sorted, 0.9)).isEqualTo(30);
+    }
+
+    /** As often as it should a further value lies below, however few the values are; 2.5% of 40,000 within four standard errors. */
+    @ParameterizedTest
+    @ValueSource(ints = {39, 100, 199, 1_000})
+    void aFurtherValueLiesBelowAQuantileAsOftenAsItShould(int count) {
+        SplittableRandom random = new SplittableRandom(count);
+        int repetitions = 40_000;
+        int below = 0;
+        for (int i = 0; i < repetitions; i++) {
+            double[] sorted = random.doubles(count).sorted().toArray();
+            below += random.nextDouble() < Bootstrap.quantile(sorted, 0.025) ? 1 : 0;
+        }
+        assertThat((double) below / repetitions).isCloseTo(0.025, within(4 * Math.sqrt(0.025 * 0.975 / repetitions)));
     }
 }

@@ -103,6 +103,9 @@ public record GateReport(String policy, String data, String sentence, Gate gate,
                         "hidden cause",
                         "one that changes the odds of actions by a factor of " + Numbers.fixed(odds, 2)
                                 + " could close it"));
+        if (verdict.passed() && verdict.closingOdds().isEmpty()) {
+            rows.put("hidden cause", "not said: it would change the value of the baseline, another policy, as well");
+        }
         int number = 0;
         for (Caution caution : verdict.policy().cautions()) {
             number++;

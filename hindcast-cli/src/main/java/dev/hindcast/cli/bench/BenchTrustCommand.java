@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -125,7 +126,15 @@ final class BenchTrustCommand implements Runnable {
 
     private static String table(List<EstimatorStudy.Row> rows) {
         return Layout.table(
-                List.of("estimator", "bias", "deviation", "cover", "warned", "cover or warned", "falsely warned"),
+                List.of(
+                        "estimator",
+                        "bias",
+                        "deviation",
+                        "cover",
+                        "warned",
+                        "cover or warned",
+                        "falsely warned",
+                        "warned of"),
                 rows.stream()
                         .map(row -> List.of(
                                 row.estimator(),
@@ -134,8 +143,15 @@ final class BenchTrustCommand implements Runnable {
                                 Figures.number(row.cover(), 3),
                                 Figures.number(row.warned(), 3),
                                 Figures.number(row.honest(), 3),
-                                Figures.number(row.falselyWarned(), 3)))
+                                Figures.number(row.falselyWarned(), 3),
+                                kinds(row)))
                         .toList());
+    }
+
+    private static String kinds(EstimatorStudy.Row row) {
+        return row.warnedOf().entrySet().stream()
+                .map(entry -> entry.getKey() + " " + Figures.number(entry.getValue(), 3))
+                .collect(Collectors.joining(", "));
     }
 
     private static Map<String, Object> asMap(EstimatorStudy.Row row) {
@@ -147,6 +163,9 @@ final class BenchTrustCommand implements Runnable {
         map.put("warned", row.warned());
         map.put("coverOrWarned", row.honest());
         map.put("falselyWarned", row.falselyWarned());
+        Map<String, Double> kinds = new LinkedHashMap<>();
+        row.warnedOf().forEach((kind, share) -> kinds.put(kind.toString(), share));
+        map.put("warnedOf", kinds);
         return map;
     }
 }

@@ -184,7 +184,7 @@ final class Difference implements Comparison {
                     .map(weights -> RiskCriterion.MEAN.cautions(data.returns(), weights, clusters))
                     .ifPresent(cautions::addAll);
         }
-        if (gate.bound() == Bound.STUDENT_T && prepared.value().mostResamples() < Integer.MAX_VALUE) {
+        if (gate.bound() == Bound.STUDENT_T && prepared.value().mostResamples(gate.error()) < Integer.MAX_VALUE) {
             cautions.add(Caution.warning(
                     Kind.INTERVAL,
                     "What an episode adds to " + gate.estimator().name()

@@ -63,6 +63,7 @@ public record Gate(
     private static final int BEYOND = 20;
     private static final int DOUBTED = 5;
     private static final int MOST_RESAMPLES = 100_000;
+    private static final double ROUNDING = 1e-9;
 
     public Gate {
         if (!(confidence >= 0.5 && confidence < 1)) {
@@ -182,13 +183,14 @@ public record Gate(
 
     /** What speaks against a percentile so low that resamples do not tell it. */
     private Optional<Caution> coarse(Estimator.Prepared prepared) {
-        int taken = Math.min(resamples(), prepared.value().mostResamples());
-        return bound == Bound.BOOTSTRAP && taken * error() < DOUBTED
+        int taken = Math.min(resamples(), prepared.value().mostResamples(error()));
+        return bound == Bound.BOOTSTRAP && taken * error() < DOUBTED - ROUNDING
                 ? Optional.of(Caution.warning(
                         Kind.INTERVAL,
                         String.format(
                                 Locale.ROOT,
-                                "Of %d resamples fewer than %d lie below the bound: ask for less confidence or fewer tests, or take another bound",
+                                "Of %d resamples fewer than %d lie below the bound: ask for less confidence or fewer tests, or take an estimator that needs no"
+                                        + " model and the betting bound",
                                 taken,
                                 DOUBTED)))
                 : Optional.empty();

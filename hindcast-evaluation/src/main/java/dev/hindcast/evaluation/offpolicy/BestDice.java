@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * also counts for lambda, the equations are traded for small ratios and large rewards: an estimate that is stabler and biased,
  * and that with more than 1,000 pairs is not refitted to resamples.
  *
+ * <p>Not cross-fitted, for the reason that {@link DualDice} gives.
+ *
  * <p>With {@linkplain DiceFeatures features} ratios are not kept positive; a caution says how many are negative.
  */
 public final class BestDice implements Estimator {

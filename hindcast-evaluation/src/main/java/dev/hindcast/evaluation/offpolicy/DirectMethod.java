@@ -10,6 +10,8 @@ import java.util.Optional;
 
 /**
  * The direct method: the mean of a model's V(s_0) over the logged starts. Its error is the model's, which no spread over episodes shows.
+ *
+ * <p>Not cross-fitted: V is read off one fit to the whole log and corrects no logged step, so that none could vouch for itself.
  */
 public final class DirectMethod implements Estimator {
     private final String name;

@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * The doubly robust estimator (Jiang and Li 2016, arXiv 1511.03722, equation 10): V_DR(t) = V(s_t) + rho_t (r_t + gamma V_DR(t+1) - Q(s_t, a_t)),
  * that is the sum of gamma^t (w_(0:t) (r_t - Q(s_t, a_t)) + w_(0:t-1) V(s_t)), averaged over episodes. Unbiased where the propensities
- * are right, whatever Q says, provided that Q was not fitted to the episode itself (see {@link CrossFitting}); a good Q lowers the variance.
+ * are right, whatever Q says, provided that Q was not fitted to the episode itself (see {@link CrossFitting}, which {@link Estimators} uses); a good Q lowers the variance.
  */
 public final class DoublyRobust implements Estimator {
     private static final double DOUBTED_VARIANCE_RATIO = 2;

@@ -24,8 +24,13 @@ import org.jspecify.annotations.Nullable;
  * flow equations hold less the larger alpha is. With more than 1,000 pairs a penalised solution is not refitted to resamples,
  * whose values then are those of first order.
  *
+ * <p>Not cross-fitted: the same sample means determine ratios and values, of which the value is read off, and the mean correction of the logged
+ * steps, zeta (r + gamma V(s') - Q(s, a)), is 0 whatever the log holds. Ratios and values of one half that correct the steps of the other
+ * make another estimator (Kallus and Uehara 2020).
+ *
  * <p>With {@linkplain DiceFeatures features} nu and zeta are linear in them. With neither penalty nor ridge that is the value of
- * least-squares temporal differences.
+ * least-squares temporal differences. Warnings say where the equations are ill-conditioned, where the ridge decides, and where the ratios
+ * contradict that each episode ends once.
  */
 public final class DualDice implements Estimator {
     private final double penalty;

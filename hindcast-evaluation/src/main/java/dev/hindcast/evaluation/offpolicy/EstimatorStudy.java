@@ -1,9 +1,14 @@
 package dev.hindcast.evaluation.offpolicy;
 
 import dev.hindcast.dataset.Dataset;
+import dev.hindcast.evaluation.Caution.Kind;
+import dev.hindcast.evaluation.Caution.Level;
 import dev.hindcast.evaluation.Estimate;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
@@ -23,6 +28,9 @@ public record EstimatorStudy(
         double truth,
         OffPolicyEvaluation evaluation) {
 
+    /** Standard errors of a share that chance explains. */
+    private static final double CHANCE = 2;
+
     /**
      * How an estimator did.
      *
@@ -34,7 +42,9 @@ public record EstimatorStudy(
      * @param warned the share of logs with a warning or a refusal
      * @param honest the share of logs in whose interval the truth lies or that came with a warning or a refusal
      * @param falselyWarned of the logs in whose interval the truth lies, the share with a warning or a refusal all the same; NaN where
-     *     there is none
+     *     intervals hold the truth less often than they should, by more than two standard errors of {@code cover}: such an estimator is
+     *     not to be trusted with so few episodes, and to warn of it is right
+     * @param warnedOf the share of logs with a warning or a refusal of each kind that came at all
      */
     public record Row(
             String estimator,
@@ -44,7 +54,8 @@ public record EstimatorStudy(
             double cover,
             double warned,
             double honest,
-            double falselyWarned) {}
+            double falselyWarned,
+            Map<Kind, Double> warnedOf) {}
 
     /**
      * Runs estimators on logs.
@@ -77,20 +88,39 @@ public record EstimatorStudy(
                 .toArray();
         double mean = Arrays.stream(values).average().orElse(Double.NaN);
         double squares = Arrays.stream(values).map(x -> (x - mean) * (x - mean)).sum();
+        double error = Math.sqrt(evaluation.level() * (1 - evaluation.level()) / estimates.size());
         List<Estimate> right = estimates.stream()
                 .filter(estimate -> estimate.interval().contains(truth))
                 .toList();
+        double cover = (double) right.size() / estimates.size();
         return new Row(
                 estimates.get(0).estimator(),
                 estimates.size(),
                 mean - truth,
                 Math.sqrt(squares / (values.length - 1)),
-                (double) right.size() / estimates.size(),
+                cover,
                 share(estimates, estimate -> !estimate.trusted()),
                 share(
                         estimates,
                         estimate -> !estimate.trusted() || estimate.interval().contains(truth)),
-                right.isEmpty() ? Double.NaN : share(right, estimate -> !estimate.trusted()));
+                cover < evaluation.level() - CHANCE * error
+                        ? Double.NaN
+                        : share(right, estimate -> !estimate.trusted()),
+                warnedOf(estimates));
+    }
+
+    private static Map<Kind, Double> warnedOf(List<Estimate> estimates) {
+        Map<Kind, Double> shares = new EnumMap<>(Kind.class);
+        for (Kind kind : Kind.values()) {
+            double share = share(
+                    estimates,
+                    estimate -> estimate.cautions().stream()
+                            .anyMatch(caution -> caution.kind() == kind && caution.level() != Level.NOTE));
+            if (share > 0) {
+                shares.put(kind, share);
+            }
+        }
+        return Collections.unmodifiableMap(shares);
     }
 
     private static double share(List<Estimate> estimates, Predicate<Estimate> condition) {

@@ -7,6 +7,7 @@ import dev.hindcast.environment.Past;
 import dev.hindcast.evaluation.Bootstrap;
 import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.Caution.Kind;
+import dev.hindcast.evaluation.Moments;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.NormOps_DDRM;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
 import org.ejml.interfaces.linsol.LinearSolverDense;
 
@@ -32,10 +34,11 @@ import org.ejml.interfaces.linsol.LinearSolverDense;
  * </pre>
  */
 final class FeatureDice {
-    /** Steps times squared features up to which a fit takes some milliseconds. */
     private static final double DOUBTED_NEGATIVE = 0.05;
-
+    /** Steps times squared features up to which a fit takes some milliseconds. */
     private static final double REFITTED = 2e7;
+    /** A ridge that many times as great should make no difference. */
+    private static final double STRONGER = 10;
 
     private final OffPolicyData data;
     private final DiceFeatures form;
@@ -124,7 +127,7 @@ final class FeatureDice {
     private Estimator.Prepared prepared() {
         double[] once = new double[data.episodes()];
         Arrays.fill(once, 1);
-        Fit fit = new Fit(once);
+        Fit fit = new Fit(once, ridge);
         if (!Double.isFinite(fit.value())) {
             return Estimator.Prepared.refused(
                     Caution.Kind.MODEL,
@@ -132,6 +135,10 @@ final class FeatureDice {
         }
         double[] contributions = fit.contributions();
         List<Caution> cautions = new ArrayList<>();
+        DiceEquations.condition(fit.condition()).ifPresent(cautions::add);
+        DiceEquations.ending(fit.ends()).ifPresent(cautions::add);
+        DiceEquations.ridge(new Fit(once, STRONGER * ridge).value() - fit.value(), standardError(contributions))
+                .ifPresent(cautions::add);
         long negative = Arrays.stream(features)
                 .filter(row -> FlowSystem.dot(row, fit.omega) < 0)
                 .count();
@@ -152,11 +159,18 @@ final class FeatureDice {
                     Caution.note(Kind.INTERVAL, "The interval holds in first order: resamples are not fitted anew"));
         }
         return new Estimator.Prepared(
-                refitted ? counts -> new Fit(counts).value() : Bootstrap.mean(contributions),
+                refitted ? counts -> new Fit(counts, ridge).value() : Bootstrap.mean(contributions),
                 Optional.of(contributions),
                 false,
                 Optional.empty(),
                 cautions);
+    }
+
+    private static double standardError(double[] contributions) {
+        double mean = Moments.mean(contributions);
+        double squares =
+                Arrays.stream(contributions).map(x -> (x - mean) * (x - mean)).sum();
+        return Math.sqrt(squares) / contributions.length;
     }
 
     /** The saddle point where episodes count a given number of times. */
@@ -167,14 +181,17 @@ final class FeatureDice {
         private final double[] omega;
         private final double[] theta;
         private final double lambda;
+        private final double[] end = new double[size];
+        private final double ridge;
+        private final double norm;
 
-        Fit(double[] counts) {
+        Fit(double[] counts, double ridge) {
+            this.ridge = ridge;
             double episodes = Arrays.stream(counts).sum();
             DMatrixRMaj rows = new DMatrixRMaj(features.length, size);
             DMatrixRMaj weighted = new DMatrixRMaj(features.length, size);
             DMatrixRMaj differences = new DMatrixRMaj(features.length, size);
             double[] start = new double[size];
-            double[] end = new double[size];
             for (int i = 0; i < counts.length; i++) {
                 double weight = counts[i] / episodes;
                 add(starts[i], weight, start);
@@ -193,7 +210,9 @@ final class FeatureDice {
             CommonOps_DDRM.multTransA(weighted, rows, second);
             CommonOps_DDRM.multTransA(weighted, differences, flow);
             solver = LinearSolverFactory_DDRM.lu(2 * size + 1);
-            boolean regular = solver.setA(equations(second, flow, end));
+            DMatrixRMaj equations = equations(second, flow);
+            norm = NormOps_DDRM.inducedP1(equations);
+            boolean regular = solver.setA(equations);
             double[] right = new double[2 * size + 1];
             for (int k = 0; k < size; k++) {
                 right[k] = regularization.reward() * rewards[k];
@@ -209,7 +228,7 @@ final class FeatureDice {
             lambda = solution[2 * size];
         }
 
-        private DMatrixRMaj equations(DMatrixRMaj second, DMatrixRMaj flow, double[] end) {
+        private DMatrixRMaj equations(DMatrixRMaj second, DMatrixRMaj flow) {
             DMatrixRMaj matrix = new DMatrixRMaj(2 * size + 1, 2 * size + 1);
             for (int j = 0; j < size; j++) {
                 for (int k = 0; k < size; k++) {
@@ -225,6 +244,18 @@ final class FeatureDice {
             }
             matrix.set(2 * size, 2 * size, regularization.normalizes() ? -regularization.normalization() : -1);
             return matrix;
+        }
+
+        /** In the 1-norm. */
+        double condition() {
+            DMatrixRMaj inverse = new DMatrixRMaj(2 * size + 1, 2 * size + 1);
+            solver.invert(inverse);
+            return norm * NormOps_DDRM.inducedP1(inverse);
+        }
+
+        /** How often an episode ends by the ratios. */
+        double ends() {
+            return FlowSystem.dot(omega, end);
         }
 
         private double[] solve(double[] right) {

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * mass does, the normalisation makes up for it in part: the rest is scaled up, in the measure of the penalty. With more than
  * 1,000 pairs it is not refitted to resamples, whose values then are those of first order.
  *
+ * <p>Not cross-fitted, for the reason that {@link DualDice} gives.
+ *
  * <p>With {@linkplain DiceFeatures features} the f^2 is averaged over the log instead of d and tau may become negative, which
  * makes the problem quadratic (Zhang, Liu and Whiteson 2020, "GradientDICE", arXiv 2001.11113; so Yang et al. 2020 list it).
  */

@@ -20,7 +20,8 @@ import java.util.stream.IntStream;
  *
  * <p>As in the paper the interval is the central 50%. The g^(j) are those of -1 (the model alone), infinity and up to 23 steps evenly
  * between. On tables resamples of episodes fit the values anew and choose x anew, with the same Omega and an interval that is as wide;
- * elsewhere they keep both, and the interval does not show how wrong the model may be.
+ * elsewhere they keep both, and the interval does not show how wrong the model may be. The values are cross-fitted, as {@link Estimators} and
+ * {@link CrossFittedTables} do, since they correct logged steps.
  */
 public final class Magic implements Estimator {
     private static final int PARTIAL_ESTIMATES = 25;

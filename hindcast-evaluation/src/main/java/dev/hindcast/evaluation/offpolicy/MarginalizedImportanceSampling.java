@@ -29,6 +29,8 @@ import java.util.stream.IntStream;
  *
  * <p>A step that terminates leads nowhere. One that was truncated leads to the state that it led to, from which others in the log
  * went on, at the next step or, pooled, at any; where nobody did, or the log does not hold that state, nothing more is earned.
+ *
+ * <p>Not cross-fitted: marginals and rewards are means over the same log by definition, and no fitted value corrects a step.
  */
 public final class MarginalizedImportanceSampling implements Estimator {
     private static final double NOTED_LOSS = 1e-9;

@@ -21,7 +21,7 @@ import java.util.random.RandomGenerator;
  * al. 2013; among the direct methods of Voloshin et al. 2019, arXiv 1911.06854). Each episode starts in a logged state and goes on for a
  * number of steps, after which nothing is added: V(s_t) is the value of the next {@code horizon} steps. A policy that looks back sees the
  * logged past and what the model added to it; the model goes by the present observation. A function of the seed, the episode's number and
- * the step. Immutable.
+ * the step. As an estimate of its own the model is fitted once to the whole log, see {@link DirectMethod}. Immutable.
  */
 public final class ModelRollouts implements ActionValues {
     private final DynamicsModel model;

@@ -29,7 +29,8 @@ import java.util.Arrays;
  * </pre>
  *
  * Where the steps from a state have no weight Q is 0, and so it is where pi(a | s) = 0, which no estimate looks at. R sums what the log
- * holds: nothing is added for what follows a truncated episode.
+ * holds: nothing is added for what follows a truncated episode. {@link Estimators} cross-fits it
+ * ({@link CrossFitting}), since Q corrects logged steps.
  */
 public final class MoreRobustDoublyRobust {
     private MoreRobustDoublyRobust() {}

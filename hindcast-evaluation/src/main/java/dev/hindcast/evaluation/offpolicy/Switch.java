@@ -11,7 +11,8 @@ import java.util.Optional;
 /**
  * SWITCH (Wang, Agarwal and Dudik 2017, arXiv 1612.01205, equation 8, along episodes): doubly robust as long as the product of the ratios stays
  * within a limit, and the model's value from the first step on with which it exceeds it: {@link DoublyRobust} with w_(0:t) set to 0 from there on.
- * Trades the variance of large weights for the model's bias.
+ * Trades the variance of large weights for the model's bias. The values are cross-fitted, as {@link Estimators} and
+ * {@link CrossFittedTables} do, since they correct logged steps.
  */
 public final class Switch implements Estimator {
     private static final double DOUBTED_SHARE = 0.1;

@@ -71,6 +71,7 @@ abstract class TabularDice {
                 1 - FlowSystem.dot(once.ends, flow),
                 "%.2f%% of the policy's episodes lead to where the log does not go on: what they earn there counts as 0",
                 cautions);
+        DiceEquations.flow(missing(once, d)).ifPresent(cautions::add);
         if (!refits()) {
             cautions.add(
                     Caution.note(Kind.INTERVAL, "The interval holds in first order: resamples are not solved anew"));
@@ -82,6 +83,19 @@ abstract class TabularDice {
                 false,
                 Optional.empty(),
                 cautions);
+    }
+
+    /** What the visits miss of b + gamma A' d, relative to them. */
+    private static double missing(LoggedPairs.Counted once, double[] d) {
+        double[] starts = once.starts();
+        double[] following = once.push(d);
+        double missing = 0;
+        double all = 0;
+        for (int p = 0; p < d.length; p++) {
+            missing += Math.abs(starts[p] + following[p] - d[p]);
+            all += Math.abs(d[p]);
+        }
+        return all == 0 ? 0 : missing / all;
     }
 
     private double value(double[] counts) {

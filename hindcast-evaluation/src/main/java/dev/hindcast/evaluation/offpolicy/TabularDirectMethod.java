@@ -9,6 +9,8 @@ import java.util.Optional;
  * The direct method on tables: the value of the policy by {@link TabularFqe}, which is its value in the maximum-likelihood model. Resamples
  * of episodes fit the table anew (Hao et al. 2021, "Bootstrapping Fitted Q-Evaluation", arXiv 2102.03607), so that the interval shows what
  * the data leave open; what they do not hold at all it cannot show, and the estimate says how much hangs on that.
+ *
+ * <p>Not cross-fitted: V is read off one fit to the whole log and corrects no logged step, so that none could vouch for itself.
  */
 public final class TabularDirectMethod implements Estimator {
     private final TabularFqe.Config config;

@@ -2,7 +2,8 @@ package dev.hindcast.evaluation.offpolicy;
 
 /**
  * The weighted doubly robust estimator (Thomas and Brunskill 2016, arXiv 1604.00923, section 4): as {@link DoublyRobust}, each weight divided by the
- * sum of the weights of the same step. Consistent; of far less variance where weights differ much.
+ * sum of the weights of the same step. Consistent; of far less variance where weights differ much. The values are to be cross-fitted as
+ * there ({@link CrossFitting}), which {@link Estimators} does.
  */
 public final class WeightedDoublyRobust implements Estimator {
     private final ActionValues values;

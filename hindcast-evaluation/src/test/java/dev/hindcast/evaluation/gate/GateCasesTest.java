@@ -29,6 +29,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -165,8 +166,19 @@ class GateCasesTest {
 
     /** A policy that is as good as can be is worth what a return can be at most, which a bound of its value exceeds hardly ever. */
     @ParameterizedTest
-    @ValueSource(ints = {500, 5_000})
+    @ValueSource(ints = 500)
     void theBestThatCanBeIsNotRefused(int episodes) {
+        theBestThatCanBeIsNotRefusedIn(episodes);
+    }
+
+    @Tag("nightly")
+    @ParameterizedTest
+    @ValueSource(ints = 5_000)
+    void theBestThatCanBeIsNotRefusedInLargeLogs(int episodes) {
+        theBestThatCanBeIsNotRefusedIn(episodes);
+    }
+
+    private static void theBestThatCanBeIsNotRefusedIn(int episodes) {
         SimpleLogs logs = new SimpleLogs(1, .8, 1, Ending.TERMINATED, (actions, random) -> actions);
         for (Gate gate : List.of(STUDENT.withReturns(new Range(0, 1)), BETTING.withReturns(new Range(0, 1)))) {
             assertThat(LongStream.range(0, 200)
@@ -219,8 +231,19 @@ class GateCasesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {500, 2_000, 5_000})
+    @ValueSource(ints = {500, 2_000})
     void supportThatIsMissingInARareState(int episodes) {
+        supportThatIsMissingInARareStateIn(episodes);
+    }
+
+    @Tag("nightly")
+    @ParameterizedTest
+    @ValueSource(ints = 5_000)
+    void supportThatIsMissingInARareStateInLargeLogs(int episodes) {
+        supportThatIsMissingInARareStateIn(episodes);
+    }
+
+    private static void supportThatIsMissingInARareStateIn(int episodes) {
         double truth = .985 * (.7 + .9 * .02) - 1.5;
         double behavior = .985 * .71 + .015;
         assertThat(truth).isLessThan(behavior);
@@ -255,8 +278,19 @@ class GateCasesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {50, 200, 1_000, 5_000})
+    @ValueSource(ints = {50, 200, 1_000})
     void rareCatastrophes(int episodes) {
+        rareCatastrophesIn(episodes);
+    }
+
+    @Tag("nightly")
+    @ParameterizedTest
+    @ValueSource(ints = 5_000)
+    void rareCatastrophesInLargeLogs(int episodes) {
+        rareCatastrophesIn(episodes);
+    }
+
+    private static void rareCatastrophesIn(int episodes) {
         double truth = (.6 - 15 * Math.pow(.6, 5)) - (.2 - 15 * Math.pow(.2, 5));
         assertThat(truth).isCloseTo(-.76, within(.02));
         LongFunction<OffPolicyData> data = seed -> catastrophes().data(episodes, seed);
@@ -325,8 +359,19 @@ class GateCasesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"20, 50", "40, 10", "100, 20"})
+    @CsvSource({"20, 50", "40, 10"})
     void clustersOfEpisodesThatDepend(int days, int perDay) {
+        clustersOfEpisodesThatDependIn(days, perDay);
+    }
+
+    @Tag("nightly")
+    @ParameterizedTest
+    @CsvSource("100, 20")
+    void clustersOfEpisodesThatDependInLargeLogs(int days, int perDay) {
+        clustersOfEpisodesThatDependIn(days, perDay);
+    }
+
+    private static void clustersOfEpisodesThatDependIn(int days, int perDay) {
         Optional<Clusters> clusters = Optional.of(Clusters.blocks(days * perDay, perDay));
         LongFunction<OffPolicyData> logs = seed -> days(days, perDay, seed);
         for (Gate gate : List.of(
@@ -342,8 +387,19 @@ class GateCasesTest {
 
     /** The best of twenty policies of which none is better. */
     @ParameterizedTest
-    @ValueSource(ints = {200, 2_000})
+    @ValueSource(ints = 200)
     void severalTestsShareTheError(int episodes) {
+        severalTestsShareTheErrorIn(episodes);
+    }
+
+    @Tag("nightly")
+    @ParameterizedTest
+    @ValueSource(ints = 2_000)
+    void severalTestsShareTheErrorInLargeLogs(int episodes) {
+        severalTestsShareTheErrorIn(episodes);
+    }
+
+    private static void severalTestsShareTheErrorIn(int episodes) {
         SimpleLogs logs =
                 new SimpleLogs(1, .5, .5, Ending.TERMINATED, (actions, random) -> new float[] {random.nextFloat()});
         Gate gate = STUDENT.withEstimator(new ImportanceSampling()).withTests(20);

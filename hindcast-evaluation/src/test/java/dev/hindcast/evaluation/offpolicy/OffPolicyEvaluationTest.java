@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.hindcast.evaluation.Bootstrap;
 import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Caution.Kind;
 import dev.hindcast.evaluation.Confidence;
 import dev.hindcast.evaluation.Estimate;
 import dev.hindcast.evaluation.Interval;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,11 +92,7 @@ class OffPolicyEvaluationTest {
     void aTinyStudy() {
         OffPolicyEvaluation evaluation = EVALUATION.withConfidence(Confidence.STUDENT_T);
         Estimator certain = new DirectMethod("certain", ThreeEpisodes.VALUES);
-        EstimatorStudy study = new EstimatorStudy(
-                seed -> ThreeEpisodes.DATASET.filter(episode -> episode.id() != seed),
-                log -> OffPolicyData.of(log, ThreeEpisodes.TARGET, Propensities.logged(), ThreeEpisodes.DISCOUNT),
-                1.9,
-                evaluation);
+        EstimatorStudy study = study(1.9, evaluation);
         EstimatorStudy.Row row = study.run(data -> List.of(certain), 3).get(0);
         // V(s_0) is 1.8, 1.8, 2.1 and without each of them in turn 1.95, 1.95, 1.8, the last with an interval of one
         // point.
@@ -105,6 +103,24 @@ class OffPolicyEvaluationTest {
         assertThat(row.cover()).isCloseTo(2.0 / 3, within(1e-12));
         assertThat(row.warned()).isEqualTo(1);
         assertThat(row.honest()).isEqualTo(1);
+        assertThat(row.warnedOf()).isEqualTo(Map.of(Kind.INTERVAL, 1.0));
+        assertThat(row.falselyWarned())
+                .as("intervals that hold the truth too seldom are rightly warned of")
+                .isNaN();
+        assertThat(study(1.8, evaluation)
+                        .run(data -> List.of(certain), 3)
+                        .get(0)
+                        .falselyWarned())
+                .as("all hold 1.8")
+                .isEqualTo(1);
         assertThatThrownBy(() -> study.run(data -> List.of(certain), 0)).hasMessageContaining("at least one log");
+    }
+
+    private static EstimatorStudy study(double truth, OffPolicyEvaluation evaluation) {
+        return new EstimatorStudy(
+                seed -> ThreeEpisodes.DATASET.filter(episode -> episode.id() != seed),
+                log -> OffPolicyData.of(log, ThreeEpisodes.TARGET, Propensities.logged(), ThreeEpisodes.DISCOUNT),
+                truth,
+                evaluation);
     }
 }

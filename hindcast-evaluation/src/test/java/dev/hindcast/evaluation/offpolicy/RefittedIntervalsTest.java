@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hindcast.environment.tabular.Garnet;
 import dev.hindcast.environment.tabular.TabularMdp;
 import dev.hindcast.environment.tabular.TabularPolicy;
+import dev.hindcast.evaluation.Bootstrap;
 import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.gate.Bound;
+import dev.hindcast.evaluation.gate.Gate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -103,13 +106,9 @@ class RefittedIntervalsTest {
     @Test
     void saysHowMuchIsTheModels() {
         OffPolicyData data = beside(CutLogs.after(MDP, 10), 50, 1);
-        Estimators.Entry magic = Estimators.all().stream()
-                .filter(entry -> entry.name().equals("magic"))
-                .findFirst()
-                .orElseThrow();
         assertThat(OffPolicyEvaluation.seeded(0)
                         .withResamples(20)
-                        .estimate(on(data).get(magic), data)
+                        .estimate(on(data).get(entry("magic")), data)
                         .cautions())
                 .filteredOn(caution -> caution.kind() == Caution.Kind.MODEL)
                 .singleElement()
@@ -117,5 +116,31 @@ class RefittedIntervalsTest {
                     assertThat(caution.level()).isEqualTo(Caution.Level.NOTE);
                     assertThat(caution.reason()).startsWith("With a share of ");
                 });
+    }
+
+    /** The stricter the level the more resamples, up to 2,000. */
+    @ParameterizedTest
+    @CsvSource({"0.05, 200", "0.025, 200", "0.01, 500", "0.0025, 2000", "1e-6, 2000"})
+    void asManyResamplesAsTheLevelNeeds(double beyond, int resamples) {
+        assertThat(new Refitted(Bootstrap.mean(new double[3])).mostResamples(beyond))
+                .isEqualTo(resamples);
+    }
+
+    /** Five of 2,000 resamples lie below the bound of a twentieth test, none below that of a thousandth. */
+    @ParameterizedTest
+    @CsvSource({"1, false", "3, false", "20, false", "1000, true"})
+    void aGateOfSeveralTestsWarnsOnlyWhereResamplesDoNotTell(int tests, boolean warns) {
+        OffPolicyData data = beside(CutLogs.after(MDP, 2), 40, 1);
+        Gate gate = Gate.of(on(data).get(entry("switch")), Bound.BOOTSTRAP, 0).withTests(tests);
+        assertThat(gate.test(data).policy().cautions().stream()
+                        .anyMatch(caution -> caution.reason().contains("lie below the bound")))
+                .isEqualTo(warns);
+    }
+
+    private static Estimators.Entry entry(String name) {
+        return Estimators.all().stream()
+                .filter(entry -> entry.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 }

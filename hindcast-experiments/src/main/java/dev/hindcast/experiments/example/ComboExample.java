@@ -278,13 +278,13 @@ final class ComboExample implements Example {
                 "From logs: the least weight that bounds the value of the start in " + KEPT + "% of the problems",
                 List.of(
                         "steps",
-                        "COMBO answers",
+                        "COMBO answers in",
                         "weight",
                         "below the truth by",
-                        "CQL answers",
-                        "weight",
-                        "below the truth by",
-                        "COMBO on those"),
+                        "CQL answers in",
+                        "CQL's weight",
+                        "below by",
+                        "COMBO on those: below by"),
                 rows);
     }
 

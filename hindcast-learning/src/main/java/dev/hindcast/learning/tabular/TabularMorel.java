@@ -30,10 +30,10 @@ public record TabularMorel(double threshold, ValueRange values, ModelError error
         }
     }
 
-    /** The pairs of which the model may be wrong by more than the threshold. */
+    /** The pairs that the data lack, or of which the model may be wrong by more than the threshold. */
     public PairSet unknown(TabularData data) {
         double[][] bounds = error.bounds(data);
-        return (state, action) -> bounds[state][action] > threshold;
+        return (state, action) -> !data.seen(state, action) || bounds[state][action] > threshold;
     }
 
     @Override

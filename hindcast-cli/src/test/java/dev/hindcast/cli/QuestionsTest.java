@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each answer of the page of questions has a command, a derivation, and no number that the command does not print. */
 class QuestionsTest {
-    private static final Path PAGE = Path.of("../docs/theory/questions.md").toAbsolutePath().normalize();
+    private static final Path PAGE =
+            Path.of("../docs/theory/questions.md").toAbsolutePath().normalize();
     private static final Pattern NUMBER = Pattern.compile("(?<![\\w.,])-?\\d+(,\\d{3})*(\\.\\d+)?");
     private static final Pattern SETTING = Pattern.compile("`\\S+ = (\\d\\S*)`");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)\\)");
@@ -55,7 +56,10 @@ class QuestionsTest {
 
         /** What it is measured with, such as {@code alpha = 0.1}. */
         List<String> settings() {
-            return SETTING.matcher(text).results().map(setting -> setting.group(1)).toList();
+            return SETTING.matcher(text)
+                    .results()
+                    .map(setting -> setting.group(1))
+                    .toList();
         }
 
         List<String> commands() {

@@ -14,7 +14,6 @@ import dev.hindcast.report.Series;
 import dev.hindcast.report.Size;
 import dev.hindcast.report.Tone;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -61,8 +60,8 @@ final class ComboExample implements Example {
             for (int s = 0; s < table.length; s++) {
                 double sum = 0;
                 for (int a = 0; a < table[s].length; a++) {
-                    table[s][a] = problem.behavior().probability(s, a)
-                            * Math.exp(logged.actionValue(s, a) - logged.value(s));
+                    table[s][a] =
+                            problem.behavior().probability(s, a) * Math.exp(logged.actionValue(s, a) - logged.value(s));
                     sum += table[s][a];
                 }
                 for (int a = 0; a < table[s].length; a++) {
@@ -176,16 +175,19 @@ final class ComboExample implements Example {
     }
 
     private static Table exactTable(List<Judgement> judgements) {
-        List<PolicyEstimate> cql =
-                judgements.stream().map(j -> CQL.estimate(j, j.exact(), WEIGHT, 1)).toList();
+        List<PolicyEstimate> cql = judgements.stream()
+                .map(j -> CQL.estimate(j, j.exact(), WEIGHT, 1))
+                .toList();
         List<List<?>> rows = new ArrayList<>();
         for (double share : SHARES) {
-            List<PolicyEstimate> combo =
-                    judgements.stream().map(j -> COMBO.estimate(j, j.exact(), WEIGHT, share)).toList();
+            List<PolicyEstimate> combo = judgements.stream()
+                    .map(j -> COMBO.estimate(j, j.exact(), WEIGHT, share))
+                    .toList();
             List<Object> row = new ArrayList<>(List.of("COMBO, f = " + share));
             row.addAll(bounds(judgements, combo));
             row.add((int) IntStream.range(0, PROBLEMS)
-                    .filter(i -> judgements.get(i).below(combo.get(i)) < judgements.get(i).below(cql.get(i)))
+                    .filter(i -> judgements.get(i).below(combo.get(i))
+                            < judgements.get(i).below(cql.get(i)))
                     .count());
             row.add(mean(judgements, j -> Penalties.of(j, share).rollouts()));
             row.add(mean(judgements, j -> Penalties.of(j, share).mixture()));
@@ -255,7 +257,8 @@ final class ComboExample implements Example {
         }
 
         private static double below(Judgement judgement, Estimator estimator) {
-            return judgement.below(estimator.estimate(judgement, judgement.problem().log(), 1, USUAL_SHARE));
+            return judgement.below(
+                    estimator.estimate(judgement, judgement.problem().log(), 1, USUAL_SHARE));
         }
     }
 
@@ -263,14 +266,19 @@ final class ComboExample implements Example {
         List<List<?>> rows = new ArrayList<>();
         for (int steps : LOGS) {
             List<Judgement> all = judgements(steps, seed);
-            List<Judgement> supported = all.stream().filter(Judgement::supported).toList();
+            List<Judgement> supported =
+                    all.stream().filter(Judgement::supported).toList();
             Calibrated combo = Calibrated.of(all, COMBO);
-            List<Object> row = new ArrayList<>(List.of(steps, all.size(), combo.weight(), combo.below(), supported.size()));
+            List<Object> row =
+                    new ArrayList<>(List.of(steps, all.size(), combo.weight(), combo.below(), supported.size()));
             if (supported.isEmpty()) {
                 row.addAll(List.of("-", "-", "-"));
             } else {
                 Calibrated cql = Calibrated.of(supported, CQL);
-                row.addAll(List.of(cql.weight(), cql.below(), Calibrated.of(supported, COMBO).below()));
+                row.addAll(List.of(
+                        cql.weight(),
+                        cql.below(),
+                        Calibrated.of(supported, COMBO).below()));
             }
             rows.add(row);
         }
@@ -312,11 +320,13 @@ final class ComboExample implements Example {
         double cql = mean(judgements, j -> j.below(CQL.estimate(j, j.exact(), WEIGHT, 1)));
         List<Series.Point> points = IntStream.rangeClosed(0, PICTURED)
                 .mapToObj(i -> (double) i / PICTURED)
-                .map(share -> Series.Point.of(share, mean(judgements, j -> j.below(COMBO.estimate(j, j.exact(), WEIGHT, share)))))
+                .map(share -> Series.Point.of(
+                        share, mean(judgements, j -> j.below(COMBO.estimate(j, j.exact(), WEIGHT, share)))))
                 .toList();
         return LineChart.of(
                         new Labels(
-                                "Conservative values of the start, weight " + WEIGHT + ", means over " + PROBLEMS + " problems",
+                                "Conservative values of the start, weight " + WEIGHT + ", means over " + PROBLEMS
+                                        + " problems",
                                 "f, the share of the data",
                                 "truth minus estimate"),
                         Size.WIDE,

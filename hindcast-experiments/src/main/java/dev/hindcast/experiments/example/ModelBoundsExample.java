@@ -36,7 +36,8 @@ final class ModelBoundsExample implements Example {
     private static final List<Integer> LOGS = List.of(100, STEPS, 10_000);
     private static final List<Double> THRESHOLDS = List.of(0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5);
     private static final double READ_THRESHOLD = 0.1;
-    private static final List<Double> PICTURED = IntStream.rangeClosed(0, 24).mapToObj(i -> i / 80.0).toList();
+    private static final List<Double> PICTURED =
+            IntStream.rangeClosed(0, 24).mapToObj(i -> i / 80.0).toList();
     /** The probability with which the bounds by counts may fail. */
     private static final double DELTA = 0.05;
     /** Logged rewards are rounded to 24 bits. */
@@ -290,7 +291,10 @@ final class ModelBoundsExample implements Example {
             List<Learned> learned = morelLearned(problems, threshold);
             rows.add(List.of(
                     threshold,
-                    problems.stream().mapToInt(p -> unknown(p, threshold)).average().orElseThrow(),
+                    problems.stream()
+                            .mapToInt(p -> unknown(p, threshold))
+                            .average()
+                            .orElseThrow(),
                     mean(learned, Learned::claims) - slack(threshold),
                     mean(learned, Learned::claims),
                     mean(learned, Learned::earns),
@@ -348,17 +352,24 @@ final class ModelBoundsExample implements Example {
                 problems.stream().mapToInt(p -> held(p, Knowledge.EXACT, MOPO)).sum(),
                 policies,
                 problems.stream().mapToInt(p -> held(p, Knowledge.COUNTS, MOPO)).sum(),
-                problems.stream().mapToInt(p -> held(p, Knowledge.EXACT, UNPENALIZED)).sum(),
+                problems.stream()
+                        .mapToInt(p -> held(p, Knowledge.EXACT, UNPENALIZED))
+                        .sum(),
                 sufficientShare(problems, Knowledge.EXACT),
                 READ_THRESHOLD,
                 problems.stream().mapToInt(p -> held(p, READ_THRESHOLD, MOREL)).sum());
     }
 
     private static LineChart picture(List<RandomProblem> problems) {
-        double best = problems.stream().mapToDouble(p -> p.earned(best(p))).average().orElseThrow();
+        double best =
+                problems.stream().mapToDouble(p -> p.earned(best(p))).average().orElseThrow();
         return LineChart.of(
                         new Labels(
-                                String.format(Locale.ROOT, "MOReL on logs of %,d steps, means over %d problems", STEPS, PROBLEMS),
+                                String.format(
+                                        Locale.ROOT,
+                                        "MOReL on logs of %,d steps, means over %d problems",
+                                        STEPS,
+                                        PROBLEMS),
                                 "alpha, the error from which on a pair is unknown",
                                 "value"),
                         Size.WIDE,
@@ -373,8 +384,7 @@ final class ModelBoundsExample implements Example {
             String name, Tone tone, List<RandomProblem> problems, ToDoubleBiFunction<Learned, Double> of) {
         List<Series.Point> points = PICTURED.stream()
                 .map(threshold -> Series.Point.of(
-                        threshold,
-                        mean(morelLearned(problems, threshold), l -> of.applyAsDouble(l, slack(threshold)))))
+                        threshold, mean(morelLearned(problems, threshold), l -> of.applyAsDouble(l, slack(threshold)))))
                 .toList();
         return new Series(name, tone, true, points);
     }

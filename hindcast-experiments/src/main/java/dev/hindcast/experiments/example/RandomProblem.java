@@ -41,8 +41,7 @@ record RandomProblem(TabularMdp process, TabularPolicy behavior, TabularData log
             TabularMdp process = Garnet.draw(states, actions, SUCCESSORS, discount, seed);
             SplittableRandom random = new SplittableRandom(seed).split();
             TabularPolicy behavior = policy(random);
-            TabularData log = TabularData.of(
-                    Logs.collect(process, behavior, steps / EPISODE, EPISODE, seed), discount);
+            TabularData log = TabularData.of(Logs.collect(process, behavior, steps / EPISODE, EPISODE, seed), discount);
             return new RandomProblem(
                     process, behavior, log, Garnet.draw(states, actions, SUCCESSORS, discount, random.nextLong()));
         }

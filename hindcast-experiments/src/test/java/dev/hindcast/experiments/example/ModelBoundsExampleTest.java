@@ -38,8 +38,7 @@ class ModelBoundsExampleTest {
             for (TabularPolicy policy : ModelBoundsExample.policies(problem)) {
                 for (double threshold : new double[] {0, 0.05, 0.1, 0.3, 0.9}) {
                     Interval bounds = morel.bounds(problem, threshold, policy);
-                    assertThat(problem.earned(policy))
-                            .isBetween(bounds.low() - ROUNDING, bounds.high() + ROUNDING);
+                    assertThat(problem.earned(policy)).isBetween(bounds.low() - ROUNDING, bounds.high() + ROUNDING);
                 }
             }
         }
@@ -58,8 +57,8 @@ class ModelBoundsExampleTest {
 
     @Test
     void aPenaltyOfTheWrongSignIsFoundOut() {
-        assertMopoFoundOut((problem, knowledge, policy) ->
-                2 * ModelBoundsExample.UNPENALIZED.value(problem, knowledge, policy)
+        assertMopoFoundOut(
+                (problem, knowledge, policy) -> 2 * ModelBoundsExample.UNPENALIZED.value(problem, knowledge, policy)
                         - ModelBoundsExample.MOPO.value(problem, knowledge, policy));
     }
 
@@ -108,7 +107,8 @@ class ModelBoundsExampleTest {
                 for (int s = 0; s < occupancy.length; s++) {
                     for (int a = 0; a < occupancy[s].length; a++) {
                         sum += occupancy[s][a]
-                                * (model.backup(s, a, values) - problem.process().backup(s, a, values));
+                                * (model.backup(s, a, values)
+                                        - problem.process().backup(s, a, values));
                     }
                 }
                 assertThat(believed.expectedReturn() - problem.earned(policy)).isCloseTo(sum, within(1e-9));
@@ -125,7 +125,8 @@ class ModelBoundsExampleTest {
     @Test
     void aModelThatGoesOnIsFoundOut() {
         assertMorelFoundOut((problem, threshold, policy) -> {
-            double claimed = PolicyEvaluation.of(problem.guessingModel(), policy).expectedReturn();
+            double claimed =
+                    PolicyEvaluation.of(problem.guessingModel(), policy).expectedReturn();
             Interval bounds = ModelBoundsExample.MOREL.bounds(problem, threshold, policy);
             return new Interval(claimed - ModelBoundsExample.slack(threshold), bounds.high());
         });
@@ -138,8 +139,7 @@ class ModelBoundsExampleTest {
             Interval bounds = ModelBoundsExample.MOREL.bounds(problem, threshold, policy);
             double paid = ModelBoundsExample.KIND.values().width()
                     * problem.discountedHit(
-                            policy,
-                            ModelBoundsExample.morel(problem, threshold).unknown(problem.log()));
+                            policy, ModelBoundsExample.morel(problem, threshold).unknown(problem.log()));
             return new Interval(bounds.low() + paid, bounds.high());
         });
     }
@@ -151,7 +151,9 @@ class ModelBoundsExampleTest {
             Interval bounds = ModelBoundsExample.MOREL.bounds(problem, threshold, policy);
             double hit = problem.discountedHit(
                     policy, ModelBoundsExample.morel(problem, threshold).unknown(problem.log()));
-            return new Interval(bounds.low(), bounds.high() - ModelBoundsExample.KIND.values().width() * hit);
+            return new Interval(
+                    bounds.low(),
+                    bounds.high() - ModelBoundsExample.KIND.values().width() * hit);
         });
         assertMorelFoundOut((problem, threshold, policy) -> {
             Interval bounds = ModelBoundsExample.MOREL.bounds(problem, threshold, policy);

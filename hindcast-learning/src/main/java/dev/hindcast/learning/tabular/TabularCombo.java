@@ -51,8 +51,8 @@ public record TabularCombo(double conservativeWeight, double dataShare) {
         double[][] rollouts = PolicyEvaluation.of(model, policy).normalizedOccupancy();
         double[][] logged = logged(data);
         TabularMdp seen = data.model();
-        double[] values = Tables.fixedPoint(
-                data.states(), v -> means(iterate(seen, model, logged, rollouts, v), policy, model));
+        double[] values =
+                Tables.fixedPoint(data.states(), v -> means(iterate(seen, model, logged, rollouts, v), policy, model));
         return new PolicyEstimate(policy, iterate(seen, model, logged, rollouts, values));
     }
 

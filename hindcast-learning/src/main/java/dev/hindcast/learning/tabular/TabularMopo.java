@@ -1,7 +1,6 @@
 package dev.hindcast.learning.tabular;
 
 import dev.hindcast.environment.tabular.TabularMdp;
-import dev.hindcast.environment.tabular.TabularMdp.Outcome;
 import dev.hindcast.environment.tabular.TransitionCounts.Unvisited;
 
 /**
@@ -35,32 +34,12 @@ public record TabularMopo(double weight, ValueRange values, ModelError error) im
         TabularMdp model = data.model(new Unvisited.Terminating(values.least()));
         double lambda = weight * model.discount() * values.width();
         double[][] errors = error.bounds(data);
-        TabularMdp.Builder pessimistic =
-                TabularMdp.builder(model.states(), model.actions()).discount(model.discount());
-        for (int s = 0; s < model.states(); s++) {
-            if (model.startProbability(s) > 0) {
-                pessimistic.start(s, model.startProbability(s));
+        return Tables.rewritten(model, (pessimistic, s, a) -> {
+            if (data.seen(s, a)) {
+                Tables.addPenalized(pessimistic, model, s, a, lambda * errors[s][a]);
+            } else {
+                pessimistic.outcome(s, a, s, 1, (1 - model.discount()) * values.least() - lambda);
             }
-            for (int a = 0; a < model.actions(); a++) {
-                if (data.seen(s, a)) {
-                    addPenalized(pessimistic, model, s, a, lambda * errors[s][a]);
-                } else if (model.legal(s, a)) {
-                    pessimistic.outcome(s, a, s, 1, (1 - model.discount()) * values.least() - lambda);
-                }
-            }
-        }
-        return pessimistic.build();
-    }
-
-    private static void addPenalized(TabularMdp.Builder to, TabularMdp model, int state, int action, double penalty) {
-        for (Outcome outcome : model.outcomes(state, action)) {
-            to.outcome(
-                    state,
-                    action,
-                    outcome.nextState(),
-                    outcome.probability(),
-                    outcome.reward() - penalty,
-                    outcome.terminates());
-        }
+        });
     }
 }

@@ -1,7 +1,6 @@
 package dev.hindcast.learning.tabular;
 
 import dev.hindcast.environment.tabular.TabularMdp;
-import dev.hindcast.environment.tabular.TabularMdp.Outcome;
 import dev.hindcast.environment.tabular.TabularMdp.PairSet;
 import dev.hindcast.environment.tabular.TransitionCounts.Unvisited;
 
@@ -40,32 +39,12 @@ public record TabularMorel(double threshold, ValueRange values, ModelError error
     public TabularMdp pessimisticModel(TabularData data) {
         TabularMdp model = data.model(new Unvisited.Terminating(values.least()));
         PairSet unknown = unknown(data);
-        TabularMdp.Builder pessimistic =
-                TabularMdp.builder(model.states(), model.actions()).discount(model.discount());
-        for (int s = 0; s < model.states(); s++) {
-            if (model.startProbability(s) > 0) {
-                pessimistic.start(s, model.startProbability(s));
+        return Tables.rewritten(model, (pessimistic, s, a) -> {
+            if (unknown.contains(s, a)) {
+                pessimistic.outcome(s, a, s, 1, values.least(), true);
+            } else {
+                Tables.addPenalized(pessimistic, model, s, a, 0);
             }
-            for (int a = 0; a < model.actions(); a++) {
-                if (unknown.contains(s, a) && model.legal(s, a)) {
-                    pessimistic.outcome(s, a, s, 1, values.least(), true);
-                } else {
-                    addAll(pessimistic, model, s, a);
-                }
-            }
-        }
-        return pessimistic.build();
-    }
-
-    private static void addAll(TabularMdp.Builder to, TabularMdp model, int state, int action) {
-        for (Outcome outcome : model.outcomes(state, action)) {
-            to.outcome(
-                    state,
-                    action,
-                    outcome.nextState(),
-                    outcome.probability(),
-                    outcome.reward(),
-                    outcome.terminates());
-        }
+        });
     }
 }

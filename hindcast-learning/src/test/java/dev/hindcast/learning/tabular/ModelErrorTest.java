@@ -57,7 +57,8 @@ class ModelErrorTest {
         int tenths = 0;
         for (int seed = 0; seed < 1_000; seed++) {
             TabularData data = TabularData.of(
-                    Rollouts.with(() -> new TabularEnvironment("turns", process)).collect("turns", behavior, 50, seed),
+                    Rollouts.with(() -> new TabularEnvironment("turns", process))
+                            .collect("turns", behavior, 50, seed),
                     0.5);
             double[][] errors = ModelError.exact(process).bounds(data);
             double[][] bounds = ModelError.byCounts(0.1).bounds(data);

@@ -77,7 +77,8 @@ class PessimisticPlanningTest {
     @Test
     void morelKnowsNothingThatTheDataLack() {
         ModelError sure = any -> new double[2][3];
-        assertThat(new TabularMorel(0, VALUES, sure).unknown(data).contains(0, 2)).isTrue();
+        assertThat(new TabularMorel(0, VALUES, sure).unknown(data).contains(0, 2))
+                .isTrue();
         assertThat(new TabularMorel(0, VALUES, sure).learn(data).actionValue(0, 2))
                 .isCloseTo(-2, EXACTLY);
     }
@@ -94,8 +95,7 @@ class PessimisticPlanningTest {
                 int[] chosen = {choice & 1, choice >> 1 & 1, choice >> 2 & 1, choice >> 3};
                 TabularPolicy policy = TabularPolicy.deterministic(chosen, 2);
                 ValueRange values = ValueRange.ofRewards(-1, 1, 0.9);
-                PolicyEstimate claimed =
-                        new TabularMopo(1, values, ModelError.exact(rewarded)).evaluate(wrong, policy);
+                PolicyEstimate claimed = new TabularMopo(1, values, ModelError.exact(rewarded)).evaluate(wrong, policy);
                 PolicyEvaluation truth = PolicyEvaluation.of(rewarded, policy);
                 for (int s = 0; s < 4; s++) {
                     for (int a = 0; a < 2; a++) {
@@ -115,8 +115,7 @@ class PessimisticPlanningTest {
             for (int a = 0; a < process.actions(); a++) {
                 double reward = other.reward(s, a);
                 for (TabularMdp.Outcome outcome : process.outcomes(s, a)) {
-                    builder.outcome(
-                            s, a, outcome.nextState(), outcome.probability(), reward, outcome.terminates());
+                    builder.outcome(s, a, outcome.nextState(), outcome.probability(), reward, outcome.terminates());
                 }
             }
         }

@@ -34,9 +34,8 @@ class TabularComboTest {
     void minimizesTheConservativeObjective() {
         double weight = 0.3;
         double share = 0.4;
-        double[][] limit = new TabularCombo(weight, share)
-                .evaluate(data, model, policy)
-                .actionValues();
+        double[][] limit =
+                new TabularCombo(weight, share).evaluate(data, model, policy).actionValues();
         double least = objective(limit, limit, weight, share);
         RandomGenerator random = new SplittableRandom(5);
         for (int i = 0; i < 200; i++) {

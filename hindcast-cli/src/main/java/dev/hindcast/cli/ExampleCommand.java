@@ -129,7 +129,7 @@ final class ExampleCommand implements Callable<Integer> {
 
     private static String text(Object cell) {
         if (cell instanceof Double value) {
-            return Text.number(Math.rint(value * DIGITS) / DIGITS);
+            return Text.number(Math.rint(value * DIGITS) / DIGITS + 0.0);
         }
         return cell instanceof Integer count ? Text.count(count) : cell.toString();
     }

@@ -44,7 +44,11 @@ class ExamplesTest {
     }
 
     private static List<String> blocks(Path page, String language) throws IOException {
-        Matcher matcher = FENCED.matcher(Files.readString(page));
+        return blocks(Files.readString(page), language);
+    }
+
+    private static List<String> blocks(String text, String language) {
+        Matcher matcher = FENCED.matcher(text);
         List<String> blocks = new ArrayList<>();
         while (matcher.find()) {
             if (matcher.group(1).equals(language)) {
@@ -59,14 +63,20 @@ class ExamplesTest {
     }
 
     private static List<String> commands(Path page, String language) throws IOException {
-        return blocks(page, language).stream()
+        return commands(Files.readString(page), language);
+    }
+
+    /** The commands in the blocks of a text, without {@code ./hindcast}. */
+    static List<String> commands(String text, String language) {
+        return blocks(text, language).stream()
                 .flatMap(String::lines)
                 .filter(line -> line.startsWith("./hindcast "))
                 .map(line -> line.substring("./hindcast ".length()))
                 .toList();
     }
 
-    private static String[] words(String command) {
+    /** The words of a command line, those in quotes being one. */
+    static String[] words(String command) {
         Matcher matcher = Pattern.compile("\"([^\"]*)\"|(\\S+)").matcher(command);
         List<String> words = new ArrayList<>();
         while (matcher.find()) {
@@ -114,8 +124,9 @@ class ExamplesTest {
                 + " --eval-every 50 --eval-episodes 1 --final-episodes 2 --set hidden=16,16";
     }
 
+    /** The course; its page of questions has a test of its own. */
     static Stream<Path> theory() throws IOException {
-        return pages().filter(page -> page.startsWith(HOME.resolve("docs/theory")));
+        return pages().filter(page -> page.startsWith(HOME.resolve("docs/theory")) && !page.endsWith("questions.md"));
     }
 
     /** The commands of the course run, and print every line that their page quotes. */

@@ -11,6 +11,9 @@ public final class Examples {
             new ExpectileExample(),
             new StitchingExample(),
             new SupportExample(),
+            new ExploitationExample(),
+            new ModelBoundsExample(),
+            new ComboExample(),
             new SepsisExample(),
             new IcuSepsisExample());
 

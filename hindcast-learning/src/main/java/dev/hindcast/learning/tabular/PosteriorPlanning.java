@@ -38,29 +38,13 @@ public record PosteriorPlanning(double priorVisits, double minimumVisits) implem
 
     private TabularMdp mean(TabularData data) {
         TabularMdp model = data.model();
-        TabularMdp.Builder mean =
-                TabularMdp.builder(model.states(), model.actions()).discount(model.discount());
-        for (int s = 0; s < model.states(); s++) {
-            if (model.startProbability(s) > 0) {
-                mean.start(s, model.startProbability(s));
+        return Tables.rewritten(model, (mean, s, a) -> {
+            double own = data.visits(s, a) / (data.visits(s, a) + priorVisits);
+            add(mean, model, s, a, a, own);
+            for (int other = 0; other < model.actions(); other++) {
+                add(mean, model, s, a, other, (1 - own) * data.behavior().probability(s, other));
             }
-            for (int a = 0; a < model.actions(); a++) {
-                if (model.legal(s, a)) {
-                    double own = data.visits(s, a) / (data.visits(s, a) + priorVisits);
-                    add(mean, model, s, a, a, own);
-                    for (int other = 0; other < model.actions(); other++) {
-                        add(
-                                mean,
-                                model,
-                                s,
-                                a,
-                                other,
-                                (1 - own) * data.behavior().probability(s, other));
-                    }
-                }
-            }
-        }
-        return mean.build();
+        });
     }
 
     /** Adds to an action what follows another, with a weight. */

@@ -1,6 +1,7 @@
 package dev.hindcast.learning.tabular;
 
 import dev.hindcast.environment.tabular.TabularMdp;
+import dev.hindcast.environment.tabular.TabularMdp.Outcome;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
 
@@ -20,6 +21,42 @@ final class Tables {
             }
         }
         return table;
+    }
+
+    /** Says what follows a legal pair. */
+    @FunctionalInterface
+    interface Outcomes {
+        void add(TabularMdp.Builder builder, int state, int action);
+    }
+
+    /** A model with the same starts, discount and legal pairs, and other outcomes. */
+    static TabularMdp rewritten(TabularMdp model, Outcomes outcomes) {
+        TabularMdp.Builder builder =
+                TabularMdp.builder(model.states(), model.actions()).discount(model.discount());
+        for (int s = 0; s < model.states(); s++) {
+            if (model.startProbability(s) > 0) {
+                builder.start(s, model.startProbability(s));
+            }
+            for (int a = 0; a < model.actions(); a++) {
+                if (model.legal(s, a)) {
+                    outcomes.add(builder, s, a);
+                }
+            }
+        }
+        return builder.build();
+    }
+
+    /** Adds a model's outcomes of a pair, with a penalty on the reward. */
+    static void addPenalized(TabularMdp.Builder to, TabularMdp model, int state, int action, double penalty) {
+        for (Outcome outcome : model.outcomes(state, action)) {
+            to.outcome(
+                    state,
+                    action,
+                    outcome.nextState(),
+                    outcome.probability(),
+                    outcome.reward() - penalty,
+                    outcome.terminates());
+        }
     }
 
     /** The indices of all values that are numbers, those of the largest first, of equal ones in their order. */

@@ -148,7 +148,18 @@ class GateCommandTest {
     void saysWhomItComparesWith() throws IOException {
         Path page = directory.resolve("gate.html");
         Cli policy = Cli.run(
-                "gate", "planner", "--data", ward, "--range=-1,1", "--baseline", "random", "--html", page, "--json");
+                "gate",
+                "planner",
+                "--data",
+                ward,
+                "--range=-1,1",
+                "--baseline",
+                "random",
+                "--accept",
+                "mean-weight",
+                "--html",
+                page,
+                "--json");
         assertThat(policy.json().get("baseline").asText()).isEqualTo("the policy random, judged by the same episodes");
         assertThat(policy.code()).isZero();
         assertThat(Files.readString(page))

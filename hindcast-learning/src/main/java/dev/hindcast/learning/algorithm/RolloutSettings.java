@@ -14,9 +14,7 @@ public record RolloutSettings(
         @Setting(value = "updates of the policy from one time to the next", range = "at least 1")
         long rolloutInterval,
 
-        @Setting(
-                value = "how many times' steps are kept: the oldest give way to the newest",
-                range = "at least 1")
+        @Setting(value = "how many times' steps are kept: the oldest give way to the newest", range = "at least 1")
         int rolloutsKept,
 
         @Setting(value = "the share of logged steps in a batch, the others being imagined", range = "[0, 1]")
@@ -33,6 +31,11 @@ public record RolloutSettings(
     /** 50,000 episodes of 5 steps every 1,000 updates, of five times, and a share of logged steps of .05. */
     public static RolloutSettings defaults() {
         return new RolloutSettings(5, 50_000, 1_000, 5, 0.05);
+    }
+
+    /** How many rows of a batch are logged ones, the first. */
+    int logged(int batchSize) {
+        return (int) Math.round(realShare * batchSize);
     }
 
     /** Rows of a buffer that holds what is kept. */

@@ -111,8 +111,14 @@ public final class Dynamics implements Stateful {
         return device;
     }
 
-    DynamicsUnits units() {
+    /** In which units members see and tell. */
+    public DynamicsUnits units() {
         return units;
+    }
+
+    /** The least logged reward, known once learning has begun. */
+    public double leastReward() {
+        return learning.leastReward();
     }
 
     /** The numbers of the members that tell next states: those with the least held-out error, once it has {@linkplain #converged}. */
@@ -225,7 +231,7 @@ public final class Dynamics implements Stateful {
         Tensor zero = observations.column(0).times(0).unsqueeze(1);
         Tensor means = units.told(outputs.columns(0, told)).plus(Tensor.concatenate(observations, zero));
         Tensor logVariances =
-                logVariances(outputs).plus(units.outcomeScale().log().times(2));
+                logVariances(outputs).plus(units.scale().log().times(2));
         return new Prediction(means, logVariances, learnsEnds() ? outputs.column(2 * told) : null);
     }
 

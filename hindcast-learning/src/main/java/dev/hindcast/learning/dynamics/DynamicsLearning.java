@@ -31,8 +31,16 @@ final class DynamicsLearning implements Stateful {
     private int[] elites;
     private NpyArray heldOutInputs = NpyArray.of(new float[0], 0, 0);
     private NpyArray heldOutOutcomes = NpyArray.of(new float[0], 0, 0);
-    private boolean seenEnds;
+    private Log log = new Log(Double.NaN, false);
     private long updates;
+
+    /**
+     * What is known of the log as a whole.
+     *
+     * @param leastReward of all steps
+     * @param ends whether any of them terminated its episode
+     */
+    private record Log(double leastReward, boolean ends) {}
 
     DynamicsLearning(Dynamics dynamics, Adam optimizer) {
         DynamicsOptions options = dynamics.options();
@@ -64,7 +72,8 @@ final class DynamicsLearning implements Stateful {
     private void begin(Replay data, double share) {
         Transitions all = data.listed(MEASURED_STEPS, 1);
         dynamics.units().measure(dynamics.inputs(all), dynamics.outcomes(all));
-        seenEnds = dynamics.ends(all).sum().item() > 0;
+        log = new Log(
+                -all.rewards().negated().max(0).item(), dynamics.ends(all).sum().item() > 0);
         Transitions held = data.heldOut(share).listed(HELD_OUT_STEPS, 1);
         heldOutInputs = array(dynamics.inputs(held));
         heldOutOutcomes = array(dynamics.outcomes(held));
@@ -124,7 +133,11 @@ final class DynamicsLearning implements Stateful {
 
     /** Whether any of the log's steps terminated its episode. */
     boolean seenEnds() {
-        return seenEnds;
+        return log.ends;
+    }
+
+    double leastReward() {
+        return log.leastReward;
     }
 
     @Override
@@ -133,7 +146,8 @@ final class DynamicsLearning implements Stateful {
         saved.put("held_out_inputs", heldOutInputs);
         saved.put("held_out_outcomes", heldOutOutcomes);
         saved.put("elites", NpyArray.of(elites, elites.length));
-        saved.put("updates", NpyArray.of(new long[] {updates, seenEnds ? 1 : 0}, 2));
+        saved.put("updates", NpyArray.of(new long[] {updates, log.ends ? 1 : 0}, 2));
+        saved.put("least_reward", NpyArray.of(new double[] {log.leastReward}, 1));
         return saved;
     }
 
@@ -145,6 +159,7 @@ final class DynamicsLearning implements Stateful {
         elites = Objects.requireNonNull(saved.get("elites"), "elites").ints();
         long[] counts = Objects.requireNonNull(saved.get("updates"), "updates").longs();
         updates = counts[0];
-        seenEnds = counts[1] == 1;
+        double leastReward = Objects.requireNonNull(saved.get("least_reward"), "least_reward").doubles()[0];
+        log = new Log(leastReward, counts[1] == 1);
     }
 }

@@ -11,7 +11,7 @@ import java.util.Objects;
  * In which units a model sees inputs (observation and action) and tells outcomes (change of the observation and reward): both less their
  * mean, divided by their deviation in the log. A part of the learner's state.
  */
-final class DynamicsUnits {
+public final class DynamicsUnits {
     private static final String NAME = "dynamics_units";
     private static final double LEAST_VARIANCE = 1e-12;
 
@@ -57,11 +57,31 @@ final class DynamicsUnits {
 
     /** Back to a learner's units. */
     Tensor told(Tensor outcomes) {
-        return outcomes.times(outcomeScale()).plus(vector("outcome_mean"));
+        return outcomes.times(scale()).plus(vector("outcome_mean"));
     }
 
-    Tensor outcomeScale() {
+    Tensor scale() {
         return vector("outcome_scale");
+    }
+
+    /** What is subtracted from each component of an input. */
+    public float[] inputMean() {
+        return vector("input_mean").toArray();
+    }
+
+    /** What it is divided by then. */
+    public float[] inputScale() {
+        return vector("input_scale").toArray();
+    }
+
+    /** What is subtracted from each component of an outcome. */
+    public float[] outcomeMean() {
+        return vector("outcome_mean").toArray();
+    }
+
+    /** What it is divided by then. */
+    public float[] outcomeScale() {
+        return vector("outcome_scale").toArray();
     }
 
     private Tensor vector(String name) {

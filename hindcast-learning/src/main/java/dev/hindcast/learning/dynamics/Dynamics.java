@@ -140,7 +140,7 @@ public final class Dynamics implements Stateful {
      * @return the loss
      */
     public Tensor learn(Replay data) {
-        return learning.update(data);
+        return learning.update(data.ofSingleSteps());
     }
 
     /** Whether learning is over: no member has gained for some epochs, or all updates were made. */

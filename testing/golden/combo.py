@@ -3,8 +3,9 @@
 import numpy as np
 import torch
 
-from common import (ACTION, BATCH, UPDATES, adam, assert_close, minimum_q, numpy_q, numpy_squashed_gaussian, q, random_batches,
-                    record, sample_squashed_gaussian, step, targets_follow)
+from common import (ACTION, BATCH, OBSERVATION, UPDATES, adam, assert_close, minimum_q, numpy_q, numpy_squashed_gaussian, q,
+                    random_batches, record, sample_squashed_gaussian, single, step, targets_follow)
+from dynamics import random_dynamics
 from sac import TARGET_ENTROPY, assert_clamped, random_weights
 
 SAMPLES, WEIGHT = 4, 2.0
@@ -86,16 +87,23 @@ def check(losses, init, batch, noise):
     assert_clamped(init, batch["observations"])
 
 
-def main(seed=1):
+def after_imagining(random, update, draws):
+    """All that an update draws which first imagines a step (of no effect here: batches are recorded as mixed), by key."""
+    imagination = [random.normal(0, 1, (BATCH, ACTION)), random.random((BATCH,)), random.normal(0, 1, (BATCH, OBSERVATION + 1))]
+    return single({f"noise/{update}/{k}": draw for k, draw in enumerate(imagination + draws)})
+
+
+def main(seed=3):
     random = np.random.default_rng(seed)
-    init = random_weights(random)
+    init = random_weights(random) | random_dynamics(random, learns_ends=False)
     batches = random_batches(random)
     noise = [random.normal(0, 1, (UPDATES, BATCH, ACTION)),
              random.random((UPDATES, BATCH * SAMPLES, ACTION)),
              random.normal(0, 1, (UPDATES, BATCH * SAMPLES, ACTION)),
              random.normal(0, 1, (UPDATES, BATCH * SAMPLES, ACTION)),
              random.normal(0, 1, (UPDATES, BATCH, ACTION))]
-    record("combo", Combo, init, batches, noise, check)
+    record("combo", Combo, init, batches, noise, check,
+           after_imagining(random, 0, [draw[0] for draw in noise]) | {"elites": np.array((0, 1))})
 
 
 if __name__ == "__main__":

@@ -411,6 +411,19 @@ public final class Networks implements AutoCloseable {
         return adam(values, Schedule.constant(learningRate));
     }
 
+    /**
+     * The optimiser that was made for {@code values}.
+     *
+     * @throws IllegalArgumentException where there is none
+     */
+    public Adam optimizerOf(Parameters values) {
+        Adam adam = optimizers.get(values.name());
+        if (adam == null || adam.parameters() != values) {
+            throw new IllegalArgumentException("The parameters '" + values.name() + "' have no optimiser here");
+        }
+        return adam;
+    }
+
     /** All weights, targets and optimiser moments by name: with the number of updates, the whole state of a learner. */
     public Map<String, Tensor> state() {
         requireOpen();

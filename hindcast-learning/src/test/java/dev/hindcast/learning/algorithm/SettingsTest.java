@@ -205,7 +205,10 @@ class SettingsTest {
         "plas, choose another",
         "spot, choose another",
         "mcq, choose another",
-        "mopo, choose another"
+        "mopo, choose another",
+        "combo, choose another",
+        "mobile, choose another",
+        "rambo, choose another"
     })
     void nameTheDiscreteCounterpart(String name, String advice) {
         assertThatThrownBy(() -> Algorithms.named(name).requireFit(DISCRETE))

@@ -6,6 +6,7 @@ import bc
 import bcq
 import bear
 import brac
+import combo
 import cql
 import crr
 import discrete_awac
@@ -28,9 +29,11 @@ import ivr
 import layers
 import lb_sac
 import mcq
+import mobile
 import mopo
 import plas
 import qt_opt
+import rambo
 import rebrac
 import sac
 import spot
@@ -48,4 +51,7 @@ for program in CONTINUOUS + DISCRETE:
 edac_diversity.main()
 dynamics.main()
 mopo.main()
+combo.main()
+mobile.main()
+rambo.main()
 layers.main()

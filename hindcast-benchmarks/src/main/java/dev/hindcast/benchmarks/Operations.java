@@ -17,12 +17,16 @@ record Operations(String algorithm) {
     private static final int EDAC_CRITICS = 10;
     private static final int CRR_SAMPLES = 4;
     private static final int QT_OPT_SAMPLES = 2 * 64;
-    private static final Set<String> THREE_LAYERS = Set.of("cql", "edac", "rebrac", "td3-awr", "sac-n", "lb-sac");
+    private static final Set<String> THREE_LAYERS = Set.of("cql", "combo", "edac", "rebrac", "td3-awr", "sac-n", "lb-sac");
     private static final int BCQ_SAMPLES = 10;
     private static final int MCQ_SAMPLES = 10;
     private static final int LATENT = 2 * ACTION;
     private static final int AUTOENCODER_HIDDEN = 750;
     private static final int BEAR_SAMPLES = 4;
+    private static final int MEMBERS = 7;
+    private static final int ELITES = 5;
+    private static final int MEMBER_HIDDEN = 200;
+    private static final int VALUE_SAMPLES = 10;
     private static final int BEAR_TARGET_SAMPLES = 10;
 
     /**
@@ -38,6 +42,7 @@ record Operations(String algorithm) {
         Network encoder = new Network(OBSERVATION + ACTION, 2, 2 * LATENT, AUTOENCODER_HIDDEN);
         Network decoder = new Network(OBSERVATION + LATENT, 2, ACTION, AUTOENCODER_HIDDEN);
         Network pairs = new Network(OBSERVATION + ACTION, 2, ACTION);
+        Network member = new Network(OBSERVATION + ACTION, 4, 2 * (OBSERVATION + 1), MEMBER_HIDDEN);
         Network codes = new Network(OBSERVATION, 2, LATENT);
         double perRow = switch (algorithm) {
             case "bc" -> mean.learning();
@@ -117,10 +122,20 @@ record Operations(String algorithm) {
                         + 2 * critic.learning()
                         + stochastic.learning()
                         + 2 * (critic.forward() + critic.inputGradient());
-            case "cql" ->
+            case "cql", "combo" ->
                 softActorCritic(stochastic, critic, 2)
                         + 2 * stochastic.forward()
                         + 2 * (CQL_SAMPLES * critic.learningFromActions(ACTION) + critic.firstLayer() * 2);
+            case "mobile" ->
+                softActorCritic(stochastic, critic, 2)
+                        + ELITES * member.forward()
+                        + ELITES * VALUE_SAMPLES * (stochastic.forward() + 2 * critic.forward());
+            case "rambo" ->
+                softActorCritic(stochastic, critic, 2)
+                        + 2 * stochastic.forward()
+                        + 4 * critic.forward()
+                        + ELITES * (member.forward() + member.learning())
+                        + MEMBERS * member.learning();
             default ->
                 throw new IllegalStateException(
                         "Nobody counted the operations of an update of " + algorithm + ": count them here");

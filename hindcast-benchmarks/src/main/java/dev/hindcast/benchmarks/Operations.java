@@ -17,7 +17,8 @@ record Operations(String algorithm) {
     private static final int EDAC_CRITICS = 10;
     private static final int CRR_SAMPLES = 4;
     private static final int QT_OPT_SAMPLES = 2 * 64;
-    private static final Set<String> THREE_LAYERS = Set.of("cql", "combo", "edac", "rebrac", "td3-awr", "sac-n", "lb-sac");
+    private static final Set<String> THREE_LAYERS =
+            Set.of("cql", "combo", "edac", "rebrac", "td3-awr", "sac-n", "lb-sac");
     private static final int BCQ_SAMPLES = 10;
     private static final int MCQ_SAMPLES = 10;
     private static final int LATENT = 2 * ACTION;

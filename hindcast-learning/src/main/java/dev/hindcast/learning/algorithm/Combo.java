@@ -73,8 +73,9 @@ public final class Combo extends ModelBased {
             double polyak,
 
             @Setting(
-                    value = "beta: how strongly values are pushed down in all states and up at logged actions: 0 trusts "
-                            + "the model",
+                    value =
+                            "beta: how strongly values are pushed down in all states and up at logged actions: 0 trusts "
+                                    + "the model",
                     range = "at least 0")
             double conservativeWeight,
 
@@ -152,8 +153,8 @@ public final class Combo extends ModelBased {
     /** Algorithm 1 of the paper, from where the model is learned. */
     @Override
     protected Losses learn(Replay data) {
-        Transitions batch = imagining(data, imagination(), actor::act)
-                .transitions(config.batchSize(), config.discount());
+        Transitions batch =
+                imagining(data, imagination(), actor::act).transitions(config.batchSize(), config.discount());
         Distribution current = actor.policy().at(batch.observations());
         Distribution next = noGradient(() -> actor.policy().at(batch.nextObservations()));
         Losses ofCritics = updateCritics(batch, current, next);

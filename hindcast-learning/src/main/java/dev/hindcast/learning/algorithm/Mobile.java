@@ -80,7 +80,8 @@ public final class Mobile extends ModelBased {
             double targetEntropyScale,
 
             @Setting(
-                    value = "what one unit of the members' difference in value takes off an imagined step: 0 trusts the model",
+                    value =
+                            "what one unit of the members' difference in value takes off an imagined step: 0 trusts the model",
                     range = "at least 0")
             double penaltyWeight,
 
@@ -89,8 +90,9 @@ public final class Mobile extends ModelBased {
                     range = "at least 1")
             int valueSamples,
 
-            @Setting("the least that a target may be: data the least return that the log's rewards allow, zero 0 as published, "
-                    + "none no bound")
+            @Setting(
+                    "the least that a target may be: data the least return that the log's rewards allow, zero 0 as published, "
+                            + "none no bound")
             Floor targetFloor,
 
             ModelSettings model,
@@ -189,8 +191,8 @@ public final class Mobile extends ModelBased {
     /** Algorithm 1 of the paper, from where the model is learned. */
     @Override
     protected Losses learn(Replay data) {
-        Transitions batch = imagining(data, imagination(), actor::act)
-                .transitions(config.batchSize(), config.discount());
+        Transitions batch =
+                imagining(data, imagination(), actor::act).transitions(config.batchSize(), config.discount());
         Tensor penalties = noGradient(() -> penalties(batch));
         Tensor bellmanTarget = noGradient(() -> bellmanTarget(batch, penalties));
         Tensor criticLoss =
@@ -230,8 +232,10 @@ public final class Mobile extends ModelBased {
         int samples = config.valueSamples();
         Tensor means = prediction.means().gatherRows(elites).columns(0, size);
         Tensor deviations = prediction.deviations().gatherRows(elites).columns(0, size);
-        Tensor noise = noise().normal((long) elites.length * n * samples, size).reshape(elites.length, n, samples, size);
-        Tensor next = means.unsqueeze(2).plus(deviations.unsqueeze(2).times(noise)).reshape(-1, size);
+        Tensor noise =
+                noise().normal((long) elites.length * n * samples, size).reshape(elites.length, n, samples, size);
+        Tensor next =
+                means.unsqueeze(2).plus(deviations.unsqueeze(2).times(noise)).reshape(-1, size);
         return actor.value(next, targetCritics)
                 .reshape(elites.length, n, samples)
                 .mean(-1)

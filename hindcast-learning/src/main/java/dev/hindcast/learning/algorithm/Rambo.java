@@ -185,8 +185,8 @@ public final class Rambo extends ModelBased {
     @Override
     protected Losses learn(Replay data) {
         Losses ofModel = adversarysTurn() ? updateModel(data) : Losses.none();
-        Transitions batch = imagining(data, imagination(), actor::act)
-                .transitions(config.batchSize(), config.discount());
+        Transitions batch =
+                imagining(data, imagination(), actor::act).transitions(config.batchSize(), config.discount());
         Tensor bellmanTarget = noGradient(() -> actor.bellmanTarget(batch, targetCritics));
         Tensor criticLoss =
                 LossFunctions.squaredErrors(critics.of(batch.observations(), batch.actions()), bellmanTarget);

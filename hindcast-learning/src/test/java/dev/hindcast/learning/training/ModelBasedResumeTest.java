@@ -55,9 +55,11 @@ class ModelBasedResumeTest {
                     resumed.restore(stopped.updates(), values(stopped), stopped.memory());
                     play(resumed, steps.replay(1), UPDATES - update);
                     assertThat(resumed.memory()).isEqualTo(whole.memory());
-                    values(whole).forEach((part, expected) -> assertThat(values(resumed).get(part))
-                            .as(part)
-                            .containsExactly(expected));
+                    values(whole)
+                            .forEach((part, expected) -> assertThat(
+                                            values(resumed).get(part))
+                                    .as(part)
+                                    .containsExactly(expected));
                 }
             });
         }

@@ -24,11 +24,12 @@ record Operations(String algorithm) {
     private static final int LATENT = 2 * ACTION;
     private static final int AUTOENCODER_HIDDEN = 750;
     private static final int BEAR_SAMPLES = 4;
-    private static final int MEMBERS = 7;
-    private static final int ELITES = 5;
-    private static final int MEMBER_HIDDEN = 200;
+    private static final int MODEL_ELITES = 5;
     private static final int VALUE_SAMPLES = 10;
     private static final int BEAR_TARGET_SAMPLES = 10;
+    private static final int MODEL_MEMBERS = 7;
+    private static final int MODEL_HIDDEN = 200;
+    private static final double IMAGINED_STEPS = 250;
 
     /**
      * The floating-point operations of the matrix products that an update cannot do without: forward, weight gradients, and input
@@ -43,7 +44,7 @@ record Operations(String algorithm) {
         Network encoder = new Network(OBSERVATION + ACTION, 2, 2 * LATENT, AUTOENCODER_HIDDEN);
         Network decoder = new Network(OBSERVATION + LATENT, 2, ACTION, AUTOENCODER_HIDDEN);
         Network pairs = new Network(OBSERVATION + ACTION, 2, ACTION);
-        Network member = new Network(OBSERVATION + ACTION, 4, 2 * (OBSERVATION + 1), MEMBER_HIDDEN);
+        Network member = new Network(OBSERVATION + ACTION, 4, 2 * (OBSERVATION + 1), MODEL_HIDDEN);
         Network codes = new Network(OBSERVATION, 2, LATENT);
         double perRow = switch (algorithm) {
             case "bc" -> mean.learning();
@@ -90,6 +91,18 @@ record Operations(String algorithm) {
                         + 2 * 2 * MCQ_SAMPLES * critic.forward()
                         + 2 * 2 * (MCQ_SAMPLES * critic.learningFromActions(ACTION) + critic.firstLayer() * 2);
             case "sac" -> softActorCritic(stochastic, critic, 2);
+            case "mopo" ->
+                softActorCritic(stochastic, critic, 2)
+                        + IMAGINED_STEPS
+                                / BATCH
+                                * (stochastic.forward()
+                                        + MODEL_MEMBERS
+                                                * new Network(
+                                                                OBSERVATION + ACTION,
+                                                                4,
+                                                                2 * (OBSERVATION + 1),
+                                                                MODEL_HIDDEN)
+                                                        .forward());
             case "awac" ->
                 advantageWeighted(new Network(OBSERVATION, 3, ACTION), new Network(OBSERVATION + ACTION, 3, 1));
             case "crr" ->
@@ -129,14 +142,14 @@ record Operations(String algorithm) {
                         + 2 * (CQL_SAMPLES * critic.learningFromActions(ACTION) + critic.firstLayer() * 2);
             case "mobile" ->
                 softActorCritic(stochastic, critic, 2)
-                        + ELITES * member.forward()
-                        + ELITES * VALUE_SAMPLES * (stochastic.forward() + 2 * critic.forward());
+                        + MODEL_ELITES * member.forward()
+                        + MODEL_ELITES * VALUE_SAMPLES * (stochastic.forward() + 2 * critic.forward());
             case "rambo" ->
                 softActorCritic(stochastic, critic, 2)
                         + 2 * stochastic.forward()
                         + 4 * critic.forward()
-                        + ELITES * (member.forward() + member.learning())
-                        + MEMBERS * member.learning();
+                        + MODEL_ELITES * (member.forward() + member.learning())
+                        + MODEL_MEMBERS * member.learning();
             default ->
                 throw new IllegalStateException(
                         "Nobody counted the operations of an update of " + algorithm + ": count them here");

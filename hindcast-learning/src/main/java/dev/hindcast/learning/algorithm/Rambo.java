@@ -233,7 +233,7 @@ public final class Rambo extends ModelBased {
                 .logProbability(states, actions, outcome.nextObservations(), outcome.rewards())
                 .times(advantage)
                 .mean(); // eq. 7
-        Tensor supervised = dynamics().loss(data.transitions(config.batchSize(), 1));
+        Tensor supervised = dynamics().loss(data.ofSingleSteps().transitions(config.batchSize(), 1));
         Tensor loss = adversarial.times(config.adversarialWeight()).plus(supervised); // eq. 8
         modelOptimizer.minimize(loss, config.adversarialLearningRate());
         sums[0] += adversarial.item();

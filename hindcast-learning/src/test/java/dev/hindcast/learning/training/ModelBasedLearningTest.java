@@ -1,6 +1,7 @@
 package dev.hindcast.learning.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.hindcast.dataset.Dataset;
@@ -11,9 +12,11 @@ import dev.hindcast.learning.algorithm.Mobile;
 import dev.hindcast.learning.algorithm.ModelSettings;
 import dev.hindcast.learning.algorithm.Rambo;
 import dev.hindcast.learning.algorithm.RolloutSettings;
+import dev.hindcast.learning.algorithm.Settings;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,6 +112,23 @@ class ModelBasedLearningTest {
         assertThat(Problems.valueOnCliff(policyAfterTraining(naive, data)))
                 .as("%s that trusts its model", name)
                 .isLessThan(0);
+    }
+
+    /** Batches of logged steps alone, and of imagined ones alone. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("working")
+    void takesAnyShare(String name, Config config) {
+        for (String share : List.of("0", "1")) {
+            Config small = Settings.withAll(SmallSettings.of(config), Map.of("realShare", share));
+            assertThat(Problems.value(small.fit(DATA, 8, 0))).as(name).isFinite();
+        }
+    }
+
+    @Test
+    void mobileNeedsMembersThatCanDiffer() {
+        assertThatThrownBy(() -> MOBILE.withModel(MODEL.withModelElites(1)).create(DATA.spec(), Device.cpu(), 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("set modelMembers and modelElites to 2 or more, not 3 and 1");
     }
 
     private static Dataset lowered(Dataset data, float by) {

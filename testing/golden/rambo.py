@@ -46,7 +46,7 @@ class Rambo:
         return losses | self.soft_actor_critic(batch, next_noise, actor_noise)
 
     def adversarial_loss(self, states, action_noise, elite_draws, outcome_noise):
-        """The mean of A^ log P(s', r | s, a): its gradient is that of the policy's value in the model (equation 8)."""
+        """The mean of A^ log P(s', r | s, a): its gradient is that of the policy's value in the model."""
         with torch.no_grad():
             actions, _ = sample_squashed_gaussian(self.weights, states, action_noise)
         means, deviations = (told[list(ELITES)] for told in self.dynamics.predict(states, actions)[:2])

@@ -28,13 +28,14 @@ import java.util.List;
  *   E_{s ~ d_f} log sum_a exp Q(s, a)  -  E_{(s, a) ~ D} Q(s, a),
  * </pre>
  *
- * equation 3 with the entropy as regulariser of rho(a | s), as in CQL(H): d_f is the mixture of the log D and of what the policy does in the
- * model, of which {@code realShare} (f) is the log's.
+ * the paper's conservative policy evaluation with the entropy as regulariser of rho(a | s), as in CQL(H): d_f is the mixture of the log D
+ * and of what the policy does in the model, of which {@code realShare} (f) is the log's. (In the paper's theory the states of the first
+ * expectation are the model's alone; public programs take those of the mixture.)
  *
  * <table>
  * <caption>Names</caption>
  * <tr><th>code</th><th>paper</th></tr>
- * <tr><td>conservativeWeight</td><td>beta of equation 3</td></tr>
+ * <tr><td>conservativeWeight</td><td>beta</td></tr>
  * <tr><td>realShare</td><td>f of d_f</td></tr>
  * <tr><td>rolloutLength</td><td>h</td></tr>
  * <tr><td>softMaximum</td><td>the expectation under rho, by importance sampling as in {@link Cql}</td></tr>
@@ -174,7 +175,7 @@ public final class Combo extends ModelBased {
         Tensor pushedDown =
                 softMaximum.of(critics, batch.observations(), proposals).mean(-1);
         Tensor conservativeLoss =
-                pushedDown.minus(meanOfLogged(values)).sum().times(config.conservativeWeight()); // eq. 3
+                pushedDown.minus(meanOfLogged(values)).sum().times(config.conservativeWeight());
         Tensor criticLoss = bellmanError.plus(conservativeLoss);
         criticOptimizer.minimize(criticLoss);
         return Losses.of("bellman", bellmanError)

@@ -29,20 +29,21 @@ import java.util.List;
  *   A = r + gamma min Q(s', pi(s')) - min Q(s, a), standardized over the batch,
  * </pre>
  *
- * where s, a, s' and r are drawn in rollouts of the policy in the model itself, a from the policy and pi(s') its mode: proposition 2, the
- * gradient of the policy's value with respect to the model. P is the mixture of the elite members.
+ * where s, a, s' and r are drawn in rollouts of the policy in the model itself, a from the policy and pi(s') its mode: the gradient of the
+ * first part is that of the policy's value with respect to the model. P is the mixture of the elite members.
  *
  * <table>
  * <caption>Names</caption>
  * <tr><th>code</th><th>paper</th></tr>
  * <tr><td>dynamics</td><td>T^_phi</td></tr>
- * <tr><td>adversarialWeight</td><td>lambda of equation 8</td></tr>
+ * <tr><td>adversarialWeight</td><td>lambda</td></tr>
  * <tr><td>advantage</td><td>what log P is weighted by, with the state-action baseline</td></tr>
  * <tr><td>actor, critics, targetCritics, temperature</td><td>as in {@link Sac}</td></tr>
  * </table>
  *
- * <p>As in the authors' code. Their optimiser of the adversary starts anew, this one goes on with the model's moments. A public program
- * multiplies n log densities with n x 1 advantages, so that their n x n products add up to 0 and nobody is an adversary there.
+ * <p>As in the authors' code, but that their optimiser of the adversary starts anew, where this one goes on with the model's moments. Another
+ * public program multiplies n log densities with n x 1 advantages, so that their n x n products add up to 0 and nobody is an adversary
+ * there.
  */
 public final class Rambo extends ModelBased {
     /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
@@ -232,9 +233,9 @@ public final class Rambo extends ModelBased {
         Tensor adversarial = dynamics()
                 .logProbability(states, actions, outcome.nextObservations(), outcome.rewards())
                 .times(advantage)
-                .mean(); // eq. 7
+                .mean();
         Tensor supervised = dynamics().loss(data.ofSingleSteps().transitions(config.batchSize(), 1));
-        Tensor loss = adversarial.times(config.adversarialWeight()).plus(supervised); // eq. 8
+        Tensor loss = adversarial.times(config.adversarialWeight()).plus(supervised);
         modelOptimizer.minimize(loss, config.adversarialLearningRate());
         sums[0] += adversarial.item();
         sums[1] += supervised.item();

@@ -9,7 +9,7 @@ import dev.hindcast.learning.nn.Tensor;
 
 /**
  * log sum_a exp Q(s, a) over continuous actions, up to a constant: by importance sampling over random actions, the policy's actions at
- * s and the policy's actions at s' (Kumar et al. 2020, arXiv 2006.04779, appendix F). What {@link Cql} pushes down.
+ * s and the policy's actions at s' (Kumar et al. 2020, arXiv 2006.04779, appendix F). What {@link Cql} and {@link Combo} push down.
  *
  * @param networks whose noise is drawn from
  * @param samples N, of each of the three kinds

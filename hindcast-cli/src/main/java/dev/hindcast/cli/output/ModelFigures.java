@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /** The numbers of a model's calibration, with what they mean. */
 public final class ModelFigures {
@@ -39,13 +40,26 @@ public final class ModelFigures {
         for (ModelCalibration.Doubt doubt : calibration.doubts()) {
             String about = "doubt: " + word(doubt);
             figures.add(figure(
-                    about, "rank correlation", doubt.rankCorrelation(), "", "with the error: 1 knows it, 0 knows nothing"));
+                    about,
+                    "rank correlation",
+                    doubt.rankCorrelation(),
+                    "",
+                    "with the error: 1 knows it, 0 knows nothing"));
             figures.add(figure(
                     about,
                     "random actions flagged",
                     100 * doubt.randomFlagged(),
                     "%",
                     "doubted more than 95% of logged ones: 5 where it sees no difference"));
+            figures.add(figure(
+                    about,
+                    "those outside of the log",
+                    100 * doubt.outsideFlagged(),
+                    "%",
+                    String.format(
+                            Locale.ROOT,
+                            "of them flagged: %.0f%% of random actions lie there",
+                            100 * calibration.outside())));
             figures.add(figure(
                     about, "random above logged", 100 * doubt.randomAbove(), "%", "50 where it sees no difference"));
         }
@@ -64,9 +78,12 @@ public final class ModelFigures {
     public static Map<String, Object> toMap(ModelCalibration calibration) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("steps", calibration.steps());
-        map.put("horizons", calibration.horizons().stream().map(ModelFigures::toMap).toList());
+        map.put(
+                "horizons",
+                calibration.horizons().stream().map(ModelFigures::toMap).toList());
         map.put("coverage", calibration.regions());
         map.put("doubt", calibration.doubts().stream().map(ModelFigures::toMap).toList());
+        map.put("outside", calibration.outside());
         map.put("verdict", calibration.verdict());
         return map;
     }
@@ -81,11 +98,12 @@ public final class ModelFigures {
         return map;
     }
 
-    private static Map<String, Object> toMap(ModelCalibration.Doubt doubt) {
-        Map<String, Object> map = new LinkedHashMap<>();
+    private static Map<String, @Nullable Object> toMap(ModelCalibration.Doubt doubt) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
         map.put("penalty", word(doubt));
         map.put("rankCorrelation", doubt.rankCorrelation());
         map.put("randomFlagged", doubt.randomFlagged());
+        map.put("outsideFlagged", Double.isNaN(doubt.outsideFlagged()) ? null : doubt.outsideFlagged());
         map.put("randomAbove", doubt.randomAbove());
         return map;
     }

@@ -9,6 +9,7 @@ import dev.hindcast.learning.nn.Stateful;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -97,7 +98,7 @@ final class DynamicsLearning implements Stateful {
     }
 
     private static Tensor stacked(Transitions[] batches, Function<Transitions, Tensor> part) {
-        return Tensor.stack(java.util.Arrays.stream(batches).map(part).toArray(Tensor[]::new));
+        return Tensor.stack(Arrays.stream(batches).map(part).toArray(Tensor[]::new));
     }
 
     private void look(boolean last) {
@@ -166,7 +167,8 @@ final class DynamicsLearning implements Stateful {
         elites = Objects.requireNonNull(saved.get("elites"), "elites").ints();
         long[] counts = Objects.requireNonNull(saved.get("updates"), "updates").longs();
         updates = counts[0];
-        double leastReward = Objects.requireNonNull(saved.get("least_reward"), "least_reward").doubles()[0];
+        double leastReward = Objects.requireNonNull(saved.get("least_reward"), "least_reward")
+                .doubles()[0];
         log = new Log(leastReward, counts[1] == 1);
     }
 }

@@ -2,6 +2,7 @@ package dev.hindcast.learning.dynamics;
 
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.learning.nn.Tensor;
+import java.util.Locale;
 
 /**
  * When an imagined step ends its episode. The rules are those of the environments' own code, on next states in the environment's units,
@@ -30,7 +31,7 @@ public enum Termination {
      */
     public void requireFit(DatasetSpec spec) {
         if (size != 0 && spec.observationSpace().size() != size) {
-            throw new IllegalArgumentException("The rule " + name().toLowerCase(java.util.Locale.ROOT)
+            throw new IllegalArgumentException("The rule " + name().toLowerCase(Locale.ROOT)
                     + " ends episodes of observations with " + size + " components, these have "
                     + spec.observationSpace().size() + ": take learned or none");
         }
@@ -46,9 +47,7 @@ public enum Termination {
             case HOPPER ->
                 not(above(next, 0, 0.7).times(within(next, 1, 0.2)).times(allWithin(next.columns(1, size - 1), 100)));
             case WALKER2D ->
-                not(above(next, 0, 0.8)
-                        .times(above(next.negated(), 0, -2))
-                        .times(within(next, 1, 1)));
+                not(above(next, 0, 0.8).times(above(next.negated(), 0, -2)).times(within(next, 1, 1)));
             default -> next.column(0).times(0).detach();
         };
     }

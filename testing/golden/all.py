@@ -6,6 +6,7 @@ import bc
 import bcq
 import bear
 import brac
+import combo
 import cql
 import crr
 import discrete_awac
@@ -19,6 +20,7 @@ import discrete_iql
 import discrete_rem
 import discrete_sac
 import dqn
+import dynamics
 import edac
 import edac_diversity
 import implicit_quantiles
@@ -27,8 +29,11 @@ import ivr
 import layers
 import lb_sac
 import mcq
+import mobile
+import mopo
 import plas
 import qt_opt
+import rambo
 import rebrac
 import sac
 import spot
@@ -44,4 +49,9 @@ DISCRETE = (discrete_bc, dqn, discrete_cql, discrete_bcq, discrete_iql, discrete
 for program in CONTINUOUS + DISCRETE:
     program.main()
 edac_diversity.main()
+dynamics.main()
+mopo.main()
+combo.main()
+mobile.main()
+rambo.main()
 layers.main()

@@ -12,6 +12,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+import rollout_speed
+
 OBSERVATION, ACTION, BATCH, ROWS = 17, 6, 256, 100_000
 DISCOUNT, POLYAK, LEARNING_RATE = 0.99, 0.005, 3e-4
 
@@ -162,6 +164,34 @@ class Sac:
         step(self.alpha_optimizer, -(self.log_alpha * (log_p.detach() - ACTION)).mean())
         follow(self.q1_target, self.q1)
         follow(self.q2_target, self.q2)
+
+
+class Mopo(Sac):
+    """SAC from 5% logged and 95% imagined steps: 5,000 rollouts of 5 steps every 100 updates, of five times."""
+
+    STATES, STEPS, INTERVAL, KEPT, REAL = 5_000, 5, 100, 5, 13
+
+    def __init__(self):
+        super().__init__()
+        self.dynamics = rollout_speed.Dynamics()
+        self.kept, self.updates = [], 0
+
+    def update(self, s, a, r, s2, d):
+        if self.updates % self.INTERVAL == 0:
+            self.imagine(s)
+        self.updates += 1
+        rows = torch.randint(0, len(self.imagined[0]), (BATCH - self.REAL,))
+        mixed = [torch.cat([logged[: self.REAL], imagined[rows]])
+                 for logged, imagined in zip((s, a, r, s2, d), self.imagined)]
+        super().update(*mixed)
+
+    @torch.no_grad()
+    def imagine(self, s):
+        starts = s.repeat(self.STATES // len(s) + 1, 1)[: self.STATES]
+        observations, actions, rewards = rollout_speed.rollouts(self.dynamics, lambda x: self.actor(x)[0], starts, self.STEPS)
+        steps = (observations[:, :-1].flatten(0, 1), actions.flatten(0, 1), rewards.flatten(), observations[:, 1:].flatten(0, 1))
+        self.kept = [*self.kept, (*steps, torch.zeros(len(steps[0])))][-self.KEPT :]
+        self.imagined = [torch.cat(part) for part in zip(*self.kept)]
 
 
 class Cql:
@@ -763,6 +793,133 @@ class QtOpt:
         if self.updates % self.LAG == 0:
             self.q_lagged.load_state_dict(self.q_target.state_dict())
 
+class Ensemble(nn.Module):
+    """Seven probabilistic networks side by side in batched products; the first five are the elites."""
+
+    MEMBERS, ELITES, TOLD = 7, 5, OBSERVATION + 1
+    DECAYS = (2.5e-5, 5e-5, 7.5e-5, 7.5e-5, 1e-4)
+
+    def __init__(self):
+        super().__init__()
+        sizes = [OBSERVATION + ACTION, 200, 200, 200, 200, 2 * self.TOLD]
+        self.weights = nn.ParameterList(
+            torch.randn(self.MEMBERS, a, b) / a**0.5 for a, b in zip(sizes, sizes[1:]))
+        self.biases = nn.ParameterList(torch.zeros(self.MEMBERS, 1, b) for b in sizes[1:])
+        self.low = nn.Parameter(torch.full((self.TOLD,), -10.0))
+        self.high = nn.Parameter(torch.full((self.TOLD,), 0.5))
+
+    def forward(self, s, a):
+        """Means of the change and the reward, and log variances, MEMBERS x n x TOLD."""
+        x = torch.cat([s, a], -1).expand(self.MEMBERS, -1, -1)
+        for k, (weight, bias) in enumerate(zip(self.weights, self.biases)):
+            x = torch.baddbmm(bias, x, weight)
+            x = F.silu(x) if k < len(self.weights) - 1 else x
+        mean, log_variance = x.chunk(2, -1)
+        log_variance = self.high - F.softplus(self.high - log_variance)
+        return mean, self.low + F.softplus(log_variance - self.low)
+
+    def next_normal(self, s, a):
+        """Of next observation and reward, by the elites."""
+        mean, log_variance = (told[: self.ELITES] for told in self(s, a))
+        return torch.distributions.Normal(mean + F.pad(s, (0, 1)), (log_variance / 2).exp())
+
+    def loss(self, s, a, r, s2):
+        mean, log_variance = self(s, a)
+        target = torch.cat([s2 - s, r.unsqueeze(1)], 1)
+        likelihood = ((mean - target) ** 2 * (-log_variance).exp() + log_variance).mean((1, 2)).sum()
+        decay = sum(d / 2 * (w**2).sum() for d, w in zip(self.DECAYS, self.weights))
+        return likelihood + decay + 0.01 * (self.high.sum() - self.low.sum())
+
+
+class Combo(Cql):
+    """The data term of the first, logged half of a batch."""
+
+    def update(self, s, a, r, s2, d):
+        n, logged = self.SAMPLES, BATCH // 2
+        with torch.no_grad():
+            a2, log_p2 = self.actor(s2)
+            target = r + DISCOUNT * (1 - d) * torch.min(self.q1_target(s2, a2), self.q2_target(s2, a2))
+        random = torch.rand(BATCH * n, ACTION) * 2 - 1
+        current, current_log_p = self.sampled(s)
+        following, following_log_p = self.sampled(s2)
+        repeated = s.unsqueeze(1).expand(-1, n, -1).reshape(-1, OBSERVATION)
+        log_random = ACTION * torch.log(torch.tensor(0.5))
+        loss = 0.0
+        for q in (self.q1, self.q2):
+            values = q(s, a)
+            everything = torch.cat(
+                [
+                    q(repeated, random).view(-1, n) - log_random,
+                    q(repeated, following).view(-1, n) - following_log_p,
+                    q(repeated, current).view(-1, n) - current_log_p,
+                ],
+                1,
+            )
+            gap = torch.logsumexp(everything, 1).mean() - values[:logged].mean()
+            loss = loss + F.mse_loss(values, target) + 0.5 * gap
+        step(self.critic_optimizer, loss)
+
+        alpha = self.log_alpha.exp().detach()
+        pi, log_p = self.actor(s)
+        step(self.actor_optimizer, (alpha * log_p - torch.min(self.q1(s, pi), self.q2(s, pi))).mean())
+        step(self.alpha_optimizer, -(self.log_alpha * (log_p.detach() - ACTION)).mean())
+        follow(self.q1_target, self.q1)
+        follow(self.q2_target, self.q2)
+
+
+class Mobile(Sac):
+    """The first twentieth of a batch is logged and pays nothing."""
+
+    SAMPLES, LOGGED = 10, 13
+
+    def __init__(self):
+        super().__init__()
+        self.model = Ensemble()
+
+    def update(self, s, a, r, s2, d):
+        alpha = self.log_alpha.exp().detach()
+        with torch.no_grad():
+            told = self.model.next_normal(s[self.LOGGED:], a[self.LOGGED:])
+            following = told.sample((self.SAMPLES,))[..., :OBSERVATION]
+            values = self.value(following.reshape(-1, OBSERVATION)).view(following.shape[:-1])
+            penalty = F.pad(values.mean(0).std(0), (self.LOGGED, 0))
+            target = (r - 0.5 * penalty + DISCOUNT * (1 - d) * self.value(s2)).clamp(min=-100)
+        step(self.critic_optimizer, F.mse_loss(self.q1(s, a), target) + F.mse_loss(self.q2(s, a), target))
+        pi, log_p = self.actor(s)
+        step(self.actor_optimizer, (alpha * log_p - torch.min(self.q1(s, pi), self.q2(s, pi))).mean())
+        step(self.alpha_optimizer, -(self.log_alpha * (log_p.detach() - ACTION)).mean())
+        follow(self.q1_target, self.q1)
+        follow(self.q2_target, self.q2)
+
+    def value(self, s):
+        a, _ = self.actor(s)
+        return torch.min(self.q1_target(s, a), self.q2_target(s, a))
+
+
+class Rambo(Sac):
+    """A step of the adversary with each one of the policy."""
+
+    def __init__(self):
+        super().__init__()
+        self.model = Ensemble()
+        self.model_optimizer = adam(self.model)
+
+    def update(self, s, a, r, s2, d):
+        with torch.no_grad():
+            actions, _ = self.actor(s)
+        told = self.model.next_normal(s, actions)
+        with torch.no_grad():
+            outcome = told.sample()[torch.randint(0, Ensemble.ELITES, (BATCH,)), torch.arange(BATCH)]
+            following, reward = outcome[:, :OBSERVATION], outcome[:, OBSERVATION]
+            mode = torch.tanh(self.actor.net(following)[:, :ACTION])
+            advantage = reward + DISCOUNT * torch.min(self.q1(following, mode), self.q2(following, mode))
+            advantage = advantage - torch.min(self.q1(s, actions), self.q2(s, actions))
+            advantage = (advantage - advantage.mean()) / (advantage.std(correction=0) + 1e-6)
+        log_p = torch.logsumexp(told.log_prob(outcome).sum(-1), 0)
+        step(self.model_optimizer, 3e-4 * (advantage * log_p).mean() + self.model.loss(s, a, r, s2))
+        super().update(s, a, r, s2, d)
+
+
 ALGORITHMS = {
     "bc": Bc,
     "td3-bc": Td3Bc,
@@ -783,10 +940,14 @@ ALGORITHMS = {
     "plas": Plas,
     "spot": Spot,
     "mcq": Mcq,
+    "mopo": Mopo,
     "rebrac": Rebrac,
     "td3-awr": Td3Awr,
     "sac-n": SacN,
     "qt-opt": QtOpt,
+    "combo": Combo,
+    "mobile": Mobile,
+    "rambo": Rambo,
     "lb-sac": SacN,
 }
 

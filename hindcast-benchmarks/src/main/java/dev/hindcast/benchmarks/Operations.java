@@ -17,13 +17,19 @@ record Operations(String algorithm) {
     private static final int EDAC_CRITICS = 10;
     private static final int CRR_SAMPLES = 4;
     private static final int QT_OPT_SAMPLES = 2 * 64;
-    private static final Set<String> THREE_LAYERS = Set.of("cql", "edac", "rebrac", "td3-awr", "sac-n", "lb-sac");
+    private static final Set<String> THREE_LAYERS =
+            Set.of("cql", "combo", "edac", "rebrac", "td3-awr", "sac-n", "lb-sac");
     private static final int BCQ_SAMPLES = 10;
     private static final int MCQ_SAMPLES = 10;
     private static final int LATENT = 2 * ACTION;
     private static final int AUTOENCODER_HIDDEN = 750;
     private static final int BEAR_SAMPLES = 4;
+    private static final int MODEL_ELITES = 5;
+    private static final int VALUE_SAMPLES = 10;
     private static final int BEAR_TARGET_SAMPLES = 10;
+    private static final int MODEL_MEMBERS = 7;
+    private static final int MODEL_HIDDEN = 200;
+    private static final double IMAGINED_STEPS = 250;
 
     /**
      * The floating-point operations of the matrix products that an update cannot do without: forward, weight gradients, and input
@@ -38,6 +44,7 @@ record Operations(String algorithm) {
         Network encoder = new Network(OBSERVATION + ACTION, 2, 2 * LATENT, AUTOENCODER_HIDDEN);
         Network decoder = new Network(OBSERVATION + LATENT, 2, ACTION, AUTOENCODER_HIDDEN);
         Network pairs = new Network(OBSERVATION + ACTION, 2, ACTION);
+        Network member = new Network(OBSERVATION + ACTION, 4, 2 * (OBSERVATION + 1), MODEL_HIDDEN);
         Network codes = new Network(OBSERVATION, 2, LATENT);
         double perRow = switch (algorithm) {
             case "bc" -> mean.learning();
@@ -84,6 +91,18 @@ record Operations(String algorithm) {
                         + 2 * 2 * MCQ_SAMPLES * critic.forward()
                         + 2 * 2 * (MCQ_SAMPLES * critic.learningFromActions(ACTION) + critic.firstLayer() * 2);
             case "sac" -> softActorCritic(stochastic, critic, 2);
+            case "mopo" ->
+                softActorCritic(stochastic, critic, 2)
+                        + IMAGINED_STEPS
+                                / BATCH
+                                * (stochastic.forward()
+                                        + MODEL_MEMBERS
+                                                * new Network(
+                                                                OBSERVATION + ACTION,
+                                                                4,
+                                                                2 * (OBSERVATION + 1),
+                                                                MODEL_HIDDEN)
+                                                        .forward());
             case "awac" ->
                 advantageWeighted(new Network(OBSERVATION, 3, ACTION), new Network(OBSERVATION + ACTION, 3, 1));
             case "crr" ->
@@ -117,10 +136,20 @@ record Operations(String algorithm) {
                         + 2 * critic.learning()
                         + stochastic.learning()
                         + 2 * (critic.forward() + critic.inputGradient());
-            case "cql" ->
+            case "cql", "combo" ->
                 softActorCritic(stochastic, critic, 2)
                         + 2 * stochastic.forward()
                         + 2 * (CQL_SAMPLES * critic.learningFromActions(ACTION) + critic.firstLayer() * 2);
+            case "mobile" ->
+                softActorCritic(stochastic, critic, 2)
+                        + MODEL_ELITES * member.forward()
+                        + MODEL_ELITES * VALUE_SAMPLES * (stochastic.forward() + 2 * critic.forward());
+            case "rambo" ->
+                softActorCritic(stochastic, critic, 2)
+                        + 2 * stochastic.forward()
+                        + 4 * critic.forward()
+                        + MODEL_ELITES * (member.forward() + member.learning())
+                        + MODEL_MEMBERS * member.learning();
             default ->
                 throw new IllegalStateException(
                         "Nobody counted the operations of an update of " + algorithm + ": count them here");

@@ -20,8 +20,10 @@ import java.util.SplittableRandom;
 
 /**
  * Training at the size of the locomotion tasks: observation 17, action 6, batch 256, two hidden layers of 256 (CQL three, with ten
- * actions of each kind; EDAC three, with ten critics; ReBRAC, TD3-AWR, SAC-N, LB-SAC and AWAC three; autoencoders two of 750), otherwise with
- * the default settings, on random data. Updates through {@link Trainer}, sampling included.
+ * actions of each kind; EDAC three, with ten critics; ReBRAC, TD3-AWR, SAC-N, LB-SAC and AWAC three; autoencoders two of 750; MOPO imagines 250
+ * steps an update, as with its default settings, but 100 updates' at a time), otherwise with
+ * the default settings, on random data. Updates through {@link Trainer}, sampling included. Of COMBO (three layers), MOBILE and RAMBO the policy's
+ * updates alone are measured, RAMBO's with as many of its adversary: a model that has hardly learned imagines a single episode.
  *
  * @param algorithm by name
  */
@@ -77,6 +79,16 @@ record Workload(String algorithm) {
             case "brac-p", "brac-v" ->
                 Map.of("hidden", WIDTHS, "actorHidden", WIDTHS, "cloningUpdates", "1", "warmUpUpdates", "0");
             case "bear" -> Map.of("warmUpUpdates", "0");
+            case "mopo" ->
+                Map.of("modelUpdates", "1", "rolloutStates", "5000", "rolloutInterval", "100", "termination", "none");
+            case "combo", "mobile" -> Map.of("modelUpdates", "1", "rolloutStates", "1");
+            case "rambo" ->
+                Map.of(
+                        "modelUpdates", "1",
+                        "rolloutStates", "1",
+                        "cloningUpdates", "1",
+                        "adversarialUpdates", "1",
+                        "adversarialInterval", "1");
             default -> Map.of();
         };
     }
@@ -89,7 +101,10 @@ record Workload(String algorithm) {
             case "sac-n", "lb-sac", "qt-opt" -> 40;
             case "bcq" -> 50;
             case "mcq" -> 20;
+            case "combo", "mobile" -> 20;
+            case "rambo" -> 40;
             case "bear" -> 60;
+            case "mopo" -> 100;
             default -> 300;
         };
     }

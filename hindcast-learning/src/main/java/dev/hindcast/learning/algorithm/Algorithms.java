@@ -89,6 +89,22 @@ public final class Algorithms {
                     "qt-opt",
                     "Q-learning without an actor: the cross-entropy method finds the best action",
                     QtOpt.Config.defaults()),
+            new Entry(
+                    "mopo",
+                    "soft actor-critic in a learned model, whose steps pay for what it is unsure of",
+                    Mopo.Config.defaults()),
+            new Entry(
+                    "combo",
+                    "conservative Q-learning from logged steps and from those of a learned model",
+                    Combo.Config.defaults()),
+            new Entry(
+                    "mobile",
+                    "soft actor-critic in a learned model, whose steps pay for values its networks differ in",
+                    Mobile.Config.defaults()),
+            new Entry(
+                    "rambo",
+                    "soft actor-critic in a learned model that learns to make it fail",
+                    Rambo.Config.defaults()),
             new Entry("discrete-bc", "behaviour cloning for discrete actions", DiscreteBc.Config.defaults()),
             new Entry("dqn", "double deep Q-learning: the naive baseline for discrete actions", Dqn.Config.defaults()),
             new Entry("discrete-cql", "conservative Q-learning for discrete actions", DiscreteCql.Config.defaults()),

@@ -196,6 +196,7 @@ public final class Cql extends Algorithm {
 
     private final Config config;
     private final SoftActor actor;
+    private final SoftMaximum softMaximum;
     private final Network critics;
     private final Network targetCritics;
     private final Adam criticOptimizer;
@@ -212,6 +213,7 @@ public final class Cql extends Algorithm {
                 config.actorLearningRate(),
                 config.initialTemperature(),
                 config.targetEntropyScale());
+        softMaximum = new SoftMaximum(networks, config.actionSamples());
         critics = networks.critics("critics", 2, config.hidden(), false, config.initialization().critics);
         targetCritics = networks.copyOf("target_critics", critics);
         criticOptimizer = networks.adam(critics, config.criticLearningRate());
@@ -238,11 +240,11 @@ public final class Cql extends Algorithm {
 
     private Losses updateCritics(Transitions batch, Distribution current, Distribution next) {
         Tensor bellmanTarget = noGradient(() -> bellmanTarget(batch, next));
-        SampledActions sampled = noGradient(() -> sampledActions(batch.size(), current, next));
+        SoftMaximum.Proposals proposals = noGradient(() -> softMaximum.propose(current, next));
         Tensor dataValues = critics.of(batch.observations(), batch.actions());
         Tensor bellmanError = LossFunctions.squaredErrors(dataValues, bellmanTarget);
-        Tensor softMaximum = softMaximum(batch.observations(), sampled);
-        Tensor gap = config.dataTerm() ? softMaximum.minus(dataValues) : softMaximum;
+        Tensor pushedDown = softMaximum.of(critics, batch.observations(), proposals);
+        Tensor gap = config.dataTerm() ? pushedDown.minus(dataValues) : pushedDown;
         Tensor conservativeLoss = gap.mean(-1).sum().times(config.conservativeWeight()); // eq. 4
         Losses losses = Losses.of("bellman", bellmanError).and("conservative", conservativeLoss);
         if (logMultiplier != null && multiplierOptimizer != null) {
@@ -272,40 +274,6 @@ public final class Cql extends Algorithm {
         Tensor values =
                 targetCritics.of(batch.nextObservations(), sample.actions()).min(0);
         return batch.bellmanTarget(values.splitLast(samples).max(-1));
-    }
-
-    /**
-     * Proposals for the soft maximum over actions: 3 N for each state.
-     *
-     * @param actions (n 3N) x action size, those of a state together
-     * @param logDensities n x 3N: of each action under the distribution it was drawn from
-     */
-    private record SampledActions(Tensor actions, Tensor logDensities) {}
-
-    private SampledActions sampledActions(int n, Distribution current, Distribution next) {
-        int samples = config.actionSamples();
-        int size = networks().actionSize();
-        Tensor random = noise().uniform(n * samples, size).times(2).minus(1);
-        Sample now = current.sample(noise().normal(n * samples, size));
-        Sample later = next.sample(noise().normal(n * samples, size));
-        Tensor actions = Tensor.concatenate(
-                random.reshape(n, -1),
-                later.actions().reshape(n, -1),
-                now.actions().reshape(n, -1));
-        Tensor uniformLogDensity = random.columns(0, 1).times(0).plus(size * Math.log(0.5));
-        Tensor logDensities = Tensor.concatenate(
-                uniformLogDensity.reshape(n, -1),
-                later.logProbabilities().reshape(n, -1),
-                now.logProbabilities().reshape(n, -1));
-        return new SampledActions(actions.reshape(-1, size), logDensities);
-    }
-
-    /** log sum_a exp Q(s, a) by importance sampling, up to a constant: 2 x n values. */
-    private Tensor softMaximum(Tensor observations, SampledActions sampled) {
-        return critics.of(observations, sampled.actions())
-                .splitLast(3 * config.actionSamples())
-                .minus(sampled.logDensities())
-                .logSumExp();
     }
 
     @Override

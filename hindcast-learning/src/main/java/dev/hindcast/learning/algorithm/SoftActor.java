@@ -79,10 +79,30 @@ public final class SoftActor {
         return batch.bellmanTarget(nextValue.minus(next.logProbabilities().times(temperature.value())));
     }
 
+    /** min Q(s, a) with a drawn from the policy: n values. */
+    Tensor value(Tensor observations, Network critics) {
+        return critics.of(observations, sample(observations).actions()).min(0);
+    }
+
+    /** Takes a step of the policy towards logged actions: the mean of -log pi(a | s), which it returns. */
+    Tensor imitate(Transitions batch) {
+        Tensor loss = policy.at(batch.observations())
+                .logProbability(batch.actions())
+                .mean()
+                .negated();
+        optimizer.minimize(loss);
+        return loss;
+    }
+
     /** {@link #update(Sample, Tensor)} in min Q(s, a) of actions drawn from the policy. */
     public Losses update(Transitions batch, Network critics) {
         Sample sample = sample(batch.observations());
         return update(sample, critics.of(batch.observations(), sample.actions()).min(0));
+    }
+
+    /** Actions drawn from the policy: n x action size. */
+    public Tensor act(Tensor observations) {
+        return sample(observations).actions();
     }
 
     private Sample sample(Tensor observations) {

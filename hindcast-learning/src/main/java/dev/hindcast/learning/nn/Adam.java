@@ -113,10 +113,16 @@ public final class Adam {
      * @throws IllegalStateException where it was computed in another Scope, or from values that have changed since
      */
     public void minimize(Tensor loss) {
+        minimize(loss, learningRate.at(steps));
+    }
+
+    /** {@link #minimize(Tensor)} with a step size of its own, whatever the schedule says. */
+    public void minimize(Tensor loss, double rate) {
         parameters.clearGradient();
         Scope.current().backward(loss, parameters);
         parameters.requireReached();
-        step(learningRate.at(steps++));
+        steps++;
+        step(rate);
         parameters.changed();
     }
 

@@ -63,6 +63,34 @@ class AdamTest {
         }
     }
 
+    /** A step of another size is the one that a schedule of that size takes, and counts as any other. */
+    @Test
+    void aStepMayHaveASizeOfItsOwn() {
+        assertThat(afterSteps(Schedule.constant(0.1), 0.3, 0.3)).containsExactly(afterSteps(Schedule.constant(0.3)));
+        assertThat(afterSteps(k -> k == 0 ? 0.1 : 0.3, 0.1))
+                .containsExactly(afterSteps(k -> k == 0 ? 0.1 : 0.3))
+                .isNotEqualTo(afterSteps(Schedule.constant(0.1)));
+    }
+
+    /** Two steps on p^2, the first ones of these sizes and the others of the schedule's. */
+    private static float[] afterSteps(Schedule schedule, double... sizes) {
+        Parameters.Layout layout = new Parameters.Layout();
+        layout.leaf("p", new float[] {1, -2});
+        Parameters parameters = new Parameters("p", layout, Device.cpu());
+        Adam adam = new Adam(parameters, schedule, AdamOptions.defaults(), Device.cpu());
+        for (int step = 0; step < 2; step++) {
+            try (Scope scope = Scope.open()) {
+                Tensor loss = parameters.leaf("p").squared().sum();
+                if (step < sizes.length) {
+                    adam.minimize(loss, sizes[step]);
+                } else {
+                    adam.minimize(loss);
+                }
+            }
+        }
+        return parameters.values().toArray();
+    }
+
     /** As a term of the loss, weight decay does what the term would do, which AdamW's does not. */
     @Test
     void weightDecayInTheLossIsATermOfIt() {

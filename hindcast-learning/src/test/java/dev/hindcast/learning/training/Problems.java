@@ -67,6 +67,37 @@ final class Problems {
         return sum / 101;
     }
 
+    /**
+     * One step whose logged actions u are uniform in [-0.4, 0.4], where the reward 1 + x u promises more the larger they are: beyond +-0.5,
+     * of which the log knows nothing, it is -1. The log's own mean action (0) earns 1, its largest ones 1.2.
+     */
+    static Dataset cliff(int episodes, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<Episode> list = new ArrayList<>();
+        for (int i = 0; i < episodes; i++) {
+            float x = (float) random.nextDouble(-1, 1);
+            float u = (float) random.nextDouble(-0.4, 0.4);
+            list.add(new Episode(
+                    i, new float[] {x, u}, new float[] {u}, new float[] {rewardByCliff(x, u)}, Ending.TERMINATED));
+        }
+        return new Dataset("cliff", Box.of(1, -1, 1), Box.of(1, -1, 1), list, Optional.empty(), List.of());
+    }
+
+    private static float rewardByCliff(float x, float u) {
+        return Math.abs(u) > 0.5f ? -1 : 1 + x * u;
+    }
+
+    /** The mean return over 101 starts in [-1, 1] of a policy for {@link #cliff}. */
+    static double valueOnCliff(Policy policy) {
+        SplittableRandom random = new SplittableRandom(0);
+        double sum = 0;
+        for (int i = 0; i <= 100; i++) {
+            float x = i / 50f - 1;
+            sum += rewardByCliff(x, policy.act(Past.of(new float[] {x}), random)[0]);
+        }
+        return sum / 101;
+    }
+
     /** The policy's mean return over 101 starts in [-1, 1]: at most 2. */
     static double value(Policy policy) {
         SplittableRandom random = new SplittableRandom(0);

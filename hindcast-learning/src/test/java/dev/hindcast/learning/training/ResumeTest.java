@@ -21,6 +21,7 @@ import dev.hindcast.learning.algorithm.DiscreteCrr;
 import dev.hindcast.learning.algorithm.Dqn;
 import dev.hindcast.learning.algorithm.Iql;
 import dev.hindcast.learning.algorithm.QtOpt;
+import dev.hindcast.learning.algorithm.Rambo;
 import dev.hindcast.learning.algorithm.Xql;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.Tensor;
@@ -64,6 +65,10 @@ class ResumeTest {
                                 .withWeightDecay(0.1)),
                         small(Crr.Config.defaults().withTargetInterval(7).withBaseline(Crr.Baseline.MAX)),
                         small(Xql.Config.defaults().withCosineSteps(40)),
+                        small(Rambo.Config.defaults()
+                                .withAdversarialWeight(0.1)
+                                .withAdversarialInterval(7)
+                                .withAdversarialUpdates(6)),
                         small(Dqn.Config.defaults().withQuantiles(3).withTargetInterval(7)),
                         small(DiscreteCrr.Config.defaults().withFilter(DiscreteCrr.Filter.EXPONENTIAL))));
     }

@@ -14,6 +14,7 @@ module dev.hindcast.learning {
     requires me.tongfei.progressbar;
 
     exports dev.hindcast.learning.algorithm;
+    exports dev.hindcast.learning.dynamics;
     exports dev.hindcast.learning.nn;
     exports dev.hindcast.learning.policy;
     exports dev.hindcast.learning.replay;

@@ -89,6 +89,10 @@ public final class Algorithms {
                     "qt-opt",
                     "Q-learning without an actor: the cross-entropy method finds the best action",
                     QtOpt.Config.defaults()),
+            new Entry(
+                    "mopo",
+                    "soft actor-critic in a learned model, whose steps pay for what it is unsure of",
+                    Mopo.Config.defaults()),
             new Entry("discrete-bc", "behaviour cloning for discrete actions", DiscreteBc.Config.defaults()),
             new Entry("dqn", "double deep Q-learning: the naive baseline for discrete actions", Dqn.Config.defaults()),
             new Entry("discrete-cql", "conservative Q-learning for discrete actions", DiscreteCql.Config.defaults()),

@@ -4,7 +4,6 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,9 +11,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Settings, records such as a {@link Config}, as maps and back: the only code that looks at their components. */
+/**
+ * Settings, records such as a {@link Config}, as maps and back: the only code that looks at their components. A component that is a record
+ * itself stands for the settings in it, whose names are those of no other.
+ */
 public final class Settings {
     private Settings() {}
 
@@ -27,7 +30,11 @@ public final class Settings {
         Map<String, Object> map = new LinkedHashMap<>();
         for (RecordComponent component : components(config)) {
             Object value = value(config, component);
-            map.put(component.getName(), value instanceof Enum<?> constant ? word(constant) : value);
+            if (value instanceof Record part) {
+                map.putAll(toMap(part));
+            } else {
+                map.put(component.getName(), value instanceof Enum<?> constant ? word(constant) : value);
+            }
         }
         return map;
     }
@@ -35,7 +42,7 @@ public final class Settings {
     /** The components in order, with what is said of them. */
     public static List<DescribedSetting> describe(Object config) {
         Map<String, Object> values = toMap(config);
-        return Arrays.stream(components(config))
+        return leaves(config)
                 .map(component -> new DescribedSetting(
                         component.getName(),
                         Objects.requireNonNull(values.get(component.getName())),
@@ -58,15 +65,22 @@ public final class Settings {
      * @throws IllegalArgumentException where a key is unknown, a value has the wrong type or the config refuses it
      */
     public static <C> C withAll(C defaults, Map<String, ?> values) {
-        Map<String, Object> merged = new LinkedHashMap<>();
-        for (RecordComponent component : components(defaults)) {
-            merged.put(component.getName(), value(defaults, component));
-        }
-        values.forEach((key, value) -> {
-            RecordComponent component = component(defaults, key);
-            merged.put(key, converted(component, value));
-        });
-        return construct(defaults, merged.values().toArray());
+        values.keySet().forEach(key -> requireKnown(defaults, key));
+        return changed(defaults, values);
+    }
+
+    private static <C> C changed(C defaults, Map<String, ?> values) {
+        return construct(
+                defaults,
+                Arrays.stream(components(defaults))
+                        .map(component -> {
+                            Object value = values.get(component.getName());
+                            Object old = value(defaults, component);
+                            return old instanceof Record part
+                                    ? changed(part, values)
+                                    : value == null ? old : converted(component, value);
+                        })
+                        .toArray());
     }
 
     private static RecordComponent[] components(Object config) {
@@ -77,16 +91,19 @@ public final class Settings {
         return components;
     }
 
-    private static RecordComponent component(Object config, String key) {
-        List<String> names = new ArrayList<>();
-        for (RecordComponent component : components(config)) {
-            if (component.getName().equals(key)) {
-                return component;
-            }
-            names.add(component.getName());
+    /** The components that are no records, those of records among them. */
+    private static Stream<RecordComponent> leaves(Object config) {
+        return Arrays.stream(components(config))
+                .flatMap(component ->
+                        component.getType().isRecord() ? leaves(value(config, component)) : Stream.of(component));
+    }
+
+    private static void requireKnown(Object config, String key) {
+        List<String> names = leaves(config).map(RecordComponent::getName).toList();
+        if (!names.contains(key)) {
+            throw new IllegalArgumentException("Unknown setting '" + key + "': did you mean '"
+                    + Words.nearest(key, names) + "'? Known are " + String.join(", ", names));
         }
-        throw new IllegalArgumentException("Unknown setting '" + key + "': did you mean '" + Words.nearest(key, names)
-                + "'? Known are " + String.join(", ", names));
     }
 
     private static Object value(Object config, RecordComponent component) {

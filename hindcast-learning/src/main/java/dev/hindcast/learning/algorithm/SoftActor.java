@@ -85,6 +85,11 @@ public final class SoftActor {
         return update(sample, critics.of(batch.observations(), sample.actions()).min(0));
     }
 
+    /** Actions drawn from the policy: n x action size. */
+    public Tensor act(Tensor observations) {
+        return sample(observations).actions();
+    }
+
     private Sample sample(Tensor observations) {
         return policy.sample(observations, networks.noise().normal(observations.rows(), networks.actionSize()));
     }

@@ -1,16 +1,18 @@
 package dev.hindcast.learning.nn;
 
+import dev.hindcast.learning.policy.Activation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A multilayer perceptron, one member of a {@link Network}: linear layers with ReLU between them, and LayerNorm before each ReLU if
- * wished.
+ * A multilayer perceptron, one member of a {@link Network}: linear layers with an activation between them, and LayerNorm before each
+ * activation if wished.
  *
  * <p>Its gradient is one operation, written out by hand. This accumulates weight gradients in place, computes none for weights that
  * are not being optimised, keeps activations in a {@link Workspace}, and lets large inputs go through in blocks of rows that stay
@@ -23,20 +25,47 @@ public final class Mlp {
      * @param inputs components of an input
      * @param hidden units of each hidden layer
      * @param outputs components of an output
-     * @param layerNorm whether LayerNorm (epsilon 1e-5) precedes each ReLU
+     * @param layerNorm whether LayerNorm (epsilon 1e-5) precedes each activation
+     * @param activation between layers: ReLU, tanh or SiLU
      */
-    public record Shape(int inputs, List<Integer> hidden, int outputs, boolean layerNorm) {
+    public record Shape(int inputs, List<Integer> hidden, int outputs, boolean layerNorm, Activation activation) {
+        private static final Set<Activation> KNOWN = Set.of(Activation.RELU, Activation.TANH, Activation.SILU);
+
         public Shape {
             hidden = List.copyOf(hidden);
+            if (!KNOWN.contains(activation)) {
+                throw new IllegalArgumentException("A perceptron has relu, tanh or silu between its layers, not "
+                        + activation.word() + ": take layers of your own");
+            }
             if (inputs < 1 || outputs < 1 || hidden.stream().anyMatch(units -> units < 1)) {
                 throw new IllegalArgumentException(
                         "Layer sizes must be positive: " + inputs + ", " + hidden + ", " + outputs);
             }
         }
 
-        /** A shape without LayerNorm. */
+        /** A shape of ReLU layers, perhaps with LayerNorm. */
+        public Shape(int inputs, List<Integer> hidden, int outputs, boolean layerNorm) {
+            this(inputs, hidden, outputs, layerNorm, Activation.RELU);
+        }
+
+        /** A shape of ReLU layers without LayerNorm. */
         public Shape(int inputs, List<Integer> hidden, int outputs) {
             this(inputs, hidden, outputs, false);
+        }
+
+        /** This with another activation. */
+        public Shape withActivation(Activation other) {
+            return new Shape(inputs, hidden, outputs, layerNorm, other);
+        }
+
+        /** How many weights and biases there are. */
+        public int size() {
+            int size = 0;
+            for (int layer = 0; layer < layers(); layer++) {
+                int norm = layerNorm && layer < hidden.size() ? 2 : 0;
+                size += outputsOf(layer) * (inputsOf(layer) + 1 + norm);
+            }
+            return size;
         }
 
         int layers() {
@@ -186,13 +215,15 @@ public final class Mlp {
      * Writes the outputs, rows x outputs, for inputs of rows x inputs. With states, inputs are actions of which k follow each other for
      * each state, whose share of the first layer is computed once.
      *
+     * @param keeping whether a gradient is to be computed; without, a block's activations share two matrices
      * @return what the gradient is computed from
      */
     Evaluation evaluate(
             org.bytedeco.pytorch.Tensor input,
             org.bytedeco.pytorch.@Nullable Tensor states,
             org.bytedeco.pytorch.Tensor output,
-            Workspace workspace) {
+            Workspace workspace,
+            boolean keeping) {
         refreshOperands();
         long rows = input.size(0);
         long repeats = states == null ? 1 : rows / states.size(0);
@@ -203,9 +234,14 @@ public final class Mlp {
             Block block = new Block(
                     cast(part(input, from, count)),
                     states == null ? null : cast(part(states, from / repeats, count / repeats)),
-                    workspace);
+                    workspace,
+                    keeping);
             block.forward(part(output, from, count));
-            blocks.add(block);
+            if (keeping) {
+                blocks.add(block);
+            } else {
+                block.release();
+            }
         }
         return new Evaluation(blocks);
     }
@@ -255,19 +291,26 @@ public final class Mlp {
         }
     }
 
-    /** The evaluation of a block of rows: what each layer was given and, with LayerNorm, what it normalised. */
+    /** The evaluation of a block of rows: what each layer was given, what SiLU was given, and, with LayerNorm, what it normalised. */
     private final class Block {
         private final org.bytedeco.pytorch.Tensor input;
         private final org.bytedeco.pytorch.@Nullable Tensor states;
         private final Workspace workspace;
+        private final boolean keeping;
         private final List<org.bytedeco.pytorch.Tensor> inputs = new ArrayList<>();
+        private final List<org.bytedeco.pytorch.Tensor> sums = new ArrayList<>();
         private final List<Normalized> normalized = new ArrayList<>();
         private final List<Workspace.Matrix> taken = new ArrayList<>();
 
-        Block(org.bytedeco.pytorch.Tensor input, org.bytedeco.pytorch.@Nullable Tensor states, Workspace workspace) {
+        Block(
+                org.bytedeco.pytorch.Tensor input,
+                org.bytedeco.pytorch.@Nullable Tensor states,
+                Workspace workspace,
+                boolean keeping) {
             this.input = input;
             this.states = states;
             this.workspace = workspace;
+            this.keeping = keeping;
         }
 
         void release() {
@@ -285,7 +328,10 @@ public final class Mlp {
                 Workspace.Matrix sum = take(i);
                 taken.add(sum);
                 linear(i, sum.values);
-                inputs.add(activated(layers.get(i), sum.values));
+                inputs.add(activated(i, sum.values));
+                if (!keeping && i > 0) {
+                    taken.remove(0).giveBack();
+                }
             }
             int last = layers.size() - 1;
             if (computation == torch.ScalarType.Float) {
@@ -308,13 +354,33 @@ public final class Mlp {
             }
         }
 
-        private org.bytedeco.pytorch.Tensor activated(Layer layer, org.bytedeco.pytorch.Tensor sum) {
-            if (layer.norm == null) {
-                return sum.relu_();
+        private org.bytedeco.pytorch.Tensor activated(int i, org.bytedeco.pytorch.Tensor sum) {
+            Norm norm = layers.get(i).norm;
+            if (norm == null) {
+                return activated(i, sum, true);
             }
-            Normalized result = Normalized.of(castBack(sum), layer.norm);
+            Normalized result = Normalized.of(castBack(sum), norm);
             normalized.add(result);
-            return cast(result.output.relu_());
+            return cast(activated(i, result.output, false));
+        }
+
+        /** In place, unless what the activation was given is needed for its gradient. */
+        private org.bytedeco.pytorch.Tensor activated(int i, org.bytedeco.pytorch.Tensor sum, boolean fromWorkspace) {
+            return switch (shape.activation()) {
+                case TANH -> sum.tanh_();
+                case SILU -> keeping ? silu(i, sum, fromWorkspace) : torch.silu_(sum);
+                default -> sum.relu_();
+            };
+        }
+
+        private org.bytedeco.pytorch.Tensor silu(int i, org.bytedeco.pytorch.Tensor sum, boolean fromWorkspace) {
+            sums.add(sum);
+            if (!fromWorkspace) {
+                return torch.silu(sum);
+            }
+            Workspace.Matrix result = take(i);
+            taken.add(result);
+            return torch.silu_out(result.values, sum);
         }
 
         /** W_s s + W_a a + b with W_s s computed once a state. */
@@ -393,7 +459,11 @@ public final class Mlp {
         private void hiddenGradient(
                 int i, org.bytedeco.pytorch.Tensor gradient, org.bytedeco.pytorch.Tensor below, boolean weightsToo) {
             torch.mm_out(below, gradient, operands.get(i).weight);
-            torch.threshold_backward_out(below, below, inputs.get(i), zero);
+            switch (shape.activation()) {
+                case TANH -> torch.tanh_backward_out(below, below, inputs.get(i));
+                case SILU -> torch.silu_backward_out(below, below, sums.get(i - 1));
+                default -> torch.threshold_backward_out(below, below, inputs.get(i), zero);
+            }
             Norm norm = layers.get(i - 1).norm;
             if (norm != null) {
                 below.copy_(normalized.get(i - 1).backward(castBack(below), norm, weightsToo));

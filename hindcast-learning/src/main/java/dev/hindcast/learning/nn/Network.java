@@ -1,5 +1,6 @@
 package dev.hindcast.learning.nn;
 
+import dev.hindcast.learning.policy.Activation;
 import dev.hindcast.learning.policy.FeedForward;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -138,6 +139,7 @@ public final class Network {
         Workspace workspace = Scope.current().workspace();
         long rows = inputs.handle.size(-2);
         org.bytedeco.pytorch.Tensor output = inputs.handle.new_empty(size(), rows, shape.outputs());
+        Scope recording = Scope.recording();
         List<Mlp.Evaluation> evaluations = new ArrayList<>();
         for (int i = 0; i < size(); i++) {
             evaluations.add(members.get(i)
@@ -145,12 +147,11 @@ public final class Network {
                             ofMember(inputs.handle, i),
                             states == null ? null : states.handle,
                             output.select(0, i),
-                            workspace));
+                            workspace,
+                            recording != null));
         }
         org.bytedeco.pytorch.Tensor values = shaped(output);
-        Scope recording = Scope.recording();
         if (recording == null) {
-            evaluations.forEach(Mlp.Evaluation::release);
             return new Tensor(values);
         }
         Tensor result = Tensor.recordedIn(recording, values);
@@ -167,13 +168,17 @@ public final class Network {
      * @param states n x state size
      * @param actions n x action size
      * @return E x n x action size; n x action size of a network without members
-     * @throws IllegalArgumentException where the network has more than one output
+     * @throws IllegalArgumentException where the network has more than one output, or other layers than ReLU
      */
     public Tensor actionGradient(Tensor states, Tensor actions) {
         if (shape.outputs() != 1) {
             throw new IllegalArgumentException(
                     "The gradient with respect to actions is one of a network with 1 output, '" + parameters.name()
                             + "' has " + shape.outputs());
+        }
+        if (shape.activation() != Activation.RELU) {
+            throw new IllegalArgumentException("The gradient with respect to actions is one of ReLU layers, '"
+                    + parameters.name() + "' has " + shape.activation().word());
         }
         if (states.handle.dim() != 2 || actions.handle.dim() != 2 || states.rows() != actions.rows()) {
             throw new IllegalArgumentException(
@@ -278,6 +283,20 @@ public final class Network {
                     + " shares its parameters, or " + source.names + " does");
         }
         parameters.follow(source.parameters, rate);
+    }
+
+    /**
+     * What draws the weights of each layer, not the biases, to 0: the sum over members and layers of factor / 2 times the sum of the
+     * squared weights, a scalar whose gradient flows to them.
+     *
+     * @param factors one a layer
+     */
+    public Tensor weightPenalty(List<Double> factors) {
+        if (factors.size() != shape.layers()) {
+            throw new IllegalArgumentException(
+                    factors.size() + " factors are not one for each of " + shape.layers() + " layers");
+        }
+        return WeightPenalty.of(parameters, names, factors);
     }
 
     /** A network without members, or of one, as an immutable copy in plain Java. */

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
@@ -114,6 +115,24 @@ public final class Networks implements AutoCloseable {
         List<String> names = memberNames(name, members);
         Parameters values = parameters(name, names, shape, initialization);
         return owned(() -> Network.ensemble(values, names, shape));
+    }
+
+    /** {@code members} networks of one shape, and free vectors that one optimiser changes together with them: {@code NAME/VECTOR}. */
+    public Network ensemble(String name, int members, Mlp.Shape shape, Map<String, float[]> vectors) {
+        List<String> names = memberNames(name, members);
+        Parameters.Layout layout = new Parameters.Layout();
+        names.forEach(member -> shape.declare(layout, member));
+        new TreeMap<>(vectors).forEach((member, initial) -> layout.leaf(name + "/" + member, initial));
+        Parameters values = register(name, layout);
+        names.forEach(member -> initialize(values, member, shape, Initialization.defaults()));
+        return owned(() -> Network.ensemble(values, names, shape));
+    }
+
+    /** Free vectors, {@code NAME/VECTOR}, a part of the learner's state that no optimiser need change. */
+    public Parameters vectors(String name, Map<String, float[]> initial) {
+        Parameters.Layout layout = new Parameters.Layout();
+        new TreeMap<>(initial).forEach((member, values) -> layout.leaf(name + "/" + member, values));
+        return register(name, layout);
     }
 
     /** Networks of any shapes, without members, that one optimiser changes together. */
@@ -389,16 +408,30 @@ public final class Networks implements AutoCloseable {
      * @throws IllegalArgumentException where they have one, whose moments a checkpoint could not tell from another's
      */
     public Adam adam(Parameters values, Schedule learningRate, AdamOptions options) {
+        return adam(values.name(), values, learningRate, options);
+    }
+
+    /**
+     * Another optimiser of {@code values}, with moments of its own, for a second loss that they are to be changed by.
+     *
+     * @param name by which checkpoints know it
+     * @throws IllegalArgumentException where another optimiser has that name
+     */
+    public Adam adam(String name, Parameters values, double learningRate) {
+        return adam(name, values, Schedule.constant(learningRate), AdamOptions.defaults());
+    }
+
+    private Adam adam(String name, Parameters values, Schedule learningRate, AdamOptions options) {
         if (parameters.get(values.name()) != values) {
             throw new IllegalArgumentException("The parameters '" + values.name() + "' belong to another learner");
         }
-        if (optimizers.containsKey(values.name())) {
+        if (optimizers.containsKey(name)) {
             throw new IllegalArgumentException(
-                    "The parameters '" + values.name()
+                    "The parameters '" + name
                             + "' already have an optimiser: minimize the sum of their losses, or give the networks names of their own");
         }
         Adam adam = owned(() -> new Adam(values, learningRate, options, device));
-        optimizers.put(values.name(), adam);
+        optimizers.put(name, adam);
         return adam;
     }
 

@@ -151,6 +151,13 @@ public final class Parameters {
         return tensor;
     }
 
+    /** Overwrites all values, flat. */
+    public void assign(float[] all) {
+        requireOpen();
+        values.assign(all);
+        version++;
+    }
+
     /** Polyak averaging: this becomes (1 - rate) this + rate source. */
     public void follow(Parameters source, double rate) {
         requireOpen();

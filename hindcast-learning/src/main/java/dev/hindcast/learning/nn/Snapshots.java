@@ -1,6 +1,5 @@
 package dev.hindcast.learning.nn;
 
-import dev.hindcast.learning.policy.Activation;
 import dev.hindcast.learning.policy.FeedForward;
 import dev.hindcast.learning.policy.Layer;
 import java.util.ArrayList;
@@ -22,7 +21,7 @@ final class Snapshots {
                 if (shape.layerNorm()) {
                     layers.add(norm(parameters, name + "/" + layer + ".norm"));
                 }
-                layers.add(new Layer.Elementwise(shape.outputsOf(layer), Activation.RELU));
+                layers.add(new Layer.Elementwise(shape.outputsOf(layer), shape.activation()));
             }
         }
         return new FeedForward(layers);

@@ -90,6 +90,16 @@ record MixedReplay(Replay first, Replay second, double share) implements Replay 
     }
 
     @Override
+    public Replay resampled(long number) {
+        return new MixedReplay(first.resampled(number), second.resampled(number), share);
+    }
+
+    @Override
+    public Transitions listed(int limit, double discount) {
+        return mixed(limit, (replay, n) -> replay.listed(n, discount), MixedReplay::joined);
+    }
+
+    @Override
     public long size() {
         return first.size() + second.size();
     }

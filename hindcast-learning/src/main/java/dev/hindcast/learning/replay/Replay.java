@@ -39,6 +39,21 @@ public interface Replay {
     /** Draws only from steps that are not among those of {@link #heldOut} with the same share. */
     Replay without(double share);
 
+    /**
+     * Draws only from a resample with replacement (a bootstrap) of as many steps as there are, of which about 63% are in it.
+     *
+     * @param number which one, by the seed
+     */
+    Replay resampled(long number);
+
+    /**
+     * The transitions that are drawn from, each once, or about {@code limit} evenly spaced ones where there are more.
+     *
+     * @param limit at least 1
+     * @param discount gamma, in [0, 1]
+     */
+    Transitions listed(int limit, double discount);
+
     /** How many transitions there are, held out or not. */
     long size();
 

@@ -1,25 +1,50 @@
 package dev.hindcast.learning.replay;
 
 import dev.hindcast.learning.nn.RowStore;
+import dev.hindcast.learning.nn.Seeds;
 import dev.hindcast.learning.nn.Tensor;
 import java.util.SplittableRandom;
+import java.util.function.LongBinaryOperator;
 import java.util.function.LongPredicate;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** The draws of one learner from a {@link StepBuffer}. */
 public final class StepReplay implements Replay {
     private static final int MAX_TRIES = 100_000;
+    private static final long RESAMPLING = 6;
 
     private final StepBuffer buffer;
     private final long seed;
     private final int nSteps;
-    private final LongPredicate part;
+    private final Part part;
     private final Draws draws;
 
-    StepReplay(StepBuffer buffer, long seed, int nSteps) {
-        this(buffer, seed, nSteps, number -> true, new Draws(seed));
+    /**
+     * What is drawn from.
+     *
+     * @param holds whether a transition is a part of it
+     * @param place of [0, size) to which of the transitions is drawn for it
+     */
+    private record Part(LongPredicate holds, LongBinaryOperator place) {
+        static Part whole() {
+            return new Part(number -> true, (at, size) -> at);
+        }
+
+        Part and(LongPredicate other) {
+            return new Part(holds.and(other), place);
+        }
+
+        Part resampled(long start) {
+            return new Part(holds, (at, size) -> Math.floorMod(Seeds.mix(start, at), size));
+        }
     }
 
-    private StepReplay(StepBuffer buffer, long seed, int nSteps, LongPredicate part, Draws draws) {
+    StepReplay(StepBuffer buffer, long seed, int nSteps) {
+        this(buffer, seed, nSteps, Part.whole(), new Draws(seed));
+    }
+
+    private StepReplay(StepBuffer buffer, long seed, int nSteps, Part part, Draws draws) {
         this.buffer = buffer;
         this.seed = seed;
         this.nSteps = nSteps;
@@ -41,12 +66,32 @@ public final class StepReplay implements Replay {
 
     @Override
     public StepReplay heldOut(double share) {
-        return new StepReplay(buffer, seed, nSteps, HeldOut.of(share, seed), draws);
+        return new StepReplay(buffer, seed, nSteps, part.and(HeldOut.of(share, seed)), draws);
     }
 
     @Override
     public StepReplay without(double share) {
-        return new StepReplay(buffer, seed, nSteps, HeldOut.of(share, seed).negate(), draws);
+        return new StepReplay(buffer, seed, nSteps, part.and(HeldOut.of(share, seed).negate()), draws);
+    }
+
+    @Override
+    public StepReplay resampled(long number) {
+        long start = Seeds.mix(Seeds.mix(seed, RESAMPLING), number);
+        return new StepReplay(buffer, seed, nSteps, part.resampled(start), draws);
+    }
+
+    @Override
+    public Transitions listed(int limit, double discount) {
+        long oldest = buffer.episodes().oldestTransition();
+        long[] all = LongStream.range(oldest, oldest + size())
+                .filter(part.holds)
+                .toArray();
+        int count = Math.min(limit, all.length);
+        return transitionsAt(
+                IntStream.range(0, count)
+                        .mapToLong(i -> all[(int) ((long) i * all.length / count)])
+                        .toArray(),
+                discount);
     }
 
     @Override
@@ -78,8 +123,8 @@ public final class StepReplay implements Replay {
                     throw new IllegalStateException("Of " + size
                             + " steps hardly one lies in the part that is drawn from: hold out another share");
                 }
-                numbers[i] = oldest + Draws.uniform(random, size);
-            } while (!part.test(numbers[i]));
+                numbers[i] = oldest + part.place.applyAsLong(Draws.uniform(random, size), size);
+            } while (!part.holds.test(numbers[i]));
         }
         return numbers;
     }

@@ -9,6 +9,7 @@ import dev.hindcast.learning.algorithm.Algorithms;
 import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.algorithm.Settings;
 import dev.hindcast.learning.algorithm.Stage;
+import dev.hindcast.learning.dynamics.ExplodedException;
 import dev.hindcast.learning.nn.Engine;
 import dev.hindcast.learning.nn.Scope;
 import dev.hindcast.learning.replay.Replay;
@@ -150,6 +151,8 @@ final class Training {
         long start = System.nanoTime();
         try (Scope scope = Scope.open()) {
             losses.add(algorithm.update(replay));
+        } catch (ExplodedException e) {
+            throw new DivergedException(e.getMessage());
         }
         nanos += System.nanoTime() - start;
         updatesHere++;

@@ -37,6 +37,22 @@ public record FixedReplay(Transitions transitions) implements Replay {
     }
 
     @Override
+    public Replay resampled(long number) {
+        return this;
+    }
+
+    @Override
+    public Transitions listed(int limit, double discount) {
+        return transitions;
+    }
+
+    /** A batch that was mixed already. */
+    @Override
+    public Replay mixedWith(Replay other, double share) {
+        return this;
+    }
+
+    @Override
     public long size() {
         return transitions.size();
     }

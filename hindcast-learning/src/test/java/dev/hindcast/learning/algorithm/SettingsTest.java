@@ -51,7 +51,7 @@ class SettingsTest {
     @MethodSource("configs")
     void areDescribed(Config config) {
         assertThat(Settings.describe(config))
-                .hasSameSizeAs(config.getClass().getRecordComponents())
+                .hasSameSizeAs(Settings.toMap(config).keySet())
                 .allSatisfy(setting -> {
                     assertThat(setting.meaning())
                             .hasSizeGreaterThan(10)
@@ -204,7 +204,8 @@ class SettingsTest {
         "bcq, use discrete-bcq",
         "plas, choose another",
         "spot, choose another",
-        "mcq, choose another"
+        "mcq, choose another",
+        "mopo, choose another"
     })
     void nameTheDiscreteCounterpart(String name, String advice) {
         assertThatThrownBy(() -> Algorithms.named(name).requireFit(DISCRETE))

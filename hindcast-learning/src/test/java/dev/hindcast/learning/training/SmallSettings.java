@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Settings that make any learner a small one: two layers of 16 units, batches of 32, and 10 updates where it would take more than 1,000 before
- * it follows its critics.
+ * Settings that make any learner a small one: two layers of 16 units, batches of 32, 50 imagined episodes at a time, and 10 updates where it
+ * would take more than 1,000 before it follows its critics.
  */
 final class SmallSettings {
-    private static final Set<String> PHASES = Set.of("autoencoderUpdates", "cloningUpdates", "warmUpUpdates");
+    private static final Set<String> PHASES = Set.of("autoencoderUpdates", "cloningUpdates", "warmUpUpdates", "modelUpdates");
 
     private SmallSettings() {}
 
@@ -21,6 +21,10 @@ final class SmallSettings {
         Settings.toMap(config).forEach((name, value) -> {
             if (name.toLowerCase(Locale.ROOT).endsWith("hidden")) {
                 small.put(name, "16,16");
+            } else if (name.equals("rolloutStates")) {
+                small.put(name, "50");
+            } else if (name.equals("rolloutInterval")) {
+                small.put(name, "7");
             } else if (PHASES.contains(name) && ((Number) value).longValue() > 1_000) {
                 small.put(name, "10");
             }

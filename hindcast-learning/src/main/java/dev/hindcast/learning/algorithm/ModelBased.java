@@ -1,0 +1,62 @@
+package dev.hindcast.learning.algorithm;
+
+import dev.hindcast.learning.dynamics.Dynamics;
+import dev.hindcast.learning.dynamics.Imagination;
+import dev.hindcast.learning.nn.Networks;
+import dev.hindcast.learning.nn.Tensor;
+import dev.hindcast.learning.replay.Replay;
+import dev.hindcast.learning.replay.StepBuffer;
+import dev.hindcast.learning.replay.StepReplay;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** A learner that first learns a model of the dynamics, and then a policy from logged steps and from steps imagined with the model. */
+public abstract class ModelBased extends Algorithm {
+    private final RolloutSettings rollouts;
+    private final Dynamics dynamics;
+    private final StepBuffer buffer;
+    private final StepReplay imagined;
+
+    /** A learner with a model, but without networks of its own yet. */
+    protected ModelBased(Config config, Networks networks, ModelSettings model, RolloutSettings rollouts) {
+        super(config, networks);
+        this.rollouts = rollouts;
+        this.dynamics = remembering("dynamics", new Dynamics(networks, model.options()));
+        this.buffer = StepBuffer.empty(networks.spec(), networks.device(), rollouts.rows());
+        this.imagined = replayOf("imagined", buffer);
+    }
+
+    /** The model. */
+    public final Dynamics dynamics() {
+        return dynamics;
+    }
+
+    @Override
+    protected List<Stage> stages() {
+        long limit = dynamics.options().updates();
+        return List.of(
+                Stage.until(dynamics::converged, "model", limit, this::learnModel), Stage.of("policy", this::learn));
+    }
+
+    private Losses learnModel(Replay data) {
+        return Losses.of("model", dynamics.learn(data));
+    }
+
+    /** Imagined episodes of the length that is set, which neither pay nor halt. */
+    protected final Imagination imagination() {
+        return Imagination.of(dynamics, rollouts.rolloutLength());
+    }
+
+    /**
+     * Logged and imagined steps as they are to be mixed, after new ones were imagined where it is time for that.
+     *
+     * @param policy the actions for n observations; it may draw noise
+     */
+    protected final Replay imagining(Replay data, Imagination imagination, UnaryOperator<Tensor> policy) {
+        if (stageUpdates() % rollouts.rolloutInterval() == 0) {
+            Tensor starts = data.transitions(rollouts.rolloutStates(), 1).observations();
+            imagination.imagine(starts, policy, noise()).addTo(buffer);
+        }
+        return data.mixedWith(imagined, rollouts.realShare());
+    }
+}

@@ -93,6 +93,14 @@ public final class Algorithms {
                     "mopo",
                     "soft actor-critic in a learned model, whose steps pay for what it is unsure of",
                     Mopo.Config.defaults()),
+            new Entry(
+                    "morel",
+                    "natural policy gradient in a learned model, whose episodes end where its members disagree",
+                    Morel.Config.defaults()),
+            new Entry(
+                    "morel-sac",
+                    "soft actor-critic in a learned model, whose episodes end where its members disagree",
+                    Morel.Config.softDefaults()),
             new Entry("discrete-bc", "behaviour cloning for discrete actions", DiscreteBc.Config.defaults()),
             new Entry("dqn", "double deep Q-learning: the naive baseline for discrete actions", Dqn.Config.defaults()),
             new Entry("discrete-cql", "conservative Q-learning for discrete actions", DiscreteCql.Config.defaults()),

@@ -205,7 +205,9 @@ class SettingsTest {
         "plas, choose another",
         "spot, choose another",
         "mcq, choose another",
-        "mopo, choose another"
+        "mopo, choose another",
+        "morel, choose another",
+        "morel-sac, choose another"
     })
     void nameTheDiscreteCounterpart(String name, String advice) {
         assertThatThrownBy(() -> Algorithms.named(name).requireFit(DISCRETE))

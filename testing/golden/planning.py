@@ -5,7 +5,7 @@ import numpy as np
 
 from common import OUTPUT, single
 
-STATES, OBSERVATION, ACTION, MEMBERS, HIDDEN = 6, 4, 2, 3, 8
+STATES, OBSERVATION, ACTION, MEMBERS, MOVERS, HIDDEN = 6, 4, 2, 3, 2, 8
 ITERATIONS, SAMPLES, HORIZON = 2, 16, 4
 DEVIATION, MIX, DISCOUNT = 0.4, 0.3, 0.9
 VARIANTS = {  # inverse temperature, penalty weight, threshold, value of halting
@@ -53,7 +53,7 @@ def first_action(weights, state, noise, variant, margins):
     inverse_temperature, *rules = VARIANTS[variant]
     plan = np.zeros((HORIZON, ACTION))
     for i in range(ITERATIONS):
-        runs = [trajectory(weights, state, k % MEMBERS, noise[i, k], plan, MIX if i else 0.0, *rules, margins)
+        runs = [trajectory(weights, state, k % MOVERS, noise[i, k], plan, MIX if i else 0.0, *rules, margins)
                 for k in range(SAMPLES)]
         weight = np.exp(inverse_temperature * np.array([total for _, total in runs]))
         plan = np.einsum("k,khi->hi", weight / weight.sum(), np.array([actions for actions, _ in runs]))

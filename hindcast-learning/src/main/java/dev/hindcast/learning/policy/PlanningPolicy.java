@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
  * they pay where the model's members disagree, and halt where they disagree too much (Zhan et al. 2022, arXiv 2105.07351; Kidambi et al.
  * 2020, arXiv 2005.05951).
  *
- * <p>Of each of {@link Search#samples} trajectories, of which number k follows member k mod M, step h takes the action
+ * <p>Of each of {@link Search#samples} trajectories, of which number k follows member k mod {@link Search#movers}, step h takes the action
  *
  * <pre>
  *   a = (1 - mix) (prior(s) + deviation noise) + mix plan_h,   limited to [-1, 1],
@@ -42,6 +42,7 @@ public final class PlanningPolicy implements NetworkPolicy {
      * @param iterations at least 1
      * @param samples trajectories an iteration, at least 1
      * @param horizon steps of a trajectory, at least 1
+     * @param movers how many of the members, the first, trajectories follow: at least 1
      * @param noise iterations x samples x horizon x action size, standard normal
      * @param deviation of what is added to the prior's actions, for actions in [-1, 1]
      * @param mix share of the last iteration's plan, in [0, 1]
@@ -53,15 +54,16 @@ public final class PlanningPolicy implements NetworkPolicy {
             int iterations,
             int samples,
             int horizon,
+            int movers,
             float[] noise,
             float deviation,
             float mix,
             float inverseTemperature,
             Worth worth) {
         public Search {
-            if (iterations < 1 || samples < 1 || horizon < 1) {
+            if (iterations < 1 || samples < 1 || horizon < 1 || movers < 1) {
                 throw new IllegalArgumentException("A plan cannot have " + iterations + " iterations of " + samples
-                        + " trajectories of " + horizon + " steps");
+                        + " trajectories of " + horizon + " steps that follow " + movers + " members");
             }
         }
     }
@@ -104,7 +106,7 @@ public final class PlanningPolicy implements NetworkPolicy {
                 && prior.outputs() == low.length
                 && value.inputs() == state
                 && value.outputs() == 1
-                && !members.isEmpty();
+                && members.size() >= search.movers;
         for (FeedForward member : members) {
             networksFit &= member.inputs() == state + low.length
                     && (member.outputs() == state + 1 || member.outputs() == state + 2)
@@ -131,7 +133,7 @@ public final class PlanningPolicy implements NetworkPolicy {
         for (int i = 0; i < members; i++) {
             networks.add(NetworkArrays.read(arrays, "network/member/" + i));
         }
-        int[] sizes = arrays.ints("search", 3);
+        int[] sizes = arrays.ints("search", 4);
         Worth worth = new Worth(
                 arrays.number("discount"),
                 arrays.number("penalty_weight"),
@@ -142,6 +144,7 @@ public final class PlanningPolicy implements NetworkPolicy {
                 sizes[0],
                 sizes[1],
                 sizes[2],
+                sizes[3],
                 arrays.finite("noise"),
                 arrays.number("deviation"),
                 arrays.number("mix"),
@@ -157,7 +160,7 @@ public final class PlanningPolicy implements NetworkPolicy {
             NetworkArrays.put(arrays, "network/member/" + i, members.get(i));
         }
         arrays.putInts("members", members.size());
-        arrays.putInts("search", search.iterations, search.samples, search.horizon);
+        arrays.putInts("search", search.iterations, search.samples, search.horizon, search.movers);
         arrays.put("noise", search.noise, search.iterations * search.samples * search.horizon, low.length);
         put(arrays, "deviation", search.deviation);
         put(arrays, "mix", search.mix);
@@ -249,7 +252,7 @@ public final class PlanningPolicy implements NetworkPolicy {
             }
             float[][] next = new float[states.length][];
             for (int k = 0; k < next.length; k++) {
-                float[] own = told[k % told.length][k];
+                float[] own = told[k % search.movers][k];
                 earn(k, own, told);
                 next[k] = states[k].clone();
                 for (int i = 0; i < next[k].length && going[k] > 0; i++) {

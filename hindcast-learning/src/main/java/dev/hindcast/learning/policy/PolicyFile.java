@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code network/member/M/...}, {@code network/value/...}</td><td></td><td>{@code planning}: from an observation and an action to
  * the change of the observation, the reward and perhaps the log odds of an end, for member M = 0, 1, ...; the value of an observation;
  * {@code network/policy} is the prior</td></tr>
- * <tr><td>{@code members}; {@code search}</td><td>1; 3</td><td>{@code planning}: how many members; iterations, samples and horizon</td></tr>
+ * <tr><td>{@code members}; {@code search}</td><td>1; 4</td><td>{@code planning}: how many members; iterations, samples, horizon and movers</td></tr>
  * <tr><td>{@code noise}</td><td>(iterations samples horizon) x actions</td><td>{@code planning}: standard normal</td></tr>
  * <tr><td>{@code deviation}, {@code mix}, {@code inverse_temperature}, {@code discount}, {@code penalty_weight}, {@code threshold} (may be
  * infinite), {@code halt_return}</td><td>1</td><td>{@code planning}: see {@link PlanningPolicy}</td></tr>

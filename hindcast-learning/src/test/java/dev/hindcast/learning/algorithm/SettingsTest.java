@@ -207,7 +207,8 @@ class SettingsTest {
         "mcq, choose another",
         "mopo, choose another",
         "morel, choose another",
-        "morel-sac, choose another"
+        "morel-sac, choose another",
+        "mbop, choose another"
     })
     void nameTheDiscreteCounterpart(String name, String advice) {
         assertThatThrownBy(() -> Algorithms.named(name).requireFit(DISCRETE))

@@ -49,7 +49,7 @@ class PlanningPolicyTest {
     }
 
     private PlanningPolicy.Search search(float mix, float inverseTemperature, PlanningPolicy.Worth worth) {
-        return new PlanningPolicy.Search(2, 16, 4, floats("noise"), 0.4f, mix, inverseTemperature, worth);
+        return new PlanningPolicy.Search(2, 16, 4, 2, floats("noise"), 0.4f, mix, inverseTemperature, worth);
     }
 
     private float[] firstActions(PlanningPolicy policy) {
@@ -107,7 +107,7 @@ class PlanningPolicyTest {
                 nothing,
                 nothing,
                 List.of(honest, doubtful),
-                new PlanningPolicy.Search(3, 64, 5, noise, 0.5f, 0.5f, 5, worth));
+                new PlanningPolicy.Search(3, 64, 5, 2, noise, 0.5f, 0.5f, 5, worth));
     }
 
     /** Change .2 a plus {@code error} max(0, s); reward s. */
@@ -159,9 +159,9 @@ class PlanningPolicyTest {
                         prior,
                         value,
                         List.of(member),
-                        new PlanningPolicy.Search(2, 16, 4, new float[5], 0.4f, 0, 1, PLAIN)))
+                        new PlanningPolicy.Search(2, 16, 4, 1, new float[5], 0.4f, 0, 1, PLAIN)))
                 .hasMessageContaining("5 values of noise");
-        assertThatThrownBy(() -> new PlanningPolicy.Search(2, 16, 0, new float[0], 0.4f, 0, 1, PLAIN))
+        assertThatThrownBy(() -> new PlanningPolicy.Search(2, 16, 0, 1, new float[0], 0.4f, 0, 1, PLAIN))
                 .hasMessageContaining("0 steps");
     }
 
@@ -175,7 +175,7 @@ class PlanningPolicyTest {
                 nothing,
                 nothing,
                 List.of(exploding),
-                new PlanningPolicy.Search(1, 2, 3, new float[6], 0.4f, 0, 1, PLAIN));
+                new PlanningPolicy.Search(1, 2, 3, 1, new float[6], 0.4f, 0, 1, PLAIN));
         assertThatThrownBy(() -> action(policy, 2)).hasMessageContaining("no state that is a number");
     }
 }

@@ -138,7 +138,7 @@ class PolicyFileTest {
                 network(2, 2, 1),
                 network(2, 1, 2),
                 List.of(network(4, 4, 3), network(4, 4, 4)),
-                new PlanningPolicy.Search(2, 3, 2, noise, 0.2f, 0.1f, 2, worth));
+                new PlanningPolicy.Search(2, 3, 2, 1, noise, 0.2f, 0.1f, 2, worth));
     }
 
     static Stream<NetworkPolicy> policies() {

@@ -19,6 +19,7 @@ import discrete_iql
 import discrete_rem
 import discrete_sac
 import dqn
+import dynamics
 import edac
 import edac_diversity
 import implicit_quantiles
@@ -27,6 +28,7 @@ import ivr
 import layers
 import lb_sac
 import mcq
+import mopo
 import plas
 import qt_opt
 import rebrac
@@ -44,4 +46,6 @@ DISCRETE = (discrete_bc, dqn, discrete_cql, discrete_bcq, discrete_iql, discrete
 for program in CONTINUOUS + DISCRETE:
     program.main()
 edac_diversity.main()
+dynamics.main()
+mopo.main()
 layers.main()

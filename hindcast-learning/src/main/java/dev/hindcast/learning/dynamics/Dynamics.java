@@ -126,7 +126,10 @@ public final class Dynamics implements Stateful {
         return learning.elites();
     }
 
-    /** The least mean squared error of each member on held-out steps so far, in deviations of the log's outcomes. */
+    /**
+     * The least error of each member on held-out steps so far: mean squared, in deviations of the log's outcomes, and the cross-entropy of
+     * ends that are learned.
+     */
     public double[] heldOutErrors() {
         return learning.best();
     }
@@ -137,7 +140,7 @@ public final class Dynamics implements Stateful {
      * @return the loss
      */
     public Tensor learn(Replay data) {
-        return learning.update(data);
+        return learning.update(data.ofSingleSteps());
     }
 
     /** Whether learning is over: no member has gained for some epochs, or all updates were made. */
@@ -167,21 +170,29 @@ public final class Dynamics implements Stateful {
                 errors.times(logVariances.negated().exp()).plus(logVariances).mean().times(options.members());
         Tensor bounds = maximum().sum().minus(minimum().sum()).times(BOUNDS_WEIGHT);
         Tensor loss = likelihood.plus(bounds).plus(ensemble.weightPenalty(options.decays()));
-        return learnsEnds() ? loss.plus(endLoss(outputs.column(2 * told), ends)) : loss;
+        return learnsEnds()
+                ? loss.plus(endLosses(outputs.column(2 * told), ends).mean().times(options.members()))
+                : loss;
     }
 
-    private Tensor endLoss(Tensor logits, Tensor ends) {
-        return logits.softplus().minus(logits.times(ends)).mean().times(options.members());
+    private static Tensor endLosses(Tensor logits, Tensor ends) {
+        return logits.softplus().minus(logits.times(ends));
     }
 
-    /** The mean squared error of each member's means in its own units: M values. */
-    Tensor errors(Tensor inputs, Tensor outcomes) {
-        return ensemble.of(units.inputs(inputs))
-                .columns(0, told)
+    /**
+     * How wrong each member is: the mean squared error of its means, in its own units, and the cross-entropy of ends that are learned: M
+     * values.
+     */
+    Tensor errors(Tensor inputs, Tensor outcomes, Tensor ends) {
+        Tensor outputs = ensemble.of(units.inputs(inputs));
+        Tensor errors = outputs.columns(0, told)
                 .minus(units.outcomes(outcomes))
                 .squared()
                 .mean(-1)
                 .mean(-1);
+        return learnsEnds()
+                ? errors.plus(endLosses(outputs.column(2 * told), ends).mean(-1))
+                : errors;
     }
 
     private Tensor maximum() {

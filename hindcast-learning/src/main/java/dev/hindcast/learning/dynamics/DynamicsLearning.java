@@ -31,6 +31,7 @@ final class DynamicsLearning implements Stateful {
     private int[] elites;
     private NpyArray heldOutInputs = NpyArray.of(new float[0], 0, 0);
     private NpyArray heldOutOutcomes = NpyArray.of(new float[0], 0, 0);
+    private NpyArray heldOutEnds = NpyArray.of(new float[0], 0, 0);
     private Log log = new Log(Double.NaN, false);
     private long updates;
 
@@ -77,6 +78,7 @@ final class DynamicsLearning implements Stateful {
         Transitions held = data.heldOut(share).listed(HELD_OUT_STEPS, 1);
         heldOutInputs = array(dynamics.inputs(held));
         heldOutOutcomes = array(dynamics.outcomes(held));
+        heldOutEnds = array(dynamics.ends(held).unsqueeze(1));
     }
 
     private long epoch(long size) {
@@ -99,7 +101,10 @@ final class DynamicsLearning implements Stateful {
     }
 
     private void look(boolean last) {
-        Tensor errors = noGradient(() -> dynamics.errors(tensor(heldOutInputs), tensor(heldOutOutcomes)));
+        Tensor errors = noGradient(() -> dynamics.errors(
+                tensor(heldOutInputs),
+                tensor(heldOutOutcomes),
+                tensor(heldOutEnds).reshape(-1)));
         stopping.look(errors.toArray());
         if (last && !stopping.over()) {
             stopping.end();
@@ -145,6 +150,7 @@ final class DynamicsLearning implements Stateful {
         Map<String, NpyArray> saved = new LinkedHashMap<>(stopping.save());
         saved.put("held_out_inputs", heldOutInputs);
         saved.put("held_out_outcomes", heldOutOutcomes);
+        saved.put("held_out_ends", heldOutEnds);
         saved.put("elites", NpyArray.of(elites, elites.length));
         saved.put("updates", NpyArray.of(new long[] {updates, log.ends ? 1 : 0}, 2));
         saved.put("least_reward", NpyArray.of(new double[] {log.leastReward}, 1));
@@ -156,6 +162,7 @@ final class DynamicsLearning implements Stateful {
         stopping.restore(saved);
         heldOutInputs = Objects.requireNonNull(saved.get("held_out_inputs"), "held_out_inputs");
         heldOutOutcomes = Objects.requireNonNull(saved.get("held_out_outcomes"), "held_out_outcomes");
+        heldOutEnds = Objects.requireNonNull(saved.get("held_out_ends"), "held_out_ends");
         elites = Objects.requireNonNull(saved.get("elites"), "elites").ints();
         long[] counts = Objects.requireNonNull(saved.get("updates"), "updates").longs();
         updates = counts[0];

@@ -100,6 +100,11 @@ record MixedReplay(Replay first, Replay second, double share) implements Replay 
     }
 
     @Override
+    public Replay ofSingleSteps() {
+        return new MixedReplay(first.ofSingleSteps(), second.ofSingleSteps(), share);
+    }
+
+    @Override
     public long size() {
         return first.size() + second.size();
     }

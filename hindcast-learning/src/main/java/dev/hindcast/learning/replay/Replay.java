@@ -54,6 +54,9 @@ public interface Replay {
      */
     Transitions listed(int limit, double discount);
 
+    /** The same draws of transitions of one step, whatever those of this are. */
+    Replay ofSingleSteps();
+
     /** How many transitions there are, held out or not. */
     long size();
 

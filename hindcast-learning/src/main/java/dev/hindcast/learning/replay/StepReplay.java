@@ -81,6 +81,11 @@ public final class StepReplay implements Replay {
     }
 
     @Override
+    public StepReplay ofSingleSteps() {
+        return withSteps(1);
+    }
+
+    @Override
     public Transitions listed(int limit, double discount) {
         long oldest = buffer.episodes().oldestTransition();
         long[] all = LongStream.range(oldest, oldest + size())

@@ -46,6 +46,11 @@ public record FixedReplay(Transitions transitions) implements Replay {
         return transitions;
     }
 
+    @Override
+    public Replay ofSingleSteps() {
+        return this;
+    }
+
     /** A batch that was mixed already. */
     @Override
     public Replay mixedWith(Replay other, double share) {

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.DatasetSpec;
+import dev.hindcast.learning.policy.Activation;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MlpTest {
@@ -117,5 +122,91 @@ class MlpTest {
             values[i] = (float) random.nextDouble(-1, 1);
         }
         return values;
+    }
+
+    /** Finite differences with every activation; and the values are those of the evaluation that keeps nothing, and of plain Java. */
+    @ParameterizedTest
+    @CsvSource({"RELU, false", "TANH, false", "SILU, false", "TANH, true", "SILU, true"})
+    void activationsHaveTheirGradients(Activation activation, boolean layerNorm) {
+        Networks networks = new Networks(SPEC, Device.cpu(), 1);
+        Mlp.Shape shape = new Mlp.Shape(6, List.of(5, 4, 4), 2, layerNorm, activation);
+        Network network = networks.ensemble("network", 2, shape);
+        Adam adam = networks.adam(network, 0);
+        float[] inputs = random(18, 1);
+        try (Scope scope = Scope.open()) {
+            adam.minimize(squares(network, inputs));
+            Tensor rows = Tensor.of(Device.cpu(), inputs, 3, 6);
+            float[] kept = network.of(rows).toArray();
+            assertThat(Scope.noGradient(() -> network.of(rows)).toArray()).containsExactly(kept);
+            float[] plain = network.snapshot(1).of(Arrays.copyOf(inputs, 6));
+            for (int i = 0; i < plain.length; i++) {
+                assertThat(plain[i]).isCloseTo(kept[6 + i], Offset.offset(1e-5f));
+            }
+        }
+        float[] gradient = network.parameters().gradient().toArray();
+        float[] values = network.parameters().values().toArray();
+        double step = 1e-2;
+        for (int i = 0; i < values.length; i++) {
+            double difference = squaresShifted(network, values, i, step, inputs)
+                    - squaresShifted(network, values, i, -step, inputs);
+            assertThat(difference / (2 * step)).as("parameter %d", i).isCloseTo(gradient[i], Offset.offset(2e-2));
+        }
+    }
+
+    private static Tensor squares(Network network, float[] inputs) {
+        return network.of(Tensor.of(Device.cpu(), inputs, 3, 6)).squared().mean();
+    }
+
+    private static double squaresShifted(Network network, float[] values, int index, double by, float[] inputs) {
+        float[] shifted = values.clone();
+        shifted[index] += (float) by;
+        network.parameters().assign(shifted);
+        try (Scope scope = Scope.open()) {
+            return Scope.noGradient(() -> squares(network, inputs)).item();
+        }
+    }
+
+    @Test
+    void anotherActivationIsRefused() {
+        assertThatThrownBy(() -> new Mlp.Shape(6, List.of(5), 2).withActivation(Activation.MISH))
+                .hasMessageContaining("relu, tanh or silu between its layers, not mish");
+        Networks networks = new Networks(SPEC, Device.cpu(), 1);
+        Network smooth = networks.network("smooth", new Mlp.Shape(6, List.of(5), 1).withActivation(Activation.TANH));
+        try (Scope scope = Scope.open()) {
+            Tensor states = Tensor.of(Device.cpu(), random(4, 1), 1, 4);
+            Tensor actions = Tensor.of(Device.cpu(), random(2, 1), 1, 2);
+            assertThatThrownBy(() -> smooth.actionGradient(states, actions))
+                    .hasMessageContaining("ReLU layers, 'smooth' has tanh");
+        }
+    }
+
+    /** Weights of layers, and no biases, are drawn to 0: the value and the gradient by hand. */
+    @Test
+    void weightsAreDrawnToZero() {
+        Networks networks = new Networks(SPEC, Device.cpu(), 1);
+        Network network = networks.ensemble("network", 2, new Mlp.Shape(6, List.of(5), 1));
+        Adam adam = networks.adam(network, 0);
+        double expected = 0;
+        Map<String, Double> factors = Map.of("0.weight", 0.3, "1.weight", 2.0, "0.bias", 0.0, "1.bias", 0.0);
+        try (Scope scope = Scope.open()) {
+            Tensor penalty = network.weightPenalty(List.of(0.3, 2.0));
+            for (Map.Entry<String, Tensor> member : network.parameters().members().entrySet()) {
+                double factor = Objects.requireNonNull(
+                        factors.get(member.getKey().substring(member.getKey().indexOf('/') + 1)));
+                expected += factor / 2 * member.getValue().squared().sum().item();
+            }
+            assertThat((double) penalty.item()).isCloseTo(expected, Offset.offset(1e-5));
+            adam.minimize(penalty.times(3));
+            network.parameters().members().forEach((name, values) -> {
+                double factor = Objects.requireNonNull(factors.get(name.substring(name.indexOf('/') + 1)));
+                float[] gradient = network.parameters().gradient(name).toArray();
+                float[] weights = values.toArray();
+                for (int i = 0; i < weights.length; i++) {
+                    assertThat((double) gradient[i]).isCloseTo(3 * factor * weights[i], Offset.offset(1e-6));
+                }
+            });
+            assertThatThrownBy(() -> network.weightPenalty(List.of(1.0)))
+                    .hasMessageContaining("1 factors are not one for each of 2 layers");
+        }
     }
 }

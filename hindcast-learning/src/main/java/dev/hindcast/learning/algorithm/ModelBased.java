@@ -4,6 +4,7 @@ import dev.hindcast.learning.dynamics.Dynamics;
 import dev.hindcast.learning.dynamics.Imagination;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Tensor;
+import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.StepBuffer;
 import dev.hindcast.learning.replay.StepReplay;
@@ -20,6 +21,7 @@ public abstract class ModelBased extends Algorithm {
     /** A learner with a model, but without networks of its own yet. */
     protected ModelBased(Config config, Networks networks, ModelSettings model, RolloutSettings rollouts) {
         super(config, networks);
+        NetworkPolicy.boundedActions(networks.spec().actionSpace());
         this.rollouts = rollouts;
         this.dynamics = remembering("dynamics", new Dynamics(networks, model.options()));
         this.buffer = StepBuffer.empty(networks.spec(), networks.device(), rollouts.rows());

@@ -51,6 +51,7 @@ public final class Dynamics implements Stateful {
     private final int told;
     private final Network ensemble;
     private final DynamicsUnits units;
+    private final Adam optimizer;
     private final DynamicsLearning learning;
 
     /**
@@ -78,7 +79,7 @@ public final class Dynamics implements Stateful {
                 new Mlp.Shape(inputs, options.hidden(), outputs).withActivation(Activation.SILU),
                 Map.of("max_log_variance", filled(FIRST_MAX), "min_log_variance", filled(FIRST_MIN)));
         this.units = new DynamicsUnits(networks, inputs, told);
-        Adam optimizer = networks.adam(ensemble, options.learningRate());
+        this.optimizer = networks.adam(ensemble, options.learningRate());
         this.learning = new DynamicsLearning(this, optimizer);
     }
 
@@ -105,6 +106,11 @@ public final class Dynamics implements Stateful {
     /** All that is learned: the members' weights and the bounds of their variances. */
     public Parameters parameters() {
         return ensemble.parameters();
+    }
+
+    /** What changes them. */
+    public Adam optimizer() {
+        return optimizer;
     }
 
     Device device() {

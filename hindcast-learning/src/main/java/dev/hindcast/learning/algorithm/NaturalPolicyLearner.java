@@ -53,11 +53,11 @@ final class NaturalPolicyLearner implements PolicyLearner {
     public Losses improve(Replay data, Imagination imagination) {
         Tensor starts =
                 data.transitions(config.rollouts().rolloutStates(), 1).observations();
-        List<Tensor> drawn = new ArrayList<>();
+        List<float[]> drawn = new ArrayList<>();
         Rollouts imagined = imagination.imagine(starts, observations -> draw(observations, drawn), networks.noise());
         Tensor observations = imagined.observations();
         int n = observations.rows();
-        int horizon = drawn.size();
+        int horizon = (int) imagined.rewards().shape()[1];
         ImaginedReturns worth = ImaginedReturns.of(
                 imagined.rewards().toArray(),
                 imagined.terminated().toArray(),
@@ -66,7 +66,7 @@ final class NaturalPolicyLearner implements PolicyLearner {
                 config.discount(),
                 config.gaeLambda());
         Tensor taken = flat(observations).gatherRows(beforeSteps(worth.steps(), horizon));
-        Tensor actions = Tensor.concatenate(drawn.toArray(Tensor[]::new))
+        Tensor actions = vector(starts, inOrder(drawn, n, horizon))
                 .reshape((long) n * horizon, -1)
                 .gatherRows(worth.steps());
         NaturalGradient.Step step =
@@ -79,10 +79,31 @@ final class NaturalPolicyLearner implements PolicyLearner {
     }
 
     /** Actions of the policy, which are kept as they are drawn and carried out within their bounds. */
-    private Tensor draw(Tensor observations, List<Tensor> drawn) {
+    private Tensor draw(Tensor observations, List<float[]> drawn) {
         Tensor noise = networks.noise().normal(observations.rows(), networks.actionSize());
-        drawn.add(actor.sample(observations, noise));
-        return drawn.get(drawn.size() - 1).clamp(-1, 1);
+        Tensor actions = actor.sample(observations, noise);
+        drawn.add(actions.toArray());
+        return actions.clamp(-1, 1);
+    }
+
+    /**
+     * What was drawn for episode i in step t as row i H + t.
+     *
+     * @param drawn all steps of some episodes, then all of the next ones, and so on, each row-major
+     */
+    static float[] inOrder(List<float[]> drawn, int n, int horizon) {
+        int size = drawn.stream().mapToInt(rows -> rows.length).sum() / (n * horizon);
+        float[] ordered = new float[n * horizon * size];
+        int first = 0;
+        for (int k = 0; k < drawn.size(); k++) {
+            int count = drawn.get(k).length / size;
+            int t = k % horizon;
+            for (int i = 0; i < count; i++) {
+                System.arraycopy(drawn.get(k), i * size, ordered, ((first + i) * horizon + t) * size, size);
+            }
+            first += t == horizon - 1 ? count : 0;
+        }
+        return ordered;
     }
 
     /** The network tells rewards of a step, its value those of all steps to come. */

@@ -2,6 +2,7 @@ package dev.hindcast.learning.algorithm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -40,5 +41,16 @@ class ImaginedReturnsTest {
         assertThat(worth.steps()).containsExactly(0);
         assertThat(worth.returns()).containsExactly(new float[] {4}, EXACTLY);
         assertThat(worth.advantages()).containsExactly(new float[] {3}, EXACTLY);
+    }
+
+    /** Two episodes of two steps with actions of two components, and then one more. */
+    @Test
+    void actionsThatAreDrawnInBlocksGoToTheirEpisodes() {
+        float[] ordered = NaturalPolicyLearner.inOrder(
+                List.of(
+                        new float[] {1, 2, 5, 6}, new float[] {3, 4, 7, 8}, new float[] {9, 10}, new float[] {11, 12}),
+                3,
+                2);
+        assertThat(ordered).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
     }
 }

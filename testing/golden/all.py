@@ -27,8 +27,12 @@ import iql
 import ivr
 import layers
 import lb_sac
+import mbop
 import mcq
 import mopo
+import morel
+import npg
+import planning
 import plas
 import qt_opt
 import rebrac
@@ -48,4 +52,8 @@ for program in CONTINUOUS + DISCRETE:
 edac_diversity.main()
 dynamics.main()
 mopo.main()
+npg.main()
+morel.main()
+mbop.main()
+planning.main()
 layers.main()

@@ -4,6 +4,7 @@ import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.NpyArray;
+import dev.hindcast.learning.dynamics.Prediction.Bounds;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.Mlp;
@@ -170,12 +171,13 @@ public final class Dynamics implements Stateful {
      */
     Tensor loss(Tensor inputs, Tensor outcomes, Tensor ends) {
         Tensor outputs = ensemble.of(units.inputs(inputs));
-        Tensor logVariances = logVariances(outputs);
+        Bounds bounds = bounds();
+        Tensor logVariances = bounds.limited(outputs.columns(told, told));
         Tensor errors = outputs.columns(0, told).minus(units.outcomes(outcomes)).squared();
         Tensor likelihood =
                 errors.times(logVariances.negated().exp()).plus(logVariances).mean().times(options.members());
-        Tensor bounds = maximum().sum().minus(minimum().sum()).times(BOUNDS_WEIGHT);
-        Tensor loss = likelihood.plus(bounds).plus(ensemble.weightPenalty(options.decays()));
+        Tensor width = bounds.high().sum().minus(bounds.low().sum()).times(BOUNDS_WEIGHT);
+        Tensor loss = likelihood.plus(width).plus(ensemble.weightPenalty(options.decays()));
         return learnsEnds()
                 ? loss.plus(endLosses(outputs.column(2 * told), ends).mean().times(options.members()))
                 : loss;
@@ -201,19 +203,8 @@ public final class Dynamics implements Stateful {
                 : errors;
     }
 
-    private Tensor maximum() {
-        return parameters().leaf(MAX);
-    }
-
-    private Tensor minimum() {
-        return parameters().leaf(MIN);
-    }
-
-    /** Between the bounds, in the members' units. */
-    private Tensor logVariances(Tensor outputs) {
-        Tensor free = outputs.columns(told, told);
-        Tensor below = maximum().minus(maximum().minus(free).softplus());
-        return minimum().plus(below.minus(minimum()).softplus());
+    private Bounds bounds() {
+        return new Bounds(parameters().leaf(MIN), parameters().leaf(MAX));
     }
 
     Tensor inputs(Transitions batch) {
@@ -245,11 +236,7 @@ public final class Dynamics implements Stateful {
     }
 
     private Prediction prediction(Tensor observations, Tensor outputs) {
-        Tensor zero = observations.column(0).times(0).unsqueeze(1);
-        Tensor means = units.told(outputs.columns(0, told)).plus(Tensor.concatenate(observations, zero));
-        Tensor logVariances =
-                logVariances(outputs).plus(units.scale().log().times(2));
-        return new Prediction(means, logVariances, learnsEnds() ? outputs.column(2 * told) : null);
+        return new Prediction(observations, outputs, units, bounds());
     }
 
     /**
@@ -262,37 +249,32 @@ public final class Dynamics implements Stateful {
     public Outcome step(Tensor observations, Tensor actions, Noise noise) {
         Prediction prediction = predict(observations, actions);
         int n = observations.rows();
-        long[] rows = rows(noise.uniform(n).toArray());
-        Tensor means = prediction.means().reshape(-1, told).gatherRows(rows);
-        Tensor deviations =
-                prediction.logVariances().reshape(-1, told).gatherRows(rows).times(0.5).exp();
-        Tensor outcome = means.plus(deviations.times(noise.normal(n, told)));
+        Prediction chosen = prediction.ofMembers(chosen(noise.uniform(n).toArray()));
+        Tensor outcome = chosen.means().plus(chosen.deviations().times(noise.normal(n, told)));
         Tensor next = outcome.columns(0, observationSize);
-        return new Outcome(next, outcome.column(observationSize), ended(prediction, rows, next, noise), prediction);
+        return new Outcome(next, outcome.column(observationSize), ended(chosen, next, noise), prediction);
     }
 
-    /** For each of n steps the row of M n that an elite told, by a uniform number. */
-    private long[] rows(float[] uniform) {
+    /** An elite for each of some uniform numbers. */
+    private int[] chosen(float[] uniform) {
         int[] elites = elites();
-        long[] rows = new long[uniform.length];
-        for (int i = 0; i < rows.length; i++) {
-            int elite = elites[Math.min(elites.length - 1, (int) (uniform[i] * elites.length))];
-            rows[i] = (long) elite * rows.length + i;
+        int[] chosen = new int[uniform.length];
+        for (int i = 0; i < chosen.length; i++) {
+            chosen[i] = elites[Math.min(elites.length - 1, (int) (uniform[i] * elites.length))];
         }
-        return rows;
+        return chosen;
     }
 
-    private Tensor ended(Prediction prediction, long[] rows, Tensor next, Noise noise) {
-        Tensor logits = prediction.endLogits();
+    private Tensor ended(Prediction chosen, Tensor next, Noise noise) {
+        Tensor logits = chosen.endLogits();
         if (logits == null) {
             return options.termination().of(inEnvironmentsUnits(next));
         }
         if (!learning.seenEnds()) {
             return next.column(0).times(0);
         }
-        Tensor odds = logits.reshape(-1, 1).gatherRows(rows).reshape(-1);
-        Tensor probability = odds.negated().softplus().negated().exp();
-        return probability.minus(noise.uniform(rows.length)).greaterThan(0);
+        Tensor probability = logits.negated().softplus().negated().exp();
+        return probability.minus(noise.uniform(next.rows())).greaterThan(0);
     }
 
     private Tensor inEnvironmentsUnits(Tensor observations) {

@@ -12,6 +12,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+import rollout_speed
+
 OBSERVATION, ACTION, BATCH, ROWS = 17, 6, 256, 100_000
 DISCOUNT, POLYAK, LEARNING_RATE = 0.99, 0.005, 3e-4
 
@@ -162,6 +164,34 @@ class Sac:
         step(self.alpha_optimizer, -(self.log_alpha * (log_p.detach() - ACTION)).mean())
         follow(self.q1_target, self.q1)
         follow(self.q2_target, self.q2)
+
+
+class Mopo(Sac):
+    """SAC from 5% logged and 95% imagined steps: 5,000 rollouts of 5 steps every 100 updates, of five times."""
+
+    STATES, STEPS, INTERVAL, KEPT, REAL = 5_000, 5, 100, 5, 13
+
+    def __init__(self):
+        super().__init__()
+        self.dynamics = rollout_speed.Dynamics()
+        self.kept, self.updates = [], 0
+
+    def update(self, s, a, r, s2, d):
+        if self.updates % self.INTERVAL == 0:
+            self.imagine(s)
+        self.updates += 1
+        rows = torch.randint(0, len(self.imagined[0]), (BATCH - self.REAL,))
+        mixed = [torch.cat([logged[: self.REAL], imagined[rows]])
+                 for logged, imagined in zip((s, a, r, s2, d), self.imagined)]
+        super().update(*mixed)
+
+    @torch.no_grad()
+    def imagine(self, s):
+        starts = s.repeat(self.STATES // len(s) + 1, 1)[: self.STATES]
+        observations, actions, rewards = rollout_speed.rollouts(self.dynamics, lambda x: self.actor(x)[0], starts, self.STEPS)
+        steps = (observations[:, :-1].flatten(0, 1), actions.flatten(0, 1), rewards.flatten(), observations[:, 1:].flatten(0, 1))
+        self.kept = [*self.kept, (*steps, torch.zeros(len(steps[0])))][-self.KEPT :]
+        self.imagined = [torch.cat(part) for part in zip(*self.kept)]
 
 
 class Cql:
@@ -783,6 +813,7 @@ ALGORITHMS = {
     "plas": Plas,
     "spot": Spot,
     "mcq": Mcq,
+    "mopo": Mopo,
     "rebrac": Rebrac,
     "td3-awr": Td3Awr,
     "sac-n": SacN,

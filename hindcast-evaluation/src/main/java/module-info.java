@@ -14,6 +14,7 @@ module dev.hindcast.evaluation {
     exports dev.hindcast.evaluation.anytime;
     exports dev.hindcast.evaluation.bandit;
     exports dev.hindcast.evaluation.behavior;
+    exports dev.hindcast.evaluation.calibration;
     exports dev.hindcast.evaluation.diagnostics;
     exports dev.hindcast.evaluation.gate;
     exports dev.hindcast.evaluation.offpolicy;

@@ -24,6 +24,9 @@ record Operations(String algorithm) {
     private static final int AUTOENCODER_HIDDEN = 750;
     private static final int BEAR_SAMPLES = 4;
     private static final int BEAR_TARGET_SAMPLES = 10;
+    private static final int MODEL_MEMBERS = 7;
+    private static final int MODEL_HIDDEN = 200;
+    private static final double IMAGINED_STEPS = 250;
 
     /**
      * The floating-point operations of the matrix products that an update cannot do without: forward, weight gradients, and input
@@ -84,6 +87,18 @@ record Operations(String algorithm) {
                         + 2 * 2 * MCQ_SAMPLES * critic.forward()
                         + 2 * 2 * (MCQ_SAMPLES * critic.learningFromActions(ACTION) + critic.firstLayer() * 2);
             case "sac" -> softActorCritic(stochastic, critic, 2);
+            case "mopo" ->
+                softActorCritic(stochastic, critic, 2)
+                        + IMAGINED_STEPS
+                                / BATCH
+                                * (stochastic.forward()
+                                        + MODEL_MEMBERS
+                                                * new Network(
+                                                                OBSERVATION + ACTION,
+                                                                4,
+                                                                2 * (OBSERVATION + 1),
+                                                                MODEL_HIDDEN)
+                                                        .forward());
             case "awac" ->
                 advantageWeighted(new Network(OBSERVATION, 3, ACTION), new Network(OBSERVATION + ACTION, 3, 1));
             case "crr" ->

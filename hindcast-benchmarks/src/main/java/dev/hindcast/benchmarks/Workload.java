@@ -20,7 +20,8 @@ import java.util.SplittableRandom;
 
 /**
  * Training at the size of the locomotion tasks: observation 17, action 6, batch 256, two hidden layers of 256 (CQL three, with ten
- * actions of each kind; EDAC three, with ten critics; ReBRAC, TD3-AWR, SAC-N, LB-SAC and AWAC three; autoencoders two of 750), otherwise with
+ * actions of each kind; EDAC three, with ten critics; ReBRAC, TD3-AWR, SAC-N, LB-SAC and AWAC three; autoencoders two of 750; MOPO imagines 250
+ * steps an update, as with its default settings, but 100 updates' at a time), otherwise with
  * the default settings, on random data. Updates through {@link Trainer}, sampling included.
  *
  * @param algorithm by name
@@ -77,6 +78,8 @@ record Workload(String algorithm) {
             case "brac-p", "brac-v" ->
                 Map.of("hidden", WIDTHS, "actorHidden", WIDTHS, "cloningUpdates", "1", "warmUpUpdates", "0");
             case "bear" -> Map.of("warmUpUpdates", "0");
+            case "mopo" ->
+                Map.of("modelUpdates", "1", "rolloutStates", "5000", "rolloutInterval", "100", "termination", "none");
             default -> Map.of();
         };
     }
@@ -90,6 +93,7 @@ record Workload(String algorithm) {
             case "bcq" -> 50;
             case "mcq" -> 20;
             case "bear" -> 60;
+            case "mopo" -> 100;
             default -> 300;
         };
     }

@@ -18,9 +18,12 @@ import dev.hindcast.evaluation.quality.Rewards;
 import dev.hindcast.experiments.Returns;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.experiments.run.SavedRun;
+import dev.hindcast.learning.training.RunDirectory;
 import dev.hindcast.report.DatasetReport;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,16 +39,22 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "inspect",
         mixinStandardHelpOptions = true,
-        description = "Says what a data set holds, what is wrong with it and what can be learned from it.",
+        description = {
+            "Says what a data set holds, what is wrong with it and what can be learned from it; of a run that learned a model of the"
+                    + " dynamics, how far that can be trusted."
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  hindcast inspect pendulum/mixed",
             "  hindcast inspect hopper_medium-v2.hdf5 --json",
+            "  hindcast inspect runs/mopo-pendulum-mixed --html model.html",
             "  hindcast inspect pendulum/expert --reference pendulum/random --reference-returns=-1200,-150"
         })
 @SuppressWarnings("NullAway.Init")
 final class InspectCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "DATASET", description = "a path, or the name of a bundled data set")
+    @Parameters(
+            paramLabel = "DATASET|RUN",
+            description = "a path, the name of a bundled data set, or the directory of a run whose model is to be judged")
     private String name;
 
     @Mixin
@@ -71,7 +80,7 @@ final class InspectCommand implements Callable<Integer> {
             names = "--seed",
             paramLabel = "S",
             defaultValue = "0",
-            description = "draws the samples and the trial split (${DEFAULT-VALUE})")
+            description = "draws the samples, the trial split and random actions (${DEFAULT-VALUE})")
     private long seed;
 
     @Mixin
@@ -79,6 +88,10 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (new RunDirectory(Path.of(name)).exists()) {
+            new ModelInspection(SavedRun.open(Path.of(name)), seed).print(output, html);
+            return 0;
+        }
         Dataset dataset = options.open(name);
         dataset.warnings().forEach(output.err()::println);
         Inspection inspection = inspect(dataset);

@@ -22,7 +22,7 @@ class BenchCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "bench | Missing what to measure: expected train, ope, trust, gate, mujoco or gym",
+                "bench | Missing what to measure: expected train, ope, rollouts, trust, gate, mujoco or gym",
                 "bench train iqll | Unknown algorithm 'iqll': did you mean 'iql'?",
                 "bench train iql --rounds 0 | --rounds must be at least 1, got 0",
                 "bench train iql --precision fp16 | Unknown precision 'fp16': did you mean 'fp32'?",

@@ -85,6 +85,15 @@ public final class Standardization {
         return result;
     }
 
+    /** The observation whose standardized form this is. */
+    public float[] undone(float[] standardized) {
+        float[] result = new float[mean.length];
+        for (int i = 0; i < mean.length; i++) {
+            result[i] = standardized[i] * scale[i] + mean[i];
+        }
+        return result;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Standardization that

@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             BenchTrainCommand.class,
             BenchOpeCommand.class,
+            BenchRolloutsCommand.class,
             BenchTrustCommand.class,
             BenchGateCommand.class,
             BenchMujocoCommand.class,
@@ -28,6 +29,6 @@ public final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Missing what to measure: expected train, ope, trust, gate, mujoco or gym");
+                spec.commandLine(), "Missing what to measure: expected train, ope, rollouts, trust, gate, mujoco or gym");
     }
 }

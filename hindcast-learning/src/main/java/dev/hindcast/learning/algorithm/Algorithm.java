@@ -163,6 +163,11 @@ public abstract class Algorithm implements AutoCloseable {
         return updates;
     }
 
+    /** How many seconds this object spent on making up steps, a part of those of its updates: 0 where it makes up none. */
+    public double imaginingSeconds() {
+        return 0;
+    }
+
     /** The random numbers of the current update. */
     protected final Noise noise() {
         return networks.noise();

@@ -17,6 +17,7 @@ public abstract class ModelBased extends Algorithm {
     private final Dynamics dynamics;
     private final StepBuffer buffer;
     private final StepReplay imagined;
+    private long imaginingNanos;
 
     /** A learner with a model, but without networks of its own yet. */
     protected ModelBased(Config config, Networks networks, ModelSettings model, RolloutSettings rollouts) {
@@ -56,9 +57,16 @@ public abstract class ModelBased extends Algorithm {
      */
     protected final Replay imagining(Replay data, Imagination imagination, UnaryOperator<Tensor> policy) {
         if (stageUpdates() % rollouts.rolloutInterval() == 0) {
+            long start = System.nanoTime();
             Tensor starts = data.transitions(rollouts.rolloutStates(), 1).observations();
             imagination.imagine(starts, policy, noise()).addTo(buffer);
+            imaginingNanos += System.nanoTime() - start;
         }
         return data.mixedWith(imagined, rollouts.realShare());
+    }
+
+    @Override
+    public final double imaginingSeconds() {
+        return imaginingNanos / 1e9;
     }
 }

@@ -1,5 +1,7 @@
 package dev.hindcast.learning.dynamics;
 
+import static dev.hindcast.learning.nn.Scope.noGradient;
+
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Discrete;
@@ -306,6 +308,21 @@ public final class Dynamics implements Stateful {
                 .sum(-1)
                 .times(-0.5);
         return densities.transposed().logSumExp().minus(Math.log(elite.size()));
+    }
+
+    /** What the elites have learned, as an immutable copy in plain Java; rules of termination are not a part of it. */
+    public DynamicsSnapshot snapshot() {
+        Bounds bounds = noGradient(this::bounds);
+        return new DynamicsSnapshot(
+                Arrays.stream(elites()).mapToObj(ensemble::snapshot).toList(),
+                new DynamicsSnapshot.Units(
+                        units.inputMean(),
+                        units.inputScale(),
+                        units.outcomeMean(),
+                        units.outcomeScale(),
+                        bounds.low().toArray(),
+                        bounds.high().toArray()),
+                learnsEnds() && learning.seenEnds());
     }
 
     @Override

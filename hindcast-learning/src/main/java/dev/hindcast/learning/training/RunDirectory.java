@@ -1,10 +1,16 @@
 package dev.hindcast.learning.training;
 
 import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.learning.algorithm.Algorithm;
+import dev.hindcast.learning.algorithm.Algorithms;
+import dev.hindcast.learning.algorithm.Config;
+import dev.hindcast.learning.algorithm.Settings;
+import dev.hindcast.learning.nn.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -115,6 +121,25 @@ public record RunDirectory(Path path) {
         return resumable()
                 .orElseThrow(() -> new DatasetException("There is no checkpoint with a learner's state in " + path
                         + ": name the directory of a run of one seed"));
+    }
+
+    /**
+     * The learner as it was at the newest checkpoint, of a training on logged steps.
+     *
+     * @throws DatasetException where none is kept
+     */
+    public Algorithm learner() {
+        Checkpoint newest = requireResumable();
+        Map<String, Object> run = Yaml.read(config());
+        Algorithms.Entry entry = Algorithms.named(String.valueOf(run.get("algorithm")));
+        Map<String, Object> settings = new LinkedHashMap<>();
+        if (run.get("settings") instanceof Map<?, ?> values) {
+            values.forEach((name, value) -> settings.put(String.valueOf(name), value));
+        }
+        Config config = Settings.withAll(entry.defaults(), settings);
+        Algorithm algorithm = config.create(newest.policy().spec(), Device.cpu(), 0);
+        newest.restore(algorithm, newest.step());
+        return algorithm;
     }
 
     /** The newest checkpoint. */

@@ -178,6 +178,9 @@ final class Training {
         if (diagnostics != null) {
             row.putAll(diagnostics.measure(algorithm));
             row.put("updates_per_second", updatesPerSecond());
+            if (algorithm.imaginingSeconds() > 0) {
+                row.put("rollouts/share_of_time", algorithm.imaginingSeconds() / (nanos / 1e9));
+            }
         }
         if (acting != null) {
             acting.recentReturn().ifPresent(mean -> row.put("training/return_of_last_10", mean));

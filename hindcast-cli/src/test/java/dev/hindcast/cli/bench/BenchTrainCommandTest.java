@@ -14,6 +14,7 @@ class BenchTrainCommandTest {
                         "bc", "td3-bc", "cql", "iql", "sac", "edac", "awr", "awac", "crr", "xql", "sql", "eql",
                         "brac-p", "brac-v", "bear", "rebrac", "td3-awr", "sac-n", "lb-sac", "bcq", "plas", "spot",
                         "mcq", "qt-opt",
-                        "mopo");
+                        "mopo",
+                        "morel", "morel-sac", "mbop");
     }
 }

@@ -115,7 +115,8 @@ record Operations(String algorithm) {
                                                                 MODEL_HIDDEN)
                                                         .forward()
                                         + mean.learning()
-                                        + (1 + CONJUGATE_ITERATIONS) * (mean.forwardInADirection() + mean.learning() - mean.forward()))
+                                        + (1 + CONJUGATE_ITERATIONS)
+                                                * (mean.forwardInADirection() + mean.learning() - mean.forward()))
                         + VALUE_UPDATES * value.learning();
             case "mbop" -> mean.learning() + value.forward() + value.learning();
             case "awac" ->

@@ -11,10 +11,33 @@ class BenchTrainCommandTest {
         assertThat(BenchTrainCommand.measured(List.of("sac", "bc"))).containsExactly("sac", "bc");
         assertThat(BenchTrainCommand.measured(null))
                 .containsExactly(
-                        "bc", "td3-bc", "cql", "iql", "sac", "edac", "awr", "awac", "crr", "xql", "sql", "eql",
-                        "brac-p", "brac-v", "bear", "rebrac", "td3-awr", "sac-n", "lb-sac", "bcq", "plas", "spot",
-                        "mcq", "qt-opt",
+                        "bc",
+                        "td3-bc",
+                        "cql",
+                        "iql",
+                        "sac",
+                        "edac",
+                        "awr",
+                        "awac",
+                        "crr",
+                        "xql",
+                        "sql",
+                        "eql",
+                        "brac-p",
+                        "brac-v",
+                        "bear",
+                        "rebrac",
+                        "td3-awr",
+                        "sac-n",
+                        "lb-sac",
+                        "bcq",
+                        "plas",
+                        "spot",
+                        "mcq",
+                        "qt-opt",
                         "mopo",
-                        "morel", "morel-sac", "mbop");
+                        "morel",
+                        "morel-sac",
+                        "mbop");
     }
 }

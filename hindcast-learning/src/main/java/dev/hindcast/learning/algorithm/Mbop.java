@@ -85,7 +85,9 @@ public final class Mbop extends ModelBased {
             @Setting(value = "beta: the share of the plan before in the next one's actions", range = "[0, 1]")
             double mix,
 
-            @Setting(value = "kappa: 0 averages trajectories, larger prefers those of high return", range = "at least 0")
+            @Setting(
+                    value = "kappa: 0 averages trajectories, larger prefers those of high return",
+                    range = "at least 0")
             double inverseTemperature,
 
             @Setting(
@@ -94,8 +96,9 @@ public final class Mbop extends ModelBased {
             double penaltyWeight,
 
             @Setting(
-                    value = "a step is unknown where the model's networks are further apart than the most that they are "
-                            + "on logged steps, divided by this; 0 knows everything",
+                    value =
+                            "a step is unknown where the model's networks are further apart than the most that they are "
+                                    + "on logged steps, divided by this; 0 knows everything",
                     range = "at least 0")
             double pessimism,
 
@@ -176,13 +179,7 @@ public final class Mbop extends ModelBased {
         priorOptimizer = networks.adam(prior.network(), config.learningRate());
         valueOptimizer = networks.adam(value, config.learningRate());
         actor = new PlanningActor(
-                config,
-                dynamics(),
-                unknown,
-                prior,
-                value,
-                networks.actionSize(),
-                Seeds.mix(networks.seed(), ACTING));
+                config, dynamics(), unknown, prior, value, networks.actionSize(), Seeds.mix(networks.seed(), ACTING));
     }
 
     @Override

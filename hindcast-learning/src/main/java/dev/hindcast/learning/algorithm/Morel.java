@@ -3,7 +3,6 @@ package dev.hindcast.learning.algorithm;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.dynamics.Imagination;
 import dev.hindcast.learning.nn.Networks;
-import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
@@ -50,8 +49,9 @@ public final class Morel extends ModelBased {
     /** The settings. */
     @RecordBuilder
     public record Config(
-            @Setting("how the policy learns in the model: npg by natural policy gradient, an update being an iteration; "
-                    + "sac by soft actor-critic")
+            @Setting(
+                    "how the policy learns in the model: npg by natural policy gradient, an update being an iteration; "
+                            + "sac by soft actor-critic")
             Planner planner,
 
             @Setting(value = "units of each hidden layer of the policy", range = "at least 1")
@@ -75,8 +75,9 @@ public final class Morel extends ModelBased {
             long cloningUpdates,
 
             @Setting(
-                    value = "a step is unknown where the model's networks are further apart than the most that they are "
-                            + "on logged steps, divided by this; 0 knows everything",
+                    value =
+                            "a step is unknown where the model's networks are further apart than the most that they are "
+                                    + "on logged steps, divided by this; 0 knows everything",
                     range = "at least 0")
             double pessimism,
 
@@ -86,7 +87,8 @@ public final class Morel extends ModelBased {
             double haltPenalty,
 
             @Setting(
-                    value = "npg: the squared length of a step, about twice the divergence of the new policy from the old",
+                    value =
+                            "npg: the squared length of a step, about twice the divergence of the new policy from the old",
                     range = "above 0")
             double stepSize,
 

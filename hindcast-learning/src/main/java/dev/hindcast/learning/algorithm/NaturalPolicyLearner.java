@@ -51,8 +51,7 @@ final class NaturalPolicyLearner implements PolicyLearner {
 
     @Override
     public Losses improve(Replay data, Imagination imagination) {
-        Tensor starts =
-                data.transitions(config.rollouts().rolloutStates(), 1).observations();
+        Tensor starts = data.transitions(config.rollouts().rolloutStates(), 1).observations();
         List<float[]> drawn = new ArrayList<>();
         Rollouts imagined = imagination.imagine(starts, observations -> draw(observations, drawn), networks.noise());
         Tensor observations = imagined.observations();
@@ -146,10 +145,7 @@ final class NaturalPolicyLearner implements PolicyLearner {
                 long[] rows = rows(observations.rows());
                 Tensor loss = LossFunctions.meanSquaredError(
                         value.of(observations.gatherRows(rows)),
-                        returns.unsqueeze(1)
-                                .gatherRows(rows)
-                                .reshape(-1)
-                                .times(1 - config.discount()));
+                        returns.unsqueeze(1).gatherRows(rows).reshape(-1).times(1 - config.discount()));
                 valueOptimizer.minimize(loss);
                 sum += loss.item();
             }

@@ -48,8 +48,8 @@ final class PlanningActor implements Actor {
         this.prior = prior;
         this.value = value;
         this.actionSize = actionSize;
-        this.noise = new float
-                [Math.multiplyExact(config.iterations() * config.horizon(), config.samples() * actionSize)];
+        this.noise =
+                new float[Math.multiplyExact(config.iterations() * config.horizon(), config.samples() * actionSize)];
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < noise.length; i++) {
             noise[i] = (float) random.nextGaussian();
@@ -97,8 +97,9 @@ final class PlanningActor implements Actor {
             this.noise = noise;
             this.plan = plan;
             this.movers = movers();
-            states = observations.gatherRows(
-                    IntStream.range(0, rows).mapToLong(k -> k / config.samples()).toArray());
+            states = observations.gatherRows(IntStream.range(0, rows)
+                    .mapToLong(k -> k / config.samples())
+                    .toArray());
             returns = states.column(0).times(0);
             going = returns.plus(1);
             for (int h = 0; h < config.horizon(); h++) {
@@ -184,10 +185,8 @@ final class PlanningActor implements Actor {
                 .mapToObj(this::member)
                 .toList();
         PlanningPolicy.Worth worth = new PlanningPolicy.Worth(
-                (float) config.discount(),
-                (float) config.penaltyWeight(),
-                (float) unknown.threshold(),
-                (float) haltReturn());
+                (float) config.discount(), (float) config.penaltyWeight(), (float) unknown.threshold(), (float)
+                        haltReturn());
         PlanningPolicy.Search search = new PlanningPolicy.Search(
                 config.iterations(),
                 config.samples(),

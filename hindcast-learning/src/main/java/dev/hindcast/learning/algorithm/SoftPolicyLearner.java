@@ -41,8 +41,8 @@ final class SoftPolicyLearner implements PolicyLearner {
 
     @Override
     public Losses improve(Replay data, Imagination imagination) {
-        Transitions batch = owner.imagining(data, imagination, actor::act)
-                .transitions(config.batchSize(), config.discount());
+        Transitions batch =
+                owner.imagining(data, imagination, actor::act).transitions(config.batchSize(), config.discount());
         Tensor bellmanTarget = noGradient(() -> actor.bellmanTarget(batch, targetCritics));
         Tensor criticLoss =
                 LossFunctions.squaredErrors(critics.of(batch.observations(), batch.actions()), bellmanTarget);

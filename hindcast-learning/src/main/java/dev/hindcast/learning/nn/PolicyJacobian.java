@@ -75,7 +75,9 @@ final class PolicyJacobian {
         for (int i = 0; i < layers.size(); i++) {
             Layer layer = layers.get(i);
             org.bytedeco.pytorch.Tensor sum = torch.addmm(
-                    layer.biasIn(direction), values.get(i), layer.weightIn(direction).t());
+                    layer.biasIn(direction),
+                    values.get(i),
+                    layer.weightIn(direction).t());
             if (change != null) {
                 sum.addmm_(change, layer.weightIn(parameters).t());
             }

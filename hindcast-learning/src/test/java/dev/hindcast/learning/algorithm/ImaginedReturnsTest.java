@@ -47,8 +47,7 @@ class ImaginedReturnsTest {
     @Test
     void actionsThatAreDrawnInBlocksGoToTheirEpisodes() {
         float[] ordered = NaturalPolicyLearner.inOrder(
-                List.of(
-                        new float[] {1, 2, 5, 6}, new float[] {3, 4, 7, 8}, new float[] {9, 10}, new float[] {11, 12}),
+                List.of(new float[] {1, 2, 5, 6}, new float[] {3, 4, 7, 8}, new float[] {9, 10}, new float[] {11, 12}),
                 3,
                 2);
         assertThat(ordered).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);

@@ -24,10 +24,8 @@ class MbopGoldenTest {
             .withModelUpdates(1)
             .withTermination(Termination.NONE);
 
-    private static final Mbop.Config RECORDED = Mbop.Config.defaults()
-            .withHidden(List.of(32, 32))
-            .withPessimism(2)
-            .withModel(MODEL);
+    private static final Mbop.Config RECORDED =
+            Mbop.Config.defaults().withHidden(List.of(32, 32)).withPessimism(2).withModel(MODEL);
 
     @Test
     void equalsPyTorch() {

@@ -33,9 +33,7 @@ class NaturalGradientTest {
     private Tensor tensor(String name) {
         int[] shape = Objects.requireNonNull(golden.get(name), name).shape();
         return Tensor.of(
-                Device.cpu(),
-                floats(name),
-                Arrays.stream(shape).asLongStream().toArray());
+                Device.cpu(), floats(name), Arrays.stream(shape).asLongStream().toArray());
     }
 
     private static Networks networks(int observations, int actions) {
@@ -65,8 +63,7 @@ class NaturalGradientTest {
     void fisherProductAndGradientEqualAutograd() {
         try (Networks networks = networks(5, 3);
                 Scope scope = Scope.open()) {
-            NaturalGradient.Fisher fisher =
-                    new NaturalGradient.Fisher(recorded(networks), tensor("observations"));
+            NaturalGradient.Fisher fisher = new NaturalGradient.Fisher(recorded(networks), tensor("observations"));
             org.bytedeco.pytorch.Tensor vector = tensor("vector").handle.to(torch.ScalarType.Double);
             org.bytedeco.pytorch.Tensor product = torch.empty_like(vector);
             fisher.product(vector, 0, product);
@@ -151,7 +148,8 @@ class NaturalGradientTest {
     /** The mean of advantage times log-probability, up to a constant. */
     private static double surrogate(NaturalActor actor, Tensor observations, Tensor actions, Tensor advantages) {
         Tensor logStd = actor.logStd();
-        Tensor z = actions.minus(actor.mode(observations)).times(logStd.negated().exp());
+        Tensor z =
+                actions.minus(actor.mode(observations)).times(logStd.negated().exp());
         return z.squared()
                 .times(-0.5)
                 .minus(logStd)

@@ -22,8 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Plans in a fixed model against a NumPy program of ours, and what penalties do to them. */
 class PlanningPolicyTest {
-    private static final PlanningPolicy.Worth PLAIN =
-            new PlanningPolicy.Worth(0.9f, 0, Float.POSITIVE_INFINITY, 0);
+    private static final PlanningPolicy.Worth PLAIN = new PlanningPolicy.Worth(0.9f, 0, Float.POSITIVE_INFINITY, 0);
 
     private final Map<String, NpyArray> golden = Npz.read(Path.of("src/test/resources/golden/planning.npz"));
 
@@ -37,8 +36,8 @@ class PlanningPolicyTest {
     }
 
     private FeedForward network(String name, int inputs) {
-        return new FeedForward(List.of(
-                layer(name + "/0", inputs), new Layer.Elementwise(8, Activation.SILU), layer(name + "/1", 8)));
+        return new FeedForward(
+                List.of(layer(name + "/0", inputs), new Layer.Elementwise(8, Activation.SILU), layer(name + "/1", 8)));
     }
 
     private PlanningPolicy recorded(PlanningPolicy.Search search) {

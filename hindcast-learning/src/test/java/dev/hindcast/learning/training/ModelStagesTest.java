@@ -28,10 +28,9 @@ class ModelStagesTest {
     private static final int UPDATES = 30;
 
     static Stream<Arguments> interruptions() {
-        return Stream.of(
-                        Morel.Config.defaults(), Morel.Config.softDefaults(), Mbop.Config.defaults())
-                .flatMap(config -> Stream.of(4, 10, 14, 20, 25)
-                        .map(updates -> Arguments.of(SmallSettings.of(config), updates)));
+        return Stream.of(Morel.Config.defaults(), Morel.Config.softDefaults(), Mbop.Config.defaults())
+                .flatMap(config ->
+                        Stream.of(4, 10, 14, 20, 25).map(updates -> Arguments.of(SmallSettings.of(config), updates)));
     }
 
     /** Ten updates of the model, ten of imitation where there are, and the others. */
@@ -53,9 +52,9 @@ class ModelStagesTest {
             update(resumed, data, UPDATES);
 
             Map<String, float[]> expected = state(whole);
-            state(resumed).forEach((name, values) -> assertThat(values)
-                    .as(name)
-                    .containsExactly(Objects.requireNonNull(expected.get(name))));
+            state(resumed)
+                    .forEach((name, values) ->
+                            assertThat(values).as(name).containsExactly(Objects.requireNonNull(expected.get(name))));
             assertThat(resumed.memory()).isEqualTo(whole.memory());
             assertThat(resumed.inLastStage()).isTrue();
         }

@@ -12,7 +12,8 @@ import java.util.Set;
  * would take more than 1,000 before it follows its critics.
  */
 final class SmallSettings {
-    private static final Set<String> PHASES = Set.of("autoencoderUpdates", "cloningUpdates", "warmUpUpdates", "modelUpdates");
+    private static final Set<String> PHASES =
+            Set.of("autoencoderUpdates", "cloningUpdates", "warmUpUpdates", "modelUpdates");
 
     private SmallSettings() {}
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BenchCommandTest {
     @ParameterizedTest
-    @ValueSource(strings = {"train", "ope", "trust", "gate", "mujoco", "gym"})
+    @ValueSource(strings = {"train", "ope", "rollouts", "trust", "gate", "mujoco", "gym"})
     void helpShowsAnExample(String what) {
         Cli help = Cli.run("bench", what, "--help");
         assertThat(help.code()).isZero();
@@ -29,6 +29,9 @@ class BenchCommandTest {
                 "bench train iql --python /nowhere | There is no program /nowhere: name a Python that has torch",
                 "bench ope --rounds 0 | --rounds must be at least 1, got 0",
                 "bench ope --python /nowhere | There is no program /nowhere: name a Python that has NumPy",
+                "bench rollouts --rounds 0 | --rounds must be at least 1, got 0",
+                "bench rollouts --states 0 | --states and --steps must be at least 1, got 0 and 5",
+                "bench rollouts --python /nowhere | There is no program /nowhere: name a Python that has PyTorch",
                 "bench mujoco --steps 10 | There is at least 1 round of at least 1000 steps",
                 "bench mujoco --python /nowhere | name a Python that has gymnasium[mujoco]",
                 "bench gym --rounds 0 | --rounds and --steps must be at least 1, got 0 and 2000",

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 
 /**
  * How far a learned model of the dynamics can be trusted: a single HTML file that opens without a network. The same data give the same
@@ -99,16 +98,17 @@ public final class ModelReport {
 
     private void writeDoubt(Page page) {
         List<Series.Point> deciles = calibration.deciles().stream()
-                .map(decile -> Series.Point.of(decile.disagreement(), decile.error()))
+                .map(decile -> Series.Point.of(log(decile.disagreement()), log(decile.error())))
                 .toList();
         page.section("doubt", "Does its doubt know?")
                 .chart(LineChart.of(
-                        new Labels("", "disagreement of the members, means of ten parts of the steps", "mean error"),
-                        Size.HALF,
-                        List.of(new Series("", Tone.POLICY, false, deciles))))
+                        new Labels(
+                                "", "log10 of the disagreement, means of ten parts of the steps", "log10 of the mean error"),
+                        Size.WIDE,
+                        List.of(new Series("", Tone.POLICY, true, deciles))))
                 .chart(HistogramChart.of(
                         new Labels("", "log10 of the disagreement", "% of steps"),
-                        Size.HALF,
+                        Size.WIDE,
                         List.of(
                                 new Sample("logged actions", Tone.DATA, true, logs(calibration.loggedDisagreement())),
                                 new Sample(
@@ -117,14 +117,19 @@ public final class ModelReport {
                         + Numbers.text(calibration.disagreement().rankCorrelation())
                         + ". They disagree about "
                         + Numbers.percent(calibration.disagreement().randomFlagged())
-                        + " of uniformly random actions in the same states more than about 95% of logged ones.")
+                        + " of uniformly random actions in the same states more than about 95% of logged ones, and about "
+                        + Numbers.percent(calibration.disagreement().outsideFlagged())
+                        + " of those that lie outside of the log: " + Numbers.percent(calibration.outside())
+                        + " of them, further from any logged step than 95% of logged ones from each other.")
                 .end();
     }
 
     private static double[] logs(List<Double> values) {
-        return IntStream.range(0, values.size())
-                .mapToDouble(i -> Math.log10(Math.max(values.get(i), 1e-12)))
-                .toArray();
+        return values.stream().mapToDouble(ModelReport::log).toArray();
+    }
+
+    private static double log(double value) {
+        return Math.log10(Math.max(value, 1e-12));
     }
 
     private void writeFigures(Page page) {

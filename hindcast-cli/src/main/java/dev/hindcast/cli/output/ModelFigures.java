@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /** The numbers of a model's calibration, with what they mean. */
 public final class ModelFigures {
@@ -47,6 +48,15 @@ public final class ModelFigures {
                     "%",
                     "doubted more than 95% of logged ones: 5 where it sees no difference"));
             figures.add(figure(
+                    about,
+                    "those outside of the log",
+                    100 * doubt.outsideFlagged(),
+                    "%",
+                    String.format(
+                            Locale.ROOT,
+                            "of them flagged: %.0f%% of random actions lie there",
+                            100 * calibration.outside())));
+            figures.add(figure(
                     about, "random above logged", 100 * doubt.randomAbove(), "%", "50 where it sees no difference"));
         }
         return figures;
@@ -67,6 +77,7 @@ public final class ModelFigures {
         map.put("horizons", calibration.horizons().stream().map(ModelFigures::toMap).toList());
         map.put("coverage", calibration.regions());
         map.put("doubt", calibration.doubts().stream().map(ModelFigures::toMap).toList());
+        map.put("outside", calibration.outside());
         map.put("verdict", calibration.verdict());
         return map;
     }
@@ -81,11 +92,12 @@ public final class ModelFigures {
         return map;
     }
 
-    private static Map<String, Object> toMap(ModelCalibration.Doubt doubt) {
-        Map<String, Object> map = new LinkedHashMap<>();
+    private static Map<String, @Nullable Object> toMap(ModelCalibration.Doubt doubt) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
         map.put("penalty", word(doubt));
         map.put("rankCorrelation", doubt.rankCorrelation());
         map.put("randomFlagged", doubt.randomFlagged());
+        map.put("outsideFlagged", Double.isNaN(doubt.outsideFlagged()) ? null : doubt.outsideFlagged());
         map.put("randomAbove", doubt.randomAbove());
         return map;
     }

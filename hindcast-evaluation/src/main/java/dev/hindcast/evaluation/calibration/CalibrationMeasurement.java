@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.IntPredicate;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.NormalDistribution;
@@ -52,7 +53,11 @@ final class CalibrationMeasurement {
             return noGradient(() -> {
                 Transitions steps = buffer.replay(0).listed(STEPS, 1);
                 Prediction logged = dynamics.predict(steps.observations(), steps.actions());
-                Prediction other = dynamics.predict(steps.observations(), randomActions(steps.actions()));
+                Tensor actions = randomActions(steps.actions());
+                Prediction other = dynamics.predict(steps.observations(), actions);
+                boolean[] outside = Neighbors.outside(
+                        Tensor.concatenate(steps.observations(), steps.actions()),
+                        Tensor.concatenate(steps.observations(), actions));
                 double[] errors = errors(logged, steps);
                 double[] disagreement = disagreement(logged);
                 return new ModelCalibration(
@@ -61,11 +66,12 @@ final class CalibrationMeasurement {
                         regions(logged, steps),
                         Arrays.stream(Penalty.values())
                                 .filter(penalty -> penalty != Penalty.NONE)
-                                .map(penalty -> doubt(penalty, logged, other, errors))
+                                .map(penalty -> doubt(penalty, logged, other, errors, outside))
                                 .toList(),
                         deciles(disagreement, errors),
                         boxed(disagreement),
-                        boxed(disagreement(other)));
+                        boxed(disagreement(other)),
+                        share(outside, i -> true));
             });
         }
     }
@@ -109,17 +115,35 @@ final class CalibrationMeasurement {
         return doubles(Penalty.VARIANCE_OF_MEANS.of(prediction).sqrt());
     }
 
-    private static Doubt doubt(Penalty penalty, Prediction logged, Prediction other, double[] errors) {
+    private static Doubt doubt(
+            Penalty penalty, Prediction logged, Prediction other, double[] errors, boolean[] outside) {
         double[] ofLogged = doubles(penalty.of(logged));
         double[] ofRandom = doubles(penalty.of(other));
         double[] sorted = Arrays.stream(ofLogged).sorted().toArray();
         double threshold = sorted[(int) Math.ceil(FLAGGED * (sorted.length - 1))];
-        double flagged = Arrays.stream(ofRandom).filter(value -> value > threshold).count() / (double) ofRandom.length;
+        boolean[] flagged = new boolean[ofRandom.length];
+        for (int i = 0; i < flagged.length; i++) {
+            flagged[i] = ofRandom[i] > threshold;
+        }
         double above = Arrays.stream(ofRandom)
                 .map(value -> below(sorted, value) / (double) sorted.length)
                 .average()
                 .orElseThrow();
-        return new Doubt(penalty, RankCorrelation.of(ofLogged, errors), flagged, above);
+        return new Doubt(
+                penalty,
+                RankCorrelation.of(ofLogged, errors),
+                share(flagged, i -> true),
+                share(flagged, i -> outside[i]),
+                above);
+    }
+
+    /** The share of those that are true among some; NaN of none. */
+    private static double share(boolean[] flags, IntPredicate among) {
+        return IntStream.range(0, flags.length)
+                .filter(among)
+                .mapToDouble(i -> flags[i] ? 1 : 0)
+                .average()
+                .orElse(Double.NaN);
     }
 
     /** How many sorted values are less. */

@@ -16,6 +16,8 @@ import java.util.List;
  * @param deciles steps in ten parts by how much its members disagree
  * @param loggedDisagreement how much the members disagree about the logged action in each state
  * @param randomDisagreement how much about a uniformly random action in the same state
+ * @param outside the share of these random actions that lie outside of the log: with their state further from any logged pair than 95% of
+ *     logged pairs are from each other
  */
 public record ModelCalibration(
         int steps,
@@ -24,7 +26,8 @@ public record ModelCalibration(
         List<Doubt> doubts,
         List<Decile> deciles,
         List<Double> loggedDisagreement,
-        List<Double> randomDisagreement) {
+        List<Double> randomDisagreement,
+        double outside) {
     public ModelCalibration {
         horizons = List.copyOf(horizons);
         regions = List.copyOf(regions);
@@ -64,9 +67,11 @@ public record ModelCalibration(
      * @param penalty the measure
      * @param rankCorrelation Spearman's, of the doubt about a logged step with the model's error there
      * @param randomFlagged the share of random actions about which the model doubts more than about 95% of logged ones
+     * @param outsideFlagged the same share of those random actions that lie outside of the log; NaN where none does
      * @param randomAbove how likely it doubts a random action more than the logged one of another state: .5 where it sees no difference
      */
-    public record Doubt(Penalty penalty, double rankCorrelation, double randomFlagged, double randomAbove) {}
+    public record Doubt(
+            Penalty penalty, double rankCorrelation, double randomFlagged, double outsideFlagged, double randomAbove) {}
 
     /**
      * A tenth of the steps.

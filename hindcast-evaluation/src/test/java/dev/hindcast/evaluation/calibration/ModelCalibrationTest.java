@@ -74,6 +74,10 @@ class ModelCalibrationTest {
         assertThat(calibration.horizons().get(0).explained()).isBetween(0.6, 1.0);
         // 40% of random actions lie where the log has none.
         assertThat(calibration.disagreement().randomFlagged()).isBetween(0.2, 0.5);
+        assertThat(calibration.outside()).isBetween(0.3, 0.5);
+        assertThat(calibration.disagreement().outsideFlagged())
+                .isGreaterThan(0.6)
+                .isGreaterThan(calibration.disagreement().randomFlagged());
         assertThat(calibration.disagreement().randomAbove()).isGreaterThan(0.6);
         assertThat(calibration.deciles()).hasSize(10);
         assertThat(calibration.deciles().get(9).disagreement())

@@ -9,6 +9,7 @@ import dev.hindcast.learning.nn.Stateful;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -97,7 +98,7 @@ final class DynamicsLearning implements Stateful {
     }
 
     private static Tensor stacked(Transitions[] batches, Function<Transitions, Tensor> part) {
-        return Tensor.stack(java.util.Arrays.stream(batches).map(part).toArray(Tensor[]::new));
+        return Tensor.stack(Arrays.stream(batches).map(part).toArray(Tensor[]::new));
     }
 
     private void look(boolean last) {

@@ -1,5 +1,6 @@
 package dev.hindcast.learning.dynamics;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -41,6 +42,6 @@ public record DynamicsOptions(
         for (int layer = 0; layer < shares.length; layer++) {
             shares[layer] = layer == hidden.size() ? 1 : Math.min(layer + 1, 3) / 4.0;
         }
-        return java.util.Arrays.stream(shares).map(share -> share * weightDecay).boxed().toList();
+        return Arrays.stream(shares).map(share -> share * weightDecay).boxed().toList();
     }
 }

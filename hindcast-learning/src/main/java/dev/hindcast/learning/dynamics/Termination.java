@@ -2,6 +2,7 @@ package dev.hindcast.learning.dynamics;
 
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.learning.nn.Tensor;
+import java.util.Locale;
 
 /**
  * When an imagined step ends its episode. The rules are those of the environments' own code, on next states in the environment's units,
@@ -30,7 +31,7 @@ public enum Termination {
      */
     public void requireFit(DatasetSpec spec) {
         if (size != 0 && spec.observationSpace().size() != size) {
-            throw new IllegalArgumentException("The rule " + name().toLowerCase(java.util.Locale.ROOT)
+            throw new IllegalArgumentException("The rule " + name().toLowerCase(Locale.ROOT)
                     + " ends episodes of observations with " + size + " components, these have "
                     + spec.observationSpace().size() + ": take learned or none");
         }

@@ -10,6 +10,7 @@ import dev.hindcast.learning.nn.Actor;
 import dev.hindcast.learning.nn.DeterministicActor;
 import dev.hindcast.learning.nn.LegalActions;
 import dev.hindcast.learning.nn.Network;
+import dev.hindcast.learning.nn.Scope;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.FeedForward;
 import dev.hindcast.learning.policy.FrameStack;
@@ -21,10 +22,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** The learner's own form of a {@link PlanningPolicy}, of many observations at once. */
 final class PlanningActor implements Actor {
+    private static final int BLOCK = 16;
+
     private final Mbop.Config config;
     private final Dynamics dynamics;
     private final UnknownStates unknown;
@@ -65,18 +69,30 @@ final class PlanningActor implements Actor {
         return value.of(observations).times(1 / (1 - config.discount()));
     }
 
+    /** In blocks of observations, each with a Scope of its own: their trajectories take much memory. */
     @Override
     public Tensor mode(Tensor observations, LegalActions legal) {
-        return noGradient(() -> {
-            Tensor all = observations
-                    .beside(noise)
-                    .reshape(config.iterations(), config.samples(), config.horizon(), actionSize);
-            List<Tensor> plan = null;
-            for (int i = 0; i < config.iterations(); i++) {
-                plan = new Trajectories(observations, all.select(0, i), plan).average();
+        int n = observations.rows();
+        float[] actions = new float[n * actionSize];
+        for (int from = 0; from < n; from += BLOCK) {
+            long[] rows = LongStream.range(from, Math.min(from + BLOCK, n)).toArray();
+            try (Scope scope = Scope.open()) {
+                float[] planned = noGradient(() -> firstActions(observations.gatherRows(rows)))
+                        .toArray();
+                System.arraycopy(planned, 0, actions, from * actionSize, planned.length);
             }
-            return Objects.requireNonNull(plan).get(0);
-        });
+        }
+        return observations.beside(actions).reshape(n, actionSize);
+    }
+
+    private Tensor firstActions(Tensor observations) {
+        Tensor all =
+                observations.beside(noise).reshape(config.iterations(), config.samples(), config.horizon(), actionSize);
+        List<Tensor> plan = null;
+        for (int i = 0; i < config.iterations(); i++) {
+            plan = new Trajectories(observations, all.select(0, i), plan).average();
+        }
+        return Objects.requireNonNull(plan).get(0);
     }
 
     /** For each of n observations its trajectories of one iteration. */

@@ -68,10 +68,14 @@ final class UnknownStates implements Stateful {
 
     /** The largest distance of two members' means of the next observation, in a learner's units: n values. */
     static Tensor distance(Prediction prediction) {
-        Tensor means = prediction.means();
+        return distance(prediction.means());
+    }
+
+    /** @param means M x n x (observation size + 1) */
+    static Tensor distance(Tensor means) {
         Tensor next = means.columns(0, (int) means.shape()[2] - 1);
         List<Tensor> squared = new ArrayList<>();
-        for (int first = 0; first < prediction.members(); first++) {
+        for (int first = 0; first < means.rows(); first++) {
             for (int second = 0; second < first; second++) {
                 squared.add(next.select(0, first)
                         .minus(next.select(0, second))

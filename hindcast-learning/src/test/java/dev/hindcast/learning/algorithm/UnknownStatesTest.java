@@ -49,10 +49,12 @@ class UnknownStatesTest {
         try (Networks networks = new Networks(SPEC, Device.cpu(), 4);
                 Scope scope = Scope.open()) {
             Dynamics dynamics = new Dynamics(
-                    networks, ModelSettings.defaults().withModelHidden(List.of(8)).options());
+                    networks,
+                    ModelSettings.defaults().withModelHidden(List.of(8)).options());
             FixedReplay data = new FixedReplay(logged());
             float[] distances = UnknownStates.distance(dynamics.predict(
-                            data.transitions().observations(), data.transitions().actions()))
+                            data.transitions().observations(),
+                            data.transitions().actions()))
                     .toArray();
             double largest = 0;
             for (float distance : distances) {

@@ -46,8 +46,7 @@ public record RolloutBenchmark(int rounds, int states, int steps, Optional<Path>
      * @param peerSeconds PyTorch's
      * @param ratio the median over the rounds of ours over PyTorch's
      */
-    public record Row(
-            Engine.Precision precision, double seconds, OptionalDouble peerSeconds, OptionalDouble ratio) {}
+    public record Row(Engine.Precision precision, double seconds, OptionalDouble peerSeconds, OptionalDouble ratio) {}
 
     /** Measures both precisions in turn, PyTorch beside each. */
     public List<Row> run() {
@@ -57,7 +56,8 @@ public record RolloutBenchmark(int rounds, int states, int steps, Optional<Path>
     private Row measure(Engine.Precision precision) {
         Engine.setThreads(1);
         Engine.setPrecision(precision);
-        DatasetSpec spec = DatasetSpec.unstandardized(Box.unbounded(Workload.OBSERVATION), Box.of(Workload.ACTION, -1, 1));
+        DatasetSpec spec =
+                DatasetSpec.unstandardized(Box.unbounded(Workload.OBSERVATION), Box.of(Workload.ACTION, -1, 1));
         try (Networks networks = new Networks(spec, Device.cpu(), 0)) {
             TanhGaussianActor actor = networks.tanhGaussianActor("actor", List.of(Workload.HIDDEN, Workload.HIDDEN));
             Imagination imagination = Imagination.of(new Dynamics(networks, OPTIONS), steps)
@@ -94,8 +94,8 @@ public record RolloutBenchmark(int rounds, int states, int steps, Optional<Path>
             long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
             imagination.imagine(
                     starts,
-                    observations -> actor.actions(
-                            observations, networks.noise().normal(observations.rows(), Workload.ACTION)),
+                    observations ->
+                            actor.actions(observations, networks.noise().normal(observations.rows(), Workload.ACTION)),
                     networks.noise());
             return (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before) / 1e9;
         }

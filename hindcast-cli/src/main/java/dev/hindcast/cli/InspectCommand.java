@@ -54,7 +54,8 @@ import picocli.CommandLine.Parameters;
 final class InspectCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "DATASET|RUN",
-            description = "a path, the name of a bundled data set, or the directory of a run whose model is to be judged")
+            description =
+                    "a path, the name of a bundled data set, or the directory of a run whose model is to be judged")
     private String name;
 
     @Mixin

@@ -19,7 +19,6 @@ import dev.hindcast.report.Figure;
 import dev.hindcast.report.ModelReport;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,12 +36,12 @@ record ModelInspection(SavedRun run, long seed) {
     void print(Output output, ReportFile html) throws IOException {
         try (Algorithm learner = run.directory().learner()) {
             if (!(learner instanceof ModelBased modelBased)) {
-                throw new WrongUse(run.path() + " learned no model of the dynamics, whose calibration could be shown: name a data"
-                        + " set, or a run of a model-based method such as mopo");
+                throw new WrongUse(
+                        run.path() + " learned no model of the dynamics, whose calibration could be shown: name a data"
+                                + " set, or a run of a model-based method such as mopo");
             }
             Dataset heldOut = heldOut();
-            ModelCalibration calibration =
-                    ModelCalibration.of(modelBased.dynamics(), heldOut, learner.spec(), seed);
+            ModelCalibration calibration = ModelCalibration.of(modelBased.dynamics(), heldOut, learner.spec(), seed);
             List<Figure> figures = ModelFigures.of(calibration);
             String title = run.path() + ": the model";
             html.write(file -> ModelReport.of(title, calibration, figures).write(file));
@@ -56,7 +55,8 @@ record ModelInspection(SavedRun run, long seed) {
 
     private Dataset heldOut() {
         String name = run.setting("data")
-                .orElseThrow(() -> new WrongUse(run.path() + " was not learned from data: there is nothing to hold its model against"));
+                .orElseThrow(() -> new WrongUse(
+                        run.path() + " was not learned from data: there is nothing to hold its model against"));
         Dataset all = NamedDatasets.open(
                 name,
                 StatedActions.options(
@@ -65,7 +65,8 @@ record ModelInspection(SavedRun run, long seed) {
                         run.config().get("action_count") instanceof Integer count ? count : null));
         int[] unused = RunEpisodes.unused(List.of(run.path()), all);
         if (unused.length == 0) {
-            throw new WrongUse("Every episode of " + name + " was learned from: train with --hold-out 0.2, so that the model can be"
+            throw new WrongUse("Every episode of " + name
+                    + " was learned from: train with --hold-out 0.2, so that the model can be"
                     + " held against the others");
         }
         RewardTransform rewards = new RewardTransform(number("reward_multiplier", 1), number("reward_shift", 0));
@@ -96,7 +97,8 @@ record ModelInspection(SavedRun run, long seed) {
     private void print(
             PrintWriter out, ModelBased learner, Dataset heldOut, ModelCalibration calibration, List<Figure> figures) {
         out.println(run.path() + ": " + Text.count(learner.dynamics().options().members(), "network") + ", "
-                + learner.dynamics().elites().length + " of them elites; imagined episodes end by: " + termination(learner));
+                + learner.dynamics().elites().length + " of them elites; imagined episodes end by: "
+                + termination(learner));
         out.println("held against " + Text.count(calibration.steps(), "step") + " of "
                 + Text.count(heldOut.episodes().size(), "episode") + " of " + heldOut.name()
                 + " that were not learned from, seed " + seed);
@@ -105,8 +107,7 @@ record ModelInspection(SavedRun run, long seed) {
         for (String about : figures.stream().map(Figure::about).distinct().toList()) {
             List<List<String>> rows = figures.stream()
                     .filter(figure -> figure.about().equals(about))
-                    .map(figure ->
-                            List.of(figure.name(), Text.number(figure.value()), figure.unit(), figure.meaning()))
+                    .map(figure -> List.of(figure.name(), Text.number(figure.value()), figure.unit(), figure.meaning()))
                     .toList();
             out.println();
             out.println(Layout.table(List.of(about, "", "unit", "meaning"), rows, List.of(1)));

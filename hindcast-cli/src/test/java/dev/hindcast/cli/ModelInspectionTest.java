@@ -56,7 +56,10 @@ class ModelInspectionTest {
         Cli noModel = Cli.run("inspect", directory.resolve("bc"));
         assertThat(noModel.code()).isEqualTo(2);
         assertThat(noModel.err()).contains("learned no model of the dynamics");
-        assertThat(train("mopo", "all", "--set modelHidden=8 --set modelUpdates=2 --set rolloutStates=10 --set hidden=8")
+        assertThat(train(
+                                "mopo",
+                                "all",
+                                "--set modelHidden=8 --set modelUpdates=2 --set rolloutStates=10 --set hidden=8")
                         .code())
                 .isZero();
         Cli nothing = Cli.run("inspect", directory.resolve("all"));

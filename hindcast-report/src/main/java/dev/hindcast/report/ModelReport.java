@@ -64,8 +64,9 @@ public final class ModelReport {
                         List.of(
                                 new Series("nothing changes", Tone.QUIET, true, points(Horizon::standing)),
                                 new Series("the model", Tone.POLICY, true, points(Horizon::error)))))
-                .note("The elites' mean, fed back to the model for as many logged actions, against what was observed in episodes that"
-                        + " it was not learned from; beside it the claim that nothing changes.");
+                .note(
+                        "The elites' mean, fed back to the model for as many logged actions, against what was observed in episodes that"
+                                + " it was not learned from; beside it the claim that nothing changes.");
         page.end();
     }
 
@@ -90,9 +91,10 @@ public final class ModelReport {
                                         false,
                                         List.of(Series.Point.of(0.5, 0.5), Series.Point.of(1, 1))),
                                 new Series("the model", Tone.POLICY, true, points))))
-                .note("How many components of the next observation and the reward lie in the central regions of what the elites say"
-                        + " together. Where they are right, as many as the region promises: the thin line. Above it the model is less"
-                        + " sure than it could be, below it surer than it should be.")
+                .note(
+                        "How many components of the next observation and the reward lie in the central regions of what the elites say"
+                                + " together. Where they are right, as many as the region promises: the thin line. Above it the model is less"
+                                + " sure than it could be, below it surer than it should be.")
                 .end();
     }
 
@@ -103,7 +105,9 @@ public final class ModelReport {
         page.section("doubt", "Does its doubt know?")
                 .chart(LineChart.of(
                         new Labels(
-                                "", "log10 of the disagreement, means of ten parts of the steps", "log10 of the mean error"),
+                                "",
+                                "log10 of the disagreement, means of ten parts of the steps",
+                                "log10 of the mean error"),
                         Size.WIDE,
                         List.of(new Series("", Tone.POLICY, true, deciles))))
                 .chart(HistogramChart.of(
@@ -113,14 +117,15 @@ public final class ModelReport {
                                 new Sample("logged actions", Tone.DATA, true, logs(calibration.loggedDisagreement())),
                                 new Sample(
                                         "random actions", Tone.RANDOM, false, logs(calibration.randomDisagreement())))))
-                .note("Where the line rises, the members disagree where the model errs: the rank correlation of both is "
-                        + Numbers.text(calibration.disagreement().rankCorrelation())
-                        + ". They disagree about "
-                        + Numbers.percent(calibration.disagreement().randomFlagged())
-                        + " of uniformly random actions in the same states more than about 95% of logged ones, and about "
-                        + Numbers.percent(calibration.disagreement().outsideFlagged())
-                        + " of those that lie outside of the log: " + Numbers.percent(calibration.outside())
-                        + " of them, further from any logged step than 95% of logged ones from each other.")
+                .note(
+                        "Where the line rises, the members disagree where the model errs: the rank correlation of both is "
+                                + Numbers.text(calibration.disagreement().rankCorrelation())
+                                + ". They disagree about "
+                                + Numbers.percent(calibration.disagreement().randomFlagged())
+                                + " of uniformly random actions in the same states more than about 95% of logged ones, and about "
+                                + Numbers.percent(calibration.disagreement().outsideFlagged())
+                                + " of those that lie outside of the log: " + Numbers.percent(calibration.outside())
+                                + " of them, further from any logged step than 95% of logged ones from each other.")
                 .end();
     }
 

@@ -29,6 +29,7 @@ public final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Missing what to measure: expected train, ope, rollouts, trust, gate, mujoco or gym");
+                spec.commandLine(),
+                "Missing what to measure: expected train, ope, rollouts, trust, gate, mujoco or gym");
     }
 }

@@ -40,7 +40,11 @@ public final class ModelFigures {
         for (ModelCalibration.Doubt doubt : calibration.doubts()) {
             String about = "doubt: " + word(doubt);
             figures.add(figure(
-                    about, "rank correlation", doubt.rankCorrelation(), "", "with the error: 1 knows it, 0 knows nothing"));
+                    about,
+                    "rank correlation",
+                    doubt.rankCorrelation(),
+                    "",
+                    "with the error: 1 knows it, 0 knows nothing"));
             figures.add(figure(
                     about,
                     "random actions flagged",
@@ -74,7 +78,9 @@ public final class ModelFigures {
     public static Map<String, Object> toMap(ModelCalibration calibration) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("steps", calibration.steps());
-        map.put("horizons", calibration.horizons().stream().map(ModelFigures::toMap).toList());
+        map.put(
+                "horizons",
+                calibration.horizons().stream().map(ModelFigures::toMap).toList());
         map.put("coverage", calibration.regions());
         map.put("doubt", calibration.doubts().stream().map(ModelFigures::toMap).toList());
         map.put("outside", calibration.outside());

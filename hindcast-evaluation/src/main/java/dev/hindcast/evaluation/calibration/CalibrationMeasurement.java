@@ -107,8 +107,7 @@ final class CalibrationMeasurement {
     }
 
     private double[] errors(Prediction prediction, Transitions steps) {
-        return doubles(
-                elites(prediction.means()).mean(0).minus(outcomes(steps)).norm(-1));
+        return doubles(elites(prediction.means()).mean(0).minus(outcomes(steps)).norm(-1));
     }
 
     private static double[] disagreement(Prediction prediction) {
@@ -168,7 +167,8 @@ final class CalibrationMeasurement {
         }
         return Arrays.stream(LEVELS)
                 .mapToObj(level -> new Region(
-                        level, Arrays.stream(outside).filter(value -> value <= level).count() / (double) outside.length))
+                        level,
+                        Arrays.stream(outside).filter(value -> value <= level).count() / (double) outside.length))
                 .toList();
     }
 
@@ -181,10 +181,8 @@ final class CalibrationMeasurement {
         int parts = Math.min(DECILES, errors.length);
         List<Decile> deciles = new ArrayList<>();
         for (int part = 0; part < parts; part++) {
-            int[] some = Arrays.copyOfRange(
-                    order,
-                    (int) ((long) part * order.length / parts),
-                    (int) ((long) (part + 1) * order.length / parts));
+            int[] some = Arrays.copyOfRange(order, (int) ((long) part * order.length / parts), (int)
+                    ((long) (part + 1) * order.length / parts));
             deciles.add(new Decile(mean(disagreement, some), mean(errors, some)));
         }
         return deciles;

@@ -115,7 +115,8 @@ public record ModelCalibration(
         String far = horizons.stream()
                 .filter(horizon -> horizon.explained() < 0.5)
                 .findFirst()
-                .map(horizon -> " After " + horizon.steps() + " steps of its own it explains less than half of the change.")
+                .map(horizon ->
+                        " After " + horizon.steps() + " steps of its own it explains less than half of the change.")
                 .orElse("");
         return step + "; " + knows + "." + far;
     }

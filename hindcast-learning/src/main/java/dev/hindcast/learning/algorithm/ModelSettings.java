@@ -26,7 +26,8 @@ public record ModelSettings(
         int modelBatchSize,
 
         @Setting(
-                value = "updates of the model at most: fewer where no network's held-out error has fallen by 1% for five epochs",
+                value =
+                        "updates of the model at most: fewer where no network's held-out error has fallen by 1% for five epochs",
                 range = "at least 1")
         long modelUpdates,
 
@@ -36,9 +37,8 @@ public record ModelSettings(
                 range = "at least 0")
         double modelWeightDecay,
 
-        @Setting(
-                "when an imagined step ends its episode: learned from the log, none never, hopper or walker2d by the "
-                        + "rule of that environment")
+        @Setting("when an imagined step ends its episode: learned from the log, none never, hopper or walker2d by the "
+                + "rule of that environment")
         Termination termination)
         implements ModelSettingsBuilder.With {
     public ModelSettings {

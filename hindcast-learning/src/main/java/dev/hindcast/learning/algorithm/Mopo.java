@@ -64,8 +64,9 @@ public final class Mopo extends ModelBased {
             @Setting(value = "the target entropy is minus this times the action's size", range = "at least 0")
             double targetEntropyScale,
 
-            @Setting("what an imagined step pays for: largest-deviation the norm of the least sure network's deviations, "
-                    + "ensemble-variance that of the networks' mixture, variance-of-means how much they disagree, none nothing")
+            @Setting(
+                    "what an imagined step pays for: largest-deviation the norm of the least sure network's deviations, "
+                            + "ensemble-variance that of the networks' mixture, variance-of-means how much they disagree, none nothing")
             Penalty penalty,
 
             @Setting(
@@ -135,8 +136,7 @@ public final class Mopo extends ModelBased {
     /** Algorithm 2 of the paper, from where the model is learned. */
     @Override
     protected Losses learn(Replay data) {
-        Transitions batch = imagining(data, imagination, actor::act)
-                .transitions(config.batchSize(), config.discount());
+        Transitions batch = imagining(data, imagination, actor::act).transitions(config.batchSize(), config.discount());
         Tensor bellmanTarget = noGradient(() -> actor.bellmanTarget(batch, targetCritics));
         Tensor criticLoss =
                 LossFunctions.squaredErrors(critics.of(batch.observations(), batch.actions()), bellmanTarget);

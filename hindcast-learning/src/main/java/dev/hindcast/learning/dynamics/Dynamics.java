@@ -176,8 +176,10 @@ public final class Dynamics implements Stateful {
         Bounds bounds = bounds();
         Tensor logVariances = bounds.limited(outputs.columns(told, told));
         Tensor errors = outputs.columns(0, told).minus(units.outcomes(outcomes)).squared();
-        Tensor likelihood =
-                errors.times(logVariances.negated().exp()).plus(logVariances).mean().times(options.members());
+        Tensor likelihood = errors.times(logVariances.negated().exp())
+                .plus(logVariances)
+                .mean()
+                .times(options.members());
         Tensor width = bounds.high().sum().minus(bounds.low().sum()).times(BOUNDS_WEIGHT);
         Tensor loss = likelihood.plus(width).plus(ensemble.weightPenalty(options.decays()));
         return learnsEnds()
@@ -281,7 +283,9 @@ public final class Dynamics implements Stateful {
 
     private Tensor inEnvironmentsUnits(Tensor observations) {
         Tensor scale = observations.beside(spec.standardization().scale());
-        return observations.times(scale).plus(observations.beside(spec.standardization().mean()));
+        return observations
+                .times(scale)
+                .plus(observations.beside(spec.standardization().mean()));
     }
 
     /**

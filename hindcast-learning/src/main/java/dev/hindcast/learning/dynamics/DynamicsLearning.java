@@ -167,7 +167,8 @@ final class DynamicsLearning implements Stateful {
         elites = Objects.requireNonNull(saved.get("elites"), "elites").ints();
         long[] counts = Objects.requireNonNull(saved.get("updates"), "updates").longs();
         updates = counts[0];
-        double leastReward = Objects.requireNonNull(saved.get("least_reward"), "least_reward").doubles()[0];
+        double leastReward = Objects.requireNonNull(saved.get("least_reward"), "least_reward")
+                .doubles()[0];
         log = new Log(leastReward, counts[1] == 1);
     }
 }

@@ -21,10 +21,14 @@ public final class DynamicsUnits {
         values = networks.vectors(
                 NAME,
                 Map.of(
-                        "input_mean", new float[inputs],
-                        "input_scale", ones(inputs),
-                        "outcome_mean", new float[outcomes],
-                        "outcome_scale", ones(outcomes)));
+                        "input_mean",
+                        new float[inputs],
+                        "input_scale",
+                        ones(inputs),
+                        "outcome_mean",
+                        new float[outcomes],
+                        "outcome_scale",
+                        ones(outcomes)));
     }
 
     private static float[] ones(int size) {

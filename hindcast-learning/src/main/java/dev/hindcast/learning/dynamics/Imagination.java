@@ -90,9 +90,11 @@ public final class Imagination {
         List<Rollouts> blocks = new ArrayList<>();
         try {
             for (int from = 0; from < starts.rows(); from += BLOCK) {
-                long[] rows = LongStream.range(from, Math.min(from + BLOCK, starts.rows())).toArray();
+                long[] rows = LongStream.range(from, Math.min(from + BLOCK, starts.rows()))
+                        .toArray();
                 try (Scope scope = Scope.open()) {
-                    blocks.add(noGradient(() -> block(starts.gatherRows(rows), policy, noise)).kept());
+                    blocks.add(noGradient(() -> block(starts.gatherRows(rows), policy, noise))
+                            .kept());
                 }
             }
             return Rollouts.joined(blocks);
@@ -127,8 +129,9 @@ public final class Imagination {
 
     private void requireNumbers(int t, Tensor observations, Tensor rewards) {
         if (!Float.isFinite(observations.sum().item() + rewards.sum().item())) {
-            throw new ExplodedException("In step " + (t + 1) + " of " + length + " the model of the dynamics told of a state"
-                    + " or a reward that is no number: take shorter rollouts, or a smaller learning rate of the model");
+            throw new ExplodedException(
+                    "In step " + (t + 1) + " of " + length + " the model of the dynamics told of a state"
+                            + " or a reward that is no number: take shorter rollouts, or a smaller learning rate of the model");
         }
     }
 

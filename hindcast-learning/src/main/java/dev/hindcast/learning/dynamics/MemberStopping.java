@@ -92,8 +92,8 @@ final class MemberStopping implements Stateful {
 
     @Override
     public void restore(Map<String, NpyArray> saved) {
-        float[] weights =
-                Objects.requireNonNull(saved.get("best_weights"), "best_weights").floats();
+        float[] weights = Objects.requireNonNull(saved.get("best_weights"), "best_weights")
+                .floats();
         if (weights.length != bestWeights.length) {
             throw new IllegalArgumentException(
                     "The saved weights are " + weights.length + ", this model has " + bestWeights.length);

@@ -47,9 +47,7 @@ public enum Termination {
             case HOPPER ->
                 not(above(next, 0, 0.7).times(within(next, 1, 0.2)).times(allWithin(next.columns(1, size - 1), 100)));
             case WALKER2D ->
-                not(above(next, 0, 0.8)
-                        .times(above(next.negated(), 0, -2))
-                        .times(within(next, 1, 1)));
+                not(above(next, 0, 0.8).times(above(next.negated(), 0, -2)).times(within(next, 1, 1)));
             default -> next.column(0).times(0).detach();
         };
     }

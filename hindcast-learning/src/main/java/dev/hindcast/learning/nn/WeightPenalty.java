@@ -33,7 +33,8 @@ final class WeightPenalty implements Operation {
                 parts.add(new Part(parameters.weight(Mlp.weightName(name, layer)), factors.get(layer)));
             }
         }
-        org.bytedeco.pytorch.Tensor sum = torch.zeros_like(parameters.values().handle.narrow(0, 0, 1)).select(0, 0);
+        org.bytedeco.pytorch.Tensor sum =
+                torch.zeros_like(parameters.values().handle.narrow(0, 0, 1)).select(0, 0);
         for (Part part : parts) {
             org.bytedeco.pytorch.Tensor flat = part.weight.values().view(-1);
             sum.add_(flat.dot(flat).mul_(new Scalar(part.factor / 2)));

@@ -71,7 +71,8 @@ public final class StepReplay implements Replay {
 
     @Override
     public StepReplay without(double share) {
-        return new StepReplay(buffer, seed, nSteps, part.and(HeldOut.of(share, seed).negate()), draws);
+        return new StepReplay(
+                buffer, seed, nSteps, part.and(HeldOut.of(share, seed).negate()), draws);
     }
 
     @Override
@@ -88,9 +89,8 @@ public final class StepReplay implements Replay {
     @Override
     public Transitions listed(int limit, double discount) {
         long oldest = buffer.episodes().oldestTransition();
-        long[] all = LongStream.range(oldest, oldest + size())
-                .filter(part.holds)
-                .toArray();
+        long[] all =
+                LongStream.range(oldest, oldest + size()).filter(part.holds).toArray();
         int count = Math.min(limit, all.length);
         return transitionsAt(
                 IntStream.range(0, count)

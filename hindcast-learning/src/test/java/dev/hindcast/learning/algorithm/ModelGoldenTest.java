@@ -116,7 +116,9 @@ class ModelGoldenTest {
             Tensor actions = last(golden, "actions");
             Prediction prediction = dynamics.predict(observations, actions);
             for (Penalty penalty : Penalty.values()) {
-                assertClose(penalty.of(prediction), golden.array("told/" + penalty.name().toLowerCase(Locale.ROOT)));
+                assertClose(
+                        penalty.of(prediction),
+                        golden.array("told/" + penalty.name().toLowerCase(Locale.ROOT)));
             }
             assertClose(
                     dynamics.logProbability(

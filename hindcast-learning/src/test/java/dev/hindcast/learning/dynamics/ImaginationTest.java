@@ -22,8 +22,8 @@ class ImaginationTest {
     private static final UnaryOperator<Tensor> POLICY = s -> s.column(0).tanh().unsqueeze(1);
 
     private final Networks networks = new Networks(SPEC, Device.cpu(), 4);
-    private final Dynamics dynamics = new Dynamics(
-            networks, new DynamicsOptions(List.of(16, 16), 3, 2, 1e-3, 16, 10, 1e-4, Termination.NONE));
+    private final Dynamics dynamics =
+            new Dynamics(networks, new DynamicsOptions(List.of(16, 16), 3, 2, 1e-3, 16, 10, 1e-4, Termination.NONE));
 
     @AfterEach
     void close() {
@@ -38,9 +38,8 @@ class ImaginationTest {
     @Test
     void whatIsUnknownHalts() {
         try (Scope scope = Scope.open()) {
-            Imagination.Measure second = (s, a, outcome) -> outcome.nextObservations()
-                    .column(0)
-                    .greaterThan(0);
+            Imagination.Measure second =
+                    (s, a, outcome) -> outcome.nextObservations().column(0).greaterThan(0);
             Rollouts rollouts = imagine(Imagination.of(dynamics, 3).haltingWhere(second, -7), N);
             float[] next = rollouts.observations().toArray();
             float[] rewards = rollouts.rewards().toArray();
@@ -72,7 +71,10 @@ class ImaginationTest {
         try (Scope scope = Scope.open()) {
             float[] free = imagine(Imagination.of(dynamics, 2), N).rewards().toArray();
             float[] paid = imagine(
-                            Imagination.of(dynamics, 2).penalizedBy((s, a, o) -> a.column(0).times(0).plus(0.5)), N)
+                            Imagination.of(dynamics, 2)
+                                    .penalizedBy(
+                                            (s, a, o) -> a.column(0).times(0).plus(0.5)),
+                            N)
                     .rewards()
                     .toArray();
             for (int i = 0; i < free.length; i++) {

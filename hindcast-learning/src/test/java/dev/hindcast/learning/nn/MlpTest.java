@@ -190,7 +190,8 @@ class MlpTest {
         Map<String, Double> factors = Map.of("0.weight", 0.3, "1.weight", 2.0, "0.bias", 0.0, "1.bias", 0.0);
         try (Scope scope = Scope.open()) {
             Tensor penalty = network.weightPenalty(List.of(0.3, 2.0));
-            for (Map.Entry<String, Tensor> member : network.parameters().members().entrySet()) {
+            for (Map.Entry<String, Tensor> member :
+                    network.parameters().members().entrySet()) {
                 double factor = Objects.requireNonNull(
                         factors.get(member.getKey().substring(member.getKey().indexOf('/') + 1)));
                 expected += factor / 2 * member.getValue().squared().sum().item();

@@ -87,7 +87,8 @@ class ResampleTest {
             float[] held = replay.heldOut(0.2).listed(STEPS, 1).rewards().toArray();
             float[] rest = replay.without(0.2).listed(STEPS, 1).rewards().toArray();
             assertThat(held.length + rest.length).isEqualTo(STEPS);
-            assertThat(Arrays.stream(toDoubles(held)).sum() + Arrays.stream(toDoubles(rest)).sum())
+            assertThat(Arrays.stream(toDoubles(held)).sum()
+                            + Arrays.stream(toDoubles(rest)).sum())
                     .isEqualTo(STEPS * (STEPS - 1) / 2.0);
         }
     }
@@ -95,7 +96,11 @@ class ResampleTest {
     @Test
     void singleStepsAreThoseOfTheLog() {
         try (Scope scope = Scope.open()) {
-            assertThat(replay.withSteps(3).ofSingleSteps().listed(5, 1).rewards().toArray())
+            assertThat(replay.withSteps(3)
+                            .ofSingleSteps()
+                            .listed(5, 1)
+                            .rewards()
+                            .toArray())
                     .containsExactly(replay.listed(5, 1).rewards().toArray());
         }
     }

@@ -28,9 +28,13 @@ import iql
 import ivr
 import layers
 import lb_sac
+import mbop
 import mcq
 import mobile
 import mopo
+import morel
+import npg
+import planning
 import plas
 import qt_opt
 import rambo
@@ -54,4 +58,8 @@ mopo.main()
 combo.main()
 mobile.main()
 rambo.main()
+npg.main()
+morel.main()
+mbop.main()
+planning.main()
 layers.main()

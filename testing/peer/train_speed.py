@@ -194,6 +194,119 @@ class Mopo(Sac):
         self.imagined = [torch.cat(part) for part in zip(*self.kept)]
 
 
+class HaltingDynamics(rollout_speed.Dynamics):
+    """Where two members are far apart an episode halts."""
+
+    THRESHOLD, HALT = 1e9, -100.0
+
+    def step(self, observations, actions):
+        mean, log_variance = self(torch.cat([observations, actions], -1))
+        mean[..., :-1] += observations
+        samples = mean + torch.randn_like(mean) * log_variance.exp().sqrt()
+        chosen = self.elites[torch.randint(0, len(self.elites), (len(observations),))]
+        outcome = samples[chosen, torch.arange(len(observations))]
+        told = mean[..., :-1].transpose(0, 1)
+        apart = torch.cdist(told, told).amax((1, 2))
+        return outcome[:, :-1], torch.where(apart > self.THRESHOLD, self.HALT, outcome[:, -1])
+
+
+class MorelSac(Mopo):
+    def __init__(self):
+        super().__init__()
+        self.dynamics = HaltingDynamics()
+
+
+class Morel:
+    """Iterations of the natural policy gradient: 100 rollouts of 10 steps, 20 conjugate gradients by double backward, 20 steps of the value."""
+
+    STATES, STEPS, ITERATIONS, VALUE_STEPS = 100, 10, 20, 20
+    LAMBDA, STEP_SIZE, DAMPING, GAMMA = 0.97, 0.02, 1e-3, 0.999
+
+    def __init__(self):
+        sizes = [OBSERVATION, 256, 256]
+        layers = [module for a, b in zip(sizes, sizes[1:]) for module in (nn.Linear(a, b), nn.Tanh())]
+        self.mean = nn.Sequential(*layers, nn.Linear(256, ACTION), nn.Tanh())
+        self.log_std = nn.Parameter(torch.full((ACTION,), -0.25))
+        self.parameters = [*self.mean.parameters(), self.log_std]
+        self.value = mlp(OBSERVATION, 1)
+        self.optimizer = adam(self.value)
+        self.dynamics = HaltingDynamics()
+
+    def update(self, s, a, r, s2, d):
+        drawn = []
+
+        def act(x):
+            drawn.append(self.mean(x) + self.log_std.exp() * torch.randn(len(x), ACTION))
+            return drawn[-1].clamp(-1, 1)
+
+        observations, _, rewards = rollout_speed.rollouts(self.dynamics, act, s[: self.STATES], self.STEPS)
+        advantages, returns = self.worth(observations, rewards)
+        observations, actions = observations[:, :-1].flatten(0, 1), torch.stack(drawn, 1).flatten(0, 1)
+        self.improve(observations, actions, ((advantages - advantages.mean()) / (advantages.std() + 1e-6)).flatten())
+        returns = (1 - self.GAMMA) * returns.flatten()
+        for _ in range(self.VALUE_STEPS):
+            rows = torch.randint(0, len(returns), (BATCH,))
+            step(self.optimizer, F.mse_loss(self.value(observations[rows]).squeeze(-1), returns[rows]))
+
+    @torch.no_grad()
+    def worth(self, observations, rewards):
+        values = self.value(observations).squeeze(-1) / (1 - self.GAMMA)
+        advantages, returns = torch.zeros_like(rewards), torch.zeros_like(rewards)
+        advantage, to_go = torch.zeros(len(rewards)), values[:, -1]
+        for t in reversed(range(self.STEPS)):
+            error = rewards[:, t] + self.GAMMA * values[:, t + 1] - values[:, t]
+            advantage = error + self.GAMMA * self.LAMBDA * advantage
+            to_go = rewards[:, t] + self.GAMMA * to_go
+            advantages[:, t], returns[:, t] = advantage, to_go
+        return advantages, returns
+
+    def improve(self, observations, actions, advantages):
+        normal = torch.distributions.Normal(self.mean(observations), self.log_std.exp())
+        g = self.flat(torch.autograd.grad((advantages * normal.log_prob(actions).sum(-1)).mean(), self.parameters))
+        new = torch.distributions.Normal(self.mean(observations), self.log_std.exp())
+        old = torch.distributions.Normal(new.loc.detach(), new.scale.detach())
+        divergence = torch.distributions.kl_divergence(old, new).sum(-1).mean()
+        slope = self.flat(torch.autograd.grad(divergence, self.parameters, create_graph=True))
+        x = self.solve(lambda v: self.flat(torch.autograd.grad(slope @ v, self.parameters, retain_graph=True)) + self.DAMPING * v, g)
+        change = torch.sqrt(self.STEP_SIZE / (g @ x).abs()) * x
+        with torch.no_grad():
+            for weight, part in zip(self.parameters, change.split([w.numel() for w in self.parameters])):
+                weight += part.view_as(weight)
+
+    def solve(self, product, g):
+        x = g.clone()
+        residual = g - product(x)
+        direction, squared = residual.clone(), residual @ residual
+        for _ in range(self.ITERATIONS):
+            image = product(direction)
+            along = squared / (direction @ image)
+            x, residual = x + along * direction, residual - along * image
+            before, squared = squared, residual @ residual
+            direction = residual + squared / before * direction
+        return x
+
+    @staticmethod
+    def flat(tensors):
+        return torch.cat([tensor.reshape(-1) for tensor in tensors])
+
+
+class Mbop:
+    """What MBOP learns beside its model: the behaviour's action and value."""
+
+    def __init__(self):
+        self.prior = nn.Sequential(mlp(OBSERVATION, ACTION), nn.Tanh())
+        self.value = mlp(OBSERVATION, 1)
+        self.target = copy.deepcopy(self.value)
+        self.prior_optimizer, self.value_optimizer = adam(self.prior), adam(self.value)
+
+    def update(self, s, a, r, s2, d):
+        step(self.prior_optimizer, F.mse_loss(self.prior(s), a))
+        with torch.no_grad():
+            target = (1 - DISCOUNT) * r + DISCOUNT * (1 - d) * self.target(s2).squeeze(-1)
+        step(self.value_optimizer, F.mse_loss(self.value(s).squeeze(-1), target))
+        follow(self.target, self.value)
+
+
 class Cql:
     """CQL(H), 3 hidden layers, 10 random, current and next actions for each state, importance-sampled logsumexp."""
 
@@ -941,6 +1054,9 @@ ALGORITHMS = {
     "spot": Spot,
     "mcq": Mcq,
     "mopo": Mopo,
+    "morel": Morel,
+    "morel-sac": MorelSac,
+    "mbop": Mbop,
     "rebrac": Rebrac,
     "td3-awr": Td3Awr,
     "sac-n": SacN,

@@ -30,6 +30,9 @@ record Operations(String algorithm) {
     private static final int MODEL_MEMBERS = 7;
     private static final int MODEL_HIDDEN = 200;
     private static final double IMAGINED_STEPS = 250;
+    private static final double NATURAL_STEPS = 1_000;
+    private static final int CONJUGATE_ITERATIONS = 20;
+    private static final int VALUE_UPDATES = 20;
 
     /**
      * The floating-point operations of the matrix products that an update cannot do without: forward, weight gradients, and input
@@ -91,7 +94,7 @@ record Operations(String algorithm) {
                         + 2 * 2 * MCQ_SAMPLES * critic.forward()
                         + 2 * 2 * (MCQ_SAMPLES * critic.learningFromActions(ACTION) + critic.firstLayer() * 2);
             case "sac" -> softActorCritic(stochastic, critic, 2);
-            case "mopo" ->
+            case "mopo", "morel-sac" ->
                 softActorCritic(stochastic, critic, 2)
                         + IMAGINED_STEPS
                                 / BATCH
@@ -103,6 +106,23 @@ record Operations(String algorithm) {
                                                                 2 * (OBSERVATION + 1),
                                                                 MODEL_HIDDEN)
                                                         .forward());
+            case "morel" ->
+                NATURAL_STEPS
+                                / BATCH
+                                * (mean.forward()
+                                        + value.forward()
+                                        + MODEL_MEMBERS
+                                                * new Network(
+                                                                OBSERVATION + ACTION,
+                                                                4,
+                                                                2 * (OBSERVATION + 1),
+                                                                MODEL_HIDDEN)
+                                                        .forward()
+                                        + mean.learning()
+                                        + (1 + CONJUGATE_ITERATIONS)
+                                                * (mean.forwardInADirection() + mean.learning() - mean.forward()))
+                        + VALUE_UPDATES * value.learning();
+            case "mbop" -> mean.learning() + value.forward() + value.learning();
             case "awac" ->
                 advantageWeighted(new Network(OBSERVATION, 3, ACTION), new Network(OBSERVATION + ACTION, 3, 1));
             case "crr" ->
@@ -196,6 +216,11 @@ record Operations(String algorithm) {
 
         double forward() {
             return firstLayer() + otherLayers();
+        }
+
+        /** How the outputs change with the weights: what each layer is given by their change, and its change by the weights. */
+        double forwardInADirection() {
+            return forward() + otherLayers();
         }
 
         /** Several actions of a state, whose share of the first layer is computed once. */

@@ -21,7 +21,7 @@ import java.util.SplittableRandom;
 /**
  * Training at the size of the locomotion tasks: observation 17, action 6, batch 256, two hidden layers of 256 (CQL three, with ten
  * actions of each kind; EDAC three, with ten critics; ReBRAC, TD3-AWR, SAC-N, LB-SAC and AWAC three; autoencoders two of 750; MOPO imagines 250
- * steps an update, as with its default settings, but 100 updates' at a time), otherwise with
+ * steps an update, as with its default settings, but 100 updates' at a time, MOReL with SAC alike; an update of MOReL imagines 1,000 steps), otherwise with
  * the default settings, on random data. Updates through {@link Trainer}, sampling included. Of COMBO (three layers), MOBILE and RAMBO the policy's
  * updates alone are measured, RAMBO's with as many of its adversary: a model that has hardly learned imagines a single episode.
  *
@@ -89,6 +89,41 @@ record Workload(String algorithm) {
                         "cloningUpdates", "1",
                         "adversarialUpdates", "1",
                         "adversarialInterval", "1");
+            case "morel" ->
+                Map.ofEntries(
+                        Map.entry("hidden", WIDTHS),
+                        Map.entry("criticHidden", WIDTHS),
+                        Map.entry("modelUpdates", "1"),
+                        Map.entry("modelHidden", "200,200,200,200"),
+                        Map.entry("modelMembers", "7"),
+                        Map.entry("modelElites", "5"),
+                        Map.entry("cloningUpdates", "1"),
+                        Map.entry("pessimism", "0"),
+                        Map.entry("rolloutStates", "100"),
+                        Map.entry("rolloutLength", "10"),
+                        Map.entry("valueUpdates", "20"),
+                        Map.entry("termination", "none"));
+            case "morel-sac" ->
+                Map.of(
+                        "modelUpdates",
+                        "1",
+                        "modelHidden",
+                        "200,200,200,200",
+                        "modelMembers",
+                        "7",
+                        "modelElites",
+                        "5",
+                        "cloningUpdates",
+                        "1",
+                        "pessimism",
+                        "0",
+                        "rolloutStates",
+                        "5000",
+                        "rolloutInterval",
+                        "100",
+                        "termination",
+                        "none");
+            case "mbop" -> Map.of("hidden", WIDTHS, "modelUpdates", "1");
             default -> Map.of();
         };
     }
@@ -105,6 +140,8 @@ record Workload(String algorithm) {
             case "rambo" -> 40;
             case "bear" -> 60;
             case "mopo" -> 100;
+            case "morel-sac" -> 100;
+            case "morel" -> 10;
             default -> 300;
         };
     }

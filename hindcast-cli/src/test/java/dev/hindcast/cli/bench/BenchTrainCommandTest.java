@@ -13,6 +13,7 @@ class BenchTrainCommandTest {
                 .containsExactly(
                         "bc", "td3-bc", "cql", "iql", "sac", "edac", "awr", "awac", "crr", "xql", "sql", "eql",
                         "brac-p", "brac-v", "bear", "rebrac", "td3-awr", "sac-n", "lb-sac", "bcq", "plas", "spot",
-                        "mcq", "qt-opt", "mopo", "combo", "mobile", "rambo");
+                        "mcq", "qt-opt", "mopo", "combo", "mobile", "rambo", "morel",
+                        "morel-sac", "mbop");
     }
 }

@@ -105,6 +105,15 @@ public final class Algorithms {
                     "rambo",
                     "soft actor-critic in a learned model that learns to make it fail",
                     Rambo.Config.defaults()),
+            new Entry(
+                    "morel",
+                    "natural policy gradient in a learned model, whose episodes end where its members disagree",
+                    Morel.Config.defaults()),
+            new Entry(
+                    "morel-sac",
+                    "soft actor-critic in a learned model, whose episodes end where its members disagree",
+                    Morel.Config.softDefaults()),
+            new Entry("mbop", "no policy: plans in a learned model, around what the log does", Mbop.Config.defaults()),
             new Entry("discrete-bc", "behaviour cloning for discrete actions", DiscreteBc.Config.defaults()),
             new Entry("dqn", "double deep Q-learning: the naive baseline for discrete actions", Dqn.Config.defaults()),
             new Entry("discrete-cql", "conservative Q-learning for discrete actions", DiscreteCql.Config.defaults()),

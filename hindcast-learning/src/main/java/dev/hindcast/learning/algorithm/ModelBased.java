@@ -2,6 +2,7 @@ package dev.hindcast.learning.algorithm;
 
 import dev.hindcast.learning.dynamics.Dynamics;
 import dev.hindcast.learning.dynamics.Imagination;
+import dev.hindcast.learning.dynamics.Rollouts;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
@@ -57,12 +58,18 @@ public abstract class ModelBased extends Algorithm {
      */
     protected final Replay imagining(Replay data, Imagination imagination, UnaryOperator<Tensor> policy) {
         if (stageUpdates() % rollouts.rolloutInterval() == 0) {
-            long start = System.nanoTime();
-            Tensor starts = data.transitions(rollouts.rolloutStates(), 1).observations();
-            imagination.imagine(starts, policy, noise()).addTo(buffer);
-            imaginingNanos += System.nanoTime() - start;
+            imagine(data, imagination, policy).addTo(buffer);
         }
         return data.mixedWith(imagined, rollouts.realShare());
+    }
+
+    /** As many episodes as are set, from logged states. */
+    protected final Rollouts imagine(Replay data, Imagination imagination, UnaryOperator<Tensor> policy) {
+        long start = System.nanoTime();
+        Tensor starts = data.transitions(rollouts.rolloutStates(), 1).observations();
+        Rollouts made = imagination.imagine(starts, policy, noise());
+        imaginingNanos += System.nanoTime() - start;
+        return made;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.hindcast.learning.algorithm;
 
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.Initialization;
+import dev.hindcast.learning.nn.LossFunctions;
 import dev.hindcast.learning.nn.Network;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.TanhGaussianActor;
@@ -103,6 +104,13 @@ public final class SoftActor {
     /** Actions drawn from the policy: n x action size. */
     public Tensor act(Tensor observations) {
         return sample(observations).actions();
+    }
+
+    /** Takes a step of the policy's mode towards given actions, n x action size; the mean squared error. */
+    Tensor imitate(Tensor observations, Tensor actions) {
+        Tensor loss = LossFunctions.meanSquaredError(policy.mode(observations), actions);
+        optimizer.minimize(loss);
+        return loss;
     }
 
     private Sample sample(Tensor observations) {

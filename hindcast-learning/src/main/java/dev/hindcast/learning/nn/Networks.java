@@ -5,6 +5,7 @@ import dev.hindcast.learning.policy.Activation;
 import dev.hindcast.learning.policy.DiscreteNetworkPolicy;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -258,6 +259,34 @@ public final class Networks implements AutoCloseable {
         Parameters values = register(name, layout);
         initialize(values, name, shape, Initialization.defaults());
         return new GaussianActor(owned(() -> Network.single(values, name, shape)), deviation);
+    }
+
+    /**
+     * A Gaussian policy for {@link NaturalGradient}, with mean tanh(f(s)) of tanh layers and a free log standard deviation for each action
+     * component.
+     *
+     * @param logStd what that is before the first update
+     */
+    public NaturalActor naturalActor(String name, List<Integer> hidden, double logStd) {
+        List<LayerShape> layers = new ArrayList<>();
+        int inputs = inputSize();
+        for (int units : hidden) {
+            layers.add(new LayerShape.Linear(inputs, units));
+            layers.add(new LayerShape.Elementwise(units, Activation.TANH));
+            inputs = units;
+        }
+        layers.add(new LayerShape.Linear(inputs, actionSize()));
+        Parameters.Layout layout = new Parameters.Layout();
+        LayeredNetwork.declare(layout, name + "/", layers);
+        float[] free = new float[actionSize()];
+        Arrays.fill(free, (float) logStd);
+        String logStdName = GaussianActor.logStdName(name);
+        layout.leaf(logStdName, free);
+        Parameters values = register(name, layout);
+        try (PointerScope temporary = new PointerScope()) {
+            LayeredNetwork.initialize(values, name, layers, Initialization.defaults(), random.split());
+        }
+        return owned(() -> new NaturalActor(new LayeredNetwork(values, name, layers), logStdName));
     }
 
     /** A Gaussian policy squashed by tanh, with mean and log standard deviation from one network. */

@@ -52,6 +52,21 @@ public record FeedForward(List<Layer> layers) {
         return new FeedForward(averaged);
     }
 
+    /**
+     * The network whose outputs are {@code factor} times this one's.
+     *
+     * @throws IllegalArgumentException where the last layer is not linear
+     */
+    public FeedForward timesOutputs(double factor) {
+        int last = layers.size() - 1;
+        if (!(layers.get(last) instanceof Layer.Linear linear)) {
+            throw new IllegalArgumentException("Only the outputs of a linear layer can be scaled");
+        }
+        List<Layer> scaled = new ArrayList<>(layers);
+        scaled.set(last, linear.times(factor));
+        return new FeedForward(scaled);
+    }
+
     /** The output for one input: a sequence of one step. */
     public float[] of(float[] input) {
         float[] values = input;

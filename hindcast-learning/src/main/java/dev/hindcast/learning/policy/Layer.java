@@ -49,6 +49,19 @@ public sealed interface Layer {
             }
         }
 
+        /** {@code factor} W x + {@code factor} b. */
+        Linear times(double factor) {
+            float[] scaledWeight = weight.clone();
+            float[] scaledBias = bias.clone();
+            for (int i = 0; i < weight.length; i++) {
+                scaledWeight[i] = (float) (factor * weight[i]);
+            }
+            for (int i = 0; i < bias.length; i++) {
+                scaledBias[i] = (float) (factor * bias[i]);
+            }
+            return new Linear(inputs, outputs, scaledWeight, scaledBias);
+        }
+
         @Override
         public float[] of(float[] x) {
             float[] y = new float[outputs];

@@ -9,7 +9,12 @@ import java.util.Optional;
 
 /** A learned policy: networks in plain Java, and what they need to act in the environment's units. Immutable. */
 public sealed interface NetworkPolicy extends Policy
-        permits ContinuousNetworkPolicy, DecodedPolicy, BestOfPolicy, CrossEntropyPolicy, DiscreteNetworkPolicy {
+        permits ContinuousNetworkPolicy,
+                DecodedPolicy,
+                BestOfPolicy,
+                CrossEntropyPolicy,
+                PlanningPolicy,
+                DiscreteNetworkPolicy {
     /** What the network's output stands for. */
     enum Kind {
         /** a = tanh(f(s)). */
@@ -28,6 +33,8 @@ public sealed interface NetworkPolicy extends Policy
         CATEGORICAL("categorical"),
         /** The action of the highest f(s, a), which the cross-entropy method finds. */
         CROSS_ENTROPY("cross-entropy"),
+        /** The first action of a plan in a learned model, around tanh(f(s)); see {@link PlanningPolicy}. */
+        PLANNING("planning"),
         /** The discrete action of the highest f(s) among those that a behaviour policy takes often enough. */
         CONSTRAINED("constrained");
 

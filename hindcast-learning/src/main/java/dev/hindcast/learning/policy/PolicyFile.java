@@ -44,6 +44,13 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code noise}</td><td>(iterations samples) x actions</td><td>{@code cross-entropy}: what the search draws, standard normal, the
  * first iteration's first; see {@link CrossEntropyPolicy.Search}</td></tr>
  * <tr><td>{@code iterations}, {@code elites}</td><td>1</td><td>{@code cross-entropy}: how often it draws, and how many of the best it fits</td></tr>
+ * <tr><td>{@code network/member/M/...}, {@code network/value/...}</td><td></td><td>{@code planning}: from an observation and an action to
+ * the change of the observation, the reward and perhaps the log odds of an end, for member M = 0, 1, ...; the value of an observation;
+ * {@code network/policy} is the prior</td></tr>
+ * <tr><td>{@code members}; {@code search}</td><td>1; 4</td><td>{@code planning}: how many members; iterations, samples, horizon and movers</td></tr>
+ * <tr><td>{@code noise}</td><td>(iterations samples horizon) x actions</td><td>{@code planning}: standard normal</td></tr>
+ * <tr><td>{@code deviation}, {@code mix}, {@code inverse_temperature}, {@code discount}, {@code penalty_weight}, {@code threshold} (may be
+ * infinite), {@code halt_return}</td><td>1</td><td>{@code planning}: see {@link PlanningPolicy}</td></tr>
  * </table>
  *
  * <p>Layer I = 0, 1, ... of a network has these arrays behind {@code network/NAME/I/}:
@@ -102,6 +109,9 @@ public final class PolicyFile {
         NetworkArrays.put(arrays, POLICY, policy.network());
         if (policy instanceof CrossEntropyPolicy searching) {
             searching.put(arrays);
+        }
+        if (policy instanceof PlanningPolicy planning) {
+            planning.put(arrays);
         }
         if (policy instanceof ContinuousNetworkPolicy continuous && policy.kind() == NetworkPolicy.Kind.GAUSSIAN) {
             arrays.put("log_std", continuous.logStd());
@@ -221,6 +231,7 @@ public final class PolicyFile {
     private static NetworkPolicy policy(NetworkPolicy.Kind kind, NamedArrays arrays, FeedForward network) {
         return switch (kind) {
             case CROSS_ENTROPY -> CrossEntropyPolicy.read(arrays, input(arrays), network);
+            case PLANNING -> PlanningPolicy.read(arrays, input(arrays), network);
             case DETERMINISTIC, TANH_GAUSSIAN ->
                 new ContinuousNetworkPolicy(kind, input(arrays), network, new float[0]);
             case GAUSSIAN -> new ContinuousNetworkPolicy(kind, input(arrays), network, arrays.finite("log_std"));

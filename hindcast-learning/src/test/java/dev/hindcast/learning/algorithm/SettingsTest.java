@@ -222,7 +222,10 @@ class SettingsTest {
         "mopo, choose another",
         "combo, choose another",
         "mobile, choose another",
-        "rambo, choose another"
+        "rambo, choose another",
+        "morel, choose another",
+        "morel-sac, choose another",
+        "mbop, choose another"
     })
     void nameTheDiscreteCounterpart(String name, String advice) {
         assertThatThrownBy(() -> Algorithms.named(name).requireFit(DISCRETE))

@@ -125,6 +125,22 @@ class PolicyFileTest {
                 new CrossEntropyPolicy.Search(2, 8, 3, noise));
     }
 
+    /** Two members, in two dimensions. */
+    private static PlanningPolicy planning() {
+        float[] noise = new float[2 * 3 * 2 * 2];
+        SplittableRandom random = new SplittableRandom(5);
+        for (int i = 0; i < noise.length; i++) {
+            noise[i] = (float) random.nextGaussian();
+        }
+        PlanningPolicy.Worth worth = new PlanningPolicy.Worth(0.9f, 0.1f, Float.POSITIVE_INFINITY, -3);
+        return new PlanningPolicy(
+                new FrameStack(spec(Box.of(2, -1, 1)), 1),
+                network(2, 2, 1),
+                network(2, 1, 2),
+                List.of(network(4, 4, 3), network(4, 4, 4)),
+                new PlanningPolicy.Search(2, 3, 2, 1, noise, 0.2f, 0.1f, 2, worth));
+    }
+
     static Stream<NetworkPolicy> policies() {
         Box box = Box.of(2, -1, 1);
         return Stream.of(
@@ -133,6 +149,7 @@ class PolicyFileTest {
                 ContinuousNetworkPolicy.tanhGaussian(spec(box), network(2, 4, 1)),
                 searching(1),
                 searching(3),
+                planning(),
                 DiscreteNetworkPolicy.greedy(STANDARDIZED, network(2, 3, 1)),
                 DiscreteNetworkPolicy.categorical(STANDARDIZED, network(2, 3, 1)),
                 constrained(),

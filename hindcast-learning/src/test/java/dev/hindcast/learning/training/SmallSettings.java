@@ -26,6 +26,10 @@ final class SmallSettings {
                 small.put(name, "50");
             } else if (name.equals("rolloutInterval")) {
                 small.put(name, "7");
+            } else if (name.equals("rolloutLength") && ((Number) value).longValue() > 10) {
+                small.put(name, "10");
+            } else if (name.equals("valueUpdates")) {
+                small.put(name, "3");
             } else if (PHASES.contains(name) && ((Number) value).longValue() > 1_000) {
                 small.put(name, "10");
             }

@@ -174,8 +174,7 @@ public final class Combo extends ModelBased {
         Tensor bellmanError = LossFunctions.squaredErrors(values, bellmanTarget);
         Tensor pushedDown =
                 softMaximum.of(critics, batch.observations(), proposals).mean(-1);
-        Tensor conservativeLoss =
-                pushedDown.minus(meanOfLogged(values)).sum().times(config.conservativeWeight());
+        Tensor conservativeLoss = pushedDown.minus(meanOfLogged(values)).sum().times(config.conservativeWeight());
         Tensor criticLoss = bellmanError.plus(conservativeLoss);
         criticOptimizer.minimize(criticLoss);
         return Losses.of("bellman", bellmanError)

@@ -25,10 +25,37 @@ class TrainingBenchmarkTest {
     void whatLearnsContinuousActionsCanBeMeasured() {
         assertThat(TrainingBenchmark.algorithms())
                 .containsExactly(
-                        "bc", "td3-bc", "cql", "iql", "sac", "edac", "awr", "awac", "crr", "xql", "sql", "eql",
-                        "brac-p", "brac-v", "bear", "rebrac", "td3-awr", "sac-n", "lb-sac", "bcq", "plas", "spot",
-                        "mcq", "qt-opt", "mopo", "combo", "mobile", "rambo", "morel",
-                        "morel-sac", "mbop");
+                        "bc",
+                        "td3-bc",
+                        "cql",
+                        "iql",
+                        "sac",
+                        "edac",
+                        "awr",
+                        "awac",
+                        "crr",
+                        "xql",
+                        "sql",
+                        "eql",
+                        "brac-p",
+                        "brac-v",
+                        "bear",
+                        "rebrac",
+                        "td3-awr",
+                        "sac-n",
+                        "lb-sac",
+                        "bcq",
+                        "plas",
+                        "spot",
+                        "mcq",
+                        "qt-opt",
+                        "mopo",
+                        "combo",
+                        "mobile",
+                        "rambo",
+                        "morel",
+                        "morel-sac",
+                        "mbop");
     }
 
     /** A new algorithm needs its operations counted, and its other side written. */

@@ -11,9 +11,36 @@ class BenchTrainCommandTest {
         assertThat(BenchTrainCommand.measured(List.of("sac", "bc"))).containsExactly("sac", "bc");
         assertThat(BenchTrainCommand.measured(null))
                 .containsExactly(
-                        "bc", "td3-bc", "cql", "iql", "sac", "edac", "awr", "awac", "crr", "xql", "sql", "eql",
-                        "brac-p", "brac-v", "bear", "rebrac", "td3-awr", "sac-n", "lb-sac", "bcq", "plas", "spot",
-                        "mcq", "qt-opt", "mopo", "combo", "mobile", "rambo", "morel",
-                        "morel-sac", "mbop");
+                        "bc",
+                        "td3-bc",
+                        "cql",
+                        "iql",
+                        "sac",
+                        "edac",
+                        "awr",
+                        "awac",
+                        "crr",
+                        "xql",
+                        "sql",
+                        "eql",
+                        "brac-p",
+                        "brac-v",
+                        "bear",
+                        "rebrac",
+                        "td3-awr",
+                        "sac-n",
+                        "lb-sac",
+                        "bcq",
+                        "plas",
+                        "spot",
+                        "mcq",
+                        "qt-opt",
+                        "mopo",
+                        "combo",
+                        "mobile",
+                        "rambo",
+                        "morel",
+                        "morel-sac",
+                        "mbop");
     }
 }

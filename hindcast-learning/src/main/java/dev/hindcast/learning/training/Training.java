@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -152,7 +153,7 @@ final class Training {
         try (Scope scope = Scope.open()) {
             losses.add(algorithm.update(replay));
         } catch (ExplodedException e) {
-            throw new DivergedException(e.getMessage());
+            throw new DivergedException(Objects.requireNonNull(e.getMessage()));
         }
         nanos += System.nanoTime() - start;
         updatesHere++;

@@ -108,7 +108,7 @@ public record ModelCalibration(
                 ? "One step ahead the model is good"
                 : one.explained() >= 0.5 ? "One step ahead the model is rough" : "One step ahead the model is poor";
         String knows = correlation >= 0.5
-                ? "its members disagree where it errs, so that a penalty for that helps"
+                ? "its members disagree where it errs, so that a penalty for that can help"
                 : correlation >= 0.3
                         ? "its members' disagreement says a little of where it errs"
                         : "its members' disagreement hardly says where it errs: no penalty for that can be relied on";

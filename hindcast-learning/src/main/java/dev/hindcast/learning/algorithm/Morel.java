@@ -209,7 +209,7 @@ public final class Morel extends ModelBased {
         this.config = config;
         unknown = remembering("unknown", new UnknownStates(dynamics(), config.pessimism()));
         policy = config.planner() == Planner.NPG
-                ? new NaturalPolicyLearner(networks, config)
+                ? new NaturalPolicyLearner(this, networks, config)
                 : new SoftPolicyLearner(this, networks, config);
     }
 

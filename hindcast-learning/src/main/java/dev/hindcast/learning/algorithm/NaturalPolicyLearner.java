@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
 final class NaturalPolicyLearner implements PolicyLearner {
     private static final double EPSILON = 1e-6;
 
+    private final Morel owner;
     private final Networks networks;
     private final Morel.Config config;
     private final NaturalActor actor;
@@ -32,7 +33,8 @@ final class NaturalPolicyLearner implements PolicyLearner {
     private final Adam imitation;
     private final Adam valueOptimizer;
 
-    NaturalPolicyLearner(Networks networks, Morel.Config config) {
+    NaturalPolicyLearner(Morel owner, Networks networks, Morel.Config config) {
+        this.owner = owner;
         this.networks = networks;
         this.config = config;
         actor = networks.naturalActor("actor", config.hidden(), config.initialLogStd());
@@ -51,9 +53,8 @@ final class NaturalPolicyLearner implements PolicyLearner {
 
     @Override
     public Losses improve(Replay data, Imagination imagination) {
-        Tensor starts = data.transitions(config.rollouts().rolloutStates(), 1).observations();
         List<float[]> drawn = new ArrayList<>();
-        Rollouts imagined = imagination.imagine(starts, observations -> draw(observations, drawn), networks.noise());
+        Rollouts imagined = owner.imagine(data, imagination, states -> draw(states, drawn));
         Tensor observations = imagined.observations();
         int n = observations.rows();
         int horizon = (int) imagined.rewards().shape()[1];
@@ -65,16 +66,16 @@ final class NaturalPolicyLearner implements PolicyLearner {
                 config.discount(),
                 config.gaeLambda());
         Tensor taken = flat(observations).gatherRows(beforeSteps(worth.steps(), horizon));
-        Tensor actions = vector(starts, inOrder(drawn, n, horizon))
+        Tensor actions = vector(observations, inOrder(drawn, n, horizon))
                 .reshape((long) n * horizon, -1)
                 .gatherRows(worth.steps());
         NaturalGradient.Step step =
-                gradient.improve(actor, taken, actions, standardized(vector(starts, worth.advantages())));
+                gradient.improve(actor, taken, actions, standardized(vector(observations, worth.advantages())));
         actor.limitLogStd(config.minLogStd());
-        return Losses.of("value", teach(taken, vector(starts, worth.returns())))
-                .and("gradient", scalar(starts, step.gradientLength()))
-                .and("divergence", scalar(starts, step.divergence()))
-                .and("length", scalar(starts, (double) worth.steps().length / n));
+        return Losses.of("value", teach(taken, vector(observations, worth.returns())))
+                .and("gradient", scalar(observations, step.gradientLength()))
+                .and("divergence", scalar(observations, step.divergence()))
+                .and("length", scalar(observations, (double) worth.steps().length / n));
     }
 
     /** Actions of the policy, which are kept as they are drawn and carried out within their bounds. */

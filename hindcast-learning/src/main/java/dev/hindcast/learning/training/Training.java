@@ -152,7 +152,7 @@ final class Training {
         try (Scope scope = Scope.open()) {
             losses.add(algorithm.update(replay));
         } catch (ExplodedException e) {
-            throw new DivergedException(e.getMessage());
+            throw new DivergedException(String.valueOf(e.getMessage()));
         }
         nanos += System.nanoTime() - start;
         updatesHere++;

@@ -74,6 +74,17 @@ class TrainTest {
                 .isEqualTo(Dataset.open(data).fingerprint());
     }
 
+    /** A run of several phases names its last checkpoint as the file is called. */
+    @Test
+    void theLastCheckpointIsCalledByItsStep() throws IOException {
+        Path phases = directory.resolve("phases");
+        Cli result = Cli.train("plas", data, phases, "--steps", 50, "--set", "autoencoderUpdates=30");
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(Json.read(phases.resolve("evaluation.json")).at("/last/step").asLong())
+                .isEqualTo(80);
+        assertThat(result.out()).contains("last checkpoint, step 80");
+    }
+
     /** In the report's heading and its table, on the terminal, in JSON, in the run's files and when it is compared. */
     @Test
     void aMeanHasOneInterval() throws IOException {

@@ -267,10 +267,11 @@ public final class Training {
         List<Episode> episodes = evaluation.rollouts(result.last());
         ReturnSummary last = ReturnSummary.of(
                 episodes.stream().mapToDouble(Episode::totalReward).toArray(), seed);
-        long bestStep = result.best().map(TrainingResult.Best::step).orElse(result.steps());
+        long lastStep = plan.online() ? plan.steps() : result.steps();
+        long bestStep = result.best().map(TrainingResult.Best::step).orElse(lastStep);
         Policy best = result.best().map(TrainingResult.Best::policy).orElse(result.last());
         FinalEvaluation judgement =
-                new FinalEvaluation(id, seed, behavior, plan.steps(), last, bestStep, evaluation.summarize(best));
+                new FinalEvaluation(id, seed, behavior, lastStep, last, bestStep, evaluation.summarize(best));
         return new Trained.Judged(directory, result, judgement, episodes);
     }
 }

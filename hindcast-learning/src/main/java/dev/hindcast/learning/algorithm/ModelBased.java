@@ -66,7 +66,8 @@ public abstract class ModelBased extends Algorithm {
     /** As many episodes as are set, from logged states. */
     protected final Rollouts imagine(Replay data, Imagination imagination, UnaryOperator<Tensor> policy) {
         long start = System.nanoTime();
-        Tensor starts = data.transitions(rollouts.rolloutStates(), 1).observations();
+        Tensor starts =
+                data.ofSingleSteps().transitions(rollouts.rolloutStates(), 1).observations();
         Rollouts made = imagination.imagine(starts, policy, noise());
         imaginingNanos += System.nanoTime() - start;
         return made;

@@ -2,6 +2,7 @@ package dev.hindcast.learning.dynamics;
 
 import static dev.hindcast.learning.nn.Scope.noGradient;
 
+import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.NpyArray;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.Device;
@@ -24,6 +25,7 @@ final class DynamicsLearning implements Stateful {
     private static final double HELD_OUT_SHARE = 0.2;
     private static final int HELD_OUT_STEPS = 1_000;
     private static final int MEASURED_STEPS = 100_000;
+    private static final int BLOCK = 65_536;
     private static final long PATIENCE = 5;
 
     private final Dynamics dynamics;
@@ -34,6 +36,7 @@ final class DynamicsLearning implements Stateful {
     private NpyArray heldOutOutcomes = NpyArray.of(new float[0], 0, 0);
     private NpyArray heldOutEnds = NpyArray.of(new float[0], 0, 0);
     private Log log = new Log(Double.NaN, false);
+    private double share;
     private long updates;
 
     /**
@@ -42,7 +45,11 @@ final class DynamicsLearning implements Stateful {
      * @param leastReward of all steps
      * @param ends whether any of them terminated its episode
      */
-    private record Log(double leastReward, boolean ends) {}
+    private record Log(double leastReward, boolean ends) {
+        Log with(Log other) {
+            return new Log(Math.min(leastReward, other.leastReward), ends || other.ends);
+        }
+    }
 
     DynamicsLearning(Dynamics dynamics, Adam optimizer) {
         DynamicsOptions options = dynamics.options();
@@ -57,9 +64,8 @@ final class DynamicsLearning implements Stateful {
     }
 
     Tensor update(Replay data) {
-        double share = Math.min(HELD_OUT_SHARE, (double) HELD_OUT_STEPS / data.size());
         if (updates == 0) {
-            begin(data, share);
+            begin(data);
         }
         Tensor loss = loss(data.without(share));
         optimizer.minimize(loss);
@@ -71,15 +77,40 @@ final class DynamicsLearning implements Stateful {
         return loss;
     }
 
-    private void begin(Replay data, double share) {
+    private void begin(Replay data) {
+        share = Math.min(HELD_OUT_SHARE, (double) HELD_OUT_STEPS / data.size());
+        if (data.size() < HELD_OUT_STEPS) {
+            requireEnough(data);
+        }
         Transitions all = data.listed(MEASURED_STEPS, 1);
         dynamics.units().measure(dynamics.inputs(all), dynamics.outcomes(all));
-        log = new Log(
-                -all.rewards().negated().max(0).item(), dynamics.ends(all).sum().item() > 0);
+        log = data.ofBlocks(BLOCK, 1, this::log).stream().reduce(Log::with).orElseThrow();
         Transitions held = data.heldOut(share).listed(HELD_OUT_STEPS, 1);
         heldOutInputs = array(dynamics.inputs(held));
         heldOutOutcomes = array(dynamics.outcomes(held));
         heldOutEnds = array(dynamics.ends(held).unsqueeze(1));
+    }
+
+    /** Of few steps all or none may be held out, or what a member's resample holds. */
+    private void requireEnough(Replay data) {
+        Replay learned = data.without(share);
+        boolean enough = isThere(data.heldOut(share))
+                && IntStream.range(0, dynamics.options().members()).allMatch(i -> isThere(learned.resampled(i)));
+        if (!enough) {
+            throw new DatasetException("The log is too small for a model of the dynamics: of its " + data.size()
+                    + " transitions each member needs some to learn from and some that are held out. Log more, or take a method"
+                    + " without a model");
+        }
+    }
+
+    private static boolean isThere(Replay part) {
+        return !part.ofBlocks(BLOCK, 1, Transitions::size).isEmpty();
+    }
+
+    private Log log(Transitions steps) {
+        return new Log(
+                -steps.rewards().negated().max(0).item(),
+                dynamics.ends(steps).sum().item() > 0);
     }
 
     private long epoch(long size) {
@@ -155,6 +186,7 @@ final class DynamicsLearning implements Stateful {
         saved.put("elites", NpyArray.of(elites, elites.length));
         saved.put("updates", NpyArray.of(new long[] {updates, log.ends ? 1 : 0}, 2));
         saved.put("least_reward", NpyArray.of(new double[] {log.leastReward}, 1));
+        saved.put("held_out_share", NpyArray.of(new double[] {share}, 1));
         return saved;
     }
 
@@ -170,5 +202,7 @@ final class DynamicsLearning implements Stateful {
         double leastReward = Objects.requireNonNull(saved.get("least_reward"), "least_reward")
                 .doubles()[0];
         log = new Log(leastReward, counts[1] == 1);
+        share = Objects.requireNonNull(saved.get("held_out_share"), "held_out_share")
+                .doubles()[0];
     }
 }

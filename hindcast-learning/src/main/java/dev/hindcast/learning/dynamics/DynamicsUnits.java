@@ -6,6 +6,8 @@ import dev.hindcast.learning.nn.Tensor;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * In which units a model sees inputs (observation and action) and tells outcomes (change of the observation and reward): both less their
@@ -43,12 +45,27 @@ public final class DynamicsUnits {
         set("outcome", outcomes);
     }
 
+    /** In 64 bits, in which a component that does not vary has no variance whatever its value. */
     private void set(String of, Tensor rows) {
-        Tensor mean = rows.mean(0);
-        Tensor variance = rows.minus(mean).squared().mean(0);
-        Tensor varies = variance.minus(LEAST_VARIANCE).bySign(0, 1);
-        vector(of + "_mean").assign(mean.toArray());
-        vector(of + "_scale").assign(variance.sqrt().replacedUnless(varies, 1).toArray());
+        float[] values = rows.toArray();
+        int size = (int) rows.shape()[1];
+        float[] mean = new float[size];
+        float[] scale = new float[size];
+        for (int i = 0; i < size; i++) {
+            double average = column(values, i, size).average().orElseThrow();
+            double variance = column(values, i, size)
+                    .map(value -> (value - average) * (value - average))
+                    .average()
+                    .orElseThrow();
+            mean[i] = (float) average;
+            scale[i] = variance > LEAST_VARIANCE ? (float) Math.sqrt(variance) : 1;
+        }
+        vector(of + "_mean").assign(mean);
+        vector(of + "_scale").assign(scale);
+    }
+
+    private static DoubleStream column(float[] values, int i, int size) {
+        return IntStream.range(0, values.length / size).mapToDouble(row -> values[row * size + i]);
     }
 
     Tensor inputs(Tensor rows) {

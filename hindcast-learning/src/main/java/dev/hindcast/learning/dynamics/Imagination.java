@@ -119,7 +119,7 @@ public final class Imagination {
             actions.add(action);
             rewards.add(reward.replacedUnless(going, haltReward).replacedUnless(alive, 0));
             ends.add(goesOn.negated().plus(1));
-            at = outcome.nextObservations().replacedUnless(alive.unsqueeze(1), 0);
+            at = outcome.nextObservations().replacedUnless(alive.times(going).unsqueeze(1), 0);
             requireNumbers(t, at, rewards.get(t));
             observations.add(at);
             alive = alive.times(goesOn);

@@ -2,6 +2,8 @@ package dev.hindcast.learning.replay;
 
 import dev.hindcast.learning.nn.LegalActions;
 import dev.hindcast.learning.nn.Tensor;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -97,6 +99,13 @@ record MixedReplay(Replay first, Replay second, double share) implements Replay 
     @Override
     public Transitions listed(int limit, double discount) {
         return mixed(limit, (replay, n) -> replay.listed(n, discount), MixedReplay::joined);
+    }
+
+    @Override
+    public <T> List<T> ofBlocks(int size, double discount, Function<Transitions, T> value) {
+        List<T> values = new ArrayList<>(first.ofBlocks(size, discount, value));
+        values.addAll(second.ofBlocks(size, discount, value));
+        return values;
     }
 
     @Override

@@ -1,5 +1,8 @@
 package dev.hindcast.learning.replay;
 
+import java.util.List;
+import java.util.function.Function;
+
 /**
  * What a learner draws from. What is drawn is a function of the seed, the number of the update and how many draws came before it in the
  * update: there is nothing to save, and no draw depends on threads.
@@ -53,6 +56,16 @@ public interface Replay {
      * @param discount gamma, in [0, 1]
      */
     Transitions listed(int limit, double discount);
+
+    /**
+     * Something of all transitions that are drawn from, each once, block by block. The tensors of a block are freed when its value is
+     * there.
+     *
+     * @param size transitions of a block at most, at least 1
+     * @param discount gamma, in [0, 1]
+     * @return a value for each block
+     */
+    <T> List<T> ofBlocks(int size, double discount, Function<Transitions, T> value);
 
     /** The same draws of transitions of one step, whatever those of this are. */
     Replay ofSingleSteps();

@@ -1,9 +1,14 @@
 package dev.hindcast.learning.replay;
 
 import dev.hindcast.learning.nn.RowStore;
+import dev.hindcast.learning.nn.Scope;
 import dev.hindcast.learning.nn.Seeds;
 import dev.hindcast.learning.nn.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
@@ -25,18 +30,19 @@ public final class StepReplay implements Replay {
      *
      * @param holds whether a transition is a part of it
      * @param place of [0, size) to which of the transitions is drawn for it
+     * @param repeats whether several places may have the same one
      */
-    private record Part(LongPredicate holds, LongBinaryOperator place) {
+    private record Part(LongPredicate holds, LongBinaryOperator place, boolean repeats) {
         static Part whole() {
-            return new Part(number -> true, (at, size) -> at);
+            return new Part(number -> true, (at, size) -> at, false);
         }
 
         Part and(LongPredicate other) {
-            return new Part(holds.and(other), place);
+            return new Part(holds.and(other), place, repeats);
         }
 
         Part resampled(long start) {
-            return new Part(holds, (at, size) -> Math.floorMod(Seeds.mix(start, at), size));
+            return new Part(holds, (at, size) -> Math.floorMod(Seeds.mix(start, at), size), true);
         }
     }
 
@@ -88,15 +94,35 @@ public final class StepReplay implements Replay {
 
     @Override
     public Transitions listed(int limit, double discount) {
-        long oldest = buffer.episodes().oldestTransition();
-        long[] all =
-                LongStream.range(oldest, oldest + size()).filter(part.holds).toArray();
+        long[] all = numbers();
         int count = Math.min(limit, all.length);
         return transitionsAt(
                 IntStream.range(0, count)
                         .mapToLong(i -> all[(int) ((long) i * all.length / count)])
                         .toArray(),
                 discount);
+    }
+
+    @Override
+    public <T> List<T> ofBlocks(int size, double discount, Function<Transitions, T> value) {
+        long[] all = numbers();
+        List<T> values = new ArrayList<>();
+        for (int from = 0; from < all.length; from += size) {
+            try (Scope scope = Scope.open()) {
+                long[] block = Arrays.copyOfRange(all, from, Math.min(all.length, from + size));
+                values.add(value.apply(transitionsAt(block, discount)));
+            }
+        }
+        return values;
+    }
+
+    private long[] numbers() {
+        long oldest = buffer.episodes().oldestTransition();
+        long size = size();
+        LongStream drawn = LongStream.range(0, size)
+                .map(at -> oldest + part.place.applyAsLong(at, size))
+                .filter(part.holds);
+        return part.repeats ? drawn.sorted().distinct().toArray() : drawn.toArray();
     }
 
     @Override

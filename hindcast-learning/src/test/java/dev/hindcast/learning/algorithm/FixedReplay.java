@@ -4,6 +4,8 @@ import dev.hindcast.learning.replay.Goals;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
 import dev.hindcast.learning.replay.Windows;
+import java.util.List;
+import java.util.function.Function;
 
 /**
  * Draws the same transitions whatever is asked for.
@@ -44,6 +46,11 @@ public record FixedReplay(Transitions transitions) implements Replay {
     @Override
     public Transitions listed(int limit, double discount) {
         return transitions;
+    }
+
+    @Override
+    public <T> List<T> ofBlocks(int size, double discount, Function<Transitions, T> value) {
+        return List.of(value.apply(transitions));
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Ending;
@@ -23,8 +24,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A model of a small world that is known: x' = x + .3 a + noise of .05, reward -|x'|, the end where x' is above 1. */
 class DynamicsTest {
@@ -86,6 +90,76 @@ class DynamicsTest {
             }
         }
         return dynamics;
+    }
+
+    /** Episodes of steps that earn 1, the last of which earns -100 and ends, with a second component that is always the same. */
+    private static Dataset falls(int episodes, int length) {
+        List<Episode> all = new ArrayList<>();
+        SplittableRandom random = new SplittableRandom(4);
+        for (int i = 0; i < episodes; i++) {
+            float[] observations = new float[2 * (length + 1)];
+            float[] actions = new float[length];
+            float[] rewards = new float[length];
+            for (int t = 0; t <= length; t++) {
+                observations[2 * t] = (float) random.nextGaussian();
+                observations[2 * t + 1] = 1000.1f;
+            }
+            Arrays.fill(rewards, 1);
+            rewards[length - 1] = -100;
+            all.add(new Episode(i, observations, actions, rewards, Ending.TERMINATED));
+        }
+        return new Dataset("falls", Box.unbounded(2), Box.of(1, -1, 1), all, Optional.empty(), List.of());
+    }
+
+    private static void begin(Dataset log, long seed, Consumer<Dynamics> then) {
+        DynamicsOptions small = new DynamicsOptions(List.of(4), 4, 2, 1e-3, 16, 10, 0, Termination.LEARNED);
+        try (Networks made = new Networks(log.spec(), Device.cpu(), seed);
+                StepBuffer rows = StepBuffer.of(log, log.spec(), Device.cpu());
+                Scope scope = Scope.open()) {
+            Dynamics dynamics = new Dynamics(made, small);
+            StepReplay replay = rows.replay(seed);
+            replay.startUpdate(0);
+            dynamics.learn(replay);
+            then.accept(dynamics);
+        }
+    }
+
+    /** However long the log is, and wherever in its episodes the least reward lies. */
+    @Test
+    void knowsTheWholeLog() {
+        begin(falls(400, 500), 0, dynamics -> {
+            assertThat(dynamics.leastReward()).isEqualTo(-100);
+        });
+    }
+
+    @Test
+    void whatNeverVariesHasNoUnit() {
+        begin(falls(20, 50), 0, dynamics -> {
+            assertThat(dynamics.units().inputScale()[1]).isEqualTo(1);
+            assertThat(dynamics.units().outcomeScale()[1]).isEqualTo(1);
+            assertThat(dynamics.units().inputScale()[0]).isNotEqualTo(1);
+        });
+    }
+
+    /** Either there is something for each member to learn from and something that is held out, or it is said. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 6, 12, 30})
+    void aLogCanBeTooSmall(int length) {
+        int refused = 0;
+        for (long seed = 0; seed < 20; seed++) {
+            try {
+                begin(falls(1, length), seed, dynamics -> {});
+            } catch (DatasetException e) {
+                assertThat(e).hasMessageContaining("too small for a model of the dynamics");
+                refused++;
+            }
+        }
+        if (length <= 3) {
+            assertThat(refused).isPositive();
+        }
+        if (length >= 30) {
+            assertThat(refused).isLessThan(5);
+        }
     }
 
     private static Tensor column(double... values) {

@@ -41,7 +41,8 @@ class ImaginationTest {
             Imagination.Measure second =
                     (s, a, outcome) -> outcome.nextObservations().column(0).greaterThan(0);
             Rollouts rollouts = imagine(Imagination.of(dynamics, 3).haltingWhere(second, -7), N);
-            float[] next = rollouts.observations().toArray();
+            float[] next = imagine(Imagination.of(dynamics, 3), N).observations().toArray();
+            float[] kept = rollouts.observations().toArray();
             float[] rewards = rollouts.rewards().toArray();
             float[] ends = rollouts.terminated().toArray();
             int halted = 0;
@@ -54,6 +55,7 @@ class ImaginationTest {
                     } else if (halts) {
                         assertThat(rewards[i * 3 + t]).isEqualTo(-7);
                         assertThat(ends[i * 3 + t]).isEqualTo(1);
+                        assertThat(kept[(i * 4 + t + 1) * 2]).isZero();
                         halted++;
                     } else {
                         assertThat(rewards[i * 3 + t]).isNotEqualTo(-7);

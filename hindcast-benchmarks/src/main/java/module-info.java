@@ -4,7 +4,6 @@ module dev.hindcast.benchmarks {
     requires static transitive org.jspecify;
     requires transitive dev.hindcast.evaluation;
     requires dev.hindcast.mujoco;
-    requires java.management;
     requires org.apache.commons.statistics.distribution;
 
     exports dev.hindcast.benchmarks;

@@ -14,7 +14,6 @@ import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Scope;
 import dev.hindcast.learning.nn.TanhGaussianActor;
 import dev.hindcast.learning.nn.Tensor;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -91,14 +90,19 @@ public record RolloutBenchmark(int rounds, int states, int steps, Optional<Path>
     private double seconds(Networks networks, TanhGaussianActor actor, Imagination imagination) {
         try (Scope scope = Scope.open()) {
             Tensor starts = networks.noise().normal(states, Workload.OBSERVATION);
-            long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+            double before = processorSeconds();
             imagination.imagine(
                     starts,
                     observations ->
                             actor.actions(observations, networks.noise().normal(observations.rows(), Workload.ACTION)),
                     networks.noise());
-            return (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before) / 1e9;
+            return processorSeconds() - before;
         }
+    }
+
+    /** Of the whole process, what the JVM does beside included, as the other side counts them. */
+    private static double processorSeconds() {
+        return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
     }
 
     private double peerSeconds(Path interpreter) {

@@ -127,19 +127,13 @@ public final class Awr extends Algorithm {
 
         Tensor advantage = returns.minus(values.detach());
         Tensor weight = LossFunctions.advantageWeight(
-                config.standardize() ? standardized(advantage) : advantage,
+                config.standardize() ? LossFunctions.standardized(advantage, EPSILON) : advantage,
                 1 / config.temperature(),
                 config.maxWeight());
         Tensor actorLoss = weight.times(actor.imitationLoss(batch.observations(), batch.actions()))
                 .mean(); // algorithm 1, line 7
         actorOptimizer.minimize(actorLoss);
         return Losses.of("value", valueLoss).and("actor", actorLoss);
-    }
-
-    /** Of mean 0, divided by the deviation of these n values and a little more. */
-    private static Tensor standardized(Tensor values) {
-        Tensor centred = values.minus(values.mean());
-        return centred.dividedBy(centred.squared().mean().sqrt().plus(EPSILON));
     }
 
     @Override

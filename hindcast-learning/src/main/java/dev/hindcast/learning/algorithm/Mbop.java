@@ -12,6 +12,7 @@ import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Seeds;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
+import dev.hindcast.learning.policy.PlanningPolicy;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
 import io.soabase.recordbuilder.core.RecordBuilder;
@@ -124,6 +125,7 @@ public final class Mbop extends ModelBased {
             Checks.notNegative("penaltyWeight", penaltyWeight);
             Checks.notNegative("pessimism", pessimism);
             Checks.notNegative("haltPenalty", haltPenalty);
+            PlanningPolicy.Search.steps(iterations, samples, horizon);
         }
 
         /** The paper's 100 trajectories, in three small networks: a policy of larger ones would be slow to act. */

@@ -16,7 +16,8 @@ import java.util.List;
  *
  * <p>First the model learns alone, then the policy imitates the logged actions, then it learns in the model: by natural policy gradient
  * as published, or by soft actor-critic. <em>An update of the last phase is one iteration of the natural gradient</em>, with all the episodes
- * that it imagines (the paper has 500 of them), or one update of soft actor-critic (as many as {@link Mopo}'s).
+ * that it imagines (the paper has 500 of them), or one update of soft actor-critic (as many as {@link Mopo}'s). The natural gradient imagines
+ * whole episodes anew for each iteration: of {@link RolloutSettings} it looks at {@code rolloutLength} and {@code rolloutStates} alone.
  *
  * <table>
  * <caption>Names</caption>
@@ -50,7 +51,9 @@ public final class Morel extends ModelBased {
     @RecordBuilder
     public record Config(
             @Setting(
-                    "how the policy learns in the model: npg by natural policy gradient, an update being an iteration; "
+                    "how the policy learns in the model: npg by natural policy gradient, an update being an iteration "
+                            + "that imagines rolloutStates whole episodes of at most rolloutLength steps anew: "
+                            + "rolloutInterval, rolloutsKept and realShare count for sac alone; "
                             + "sac by soft actor-critic")
             Planner planner,
 
@@ -232,13 +235,8 @@ public final class Morel extends ModelBased {
 
     @Override
     protected Losses learn(Replay data) {
-        Imagination pessimistic = imagination().haltingWhere(unknown::of, haltReturn());
+        Imagination pessimistic = imagination().haltingWhere(unknown::of, unknown.haltReturn(config.haltPenalty(), config.discount()));
         return policy.improve(data, pessimistic);
-    }
-
-    /** What is to be expected in HALT. */
-    private double haltReturn() {
-        return (dynamics().leastReward() - config.haltPenalty()) / (1 - config.discount());
     }
 
     @Override

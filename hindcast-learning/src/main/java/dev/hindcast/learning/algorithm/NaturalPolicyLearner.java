@@ -70,7 +70,7 @@ final class NaturalPolicyLearner implements PolicyLearner {
                 .reshape((long) n * horizon, -1)
                 .gatherRows(worth.steps());
         NaturalGradient.Step step =
-                gradient.improve(actor, taken, actions, standardized(vector(observations, worth.advantages())));
+                gradient.improve(actor, taken, actions, LossFunctions.standardized(vector(observations, worth.advantages()), EPSILON));
         actor.limitLogStd(config.minLogStd());
         return Losses.of("value", teach(taken, vector(observations, worth.returns())))
                 .and("gradient", scalar(observations, step.gradientLength()))
@@ -131,11 +131,6 @@ final class NaturalPolicyLearner implements PolicyLearner {
 
     private static Tensor scalar(Tensor like, double value) {
         return like.beside(new float[] {(float) value}).mean();
-    }
-
-    private static Tensor standardized(Tensor values) {
-        Tensor centred = values.minus(values.mean());
-        return centred.dividedBy(centred.squared().mean().sqrt().plus(EPSILON));
     }
 
     /** Some steps of the value towards the returns; the mean loss. */

@@ -52,8 +52,8 @@ final class PlanningActor implements Actor {
         this.prior = prior;
         this.value = value;
         this.actionSize = actionSize;
-        this.noise =
-                new float[Math.multiplyExact(config.iterations() * config.horizon(), config.samples() * actionSize)];
+        int steps = PlanningPolicy.Search.steps(config.iterations(), config.samples(), config.horizon());
+        this.noise = new float[Math.multiplyExact(steps, actionSize)];
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < noise.length; i++) {
             noise[i] = (float) random.nextGaussian();
@@ -61,7 +61,7 @@ final class PlanningActor implements Actor {
     }
 
     private double haltReturn() {
-        return (dynamics.leastReward() - config.haltPenalty()) / (1 - config.discount());
+        return unknown.haltReturn(config.haltPenalty(), config.discount());
     }
 
     /** What follows an observation: the network tells rewards of a step. */
@@ -79,10 +79,19 @@ final class PlanningActor implements Actor {
             try (Scope scope = Scope.open()) {
                 float[] planned = noGradient(() -> firstActions(observations.gatherRows(rows)))
                         .toArray();
+                requireNumbers(planned);
                 System.arraycopy(planned, 0, actions, from * actionSize, planned.length);
             }
         }
         return observations.beside(actions).reshape(n, actionSize);
+    }
+
+    private static void requireNumbers(float[] planned) {
+        for (float action : planned) {
+            if (Float.isNaN(action)) {
+                throw PlanningPolicy.exploded();
+            }
+        }
     }
 
     private Tensor firstActions(Tensor observations) {
@@ -145,7 +154,9 @@ final class PlanningActor implements Actor {
                     .minus(distance.times(config.penaltyWeight()))
                     .replacedUnless(known, haltReturn());
             returns = returns.plus(going.times(reward));
-            going = going.times(known).times(config.discount()).times(goesOn(told.endLogits()));
+            going = going.times(config.discount())
+                    .times(goesOn(told.endLogits()))
+                    .replacedUnless(known, 0);
             Tensor change = told.means()
                     .columns(0, size - 1)
                     .reshape(-1, size - 1)
@@ -166,7 +177,7 @@ final class PlanningActor implements Actor {
 
         /** How likely it is that an episode does not end. */
         private Tensor goesOn(@Nullable Tensor endLogits) {
-            return endLogits == null
+            return endLogits == null || !dynamics.tellsEnds()
                     ? going.times(0).plus(1)
                     : endLogits
                             .reshape(-1, 1)
@@ -177,15 +188,22 @@ final class PlanningActor implements Actor {
                             .exp();
         }
 
-        /** The actions' averages, weighted by returns: for each step n x action size. */
+        /**
+         * The actions' averages, weighted by returns: for each step n x action size. Trajectories without a finite return do not count;
+         * where there are no others, averages are NaN.
+         */
         List<Tensor> average() {
+            Tensor finite = returns.minus(returns).greaterThan(-1);
             Tensor weights = returns.times(config.inverseTemperature())
+                    .replacedUnless(finite, Double.NEGATIVE_INFINITY)
                     .reshape(-1, config.samples())
                     .logSoftmax()
                     .exp()
                     .unsqueeze(2);
+            Tensor counts = weights.greaterThan(0);
             return actions.stream()
                     .map(step -> step.reshape(-1, config.samples(), actionSize)
+                            .replacedUnless(counts, 0)
                             .times(weights)
                             .sum(1))
                     .toList();
@@ -225,7 +243,7 @@ final class PlanningActor implements Actor {
         Layer.Linear first = (Layer.Linear) layers.get(0);
         Layer.Linear last = (Layer.Linear) layers.get(layers.size() - 1);
         layers.set(0, ofStandardized(first, units.inputMean(), units.inputScale()));
-        layers.set(layers.size() - 1, told(last, units.outcomeMean(), units.outcomeScale()));
+        layers.set(layers.size() - 1, told(last, units.outcomeMean(), units.outcomeScale(), dynamics.tellsEnds()));
         return new FeedForward(layers);
     }
 
@@ -245,10 +263,10 @@ final class PlanningActor implements Actor {
         return new Layer.Linear(layer.inputs(), layer.outputs(), weight, bias);
     }
 
-    /** The means in a learner's units, and the log odds of an end, where it has them, without the variances between them. */
-    private static Layer.Linear told(Layer.Linear layer, float[] mean, float[] scale) {
+    /** The means in a learner's units and, where it tells ends, the log odds of one, without the variances between them. */
+    private static Layer.Linear told(Layer.Linear layer, float[] mean, float[] scale, boolean ends) {
         int means = mean.length;
-        int outputs = layer.outputs() - means;
+        int outputs = means + (ends ? 1 : 0);
         int inputs = layer.inputs();
         float[] weight = new float[outputs * inputs];
         float[] bias = new float[outputs];

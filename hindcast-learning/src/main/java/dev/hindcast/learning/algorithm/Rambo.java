@@ -229,7 +229,7 @@ public final class Rambo extends ModelBased {
     private Tensor updateModel(Tensor states, Replay data, float[] sums) {
         Tensor actions = noGradient(() -> actor.act(states));
         Outcome outcome = noGradient(() -> dynamics().step(states, actions, noise()));
-        Tensor advantage = noGradient(() -> standardized(advantage(states, actions, outcome)));
+        Tensor advantage = noGradient(() -> LossFunctions.standardized(advantage(states, actions, outcome), LEAST_DEVIATION));
         Tensor adversarial = dynamics()
                 .logProbability(states, actions, outcome.nextObservations(), outcome.rewards())
                 .times(advantage)
@@ -250,11 +250,6 @@ public final class Rambo extends ModelBased {
         return outcome.rewards()
                 .plus(following.times(going).times(config.discount()))
                 .minus(critics.of(states, actions).min(0));
-    }
-
-    private static Tensor standardized(Tensor values) {
-        Tensor centred = values.minus(values.mean());
-        return centred.dividedBy(centred.squared().mean().sqrt().plus(LEAST_DEVIATION));
     }
 
     @Override

@@ -30,8 +30,18 @@ final class UnknownStates implements Stateful {
     private final double pessimism;
     private double threshold = Double.POSITIVE_INFINITY;
 
-    /** @param pessimism at least 0; with 0 everything is known */
+    /**
+     * Measures nothing yet.
+     *
+     * @param pessimism at least 0; with 0 everything is known
+     * @throws IllegalArgumentException where the model has one member, which nobody contradicts
+     */
     UnknownStates(Dynamics dynamics, double pessimism) {
+        int members = dynamics.options().members();
+        if (members < 2) {
+            throw new IllegalArgumentException("It is asked how far apart the model's networks are: set modelMembers"
+                    + " to 2 or more, not " + members);
+        }
         this.dynamics = dynamics;
         this.pessimism = pessimism;
     }
@@ -66,12 +76,21 @@ final class UnknownStates implements Stateful {
         return threshold;
     }
 
+    /**
+     * What is to be expected of a state that is unknown: the least logged reward less {@code penalty}, for ever.
+     *
+     * @param discount in [0, 1)
+     */
+    double haltReturn(double penalty, double discount) {
+        return (dynamics.leastReward() - penalty) / (1 - discount);
+    }
+
     /** The largest distance of two members' means of the next observation, in a learner's units: n values. */
     static Tensor distance(Prediction prediction) {
         return distance(prediction.means());
     }
 
-    /** @param means M x n x (observation size + 1) */
+    /** @param means M x n x (observation size + 1), of at least two members */
     static Tensor distance(Tensor means) {
         Tensor next = means.columns(0, (int) means.shape()[2] - 1);
         List<Tensor> squared = new ArrayList<>();

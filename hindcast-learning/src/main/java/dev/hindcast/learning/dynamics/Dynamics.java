@@ -96,6 +96,11 @@ public final class Dynamics implements Stateful {
         return options.termination() == Termination.LEARNED;
     }
 
+    /** Whether it tells how likely a step ends its episode: whether it learns ends, and the log has some. */
+    public boolean tellsEnds() {
+        return learnsEnds() && learning.seenEnds();
+    }
+
     /** How it was made. */
     public DynamicsOptions options() {
         return options;
@@ -326,7 +331,7 @@ public final class Dynamics implements Stateful {
                         units.outcomeScale(),
                         bounds.low().toArray(),
                         bounds.high().toArray()),
-                learnsEnds() && learning.seenEnds());
+                tellsEnds());
     }
 
     @Override

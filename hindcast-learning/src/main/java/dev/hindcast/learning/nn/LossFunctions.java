@@ -28,6 +28,12 @@ public final class LossFunctions {
         return z.detach().max(0).clamp(-1, Float.MAX_VALUE);
     }
 
+    /** Of mean 0, divided by the deviation of these n values and {@code little}, above 0. */
+    public static Tensor standardized(Tensor values, double little) {
+        Tensor centred = values.minus(values.mean());
+        return centred.dividedBy(centred.squared().mean().sqrt().plus(little));
+    }
+
     /** Huber's loss with threshold 1, elementwise: u^2 / 2 up to 1, |u| - 1/2 from there. */
     public static Tensor huber(Tensor u) {
         Tensor size = u.absolute();

@@ -36,17 +36,20 @@ public final class PlanningPolicy implements NetworkPolicy {
     private final float[] low;
     private final float[] high;
 
+    /** How many steps a plan may imagine: iterations x samples x horizon. */
+    private static final int MOST_STEPS = 1 << 20;
+
     /**
      * How it searches.
      *
      * @param iterations at least 1
      * @param samples trajectories an iteration, at least 1
-     * @param horizon steps of a trajectory, at least 1
+     * @param horizon steps of a trajectory, at least 1; iterations x samples x horizon is at most 2^20
      * @param movers how many of the members, the first, trajectories follow: at least 1
      * @param noise iterations x samples x horizon x action size, standard normal
-     * @param deviation of what is added to the prior's actions, for actions in [-1, 1]
+     * @param deviation of what is added to the prior's actions, for actions in [-1, 1]: at least 0
      * @param mix share of the last iteration's plan, in [0, 1]
-     * @param inverseTemperature 0 averages, larger prefers trajectories of high return
+     * @param inverseTemperature at least 0: 0 averages, larger prefers trajectories of high return
      * @param worth what they return
      */
     @SuppressWarnings("ArrayRecordComponent") // read in the innermost loop
@@ -61,22 +64,65 @@ public final class PlanningPolicy implements NetworkPolicy {
             float inverseTemperature,
             Worth worth) {
         public Search {
-            if (iterations < 1 || samples < 1 || horizon < 1 || movers < 1) {
-                throw new IllegalArgumentException("A plan cannot have " + iterations + " iterations of " + samples
-                        + " trajectories of " + horizon + " steps that follow " + movers + " members");
+            steps(iterations, samples, horizon);
+            if (movers < 1) {
+                throw new IllegalArgumentException("A plan cannot follow " + movers + " members");
             }
+            requireNotNegative("deviation", deviation);
+            requireUnit("mix", mix);
+            requireNotNegative("inverse temperature", inverseTemperature);
+        }
+
+        /**
+         * How many steps a plan of that many iterations, trajectories and steps of each imagines.
+         *
+         * @throws IllegalArgumentException unless each is at least 1 and the product at most 2^20
+         */
+        public static int steps(int iterations, int samples, int horizon) {
+            double steps = (double) iterations * samples * horizon;
+            if (iterations < 1 || samples < 1 || horizon < 1 || steps > MOST_STEPS) {
+                throw new IllegalArgumentException("A plan cannot have " + iterations + " iterations of " + samples
+                        + " trajectories of " + horizon + " steps: each is at least 1, all together at most "
+                        + MOST_STEPS);
+            }
+            return (int) steps;
+        }
+
+        int steps() {
+            return steps(iterations, samples, horizon);
         }
     }
 
     /**
      * What a trajectory is worth.
      *
-     * @param discount of each further step
-     * @param penaltyWeight what a step pays for each unit that the members' next observations are apart
-     * @param threshold at which distance a trajectory halts; infinite for never
-     * @param haltReturn what it then has to expect
+     * @param discount of each further step, in [0, 1]
+     * @param penaltyWeight what a step pays for each unit that the members' next observations are apart, at least 0
+     * @param threshold at which distance a trajectory halts, at least 0; infinite for never
+     * @param haltReturn what it then has to expect, finite where trajectories halt
      */
-    public record Worth(float discount, float penaltyWeight, float threshold, float haltReturn) {}
+    public record Worth(float discount, float penaltyWeight, float threshold, float haltReturn) {
+        public Worth {
+            requireUnit("discount", discount);
+            requireNotNegative("penalty weight", penaltyWeight);
+            require(threshold >= 0, "threshold", threshold, "at least 0");
+            require(Float.isFinite(haltReturn) || Float.isInfinite(threshold), "return of a halt", haltReturn, "finite");
+        }
+    }
+
+    private static void requireUnit(String name, float value) {
+        require(value >= 0 && value <= 1, name, value, "in [0, 1]");
+    }
+
+    private static void requireNotNegative(String name, float value) {
+        require(value >= 0 && Float.isFinite(value), name, value, "at least 0 and finite");
+    }
+
+    private static void require(boolean holds, String name, float value, String range) {
+        if (!holds) {
+            throw new IllegalArgumentException("A plan's " + name + " must be " + range + ", got " + value);
+        }
+    }
 
     /**
      * A planner in the units that {@code input} makes of observations, with actions in [-1, 1].
@@ -118,7 +164,7 @@ public final class PlanningPolicy implements NetworkPolicy {
                     + " cannot have these networks: a prior from an observation to an action, a value of it, members from both"
                     + " to the next observation, the reward and perhaps the log odds of an end");
         }
-        if (search.noise.length != (long) search.iterations * search.samples * search.horizon * low.length) {
+        if (search.noise.length != (long) search.steps() * low.length) {
             throw new IllegalArgumentException("A plan of " + search.iterations + " iterations of " + search.samples
                     + " trajectories of " + search.horizon + " actions of " + low.length + " components cannot have "
                     + search.noise.length + " values of noise");
@@ -139,7 +185,7 @@ public final class PlanningPolicy implements NetworkPolicy {
                 arrays.number("penalty_weight"),
                 arrays.number("threshold"),
                 arrays.number("halt_return"));
-        arrays.matrix("noise");
+        int[] noise = arrays.matrix("noise");
         Search search = new Search(
                 sizes[0],
                 sizes[1],
@@ -150,6 +196,11 @@ public final class PlanningPolicy implements NetworkPolicy {
                 arrays.number("mix"),
                 arrays.number("inverse_temperature"),
                 worth);
+        int[] expected = {search.steps(), prior.outputs()};
+        if (!Arrays.equals(noise, expected)) {
+            throw new IllegalArgumentException("'noise' has the shape " + Arrays.toString(noise) + ", not "
+                    + Arrays.toString(expected) + ": steps and the components of an action");
+        }
         return new PlanningPolicy(input, prior, value, networks, search);
     }
 
@@ -161,7 +212,7 @@ public final class PlanningPolicy implements NetworkPolicy {
         }
         arrays.putInts("members", members.size());
         arrays.putInts("search", search.iterations, search.samples, search.horizon, search.movers);
-        arrays.put("noise", search.noise, search.iterations * search.samples * search.horizon, low.length);
+        arrays.put("noise", search.noise, search.steps(), low.length);
         put(arrays, "deviation", search.deviation);
         put(arrays, "mix", search.mix);
         put(arrays, "inverse_temperature", search.inverseTemperature);
@@ -204,6 +255,12 @@ public final class PlanningPolicy implements NetworkPolicy {
             plan = new Trajectories(state, i, plan, search.mix).average();
         }
         return ContinuousNetworkPolicy.stretched(plan[0], low, high);
+    }
+
+    /** Why no plan can be made where no trajectory has a finite return. */
+    public static IllegalStateException exploded() {
+        return new IllegalStateException("The learned model tells of no state that is a number"
+                + " from here on: plan less far ahead, or learn the model with a smaller step size");
     }
 
     /** The trajectories of one iteration. */
@@ -301,8 +358,7 @@ public final class PlanningPolicy implements NetworkPolicy {
             double best = Arrays.stream(returns)
                     .filter(Double::isFinite)
                     .max()
-                    .orElseThrow(() -> new IllegalStateException("The learned model tells of no state that is a number"
-                            + " from here on: plan less far ahead, or learn the model with a smaller step size"));
+                    .orElseThrow(PlanningPolicy::exploded);
             double[] weights = Arrays.stream(returns)
                     .map(worth -> Double.isFinite(worth) ? Math.exp(search.inverseTemperature * (worth - best)) : 0)
                     .toArray();
@@ -312,7 +368,7 @@ public final class PlanningPolicy implements NetworkPolicy {
                 for (int i = 0; i < low.length; i++) {
                     double mean = 0;
                     for (int k = 0; k < weights.length; k++) {
-                        mean += weights[k] * actions[h][k][i];
+                        mean += weights[k] > 0 ? weights[k] * actions[h][k][i] : 0;
                     }
                     plan[h][i] = (float) (mean / sum);
                 }

@@ -254,6 +254,27 @@ class SettingsTest {
         Algorithms.named(name).requireFit(DISCRETE);
     }
 
+    /** Where steps are unknown that a model's networks disagree about. */
+    @Test
+    void oneNetworkCannotDisagree() {
+        ModelSettings one = ModelSettings.defaults().withModelMembers(1);
+        DatasetSpec spec = DatasetSpec.unstandardized(Box.unbounded(2), CONTINUOUS);
+        Stream.of(
+                        Morel.Config.defaults().withModel(one),
+                        Morel.Config.softDefaults().withPessimism(0).withModel(one),
+                        Mbop.Config.defaults().withPessimism(0).withModel(one))
+                .forEach(config -> assertThatThrownBy(() -> config.create(spec, Device.cpu(), 0))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("set modelMembers to 2 or more, not 1"));
+    }
+
+    @Test
+    void aPlanOfTooManyStepsIsRefused() {
+        assertThatThrownBy(() -> Mbop.Config.defaults().withSamples(1 << 30).withHorizon(16))
+                .hasMessageContaining("trajectories")
+                .hasMessageContaining("all together at most 1048576");
+    }
+
     @Test
     void continuousActionsNeedBounds() {
         assertThatThrownBy(() -> Algorithms.named("iql").requireFit(Box.unbounded(2)))

@@ -165,6 +165,33 @@ class PlanningPolicyTest {
     }
 
     @Test
+    void aReturnOfAHaltIsANumberWhereTrajectoriesHalt() {
+        assertThatThrownBy(() -> new PlanningPolicy.Worth(0.9f, 0, 1, Float.NaN))
+                .hasMessageContaining("return of a halt must be finite, got NaN");
+        assertThat(new PlanningPolicy.Worth(0.9f, 0, Float.POSITIVE_INFINITY, Float.NaN).haltReturn())
+                .isNaN();
+    }
+
+    /** The member explodes where an action is positive: half of the trajectories of each iteration. */
+    @Test
+    void trajectoriesThatExplodeDoNotCount() {
+        FeedForward member = new FeedForward(List.of(
+                new Layer.Linear(2, 1, new float[] {0, 1e30f}, new float[1]),
+                new Layer.Elementwise(1, Activation.RELU),
+                new Layer.Linear(1, 2, new float[] {1e30f, 0}, new float[2])));
+        FeedForward nothing = linear(1, 1, new float[] {0}, new float[] {0});
+        float[] noise = {-1, -1, -0.5f, -1, 1, -1, 0.5f, -1, -1, -1, -0.5f, -1, 1, -1, 0.5f, -1};
+        PlanningPolicy policy = new PlanningPolicy(
+                new FrameStack(DatasetSpec.unstandardized(Box.unbounded(1), Box.of(1, -1, 1)), 1),
+                nothing,
+                nothing,
+                List.of(member),
+                new PlanningPolicy.Search(2, 4, 2, 1, noise, 0.5f, 0.3f, 0, PLAIN));
+        float firstPlan = (-0.5f - 0.25f) / 2;
+        assertThat(action(policy, 1)).isCloseTo(0.7f * firstPlan + 0.3f * firstPlan, Offset.offset(1e-6f));
+    }
+
+    @Test
     void aModelThatExplodesIsAnsweredInWords() {
         FeedForward exploding = linear(2, 2, new float[] {Float.MAX_VALUE, 0, Float.MAX_VALUE, 0}, new float[2]);
         FeedForward nothing = linear(1, 1, new float[] {0}, new float[] {0});

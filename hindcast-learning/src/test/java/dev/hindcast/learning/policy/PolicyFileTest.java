@@ -324,6 +324,41 @@ class PolicyFileTest {
         assertRefused(arrays, message);
     }
 
+    private static NpyArray number(float value) {
+        return NpyArray.of(new float[] {value}, 1);
+    }
+
+    static Stream<Arguments> wrongPlans() {
+        return Stream.of(
+                arguments(
+                        "search",
+                        NpyArray.of(new int[] {1 << 30, 1 << 30, 8, 1}, 4),
+                        "cannot have 1073741824 iterations of 1073741824 trajectories of 8 steps"),
+                arguments("search", NpyArray.of(new int[] {2, 3, 0, 1}, 4), "2 iterations of 3 trajectories of 0 steps"),
+                arguments("search", NpyArray.of(new int[] {2, 3, 2, 0}, 4), "cannot follow 0 members"),
+                arguments("search", NpyArray.of(new int[] {2, 3, 4, 1}, 4), "the shape [12, 2], not [24, 2]"),
+                arguments("noise", NpyArray.of(new float[24], 6, 4), "the shape [6, 4], not [12, 2]"),
+                arguments("noise", NpyArray.of(new float[0], 0, 2), "the shape [0, 2], not [12, 2]"),
+                arguments("deviation", number(Float.NaN), "deviation must be at least 0 and finite, got NaN"),
+                arguments("deviation", number(-1), "deviation must be at least 0 and finite, got -1.0"),
+                arguments("mix", number(1.5f), "mix must be in [0, 1], got 1.5"),
+                arguments("mix", number(Float.NaN), "mix must be in [0, 1], got NaN"),
+                arguments("inverse_temperature", number(Float.POSITIVE_INFINITY), "finite, got Infinity"),
+                arguments("discount", number(1.1f), "discount must be in [0, 1], got 1.1"),
+                arguments("discount", number(Float.NaN), "discount must be in [0, 1], got NaN"),
+                arguments("penalty_weight", number(Float.POSITIVE_INFINITY), "penalty weight must be at least 0"),
+                arguments("threshold", number(Float.NaN), "threshold must be at least 0, got NaN"),
+                arguments("threshold", number(-1), "threshold must be at least 0, got -1.0"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongPlans")
+    void refusesAPlanWithAWrong(String member, NpyArray wrong, String message) {
+        Map<String, NpyArray> arrays = new LinkedHashMap<>(Npz.read(written(planning())));
+        arrays.put(member, wrong);
+        assertRefused(arrays, message);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "noise, lacks 'noise'",

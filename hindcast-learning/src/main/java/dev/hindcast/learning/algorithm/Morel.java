@@ -50,11 +50,10 @@ public final class Morel extends ModelBased {
     /** The settings. */
     @RecordBuilder
     public record Config(
-            @Setting(
-                    "how the policy learns in the model: npg by natural policy gradient, an update being an iteration "
-                            + "that imagines rolloutStates whole episodes of at most rolloutLength steps anew: "
-                            + "rolloutInterval, rolloutsKept and realShare count for sac alone; "
-                            + "sac by soft actor-critic")
+            @Setting("how the policy learns in the model: npg by natural policy gradient, an update being an iteration "
+                    + "that imagines rolloutStates whole episodes of at most rolloutLength steps anew: "
+                    + "rolloutInterval, rolloutsKept and realShare count for sac alone; "
+                    + "sac by soft actor-critic")
             Planner planner,
 
             @Setting(value = "units of each hidden layer of the policy", range = "at least 1")
@@ -235,7 +234,8 @@ public final class Morel extends ModelBased {
 
     @Override
     protected Losses learn(Replay data) {
-        Imagination pessimistic = imagination().haltingWhere(unknown::of, unknown.haltReturn(config.haltPenalty(), config.discount()));
+        Imagination pessimistic =
+                imagination().haltingWhere(unknown::of, unknown.haltReturn(config.haltPenalty(), config.discount()));
         return policy.improve(data, pessimistic);
     }
 

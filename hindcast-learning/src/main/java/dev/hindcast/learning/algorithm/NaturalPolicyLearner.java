@@ -69,8 +69,8 @@ final class NaturalPolicyLearner implements PolicyLearner {
         Tensor actions = vector(observations, inOrder(drawn, n, horizon))
                 .reshape((long) n * horizon, -1)
                 .gatherRows(worth.steps());
-        NaturalGradient.Step step =
-                gradient.improve(actor, taken, actions, LossFunctions.standardized(vector(observations, worth.advantages()), EPSILON));
+        NaturalGradient.Step step = gradient.improve(
+                actor, taken, actions, LossFunctions.standardized(vector(observations, worth.advantages()), EPSILON));
         actor.limitLogStd(config.minLogStd());
         return Losses.of("value", teach(taken, vector(observations, worth.returns())))
                 .and("gradient", scalar(observations, step.gradientLength()))

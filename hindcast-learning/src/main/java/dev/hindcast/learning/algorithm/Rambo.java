@@ -229,7 +229,8 @@ public final class Rambo extends ModelBased {
     private Tensor updateModel(Tensor states, Replay data, float[] sums) {
         Tensor actions = noGradient(() -> actor.act(states));
         Outcome outcome = noGradient(() -> dynamics().step(states, actions, noise()));
-        Tensor advantage = noGradient(() -> LossFunctions.standardized(advantage(states, actions, outcome), LEAST_DEVIATION));
+        Tensor advantage =
+                noGradient(() -> LossFunctions.standardized(advantage(states, actions, outcome), LEAST_DEVIATION));
         Tensor adversarial = dynamics()
                 .logProbability(states, actions, outcome.nextObservations(), outcome.rewards())
                 .times(advantage)

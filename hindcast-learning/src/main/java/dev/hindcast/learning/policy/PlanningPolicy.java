@@ -106,7 +106,11 @@ public final class PlanningPolicy implements NetworkPolicy {
             requireUnit("discount", discount);
             requireNotNegative("penalty weight", penaltyWeight);
             require(threshold >= 0, "threshold", threshold, "at least 0");
-            require(Float.isFinite(haltReturn) || Float.isInfinite(threshold), "return of a halt", haltReturn, "finite");
+            require(
+                    Float.isFinite(haltReturn) || Float.isInfinite(threshold),
+                    "return of a halt",
+                    haltReturn,
+                    "finite");
         }
     }
 
@@ -355,10 +359,7 @@ public final class PlanningPolicy implements NetworkPolicy {
 
         /** The actions' average, weighted by returns: horizon x action size. Trajectories without a finite return do not count. */
         float[][] average() {
-            double best = Arrays.stream(returns)
-                    .filter(Double::isFinite)
-                    .max()
-                    .orElseThrow(PlanningPolicy::exploded);
+            double best = Arrays.stream(returns).filter(Double::isFinite).max().orElseThrow(PlanningPolicy::exploded);
             double[] weights = Arrays.stream(returns)
                     .map(worth -> Double.isFinite(worth) ? Math.exp(search.inverseTemperature * (worth - best)) : 0)
                     .toArray();

@@ -34,8 +34,8 @@ class PlanningActorTest {
 
     private static final Mbop.Config CONFIG = Mbop.Config.defaults()
             .withHidden(List.of(1))
-            .withHorizon(3)
-            .withSamples(16)
+            .withHorizon(2)
+            .withSamples(64)
             .withMix(0.1)
             .withModel(MODEL);
 
@@ -62,7 +62,8 @@ class PlanningActorTest {
 
     private static float planned(Algorithm learner) {
         try (Scope scope = Scope.open()) {
-            return learner.act(Tensor.of(Device.cpu(), new float[] {0.5f}, 1, 1)).toArray()[0];
+            return learner.act(Tensor.of(Device.cpu(), new float[] {0.5f}, 1, 1))
+                    .toArray()[0];
         }
     }
 
@@ -73,7 +74,9 @@ class PlanningActorTest {
     @Test
     void trajectoriesThatExplodeDoNotCount() {
         Algorithm learner = exploding(0);
-        assertThat(planned(learner)).isNegative().isCloseTo(planned((NetworkPolicy) learner.policy()), Offset.offset(1e-6f));
+        assertThat(planned(learner))
+                .isNegative()
+                .isCloseTo(planned((NetworkPolicy) learner.policy()), Offset.offset(1e-6f));
     }
 
     @Test
@@ -89,8 +92,10 @@ class PlanningActorTest {
     void withoutAnEndInTheLogMembersTellNone(@TempDir Path directory) {
         Mbop.Config config = CONFIG.withModel(MODEL.withTermination(Termination.LEARNED));
         Path file = directory.resolve("policy.npz");
-        PolicyFile.write(file, (NetworkPolicy) config.create(SPEC, Device.cpu(), 2).policy());
-        assertThat(Objects.requireNonNull(Npz.read(file).get("network/member/0/2/bias")).size())
+        PolicyFile.write(
+                file, (NetworkPolicy) config.create(SPEC, Device.cpu(), 2).policy());
+        assertThat(Objects.requireNonNull(Npz.read(file).get("network/member/0/2/bias"))
+                        .size())
                 .isEqualTo(2);
     }
 }

@@ -41,7 +41,8 @@ class ImaginationTest {
             Imagination.Measure second =
                     (s, a, outcome) -> outcome.nextObservations().column(0).greaterThan(0);
             Rollouts rollouts = imagine(Imagination.of(dynamics, 3).haltingWhere(second, -7), N);
-            float[] next = imagine(Imagination.of(dynamics, 3), N).observations().toArray();
+            float[] next =
+                    imagine(Imagination.of(dynamics, 3), N).observations().toArray();
             float[] kept = rollouts.observations().toArray();
             float[] rewards = rollouts.rewards().toArray();
             float[] ends = rollouts.terminated().toArray();

@@ -334,7 +334,8 @@ class PolicyFileTest {
                         "search",
                         NpyArray.of(new int[] {1 << 30, 1 << 30, 8, 1}, 4),
                         "cannot have 1073741824 iterations of 1073741824 trajectories of 8 steps"),
-                arguments("search", NpyArray.of(new int[] {2, 3, 0, 1}, 4), "2 iterations of 3 trajectories of 0 steps"),
+                arguments(
+                        "search", NpyArray.of(new int[] {2, 3, 0, 1}, 4), "2 iterations of 3 trajectories of 0 steps"),
                 arguments("search", NpyArray.of(new int[] {2, 3, 2, 0}, 4), "cannot follow 0 members"),
                 arguments("search", NpyArray.of(new int[] {2, 3, 4, 1}, 4), "the shape [12, 2], not [24, 2]"),
                 arguments("noise", NpyArray.of(new float[24], 6, 4), "the shape [6, 4], not [12, 2]"),

@@ -34,8 +34,8 @@ class PlanningActorTest {
 
     private static final Mbop.Config CONFIG = Mbop.Config.defaults()
             .withHidden(List.of(1))
-            .withHorizon(3)
-            .withSamples(16)
+            .withHorizon(2)
+            .withSamples(64)
             .withMix(0.1)
             .withModel(MODEL);
 

@@ -1,16 +1,12 @@
 package dev.hindcast.learning.algorithm;
 
-import static dev.hindcast.learning.nn.Scope.noGradient;
-
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.dynamics.Imagination;
 import dev.hindcast.learning.dynamics.Imagination.Measure;
 import dev.hindcast.learning.dynamics.Penalty;
 import dev.hindcast.learning.nn.Adam;
-import dev.hindcast.learning.nn.LossFunctions;
 import dev.hindcast.learning.nn.Network;
 import dev.hindcast.learning.nn.Networks;
-import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
@@ -137,13 +133,7 @@ public final class Mopo extends ModelBased {
     @Override
     protected Losses learn(Replay data) {
         Transitions batch = imagining(data, imagination, actor::act).transitions(config.batchSize(), config.discount());
-        Tensor bellmanTarget = noGradient(() -> actor.bellmanTarget(batch, targetCritics));
-        Tensor criticLoss =
-                LossFunctions.squaredErrors(critics.of(batch.observations(), batch.actions()), bellmanTarget);
-        criticOptimizer.minimize(criticLoss);
-        Losses ofActor = actor.update(batch, critics);
-        targetCritics.follow(critics, config.polyak());
-        return Losses.of("critic", criticLoss).and(ofActor);
+        return actor.step(batch, critics, targetCritics, criticOptimizer, config.polyak());
     }
 
     @Override

@@ -188,13 +188,7 @@ public final class Rambo extends ModelBased {
         Losses ofModel = adversarysTurn() ? updateModel(data) : Losses.none();
         Transitions batch =
                 imagining(data, imagination(), actor::act).transitions(config.batchSize(), config.discount());
-        Tensor bellmanTarget = noGradient(() -> actor.bellmanTarget(batch, targetCritics));
-        Tensor criticLoss =
-                LossFunctions.squaredErrors(critics.of(batch.observations(), batch.actions()), bellmanTarget);
-        criticOptimizer.minimize(criticLoss);
-        Losses ofActor = actor.update(batch, critics);
-        targetCritics.follow(critics, config.polyak());
-        return ofModel.and("critic", criticLoss).and(ofActor);
+        return ofModel.and(actor.step(batch, critics, targetCritics, criticOptimizer, config.polyak()));
     }
 
     private boolean adversarysTurn() {

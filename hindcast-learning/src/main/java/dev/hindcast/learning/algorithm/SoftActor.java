@@ -1,5 +1,7 @@
 package dev.hindcast.learning.algorithm;
 
+import static dev.hindcast.learning.nn.Scope.noGradient;
+
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.Initialization;
 import dev.hindcast.learning.nn.LossFunctions;
@@ -93,6 +95,23 @@ public final class SoftActor {
                 .negated();
         optimizer.minimize(loss);
         return loss;
+    }
+
+    /**
+     * A whole update of soft actor-critic: a step of the critics towards {@link #bellmanTarget}, one of actor and temperature, and of the
+     * targets.
+     *
+     * @param polyak how far the target critics move
+     * @return the losses {@code critic}, {@code actor} and {@code temperature}
+     */
+    Losses step(Transitions batch, Network critics, Network targetCritics, Adam criticOptimizer, double polyak) {
+        Tensor bellmanTarget = noGradient(() -> bellmanTarget(batch, targetCritics));
+        Tensor criticLoss =
+                LossFunctions.squaredErrors(critics.of(batch.observations(), batch.actions()), bellmanTarget);
+        criticOptimizer.minimize(criticLoss);
+        Losses ofActor = update(batch, critics);
+        targetCritics.follow(critics, polyak);
+        return Losses.of("critic", criticLoss).and(ofActor);
     }
 
     /** {@link #update(Sample, Tensor)} in min Q(s, a) of actions drawn from the policy. */

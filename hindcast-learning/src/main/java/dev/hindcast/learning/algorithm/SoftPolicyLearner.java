@@ -1,10 +1,7 @@
 package dev.hindcast.learning.algorithm;
 
-import static dev.hindcast.learning.nn.Scope.noGradient;
-
 import dev.hindcast.learning.dynamics.Imagination;
 import dev.hindcast.learning.nn.Adam;
-import dev.hindcast.learning.nn.LossFunctions;
 import dev.hindcast.learning.nn.Network;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Tensor;
@@ -43,13 +40,7 @@ final class SoftPolicyLearner implements PolicyLearner {
     public Losses improve(Replay data, Imagination imagination) {
         Transitions batch =
                 owner.imagining(data, imagination, actor::act).transitions(config.batchSize(), config.discount());
-        Tensor bellmanTarget = noGradient(() -> actor.bellmanTarget(batch, targetCritics));
-        Tensor criticLoss =
-                LossFunctions.squaredErrors(critics.of(batch.observations(), batch.actions()), bellmanTarget);
-        criticOptimizer.minimize(criticLoss);
-        Losses ofActor = actor.update(batch, critics);
-        targetCritics.follow(critics, config.polyak());
-        return Losses.of("critic", criticLoss).and(ofActor);
+        return actor.step(batch, critics, targetCritics, criticOptimizer, config.polyak());
     }
 
     @Override

@@ -26,6 +26,7 @@ public final class EpisodeRecorder {
     /** Starts with the first observation of an episode that somebody else resets and steps. */
     EpisodeRecorder(Environment environment, float[] start) {
         this.environment = environment;
+        requireFinite("observation", start);
         observations.add(start);
         masks.add(environment.actionMask());
     }
@@ -53,7 +54,8 @@ public final class EpisodeRecorder {
     /**
      * Takes a step.
      *
-     * @throws IllegalStateException where the action has NaN, a wrong length, lies outside of a discrete space or is not legal
+     * @throws IllegalStateException where the action has NaN, a wrong length, lies outside of a discrete space or is not legal, or where the
+     *     environment answers with what is no number
      */
     public Environment.Step step(float[] action) {
         return step(action, OptionalDouble.empty());
@@ -82,13 +84,28 @@ public final class EpisodeRecorder {
         }
     }
 
-    /** Records a step that was taken. */
+    /**
+     * Records a step that was taken.
+     *
+     * @throws IllegalStateException where the environment answered with what is no number
+     */
     void add(float[] action, OptionalDouble logProbability, Environment.Step step) {
+        requireFinite("observation", step.observation());
+        requireFinite("reward", (float) step.reward());
         observations.add(step.observation());
         actions.add(action);
         rewards.add((float) step.reward());
         logProbability.ifPresent(logProbabilities::add);
         masks.add(environment.actionMask());
+    }
+
+    private void requireFinite(String what, float... values) {
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                throw new IllegalStateException(environment.id() + " returned " + value + " as " + what + " of step "
+                        + length() + " of the episode: mend the environment, such a step can be neither learned nor kept");
+            }
+        }
     }
 
     private IllegalStateException refused(String what) {

@@ -1,103 +1,162 @@
 package dev.hindcast.learning.training;
 
+import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
-import dev.hindcast.dataset.Episode;
+import dev.hindcast.dataset.RewardTransform;
 import dev.hindcast.environment.Environment;
+import dev.hindcast.environment.Past;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.environment.RandomPolicy;
 import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.nn.Seeds;
+import dev.hindcast.learning.policy.NoisyPolicy;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.StepBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** What a learner that acts in an environment does there, and all it remembers of it. */
+/**
+ * What a learner that acts in environments does there, and all it remembers of it. Steps are taken in one environment after the other: one
+ * round of them is a step in each.
+ */
 final class Acting implements AutoCloseable {
     private static final int EXPLORER = 3;
+    private static final int LANES = 5;
     private static final int RECENT = 10;
 
     private final Algorithm algorithm;
-    private final Environment environment;
-    private final long randomSteps;
+    private final Trainer plan;
     private final long seed;
     private final Policy uniform;
-    private final Experience experience;
-    private final StepBuffer lived;
+    private final List<Lane> lanes = new ArrayList<>();
+    private final List<Double> recent = new ArrayList<>();
+    private ActionLog log = new ActionLog();
+    private long steps;
 
     /**
-     * @param environment where it acts
-     * @param randomSteps how many of the first actions are uniformly random
-     * @param capacity rows that are remembered
+     * One of the environments.
+     *
+     * @param lived what is remembered of it
+     * @param own draws from that
      */
-    Acting(Algorithm algorithm, Environment environment, long randomSteps, long capacity) {
+    private record Lane(Environment environment, Experience experience, StepBuffer lived, Replay own) {}
+
+    /**
+     * @param environments where it acts
+     * @param capacity rows that are remembered, of all of them together
+     */
+    Acting(Algorithm algorithm, Trainer plan, List<Environment> environments, long capacity) {
         this.algorithm = algorithm;
-        this.environment = environment;
-        this.randomSteps = randomSteps;
+        this.plan = plan;
         this.seed = algorithm.networks().seed();
-        this.uniform = new RandomPolicy(environment.actionSpace());
-        this.experience = new Experience(environment, seed);
-        this.lived = StepBuffer.empty(algorithm.spec(), algorithm.networks().device(), capacity);
+        this.uniform = new RandomPolicy(environments.get(0).actionSpace());
+        for (Environment environment : environments) {
+            lanes.add(lane(environment, capacity / environments.size()));
+        }
+    }
+
+    /** The first is seeded as a learner's only one is. */
+    private Lane lane(Environment environment, long capacity) {
+        long own = lanes.isEmpty() ? seed : Seeds.mix(Seeds.mix(seed, LANES), lanes.size());
+        Experience experience = new Experience(environment, own);
+        StepBuffer lived = StepBuffer.empty(algorithm.spec(), algorithm.networks().device(), Math.max(2, capacity));
         lived.begin(experience.state());
+        return new Lane(environment, experience, lived, lived.replay(own));
     }
 
     /** How many steps were taken. */
     long steps() {
-        return experience.steps();
+        return steps;
     }
 
-    /** Whether nothing is learned after the newest step, since it was among the random ones. */
-    boolean atRandom() {
-        return steps() <= randomSteps;
+    /** How many updates follow the newest step: none within a round, nor after the first steps, which only gather. */
+    long updatesDue() {
+        boolean gathering = steps <= plan.randomSteps + plan.warmUpSteps;
+        return gathering || steps % lanes.size() != 0 ? 0 : (long) lanes.size() * plan.updatesPerStep;
     }
 
     /** Takes a step. The explorer's randomness is a function of the seed and the number of the step. */
     void step() {
-        Policy explorer = steps() < randomSteps ? uniform : algorithm.policy();
-        SplittableRandom random = new SplittableRandom(Seeds.mix(Seeds.mix(seed, EXPLORER), steps()));
-        remember(experience.step(explorer.sample(experience.past(), random)));
+        Lane lane = lanes.get((int) (steps % lanes.size()));
+        Policy explorer = steps < plan.randomSteps ? uniform : explorer();
+        SplittableRandom random = new SplittableRandom(Seeds.mix(Seeds.mix(seed, EXPLORER), steps));
+        Past past = lane.experience.past();
+        float[] action = explorer.sample(past, random);
+        OptionalDouble logProbability = explorer.logProbability(past, action);
+        Experience.Transition transition = lane.experience.step(action, logProbability);
+        log.add(action, logProbability, transition.outcome().reward());
+        remember(lane, transition);
     }
 
-    private void remember(Experience.Transition transition) {
+    /** A policy that draws its actions explores by itself; noise is added to one that does not. */
+    private Policy explorer() {
+        Policy policy = algorithm.policy();
+        boolean silent = policy.actionSpace() instanceof Box && policy.density().isEmpty();
+        return silent && plan.explorationNoise > 0 ? new NoisyPolicy(policy, plan.explorationNoise) : policy;
+    }
+
+    private void remember(Lane lane, Experience.Transition transition) {
         Environment.Step outcome = transition.outcome();
-        lived.add(transition.from(), transition.action(), outcome.reward(), outcome.terminated(), transition.to());
+        RewardTransform rewards = plan.rewards;
+        lane.lived.add(
+                transition.from(),
+                transition.action(),
+                rewards.apply(outcome.reward()),
+                outcome.terminated(),
+                transition.to());
+        steps++;
         if (outcome.ended()) {
-            lived.begin(experience.state());
+            lane.lived.begin(lane.experience.state());
+            recent.add(lane.experience.lastReturn());
+            if (recent.size() > RECENT) {
+                recent.remove(0);
+            }
         }
     }
 
     /** Takes the steps of a checkpoint again. */
     void repeat(Checkpoint checkpoint) {
-        experience.repeat(checkpoint.actions(), this::remember);
+        for (ActionLog.Step step : checkpoint.actions().steps()) {
+            Lane lane = lanes.get((int) (steps % lanes.size()));
+            remember(lane, lane.experience.repeat(step));
+        }
     }
 
-    /** The steps since the last call. */
+    /** The steps since the last call, or since those that were repeated. */
     ActionLog takeLog() {
-        return experience.takeLog();
+        ActionLog taken = log;
+        log = new ActionLog();
+        return taken;
     }
 
     /** Draws from what was lived through, and a share from logged steps where there are some. */
-    Replay replay(@Nullable StepBuffer logged, double shareOfData) {
-        Replay own = lived.replay(seed);
-        return logged == null ? own : logged.replay(seed).mixedWith(own, shareOfData);
+    Replay replay(@Nullable Replay logged) {
+        Replay own = lanes.get(0).own;
+        for (int i = 1; i < lanes.size(); i++) {
+            own = lanes.get(i).own.mixedWith(own, 1.0 / (i + 1));
+        }
+        return logged == null ? own : logged.mixedWith(own, plan.shareOfData.at(steps));
     }
 
     /** The mean return of the last ten episodes that ended. */
     OptionalDouble recentReturn() {
-        return experience.ended().stream()
-                .skip(Math.max(0, experience.ended().size() - RECENT))
-                .mapToDouble(Episode::totalReward)
-                .average();
+        return recent.stream().mapToDouble(Double::doubleValue).average();
     }
 
-    /** All that was lived through, the episode under way truncated. */
+    /** All that was lived through, episodes under way truncated. */
     Dataset experience() {
-        return experience.dataset(environment.id() + " replay");
+        Environment first = lanes.get(0).environment;
+        return Experience.dataset(
+                first.id() + " replay",
+                first,
+                lanes.stream().map(Lane::experience).toList());
     }
 
     @Override
     public void close() {
-        lived.close();
+        lanes.forEach(lane -> lane.lived.close());
     }
 }

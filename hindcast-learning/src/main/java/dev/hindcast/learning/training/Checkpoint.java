@@ -59,17 +59,13 @@ public record Checkpoint(long step, Path directory) {
         return Files.exists(directory.resolve(STATE));
     }
 
-    /**
-     * Puts the learner back to this moment.
-     *
-     * @param updates how many it had done
-     */
-    void restore(Algorithm algorithm, long updates) {
+    /** Puts the learner back to this moment. */
+    void restore(Algorithm algorithm) {
         Map<String, float[]> values = new LinkedHashMap<>();
         Npz.read(directory.resolve(STATE)).forEach((name, array) -> values.put(name, array.floats()));
         Path memory = directory.resolve(MEMORY);
         try {
-            algorithm.restore(updates, values, Files.exists(memory) ? Npz.read(memory) : Map.of());
+            algorithm.restore(updatesDone(), values, Files.exists(memory) ? Npz.read(memory) : Map.of());
         } catch (IllegalArgumentException e) {
             throw new DatasetException(
                     directory + " holds another learner's state (" + e.getMessage()
@@ -89,7 +85,7 @@ public record Checkpoint(long step, Path directory) {
                     directory + " was learned in other spaces or from observations that were standardized"
                             + " otherwise: create the learner with the spec of its policy");
         }
-        restore(algorithm, updatesDone());
+        restore(algorithm);
         algorithm.startAnew();
     }
 

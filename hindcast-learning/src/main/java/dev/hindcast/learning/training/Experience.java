@@ -12,7 +12,7 @@ import dev.hindcast.learning.replay.StepBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.OptionalDouble;
 
 /** What a learner lives through: one episode after the other, the i-th started from a function of the seed and i. */
 final class Experience {
@@ -22,7 +22,6 @@ final class Experience {
     private final long seed;
     private final List<Episode> episodes = new ArrayList<>();
     private EpisodeRecorder current;
-    private ActionLog log = new ActionLog();
     private long steps;
 
     /**
@@ -52,12 +51,15 @@ final class Experience {
         return current.past();
     }
 
-    /** Takes a step; after the last of an episode the next begins. */
-    Transition step(float[] action) {
+    /**
+     * Takes a step; after the last of an episode the next begins.
+     *
+     * @param logProbability how likely the action was, where that is known
+     */
+    Transition step(float[] action, OptionalDouble logProbability) {
         StepBuffer.State from = state();
-        Environment.Step outcome = current.step(action);
+        Environment.Step outcome = current.step(action, logProbability);
         Transition transition = new Transition(from, action, outcome, state());
-        log.add(action, outcome.reward());
         steps++;
         if (outcome.ended()) {
             episodes.add(current.episode(episodes.size(), outcome.terminated() ? Ending.TERMINATED : Ending.TRUNCATED));
@@ -67,29 +69,19 @@ final class Experience {
     }
 
     /**
-     * Takes the logged steps again.
+     * Takes a logged step again.
      *
      * @throws DatasetException where the environment leads elsewhere than it did
      */
-    void repeat(ActionLog past, Consumer<Transition> listener) {
-        for (int t = 0; t < past.actions().size(); t++) {
-            Transition transition = step(past.actions().get(t));
-            float reward = (float) transition.outcome.reward();
-            if (Float.compare(reward, past.rewards().get(t)) != 0) {
-                throw new DatasetException("Cannot go on: " + environment.id() + " does not repeat itself, at step "
-                        + steps + " its reward was " + past.rewards().get(t) + " and now is " + reward
-                        + ". Use the version of the simulator that the run was started with, or start anew");
-            }
-            listener.accept(transition);
+    Transition repeat(ActionLog.Step past) {
+        Transition transition = step(past.action(), past.logProbability());
+        float reward = (float) transition.outcome.reward();
+        if (Float.compare(reward, past.reward()) != 0) {
+            throw new DatasetException("Cannot go on: " + environment.id() + " does not repeat itself, at step " + steps
+                    + " its reward was " + past.reward() + " and now is " + reward
+                    + ". Use the version of the simulator that the run was started with, or start anew");
         }
-        log = new ActionLog();
-    }
-
-    /** The steps since this was last called, or since those that were repeated. */
-    ActionLog takeLog() {
-        ActionLog taken = log;
-        log = new ActionLog();
-        return taken;
+        return transition;
     }
 
     /** How many steps were taken. */
@@ -97,17 +89,23 @@ final class Experience {
         return steps;
     }
 
-    /** The episodes that have ended. */
-    List<Episode> ended() {
-        return episodes;
+    /** The return of the last episode that ended. */
+    double lastReturn() {
+        return episodes.get(episodes.size() - 1).totalReward();
     }
 
-    /** All of it, the episode under way truncated. */
-    Dataset dataset(String name) {
+    /** All episodes, the one under way truncated. */
+    private List<Episode> all() {
         List<Episode> all = new ArrayList<>(episodes);
         if (current.length() > 0) {
             all.add(current.episode(all.size(), Ending.TRUNCATED));
         }
+        return all;
+    }
+
+    /** All that was lived through in one environment after the other, episodes under way truncated. */
+    static Dataset dataset(String name, Environment environment, List<Experience> parts) {
+        List<Episode> all = parts.stream().flatMap(part -> part.all().stream()).toList();
         return new Dataset(
                 name,
                 environment.observationSpace(),

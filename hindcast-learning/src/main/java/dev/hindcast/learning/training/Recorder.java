@@ -100,6 +100,11 @@ final class Recorder implements AutoCloseable {
         }
     }
 
+    /** Whether nothing has been measured yet. */
+    boolean empty() {
+        return rows.isEmpty();
+    }
+
     /** Adds a row of metrics. */
     void log(long step, Map<String, Double> values) {
         Map<String, Double> row = new LinkedHashMap<>();

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The directory of one training of one seed: {@code config.yaml}, {@code provenance.json}, {@code metrics.csv}, a TensorBoard event
@@ -90,7 +91,7 @@ public record RunDirectory(Path path) {
     }
 
     /**
-     * Fails unless {@code config.yaml} says the same.
+     * Fails unless {@code config.yaml} says the same of what {@code description} tells of.
      *
      * @param keys what has to be the same, of that which {@code description} holds
      */
@@ -98,12 +99,25 @@ public record RunDirectory(Path path) {
         Map<String, Object> before = Yaml.read(config());
         for (String key : keys) {
             Object value = description.get(key);
-            if (value != null
-                    && before.containsKey(key)
-                    && !value.toString().equals(Objects.toString(before.get(key)))) {
-                throw new DatasetException("Cannot resume " + path + ": its " + key + " is " + before.get(key)
-                        + ", not " + value + ". Use the same settings or another --out");
+            if (value != null && before.containsKey(key)) {
+                requireSame(key, before.get(key), value);
             }
+        }
+    }
+
+    /** Fails unless {@code config.yaml} says, or leaves out, the same. */
+    void requireSameOrNone(Map<String, Object> description, String... keys) {
+        Map<String, Object> before = Yaml.read(config());
+        for (String key : keys) {
+            requireSame(key, before.get(key), description.get(key));
+        }
+    }
+
+    private void requireSame(String key, @Nullable Object before, @Nullable Object now) {
+        if (!Objects.toString(before, "the usual").equals(Objects.toString(now, "the usual"))) {
+            throw new DatasetException("Cannot resume " + path + ": its " + key + " is "
+                    + Objects.toString(before, "the usual") + ", not " + Objects.toString(now, "the usual")
+                    + ". Use the same settings or another --out");
         }
     }
 
@@ -138,7 +152,7 @@ public record RunDirectory(Path path) {
         }
         Config config = Settings.withAll(entry.defaults(), settings);
         Algorithm algorithm = config.create(newest.policy().spec(), Device.cpu(), 0);
-        newest.restore(algorithm, newest.step());
+        newest.restore(algorithm);
         return algorithm;
     }
 

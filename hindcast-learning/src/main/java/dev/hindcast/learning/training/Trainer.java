@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Trainer {
     private static final long OFFLINE_STEPS = 100_000;
     private static final long ONLINE_STEPS = 20_000;
+    static final double EXPLORATION_NOISE = 0.1;
 
     final @Nullable LoggedSteps data;
     final @Nullable Environment environment;
@@ -37,10 +38,14 @@ public final class Trainer {
     @Nullable
     LoggedSteps beside;
 
-    double shareOfData;
+    OfflineShare shareOfData = OfflineShare.of(0);
     long steps;
     long randomSteps = 1_000;
+    long warmUpSteps;
     int updatesPerStep = 1;
+    double explorationNoise = EXPLORATION_NOISE;
+    List<Environment> lanes = List.of();
+    boolean evaluatingFirst;
     long capacity;
     int nStep = 1;
     long logEvery = 1_000;
@@ -94,26 +99,76 @@ public final class Trainer {
     }
 
     /**
-     * Learns from these rewards in place of the logged ones. Losses and values, {@code q/monte_carlo} among them, are in their units;
+     * Learns from these rewards in place of the logged ones, and of those of an environment that is acted in. Losses and values, {@code q/monte_carlo} among them, are in their units;
      * evaluations stay in the environment's.
      *
      * @throws IllegalArgumentException where a reward is no number afterwards, or the steps are in a file: write that from such rewards
      */
     public Trainer rewards(RewardTransform transform) {
         this.rewards = transform;
-        if (data instanceof Dataset dataset) {
-            this.learned = transform.apply(dataset);
-        } else if (!transform.isIdentity()) {
-            throw new IllegalArgumentException(
-                    "Rewards " + transform
-                            + " are for data sets in memory: write a file of steps whose rewards are these, or leave them as they are");
+        if (data != null) {
+            this.learned = transformed(data);
         }
         return this;
+    }
+
+    private LoggedSteps transformed(LoggedSteps logged) {
+        if (logged instanceof Dataset dataset) {
+            return rewards.apply(dataset);
+        }
+        if (rewards.isIdentity()) {
+            return logged;
+        }
+        throw new IllegalArgumentException(
+                "Rewards " + rewards
+                        + " are for data sets in memory: write a file of steps whose rewards are these, or leave them as they are");
     }
 
     /** How many of the first steps in the environment take uniformly random actions and learn nothing. */
     public Trainer randomSteps(long randomSteps) {
         this.randomSteps = randomSteps;
+        return this;
+    }
+
+    /**
+     * For how many steps in the environment, after the random ones, the learner acts as it is and learns nothing yet (Zhou et al. 2024,
+     * arXiv 2412.07762): so that what it then learns from is not only what was logged.
+     */
+    public Trainer warmUpSteps(long steps) {
+        this.warmUpSteps = steps;
+        return this;
+    }
+
+    /**
+     * Adds Gaussian noise to the actions of a learner that takes a single one of infinitely many, while it learns.
+     *
+     * @param deviation a share of half of an action's range; 0 for none, 0.1 unless it is said
+     */
+    public Trainer explorationNoise(double deviation) {
+        if (!(deviation >= 0) || Double.isInfinite(deviation)) {
+            throw new IllegalArgumentException("The deviation of noise must be at least 0, got " + deviation);
+        }
+        this.explorationNoise = deviation;
+        return this;
+    }
+
+    /**
+     * Acts in more environments beside the first: a step in each, then the updates of all of these steps. Steps are counted over all of
+     * them together.
+     *
+     * @param others of the same kind, each its own
+     */
+    public Trainer alsoIn(List<? extends Environment> others) {
+        if (environment == null) {
+            throw new IllegalArgumentException("More environments belong beside a first one to act in");
+        }
+        this.lanes = List.copyOf(others);
+        return this;
+    }
+
+    /** Evaluates, and writes a checkpoint, before anything is learned in the environment as well: what a hand-over starts from. */
+    public Trainer evaluatingFirst() {
+        this.evaluatingFirst = true;
         return this;
     }
 
@@ -137,9 +192,13 @@ public final class Trainer {
      * @param share in [0, 1]
      */
     public Trainer beside(LoggedSteps data, double share) {
-        if (environment == null || !(share >= 0 && share <= 1)) {
-            throw new IllegalArgumentException(
-                    "A share of logged steps, in [0, 1], belongs beside an environment to act in, got " + share);
+        return beside(data, OfflineShare.of(share));
+    }
+
+    /** {@link #beside(LoggedSteps, double)} with a share that changes. */
+    public Trainer beside(LoggedSteps data, OfflineShare share) {
+        if (environment == null) {
+            throw new IllegalArgumentException("A share of logged steps belongs beside an environment to act in");
         }
         this.beside = data;
         this.shareOfData = share;
@@ -261,7 +320,7 @@ public final class Trainer {
     }
 
     /**
-     * What a run that acted lived through in its first {@code steps} steps, the last episode truncated there.
+     * What a run that acted in one environment lived through in its first {@code steps} steps, the last episode truncated there.
      *
      * @param name what messages and reports call the data set
      * @param environment where it learned
@@ -270,18 +329,23 @@ public final class Trainer {
     public static Dataset experience(String name, Environment environment, RunDirectory run, long steps) {
         Experience experience = new Experience(environment, run.seed());
         for (Checkpoint checkpoint : run.checkpoints()) {
-            experience.repeat(checkpoint.actions().first(steps - experience.steps()), transition -> {});
+            checkpoint.actions().first(steps - experience.steps()).steps().forEach(experience::repeat);
         }
         if (experience.steps() < steps) {
             throw new DatasetException(run.path() + " holds " + experience.steps() + " steps, not " + steps);
         }
-        return experience.dataset(name);
+        return Experience.dataset(name, environment, List.of(experience));
+    }
+
+    /** What is learned from of what was logged, if anything. */
+    private @Nullable LoggedSteps logged() {
+        return beside == null ? learned : transformed(beside);
     }
 
     /** The logged steps on a device, with what is known of them as a whole. */
     record LearnedSteps(@Nullable StepBuffer buffer, double monteCarlo) implements AutoCloseable {
         static LearnedSteps of(Trainer plan, Config config, DatasetSpec spec, Device device) {
-            LoggedSteps logged = plan.learned == null ? plan.beside : plan.learned;
+            LoggedSteps logged = plan.logged();
             return logged == null
                     ? new LearnedSteps(null, Double.NaN)
                     : new LearnedSteps(

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,14 +76,17 @@ final class Training {
         try (Recorder recorder = recorder();
                 Acting acting = acting()) {
             begin(acting);
-            Replay replay = acting == null ? logged() : acting.replay(logged, plan.shareOfData);
+            if (acting != null && plan.evaluatingFirst && recorder.empty()) {
+                reportStart(acting, recorder);
+            }
+            Replay ofLogged = logged == null ? null : logged.replay(seed).withSteps(plan.nStep);
             while (!finished(acting, recorder)) {
                 Stage stage = algorithm.stage();
                 try (StageProgress progress = new StageProgress(stage)) {
                     progress.skip(progressOf(acting));
                     while (algorithm.stage() == stage && !finished(acting, recorder)) {
                         requireUninterrupted();
-                        step(replay, acting);
+                        step(ofLogged, acting, recorder);
                         progress.advance();
                         if (reportDue(acting) || algorithm.stage() != stage) {
                             report(acting, recorder, progress);
@@ -100,9 +104,12 @@ final class Training {
                 ? null
                 : new Acting(
                         algorithm,
-                        plan.environment,
-                        plan.randomSteps,
-                        plan.capacity == 0 ? Math.multiplyExact(2, plan.steps + 1) : plan.capacity);
+                        plan,
+                        Stream.concat(Stream.of(plan.environment), plan.lanes.stream())
+                                .toList(),
+                        plan.capacity == 0
+                                ? Math.multiplyExact(2, plan.steps + 1 + plan.lanes.size())
+                                : plan.capacity);
     }
 
     /** The number of the step that was done last. */
@@ -130,22 +137,29 @@ final class Training {
         }
     }
 
-    private void step(Replay replay, @Nullable Acting acting) {
+    private void step(@Nullable Replay ofLogged, @Nullable Acting acting, Recorder recorder) {
         if (acting == null) {
-            update(replay);
+            update(Objects.requireNonNull(ofLogged));
             return;
         }
-        acting.step();
-        for (int i = 0; i < plan.updatesPerStep && !acting.atRandom(); i++) {
+        act(acting, recorder);
+        long due = acting.updatesDue();
+        Replay replay = acting.replay(ofLogged);
+        for (long i = 0; i < due; i++) {
             update(replay);
         }
     }
 
-    private Replay logged() {
-        if (logged == null) {
-            throw new IllegalStateException("There is nothing to learn from");
+    /** What was lived through is kept where an environment breaks down. */
+    private void act(Acting acting, Recorder recorder) {
+        try {
+            acting.step();
+        } catch (RuntimeException e) {
+            if (acting.steps() > 0 && !Thread.currentThread().isInterrupted()) {
+                recorder.checkpoint(acting.steps(), algorithm, acting.takeLog());
+            }
+            throw e;
         }
-        return logged.replay(seed).withSteps(plan.nStep);
     }
 
     private void update(Replay replay) {
@@ -198,6 +212,16 @@ final class Training {
         progress.note(row);
     }
 
+    /** What the learner can do before it learns in the environment. */
+    private void reportStart(Acting acting, Recorder recorder) {
+        Map<String, Double> row = new LinkedHashMap<>();
+        if (plan.evaluator != null) {
+            recorder.evaluate(0, algorithm.policy(), plan.evaluator, row);
+        }
+        recorder.log(0, row);
+        recorder.checkpoint(0, algorithm, acting.takeLog());
+    }
+
     private Recorder recorder() {
         if (directory == null) {
             return Recorder.inMemory();
@@ -212,8 +236,9 @@ final class Training {
     }
 
     private void requireSame(RunDirectory run) {
-        run.requireSame(description(), "algorithm", "n_step", "random_steps", "updates_per_step", "share_of_data");
-        run.requireSame(description(), "seed", "precision", "start", "settings");
+        run.requireSame(description(), "algorithm", "n_step", "random_steps", "seed", "precision", "settings");
+        run.requireSameOrNone(description(), "start", "warm_up_steps", "updates_per_step", "share_of_data");
+        run.requireSameOrNone(description(), "environments", "exploration_noise");
         if (plan.environment != null) {
             run.requireSame(Map.of("env", plan.environment.id()), "env");
         }
@@ -248,12 +273,10 @@ final class Training {
             }
             return;
         }
-        if (acting == null) {
-            newest.restore(algorithm, newest.step());
-        } else {
+        if (acting != null) {
             run.checkpoints().forEach(acting::repeat);
-            newest.restore(algorithm, Math.max(0, newest.step() - plan.randomSteps) * plan.updatesPerStep);
         }
+        newest.restore(algorithm);
     }
 
     private void requireNotBeyond(RunDirectory run) {
@@ -279,7 +302,10 @@ final class Training {
         } else {
             values.put("random_steps", plan.randomSteps);
             putUnless(1, "updates_per_step", plan.updatesPerStep, values);
-            putUnless(0.0, "share_of_data", plan.shareOfData, values);
+            putUnless(0L, "warm_up_steps", plan.warmUpSteps, values);
+            putUnless(0.0, "share_of_data", plan.shareOfData.written(), values);
+            putUnless(1, "environments", 1 + plan.lanes.size(), values);
+            putUnless(Trainer.EXPLORATION_NOISE, "exploration_noise", plan.explorationNoise, values);
         }
         if (plan.start != null) {
             values.put("start", plan.start.toString());

@@ -50,7 +50,16 @@ class ActingTest {
         return trainer(environment, 450, directory).run(learner(environment));
     }
 
-    /** Pendulum that breaks down, as a kill does, at a step. */
+    /** What no program survives. */
+    private static final class Kill extends Error {
+        private static final long serialVersionUID = 1;
+
+        Kill() {
+            super("killed");
+        }
+    }
+
+    /** Pendulum that ends the program at a step. */
     private static class Failing implements Environment {
         private final Environment pendulum = Environments.make("Pendulum-v1");
         private int stepsLeft;
@@ -82,9 +91,13 @@ class ActingTest {
         @Override
         public Step step(float[] action) {
             if (stepsLeft-- == 0) {
-                throw new IllegalStateException("broken down");
+                throw failure();
             }
             return pendulum.step(action);
+        }
+
+        Error failure() {
+            return new Kill();
         }
     }
 
@@ -97,7 +110,7 @@ class ActingTest {
         for (int steps : List.of(50, 270, 150)) {
             Environment failing = new Failing(steps);
             assertThatThrownBy(() -> trainer(failing, 450, run).resuming(true).run(learner(failing)))
-                    .hasMessage("broken down");
+                    .isInstanceOf(Kill.class);
         }
         Environment environment = Environments.make("Pendulum-v1");
         TrainingResult resumed = trainer(environment, 450, run).resuming(true).run(learner(environment));

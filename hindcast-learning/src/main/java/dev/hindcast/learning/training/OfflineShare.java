@@ -28,7 +28,7 @@ public record OfflineShare(double from, double to, long steps) {
     /** The share after so many steps in the environment. */
     public double at(long step) {
         double part = Math.min(1, (double) step / steps);
-        return from + part * (to - from);
+        return (1 - part) * from + part * to;
     }
 
     /** Whether logged steps are ever drawn. */

@@ -155,8 +155,9 @@ final class Training {
         try {
             acting.step();
         } catch (RuntimeException e) {
-            if (acting.steps() > 0 && !Thread.currentThread().isInterrupted()) {
-                recorder.checkpoint(acting.steps(), algorithm, acting.takeLog());
+            ActionLog since = acting.takeLog();
+            if (!since.steps().isEmpty()) {
+                recorder.checkpoint(acting.steps(), algorithm, since);
             }
             throw e;
         }

@@ -2,6 +2,7 @@ package dev.hindcast.cli;
 
 import dev.hindcast.cli.options.DataOptions;
 import dev.hindcast.cli.options.Output;
+import dev.hindcast.cli.options.StatedSettings;
 import dev.hindcast.cli.output.AlgorithmHelp;
 import dev.hindcast.cli.output.AlgorithmList;
 import dev.hindcast.cli.output.Outputs;
@@ -10,6 +11,7 @@ import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.experiments.auto.AutoPlan;
 import dev.hindcast.experiments.data.NamedDatasets;
+import dev.hindcast.experiments.run.FinetunePlan;
 import dev.hindcast.experiments.run.RewardPlan;
 import dev.hindcast.experiments.run.RunReport;
 import dev.hindcast.experiments.run.SavedRun;
@@ -259,7 +261,7 @@ final class TrainCommand implements Callable<Integer> {
         put(values, "action_low", options.actionLow());
         put(values, "action_high", options.actionHigh());
         put(values, "action_count", options.actionCount());
-        values.put(TrainPlan.SETTINGS, settings(values.get(TrainPlan.SETTINGS)));
+        values.put(TrainPlan.SETTINGS, StatedSettings.over(values.get(TrainPlan.SETTINGS), settings));
         return values;
     }
 
@@ -292,24 +294,12 @@ final class TrainCommand implements Callable<Integer> {
                     + bySeed.get(0));
         }
         RunDirectory run = new RunDirectory(bySeed.isEmpty() ? out : bySeed.get(0));
-        return run.exists() ? Yaml.read(run.config()) : Map.of();
-    }
-
-    private Map<String, Object> settings(@Nullable Object before) {
-        Map<String, Object> merged = new LinkedHashMap<>();
-        if (before instanceof Map<?, ?> map) {
-            map.forEach((key, value) -> merged.put(String.valueOf(key), value));
-        } else if (before != null) {
-            throw new WrongUse("'settings' must be a map of the algorithm's settings, got '" + before + "'");
+        Map<String, Object> values = run.exists() ? Yaml.read(run.config()) : Map.of();
+        if (FinetunePlan.isOne(values)) {
+            throw new WrongUse(
+                    "The run in " + out + " is a fine-tuning: go on by 'hindcast finetune --resume --out " + out + "'");
         }
-        for (String setting : settings) {
-            int equals = setting.indexOf('=');
-            if (equals < 1) {
-                throw new WrongUse("--set expects key=value, such as --set discount=0.99, got '" + setting + "'");
-            }
-            merged.put(setting.substring(0, equals).strip(), setting.substring(equals + 1));
-        }
-        return merged;
+        return values;
     }
 
     private List<Long> seeds(long single) {

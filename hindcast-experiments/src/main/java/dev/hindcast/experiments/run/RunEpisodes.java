@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Which episodes a run's policies were made by: {@code episodes.bin} in the directory of the run. */
@@ -44,6 +45,25 @@ public final class RunEpisodes {
         List<EpisodeUse> uses = new ArrayList<>(
                 of(run).stream().filter(use -> use.kind() != Kind.LEARNED).toList());
         uses.add(0, EpisodeUse.of(Kind.LEARNED, data, indices));
+        EpisodeUse.write(run.resolve(FILE), uses);
+    }
+
+    /** Episodes of a data set. */
+    record Part(Dataset data, int[] indices) {}
+
+    /**
+     * Keeps with a run of one seed what it was made by: all that the run was that it goes on from, logged steps of its own and what it lived
+     * through.
+     */
+    static void goingOn(Path run, Optional<Path> start, Optional<Part> logged, Dataset lived) {
+        List<EpisodeUse> uses = new ArrayList<>(start.map(RunEpisodes::of).orElse(List.of()));
+        logged.map(part -> EpisodeUse.of(Kind.LEARNED, part.data, part.indices))
+                .filter(use -> uses.stream().noneMatch(before -> same(before, use)))
+                .ifPresent(uses::add);
+        uses.add(EpisodeUse.of(Kind.LEARNED, lived, lived.others(new int[0])));
+        of(run).stream()
+                .filter(use -> use.kind() == Kind.CHOSEN && uses.stream().noneMatch(before -> same(before, use)))
+                .forEach(uses::add);
         EpisodeUse.write(run.resolve(FILE), uses);
     }
 

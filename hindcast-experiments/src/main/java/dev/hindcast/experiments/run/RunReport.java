@@ -61,7 +61,7 @@ public final class RunReport {
     }
 
     private ReportData data() {
-        TrainPlan plan = trained.plan();
+        Plan plan = trained.plan();
         return new ReportData(
                 plan.algorithm() + " on " + dataName(),
                 plan.algorithm(),
@@ -225,15 +225,14 @@ public final class RunReport {
     }
 
     private Map<String, String> settings() {
-        TrainPlan plan = trained.plan();
+        Plan plan = trained.plan();
         Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("steps", Text.count(plan.steps()));
-        plan.description(trained.environment()).forEach((key, value) -> settings.put(key, value.toString()));
+        plan.terms(trained.environment())
+                .forEach((key, value) -> settings.put(
+                        key, value instanceof Long number ? Text.count(number) : value.toString()));
         if (!trained.rewards().isIdentity()) {
             settings.put("rewards", trained.rewards().toString());
         }
-        settings.put("n_step", Integer.toString(plan.nStep()));
-        settings.put("device", plan.device());
         Settings.toMap(plan.config()).forEach((key, value) -> settings.put(key, value.toString()));
         return settings;
     }

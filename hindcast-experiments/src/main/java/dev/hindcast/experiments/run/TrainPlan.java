@@ -59,7 +59,8 @@ public record TrainPlan(
         String precision,
         @Nullable List<Double> actionLow,
         @Nullable List<Double> actionHigh,
-        @Nullable Integer actionCount) {
+        @Nullable Integer actionCount)
+        implements Plan {
     /** In place of an environment: the policy is judged nowhere. */
     public static final String NOWHERE = "none";
     /** The key of the algorithm's settings. */
@@ -148,6 +149,30 @@ public record TrainPlan(
         return data.isEmpty();
     }
 
+    /** This without logged steps. */
+    TrainPlan withoutData() {
+        return new TrainPlan(
+                algorithm,
+                config,
+                Optional.empty(),
+                env,
+                steps,
+                seed,
+                nStep,
+                topReturns,
+                heldOut,
+                rewards,
+                evaluateEvery,
+                evaluationEpisodes,
+                finalEpisodes,
+                randomSteps,
+                device,
+                precision,
+                actionLow,
+                actionHigh,
+                actionCount);
+    }
+
     /** How its data are opened. */
     public OpenOptions openOptions() {
         return StatedActions.options(actionLow, actionHigh, actionCount);
@@ -219,7 +244,17 @@ public record TrainPlan(
         return map;
     }
 
-    /** A command that trains this again. */
+    @Override
+    public Map<String, Object> terms(Optional<String> judgedIn) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("steps", steps);
+        map.putAll(description(judgedIn));
+        map.put("n_step", nStep);
+        map.put("device", device);
+        return map;
+    }
+
+    @Override
     public String command(Optional<String> judgedIn, List<Long> seeds) {
         List<String> words = new ArrayList<>(List.of("hindcast", "train", algorithm));
         description(judgedIn).forEach((key, value) -> {
@@ -232,6 +267,13 @@ public record TrainPlan(
         }
         boolean several = seeds.size() > 1;
         words.addAll(List.of(several ? "--seeds" : "--seed", Long.toString(several ? seeds.size() : seeds.get(0))));
+        words.addAll(changedSettings());
+        return typed(words);
+    }
+
+    /** The settings that are not the algorithm's defaults, as a command takes them. */
+    List<String> changedSettings() {
+        List<String> words = new ArrayList<>();
         Map<String, Object> defaults =
                 Settings.toMap(Algorithms.named(algorithm).defaults());
         Settings.toMap(config).forEach((key, value) -> {
@@ -239,7 +281,7 @@ public record TrainPlan(
                 words.addAll(List.of("--set", key + "=" + written(value)));
             }
         });
-        return typed(words);
+        return words;
     }
 
     /** Words of a command as a shell takes them. */
@@ -263,7 +305,7 @@ public record TrainPlan(
         return Optional.ofNullable(values.get(key)).map(Object::toString);
     }
 
-    private static long whole(Map<String, Object> values, String key, long least, long otherwise) {
+    static long whole(Map<String, Object> values, String key, long least, long otherwise) {
         Object value = values.get(key);
         if (value == null) {
             return otherwise;

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param updatesPerSecond of all seeds together
  */
 public record Trained(
-        TrainPlan plan,
+        Plan plan,
         List<Long> seeds,
         Path out,
         Dataset dataset,

@@ -2,12 +2,10 @@ package dev.hindcast.experiments.run;
 
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetSpec;
-import dev.hindcast.dataset.Episode;
 import dev.hindcast.dataset.RewardTransform;
 import dev.hindcast.dataset.internal.SafeFiles;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
-import dev.hindcast.environment.Policy;
 import dev.hindcast.evaluation.Evaluation;
 import dev.hindcast.evaluation.ReturnSummary;
 import dev.hindcast.experiments.Json;
@@ -34,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Carries out a {@link TrainPlan}: trains, and judges what came out on episodes that the training did not see. */
 public final class Training {
-    private static final long FINAL_SEED = 1_000;
     private static final long LOG_EVERY = 1_000;
 
     private final TrainPlan plan;
@@ -249,7 +246,10 @@ public final class Training {
         ReturnSummary behavior = ReturnSummary.of(dataset.statistics().episodeReturns(), 0);
         env.ifPresent(id -> {
             for (int i = 0; i < results.size(); i++) {
-                judgements.add(judge(id, results.get(i), directories().get(i), behavior));
+                TrainingResult result = results.get(i);
+                long lastStep = plan.online() ? plan.steps() : result.steps();
+                judgements.add(new Judge(id, plan.finalEpisodes(), threads)
+                        .of(result, lastStep, directories().get(i), behavior));
             }
         });
         double each = results.stream()
@@ -258,20 +258,5 @@ public final class Training {
                 .orElseThrow();
         double updatesPerSecond = plan.online() ? each : each * parallelism();
         return new Trained(plan, seeds, out, dataset, rewards, env, results, judgements, updatesPerSecond);
-    }
-
-    private Trained.Judged judge(String id, TrainingResult result, Path directory, ReturnSummary behavior) {
-        long seed = FINAL_SEED + result.seed();
-        Evaluation evaluation =
-                Evaluation.in(id).episodes(plan.finalEpisodes()).seed(seed).parallelism(threads);
-        List<Episode> episodes = evaluation.rollouts(result.last());
-        ReturnSummary last = ReturnSummary.of(
-                episodes.stream().mapToDouble(Episode::totalReward).toArray(), seed);
-        long lastStep = plan.online() ? plan.steps() : result.steps();
-        long bestStep = result.best().map(TrainingResult.Best::step).orElse(lastStep);
-        Policy best = result.best().map(TrainingResult.Best::policy).orElse(result.last());
-        FinalEvaluation judgement =
-                new FinalEvaluation(id, seed, behavior, lastStep, last, bestStep, evaluation.summarize(best));
-        return new Trained.Judged(directory, result, judgement, episodes);
     }
 }

@@ -1,0 +1,83 @@
+package dev.hindcast.cli.output;
+
+import dev.hindcast.evaluation.ReturnSummary;
+import dev.hindcast.evaluation.SeedStatistics;
+import dev.hindcast.experiments.Returns;
+import dev.hindcast.experiments.Text;
+import dev.hindcast.experiments.run.Dip;
+import dev.hindcast.experiments.run.Finetuning;
+import dev.hindcast.experiments.run.Trained;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What came of a fine-tuning, for people. */
+public final class FinetuneSummary {
+    private FinetuneSummary() {}
+
+    public static void print(PrintWriter out, Trained trained) {
+        List<List<String>> rows = new ArrayList<>();
+        for (int i = 0; i < trained.results().size(); i++) {
+            String of = trained.seeds().size() > 1 ? ", seed " + trained.seeds().get(i) : "";
+            Dip dip = dip(trained, i);
+            ReturnSummary last = trained.last().get(i);
+            rows.add(List.of("before the first step" + of, Text.number(dip.start()), ""));
+            rows.add(List.of("lowest, step " + Text.count(dip.step()) + of, Text.number(dip.lowest()), ""));
+            rows.add(List.of(
+                    "drop below the start" + of, Text.number(dip.depth()), Text.interval(dip.low(), dip.high())));
+            rows.add(List.of(
+                    "last checkpoint, step " + Text.count(trained.plan().steps()) + of,
+                    Text.number(last.mean()),
+                    Text.interval(last)));
+        }
+        out.println(Layout.table(List.of("", "mean return", "95% interval"), rows));
+        if (trained.seeds().size() > 1) {
+            SeedStatistics drops = drops(trained);
+            out.println("Over " + drops.seeds() + " seeds the largest drop is " + Text.number(drops.mean()) + " "
+                    + Text.interval(drops.meanInterval().low(), drops.meanInterval().high())
+                    + " and the last checkpoints return "
+                    + Text.number(Returns.overSeeds(trained.last()).mean()) + " "
+                    + Text.interval(
+                            Returns.overSeeds(trained.last()).meanInterval().low(),
+                            Returns.overSeeds(trained.last()).meanInterval().high()));
+        }
+        out.println("A drop is the largest of several evaluations and lies above 0 by chance: --eval-episodes narrows it");
+        out.println("What it lived through: "
+                + trained.out().resolve(trained.seeds().size() > 1 ? "seed-*" : "").resolve(Finetuning.REPLAY));
+        out.println("Report: " + trained.report());
+    }
+
+    private static Dip dip(Trained trained, int i) {
+        return Dip.of(trained.results().get(i)).orElseThrow();
+    }
+
+    private static SeedStatistics drops(Trained trained) {
+        return SeedStatistics.of(
+                trained.results().stream()
+                        .mapToDouble(result -> Dip.of(result).orElseThrow().depth())
+                        .toArray(),
+                0);
+    }
+
+    /** As {@code --json} prints it: what a training is, and for each seed its hand-over. */
+    public static Map<String, Object> toMap(Trained trained) {
+        Map<String, Object> map = new LinkedHashMap<>(trained.toMap());
+        List<Map<String, Object>> handOvers = new ArrayList<>();
+        for (int i = 0; i < trained.results().size(); i++) {
+            Dip dip = dip(trained, i);
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("seed", trained.seeds().get(i));
+            one.put("startReturn", dip.start());
+            one.put("lowestReturn", dip.lowest());
+            one.put("lowestStep", dip.step());
+            one.put("drop", dip.depth());
+            one.put("dropLow95", dip.low());
+            one.put("dropHigh95", dip.high());
+            handOvers.add(one);
+        }
+        map.put("handOver", handOvers);
+        return map;
+    }
+}

@@ -1,0 +1,222 @@
+package dev.hindcast.experiments.run;
+
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.DatasetSpec;
+import dev.hindcast.dataset.RewardTransform;
+import dev.hindcast.dataset.internal.SafeFiles;
+import dev.hindcast.environment.Environment;
+import dev.hindcast.evaluation.Evaluation;
+import dev.hindcast.evaluation.ReturnSummary;
+import dev.hindcast.experiments.Policies;
+import dev.hindcast.experiments.Spaces;
+import dev.hindcast.experiments.Text;
+import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.experiments.data.NamedDatasets;
+import dev.hindcast.learning.algorithm.Algorithm;
+import dev.hindcast.learning.nn.Device;
+import dev.hindcast.learning.nn.Engine;
+import dev.hindcast.learning.training.RunDirectory;
+import dev.hindcast.learning.training.Trainer;
+import dev.hindcast.learning.training.TrainingResult;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Carries out a {@link FinetunePlan}: acts and learns in the environment, seed after seed, and judges what came out. */
+public final class Finetuning {
+    /** The folder of a run with what its learner lived through. */
+    public static final String REPLAY = "replay";
+
+    private static final long LOG_EVERY = 1_000;
+
+    private final FinetunePlan plan;
+    private final List<Start> starts;
+    private final Path out;
+    private final PrintWriter messages;
+
+    /**
+     * What one learner goes on from.
+     *
+     * @param seed of the learner
+     * @param run its run; nothing where it knows nothing yet
+     */
+    public record Start(long seed, Optional<SavedRun> run) {}
+
+    /**
+     * @param starts one a seed; of several, each has a directory of its own
+     * @param out where to write
+     * @param messages where warnings go
+     */
+    public Finetuning(FinetunePlan plan, List<Start> starts, Path out, PrintWriter messages) {
+        this.plan = plan;
+        this.starts = starts;
+        this.out = out;
+        this.messages = messages;
+    }
+
+    /** What is learned from of what was logged. */
+    private record Logged(Dataset all, int[] places, Dataset learned, RewardTransform rewards) {}
+
+    /** Trains, judges and writes {@code evaluation.json} beside each run. */
+    public Trained run(boolean resume) {
+        Optional<Logged> logged = plan.data().map(this::open);
+        RewardTransform rewards = logged.map(Logged::rewards).orElse(RewardTransform.identity());
+        List<TrainingResult> results = new ArrayList<>();
+        for (int i = 0; i < starts.size(); i++) {
+            TrainingResult result = train(starts.get(i), directory(i), logged.orElse(null), rewards, resume);
+            keep(result, starts.get(i), directory(i), logged);
+            results.add(result);
+        }
+        return judged(results, rewards);
+    }
+
+    private Path directory(int i) {
+        return starts.size() > 1 ? out.resolve("seed-" + starts.get(i).seed()) : out;
+    }
+
+    private Logged open(String data) {
+        Dataset all = NamedDatasets.open(data, plan.base().openOptions());
+        all.warnings().forEach(messages::println);
+        Dataset learned = plan.base().learnsFrom(all);
+        RewardTransform rewards = plan.base().rewards().on(learned);
+        if (!rewards.isIdentity()) {
+            messages.println("Learning from rewards " + rewards + ", r being those of the data and the environment");
+        }
+        return new Logged(all, plan.base().available(all), learned, rewards);
+    }
+
+    private TrainingResult train(
+            Start start, Path directory, @Nullable Logged logged, RewardTransform rewards, boolean resume) {
+        List<Environment> environments = new ArrayList<>();
+        try {
+            for (int i = 0; i < plan.environments(); i++) {
+                environments.add(Policies.environment(plan.environment()));
+            }
+            Environment first = environments.get(0);
+            plan.base().requireFit(first.actionSpace());
+            if (logged != null) {
+                Spaces.requireFit(
+                        "Data set " + logged.learned.name(),
+                        logged.learned.observationSpace(),
+                        logged.learned.actionSpace(),
+                        first);
+            }
+            Trainer trainer = trainer(environments, start, directory, rewards, resume);
+            if (logged != null) {
+                trainer.beside(logged.learned, plan.share());
+            }
+            try (Algorithm learner = plan.config().create(spec(start, first, logged), device(), start.seed())) {
+                return trainer.run(learner);
+            }
+        } finally {
+            environments.forEach(Environment::close);
+        }
+    }
+
+    private Trainer trainer(
+            List<Environment> environments, Start start, Path directory, RewardTransform rewards, boolean resume) {
+        TrainPlan base = plan.base();
+        Trainer trainer = Trainer.in(environments.get(0))
+                .alsoIn(environments.subList(1, environments.size()))
+                .steps(plan.steps())
+                .randomSteps(plan.randomSteps())
+                .warmUpSteps(plan.warmUpSteps())
+                .updatesPerStep(plan.updatesPerStep())
+                .explorationNoise(plan.explorationNoise())
+                .rewards(rewards)
+                .evaluatingFirst()
+                .every(base.evaluateEvery(), evaluation(base.evaluationEpisodes()))
+                .loggingEvery(Math.min(LOG_EVERY, base.evaluateEvery()))
+                .describedBy(base.description(base.env()))
+                .writingTo(directory)
+                .resuming(resume);
+        start.run().ifPresent(run -> trainer.startingFrom(run.path().toAbsolutePath().normalize()));
+        return trainer;
+    }
+
+    private Evaluation evaluation(int episodes) {
+        return Evaluation.in(plan.environment()).episodes(episodes).parallelism(Policies.parallelism());
+    }
+
+    /** Observations are seen as by the run. */
+    private static DatasetSpec spec(Start start, Environment environment, @Nullable Logged logged) {
+        return start.run()
+                .map(run -> run.directory()
+                        .last()
+                        .orElseThrow(() -> new WrongUse(run.path() + " holds no checkpoint yet: train longer"))
+                        .policy()
+                        .spec())
+                .orElseGet(() -> logged == null
+                        ? DatasetSpec.unstandardized(environment.observationSpace(), environment.actionSpace())
+                        : logged.learned.spec());
+    }
+
+    private Device device() {
+        Device device = Device.named(plan.base().device());
+        Engine.setPrecision(
+                Engine.Precision.valueOf(plan.base().precision().toUpperCase(Locale.ROOT)));
+        return device;
+    }
+
+    /** What was lived through becomes a data set of its own, and the run tells by which episodes it was made. */
+    private void keep(TrainingResult result, Start start, Path directory, Optional<Logged> logged) {
+        Dataset lived = result.experience().orElseThrow();
+        Path kept = directory.resolve(REPLAY);
+        SafeFiles.deleteRecursively(kept);
+        lived.writeMinari(
+                kept,
+                Map.of(
+                        "about",
+                        "all that " + plan.algorithm() + " lived through in " + Text.count(plan.steps()) + " steps of "
+                                + plan.environment() + ", seed " + start.seed(),
+                        "commit",
+                        System.getProperty("hindcast.commit", "unknown")));
+        RunEpisodes.goingOn(
+                directory,
+                start.run().map(SavedRun::path),
+                logged.filter(part -> plan.share().needsData())
+                        .map(part -> new RunEpisodes.Part(part.all, part.places)),
+                lived);
+    }
+
+    private Trained judged(List<TrainingResult> results, RewardTransform rewards) {
+        List<Dataset> experiences = results.stream()
+                .map(result -> result.experience().orElseThrow())
+                .toList();
+        Dataset lived = experiences
+                .get(0)
+                .concat(experiences.subList(1, experiences.size()).toArray(Dataset[]::new));
+        ReturnSummary behavior = ReturnSummary.of(lived.statistics().episodeReturns(), 0);
+        Judge judge = new Judge(plan.environment(), plan.base().finalEpisodes(), Policies.parallelism());
+        List<Trained.Judged> judgements = IntStream.range(0, results.size())
+                .mapToObj(i -> judge.of(results.get(i), plan.steps(), directory(i), behavior))
+                .toList();
+        judgements.forEach(judged -> judged.evaluation().write(judged.directory()));
+        return new Trained(
+                plan,
+                starts.stream().map(Start::seed).toList(),
+                out,
+                lived,
+                rewards,
+                Optional.of(plan.environment()),
+                results,
+                judgements,
+                results.stream()
+                        .mapToDouble(TrainingResult::updatesPerSecond)
+                        .average()
+                        .orElseThrow());
+    }
+
+    /** Whether a learner of these runs has come so far that it can go on from there. */
+    public static boolean resumable(Path directory) {
+        return !new RunDirectory(directory).checkpoints().isEmpty()
+                || SavedRun.seeds(directory).stream()
+                        .anyMatch(seed -> !new RunDirectory(seed).checkpoints().isEmpty());
+    }
+}

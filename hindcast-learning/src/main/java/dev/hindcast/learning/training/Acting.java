@@ -9,11 +9,13 @@ import dev.hindcast.environment.Policy;
 import dev.hindcast.environment.RandomPolicy;
 import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.nn.Seeds;
+import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.policy.NoisyPolicy;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.StepBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,7 @@ final class Acting implements AutoCloseable {
     private final List<Double> recent = new ArrayList<>();
     private ActionLog log = new ActionLog();
     private long steps;
+    private @Nullable WatchedPlay watched;
 
     /**
      * One of the environments.
@@ -74,8 +77,30 @@ final class Acting implements AutoCloseable {
 
     /** How many updates follow the newest step: none within a round, nor after the first steps, which only gather. */
     long updatesDue() {
-        boolean gathering = steps <= plan.randomSteps + plan.warmUpSteps;
-        return gathering || steps % lanes.size() != 0 ? 0 : (long) lanes.size() * plan.updatesPerStep;
+        return gathering() || steps % lanes.size() != 0 ? 0 : (long) lanes.size() * plan.updatesPerStep;
+    }
+
+    private boolean gathering() {
+        return steps <= plan.randomSteps + plan.warmUpSteps;
+    }
+
+    /** Acts by that policy, where somebody watches over it, until another is known to be no worse. */
+    void trust(NetworkPolicy policy) {
+        if (plan.handOver != null) {
+            watched = new WatchedPlay(plan.handOver.get(), policy);
+        }
+    }
+
+    /** What watches over who acts, if anything. */
+    Optional<WatchedPlay> watched() {
+        return Optional.ofNullable(watched);
+    }
+
+    /** Puts a learner's present policy on trial where it is time for that. */
+    void propose(NetworkPolicy policy) {
+        if (watched != null && !gathering() && steps % plan.evaluateEvery == 0) {
+            watched.propose(policy, lanes.get(0).experience.begins());
+        }
     }
 
     /** Takes a step. The explorer's randomness is a function of the seed and the number of the step. */
@@ -93,7 +118,7 @@ final class Acting implements AutoCloseable {
 
     /** A policy that draws its actions explores by itself; noise is added to one that does not. */
     private Policy explorer() {
-        Policy policy = algorithm.policy();
+        Policy policy = watched == null ? algorithm.policy() : watched.player();
         boolean silent = policy.actionSpace() instanceof Box && policy.density().isEmpty();
         return silent && plan.explorationNoise > 0 ? new NoisyPolicy(policy, plan.explorationNoise) : policy;
     }
@@ -114,14 +139,20 @@ final class Acting implements AutoCloseable {
             if (recent.size() > RECENT) {
                 recent.remove(0);
             }
+            if (watched != null) {
+                watched.ended(lane.experience.lastReturn(), steps);
+            }
         }
     }
 
-    /** Takes the steps of a checkpoint again. */
+    /** Takes the steps of a checkpoint again, and puts its policy on trial where it was. */
     void repeat(Checkpoint checkpoint) {
         for (ActionLog.Step step : checkpoint.actions().steps()) {
             Lane lane = lanes.get((int) (steps % lanes.size()));
             remember(lane, lane.experience.repeat(step));
+        }
+        if (watched != null) {
+            propose(checkpoint.policy());
         }
     }
 

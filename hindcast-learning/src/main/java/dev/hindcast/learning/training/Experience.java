@@ -46,6 +46,11 @@ final class Experience {
         return new StepBuffer.State(current.observation(), current.actionMask());
     }
 
+    /** Whether no step of the episode under way was taken yet. */
+    boolean begins() {
+        return current.length() == 0;
+    }
+
     /** The episode under way. */
     Past past() {
         return current.past();

@@ -1,6 +1,5 @@
 package dev.hindcast.learning.training;
 
-import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.policy.NetworkPolicy;
@@ -163,12 +162,15 @@ final class Recorder implements AutoCloseable {
     }
 
     /** Writes the final policies and sums up. */
-    TrainingResult finish(Algorithm algorithm, double updatesPerSecond, Optional<Dataset> experience) {
+    TrainingResult finish(Algorithm algorithm, double updatesPerSecond, @Nullable Acting acting) {
         NetworkPolicy last = algorithm.policy();
         if (directory != null) {
             PolicyFile.write(directory.lastPolicy(), last);
             if (best != null) {
                 PolicyFile.write(directory.bestPolicy(), best.policy());
+            }
+            if (acting != null) {
+                acting.watched().ifPresent(watched -> PolicyFile.write(directory.trustedPolicy(), watched.trusted()));
             }
         }
         return new TrainingResult(
@@ -179,7 +181,10 @@ final class Recorder implements AutoCloseable {
                 last,
                 Optional.ofNullable(best),
                 Optional.ofNullable(directory),
-                experience);
+                Optional.ofNullable(acting).map(Acting::experience),
+                acting == null
+                        ? List.of()
+                        : acting.watched().map(WatchedPlay::ends).orElse(List.of()));
     }
 
     @Override

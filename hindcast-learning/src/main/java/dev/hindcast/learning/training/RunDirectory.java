@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The directory of one training of one seed: {@code config.yaml}, {@code provenance.json}, {@code metrics.csv}, a TensorBoard event
- * file, {@code checkpoints/step-N/} and, when it is done, {@code policy-last.npz} and {@code policy-best.npz}.
+ * file, {@code checkpoints/step-N/} and, when it is done, {@code policy-last.npz}, {@code policy-best.npz} and, where
+ * a hand-over was watched, {@code policy-trusted.npz}.
  *
  * @param path where it is
  */
@@ -58,6 +59,11 @@ public record RunDirectory(Path path) {
     /** The policy of the checkpoint that scored best in the evaluations during training. */
     public Path bestPolicy() {
         return path.resolve("policy-best.npz");
+    }
+
+    /** The policy that was trusted at the end, where a {@link HandOver} was watched. */
+    public Path trustedPolicy() {
+        return path.resolve("policy-trusted.npz");
     }
 
     /** The seed that {@code config.yaml} names. */

@@ -14,6 +14,7 @@ import dev.hindcast.learning.replay.StepBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,11 @@ public final class Trainer {
     double explorationNoise = EXPLORATION_NOISE;
     List<Environment> lanes = List.of();
     boolean evaluatingFirst;
+
+    @Nullable
+    Supplier<HandOver> handOver;
+
+    String handOverDescription = "";
     long capacity;
     int nStep = 1;
     long logEvery = 1_000;
@@ -159,8 +165,9 @@ public final class Trainer {
      * @param others of the same kind, each its own
      */
     public Trainer alsoIn(List<? extends Environment> others) {
-        if (environment == null) {
-            throw new IllegalArgumentException("More environments belong beside a first one to act in");
+        if (environment == null || handOver != null && !others.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "More environments belong beside a first one to act in, where no hand-over is watched");
         }
         this.lanes = List.copyOf(others);
         return this;
@@ -170,6 +177,24 @@ public final class Trainer {
     public Trainer evaluatingFirst() {
         this.evaluatingFirst = true;
         return this;
+    }
+
+    /**
+     * Acts by the policy that was there before until a newer one is known to be no worse: at each evaluation after the first steps the learner's
+     * policy is put on trial where none is and another may be. What is learned goes on all the same. Evaluates before the first step as well.
+     *
+     * @param handOver makes what watches over it, each time with the same answers
+     * @param description of that, which has to be the same where a run is gone on with
+     * @throws IllegalArgumentException unless it acts in one environment
+     */
+    public Trainer watchedBy(Supplier<HandOver> handOver, String description) {
+        if (environment == null || !lanes.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "A hand-over is watched in one environment, where one episode follows the other");
+        }
+        this.handOver = handOver;
+        this.handOverDescription = description;
+        return evaluatingFirst();
     }
 
     /** How many updates follow each step in the environment. */

@@ -94,8 +94,7 @@ final class Training {
                     }
                 }
             }
-            return recorder.finish(
-                    algorithm, updatesPerSecond(), Optional.ofNullable(acting).map(Acting::experience));
+            return recorder.finish(algorithm, updatesPerSecond(), acting);
         }
     }
 
@@ -200,6 +199,8 @@ final class Training {
         }
         if (acting != null) {
             acting.recentReturn().ifPresent(mean -> row.put("training/return_of_last_10", mean));
+            acting.watched()
+                    .ifPresent(watched -> watched.metrics().forEach((name, value) -> row.put("hand_over/" + name, value)));
         }
         boolean due = evaluationDue(acting);
         boolean inPolicyStage = algorithm.inLastStage() && (acting != null || algorithm.stageUpdates() > 0);
@@ -209,6 +210,9 @@ final class Training {
         recorder.log(step, row);
         if (due) {
             recorder.checkpoint(step, algorithm, acting == null ? null : acting.takeLog());
+            if (acting != null) {
+                acting.propose(algorithm.policy());
+            }
         }
         progress.note(row);
     }
@@ -239,7 +243,7 @@ final class Training {
     private void requireSame(RunDirectory run) {
         run.requireSame(description(), "algorithm", "n_step", "random_steps", "seed", "precision", "settings");
         run.requireSameOrNone(description(), "start", "warm_up_steps", "updates_per_step", "share_of_data");
-        run.requireSameOrNone(description(), "environments", "exploration_noise");
+        run.requireSameOrNone(description(), "environments", "exploration_noise", "hand_over");
         if (plan.environment != null) {
             run.requireSame(Map.of("env", plan.environment.id()), "env");
         }
@@ -272,9 +276,13 @@ final class Training {
             if (plan.start != null) {
                 new RunDirectory(plan.start).requireResumable().start(algorithm);
             }
+            if (acting != null) {
+                acting.trust(algorithm.policy());
+            }
             return;
         }
         if (acting != null) {
+            acting.trust(run.checkpoints().get(0).policy());
             run.checkpoints().forEach(acting::repeat);
         }
         newest.restore(algorithm);
@@ -306,6 +314,7 @@ final class Training {
             putUnless(0L, "warm_up_steps", plan.warmUpSteps, values);
             putUnless(0.0, "share_of_data", plan.shareOfData.written(), values);
             putUnless(1, "environments", 1 + plan.lanes.size(), values);
+            putUnless("", "hand_over", plan.handOverDescription, values);
             putUnless(Trainer.EXPLORATION_NOISE, "exploration_noise", plan.explorationNoise, values);
         }
         if (plan.start != null) {

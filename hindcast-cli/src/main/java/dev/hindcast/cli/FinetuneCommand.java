@@ -133,6 +133,25 @@ final class FinetuneCommand implements Callable<Integer> {
             description = "episodes of the evaluation at the end; default: 100")
     private @Nullable Long finalEpisodes;
 
+    @Option(
+            names = "--regret-budget",
+            paramLabel = "X",
+            description = "watch over the hand-over: act by the run's policy until a newer one is known to be no worse, where all"
+                    + " that are tried may cost this much return together; see docs/guide/hand-over.md")
+    private @Nullable String regretBudget;
+
+    @Option(
+            names = "--regret-tolerance",
+            paramLabel = "X",
+            description = "by how much a policy may return less and be accepted; default: a twentieth of the range")
+    private @Nullable String regretTolerance;
+
+    @Option(
+            names = "--return-range",
+            paramLabel = "LOW,HIGH",
+            description = "what an episode can return; default: the smallest and the largest of the logged ones")
+    private @Nullable String returnRange;
+
     @Option(names = "--out", paramLabel = "DIR", description = "where to write; default: the run's name with -tuned")
     private @Nullable Path out;
 
@@ -234,6 +253,9 @@ final class FinetuneCommand implements Callable<Integer> {
         put(values, "updates_per_step", updatesPerStep);
         put(values, "environments", environments);
         put(values, "exploration_noise", noise);
+        put(values, "regret_budget", regretBudget);
+        put(values, "regret_tolerance", regretTolerance);
+        put(values, "return_range", returnRange);
         put(values, "eval_every", evalEvery);
         put(values, "eval_episodes", evalEpisodes);
         put(values, "final_episodes", finalEpisodes);

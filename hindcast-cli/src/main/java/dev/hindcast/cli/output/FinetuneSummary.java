@@ -7,10 +7,13 @@ import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.run.Dip;
 import dev.hindcast.experiments.run.Finetuning;
 import dev.hindcast.experiments.run.Trained;
+import dev.hindcast.learning.training.TrainingResult;
+import dev.hindcast.learning.training.TrialEnd;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What came of a fine-tuning, for people. */
@@ -42,6 +45,12 @@ public final class FinetuneSummary {
                     + Text.interval(
                             Returns.overSeeds(trained.last()).meanInterval().low(),
                             Returns.overSeeds(trained.last()).meanInterval().high()));
+        }
+        for (TrainingResult result : trained.results()) {
+            String of = trained.seeds().size() > 1 ? "Seed " + result.seed() + ", s" : "S";
+            for (TrialEnd end : result.trials()) {
+                out.println(Layout.paragraph("", of + "tep " + Text.count(end.step()) + ": " + end.account()));
+            }
         }
         out.println("A drop is the largest of several evaluations and lies above 0 by chance: --eval-episodes narrows it");
         out.println("What it lived through: "
@@ -75,9 +84,18 @@ public final class FinetuneSummary {
             one.put("drop", dip.depth());
             one.put("dropLow95", dip.low());
             one.put("dropHigh95", dip.high());
+            one.put("trials", trained.results().get(i).trials().stream().map(FinetuneSummary::toMap).toList());
             handOvers.add(one);
         }
         map.put("handOver", handOvers);
+        return map;
+    }
+
+    private static Map<String, Object> toMap(TrialEnd end) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("step", end.step());
+        map.put("verdict", end.verdict().name().toLowerCase(Locale.ROOT));
+        map.put("account", end.account());
         return map;
     }
 }

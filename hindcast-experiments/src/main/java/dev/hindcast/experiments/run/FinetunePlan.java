@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
  * @param share of logged steps in each batch
  * @param environments how many are acted in
  * @param explorationNoise the deviation of what is added to the actions of a deterministic policy
+ * @param guard what watches over the hand-over, if anything
  */
 public record FinetunePlan(
         TrainPlan base,
@@ -33,7 +34,8 @@ public record FinetunePlan(
         int updatesPerStep,
         OfflineShare share,
         int environments,
-        double explorationNoise)
+        double explorationNoise,
+        Optional<GuardPlan> guard)
         implements Plan {
     private static final String START = "start";
     private static final String WARM_UP = "warm_up_steps";
@@ -42,7 +44,17 @@ public record FinetunePlan(
     private static final String SHARE = "share_of_data";
     private static final String ENVIRONMENTS = "environments";
     private static final String NOISE = "exploration_noise";
-    private static final Set<String> OWN = Set.of(START, WARM_UP, UPDATES, SHARE, ENVIRONMENTS, NOISE);
+    private static final Set<String> OWN = Set.of(
+            START,
+            WARM_UP,
+            UPDATES,
+            SHARE,
+            ENVIRONMENTS,
+            NOISE,
+            "hand_over",
+            GuardPlan.BUDGET,
+            GuardPlan.TOLERANCE,
+            GuardPlan.RETURNS);
     /** What a run says of itself that does not hold for one that goes on from it. */
     private static final Set<String> NOT_TAKEN_OVER = Set.of(
             "n_step", "seed", "steps", "eval_every", "eval_episodes", "final_episodes", RANDOM);
@@ -95,7 +107,8 @@ public record FinetunePlan(
                 (int) TrainPlan.whole(values, UPDATES, 1, 1),
                 share(values, logged ? 0.5 : 0, trained.steps()),
                 (int) TrainPlan.whole(values, ENVIRONMENTS, 1, 1),
-                noise(values));
+                noise(values),
+                GuardPlan.of(values));
         plan.requirePossible();
         return plan;
     }
@@ -107,6 +120,10 @@ public record FinetunePlan(
         if (randomSteps + warmUpSteps >= base.steps()) {
             throw new WrongUse("Of " + base.steps() + " steps " + (randomSteps + warmUpSteps)
                     + " would only gather and none would teach: ask for more --steps or a shorter --warm-up");
+        }
+        if (guard.isPresent() && (start.isEmpty() || environments > 1)) {
+            throw new WrongUse("--regret-budget watches over the hand-over from a run in one environment: "
+                    + (start.isEmpty() ? "name a run to go on with" : "leave out --environments"));
         }
         if (environments > MOST_ENVIRONMENTS) {
             throw TrainPlan.refused(ENVIRONMENTS, environments, "at most " + MOST_ENVIRONMENTS);
@@ -179,6 +196,7 @@ public record FinetunePlan(
         map.put(UPDATES, updatesPerStep);
         map.put(ENVIRONMENTS, environments);
         map.put(NOISE, explorationNoise);
+        guard.ifPresent(plan -> map.putAll(plan.terms()));
         return map;
     }
 

@@ -7,6 +7,7 @@ import dev.hindcast.dataset.internal.SafeFiles;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.evaluation.Evaluation;
 import dev.hindcast.evaluation.ReturnSummary;
+import dev.hindcast.evaluation.anytime.PolicyGuard;
 import dev.hindcast.experiments.Policies;
 import dev.hindcast.experiments.Spaces;
 import dev.hindcast.experiments.Text;
@@ -21,6 +22,7 @@ import dev.hindcast.learning.training.TrainingResult;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -111,6 +113,7 @@ public final class Finetuning {
             if (logged != null) {
                 trainer.beside(logged.learned, plan.share());
             }
+            plan.guard().ifPresent(guard -> watch(trainer, guard, start.seed(), logged));
             try (Algorithm learner = plan.config().create(spec(start, first, logged), device(), start.seed())) {
                 return trainer.run(learner);
             }
@@ -133,11 +136,22 @@ public final class Finetuning {
                 .evaluatingFirst()
                 .every(base.evaluateEvery(), evaluation(base.evaluationEpisodes()))
                 .loggingEvery(Math.min(LOG_EVERY, base.evaluateEvery()))
-                .describedBy(base.description(base.env()))
+                .describedBy(description())
                 .writingTo(directory)
                 .resuming(resume);
         start.run().ifPresent(run -> trainer.startingFrom(run.path().toAbsolutePath().normalize()));
         return trainer;
+    }
+
+    private Map<String, Object> description() {
+        Map<String, Object> map = new LinkedHashMap<>(plan.base().description(plan.base().env()));
+        plan.guard().ifPresent(guard -> map.putAll(guard.terms()));
+        return map;
+    }
+
+    private static void watch(Trainer trainer, GuardPlan guard, long seed, @Nullable Logged logged) {
+        PolicyGuard.Settings settings = guard.settings(logged == null ? null : logged.all);
+        trainer.watchedBy(() -> new PolicyGuard(settings, seed), settings.toString());
     }
 
     private Evaluation evaluation(int episodes) {

@@ -114,7 +114,7 @@ public record SavedRun(RunDirectory directory, Map<String, Object> config) {
     /**
      * A policy of this run.
      *
-     * @param checkpoint {@code last}, {@code best} or {@code step-N}
+     * @param checkpoint {@code last}, {@code best}, {@code step-N}, or {@code trusted} of a run whose hand-over was watched
      */
     public Policy policy(String checkpoint) {
         return switch (checkpoint) {
@@ -125,6 +125,10 @@ public record SavedRun(RunDirectory directory, Map<String, Object> config) {
                 policy(directory.bestPolicy(), directory::best)
                         .orElseThrow(() -> new DatasetException(
                                 path() + " was not evaluated during its training: use --checkpoint last"));
+            case "trusted" ->
+                policy(directory.trustedPolicy(), Optional::empty)
+                        .orElseThrow(() -> new DatasetException(
+                                path() + " holds no trusted policy: its hand-over was not watched, or it has not ended"));
             default -> atStep(checkpoint).policy();
         };
     }

@@ -31,6 +31,7 @@ class WrongUseTest {
                 "collect",
                 "inspect",
                 "train",
+                "finetune",
                 "evaluate",
                 "select",
                 "compare",

@@ -1,0 +1,188 @@
+package dev.hindcast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.experiments.Json;
+import dev.hindcast.experiments.run.RunEpisodes;
+import dev.hindcast.learning.training.Yaml;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FinetuneTest {
+    @TempDir
+    static Path directory;
+
+    static Path data;
+    static Path run;
+
+    @BeforeAll
+    static void train() {
+        data = Cli.pendulum(directory.resolve("data"));
+        run = directory.resolve("run");
+        Cli trained = Cli.train("iql", data, run, "--steps", 100, "--seed", 3, "--reward-scale", "0.1");
+        assertThat(trained.code()).as(trained.err()).isZero();
+    }
+
+    private static Cli tune(Object start, Path out, Object... more) {
+        List<Object> arguments = new ArrayList<>(List.of("finetune", start, "--out", out));
+        if (!List.of(more).contains("--steps")) {
+            arguments.addAll(List.of("--steps", 300));
+        }
+        arguments.addAll(List.of("--eval-episodes", 2, "--final-episodes", 3, "--eval-every", 100));
+        arguments.addAll(List.of(more));
+        return Cli.run(arguments.toArray());
+    }
+
+    @Test
+    void aRunGoesOnWithWhatItHad() throws IOException {
+        Path out = directory.resolve("tuned");
+        Cli tuned = tune(run, out, "--json");
+        assertThat(tuned.code()).as(tuned.err()).isZero();
+        JsonNode handOver = tuned.json().at("/handOver/0");
+        assertThat(handOver.get("seed").asLong()).isEqualTo(3);
+        assertThat(handOver.get("drop").asDouble())
+                .isEqualTo(handOver.get("startReturn").asDouble()
+                        - handOver.get("lowestReturn").asDouble());
+        assertThat(Yaml.read(out.resolve("config.yaml")))
+                .containsEntry("algorithm", "iql")
+                .containsEntry("env", "Pendulum-v1")
+                .containsEntry("start", run.toString())
+                .containsEntry("share_of_data", 0.5)
+                .containsEntry("warm_up_steps", 30)
+                .containsEntry("reward_multiplier", 0.1);
+        Dataset lived = Dataset.open(out.resolve("replay"));
+        assertThat(lived.transitions()).isEqualTo(300);
+        assertThat(lived.episodes()).allSatisfy(episode -> assertThat(episode.actionLogProbabilities())
+                .hasSize(episode.length()));
+        assertThat(RunEpisodes.of(out)).as("logged steps and its own").hasSize(2);
+        assertThat(Files.readString(out.resolve("report.html"))).contains("iql on", "warm_up_steps", "<svg");
+        for (String command : List.of("evaluate", "shift", "ope")) {
+            Cli result = command.equals("evaluate")
+                    ? Cli.run(command, out, "--episodes", 2)
+                    : Cli.run(command, out, "--data", data);
+            assertThat(result.code()).as(command + result.err()).isZero();
+        }
+        Cli gate = Cli.run("gate", out, "--data", out.resolve("replay"));
+        assertThat(gate.code()).as("what it lived through is no witness").isNotZero();
+        assertThat(gate.out() + gate.err()).containsPattern("(?i)learned from");
+    }
+
+    @Test
+    void theCurveBeginsBeforeTheFirstStep() throws IOException {
+        Path out = directory.resolve("curve");
+        assertThat(tune(run, out).out())
+                .contains("before the first step", "drop below the start", "last checkpoint, step 300")
+                .contains("What it lived through: " + out.resolve("replay"));
+        List<String> metrics = Files.readAllLines(out.resolve("metrics.csv"));
+        assertThat(metrics.get(1)).startsWith("0,");
+        assertThat(out.resolve("checkpoints/step-0/policy.npz"))
+                .hasSameBinaryContentAs(run.resolve("policy-last.npz"));
+    }
+
+    @Test
+    void anInterruptedOneGoesOn() throws IOException {
+        Path whole = directory.resolve("whole");
+        Path halves = directory.resolve("halves");
+        List<Object> terms = List.of("--share", "0.8:0.2:150", "--environments", 3, "--warm-up", 10);
+        tune(run, whole, terms.toArray());
+        List<Object> half = new ArrayList<>(terms);
+        half.addAll(List.of("--steps", 200));
+        assertThat(tune(run, halves, half.toArray()).code()).isZero();
+        Cli resumed = Cli.run("finetune", "--resume", "--out", halves, "--steps", 300);
+        assertThat(resumed.code()).as(resumed.err()).isZero();
+        assertThat(halves.resolve("policy-last.npz")).hasSameBinaryContentAs(whole.resolve("policy-last.npz"));
+        assertThat(Dataset.open(halves.resolve("replay")).fingerprint())
+                .isEqualTo(Dataset.open(whole.resolve("replay")).fingerprint());
+        assertThat(Cli.run("train", "--resume", "--out", halves).err())
+                .contains("hindcast finetune --resume --out " + halves);
+    }
+
+    @Test
+    void allSeedsOfARunGoOn() throws IOException {
+        Path several = directory.resolve("several");
+        Cli.train("td3-bc", data, several, "--steps", 100, "--seeds", 2);
+        Path out = directory.resolve("several-tuned");
+        Cli tuned = tune(several, out);
+        assertThat(tuned.code()).as(tuned.err()).isZero();
+        assertThat(tuned.out()).contains("seed 0", "seed 1", "Over 2 seeds the largest drop");
+        assertThat(out.resolve("seed-1/replay")).isDirectory();
+        assertThat(Cli.run("compare", out, several).code()).isZero();
+    }
+
+    @Test
+    void anAlgorithmBeginsWithNothing() throws IOException {
+        Path out = directory.resolve("scratch");
+        Cli begun = tune("sac", out, "--data", data, "--env", "Pendulum-v1", "--set", "hidden=8", "--seed", "4,5");
+        assertThat(begun.code()).as(begun.err()).isZero();
+        assertThat(Yaml.read(out.resolve("seed-5/config.yaml")))
+                .containsEntry("random_steps", 30)
+                .doesNotContainKey("start")
+                .containsEntry("share_of_data", 0.5);
+        Path alone = directory.resolve("alone");
+        assertThat(tune("sac", alone, "--env", "Pendulum-v1", "--set", "hidden=8").code())
+                .isZero();
+        assertThat(Yaml.read(alone.resolve("config.yaml"))).doesNotContainKey("share_of_data");
+    }
+
+    @Test
+    void aHandOverIsWatched() throws IOException {
+        Path out = directory.resolve("watched");
+        Cli watched = tune(run, out, "--regret-budget", 3_000, "--return-range=-2000,0", "--steps", 1_000, "--json");
+        assertThat(watched.code()).as(watched.err()).isZero();
+        assertThat(watched.json().at("/handOver/0/trials").size()).isPositive();
+        assertThat(out.resolve("policy-trusted.npz")).exists();
+        assertThat(Cli.run("evaluate", out, "--checkpoint", "trusted", "--episodes", 2)
+                        .code())
+                .isZero();
+        assertThat(Cli.run("evaluate", run, "--checkpoint", "trusted", "--episodes", 2)
+                        .err())
+                .contains("its hand-over was not watched");
+        assertThat(Json.read(out.resolve("evaluation.json")).at("/last/step").asLong())
+                .isEqualTo(1_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--env CartPole-v1 | iql learns continuous actions",
+                "--share 1.5 | --share must be a share in [0, 1]",
+                "--share 0.5:x | --share must be a share in [0, 1]",
+                "--share 0.5:0:0 | --share must be a share in [0, 1]",
+                "--warm-up 300 | would only gather and none would teach",
+                "--exploration-noise -1 | --exploration-noise must be a number of at least 0",
+                "--environments 1000 | --environments must be at most 256",
+                "--seed 4 | A run goes on with its own seed",
+                "--set hidden=8 | holds another learner's state",
+                "--regret-tolerance 4 | belong beside --regret-budget",
+                "--regret-budget 1 | must be at least",
+                "--regret-budget 1e9 --return-range 5 | the smallest and the largest return",
+                "--regret-budget 1e9 --environments 2 | leave out --environments",
+                "--data cartpole/mixed | Data set",
+            })
+    void whatCannotBeIsSaid(String options, String message) {
+        Cli refused = tune(run, directory.resolve("refused"), (Object[]) options.split(" "));
+        assertThat(refused.code()).isNotZero();
+        assertThat(refused.err()).contains(message).doesNotContain("Exception");
+        assertThat(directory.resolve("refused")).doesNotExist();
+    }
+
+    @Test
+    void whatIsMissingIsSaid() {
+        assertThat(Cli.run("finetune").err()).contains("Missing RUN");
+        assertThat(Cli.run("finetune", "--resume").err()).contains("--resume --out DIR");
+        assertThat(Cli.run("finetune", "--resume", "--out", run).err()).contains("There is no fine-tuning in");
+        assertThat(Cli.run("finetune", directory.resolve("nowhere")).err()).contains("There is no run in");
+        assertThat(Cli.run("finetune", "sac").err()).contains("--env ENV");
+    }
+}

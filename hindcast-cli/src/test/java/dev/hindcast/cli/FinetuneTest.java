@@ -81,7 +81,7 @@ class FinetuneTest {
     void theCurveBeginsBeforeTheFirstStep() throws IOException {
         Path out = directory.resolve("curve");
         assertThat(tune(run, out).out())
-                .contains("before the first step", "drop below the start", "last checkpoint, step 300")
+                .contains("before the first step", "largest drop on the way, step", "last checkpoint, step 300")
                 .contains("What it lived through: " + out.resolve("replay"));
         List<String> metrics = Files.readAllLines(out.resolve("metrics.csv"));
         assertThat(metrics.get(1)).startsWith("0,");

@@ -18,7 +18,7 @@ final class CriticSection {
         if (critic == null) {
             page.note("Left out: " + data.algorithm() + " learned no critic, or its values were not logged.");
         } else {
-            page.paragraph(Findings.overestimation(critic)).chart(chart(critic));
+            page.paragraph(Findings.overestimation(critic)).chart(chart(critic, data.words().steps()));
             page.note(
                     "Mean Q of the data’s states with the data’s actions, the policy’s and uniformly random ones. The dashed "
                             + "lines are mean discounted returns from the states of the data, and of the policy’s own episodes, on."
@@ -40,7 +40,7 @@ final class CriticSection {
                 shift);
     }
 
-    static LineChart chart(Critic critic) {
+    static LineChart chart(Critic critic, String steps) {
         List<Series> lines = new ArrayList<>();
         lines.addAll(Traces.lines("Q, policy’s actions", Tone.POLICY, critic.onPolicy()));
         lines.addAll(Traces.lines("Q, data’s actions", Tone.DATA, critic.onData()));
@@ -49,7 +49,7 @@ final class CriticSection {
         references.add(new Reference("return of the data", critic.dataReturn(), Tone.DATA));
         critic.policyReturn()
                 .ifPresent(earned -> references.add(new Reference("return of the policy", earned, Tone.POLICY)));
-        return LineChart.of(new Labels("", "updates", axis(critic)), Size.WIDE, lines)
+        return LineChart.of(new Labels("", steps, axis(critic)), Size.WIDE, lines)
                 .withReferences(references)
                 .withKeys(critic.onPolicy().size() > 1 ? List.of(EACH_SEED) : List.of());
     }

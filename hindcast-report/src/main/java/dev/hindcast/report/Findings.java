@@ -3,6 +3,7 @@ package dev.hindcast.report;
 import dev.hindcast.evaluation.ReturnSummary;
 import dev.hindcast.report.ReportData.Critic;
 import dev.hindcast.report.ReportData.Outcome;
+import dev.hindcast.report.ReportData.Words;
 import java.util.Optional;
 
 /** What the figures say, in sentences. */
@@ -22,19 +23,23 @@ final class Findings {
         }
         ReturnSummary last = outcome.get().last();
         return "The policy after the last update returns " + Numbers.text(last.mean())
-                + " on average, the data’s behaviour " + Numbers.text(behavior.mean()) + ": "
-                + comparison(last, behavior);
+                + " on average, " + data.words().referenceInFull() + " " + Numbers.text(behavior.mean()) + ": "
+                + comparison(last, behavior, data.words());
     }
 
     static String comparison(ReturnSummary policy, ReturnSummary behavior) {
+        return comparison(policy, behavior, Words.OF_LOGGED_STEPS);
+    }
+
+    private static String comparison(ReturnSummary policy, ReturnSummary behavior, Words words) {
         double gain = policy.mean() - behavior.mean();
         if (Double.isNaN(gain)) {
             return "which of them is better cannot be said, since a mean is no number.";
         }
         String by = " by " + Numbers.text(Math.abs(gain));
         String result = gain > 0
-                ? "it beats the behaviour" + by
-                : gain < 0 ? "it falls short of the behaviour" + by : "the two are equal";
+                ? "it beats " + words.referenceAgain() + by
+                : gain < 0 ? "it falls short of " + words.referenceAgain() + by : "the two are equal";
         return result + ", " + certainty(policy, behavior);
     }
 

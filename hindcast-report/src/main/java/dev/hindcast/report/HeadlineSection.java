@@ -28,7 +28,7 @@ final class HeadlineSection {
         List<String> facts = new ArrayList<>();
         facts.add(data.algorithm() + " on " + data.dataset().name());
         facts.add(Numbers.text(data.dataset().transitions()) + " transitions in "
-                + Numbers.text((long) data.dataset().behavior().episodes()) + " episodes");
+                + Numbers.text(data.dataset().episodes()) + " episodes");
         data.judged().ifPresent(judgement -> facts.add("judged in " + judgement.environmentId()));
         data.outcome()
                 .ifPresent(outcome -> facts.add(Numbers.count(outcome.seeds().size(), "seed")));
@@ -40,7 +40,7 @@ final class HeadlineSection {
 
     private static void writeFigures(Page page, ReportData data) {
         page.raw("<dl class=\"figures\">");
-        figure(page, Tone.DATA, "Behaviour in the data", data.dataset().behavior(), OptionalDouble.empty());
+        figure(page, Tone.DATA, data.words().heading(), data.dataset().behavior(), OptionalDouble.empty());
         data.outcome().ifPresent(outcome -> {
             figure(page, Tone.POLICY, "Policy, last checkpoint", outcome.last(), outcome.normalizedLast());
             figure(page, Tone.POLICY, "Policy, best checkpoint", outcome.best(), outcome.normalizedBest());
@@ -61,7 +61,7 @@ final class HeadlineSection {
 
     private static List<IntervalChart.Row> rows(ReportData data) {
         List<IntervalChart.Row> rows = new ArrayList<>();
-        rows.add(row("behaviour", Tone.DATA, data.dataset().behavior()));
+        rows.add(row(data.words().reference(), Tone.DATA, data.dataset().behavior()));
         data.outcome().ifPresent(outcome -> {
             rows.add(row("last checkpoint", Tone.POLICY, outcome.last()));
             rows.add(row("best checkpoint", Tone.POLICY, outcome.best()));

@@ -16,7 +16,7 @@ final class LossSection {
             page.note("Left out: no losses were logged.");
         } else {
             page.raw("<div class=\"multiples\">");
-            byName(data.training().losses()).forEach((name, traces) -> page.chart(chart(name, traces)));
+            byName(data.training().losses()).forEach((name, traces) -> page.chart(chart(name, data.words().steps(), traces)));
             page.raw("</div>");
             boolean several = data.training().losses().stream()
                             .map(Trace::seed)
@@ -33,8 +33,8 @@ final class LossSection {
         return losses.stream().collect(Collectors.groupingBy(Trace::name, LinkedHashMap::new, Collectors.toList()));
     }
 
-    private static LineChart chart(String name, List<Trace> traces) {
+    private static LineChart chart(String name, String steps, List<Trace> traces) {
         List<Series> unnamed = Traces.lines("", Tone.POLICY, traces);
-        return LineChart.of(new Labels("", "updates", SvgChart.shortened(name, 34)), Size.THIRD, unnamed);
+        return LineChart.of(new Labels("", steps, SvgChart.shortened(name, 34)), Size.THIRD, unnamed);
     }
 }

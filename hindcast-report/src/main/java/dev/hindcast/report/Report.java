@@ -25,11 +25,20 @@ public final class Report {
         Page page = new Page(data.title());
         HeadlineSection.write(page, data);
         ReturnSections.write(page, data);
+        writeTrials(page);
         CriticSection.write(page, data);
         LossSection.write(page, data);
         RolloutSection.write(page, data);
         RecordSections.write(page, data);
         return page.html();
+    }
+
+    private void writeTrials(Page page) {
+        if (!data.trials().isEmpty()) {
+            page.section("trials", "The hand-over, as it was watched");
+            data.trials().forEach(page::paragraph);
+            page.end();
+        }
     }
 
     /**

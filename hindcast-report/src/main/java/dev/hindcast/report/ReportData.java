@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param judgement what running the policies gave; null where there was no environment to run them in
  * @param settings the resolved settings, in their order
  * @param provenance versions, fingerprints and the like, in their order
+ * @param words what its steps are, and what the policies are held against
+ * @param trials what became of each policy on trial, where a hand-over was watched
  */
 public record ReportData(
         String title,
@@ -30,11 +32,94 @@ public record ReportData(
         Training training,
         @Nullable Judgement judgement,
         Map<String, String> settings,
-        Map<String, String> provenance) {
+        Map<String, String> provenance,
+        Words words,
+        List<String> trials) {
 
     public ReportData {
+        trials = List.copyOf(trials);
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         provenance = Collections.unmodifiableMap(new LinkedHashMap<>(provenance));
+    }
+
+    /** A training on logged steps. */
+    public ReportData(
+            String title,
+            String algorithm,
+            String command,
+            DatasetFacts dataset,
+            Training training,
+            @Nullable Judgement judgement,
+            Map<String, String> settings,
+            Map<String, String> provenance) {
+        this(
+                title,
+                algorithm,
+                command,
+                dataset,
+                training,
+                judgement,
+                settings,
+                provenance,
+                Words.OF_LOGGED_STEPS,
+                List.of());
+    }
+
+    /** What a training calls its steps, and what the policies are held against. */
+    public enum Words {
+        /** Of a training on logged steps. */
+        OF_LOGGED_STEPS("updates", "behaviour", "the behaviour", "the data’s behaviour", "Behaviour in the data"),
+        /** Of a training that acts, held against what was there before its first step. */
+        OF_A_HAND_OVER(
+                "steps",
+                "before the first step",
+                "what it was",
+                "the policy before its first step",
+                "Before the first step");
+
+        private final String steps;
+        private final String reference;
+        private final String referenceAgain;
+        private final String referenceInFull;
+        private final String heading;
+
+        Words(String steps, String reference, String referenceAgain, String referenceInFull, String heading) {
+            this.steps = steps;
+            this.reference = reference;
+            this.referenceAgain = referenceAgain;
+            this.referenceInFull = referenceInFull;
+            this.heading = heading;
+        }
+
+        /** What is counted. */
+        String steps() {
+            return steps;
+        }
+
+        /** What the policies are held against, as a label. */
+        String reference() {
+            return reference;
+        }
+
+        /** The same within a sentence that has named it. */
+        String referenceAgain() {
+            return referenceAgain;
+        }
+
+        /** The same where a sentence names it first. */
+        String referenceInFull() {
+            return referenceInFull;
+        }
+
+        /** The same as the name of a sample. */
+        String sample() {
+            return this == OF_LOGGED_STEPS ? "data" : reference;
+        }
+
+        /** The same above its figure. */
+        String heading() {
+            return heading;
+        }
     }
 
     /** What running the policies gave, where they were run. */
@@ -84,14 +169,21 @@ public record ReportData(
     }
 
     /**
-     * What the data set is.
+     * What was learned from.
      *
      * @param name its name or path
      * @param transitions how many steps it holds
+     * @param episodes how many episodes it holds
      * @param fingerprint its SHA-256
-     * @param behavior the returns of its episodes
+     * @param behavior the returns that policies are held against: of its episodes, or of the policy before its first step
      */
-    public record DatasetFacts(String name, long transitions, String fingerprint, ReturnSummary behavior) {}
+    public record DatasetFacts(
+            String name, long transitions, long episodes, String fingerprint, ReturnSummary behavior) {
+        /** Whose episodes' returns are held against. */
+        public DatasetFacts(String name, long transitions, String fingerprint, ReturnSummary behavior) {
+            this(name, transitions, behavior.episodes(), fingerprint, behavior);
+        }
+    }
 
     /**
      * Returns during the training of one seed.

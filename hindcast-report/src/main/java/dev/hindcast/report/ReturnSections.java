@@ -21,7 +21,7 @@ final class ReturnSections {
         } else {
             page.chart(curves(data));
         }
-        data.outcome().ifPresent(outcome -> writeSeeds(page, outcome));
+        data.outcome().ifPresent(outcome -> writeSeeds(page, data.words().steps(), outcome));
         page.end();
         page.section("returns", "Returns of episodes").chart(histogram(data));
         if (data.outcome().isEmpty()) {
@@ -38,9 +38,9 @@ final class ReturnSections {
         }
         String name = several ? "mean of " + data.curves().size() + " seeds" : "policy";
         lines.add(new Series(name, Tone.POLICY, true, Traces.points(Traces.meanReturn(data.curves()))));
-        return LineChart.of(new Labels("", "updates", "mean return"), Size.WIDE, lines)
+        return LineChart.of(new Labels("", data.words().steps(), "mean return"), Size.WIDE, lines)
                 .withReferences(List.of(
-                        new Reference("behaviour", data.dataset().behavior().mean(), Tone.DATA)))
+                        new Reference(data.words().reference(), data.dataset().behavior().mean(), Tone.DATA)))
                 .withMarkers(markers(data))
                 .withKeys(keys(several));
     }
@@ -64,26 +64,26 @@ final class ReturnSections {
         for (Curve curve : data.curves()) {
             if (!curve.points().isEmpty()) {
                 ReportData.Evaluated last = curve.points().get(curve.points().size() - 1);
-                markers.add(marker(curve.seed(), "last", last, true));
+                markers.add(marker(data, curve.seed(), "last", last, true));
             }
             curve.points().stream()
                     .filter(point -> !Double.isNaN(point.mean()))
                     .reduce((one, other) -> other.mean() > one.mean() ? other : one)
-                    .ifPresent(best -> markers.add(marker(curve.seed(), "best", best, false)));
+                    .ifPresent(best -> markers.add(marker(data, curve.seed(), "best", best, false)));
         }
         return markers;
     }
 
-    private static Marker marker(long seed, String what, ReportData.Evaluated point, boolean filled) {
+    private static Marker marker(ReportData data, long seed, String what, ReportData.Evaluated point, boolean filled) {
         String note =
                 "seed " + seed + ", " + what + ": " + Numbers.interval(point.mean(), point.low95(), point.high95())
-                        + " after " + Numbers.text(point.step()) + " updates";
+                        + " after " + Numbers.text(point.step()) + " " + data.words().steps();
         return new Marker(point.step(), point.mean(), Tone.POLICY, filled, note);
     }
 
-    private static void writeSeeds(Page page, Outcome outcome) {
-        page.raw("<table class=\"seeds\"><thead><tr><th>Seed</th><th>Last, after updates</th><th>Mean return [95%]</th>"
-                + "<th>Best, after updates</th><th>Mean return [95%]</th></tr></thead><tbody>");
+    private static void writeSeeds(Page page, String steps, Outcome outcome) {
+        page.raw("<table class=\"seeds\"><thead><tr><th>Seed</th><th>Last, after " + steps
+                + "</th><th>Mean return [95%]</th><th>Best, after " + steps + "</th><th>Mean return [95%]</th></tr></thead><tbody>");
         for (SeedOutcome seed : outcome.seeds()) {
             page.raw("<tr><td>" + seed.seed() + "</td><td>" + Numbers.text(seed.lastStep()) + "</td><td>"
                     + interval(seed.last()) + "</td><td>" + Numbers.text(seed.bestStep()) + "</td><td>"
@@ -117,7 +117,10 @@ final class ReturnSections {
         List<Sample> samples = new ArrayList<>();
         ReturnSummary behavior = data.dataset().behavior();
         samples.add(new Sample(
-                "data, " + Numbers.count(behavior.episodes(), "episode"), Tone.DATA, true, behavior.returns()));
+                data.words().sample() + ", " + Numbers.count(behavior.episodes(), "episode"),
+                Tone.DATA,
+                true,
+                behavior.returns()));
         data.outcome()
                 .map(Outcome::last)
                 .ifPresent(last -> samples.add(new Sample(

@@ -26,14 +26,16 @@ public final class FinetuneSummary {
             String of = trained.seeds().size() > 1 ? ", seed " + trained.seeds().get(i) : "";
             Dip dip = dip(trained, i);
             ReturnSummary last = trained.last().get(i);
-            rows.add(List.of("before the first step" + of, Text.number(dip.start()), ""));
-            rows.add(List.of("lowest, step " + Text.count(dip.step()) + of, Text.number(dip.lowest()), ""));
-            rows.add(List.of(
-                    "drop below the start" + of, Text.number(dip.depth()), Text.interval(dip.low(), dip.high())));
+            ReturnSummary before = trained.references().get(i);
+            rows.add(List.of("before the first step" + of, Text.number(before.mean()), Text.interval(before)));
             rows.add(List.of(
                     "last checkpoint, step " + Text.count(trained.plan().steps()) + of,
                     Text.number(last.mean()),
                     Text.interval(last)));
+            rows.add(List.of(
+                    "largest drop on the way, step " + Text.count(dip.step()) + of,
+                    Text.number(dip.depth()),
+                    Text.interval(dip.low(), dip.high())));
         }
         out.println(Layout.table(List.of("", "mean return", "95% interval"), rows));
         if (trained.seeds().size() > 1) {

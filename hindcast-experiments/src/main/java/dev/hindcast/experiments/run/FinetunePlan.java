@@ -183,6 +183,16 @@ public record FinetunePlan(
         return base.steps();
     }
 
+    @Override
+    public boolean acts() {
+        return true;
+    }
+
+    @Override
+    public String title(String dataset) {
+        return algorithm() + base.data().map(data -> " on " + data).orElse("") + ", then in " + environment();
+    }
+
     /** Where it acts. */
     public String environment() {
         return base.env().orElseThrow();

@@ -5,6 +5,7 @@ import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.RewardTransform;
 import dev.hindcast.dataset.internal.SafeFiles;
 import dev.hindcast.environment.Environment;
+import dev.hindcast.environment.Policy;
 import dev.hindcast.evaluation.Evaluation;
 import dev.hindcast.evaluation.ReturnSummary;
 import dev.hindcast.evaluation.anytime.PolicyGuard;
@@ -75,7 +76,7 @@ public final class Finetuning {
             keep(result, starts.get(i), directory(i), logged);
             results.add(result);
         }
-        return judged(results, rewards);
+        return judged(results, logged.map(Logged::learned).orElse(null), rewards);
     }
 
     private Path directory(int i) {
@@ -199,15 +200,19 @@ public final class Finetuning {
                 lived);
     }
 
-    private Trained judged(List<TrainingResult> results, RewardTransform rewards) {
+    private Trained judged(List<TrainingResult> results, @Nullable Dataset logged, RewardTransform rewards) {
         List<Dataset> experiences = results.stream()
                 .map(result -> result.experience().orElseThrow())
                 .toList();
         Dataset lived = experiences
                 .get(0)
                 .concat(experiences.subList(1, experiences.size()).toArray(Dataset[]::new));
-        ReturnSummary behavior = ReturnSummary.of(lived.statistics().episodeReturns(), 0);
         Judge judge = new Judge(plan.environment(), plan.base().finalEpisodes(), Policies.parallelism());
+        List<ReturnSummary> before = IntStream.range(0, results.size())
+                .mapToObj(i -> judge.of(firstPolicy(directory(i)), starts.get(i).seed()))
+                .toList();
+        Dataset seen = logged == null ? lived : logged;
+        ReturnSummary behavior = ReturnSummary.of(seen.statistics().episodeReturns(), 0);
         List<Trained.Judged> judgements = IntStream.range(0, results.size())
                 .mapToObj(i -> judge.of(results.get(i), plan.steps(), directory(i), behavior))
                 .toList();
@@ -221,10 +226,15 @@ public final class Finetuning {
                 Optional.of(plan.environment()),
                 results,
                 judgements,
+                before,
                 results.stream()
                         .mapToDouble(TrainingResult::updatesPerSecond)
                         .average()
                         .orElseThrow());
+    }
+
+    private static Policy firstPolicy(Path run) {
+        return new RunDirectory(run).checkpoints().get(0).policy();
     }
 
     /** Whether a learner of these runs has come so far that it can go on from there. */

@@ -27,8 +27,7 @@ record Judge(String environment, int episodes, int threads) {
      */
     Trained.Judged of(TrainingResult result, long lastStep, Path run, ReturnSummary behavior) {
         long seed = FIRST_SEED + result.seed();
-        Evaluation evaluation =
-                Evaluation.in(environment).episodes(episodes).seed(seed).parallelism(threads);
+        Evaluation evaluation = evaluation(seed);
         List<Episode> played = evaluation.rollouts(result.last());
         ReturnSummary last = ReturnSummary.of(
                 played.stream().mapToDouble(Episode::totalReward).toArray(), seed);
@@ -37,5 +36,14 @@ record Judge(String environment, int episodes, int threads) {
         FinalEvaluation judgement = new FinalEvaluation(
                 environment, seed, behavior, lastStep, last, bestStep, evaluation.summarize(best));
         return new Trained.Judged(run, result, judgement, played);
+    }
+
+    /** A policy on the episodes by which those of a seed are judged. */
+    ReturnSummary of(Policy policy, long seed) {
+        return evaluation(FIRST_SEED + seed).summarize(policy);
+    }
+
+    private Evaluation evaluation(long seed) {
+        return Evaluation.in(environment).episodes(episodes).seed(seed).parallelism(threads);
     }
 }

@@ -16,6 +16,20 @@ public interface Plan {
     /** A path or a bundled data set; empty for a training without logged steps. */
     Optional<String> data();
 
+    /** Whether it goes on in an environment, so that its policies are held against what was there before. */
+    default boolean acts() {
+        return false;
+    }
+
+    /**
+     * What its report is called.
+     *
+     * @param dataset the name of what was learned from
+     */
+    default String title(String dataset) {
+        return algorithm() + " on " + data().orElse(dataset);
+    }
+
     /** Updates, or steps in the environment where it learned there. */
     long steps();
 

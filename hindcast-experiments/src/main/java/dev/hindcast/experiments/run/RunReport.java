@@ -63,7 +63,7 @@ public final class RunReport {
     private ReportData data() {
         Plan plan = trained.plan();
         return new ReportData(
-                plan.algorithm() + " on " + dataName(),
+                plan.title(trained.dataset().name()),
                 plan.algorithm(),
                 plan.command(trained.environment(), trained.seeds()),
                 facts(),
@@ -72,16 +72,29 @@ public final class RunReport {
                         .map(id -> new Judgement(id, curves(), outcome(id), rollout(id)))
                         .orElse(null),
                 settings(),
-                provenance());
+                provenance(),
+                plan.acts() ? ReportData.Words.OF_A_HAND_OVER : ReportData.Words.OF_LOGGED_STEPS,
+                trials());
+    }
+
+    private List<String> trials() {
+        boolean several = trained.seeds().size() > 1;
+        return trained.results().stream()
+                .flatMap(result -> result.trials().stream()
+                        .map(end -> (several ? "Seed " + result.seed() + ", s" : "S") + "tep " + Text.count(end.step()) + ": "
+                                + end.account()))
+                .toList();
     }
 
     private String dataName() {
-        return trained.plan().data().orElseGet(() -> trained.dataset().name());
+        return trained.plan().acts()
+                ? trained.dataset().name()
+                : trained.plan().data().orElseGet(() -> trained.dataset().name());
     }
 
     private ReportData.DatasetFacts facts() {
         return new ReportData.DatasetFacts(
-                dataName(), trained.dataset().transitions(), trained.dataset().fingerprint(), trained.behavior());
+                dataName(), trained.dataset().transitions(), trained.dataset().episodes().size(), trained.dataset().fingerprint(), trained.behavior());
     }
 
     private List<Curve> curves() {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param environment where the policies were judged
  * @param results by seed
  * @param judgements by seed; empty without an environment
+ * @param references the returns that they are held against: of what was learned from, or of each seed's policy before a fine-tuning
  * @param updatesPerSecond of all seeds together
  */
 public record Trained(
@@ -35,6 +36,7 @@ public record Trained(
         Optional<String> environment,
         List<TrainingResult> results,
         List<Judged> judgements,
+        List<ReturnSummary> references,
         double updatesPerSecond) {
 
     /**
@@ -57,9 +59,9 @@ public record Trained(
         return judgements.stream().map(judged -> judged.evaluation().best()).toList();
     }
 
-    /** The returns of what was learned from. */
+    /** The returns that the policies are held against, of all seeds. */
     public ReturnSummary behavior() {
-        return ReturnSummary.of(dataset.statistics().episodeReturns(), 0);
+        return Returns.pooled(references);
     }
 
     /** Where its report lies. */

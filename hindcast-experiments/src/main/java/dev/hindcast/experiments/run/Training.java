@@ -257,6 +257,6 @@ public final class Training {
                 .average()
                 .orElseThrow();
         double updatesPerSecond = plan.online() ? each : each * parallelism();
-        return new Trained(plan, seeds, out, dataset, rewards, env, results, judgements, updatesPerSecond);
+        return new Trained(plan, seeds, out, dataset, rewards, env, results, judgements, List.of(behavior), updatesPerSecond);
     }
 }

@@ -226,6 +226,11 @@ public final class PolicyGuard implements HandOver {
                 : Verdict.UNPROVEN;
     }
 
+    /** How many episodes of the candidate were compared in the trial under way, or else in the last one. */
+    public int candidateEpisodes() {
+        return trial.episodes();
+    }
+
     /** The trial under way, or else the last one. */
     public GuardReport report() {
         Interval interval = trial.interval();

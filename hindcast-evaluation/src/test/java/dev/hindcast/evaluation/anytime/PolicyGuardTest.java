@@ -216,7 +216,7 @@ class PolicyGuardTest {
         PolicyGuard guard = played(SETTINGS, 300, 100);
         assertThat(guard.account())
                 .isEqualTo("Candidate 1 is worse, the trusted policy acts again, after 7 episodes of it and 7 of the"
-                        + " trusted policy: its mean return differs by -200 [-200, -37.4], evidence that it is worse"
+                        + " trusted policy: its mean return differs by -200 [-200, -30.5], evidence that it is worse"
                         + " than tolerated 26.7 (20.0 would do), cost at most 1,400. Of the budget of 4,000, 2,600 are"
                         + " left");
         List<String> names = List.copyOf(guard.metrics().keySet());

@@ -64,12 +64,7 @@ public final class PolicyGuard implements HandOver {
      */
     @RecordBuilder
     public record Settings(
-            Range returns,
-            double tolerance,
-            double budget,
-            double candidateBudget,
-            double alpha,
-            int trustedEpisodes)
+            Range returns, double tolerance, double budget, double candidateBudget, double alpha, int trustedEpisodes)
             implements PolicyGuardSettingsBuilder.With {
         public Settings {
             double width = returns.high() - returns.low();
@@ -197,8 +192,8 @@ public final class PolicyGuard implements HandOver {
     }
 
     private double clipped(double episodeReturn) {
-        double inside = Math.max(
-                settings.returns().low(), Math.min(settings.returns().high(), episodeReturn));
+        double inside =
+                Math.max(settings.returns().low(), Math.min(settings.returns().high(), episodeReturn));
         if (inside != episodeReturn) {
             trial.countOutside();
         }

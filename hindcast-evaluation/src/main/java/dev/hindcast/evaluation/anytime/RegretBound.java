@@ -52,8 +52,7 @@ record RegretBound(int episodes, double sum, double squares, double upper) {
             double owned = 0;
             double slope = 0;
             for (int j = 0; j < Stakes.GAMBLERS; j++) {
-                double share =
-                        Math.exp(Stakes.logStart(j) + Stakes.stake(j) * margin - PSI[j] * squares - target);
+                double share = Math.exp(Stakes.logStart(j) + Stakes.stake(j) * margin - PSI[j] * squares - target);
                 owned += share;
                 slope += Stakes.stake(j) * share;
             }

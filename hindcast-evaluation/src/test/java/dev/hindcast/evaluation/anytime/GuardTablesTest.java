@@ -31,8 +31,7 @@ class GuardTablesTest {
                 .parallel()
                 .mapToObj(seed -> {
                     PolicyGuard guard = new PolicyGuard(settings, seed);
-                    Verdict verdict =
-                            GuardTrials.trial(guard, GuardTrials.of(returns, gain, ~seed), Integer.MAX_VALUE);
+                    Verdict verdict = GuardTrials.trial(guard, GuardTrials.of(returns, gain, ~seed), Integer.MAX_VALUE);
                     return new Outcome(verdict, guard.candidateEpisodes());
                 })
                 .toArray(Outcome[]::new);
@@ -115,8 +114,7 @@ class GuardTablesTest {
                                 "              lost an | caught                   |   after      |   cost in",
                                 "returns       episode | within   worse  unproven |  median   95% | 95% below"),
                         Arrays.stream(Returns.values())
-                                .flatMap(returns ->
-                                        Stream.of(-.7, -.4, -.2).map(gain -> spoiled(returns, gain))))
+                                .flatMap(returns -> Stream.of(-.7, -.4, -.2).map(gain -> spoiled(returns, gain))))
                 .collect(Collectors.joining("\n")));
     }
 }

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 class PolicyGuardCartPoleTest {
     private static final int STEPS = 200;
     private static final int TRIALS = 100;
-    private static final Settings SETTINGS = Settings.of(new Range(0, STEPS), .1 * STEPS, 50 * STEPS)
-            .withTrustedEpisodes(2);
+    private static final Settings SETTINGS =
+            Settings.of(new Range(0, STEPS), .1 * STEPS, 50 * STEPS).withTrustedEpisodes(2);
     private static final Rollouts ROLLOUTS =
             Rollouts.with(() -> new TimeLimit(new CartPole(), STEPS)).exploring();
 

@@ -36,8 +36,7 @@ class PolicyGuardErrorsTest {
     /** In how many trials the verdict was given. */
     private static int judged(Verdict verdict, Settings settings, Returns returns, double gain, int most) {
         return GuardTrials.count(
-                TRIALS,
-                seed -> trial(settings, GuardTrials.of(returns, gain, ~seed), seed, most) == verdict);
+                TRIALS, seed -> trial(settings, GuardTrials.of(returns, gain, ~seed), seed, most) == verdict);
     }
 
     private static void harmlessAreRarelyWorse(Returns returns, int most) {
@@ -165,8 +164,7 @@ class PolicyGuardErrorsTest {
 
         Episodes on(Returns returns, double gain, long seed) {
             SplittableRandom random = new SplittableRandom(seed);
-            return (player, before) ->
-                    returns.draw(random, player == Player.CANDIDATE ? gain : 0) - loss(before);
+            return (player, before) -> returns.draw(random, player == Player.CANDIDATE ? gain : 0) - loss(before);
         }
     }
 
@@ -175,7 +173,8 @@ class PolicyGuardErrorsTest {
     void driftDoesNotFoolIt(Drift drift) {
         assertThat(GuardTrials.count(
                         TRIALS,
-                        seed -> trial(UNLIMITED, drift.on(Returns.UNIFORM, 0, ~seed), seed, 2 * SHORT) == Verdict.WORSE))
+                        seed -> trial(UNLIMITED, drift.on(Returns.UNIFORM, 0, ~seed), seed, 2 * SHORT)
+                                == Verdict.WORSE))
                 .isLessThanOrEqualTo(MOST);
         assertThat(GuardTrials.count(
                         100,
@@ -184,7 +183,8 @@ class PolicyGuardErrorsTest {
                 .isLessThanOrEqualTo(5);
         assertThat(GuardTrials.count(
                         100,
-                        seed -> trial(USUAL, drift.on(Returns.UNIFORM, -.4, ~seed), seed, Integer.MAX_VALUE) == Verdict.WORSE))
+                        seed -> trial(USUAL, drift.on(Returns.UNIFORM, -.4, ~seed), seed, Integer.MAX_VALUE)
+                                == Verdict.WORSE))
                 .isGreaterThanOrEqualTo(95);
     }
 
@@ -205,8 +205,8 @@ class PolicyGuardErrorsTest {
         int fixedOrder = GuardTrials.count(TRIALS, seed -> {
             Episodes episodes = Drift.EVERY_OTHER_EPISODE_IS_HARDER.on(Returns.UNIFORM, 0, ~seed);
             return rejected(IntStream.range(0, SHORT)
-                    .mapToDouble(i ->
-                            -episodes.play(Player.TRUSTED, 2 * i) + episodes.play(Player.CANDIDATE, 2 * i + 1))
+                    .mapToDouble(
+                            i -> -episodes.play(Player.TRUSTED, 2 * i) + episodes.play(Player.CANDIDATE, 2 * i + 1))
                     .toArray());
         });
         int oneAfterTheOther = GuardTrials.count(TRIALS, seed -> {
@@ -236,10 +236,10 @@ class PolicyGuardErrorsTest {
         int undone = GuardTrials.count(TRIALS, seed -> {
             double[] all = differences(SHORT, seed);
             return IntStream.rangeClosed(5, all.length)
-                    .anyMatch(n ->
-                            Confidence.STUDENT_T.of(Arrays.copyOf(all, n), .9, Range.UNKNOWN, 0)
-                                            .high()
-                                    < 0);
+                    .anyMatch(n -> Confidence.STUDENT_T
+                                    .of(Arrays.copyOf(all, n), .9, Range.UNKNOWN, 0)
+                                    .high()
+                            < 0);
         });
         assertThat(undone).isGreaterThan(2 * MOST);
     }
@@ -263,16 +263,19 @@ class PolicyGuardErrorsTest {
     @Test
     void wrongSignIsNoticed() {
         Returns returns = Returns.UNIFORM;
-        int caught = GuardTrials.count(100, seed -> GuardTrials.undone(trial(
-                USUAL, swapped(GuardTrials.of(returns, -.4, ~seed)), seed, Integer.MAX_VALUE)));
-        int undone = GuardTrials.count(100, seed -> GuardTrials.undone(trial(
-                USUAL, swapped(GuardTrials.of(returns, .2, ~seed)), seed, Integer.MAX_VALUE)));
+        int caught = GuardTrials.count(
+                100,
+                seed -> GuardTrials.undone(
+                        trial(USUAL, swapped(GuardTrials.of(returns, -.4, ~seed)), seed, Integer.MAX_VALUE)));
+        int undone = GuardTrials.count(
+                100,
+                seed -> GuardTrials.undone(
+                        trial(USUAL, swapped(GuardTrials.of(returns, .2, ~seed)), seed, Integer.MAX_VALUE)));
         assertThat(caught).isLessThan(95);
         assertThat(undone).isGreaterThan(5);
     }
 
     private static Episodes swapped(Episodes episodes) {
-        return (player, before) ->
-                episodes.play(player == Player.TRUSTED ? Player.CANDIDATE : Player.TRUSTED, before);
+        return (player, before) -> episodes.play(player == Player.TRUSTED ? Player.CANDIDATE : Player.TRUSTED, before);
     }
 }

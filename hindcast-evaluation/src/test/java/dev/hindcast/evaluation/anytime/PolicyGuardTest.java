@@ -118,7 +118,9 @@ class PolicyGuardTest {
         assertThat(guard.report().regretOfAll()).isEqualTo(600);
         assertThat(guard.open()).isFalse();
         assertThat(guard.next()).isEqualTo(Player.TRUSTED);
-        assertThatThrownBy(guard::propose).isInstanceOf(IllegalStateException.class).hasMessageContaining("budget");
+        assertThatThrownBy(guard::propose)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("budget");
     }
 
     @Test
@@ -206,9 +208,11 @@ class PolicyGuardTest {
     @Test
     void returnsOutsideCountAsTheNearerEnd() {
         PolicyGuard outside = played(SETTINGS, 1e6, -1e6);
-        assertThat(outside.report().regret()).isEqualTo(played(SETTINGS, 300, 100).report().regret());
+        assertThat(outside.report().regret())
+                .isEqualTo(played(SETTINGS, 300, 100).report().regret());
         assertThat(outside.report().outside()).isEqualTo(14);
-        assertThat(outside.account()).endsWith("; 14 of the returns lay outside of the range and were counted as its nearer end");
+        assertThat(outside.account())
+                .endsWith("; 14 of the returns lay outside of the range and were counted as its nearer end");
     }
 
     @Test

@@ -58,8 +58,9 @@ public record GuardReport(
         return switch (verdict) {
             case UNDECIDED -> "is on trial";
             case WORSE -> "is worse, the trusted policy acts again,";
-            case UNPROVEN -> "is not known to be worse, but to find out could cost more than is allowed: the trusted"
-                    + " policy acts again,";
+            case UNPROVEN ->
+                "is not known to be worse, but to find out could cost more than is allowed: the trusted"
+                        + " policy acts again,";
             case ACCEPTED -> "is accepted";
         };
     }

@@ -17,19 +17,23 @@ import java.util.SplittableRandom;
  *
  * <p>During a trial episodes come in blocks: one of the candidate at a random place among those of the trusted policy, so that what changes in the
  * environment changes both. A block gives a difference, the candidate's return minus the mean of the others, of returns clipped to a given range;
- * "worse", "regret" and "mean" below are of clipped returns. Whenever one looks, and whatever changes for both policies alike:
+ * "worse", "cost" and "mean" below are of clipped returns. However often one looks, and whatever changes for both policies alike:
  *
  * <ul>
- *   <li>A candidate that never is worse than by the tolerance is declared {@link Verdict#WORSE} with probability alpha at most ({@link Wealth}).
- *   <li>A candidate that is worse than by the tolerance, on the average of its episodes, is {@link Verdict#ACCEPTED} with probability alpha at most
- *       ({@link RegretBound}).
- *   <li>What all candidates cost in their trials, the sum of the trusted policy's mean returns minus theirs, exceeds the budget at any time with
- *       probability alpha at most; and of each candidate its own budget. For that a trial may have to end as {@link Verdict#UNPROVEN}, where the
- *       next episode could cost more than is left.
+ *   <li>A candidate that is never worse by more than the tolerance is declared {@link Verdict#WORSE} with probability alpha at most
+ *       ({@link Wealth}).
+ *   <li>A candidate that is worse by more than the tolerance, on the average of its episodes, is {@link Verdict#ACCEPTED} with probability alpha at
+ *       most ({@link RegretBound}).
+ *   <li>What all candidates cost in their trials, the sum of the trusted policy's mean returns minus theirs, what better ones earned set against it,
+ *       ever exceeds the budget with probability alpha at most; and likewise of each candidate its own budget. For that a trial has to end as
+ *       {@link Verdict#UNPROVEN} where the next episode could cost more than is left.
  * </ul>
  *
- * The first two hold for each candidate, so that of k candidates k alpha are misjudged at most, and k accepted ones may be worse than the first
- * policy by k tolerances. The third holds for all of them together. What an accepted candidate costs after its trial is not part of the budget.
+ * <p>The first two hold for each candidate: of k candidates k alpha are misjudged at most in the mean, and k accepted ones may be worse than the
+ * first policy by k tolerances. The third holds for all of them together. What an accepted candidate costs after its trial is not part of the
+ * budget; nor is what a candidate does to the episodes of others, such as a machine that it breaks.
+ *
+ * <p>Earlier returns of the trusted policy are not used: the environment may have changed since.
  */
 public final class PolicyGuard implements HandOver {
     private static final double LARGEST_LOG = 700;
@@ -60,12 +64,7 @@ public final class PolicyGuard implements HandOver {
      */
     @RecordBuilder
     public record Settings(
-            Range returns,
-            double tolerance,
-            double budget,
-            double candidateBudget,
-            double alpha,
-            int trustedEpisodes)
+            Range returns, double tolerance, double budget, double candidateBudget, double alpha, int trustedEpisodes)
             implements PolicyGuardSettingsBuilder.With {
         public Settings {
             double width = returns.high() - returns.low();
@@ -193,8 +192,8 @@ public final class PolicyGuard implements HandOver {
     }
 
     private double clipped(double episodeReturn) {
-        double inside = Math.max(
-                settings.returns().low(), Math.min(settings.returns().high(), episodeReturn));
+        double inside =
+                Math.max(settings.returns().low(), Math.min(settings.returns().high(), episodeReturn));
         if (inside != episodeReturn) {
             trial.countOutside();
         }
@@ -224,6 +223,11 @@ public final class PolicyGuard implements HandOver {
         return allows(spent, settings.candidateBudget()) && allows(regretOfAll, settings.budget())
                 ? Verdict.UNDECIDED
                 : Verdict.UNPROVEN;
+    }
+
+    /** How many episodes of the candidate were compared in the trial under way, or else in the last one. */
+    public int candidateEpisodes() {
+        return trial.episodes();
     }
 
     /** The trial under way, or else the last one. */

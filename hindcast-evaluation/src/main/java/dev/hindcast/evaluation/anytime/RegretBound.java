@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * @param upper the bound
  */
 record RegretBound(int episodes, double sum, double squares, double upper) {
-    private static final int BISECTIONS = 12;
+    private static final int NEWTON_STEPS = 4;
     private static final double[] PSI = IntStream.range(0, Stakes.GAMBLERS)
             .mapToDouble(j -> -Math.log1p(-Stakes.stake(j)) - Stakes.stake(j))
             .toArray();
@@ -41,32 +41,23 @@ record RegretBound(int episodes, double sum, double squares, double upper) {
         return new RegretBound(episodes + 1, sum, squares, Math.min(upper + 1, margin(squares, alpha) - sum));
     }
 
-    /** Between what would do if the richest gambler owned all from the start, and what does for one of them alone. */
+    /** By Newton's method from what one gambler alone needs: the logarithm of what all own is convex in the excess, so that no step goes too far. */
     private static double margin(double squares, double alpha) {
         double target = Math.log(1 / alpha);
-        double low = Double.POSITIVE_INFINITY;
-        double high = Double.POSITIVE_INFINITY;
+        double margin = Double.POSITIVE_INFINITY;
         for (int j = 0; j < Stakes.GAMBLERS; j++) {
-            double needed = target + PSI[j] * squares;
-            low = Math.min(low, needed / Stakes.stake(j));
-            high = Math.min(high, (needed - Stakes.logStart(j)) / Stakes.stake(j));
+            margin = Math.min(margin, (target - Stakes.logStart(j) + PSI[j] * squares) / Stakes.stake(j));
         }
-        for (int i = 0; i < BISECTIONS; i++) {
-            double middle = (low + high) / 2;
-            if (logWealth(middle, squares) < target) {
-                low = middle;
-            } else {
-                high = middle;
+        for (int i = 0; i < NEWTON_STEPS; i++) {
+            double owned = 0;
+            double slope = 0;
+            for (int j = 0; j < Stakes.GAMBLERS; j++) {
+                double share = Math.exp(Stakes.logStart(j) + Stakes.stake(j) * margin - PSI[j] * squares - target);
+                owned += share;
+                slope += Stakes.stake(j) * share;
             }
+            margin -= Math.log(owned) * owned / slope;
         }
-        return high;
-    }
-
-    private static double logWealth(double excess, double squares) {
-        double[] logGrowth = new double[Stakes.GAMBLERS];
-        for (int j = 0; j < Stakes.GAMBLERS; j++) {
-            logGrowth[j] = Stakes.stake(j) * excess - PSI[j] * squares;
-        }
-        return Stakes.logWealth(logGrowth);
+        return margin;
     }
 }

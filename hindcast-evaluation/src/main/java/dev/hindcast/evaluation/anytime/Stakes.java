@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 final class Stakes {
     static final int GAMBLERS = 8;
     private static final double LARGEST = .9;
-    private static final double OWNED_BY_ALL = 2 - Math.scalb(2.0, 1 - GAMBLERS);
+    private static final double OWNED_BY_ALL = 2 - Math.scalb(1.0, 1 - GAMBLERS);
     private static final double[] LOG_STARTS = IntStream.range(0, GAMBLERS)
             .mapToDouble(j -> Math.log(Math.scalb(1.0, -j) / OWNED_BY_ALL))
             .toArray();

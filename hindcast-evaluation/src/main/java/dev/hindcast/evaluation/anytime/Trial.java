@@ -6,7 +6,7 @@ import java.util.List;
 
 /** What was seen of one candidate: its episodes' returns minus those of the trusted policy beside them, as shares of the width of the range. */
 final class Trial {
-    private static final int BISECTIONS = 40;
+    private static final int BISECTIONS = 25;
 
     private final int number;
     private final double alpha;

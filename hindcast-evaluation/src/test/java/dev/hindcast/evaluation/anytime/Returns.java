@@ -1,5 +1,6 @@
 package dev.hindcast.evaluation.anytime;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
@@ -38,6 +39,16 @@ enum Returns {
                 .map(u -> clipped(at(u, 0)) - clipped(at(u, gain)))
                 .average()
                 .orElseThrow();
+    }
+
+    /** The standard deviation of the clipped returns. */
+    double deviation() {
+        double[] grid = IntStream.range(0, GRID)
+                .mapToDouble(i -> clipped(at((i + .5) / GRID, 0)))
+                .toArray();
+        double mean = Arrays.stream(grid).average().orElseThrow();
+        return Math.sqrt(
+                Arrays.stream(grid).map(x -> (x - mean) * (x - mean)).average().orElseThrow());
     }
 
     private static double clipped(double episodeReturn) {

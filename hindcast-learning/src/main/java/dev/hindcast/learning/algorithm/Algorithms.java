@@ -14,6 +14,10 @@ public final class Algorithms {
             new Entry("td3-bc", "TD3 with an imitation term in the actor's loss", Td3Bc.Config.defaults()),
             new Entry("cql", "conservative Q-learning: pushes down values outside of the data", Cql.Config.defaults()),
             new Entry(
+                    "cal-ql",
+                    "conservative Q-learning with logged returns as floor: made for going on online",
+                    CalQl.Config.defaults()),
+            new Entry(
                     "iql",
                     "implicit Q-learning: expectile values, advantage-weighted imitation",
                     Iql.Config.defaults()),

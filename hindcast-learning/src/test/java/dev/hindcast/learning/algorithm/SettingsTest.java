@@ -197,6 +197,7 @@ class SettingsTest {
     @CsvSource({
         "bc, use discrete-bc",
         "cql, use discrete-cql",
+        "cal-ql, choose another",
         "iql, use discrete-iql",
         "sac, use discrete-sac",
         "awr, use discrete-awr",

@@ -1,0 +1,68 @@
+package dev.hindcast.learning.algorithm;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.hindcast.dataset.NpyArray;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** {@link GoldenTest} and {@link GoldenMutationTest} of what is made for learning online, or for going on there. */
+class OnlineGoldenTest {
+    private static final List<Integer> HIDDEN = List.of(32, 32);
+
+    private static CalQl.Config calQl() {
+        return CalQl.Config.defaults()
+                .withHidden(HIDDEN)
+                .withCriticHidden(HIDDEN)
+                .withActionSamples(4);
+    }
+
+    private static CalQl.Config antmaze() {
+        return calQl().withLagrange(true).withMaxTargetBackup(true);
+    }
+
+    static Stream<Arguments> variants() {
+        return Stream.of(arguments("cal-ql", calQl()), arguments("cal-ql-antmaze", antmaze()));
+    }
+
+    static Stream<Arguments> mutations() {
+        return Stream.of(
+                arguments("cal-ql", calQl().withConservativeWeight(5.01)),
+                arguments("cal-ql", calQl().withActorLearningRate(1.01e-4)),
+                arguments("cal-ql", calQl().withCriticLearningRate(3.01e-4)),
+                arguments("cal-ql", calQl().withPolyak(0.0051)),
+                arguments("cal-ql", calQl().withTargetEntropyScale(1.01)),
+                arguments("cal-ql-antmaze", antmaze().withLagrangeThreshold(0.81)),
+                arguments("cal-ql-antmaze", antmaze().withConservativeWeight(5.01)),
+                arguments("cal-ql-antmaze", antmaze().withPolyak(0.0051)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("variants")
+    void equalsPyTorch(String name, Config config) {
+        Golden.named(name).assertReproduced(config);
+    }
+
+    @ParameterizedTest(name = "{0} {index}")
+    @MethodSource("mutations")
+    void aWrongSettingDiffers(String name, Config mutated) {
+        Golden golden = Golden.named(name);
+        assertThatThrownBy(() -> golden.assertReproduced(mutated)).isInstanceOf(AssertionError.class);
+    }
+
+    /** Nothing is below a floor that is nowhere, and then it is conservative Q-learning, update for update. */
+    @Test
+    void withoutFloorsItIsCql() {
+        Golden golden = Golden.named("cql");
+        int[] shape = golden.array("batch/rewards").shape();
+        float[] unknown = new float[shape[0] * shape[1]];
+        Arrays.fill(unknown, Float.NEGATIVE_INFINITY);
+        golden.with("batch/returns", NpyArray.of(unknown, shape)).assertReproduced(calQl());
+    }
+}

@@ -26,6 +26,10 @@ public final class Algorithms {
                     "soft actor-critic: online with --env alone, the naive baseline with --data",
                     Sac.Config.defaults()),
             new Entry(
+                    "rlpd",
+                    "soft actor-critic with many LayerNorm critics: online, with half of each batch from data",
+                    Rlpd.Config.defaults()),
+            new Entry(
                     "edac",
                     "soft actor-critic judged by the smallest of many critics; SAC-N with diversityWeight 0",
                     Edac.Config.defaults()),

@@ -27,8 +27,20 @@ class OnlineGoldenTest {
         return calQl().withLagrange(true).withMaxTargetBackup(true);
     }
 
+    private static Rlpd.Config rlpd() {
+        return Rlpd.Config.defaults().withHidden(HIDDEN).withCritics(3).withUpdatesPerActorStep(2);
+    }
+
+    private static Rlpd.Config plainRlpd() {
+        return rlpd().withTargetSubset(1).withCriticLayerNorm(false).withEntropyBackup(false);
+    }
+
     static Stream<Arguments> variants() {
-        return Stream.of(arguments("cal-ql", calQl()), arguments("cal-ql-antmaze", antmaze()));
+        return Stream.of(
+                arguments("cal-ql", calQl()),
+                arguments("cal-ql-antmaze", antmaze()),
+                arguments("rlpd", rlpd()),
+                arguments("rlpd-plain", plainRlpd()));
     }
 
     static Stream<Arguments> mutations() {
@@ -40,7 +52,19 @@ class OnlineGoldenTest {
                 arguments("cal-ql", calQl().withTargetEntropyScale(1.01)),
                 arguments("cal-ql-antmaze", antmaze().withLagrangeThreshold(0.81)),
                 arguments("cal-ql-antmaze", antmaze().withConservativeWeight(5.01)),
-                arguments("cal-ql-antmaze", antmaze().withPolyak(0.0051)));
+                arguments("cal-ql-antmaze", antmaze().withPolyak(0.0051)),
+                arguments("rlpd", rlpd().withTargetSubset(1)),
+                arguments("rlpd", rlpd().withTargetSubset(3)),
+                arguments("rlpd", rlpd().withUpdatesPerActorStep(1)),
+                arguments("rlpd", rlpd().withUpdatesPerActorStep(3)),
+                arguments("rlpd", rlpd().withEntropyBackup(false)),
+                arguments("rlpd", rlpd().withCriticLayerNorm(false)),
+                arguments("rlpd", rlpd().withTargetEntropyScale(0.51)),
+                arguments("rlpd", rlpd().withLearningRate(3.01e-4)),
+                arguments("rlpd", rlpd().withPolyak(0.0051)),
+                arguments("rlpd-plain", plainRlpd().withTargetSubset(2)),
+                arguments("rlpd-plain", plainRlpd().withEntropyBackup(true)),
+                arguments("rlpd-plain", plainRlpd().withDiscount(0.98).withPolyak(0)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -64,5 +88,18 @@ class OnlineGoldenTest {
         float[] unknown = new float[shape[0] * shape[1]];
         Arrays.fill(unknown, Float.NEGATIVE_INFINITY);
         golden.with("batch/returns", NpyArray.of(unknown, shape)).assertReproduced(calQl());
+    }
+
+    /** Two of the three critics, with their lots. */
+    @Test
+    void fewerCriticsDiffer() {
+        Golden golden = Golden.named("rlpd");
+        float[] lots = golden.array("noise/0").floats();
+        float[] ofTwo = new float[10];
+        for (int i = 0; i < ofTwo.length; i++) {
+            ofTwo[i] = lots[i / 2 * 3 + i % 2];
+        }
+        Golden two = golden.with("noise/0", NpyArray.of(ofTwo, 5, 1, 2));
+        assertThatThrownBy(() -> two.assertReproduced(rlpd().withCritics(2))).isInstanceOf(AssertionError.class);
     }
 }

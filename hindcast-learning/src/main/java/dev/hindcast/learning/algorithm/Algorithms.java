@@ -26,6 +26,10 @@ public final class Algorithms {
                     "soft actor-critic: online with --env alone, the naive baseline with --data",
                     Sac.Config.defaults()),
             new Entry(
+                    "td3",
+                    "twin delayed deterministic policy gradients: online, the naive baseline with --data",
+                    Td3.Config.defaults()),
+            new Entry(
                     "rlpd",
                     "soft actor-critic with many LayerNorm critics: online, with half of each batch from data",
                     Rlpd.Config.defaults()),

@@ -35,12 +35,17 @@ class OnlineGoldenTest {
         return rlpd().withTargetSubset(1).withCriticLayerNorm(false).withEntropyBackup(false);
     }
 
+    private static Td3.Config td3() {
+        return Td3.Config.defaults().withHidden(HIDDEN);
+    }
+
     static Stream<Arguments> variants() {
         return Stream.of(
                 arguments("cal-ql", calQl()),
                 arguments("cal-ql-antmaze", antmaze()),
                 arguments("rlpd", rlpd()),
-                arguments("rlpd-plain", plainRlpd()));
+                arguments("rlpd-plain", plainRlpd()),
+                arguments("td3", td3()));
     }
 
     static Stream<Arguments> mutations() {
@@ -64,7 +69,14 @@ class OnlineGoldenTest {
                 arguments("rlpd", rlpd().withPolyak(0.0051)),
                 arguments("rlpd-plain", plainRlpd().withTargetSubset(2)),
                 arguments("rlpd-plain", plainRlpd().withEntropyBackup(true)),
-                arguments("rlpd-plain", plainRlpd().withDiscount(0.98).withPolyak(0)));
+                arguments("rlpd-plain", plainRlpd().withDiscount(0.98).withPolyak(0)),
+                arguments("td3", td3().withPolicyNoise(0.21)),
+                arguments("td3", td3().withNoiseClip(0.6)),
+                arguments("td3", td3().withPolicyDelay(1)),
+                arguments("td3", td3().withPolicyDelay(3)),
+                arguments("td3", td3().withPolyak(0.0051)),
+                arguments("td3", td3().withLearningRate(3.01e-4)),
+                arguments("td3", Td3Bc.Config.defaults().withHidden(HIDDEN)));
     }
 
     @ParameterizedTest(name = "{0}")

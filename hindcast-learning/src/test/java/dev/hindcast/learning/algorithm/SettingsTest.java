@@ -208,6 +208,7 @@ class SettingsTest {
         "eql, choose another",
         "td3-bc, choose another",
         "edac, choose another",
+        "td3, choose another",
         "rlpd, choose another",
         "brac-p, choose another",
         "brac-v, choose another",

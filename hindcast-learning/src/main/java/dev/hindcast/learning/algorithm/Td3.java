@@ -124,4 +124,16 @@ public final class Td3 extends Algorithm {
     static Tensor normalized(Tensor values) {
         return values.dividedBy(values.detach().absolute().mean());
     }
+
+    /**
+     * What is left of the weight of a term that holds the policy to the data: falls from 1 towards 0 in a straight line, and stops on the
+     * way.
+     *
+     * @param updates how many came before
+     * @param over how many it would take to 0; 0 for never
+     * @param to where it stops, in [0, 1]
+     */
+    static double cooled(long updates, long over, double to) {
+        return over == 0 ? 1 : Math.max(to, 1 - (double) updates / over);
+    }
 }

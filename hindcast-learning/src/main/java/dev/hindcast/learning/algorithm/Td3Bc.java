@@ -22,6 +22,9 @@ import java.util.List;
  * <tr><td>policyDelay</td><td>d: critic updates for each actor update</td></tr>
  * <tr><td>polyak</td><td>tau</td></tr>
  * </table>
+ *
+ * <p>Where a run goes on online the imitation term may be cooled, as Beeson and Montana (2022, arXiv 2211.11802) do; here its weight falls
+ * from 1 as the penalty of {@link Spot} does, with the number of updates since this training began.
  */
 public final class Td3Bc extends Algorithm {
     /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
@@ -60,7 +63,16 @@ public final class Td3Bc extends Algorithm {
             int policyDelay,
 
             @Setting("whether the critics have LayerNorm; it keeps values of unseen actions in bounds")
-            boolean criticLayerNorm)
+            boolean criticLayerNorm,
+
+            @Setting(
+                    value = "updates over which the imitation term would fall to 0 in a straight line, to be set where a run goes on "
+                            + "online; 0 keeps it",
+                    range = "at least 0")
+            long coolingUpdates,
+
+            @Setting(value = "the share of its weight at which the imitation term stops falling", range = "[0, 1]")
+            double cooledTo)
             implements dev.hindcast.learning.algorithm.Config, Td3BcConfigBuilder.With {
         public Config {
             hidden = Checks.hidden("hidden", hidden);
@@ -72,11 +84,13 @@ public final class Td3Bc extends Algorithm {
             Checks.notNegative("policyNoise", policyNoise);
             Checks.notNegative("noiseClip", noiseClip);
             Checks.positive("policyDelay", policyDelay);
+            Checks.notNegative("coolingUpdates", coolingUpdates);
+            Checks.unit("cooledTo", cooledTo);
         }
 
         /** The authors' and CORL's, which gave the scores that both published. */
         public static Config defaults() {
-            return new Config(List.of(256, 256), 3e-4, 256, 0.99, 0.005, 2.5, 0.2, 0.5, 2, false);
+            return new Config(List.of(256, 256), 3e-4, 256, 0.99, 0.005, 2.5, 0.2, 0.5, 2, false, 0, 0.2);
         }
 
         @Override
@@ -110,6 +124,7 @@ public final class Td3Bc extends Algorithm {
                 batch,
                 updates(),
                 (actions, values) -> LossFunctions.meanSquaredError(actions, batch.actions())
+                        .times(Td3.cooled(updates(), config.coolingUpdates(), config.cooledTo()))
                         .minus(Td3.normalized(values).mean().times(config.alpha()))); // eq. 3 and 5
     }
 

@@ -39,13 +39,29 @@ class OnlineGoldenTest {
         return Td3.Config.defaults().withHidden(HIDDEN);
     }
 
+    private static Td3Bc.Config cooledTd3Bc() {
+        return Td3Bc.Config.defaults().withHidden(HIDDEN).withCoolingUpdates(8).withCooledTo(0.7);
+    }
+
+    private static Spot.Config cooledSpot() {
+        return Spot.Config.defaults()
+                .withHidden(HIDDEN)
+                .withAutoencoderHidden(List.of(16, 16))
+                .withAutoencoderUpdates(1)
+                .withActorDropout(0)
+                .withCoolingUpdates(4)
+                .withCooledTo(0.4);
+    }
+
     static Stream<Arguments> variants() {
         return Stream.of(
                 arguments("cal-ql", calQl()),
                 arguments("cal-ql-antmaze", antmaze()),
                 arguments("rlpd", rlpd()),
                 arguments("rlpd-plain", plainRlpd()),
-                arguments("td3", td3()));
+                arguments("td3", td3()),
+                arguments("td3-bc-cooled", cooledTd3Bc()),
+                arguments("spot-cooled", cooledSpot()));
     }
 
     static Stream<Arguments> mutations() {
@@ -76,7 +92,13 @@ class OnlineGoldenTest {
                 arguments("td3", td3().withPolicyDelay(3)),
                 arguments("td3", td3().withPolyak(0.0051)),
                 arguments("td3", td3().withLearningRate(3.01e-4)),
-                arguments("td3", Td3Bc.Config.defaults().withHidden(HIDDEN)));
+                arguments("td3", Td3Bc.Config.defaults().withHidden(HIDDEN)),
+                arguments("td3-bc-cooled", cooledTd3Bc().withCoolingUpdates(0)),
+                arguments("td3-bc-cooled", cooledTd3Bc().withCoolingUpdates(9)),
+                arguments("td3-bc-cooled", cooledTd3Bc().withCooledTo(0.71)),
+                arguments("spot-cooled", cooledSpot().withCoolingUpdates(0)),
+                arguments("spot-cooled", cooledSpot().withCoolingUpdates(5)),
+                arguments("spot-cooled", cooledSpot().withCooledTo(0.41)));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -6,6 +6,7 @@ import bc
 import bcq
 import bear
 import brac
+import cal_ql
 import combo
 import cql
 import crr
@@ -39,14 +40,16 @@ import plas
 import qt_opt
 import rambo
 import rebrac
+import rlpd
 import sac
 import spot
+import td3
 import td3_awr
 import td3_bc
 import xql
 
 CONTINUOUS = (bc, td3_bc, iql, sac, cql, edac, awac, crr, awr, xql, ivr, brac, bear, bcq, plas, spot, mcq, rebrac, td3_awr,
-              lb_sac, qt_opt)
+              lb_sac, qt_opt, td3, cal_ql, rlpd)
 DISCRETE = (discrete_bc, dqn, discrete_cql, discrete_bcq, discrete_iql, discrete_awac, discrete_crr, discrete_awr,
             discrete_sac, discrete_rem, discrete_crr_quantiles, implicit_quantiles)
 

@@ -1,5 +1,7 @@
 """SPOT (Wu et al. 2022, arXiv:2202.06239), with and without dropout: one update of the autoencoder, then four of the policy.
 
+In `spot-cooled` lambda falls with the updates of the policy; it has no dropout.
+
 Draw K of update U is noise/U/K: those of the two stages differ in shape.
 """
 
@@ -19,12 +21,13 @@ POLICY_NOISE, NOISE_CLIP, POLICY_DELAY = 0.2, 0.5, 2
 
 
 class Spot:
-    def __init__(self, weights, noise, layers, dropout):
+    def __init__(self, weights, noise, layers, dropout, cooling=None):
         self.weights = weights
         self.dtype = next(iter(weights.values())).dtype
         self.noise = noise
         self.layers = layers
         self.dropout = dropout
+        self.cooling = cooling
         self.updates = 0
         self.autoencoder_optimizer = adam(weights, *NETS, learning_rate=1e-3)
         self.actor_optimizer = adam(weights, "actor")
@@ -54,7 +57,11 @@ class Spot:
         actions = self.policy("actor", batch["observations"], draws)
         values = q(self.weights, "critics.0", batch["observations"], actions)
         losses["penalty"] = explained(self.weights, batch["observations"], actions, next(draws), DIVERGENCE)
-        losses["actor"] = PENALTY * losses["penalty"] - values.mean() / values.abs().mean().detach()
+        weight = PENALTY
+        if self.cooling:
+            over, end = self.cooling
+            weight *= max(end, 1.0 - (self.updates - STAGE - 1) / over)
+        losses["actor"] = weight * losses["penalty"] - values.mean() / values.abs().mean().detach()
         step(self.actor_optimizer, losses["actor"])
         targets_follow(self.weights)
         return losses
@@ -91,7 +98,9 @@ def layered_actor(random, layers):
 
 
 def main(seeds=(10, 2)):
-    for name, dropout, layers, seed in (("spot", DROPOUT, (0, 3, 6), seeds[0]), ("spot-no-dropout", 0.0, (0, 2, 4), seeds[1])):
+    plain = 0.0, (0, 2, 4), seeds[1]
+    for name, dropout, layers, seed, cooling in (("spot", DROPOUT, (0, 3, 6), seeds[0], None), ("spot-no-dropout", *plain, None),
+                                                 ("spot-cooled", *plain, (4, 0.4))):
         random = np.random.default_rng(seed)
         learned = layered_actor(random, layers) | random_critics(random)
         init = random_autoencoder(random) | learned | perturbed_targets(random, learned)
@@ -99,7 +108,7 @@ def main(seeds=(10, 2)):
         smoothing = [update[2 if dropout else 0] for update in noise[STAGE:]]
         assert (np.abs(smoothing) > NOISE_CLIP / POLICY_NOISE).any(), "no policy noise is clipped"
         description = {f"noise/{u}/{k}": draw for u, update in enumerate(noise) for k, draw in enumerate(update)}
-        record(name, partial(Spot, noise=noise, layers=layers, dropout=dropout), init, random_batches(random), [],
+        record(name, partial(Spot, noise=noise, layers=layers, dropout=dropout, cooling=cooling), init, random_batches(random), [],
                partial(check, noise=noise), single(description))
 
 

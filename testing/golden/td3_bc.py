@@ -1,4 +1,7 @@
-"""TD3+BC (Fujimoto and Gu 2021, arXiv:2106.06860), also with LayerNorm in the critics."""
+"""TD3+BC (Fujimoto and Gu 2021, arXiv:2106.06860), also with LayerNorm in the critics, and with an imitation
+term that fades with the updates."""
+
+from functools import partial
 
 import numpy as np
 import torch
@@ -12,8 +15,10 @@ POLICY_NOISE, NOISE_CLIP, POLICY_DELAY = 0.2, 0.5, 2
 
 
 class Td3Bc:
-    def __init__(self, weights):
+    def __init__(self, weights, fading=None):
+        """fading: after how many updates imitation would have no weight, and which weight it keeps."""
         self.weights = weights
+        self.fading = fading
         self.actor_optimizer = adam(weights, "actor")
         self.critic_optimizer = adam(weights, "critics.0", "critics.1")
         self.updates = 0
@@ -45,7 +50,11 @@ class Td3Bc:
         actions = torch.tanh(perceptron(self.weights, "actor", batch["observations"]))
         q_values = q(self.weights, "critics.0", batch["observations"], actions)
         scale = ALPHA / q_values.abs().mean().detach()
-        return -scale * q_values.mean() + ((actions - batch["actions"]) ** 2).mean()
+        imitation = 1.0
+        if self.fading:
+            over, kept = self.fading
+            imitation = max(kept, (over - (self.updates - 1)) / over)
+        return -scale * q_values.mean() + imitation * ((actions - batch["actions"]) ** 2).mean()
 
 
 def check(losses, init, batch, noise):
@@ -61,14 +70,15 @@ def check(losses, init, batch, noise):
 
 
 def main(seed=3):
-    for layer_norm in (False, True):
+    for name, layer_norm, fading in (("td3-bc", False, None), ("td3-bc-layer-norm", True, None),
+                                     ("td3-bc-cooled", False, (8, 0.7))):
         random = np.random.default_rng(seed)
         init = random_network(random, "actor", OBSERVATION, ACTION) | random_critics(random, layer_norm)
         init |= perturbed_targets(random, init)
         batches = random_batches(random)
         noise = random.normal(0, 1, (UPDATES, BATCH, ACTION))
         assert (np.abs(noise) > NOISE_CLIP / POLICY_NOISE).any(), "no policy noise is clipped"
-        record("td3-bc-layer-norm" if layer_norm else "td3-bc", Td3Bc, init, batches, [noise], check)
+        record(name, partial(Td3Bc, fading=fading), init, batches, [noise], check)
 
 
 if __name__ == "__main__":

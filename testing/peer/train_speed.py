@@ -111,10 +111,18 @@ class Td3Bc:
         if self.updates % 2 == 0:
             pi = self.actor(s)
             q = self.q1(s, pi)
-            step(self.actor_optimizer, -(2.5 / q.abs().mean().detach()) * q.mean() + F.mse_loss(pi, a))
+            step(self.actor_optimizer, self.actor_loss(q, pi, a))
             follow(self.q1_target, self.q1)
             follow(self.q2_target, self.q2)
             follow(self.actor_target, self.actor)
+
+    def actor_loss(self, q, pi, a):
+        return -(2.5 / q.abs().mean().detach()) * q.mean() + F.mse_loss(pi, a)
+
+
+class Td3(Td3Bc):
+    def actor_loss(self, q, pi, a):
+        return -q.mean()
 
 
 class Iql:
@@ -347,8 +355,8 @@ class Cql:
             everything = torch.cat(
                 [
                     q(repeated, random).view(-1, n) - log_random,
-                    q(repeated, following).view(-1, n) - following_log_p,
-                    q(repeated, current).view(-1, n) - current_log_p,
+                    self.calibrated(q(repeated, following).view(-1, n), r) - following_log_p,
+                    self.calibrated(q(repeated, current).view(-1, n), r) - current_log_p,
                 ],
                 1,
             )
@@ -356,6 +364,23 @@ class Cql:
         step(self.critic_optimizer, loss)
         follow(self.q1_target, self.q1)
         follow(self.q2_target, self.q2)
+
+    def calibrated(self, values, returns):
+        return values
+
+
+class CalQl(Cql):
+    """A policy of two hidden layers, critics of four; the return of a row of these random data is any number."""
+
+    def __init__(self):
+        super().__init__()
+        self.actor = TanhGaussian()
+        self.q1, self.q2 = Critic(4), Critic(4)
+        self.q1_target, self.q2_target = copy.deepcopy(self.q1), copy.deepcopy(self.q2)
+        self.actor_optimizer, self.critic_optimizer = adam(self.actor, lr=1e-4), adam(self.q1, self.q2)
+
+    def calibrated(self, values, returns):
+        return torch.maximum(values, returns.unsqueeze(1))
 
 
 class Critics(nn.Module):
@@ -810,6 +835,55 @@ class SacN(Edac):
         follow(self.q_target, self.q)
 
 
+class NormalizedCritics(nn.Module):
+    """Many critics of two hidden layers with LayerNorm, side by side in batched products."""
+
+    def __init__(self, count):
+        super().__init__()
+        sizes = [OBSERVATION + ACTION, 256, 256, 1]
+        self.weights = nn.ParameterList(
+            [torch.empty(count, a, b).uniform_(-(a**-0.5), a**-0.5) for a, b in zip(sizes, sizes[1:])])
+        self.biases = nn.ParameterList([torch.zeros(count, 1, b) for b in sizes[1:]])
+        self.scales = nn.ParameterList([torch.ones(count, 1, 256) for _ in range(2)])
+        self.shifts = nn.ParameterList([torch.zeros(count, 1, 256) for _ in range(2)])
+
+    def forward(self, observations, actions, members=slice(None)):
+        x = torch.cat([observations, actions], -1).expand(self.biases[0][members].shape[0], -1, -1)
+        for i, (weight, bias) in enumerate(zip(self.weights, self.biases)):
+            x = torch.baddbmm(bias[members], x, weight[members])
+            if i < 2:
+                x = F.relu(F.layer_norm(x, (256,)) * self.scales[i][members] + self.shifts[i][members])
+        return x.squeeze(-1)
+
+
+class Rlpd:
+    """Ten critics, targets of two, a step of the actor in every twentieth update."""
+
+    CRITICS = 10
+
+    def __init__(self):
+        self.actor, self.q = TanhGaussian(), NormalizedCritics(self.CRITICS)
+        self.q_target = copy.deepcopy(self.q)
+        self.log_alpha = nn.Parameter(torch.zeros(()))
+        self.actor_optimizer, self.critic_optimizer = adam(self.actor), adam(self.q)
+        self.alpha_optimizer = torch.optim.Adam([self.log_alpha], lr=LEARNING_RATE)
+        self.updates = 0
+
+    def update(self, s, a, r, s2, d):
+        self.updates += 1
+        alpha = self.log_alpha.exp().detach()
+        with torch.no_grad():
+            a2, log_p2 = self.actor(s2)
+            next_q = self.q_target(s2, a2, torch.randperm(self.CRITICS)[:2]).amin(0)
+            target = r + DISCOUNT * (1 - d) * (next_q - alpha * log_p2)
+        step(self.critic_optimizer, ((self.q(s, a) - target) ** 2).mean(1).sum())
+        follow(self.q_target, self.q)
+        if self.updates % 20 == 0:
+            pi, log_p = self.actor(s)
+            step(self.actor_optimizer, (alpha * log_p - self.q(s, pi).mean(0)).mean())
+            step(self.alpha_optimizer, -(self.log_alpha * (log_p.detach() - ACTION / 2)).mean())
+
+
 class NormalizedCritic(nn.Module):
     """Three hidden layers with LayerNorm."""
 
@@ -1038,7 +1112,10 @@ ALGORITHMS = {
     "td3-bc": Td3Bc,
     "iql": Iql,
     "cql": Cql,
+    "cal-ql": CalQl,
     "sac": Sac,
+    "td3": Td3,
+    "rlpd": Rlpd,
     "edac": Edac,
     "awr": Awr,
     "awac": Awac,

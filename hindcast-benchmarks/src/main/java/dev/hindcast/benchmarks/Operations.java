@@ -15,6 +15,8 @@ import java.util.Set;
 record Operations(String algorithm) {
     private static final int CQL_SAMPLES = 30;
     private static final int EDAC_CRITICS = 10;
+    private static final int RLPD_CRITICS = 10;
+    private static final int RLPD_UPDATES_PER_ACTOR_STEP = 20;
     private static final int CRR_SAMPLES = 4;
     private static final int QT_OPT_SAMPLES = 2 * 64;
     private static final Set<String> THREE_LAYERS =
@@ -51,7 +53,7 @@ record Operations(String algorithm) {
         Network codes = new Network(OBSERVATION, 2, LATENT);
         double perRow = switch (algorithm) {
             case "bc" -> mean.learning();
-            case "td3-bc" ->
+            case "td3-bc", "td3" ->
                 mean.forward()
                         + 2 * critic.forward()
                         + 2 * critic.learning()
@@ -139,6 +141,12 @@ record Operations(String algorithm) {
             case "brac-p" -> softActorCritic(stochastic, critic, 2) + stochastic.forward();
             case "brac-v" -> softActorCritic(stochastic, critic, 2) + 2 * stochastic.forward();
             case "sac-n", "lb-sac" -> softActorCritic(stochastic, critic, EDAC_CRITICS);
+            case "rlpd" ->
+                stochastic.forward()
+                        + 2 * critic.forward()
+                        + RLPD_CRITICS * critic.learning()
+                        + (stochastic.learning() + RLPD_CRITICS * (critic.forward() + critic.inputGradient()))
+                                / RLPD_UPDATES_PER_ACTOR_STEP;
             case "rebrac" -> rebracCritics(mean, critic) + rebracActor(mean, critic);
             case "td3-awr" ->
                 rebracCritics(mean, critic) + rebracActor(mean, critic) + (2 * critic.forward() + value.learning()) / 2;
@@ -160,6 +168,12 @@ record Operations(String algorithm) {
                 softActorCritic(stochastic, critic, 2)
                         + 2 * stochastic.forward()
                         + 2 * (CQL_SAMPLES * critic.learningFromActions(ACTION) + critic.firstLayer() * 2);
+            case "cal-ql" -> {
+                Network deep = new Network(OBSERVATION + ACTION, 4, 1);
+                yield softActorCritic(stochastic, deep, 2)
+                        + 2 * stochastic.forward()
+                        + 2 * (CQL_SAMPLES * deep.learningFromActions(ACTION) + deep.firstLayer() * 2);
+            }
             case "mobile" ->
                 softActorCritic(stochastic, critic, 2)
                         + MODEL_ELITES * member.forward()

@@ -248,13 +248,14 @@ public abstract class Algorithm implements AutoCloseable {
 
     /**
      * Counts updates from 0 again, in the last phase, with the weights and moments as they are: a new training starts from what an earlier
-     * one learned.
+     * one learned. What follows a schedule, step sizes among it, begins again too.
      */
     public final void startAnew() {
         stage();
         Arrays.fill(stageUpdates, 0);
         stage = stages.size() - 1;
         updates = 0;
+        networks.startAnew();
     }
 
     /** Frees the native memory of the networks and optimisers at once; see {@link Networks#close}. A policy lives on. */

@@ -3,14 +3,10 @@ package dev.hindcast.learning.algorithm;
 import static dev.hindcast.learning.nn.Scope.noGradient;
 
 import dev.hindcast.dataset.Dataset;
-import dev.hindcast.learning.nn.Adam;
-import dev.hindcast.learning.nn.FreeScalar;
 import dev.hindcast.learning.nn.Initialization;
 import dev.hindcast.learning.nn.Initialization.Constant;
 import dev.hindcast.learning.nn.Initialization.Orthogonal;
 import dev.hindcast.learning.nn.Initialization.Xavier;
-import dev.hindcast.learning.nn.LossFunctions;
-import dev.hindcast.learning.nn.Network;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.TanhGaussianActor.Distribution;
 import dev.hindcast.learning.nn.TanhGaussianActor.Sample;
@@ -20,7 +16,6 @@ import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Conservative Q-learning for continuous actions (Kumar, Zhou, Tucker and Levine 2020, arXiv 2006.04779): a soft actor-critic whose
@@ -192,16 +187,9 @@ public final class Cql extends Algorithm {
         }
     }
 
-    private static final double MAX_MULTIPLIER = 1e6;
-
     private final Config config;
     private final SoftActor actor;
-    private final SoftMaximum softMaximum;
-    private final Network critics;
-    private final Network targetCritics;
-    private final Adam criticOptimizer;
-    private final @Nullable FreeScalar logMultiplier;
-    private final @Nullable Adam multiplierOptimizer;
+    private final ConservativeCritics critics;
 
     Cql(Config config, Networks networks) {
         super(config, networks);
@@ -213,13 +201,18 @@ public final class Cql extends Algorithm {
                 config.actorLearningRate(),
                 config.initialTemperature(),
                 config.targetEntropyScale());
-        softMaximum = new SoftMaximum(networks, config.actionSamples());
-        critics = networks.critics("critics", 2, config.hidden(), false, config.initialization().critics);
-        targetCritics = networks.copyOf("target_critics", critics);
-        criticOptimizer = networks.adam(critics, config.criticLearningRate());
-        logMultiplier = config.lagrange() ? networks.scalar("log_multiplier", 0) : null;
-        multiplierOptimizer =
-                logMultiplier == null ? null : networks.adam(logMultiplier.parameters(), config.criticLearningRate());
+        critics = new ConservativeCritics(
+                networks,
+                new ConservativeCritics.Settings(
+                        config.hidden(),
+                        config.initialization().critics,
+                        config.criticLearningRate(),
+                        config.polyak(),
+                        config.conservativeWeight(),
+                        config.actionSamples(),
+                        config.dataTerm(),
+                        config.lagrange() ? config.lagrangeThreshold() : null,
+                        config.maxTargetBackup()));
     }
 
     @Override
@@ -227,57 +220,19 @@ public final class Cql extends Algorithm {
         Transitions batch = data.transitions(config.batchSize(), config.discount());
         Distribution current = actor.policy().at(batch.observations());
         Distribution next = noGradient(() -> actor.policy().at(batch.nextObservations()));
-        Losses ofCritics = updateCritics(batch, current, next);
+        Losses ofCritics = critics.update(batch, current, next, null);
 
         Sample sample = current.sample(noise().normal(batch.actions().shape()));
         Tensor worth = updates() < config.cloningUpdates()
                 ? current.logProbability(batch.actions())
-                : critics.of(batch.observations(), sample.actions()).min(0);
+                : critics.least(batch.observations(), sample.actions());
         Losses ofActor = actor.update(sample, worth);
-        targetCritics.follow(critics, config.polyak());
+        critics.moveTargets();
         return ofCritics.and(ofActor);
-    }
-
-    private Losses updateCritics(Transitions batch, Distribution current, Distribution next) {
-        Tensor bellmanTarget = noGradient(() -> bellmanTarget(batch, next));
-        SoftMaximum.Proposals proposals = noGradient(() -> softMaximum.propose(current, next));
-        Tensor dataValues = critics.of(batch.observations(), batch.actions());
-        Tensor bellmanError = LossFunctions.squaredErrors(dataValues, bellmanTarget);
-        Tensor pushedDown = softMaximum.of(critics, batch.observations(), proposals);
-        Tensor gap = config.dataTerm() ? pushedDown.minus(dataValues) : pushedDown;
-        Tensor conservativeLoss = gap.mean(-1).sum().times(config.conservativeWeight()); // eq. 4
-        Losses losses = Losses.of("bellman", bellmanError).and("conservative", conservativeLoss);
-        if (logMultiplier != null && multiplierOptimizer != null) {
-            Tensor beyond = conservativeLoss.minus(critics.size() * config.lagrangeThreshold());
-            Tensor multiplier = noGradient(() -> multiplier(logMultiplier));
-            Tensor multiplierLoss = multiplier(logMultiplier)
-                    .times(beyond.detach())
-                    .times(-1.0 / critics.size())
-                    .sum(); // eq. 30
-            multiplierOptimizer.minimize(multiplierLoss);
-            losses = losses.and("multiplier", multiplierLoss);
-            conservativeLoss = multiplier.times(beyond).sum();
-        }
-        Tensor criticLoss = bellmanError.plus(conservativeLoss);
-        criticOptimizer.minimize(criticLoss);
-        return losses.and("critic", criticLoss);
-    }
-
-    private static Tensor multiplier(FreeScalar logMultiplier) {
-        return logMultiplier.value().exp().clamp(0, MAX_MULTIPLIER);
-    }
-
-    private Tensor bellmanTarget(Transitions batch, Distribution next) {
-        int samples = config.maxTargetBackup() ? config.actionSamples() : 1;
-        Sample sample = next.sample(
-                noise().normal((long) batch.size() * samples, networks().actionSize()));
-        Tensor values =
-                targetCritics.of(batch.nextObservations(), sample.actions()).min(0);
-        return batch.bellmanTarget(values.splitLast(samples).max(-1));
     }
 
     @Override
     protected ActorCritic learned() {
-        return new ActorCritic(actor.policy(), (s, a) -> critics.of(s, a).min(0));
+        return new ActorCritic(actor.policy(), critics::least);
     }
 }

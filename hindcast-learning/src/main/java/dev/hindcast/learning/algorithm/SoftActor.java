@@ -79,7 +79,12 @@ public final class SoftActor {
         Sample next = sample(batch.nextObservations());
         Tensor nextValue =
                 targetCritics.of(batch.nextObservations(), next.actions()).min(0);
-        return batch.bellmanTarget(nextValue.minus(next.logProbabilities().times(temperature.value())));
+        return batch.bellmanTarget(soft(nextValue, next));
+    }
+
+    /** Values of actions with what their entropy is worth: Q(s, a) - alpha log pi(a | s), n values. */
+    Tensor soft(Tensor values, Sample sample) {
+        return values.minus(sample.logProbabilities().times(temperature.value()));
     }
 
     /** min Q(s, a) with a drawn from the policy: n values. */
@@ -132,7 +137,8 @@ public final class SoftActor {
         return loss;
     }
 
-    private Sample sample(Tensor observations) {
+    /** Actions drawn from the policy, through which gradients flow. */
+    Sample sample(Tensor observations) {
         return policy.sample(observations, networks.noise().normal(observations.rows(), networks.actionSize()));
     }
 

@@ -18,7 +18,7 @@ record SoftMaximum(Networks networks, int samples) {
     /**
      * Actions to take it over: 3 N for each state.
      *
-     * @param actions (n 3N) x action size, those of a state together
+     * @param actions (n 3N) x action size, those of a state together: random ones, the policy's at s', the policy's at s
      * @param logDensities n x 3N: of each action under the distribution it was drawn from
      */
     record Proposals(Tensor actions, Tensor logDensities) {}
@@ -45,9 +45,31 @@ record SoftMaximum(Networks networks, int samples) {
 
     /** The soft maximum of each critic: E x n values. */
     Tensor of(Network critics, Tensor observations, Proposals proposals) {
-        return critics.of(observations, proposals.actions())
-                .splitLast(3 * samples)
-                .minus(proposals.logDensities())
-                .logSumExp();
+        return of(values(critics, observations, proposals), proposals);
+    }
+
+    /** What each critic thinks of proposals, or what is made of that: E x n x 3N. */
+    Tensor values(Network critics, Tensor observations, Proposals proposals) {
+        return critics.of(observations, proposals.actions()).splitLast(3 * samples);
+    }
+
+    /** Values of the policy's actions no lower than the floor of their state, n values; random ones as they are. */
+    Tensor floored(Tensor values, Tensor floor) {
+        return Tensor.concatenate(
+                values.columns(0, samples), ofPolicy(values).maximum(floor.unsqueeze(1)));
+    }
+
+    /** The share of the values of the policy's actions that lie below the floor of their state. */
+    Tensor boundRate(Tensor values, Tensor floor) {
+        return ofPolicy(values).minus(floor.unsqueeze(1)).bySign(1, 0).mean();
+    }
+
+    private Tensor ofPolicy(Tensor values) {
+        return values.columns(samples, 2 * samples);
+    }
+
+    /** The soft maximum of {@link #values}: E x n. */
+    Tensor of(Tensor values, Proposals proposals) {
+        return values.minus(proposals.logDensities()).logSumExp();
     }
 }

@@ -35,7 +35,8 @@ import java.util.List;
  * </table>
  *
  * <p>As in the authors' code the value is divided by its mean size, the bound is estimated with one code, and the actor has dropout
- * while it is trained, the target actor too.
+ * while it is trained, the target actor too. Where a run goes on online lambda may be cooled, as the authors do: after t updates of the
+ * policy in this training it is lambda max({@code cooledTo}, 1 - t / {@code coolingUpdates}).
  */
 public final class Spot extends Algorithm {
     /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
@@ -93,7 +94,16 @@ public final class Spot extends Algorithm {
             double noiseClip,
 
             @Setting(value = "critic updates for each update of actor and targets", range = "at least 1")
-            int policyDelay)
+            int policyDelay,
+
+            @Setting(
+                    value = "updates over which the penalty would fall to 0 in a straight line, to be set where a run goes on "
+                            + "online; 0 keeps it",
+                    range = "at least 0")
+            long coolingUpdates,
+
+            @Setting(value = "the share of its weight at which the penalty stops falling", range = "[0, 1]")
+            double cooledTo)
             implements dev.hindcast.learning.algorithm.Config, SpotConfigBuilder.With {
         public Config {
             hidden = Checks.hidden("hidden", hidden);
@@ -110,9 +120,14 @@ public final class Spot extends Algorithm {
             Checks.notNegative("policyNoise", policyNoise);
             Checks.notNegative("noiseClip", noiseClip);
             Checks.positive("policyDelay", policyDelay);
+            Checks.notNegative("coolingUpdates", coolingUpdates);
+            Checks.unit("cooledTo", cooledTo);
         }
 
-        /** The authors', with their penalty weight for Hopper's medium and replay data; others there are .05 to 1. */
+        /**
+         * The authors', with their penalty weight for Hopper's medium and replay data; others there are .05 to 1. Where they go on online
+         * they take {@code coolingUpdates} 1000000.
+         */
         public static Config defaults() {
             return new Config(
                     List.of(256, 256),
@@ -128,7 +143,9 @@ public final class Spot extends Algorithm {
                     0.1,
                     0.2,
                     0.5,
-                    2);
+                    2,
+                    0,
+                    0.2);
         }
 
         @Override
@@ -197,7 +214,8 @@ public final class Spot extends Algorithm {
         Tensor actions = actor.train(batch.observations(), noise());
         Tensor value = critics.member(0).of(batch.observations(), actions);
         Tensor penalty = autoencoderLearner.explained(batch.observations(), actions);
-        Tensor actorLoss = penalty.times(config.penaltyWeight())
+        double cooled = Td3.cooled(stageUpdates(), config.coolingUpdates(), config.cooledTo());
+        Tensor actorLoss = penalty.times(config.penaltyWeight() * cooled)
                 .minus(Td3.normalized(value).mean());
         actorOptimizer.minimize(actorLoss);
         targetCritics.follow(critics, config.polyak());

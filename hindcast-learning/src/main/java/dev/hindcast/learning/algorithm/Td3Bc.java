@@ -1,14 +1,8 @@
 package dev.hindcast.learning.algorithm;
 
-import static dev.hindcast.learning.nn.Scope.noGradient;
-
 import dev.hindcast.dataset.Dataset;
-import dev.hindcast.learning.nn.Adam;
-import dev.hindcast.learning.nn.DeterministicActor;
 import dev.hindcast.learning.nn.LossFunctions;
-import dev.hindcast.learning.nn.Network;
 import dev.hindcast.learning.nn.Networks;
-import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
@@ -16,19 +10,21 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 
 /**
- * TD3+BC (Fujimoto and Gu 2021, arXiv 2106.06860): TD3 (Fujimoto, van Hoof and Meger 2018) whose actor loss gets a behaviour-cloning
- * term, with the value term scaled to the size of the values.
+ * TD3+BC (Fujimoto and Gu 2021, arXiv 2106.06860): {@link Td3} whose actor loss gets a behaviour-cloning term, with the value term scaled
+ * to the size of the values. It keeps to the data by that term.
  *
  * <table>
  * <caption>Names</caption>
  * <tr><th>code</th><th>paper</th></tr>
- * <tr><td>actor, targetActor</td><td>pi, pi'</td></tr>
- * <tr><td>critics, targetCritics</td><td>Q_1 and Q_2, Q'_1 and Q'_2</td></tr>
+ * <tr><td>actor</td><td>pi, Q_1 and Q_2, their targets</td></tr>
  * <tr><td>alpha</td><td>alpha, in lambda = alpha / mean |Q|</td></tr>
  * <tr><td>policyNoise, noiseClip</td><td>sigma~, c of target policy smoothing</td></tr>
  * <tr><td>policyDelay</td><td>d: critic updates for each actor update</td></tr>
  * <tr><td>polyak</td><td>tau</td></tr>
  * </table>
+ *
+ * <p>Where a run goes on online the imitation term may be cooled, as Beeson and Montana (2022, arXiv 2211.11802) do; here its weight falls
+ * from 1 as the penalty of {@link Spot} does, with the number of updates since this training began.
  */
 public final class Td3Bc extends Algorithm {
     /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
@@ -67,7 +63,16 @@ public final class Td3Bc extends Algorithm {
             int policyDelay,
 
             @Setting("whether the critics have LayerNorm; it keeps values of unseen actions in bounds")
-            boolean criticLayerNorm)
+            boolean criticLayerNorm,
+
+            @Setting(
+                    value = "updates over which the imitation term would fall to 0 in a straight line, to be set where a run goes on "
+                            + "online; 0 keeps it",
+                    range = "at least 0")
+            long coolingUpdates,
+
+            @Setting(value = "the share of its weight at which the imitation term stops falling", range = "[0, 1]")
+            double cooledTo)
             implements dev.hindcast.learning.algorithm.Config, Td3BcConfigBuilder.With {
         public Config {
             hidden = Checks.hidden("hidden", hidden);
@@ -79,11 +84,13 @@ public final class Td3Bc extends Algorithm {
             Checks.notNegative("policyNoise", policyNoise);
             Checks.notNegative("noiseClip", noiseClip);
             Checks.positive("policyDelay", policyDelay);
+            Checks.notNegative("coolingUpdates", coolingUpdates);
+            Checks.unit("cooledTo", cooledTo);
         }
 
         /** The authors' and CORL's, which gave the scores that both published. */
         public static Config defaults() {
-            return new Config(List.of(256, 256), 3e-4, 256, 0.99, 0.005, 2.5, 0.2, 0.5, 2, false);
+            return new Config(List.of(256, 256), 3e-4, 256, 0.99, 0.005, 2.5, 0.2, 0.5, 2, false, 0, 0.2);
         }
 
         @Override
@@ -93,57 +100,36 @@ public final class Td3Bc extends Algorithm {
     }
 
     private final Config config;
-    private final DeterministicActor actor;
-    private final DeterministicActor targetActor;
-    private final Network critics;
-    private final Network targetCritics;
-    private final Adam actorOptimizer;
-    private final Adam criticOptimizer;
+    private final DelayedActor actor;
 
     Td3Bc(Config config, Networks networks) {
         super(config, networks);
         this.config = config;
-        actor = networks.deterministicActor("actor", config.hidden());
-        targetActor = networks.copyOf("target_actor", actor);
-        critics = networks.critics("critics", 2, config.hidden(), config.criticLayerNorm());
-        targetCritics = networks.copyOf("target_critics", critics);
-        actorOptimizer = networks.adam(actor.network(), config.learningRate());
-        criticOptimizer = networks.adam(critics, config.learningRate());
+        actor = new DelayedActor(
+                networks,
+                new DelayedActor.Settings(
+                        config.hidden(),
+                        config.learningRate(),
+                        config.polyak(),
+                        config.policyNoise(),
+                        config.noiseClip(),
+                        config.policyDelay(),
+                        config.criticLayerNorm()));
     }
 
     @Override
     protected Losses learn(Replay data) {
         Transitions batch = data.transitions(config.batchSize(), config.discount());
-        Tensor bellmanTarget = noGradient(() -> bellmanTarget(batch));
-        Tensor criticLoss =
-                LossFunctions.squaredErrors(critics.of(batch.observations(), batch.actions()), bellmanTarget);
-        criticOptimizer.minimize(criticLoss);
-        Losses losses = Losses.of("critic", criticLoss);
-        return (updates() + 1) % config.policyDelay() == 0 ? losses.and("actor", updateActor(batch)) : losses;
-    }
-
-    /** Target policy smoothing and clipped double Q: TD3, equations 14 and 10. */
-    private Tensor bellmanTarget(Transitions batch) {
-        Tensor nextActions = Td3.smoothed(
-                targetActor.mode(batch.nextObservations()), noise(), config.policyNoise(), config.noiseClip());
-        return batch.bellmanTarget(
-                targetCritics.of(batch.nextObservations(), nextActions).min(0));
-    }
-
-    /** Equations 3 and 5. */
-    private Tensor updateActor(Transitions batch) {
-        Tensor actions = actor.mode(batch.observations());
-        Tensor value = critics.member(0).of(batch.observations(), actions);
-        Tensor actorLoss = LossFunctions.meanSquaredError(actions, batch.actions())
-                .minus(Td3.normalized(value).mean().times(config.alpha()));
-        actorOptimizer.minimize(actorLoss);
-        targetCritics.follow(critics, config.polyak());
-        targetActor.follow(actor, config.polyak());
-        return actorLoss;
+        return actor.update(
+                batch,
+                updates(),
+                (actions, values) -> LossFunctions.meanSquaredError(actions, batch.actions())
+                        .times(Td3.cooled(updates(), config.coolingUpdates(), config.cooledTo()))
+                        .minus(Td3.normalized(values).mean().times(config.alpha()))); // eq. 3 and 5
     }
 
     @Override
     protected ActorCritic learned() {
-        return new ActorCritic(actor, (s, a) -> critics.of(s, a).min(0));
+        return actor.learned();
     }
 }

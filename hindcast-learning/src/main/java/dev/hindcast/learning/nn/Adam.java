@@ -1,5 +1,6 @@
 package dev.hindcast.learning.nn;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ public final class Adam {
     private final List<IValue> tensors;
     private final List<IValue> constants;
     private long steps;
+    private long before;
 
     Adam(Parameters parameters, Schedule learningRate, AdamOptions options, Device device) {
         long size = parameters.values().handle.numel();
@@ -44,7 +46,7 @@ public final class Adam {
         this.firstMoment = Tensor.of(device, new float[(int) size], size);
         this.secondMoment = Tensor.of(device, new float[(int) size], size);
         this.step = Tensor.of(device, new float[1], 1);
-        this.count = Tensor.of(device, new float[2], 2);
+        this.count = Tensor.of(device, new float[4], 4);
         boolean decoupled = options.weightDecay() > 0 && options.decay() == AdamOptions.Decay.DECOUPLED;
         String name = decoupled ? "aten::_fused_adamw_" : "aten::_fused_adam_";
         this.kernel = Dispatcher.singleton().findSchemaOrThrow(name, "");
@@ -79,24 +81,36 @@ public final class Adam {
         return parameters;
     }
 
-    /** The moments and the step count as a number of two digits, the lower first, by the names that checkpoints use. */
+    /**
+     * The moments and two counts of steps, all and those before {@link #startAnew}, each as a number of two digits, the lower first, by
+     * the names that checkpoints use.
+     */
     Map<String, Tensor> state() {
-        count.assign(new float[] {steps % DIGIT, (float) (steps / DIGIT)});
+        count.assign(new float[] {steps % DIGIT, (float) (steps / DIGIT), before % DIGIT, (float) (before / DIGIT)});
         return Map.of("firstMoment", firstMoment, "secondMoment", secondMoment, "step", count);
     }
 
     /** Called after a checkpoint was read into {@link #state}. */
     void restored() {
         float[] digits = count.toArray();
-        steps = (long) digits[0] + DIGIT * (long) digits[1];
+        steps = number(digits[0], digits[1]);
+        before = number(digits[2], digits[3]);
     }
 
-    /** What {@link #state} holds, from a state of this or of the former form, whose step counts had one digit that could be 2^24. */
+    private static long number(float low, float high) {
+        return (long) low + DIGIT * (long) high;
+    }
+
+    /** The schedule of the learning rate begins again; the moments and their corrections go on. */
+    void startAnew() {
+        before = steps;
+    }
+
+    /** What {@link #state} holds, from a state of this or of a former form: with one count of steps, of two digits or of one that could be 2^24. */
     static Map<String, float[]> current(Map<String, float[]> state) {
         Map<String, float[]> current = new LinkedHashMap<>(state);
-        current.replaceAll((name, values) -> name.startsWith("adam/") && name.endsWith("/step") && values.length == 1
-                ? new float[] {values[0], 0}
-                : values);
+        current.replaceAll(
+                (name, values) -> name.startsWith("adam/") && name.endsWith("/step") ? Arrays.copyOf(values, 4) : values);
         return current;
     }
 
@@ -107,13 +121,14 @@ public final class Adam {
 
     /**
      * Computes the gradient of {@code loss} with respect to this optimiser's parameters and takes one step against it. Networks of
-     * other optimisers pass gradients on but keep none. The learning rate's schedule counts the steps of this optimiser.
+     * other optimisers pass gradients on but keep none. The learning rate's schedule counts the steps of this optimiser
+     * since {@link #startAnew}.
      *
      * @throws IllegalArgumentException where the loss is not one number that depends on this optimiser's parameters
      * @throws IllegalStateException where it was computed in another Scope, or from values that have changed since
      */
     public void minimize(Tensor loss) {
-        minimize(loss, learningRate.at(steps));
+        minimize(loss, learningRate.at(steps - before));
     }
 
     /** {@link #minimize(Tensor)} with a step size of its own, whatever the schedule says. */

@@ -474,6 +474,11 @@ public final class Networks implements AutoCloseable {
         parameters.values().forEach(Parameters::changed);
     }
 
+    /** Schedules of step sizes begin again, with weights and moments as they are. */
+    public void startAnew() {
+        optimizers.values().forEach(Adam::startAnew);
+    }
+
     /** Every weight matrix, bias and free vector by name. */
     public Map<String, Tensor> members() {
         requireOpen();

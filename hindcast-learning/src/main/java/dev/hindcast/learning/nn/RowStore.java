@@ -181,6 +181,14 @@ public final class RowStore implements AutoCloseable {
         }
     }
 
+    /** A copy of one column of the floats of rows {@code from}, ..., {@code from + count - 1}. */
+    public float[] readColumn(long from, int count, int column) {
+        requireOpen();
+        try (PointerScope scope = new PointerScope()) {
+            return new Tensor(floatPart(rows.narrow(0, from, count)).select(1, column)).toArray();
+        }
+    }
+
     private org.bytedeco.pytorch.Tensor moved(org.bytedeco.pytorch.Tensor tensor) {
         return device.type().equals("cpu")
                 ? tensor

@@ -307,6 +307,15 @@ public final class Tensor {
                 g -> g.mul(shareBelow(other.handle, handle)));
     }
 
+    /** The elementwise maximum of this and other. Where they are equal each gets half of the gradient. */
+    public Tensor maximum(Tensor other) {
+        return function(
+                other,
+                handle.maximum(other.handle),
+                g -> g.mul(shareBelow(other.handle, handle)),
+                g -> g.mul(shareBelow(handle, other.handle)));
+    }
+
     /** 1 where a < b, 1/2 where they are equal, 0 elsewhere. */
     private static org.bytedeco.pytorch.Tensor shareBelow(
             org.bytedeco.pytorch.Tensor a, org.bytedeco.pytorch.Tensor b) {

@@ -90,6 +90,21 @@ final class EpisodeIndex {
         return find(firstStep, number);
     }
 
+    /** The episode that a row is of. */
+    int episodeOfRow(long row) {
+        return find(firstRow, row);
+    }
+
+    /** One more than the newest episode. */
+    int end() {
+        return end;
+    }
+
+    /** The oldest row that is left. */
+    long oldestRow() {
+        return oldestRow;
+    }
+
     /** The last episode that begins at {@code number} or before; of several that do at the same number, those before it are empty. */
     private int find(long[] first, long number) {
         int found = Arrays.binarySearch(first, begin, end, number);

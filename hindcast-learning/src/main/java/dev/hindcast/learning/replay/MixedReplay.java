@@ -71,7 +71,8 @@ record MixedReplay(Replay first, Replay second, double share) implements Replay 
                 LegalActions.stacked(a.legal(), b.legal()),
                 LegalActions.stacked(a.nextLegal(), b.nextLegal()),
                 told ? join.of(Transitions::nextActions) : null,
-                told ? join.of(Transitions::nextActionsLogged) : null);
+                told ? join.of(Transitions::nextActionsLogged) : null,
+                a.knownReturns() != null && b.knownReturns() != null ? join.of(Transitions::returns) : null);
     }
 
     /** Puts the rows of two draws below each other. */
@@ -111,6 +112,11 @@ record MixedReplay(Replay first, Replay second, double share) implements Replay 
     @Override
     public Replay ofSingleSteps() {
         return new MixedReplay(first.ofSingleSteps(), second.ofSingleSteps(), share);
+    }
+
+    @Override
+    public Replay withReturns() {
+        return new MixedReplay(first.withReturns(), second.withReturns(), share);
     }
 
     @Override

@@ -70,6 +70,9 @@ public interface Replay {
     /** The same draws of transitions of one step, whatever those of this are. */
     Replay ofSingleSteps();
 
+    /** The same draws of transitions, which tell their {@link Transitions#returns} too. */
+    Replay withReturns();
+
     /** How many transitions there are, held out or not. */
     long size();
 

@@ -34,7 +34,9 @@ public final class StepBuffer implements Stateful, AutoCloseable {
     private EpisodeIndex episodes = new EpisodeIndex();
     private long end;
     private long begun = -1;
+    private boolean imagined;
     private @Nullable StepSums sums;
+    private @Nullable Returns returns;
 
     private StepBuffer(
             DatasetSpec spec,
@@ -188,7 +190,8 @@ public final class StepBuffer implements Stateful, AutoCloseable {
     }
 
     /**
-     * Adds n episodes of at most H steps in a learner's units, from tensors on the device. What follows a termination is left out of draws.
+     * Adds n made up episodes of at most H steps in a learner's units, from tensors on the device. What follows a termination is left out of
+     * draws; nobody knows the returns of any step here from now on.
      *
      * @param observations n x (H + 1) x observation size
      * @param actions n x H x action size
@@ -208,6 +211,7 @@ public final class StepBuffer implements Stateful, AutoCloseable {
         }
         Tensor table = new RolloutRows(layout, n, horizon).of(observations, actions, rewards, terminated);
         put(end, table);
+        imagined = true;
         float[] flags = terminated.toArray();
         for (int i = 0; i < n; i++) {
             int length = 0;
@@ -290,6 +294,17 @@ public final class StepBuffer implements Stateful, AutoCloseable {
         return sums;
     }
 
+    /** The discounted returns from each row on, as far as they are known by now. */
+    synchronized Returns returns(double discount) {
+        if (returns == null || !returns.areOf(discount)) {
+            returns = new Returns(discount, this);
+        }
+        if (!imagined) {
+            returns.extend(rows, episodes, begun < 0 ? end : begun);
+        }
+        return returns;
+    }
+
     @Override
     public Map<String, NpyArray> save() {
         if (layout.bytes()) {
@@ -300,7 +315,7 @@ public final class StepBuffer implements Stateful, AutoCloseable {
         saved.put("rows", NpyArray.of(rows.read(1, Math.toIntExact(kept)), (int) kept, layout.floats()));
         long[] index = episodes.save();
         saved.put("episodes", NpyArray.of(index, index.length));
-        saved.put("place", NpyArray.of(new long[] {end, begun}, 2));
+        saved.put("place", NpyArray.of(new long[] {end, begun, imagined ? 1 : 0}, 3));
         return saved;
     }
 
@@ -318,6 +333,8 @@ public final class StepBuffer implements Stateful, AutoCloseable {
         long[] place = Objects.requireNonNull(saved.get("place"), "place").longs();
         end = place[0];
         begun = place[1];
+        imagined = place.length > 2 && place[2] == 1;
+        returns = null;
     }
 
     /** Frees the rows. */

@@ -23,6 +23,7 @@ public final class StepReplay implements Replay {
     private final long seed;
     private final int nSteps;
     private final Part part;
+    private final boolean returns;
     private final Draws draws;
 
     /**
@@ -47,14 +48,15 @@ public final class StepReplay implements Replay {
     }
 
     StepReplay(StepBuffer buffer, long seed, int nSteps) {
-        this(buffer, seed, nSteps, Part.whole(), new Draws(seed));
+        this(buffer, seed, nSteps, Part.whole(), false, new Draws(seed));
     }
 
-    private StepReplay(StepBuffer buffer, long seed, int nSteps, Part part, Draws draws) {
+    private StepReplay(StepBuffer buffer, long seed, int nSteps, Part part, boolean returns, Draws draws) {
         this.buffer = buffer;
         this.seed = seed;
         this.nSteps = nSteps;
         this.part = part;
+        this.returns = returns;
         this.draws = draws;
     }
 
@@ -67,29 +69,37 @@ public final class StepReplay implements Replay {
         if (n < 1) {
             throw new IllegalArgumentException("The number of steps must be at least 1, got " + n);
         }
-        return new StepReplay(buffer, seed, n, part, draws);
+        return new StepReplay(buffer, seed, n, part, returns, draws);
     }
 
     @Override
     public StepReplay heldOut(double share) {
-        return new StepReplay(buffer, seed, nSteps, part.and(HeldOut.of(share, seed)), draws);
+        return of(part.and(HeldOut.of(share, seed)));
     }
 
     @Override
     public StepReplay without(double share) {
-        return new StepReplay(
-                buffer, seed, nSteps, part.and(HeldOut.of(share, seed).negate()), draws);
+        return of(part.and(HeldOut.of(share, seed).negate()));
     }
 
     @Override
     public StepReplay resampled(long number) {
         long start = Seeds.mix(Seeds.mix(seed, RESAMPLING), number);
-        return new StepReplay(buffer, seed, nSteps, part.resampled(start), draws);
+        return of(part.resampled(start));
+    }
+
+    private StepReplay of(Part other) {
+        return new StepReplay(buffer, seed, nSteps, other, returns, draws);
     }
 
     @Override
     public StepReplay ofSingleSteps() {
         return withSteps(1);
+    }
+
+    @Override
+    public StepReplay withReturns() {
+        return new StepReplay(buffer, seed, nSteps, part, true, draws);
     }
 
     @Override
@@ -162,7 +172,19 @@ public final class StepReplay implements Replay {
 
     /** The transitions of those numbers, the first ever added being 0. */
     public Transitions transitionsAt(long[] numbers, double discount) {
-        return nSteps == 1 ? single(numbers, discount) : several(numbers, discount);
+        Transitions drawn = nSteps == 1 ? single(numbers, discount) : several(numbers, discount);
+        return returns ? drawn.withReturns(returns(numbers, discount)) : drawn;
+    }
+
+    private Tensor returns(long[] numbers, double discount) {
+        EpisodeIndex episodes = buffer.episodes();
+        Returns all = buffer.returns(discount);
+        float[] drawn = new float[numbers.length];
+        for (int i = 0; i < drawn.length; i++) {
+            int episode = episodes.episodeOfTransition(numbers[i]);
+            drawn[i] = all.at(episodes.firstRow(episode) + episodes.transitionInEpisode(episode, numbers[i]));
+        }
+        return Tensor.of(buffer.device(), drawn, drawn.length);
     }
 
     private Transitions single(long[] numbers, double discount) {
@@ -227,7 +249,8 @@ public final class StepReplay implements Replay {
                 units.legal(gathered, 0, n),
                 units.legal(gathered, n, n),
                 units.actions(gathered, n, n),
-                Tensor.of(buffer.device(), followed, n));
+                Tensor.of(buffer.device(), followed, n),
+                null);
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param nextLegal the legal ones of discrete actions in each next state
  * @param loggedNextActions see {@link #nextActions}
  * @param followed see {@link #nextActionsLogged}
+ * @param knownReturns see {@link #returns}
  */
 public record Transitions(
         Tensor observations,
@@ -26,7 +27,8 @@ public record Transitions(
         LegalActions legal,
         LegalActions nextLegal,
         @Nullable Tensor loggedNextActions,
-        @Nullable Tensor followed) {
+        @Nullable Tensor followed,
+        @Nullable Tensor knownReturns) {
     /** Transitions in which every action is legal, and of which nobody knows the actions that came after. */
     public Transitions(Tensor observations, Tensor actions, Tensor rewards, Tensor nextObservations, Tensor discounts) {
         this(
@@ -48,7 +50,7 @@ public record Transitions(
             Tensor discounts,
             LegalActions legal,
             LegalActions nextLegal) {
-        this(observations, actions, rewards, nextObservations, discounts, legal, nextLegal, null, null);
+        this(observations, actions, rewards, nextObservations, discounts, legal, nextLegal, null, null, null);
     }
 
     /**
@@ -74,6 +76,35 @@ public record Transitions(
             throw new IllegalStateException("These transitions do not tell which actions came after them");
         }
         return followed;
+    }
+
+    /**
+     * What the log got in the end: the sum of the rewards from the step on to the last one that was logged of its episode, discounted by
+     * the gamma of the draw: n values. Of an episode that was cut off it lacks what would have come after, as that of Cal-QL's authors
+     * does. Minus infinity where nobody knows: in an episode that is under way, and where the steps are made up.
+     *
+     * @throws IllegalStateException where these transitions do not tell, see {@link Replay#withReturns}
+     */
+    public Tensor returns() {
+        if (knownReturns == null) {
+            throw new IllegalStateException("These transitions do not tell their returns: draw them withReturns()");
+        }
+        return knownReturns;
+    }
+
+    /** These, which tell their {@link #returns} too. */
+    Transitions withReturns(Tensor returns) {
+        return new Transitions(
+                observations,
+                actions,
+                rewards,
+                nextObservations,
+                discounts,
+                legal,
+                nextLegal,
+                loggedNextActions,
+                followed,
+                returns);
     }
 
     /**

@@ -58,6 +58,11 @@ public record FixedReplay(Transitions transitions) implements Replay {
         return this;
     }
 
+    @Override
+    public Replay withReturns() {
+        return this;
+    }
+
     /** A batch that was mixed already. */
     @Override
     public Replay mixedWith(Replay other, double share) {

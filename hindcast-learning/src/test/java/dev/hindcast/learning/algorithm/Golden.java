@@ -133,7 +133,8 @@ final class Golden {
                 arrays.containsKey("batch/next_actions") ? matrix("batch/next_actions", k) : null,
                 arrays.containsKey("batch/next_actions_logged")
                         ? matrix("batch/next_actions_logged", k).reshape(-1)
-                        : null);
+                        : null,
+                arrays.containsKey("batch/returns") ? matrix("batch/returns", k).reshape(-1) : null);
     }
 
     private LegalActions legalActions(String name, int k) {

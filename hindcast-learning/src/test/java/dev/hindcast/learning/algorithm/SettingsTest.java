@@ -197,6 +197,7 @@ class SettingsTest {
     @CsvSource({
         "bc, use discrete-bc",
         "cql, use discrete-cql",
+        "cal-ql, choose another",
         "iql, use discrete-iql",
         "sac, use discrete-sac",
         "awr, use discrete-awr",
@@ -207,6 +208,8 @@ class SettingsTest {
         "eql, choose another",
         "td3-bc, choose another",
         "edac, choose another",
+        "td3, choose another",
+        "rlpd, choose another",
         "brac-p, choose another",
         "brac-v, choose another",
         "bear, choose another",

@@ -142,6 +142,41 @@ class AdamTest {
         assertThat(again.steps()).isEqualTo(LAST_EXACT + 3);
     }
 
+    /** A training that starts from another's moments has the step sizes of one that starts from nothing, also after it was resumed. */
+    @Test
+    void aScheduleBeginsAgainWithANewTraining() {
+        List<Long> asked = new ArrayList<>();
+        Networks first = stepped(Map.of(), 3, asked);
+        first.startAnew();
+        Networks started = stepped(saved(first), 2, asked);
+        Networks resumed = stepped(saved(started), 1, asked);
+        assertThat(asked).containsExactly(0L, 1L, 2L, 0L, 1L, 2L);
+        assertThat(saved(resumed).get("adam/x/step")).containsExactly(6, 0, 3, 0);
+    }
+
+    /** Networks of that state after more steps, of which it is noted what the schedule was asked. */
+    private static Networks stepped(Map<String, float[]> state, int steps, List<Long> asked) {
+        Networks networks = new Networks(SPEC, Device.cpu(), 1);
+        FreeScalar scalar = networks.scalar("x", 0);
+        Adam adam = networks.adam(scalar.parameters(), updates -> {
+            asked.add(updates);
+            return 1e-3;
+        });
+        restore(networks, state);
+        for (int i = 0; i < steps; i++) {
+            try (Scope scope = Scope.open()) {
+                adam.minimize(scalar.value().sum());
+            }
+        }
+        return networks;
+    }
+
+    private static Map<String, float[]> saved(Networks networks) {
+        Map<String, float[]> saved = new LinkedHashMap<>();
+        networks.state().forEach((name, tensor) -> saved.put(name, tensor.toArray()));
+        return saved;
+    }
+
     /** The first moment after k steps of a gradient of 1 is 1 - .9^k, uncorrected once counting has gone that far. */
     @Test
     void correctsNothingAfterSoManySteps() {

@@ -44,6 +44,8 @@ class TensorTest {
                 named("clampMin", x -> x.clampMin(0.5)),
                 named("minimum", x -> x.minimum(other())),
                 named("minimum of another", x -> other().minimum(x)),
+                named("maximum", x -> x.maximum(other())),
+                named("maximum of another", x -> other().maximum(x)),
                 named("by sign", x -> x.times(x.bySign(2, 5))),
                 named("mean", x -> x.mean().times(other())),
                 named("sum", x -> x.sum().times(other())),
@@ -174,6 +176,18 @@ class TensorTest {
             Tensor x = parameters.leaf("x");
             scope.backward(x.times(2).minimum(x.plus(1)).sum(), parameters);
             assertThat(parameters.gradient().toArray()).containsExactly(1.5f, 1);
+        }
+    }
+
+    @Test
+    void nothingFlowsWhereTheOtherIsLarger() {
+        Parameters parameters = parameters(1, 2, 3);
+        try (Scope scope = Scope.open()) {
+            Tensor bound = Tensor.of(Device.cpu(), new float[] {Float.NEGATIVE_INFINITY, 4, 3}, 3);
+            Tensor larger = parameters.leaf("x").maximum(bound);
+            assertThat(larger.toArray()).containsExactly(1, 4, 3);
+            scope.backward(larger.sum(), parameters);
+            assertThat(parameters.gradient().toArray()).containsExactly(1, 0, 0.5f);
         }
     }
 

@@ -101,7 +101,7 @@ class MappedStepsTest {
                             memory,
                             mapped,
                             buffer -> ofTransitions(
-                                    buffer.replay(3).withSteps(steps).transitions(200, 0.97)));
+                                    buffer.replay(3).withSteps(steps).withReturns().transitions(200, 0.97)));
                 }
                 assertSame(memory, mapped, buffer -> ofWindows(buffer.replay(3).windows(100, 5)));
                 assertSame(memory, mapped, buffer -> {
@@ -122,6 +122,7 @@ class MappedStepsTest {
                 t.discounts(),
                 t.nextActions(),
                 t.nextActionsLogged(),
+                t.returns(),
                 t.legal().restrict(Tensor.concatenate(ones, ones, ones)),
                 t.nextLegal().restrict(Tensor.concatenate(ones, ones, ones)));
     }

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Settings that make any learner a small one: two layers of 16 units, batches of 32, 50 imagined episodes at a time, and 10 updates where it
- * would take more than 1,000 before it follows its critics.
+ * Settings that make any learner a small one: two layers of 16 units, batches of 32, 50 imagined episodes at a time, 10 updates where it
+ * would take more than 1,000 before it follows its critics, and a step of the actor in every third update where that is rare.
  */
 final class SmallSettings {
     private static final Set<String> PHASES =
@@ -28,7 +28,7 @@ final class SmallSettings {
                 small.put(name, "7");
             } else if (name.equals("rolloutLength") && ((Number) value).longValue() > 10) {
                 small.put(name, "10");
-            } else if (name.equals("valueUpdates")) {
+            } else if (name.equals("valueUpdates") || name.equals("updatesPerActorStep")) {
                 small.put(name, "3");
             } else if (PHASES.contains(name) && ((Number) value).longValue() > 1_000) {
                 small.put(name, "10");

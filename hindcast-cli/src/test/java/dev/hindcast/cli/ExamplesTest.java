@@ -113,6 +113,9 @@ class ExamplesTest {
                 .replaceAll("--episodes \\d+", "--episodes 2")
                 .replaceAll(" datasets/", Matcher.quoteReplacement(" " + HOME.resolve("datasets") + "/"))
                 .replaceAll("(runs|data)/", Matcher.quoteReplacement(directory.toString()) + "/$1/");
+        if (shortened.startsWith("finetune ")) {
+            return shortened + " --eval-every 50 --eval-episodes 1 --final-episodes 2";
+        }
         boolean trains =
                 shortened.startsWith("train ") && !shortened.contains("--list") && !shortened.contains("--help");
         if (!trains) {

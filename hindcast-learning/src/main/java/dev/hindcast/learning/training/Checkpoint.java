@@ -61,11 +61,21 @@ public record Checkpoint(long step, Path directory) {
 
     /** Puts the learner back to this moment. */
     void restore(Algorithm algorithm) {
+        restore(algorithm, step);
+    }
+
+    /**
+     * Puts the learner back to this moment.
+     *
+     * @param updates how many it had done where this checkpoint, of an earlier version, does not say it
+     */
+    void restore(Algorithm algorithm, long updates) {
         Map<String, float[]> values = new LinkedHashMap<>();
         Npz.read(directory.resolve(STATE)).forEach((name, array) -> values.put(name, array.floats()));
         Path memory = directory.resolve(MEMORY);
         try {
-            algorithm.restore(updatesDone(), values, Files.exists(memory) ? Npz.read(memory) : Map.of());
+            Map<String, NpyArray> remembered = Files.exists(memory) ? Npz.read(memory) : Map.of();
+            algorithm.restore(remembered.isEmpty() ? updates : Algorithm.updatesIn(remembered), values, remembered);
         } catch (IllegalArgumentException e) {
             throw new DatasetException(
                     directory + " holds another learner's state (" + e.getMessage()
@@ -93,12 +103,6 @@ public record Checkpoint(long step, Path directory) {
     long lastStageUpdates() {
         Path memory = directory.resolve(MEMORY);
         return Files.exists(memory) ? Algorithm.lastStageUpdatesIn(Npz.read(memory)) : step;
-    }
-
-    /** How many updates the learner had done. */
-    private long updatesDone() {
-        Path memory = directory.resolve(MEMORY);
-        return Files.exists(memory) ? Algorithm.updatesIn(Npz.read(memory)) : step;
     }
 
     /** The steps in the environment since the checkpoint before. */

@@ -281,11 +281,13 @@ final class Training {
             }
             return;
         }
-        if (acting != null) {
-            acting.trust(run.checkpoints().get(0).policy());
-            run.checkpoints().forEach(acting::repeat);
+        if (acting == null) {
+            newest.restore(algorithm);
+            return;
         }
-        newest.restore(algorithm);
+        acting.trust(run.checkpoints().get(0).policy());
+        run.checkpoints().forEach(acting::repeat);
+        newest.restore(algorithm, Math.max(0, newest.step() - plan.randomSteps) * plan.updatesPerStep);
     }
 
     private void requireNotBeyond(RunDirectory run) {

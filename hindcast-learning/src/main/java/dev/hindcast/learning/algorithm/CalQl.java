@@ -7,7 +7,6 @@ import dev.hindcast.learning.nn.Initialization;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.TanhGaussianActor.Distribution;
 import dev.hindcast.learning.nn.TanhGaussianActor.Sample;
-import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;

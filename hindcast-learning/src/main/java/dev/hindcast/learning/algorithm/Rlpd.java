@@ -64,8 +64,9 @@ public final class Rlpd extends Algorithm {
             int critics,
 
             @Setting(
-                    value = "of how many critics, drawn anew in each update, a target is the minimum; more than there are "
-                            + "are all of them",
+                    value =
+                            "of how many critics, drawn anew in each update, a target is the minimum; more than there are "
+                                    + "are all of them",
                     range = "at least 1")
             int targetSubset,
 
@@ -145,8 +146,7 @@ public final class Rlpd extends Algorithm {
     private Tensor bellmanTarget(Transitions batch) {
         Network subset = targetCritics.subset(drawSubset());
         Sample next = actor.sample(batch.nextObservations());
-        Tensor nextValue =
-                subset.of(batch.nextObservations(), next.actions()).min(0);
+        Tensor nextValue = subset.of(batch.nextObservations(), next.actions()).min(0);
         return batch.bellmanTarget(config.entropyBackup() ? actor.soft(nextValue, next) : nextValue);
     }
 

@@ -98,7 +98,10 @@ public final class Rlpd extends Algorithm {
             Checks.notNegative("targetEntropyScale", targetEntropyScale);
         }
 
-        /** The authors' for locomotion. For AntMaze and Adroit they take {@code targetSubset} 1 or 2 and three hidden layers, for Adroit no {@code entropyBackup}. */
+        /**
+         * The authors' for locomotion. For AntMaze and Adroit they take three hidden layers and no {@code entropyBackup}, for AntMaze
+         * {@code targetSubset} 1 too.
+         */
         public static Config defaults() {
             return new Config(List.of(256, 256), 3e-4, 256, 0.99, 0.005, 10, 2, true, 20, true, 1, 0.5);
         }

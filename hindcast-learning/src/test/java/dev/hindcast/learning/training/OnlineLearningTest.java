@@ -40,6 +40,7 @@ class OnlineLearningTest {
         return CalQl.Config.defaults()
                 .withHidden(HIDDEN)
                 .withCriticHidden(HIDDEN)
+                .withMaxTargetBackup(false)
                 .withActorLearningRate(1e-3)
                 .withCriticLearningRate(1e-3)
                 .withBatchSize(64)

@@ -342,8 +342,7 @@ class Cql:
         step(self.actor_optimizer, (alpha * log_p - torch.min(self.q1(s, pi), self.q2(s, pi))).mean())
 
         with torch.no_grad():
-            a2, log_p2 = self.actor(s2)
-            target = r + DISCOUNT * (1 - d) * torch.min(self.q1_target(s2, a2), self.q2_target(s2, a2))
+            target = r + DISCOUNT * (1 - d) * self.next_values(s2)
         random = torch.rand(BATCH * n, ACTION) * 2 - 1
         current, current_log_p = self.sampled(s)
         following, following_log_p = self.sampled(s2)
@@ -365,12 +364,16 @@ class Cql:
         follow(self.q1_target, self.q1)
         follow(self.q2_target, self.q2)
 
+    def next_values(self, s2):
+        a2, _ = self.actor(s2)
+        return torch.min(self.q1_target(s2, a2), self.q2_target(s2, a2))
+
     def calibrated(self, values, returns):
         return values
 
 
 class CalQl(Cql):
-    """A policy of two hidden layers, critics of four; the return of a row of these random data is any number."""
+    """Critics of four hidden layers, the best of ten next actions; the return of a row of these random data is any number."""
 
     def __init__(self):
         super().__init__()
@@ -378,6 +381,13 @@ class CalQl(Cql):
         self.q1, self.q2 = Critic(4), Critic(4)
         self.q1_target, self.q2_target = copy.deepcopy(self.q1), copy.deepcopy(self.q2)
         self.actor_optimizer, self.critic_optimizer = adam(self.actor, lr=1e-4), adam(self.q1, self.q2)
+
+    def next_values(self, s2):
+        n = self.SAMPLES
+        actions, _ = self.sampled(s2)
+        repeated = s2.unsqueeze(1).expand(-1, n, -1).reshape(-1, OBSERVATION)
+        values = torch.min(self.q1_target(repeated, actions), self.q2_target(repeated, actions))
+        return values.view(-1, n).amax(1)
 
     def calibrated(self, values, returns):
         return torch.maximum(values, returns.unsqueeze(1))

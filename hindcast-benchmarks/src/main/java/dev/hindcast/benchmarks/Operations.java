@@ -14,6 +14,7 @@ import java.util.Set;
  */
 record Operations(String algorithm) {
     private static final int CQL_SAMPLES = 30;
+    private static final int CAL_QL_TARGET_SAMPLES = 10;
     private static final int EDAC_CRITICS = 10;
     private static final int RLPD_CRITICS = 10;
     private static final int RLPD_UPDATES_PER_ACTOR_STEP = 20;
@@ -172,6 +173,7 @@ record Operations(String algorithm) {
                 Network deep = new Network(OBSERVATION + ACTION, 4, 1);
                 yield softActorCritic(stochastic, deep, 2)
                         + 2 * stochastic.forward()
+                        + 2 * (deep.forwardOfActions(ACTION, CAL_QL_TARGET_SAMPLES) - deep.forward())
                         + 2 * (CQL_SAMPLES * deep.learningFromActions(ACTION) + deep.firstLayer() * 2);
             }
             case "mobile" ->

@@ -7,7 +7,6 @@ import dev.hindcast.learning.nn.Initialization;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.TanhGaussianActor.Distribution;
 import dev.hindcast.learning.nn.TanhGaussianActor.Sample;
-import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
@@ -25,7 +24,7 @@ import java.util.List;
  * <tr><th>code</th><th>paper</th></tr>
  * <tr><td>returns of a batch</td><td>V^mu, the reference value of equation 5.1, by the return of the logged episode</td></tr>
  * <tr><td>conservativeWeight</td><td>alpha</td></tr>
- * <tr><td>lagrangeThreshold</td><td>the gap of appendix D's Lagrange variant</td></tr>
+ * <tr><td>lagrangeThreshold</td><td>the gap that a tuned weight aims for</td></tr>
  * <tr><td>actionSamples</td><td>actions of each kind: random, pi(s) and pi(s')</td></tr>
  * <tr><td>temperature</td><td>the entropy's weight in the actor's loss, tuned as in SAC</td></tr>
  * </table>
@@ -104,8 +103,8 @@ public final class CalQl extends Algorithm {
         }
 
         /**
-         * The authors' networks for AntMaze, and their weight without its multiplier. For AntMaze they take {@code lagrange} and
-         * {@code maxTargetBackup}, with rewards times 10 less 5; for Adroit {@code conservativeWeight} 1.
+         * The defaults of the authors' code, with their networks for AntMaze. For AntMaze they take {@code lagrange} too, whose multiplier
+         * starts at e there and at 1 here, with rewards times 10 less 5; for Adroit {@code conservativeWeight} 1.
          */
         public static Config defaults() {
             return new Config(
@@ -122,7 +121,7 @@ public final class CalQl extends Algorithm {
                     0.8,
                     1,
                     1,
-                    false);
+                    true);
         }
 
         @Override

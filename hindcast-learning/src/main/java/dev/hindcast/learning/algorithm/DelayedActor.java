@@ -75,10 +75,7 @@ final class DelayedActor {
     /** Target policy smoothing and clipped double Q: equations 14 and 10. */
     private Tensor bellmanTarget(Transitions batch) {
         Tensor nextActions = Td3.smoothed(
-                targetActor.mode(batch.nextObservations()),
-                networks.noise(),
-                settings.policyNoise,
-                settings.noiseClip);
+                targetActor.mode(batch.nextObservations()), networks.noise(), settings.policyNoise, settings.noiseClip);
         return batch.bellmanTarget(
                 targetCritics.of(batch.nextObservations(), nextActions).min(0));
     }

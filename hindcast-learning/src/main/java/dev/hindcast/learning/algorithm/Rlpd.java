@@ -64,8 +64,9 @@ public final class Rlpd extends Algorithm {
             int critics,
 
             @Setting(
-                    value = "of how many critics, drawn anew in each update, a target is the minimum; more than there are "
-                            + "are all of them",
+                    value =
+                            "of how many critics, drawn anew in each update, a target is the minimum; more than there are "
+                                    + "are all of them",
                     range = "at least 1")
             int targetSubset,
 
@@ -97,7 +98,10 @@ public final class Rlpd extends Algorithm {
             Checks.notNegative("targetEntropyScale", targetEntropyScale);
         }
 
-        /** The authors' for locomotion. For AntMaze and Adroit they take {@code targetSubset} 1 or 2 and three hidden layers, for Adroit no {@code entropyBackup}. */
+        /**
+         * The authors' for locomotion. For AntMaze and Adroit they take three hidden layers and no {@code entropyBackup}, for AntMaze
+         * {@code targetSubset} 1 too.
+         */
         public static Config defaults() {
             return new Config(List.of(256, 256), 3e-4, 256, 0.99, 0.005, 10, 2, true, 20, true, 1, 0.5);
         }
@@ -145,8 +149,7 @@ public final class Rlpd extends Algorithm {
     private Tensor bellmanTarget(Transitions batch) {
         Network subset = targetCritics.subset(drawSubset());
         Sample next = actor.sample(batch.nextObservations());
-        Tensor nextValue =
-                subset.of(batch.nextObservations(), next.actions()).min(0);
+        Tensor nextValue = subset.of(batch.nextObservations(), next.actions()).min(0);
         return batch.bellmanTarget(config.entropyBackup() ? actor.soft(nextValue, next) : nextValue);
     }
 

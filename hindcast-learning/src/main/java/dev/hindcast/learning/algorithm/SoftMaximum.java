@@ -55,8 +55,7 @@ record SoftMaximum(Networks networks, int samples) {
 
     /** Values of the policy's actions no lower than the floor of their state, n values; random ones as they are. */
     Tensor floored(Tensor values, Tensor floor) {
-        return Tensor.concatenate(
-                values.columns(0, samples), ofPolicy(values).maximum(floor.unsqueeze(1)));
+        return Tensor.concatenate(values.columns(0, samples), ofPolicy(values).maximum(floor.unsqueeze(1)));
     }
 
     /** The share of the values of the policy's actions that lie below the floor of their state. */

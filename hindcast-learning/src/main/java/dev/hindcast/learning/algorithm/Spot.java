@@ -97,8 +97,9 @@ public final class Spot extends Algorithm {
             int policyDelay,
 
             @Setting(
-                    value = "updates over which the penalty would fall to 0 in a straight line, to be set where a run goes on "
-                            + "online; 0 keeps it",
+                    value =
+                            "updates over which the penalty would fall to 0 in a straight line, to be set where a run goes on "
+                                    + "online; 0 keeps it",
                     range = "at least 0")
             long coolingUpdates,
 

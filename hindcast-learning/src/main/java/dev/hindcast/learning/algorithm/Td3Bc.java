@@ -66,8 +66,9 @@ public final class Td3Bc extends Algorithm {
             boolean criticLayerNorm,
 
             @Setting(
-                    value = "updates over which the imitation term would fall to 0 in a straight line, to be set where a run goes on "
-                            + "online; 0 keeps it",
+                    value =
+                            "updates over which the imitation term would fall to 0 in a straight line, to be set where a run goes on "
+                                    + "online; 0 keeps it",
                     range = "at least 0")
             long coolingUpdates,
 

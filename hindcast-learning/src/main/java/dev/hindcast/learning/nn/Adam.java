@@ -109,8 +109,8 @@ public final class Adam {
     /** What {@link #state} holds, from a state of this or of a former form: with one count of steps, of two digits or of one that could be 2^24. */
     static Map<String, float[]> current(Map<String, float[]> state) {
         Map<String, float[]> current = new LinkedHashMap<>(state);
-        current.replaceAll(
-                (name, values) -> name.startsWith("adam/") && name.endsWith("/step") ? Arrays.copyOf(values, 4) : values);
+        current.replaceAll((name, values) ->
+                name.startsWith("adam/") && name.endsWith("/step") ? Arrays.copyOf(values, 4) : values);
         return current;
     }
 

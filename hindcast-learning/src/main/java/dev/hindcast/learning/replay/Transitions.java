@@ -80,8 +80,8 @@ public record Transitions(
 
     /**
      * What the log got in the end: the sum of the rewards from the step on to the last one that was logged of its episode, discounted by
-     * the gamma of the draw: n values. Of an episode that was cut off it lacks what would have come after, as that of Cal-QL's authors
-     * does. Minus infinity where nobody knows: in an episode that is under way, and where the steps are made up.
+     * the gamma of the draw: n values. Of an episode that was cut off it lacks what would have come after, as it does in the code of
+     * Cal-QL's authors where rewards are dense. Minus infinity where nobody knows: in an episode that is under way, and where the steps are made up.
      *
      * @throws IllegalStateException where these transitions do not tell, see {@link Replay#withReturns}
      */

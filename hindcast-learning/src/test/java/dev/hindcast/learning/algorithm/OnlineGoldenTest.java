@@ -20,7 +20,8 @@ class OnlineGoldenTest {
         return CalQl.Config.defaults()
                 .withHidden(HIDDEN)
                 .withCriticHidden(HIDDEN)
-                .withActionSamples(4);
+                .withActionSamples(4)
+                .withMaxTargetBackup(false);
     }
 
     private static CalQl.Config antmaze() {

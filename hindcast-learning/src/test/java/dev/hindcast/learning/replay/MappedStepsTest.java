@@ -100,8 +100,10 @@ class MappedStepsTest {
                     assertSame(
                             memory,
                             mapped,
-                            buffer -> ofTransitions(
-                                    buffer.replay(3).withSteps(steps).withReturns().transitions(200, 0.97)));
+                            buffer -> ofTransitions(buffer.replay(3)
+                                    .withSteps(steps)
+                                    .withReturns()
+                                    .transitions(200, 0.97)));
                 }
                 assertSame(memory, mapped, buffer -> ofWindows(buffer.replay(3).windows(100, 5)));
                 assertSame(memory, mapped, buffer -> {

@@ -192,8 +192,13 @@ class ReturnsTest {
                 Scope scope = Scope.open()) {
             StepReplay plain = buffer.replay(7);
             StepReplay asked = buffer.replay(7);
-            assertThat(asked.withReturns().heldOut(0.5).transitions(30, 0.5).rewards().toArray())
-                    .containsExactly(plain.heldOut(0.5).transitions(30, 0.5).rewards().toArray());
+            assertThat(asked.withReturns()
+                            .heldOut(0.5)
+                            .transitions(30, 0.5)
+                            .rewards()
+                            .toArray())
+                    .containsExactly(
+                            plain.heldOut(0.5).transitions(30, 0.5).rewards().toArray());
             assertThat(asked.transitions(30, 0.5).rewards().toArray())
                     .containsExactly(plain.transitions(30, 0.5).rewards().toArray());
             assertThatThrownBy(() -> asked.transitions(1, 0.5).returns())

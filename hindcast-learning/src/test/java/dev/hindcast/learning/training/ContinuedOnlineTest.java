@@ -98,8 +98,20 @@ class ContinuedOnlineTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "iql", "awac", "td3-bc", "cql", "cal-ql", "rlpd", "spot", "qt-opt", "sac", "td3", "discrete-sac",
-                "discrete-cql", "discrete-iql", "dqn"
+                "iql",
+                "awac",
+                "td3-bc",
+                "cql",
+                "cal-ql",
+                "rlpd",
+                "spot",
+                "qt-opt",
+                "sac",
+                "td3",
+                "discrete-sac",
+                "discrete-cql",
+                "discrete-iql",
+                "dqn"
             })
     void goesOn(String name) {
         Config config = copyingOften(Algorithms.named(name).defaults());
@@ -117,7 +129,8 @@ class ContinuedOnlineTest {
 
         values(before).forEach((tensor, values) -> {
             boolean frozen = tensor.contains("autoencoder");
-            assertThat(Arrays.equals(values, Objects.requireNonNull(values(whole).get(tensor))))
+            assertThat(Arrays.equals(
+                            values, Objects.requireNonNull(values(whole).get(tensor))))
                     .as(tensor)
                     .isEqualTo(frozen);
         });
@@ -150,7 +163,9 @@ class ContinuedOnlineTest {
         Config never = Settings.withAll(plain, Map.of("coolingUpdates", "1000000000"));
         Config soon = Settings.withAll(plain, Map.of("coolingUpdates", "60", "cooledTo", "0"));
         assertThat(values(online(plain, start, "plain", RANDOM_STEPS + 2)).get("actor"))
-                .isEqualTo(values(online(never, start, "never", RANDOM_STEPS + 2)).get("actor"))
-                .isNotEqualTo(values(online(soon, start, "soon", RANDOM_STEPS + 2)).get("actor"));
+                .isEqualTo(
+                        values(online(never, start, "never", RANDOM_STEPS + 2)).get("actor"))
+                .isNotEqualTo(
+                        values(online(soon, start, "soon", RANDOM_STEPS + 2)).get("actor"));
     }
 }

@@ -45,7 +45,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Trains a policy on logged data, judges it in its environment and writes a report.",
             "auto trains the two or three methods that suit the data side by side and chooses by held-out episodes.",
-            "With no data but an environment, sac trains online and keeps what it lives through in DIR/replay."
+            "With no data but an environment, sac, td3 and discrete-sac train online and keep what they live through in DIR/replay."
         },
         footerHeading = "%nExamples:%n",
         footer = {

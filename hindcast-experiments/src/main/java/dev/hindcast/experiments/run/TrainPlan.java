@@ -72,7 +72,7 @@ public record TrainPlan(
 
     private static final String CONTINUOUS_DATA = "pendulum/mixed";
     private static final String DISCRETE_DATA = "cartpole/mixed";
-    private static final List<String> ONLINE = List.of("sac", "discrete-sac");
+    private static final List<String> ONLINE = List.of("sac", "discrete-sac", "td3");
     private static final long OFFLINE_STEPS = 10_000;
     private static final long ONLINE_STEPS = 20_000;
     private static final long RANDOM_STEPS = 1_000;

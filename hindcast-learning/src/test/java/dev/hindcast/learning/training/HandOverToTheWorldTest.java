@@ -19,9 +19,11 @@ import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.algorithm.Awac;
 import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.algorithm.Cql;
+import dev.hindcast.learning.algorithm.DiscreteSac;
 import dev.hindcast.learning.algorithm.Iql;
 import dev.hindcast.learning.algorithm.Sac;
 import dev.hindcast.learning.algorithm.Spot;
+import dev.hindcast.learning.algorithm.Td3;
 import dev.hindcast.learning.algorithm.Td3Bc;
 import dev.hindcast.learning.nn.Device;
 import java.io.IOException;
@@ -195,6 +197,54 @@ class HandOverToTheWorldTest {
                 .as("nothing is learned in the warm-up")
                 .hasSameBinaryContentAs(offline(config).resolve("policy-last.npz"));
         assertThat(result.steps()).as("three updates after each round of three").isEqualTo(180);
+    }
+
+    static Stream<Config> teachers() {
+        return Stream.of(
+                Sac.Config.defaults().withHidden(List.of(8)).withBatchSize(16),
+                Td3.Config.defaults().withHidden(List.of(8)).withBatchSize(16),
+                DiscreteSac.Config.defaults().withHidden(List.of(8)).withBatchSize(16));
+    }
+
+    /** Those that begin with nothing, in four environments: the same twice, and the first goes through what a single one begins with. */
+    @ParameterizedTest
+    @MethodSource("teachers")
+    void severalEnvironmentsRepeatThemselves(Config config) {
+        TrainingResult one = begin(config, 4);
+        TrainingResult again = begin(config, 4);
+        Dataset lived = one.experience().orElseThrow();
+        assertThat(lived.fingerprint())
+                .isEqualTo(again.experience().orElseThrow().fingerprint());
+        assertThat(lived.transitions()).isEqualTo(160);
+        assertThat(one.steps()).isEqualTo(120);
+        Dataset alone = begin(config, 1).experience().orElseThrow();
+        int size = alone.observationSpace().size();
+        assertThat(Arrays.copyOf(lived.episodes().get(0).observations(), size))
+                .containsExactly(Arrays.copyOf(alone.episodes().get(0).observations(), size));
+        assertThat(lived.episodes().stream()
+                        .map(episode -> episode.observations()[0])
+                        .distinct()
+                        .count())
+                .as("each episode has a start of its own")
+                .isEqualTo(lived.episodes().size());
+    }
+
+    private static TrainingResult begin(Config config, int environments) {
+        String id = config instanceof DiscreteSac.Config ? "CartPole-v1" : "Pendulum-v1";
+        List<Environment> all = new ArrayList<>();
+        for (int i = 0; i < environments; i++) {
+            all.add(Environments.make(id));
+        }
+        DatasetSpec spec = DatasetSpec.unstandardized(
+                all.get(0).observationSpace(), all.get(0).actionSpace());
+        try (Algorithm learner = config.create(spec, Device.cpu(), SEED)) {
+            return Trainer.in(all.get(0))
+                    .alsoIn(all.subList(1, environments))
+                    .steps(160)
+                    .randomSteps(40)
+                    .reportingTo(Progress.silent())
+                    .run(learner);
+        }
     }
 
     /** All that happened in each environment is kept, with the probabilities of what was done. */

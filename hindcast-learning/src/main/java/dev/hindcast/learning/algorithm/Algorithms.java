@@ -14,10 +14,6 @@ public final class Algorithms {
             new Entry("td3-bc", "TD3 with an imitation term in the actor's loss", Td3Bc.Config.defaults()),
             new Entry("cql", "conservative Q-learning: pushes down values outside of the data", Cql.Config.defaults()),
             new Entry(
-                    "cal-ql",
-                    "conservative Q-learning with logged returns as floor: made for going on online",
-                    CalQl.Config.defaults()),
-            new Entry(
                     "iql",
                     "implicit Q-learning: expectile values, advantage-weighted imitation",
                     Iql.Config.defaults()),
@@ -29,6 +25,10 @@ public final class Algorithms {
                     "td3",
                     "twin delayed deterministic policy gradients: online, the naive baseline with --data",
                     Td3.Config.defaults()),
+            new Entry(
+                    "cal-ql",
+                    "conservative Q-learning with logged returns as floor: made for going on online",
+                    CalQl.Config.defaults()),
             new Entry(
                     "rlpd",
                     "soft actor-critic with many LayerNorm critics: online, with half of each batch from data",

@@ -23,6 +23,9 @@ public record RiskCriterion(Measure measure, double share) {
     /** The mean of all returns. */
     public static final RiskCriterion MEAN = new RiskCriterion(Measure.MEAN, 1);
 
+    /** What the worst share has to weigh as much as, for an interval of 95% to hold. */
+    private static final double DOUBTED_TAIL_SIZE = 50;
+
     private static final double ROUNDING = 1e-12;
     private static final String FORMS = "mean, cvar=SHARE such as cvar=0.1, or quantile=SHARE such as quantile=0.5";
 
@@ -117,7 +120,7 @@ public record RiskCriterion(Measure measure, double share) {
         if (effective < WeightSummary.REFUSED_SAMPLE_SIZE) {
             cautions.add(Caution.refusal(
                     Kind.FEW, seen + ": log more" + (measure == Measure.MEAN ? "" : ", or take a larger share")));
-        } else if (effective < WeightSummary.DOUBTED_SAMPLE_SIZE) {
+        } else if (effective < DOUBTED_TAIL_SIZE) {
             cautions.add(Caution.warning(Kind.FEW, seen + ": its interval is too short"));
         }
         return cautions;

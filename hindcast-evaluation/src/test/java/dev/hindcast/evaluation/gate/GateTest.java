@@ -16,6 +16,7 @@ import dev.hindcast.evaluation.Confidence;
 import dev.hindcast.evaluation.ExactValue;
 import dev.hindcast.evaluation.offpolicy.ActionValues;
 import dev.hindcast.evaluation.offpolicy.Estimator;
+import dev.hindcast.evaluation.offpolicy.DoublyRobust;
 import dev.hindcast.evaluation.offpolicy.ImportanceSampling;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
 import dev.hindcast.evaluation.offpolicy.PerDecisionImportanceSampling;
@@ -179,10 +180,14 @@ class GateTest {
 
     @Test
     void oneEpisodeShowsNothing() {
-        Switch unweighted = new Switch(new ConstantValues(), 10);
-        Verdict verdict = Gate.of(unweighted, Bound.STUDENT_T, 0).test(data(treating(.6), 1, 1));
-        assertThat(verdict.passed()).isFalse();
-        assertThat(verdict.reason()).startsWith("One episode says nothing");
+        for (Estimator estimator : List.of(
+                new Switch(new ConstantValues(), .1),
+                new Switch(new ConstantValues(), 10),
+                new DoublyRobust(new ConstantValues()))) {
+            Verdict verdict = Gate.of(estimator, Bound.STUDENT_T, 0).test(data(treating(.6), 1, 1));
+            assertThat(verdict.passed()).isFalse();
+            assertThat(verdict.reason()).startsWith("One episode says nothing");
+        }
     }
 
     private record ConstantValues() implements ActionValues {

@@ -180,13 +180,15 @@ class GateTest {
 
     @Test
     void oneEpisodeShowsNothing() {
-        for (Estimator estimator : List.of(
-                new Switch(new ConstantValues(), .1),
-                new Switch(new ConstantValues(), 10),
-                new DoublyRobust(new ConstantValues()))) {
-            Verdict verdict = Gate.of(estimator, Bound.STUDENT_T, 0).test(data(treating(.6), 1, 1));
-            assertThat(verdict.passed()).isFalse();
-            assertThat(verdict.reason()).startsWith("One episode says nothing");
+        Switch unweighted = new Switch(new ConstantValues(), .1);
+        Verdict verdict = Gate.of(unweighted, Bound.STUDENT_T, 0).test(data(treating(.6), 1, 1));
+        assertThat(verdict.passed()).isFalse();
+        assertThat(verdict.reason()).startsWith("One episode says nothing");
+        for (Estimator weighted :
+                List.of(new Switch(new ConstantValues(), 10), new DoublyRobust(new ConstantValues()))) {
+            Verdict other = Gate.of(weighted, Bound.STUDENT_T, 0).test(data(treating(.6), 1, 1));
+            assertThat(other.passed()).isFalse();
+            assertThat(other.reason()).contains("the 1 episodes weigh as much as 1.0");
         }
     }
 

@@ -23,7 +23,7 @@ public record RiskCriterion(Measure measure, double share) {
     /** The mean of all returns. */
     public static final RiskCriterion MEAN = new RiskCriterion(Measure.MEAN, 1);
 
-    /** What the worst share has to weigh as much as, for an interval of 95% to hold. */
+    /** How many episodes the worst share, or how many clusters of them all, have to weigh as much as. */
     private static final double DOUBTED_TAIL_SIZE = 50;
 
     private static final double ROUNDING = 1e-12;
@@ -120,10 +120,15 @@ public record RiskCriterion(Measure measure, double share) {
         if (effective < WeightSummary.REFUSED_SAMPLE_SIZE) {
             cautions.add(Caution.refusal(
                     Kind.FEW, seen + ": log more" + (measure == Measure.MEAN ? "" : ", or take a larger share")));
-        } else if (effective < DOUBTED_TAIL_SIZE) {
+        } else if (effective < doubted(clusters)) {
             cautions.add(Caution.warning(Kind.FEW, seen + ": its interval is too short"));
         }
         return cautions;
+    }
+
+    /** A mean of single episodes is one like any other. */
+    private double doubted(Clusters clusters) {
+        return measure == Measure.MEAN && clusters.single() ? WeightSummary.DOUBTED_SAMPLE_SIZE : DOUBTED_TAIL_SIZE;
     }
 
     /** (sum w)^2 / sum w^2 of the worst share, or of the lesser part on either side of a quantile, w being the weight of a cluster there. */

@@ -102,12 +102,7 @@ final class WeightKinds {
         TabularPolicy equal = world.worth(
                 world.value(behavior), Worlds.table(0.15, 0.5, 0.85, 0.85), Worlds.table(0.5, 0.85, 0.85, 0.5));
         return new KindBuilder(
-                name,
-                "as good by other actions; 200 episodes that weigh as much as 40",
-                world,
-                behavior,
-                equal,
-                200);
+                name, "as good by other actions; 200 episodes that weigh as much as 40", world, behavior, equal, 200);
     }
 
     private static List<GateKind> untried() {

@@ -41,13 +41,15 @@ class ModelShareTest {
     /** Values three times as large as what is earned vary with it, only more: they take no part. Right ones take all. */
     @Test
     void magicRepeatsTheDoubtsOfAModelThatItUses() {
-        OffPolicyData data = OffPolicyData.of(log(), TabularPolicy.of(new double[][] {{.5, .5}, {.5, .5}, {.5, .5}}), Propensities.logged(), 1);
+        OffPolicyData data = OffPolicyData.of(
+                log(), TabularPolicy.of(new double[][] {{.5, .5}, {.5, .5}, {.5, .5}}), Propensities.logged(), 1);
         assertThat(magic(3, data).cautions()).isEmpty();
         assertThat(magic(1, data).cautions()).contains(DOUBT).anyMatch(caution -> caution.kind() == Kind.MODEL);
     }
 
     private static Estimator.Prepared magic(double factor, OffPolicyData data) {
-        return new Magic(new LoggedValues(new OfStart(factor), List.of(DOUBT)), EndedEpisodes.KEEP_THEIR_WEIGHT, 0).prepare(data);
+        return new Magic(new LoggedValues(new OfStart(factor), List.of(DOUBT)), EndedEpisodes.KEEP_THEIR_WEIGHT, 0)
+                .prepare(data);
     }
 
     private static Estimate of(Estimator estimator, OffPolicyData data) {
@@ -56,10 +58,21 @@ class ModelShareTest {
 
     /** One step, which earns 1 in state 1 and nothing in state 0. */
     private static Dataset log() {
-        return new Dataset("log", new Discrete(3), new Discrete(2), IntStream.range(0, 40)
-                .mapToObj(i -> new Episode(i, new float[] {i % 2, 2}, new float[] {i / 2 % 2}, new float[] {i % 2}, Ending.TERMINATED)
-                        .withActionLogProbabilities(new double[] {Math.log(.5)}))
-                .toList(), Optional.empty(), List.of());
+        return new Dataset(
+                "log",
+                new Discrete(3),
+                new Discrete(2),
+                IntStream.range(0, 40)
+                        .mapToObj(i -> new Episode(
+                                        i,
+                                        new float[] {i % 2, 2},
+                                        new float[] {i / 2 % 2},
+                                        new float[] {i % 2},
+                                        Ending.TERMINATED)
+                                .withActionLogProbabilities(new double[] {Math.log(.5)}))
+                        .toList(),
+                Optional.empty(),
+                List.of());
     }
 
     /** Values that are what the start earns, times a factor. */

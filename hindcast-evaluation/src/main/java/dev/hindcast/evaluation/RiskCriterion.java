@@ -23,6 +23,9 @@ public record RiskCriterion(Measure measure, double share) {
     /** The mean of all returns. */
     public static final RiskCriterion MEAN = new RiskCriterion(Measure.MEAN, 1);
 
+    /** How many episodes the worst share, or how many clusters of them all, have to weigh as much as. */
+    private static final double DOUBTED_TAIL_SIZE = 50;
+
     private static final double ROUNDING = 1e-12;
     private static final String FORMS = "mean, cvar=SHARE such as cvar=0.1, or quantile=SHARE such as quantile=0.5";
 
@@ -117,10 +120,15 @@ public record RiskCriterion(Measure measure, double share) {
         if (effective < WeightSummary.REFUSED_SAMPLE_SIZE) {
             cautions.add(Caution.refusal(
                     Kind.FEW, seen + ": log more" + (measure == Measure.MEAN ? "" : ", or take a larger share")));
-        } else if (effective < WeightSummary.DOUBTED_SAMPLE_SIZE) {
+        } else if (effective < doubted(clusters)) {
             cautions.add(Caution.warning(Kind.FEW, seen + ": its interval is too short"));
         }
         return cautions;
+    }
+
+    /** A mean of single episodes is one like any other. */
+    private double doubted(Clusters clusters) {
+        return measure == Measure.MEAN && clusters.single() ? WeightSummary.DOUBTED_SAMPLE_SIZE : DOUBTED_TAIL_SIZE;
     }
 
     /** (sum w)^2 / sum w^2 of the worst share, or of the lesser part on either side of a quantile, w being the weight of a cluster there. */

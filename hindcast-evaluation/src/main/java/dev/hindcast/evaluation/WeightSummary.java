@@ -34,11 +34,14 @@ public record WeightSummary(
     /** An effective sample size below which there is no telling how wrong an estimate is. */
     public static final double REFUSED_SAMPLE_SIZE = 5;
 
-    /** An effective sample size below which intervals cannot be trusted. */
-    public static final double DOUBTED_SAMPLE_SIZE = 50;
+    /**
+     * An effective sample size below which intervals cannot be trusted: those of 95% of self-normalised means of lognormal weights hold less than
+     * 90% there.
+     */
+    public static final double DOUBTED_SAMPLE_SIZE = 20;
 
     /** A share of the largest weight above which it alone moves the estimate. */
-    public static final double DOUBTED_LARGEST_SHARE = 0.1;
+    public static final double DOUBTED_LARGEST_SHARE = 0.2;
 
     private static final double DOUBTED_DEVIATIONS = 3;
     /** How far from 1 rounding alone brings a mean weight. */

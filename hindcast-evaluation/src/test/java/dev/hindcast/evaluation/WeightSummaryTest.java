@@ -55,12 +55,14 @@ class WeightSummaryTest {
     void whatIsDoubted() {
         assertThat(levels(new double[10])).containsExactly(Level.REFUSAL);
         assertThat(levels(ones(4))).containsExactly(Level.REFUSAL, Level.WARNING);
-        assertThat(levels(ones(49))).containsExactly(Level.WARNING);
-        assertThat(levels(ones(50))).isEmpty();
+        assertThat(levels(ones(19))).containsExactly(Level.WARNING);
+        assertThat(levels(ones(20))).isEmpty();
         double[] heavy = ones(200);
-        heavy[3] = 40;
+        heavy[3] = 49;
+        assertThat(levels(heavy)).isEmpty();
+        heavy[3] = 60;
         assertThat(WeightSummary.of(heavy).cautions("episodes"))
-                .anyMatch(caution -> caution.reason().equals("One of the episodes has 17% of all weight"));
+                .anyMatch(caution -> caution.reason().equals("One of the episodes has 23% of all weight"));
         double[] wrong = IntStream.range(0, 1_000).mapToDouble(i -> 1.5 + i % 2).toArray();
         assertThat(WeightSummary.of(wrong).cautions("episodes"))
                 .singleElement()

@@ -17,6 +17,7 @@ final class WeightKinds {
     static List<GateKind> all() {
         List<GateKind> kinds = new ArrayList<>();
         kinds.addAll(spread());
+        kinds.addAll(scarce());
         kinds.addAll(untried());
         kinds.addAll(catastrophes());
         kinds.addAll(tails());
@@ -61,6 +62,47 @@ final class WeightKinds {
                                 500)
                         .returns(0, 20)
                         .noBetter());
+    }
+
+    /** Weights that leave 20 to 50 episodes, of which nobody is warned. */
+    private static List<GateKind> scarce() {
+        World noise = Worlds.noise(20);
+        World gains = Worlds.ring(10, 1, 1, 0, 0);
+        World costs = Worlds.ring(10, 1, 1, -1, 0);
+        World sure = Worlds.levers(1, 1, 0, 1, 0.95, 0.95);
+        return List.of(
+                new KindBuilder(
+                                "scarce-failures-dr",
+                                "100 episodes, of which one in twenty fails, that weigh as much as 24",
+                                sure,
+                                Worlds.second(sure, 0.8),
+                                Worlds.second(sure, 0.1),
+                                100)
+                        .by("dr", Bound.STUDENT_T)
+                        .noBetter(),
+                new KindBuilder(
+                                "scarce-noise-t",
+                                "500 episodes of pure noise that weigh as much as 40",
+                                noise,
+                                Worlds.second(noise, 0.5),
+                                Worlds.second(noise, 0.72),
+                                500)
+                        .by("wpdis", Bound.STUDENT_T)
+                        .noBetter(),
+                scarce("scarce-gains-t", gains).by("is", Bound.STUDENT_T).noBetter(),
+                scarce("scarce-gains-dr", gains).by("dr", Bound.STUDENT_T).noBetter(),
+                scarce("scarce-costs-t", costs).by("is", Bound.STUDENT_T).noBetter(),
+                scarce("scarce-costs-bootstrap", costs)
+                        .by("wpdis", Bound.BOOTSTRAP)
+                        .noBetter());
+    }
+
+    private static KindBuilder scarce(String name, World world) {
+        TabularPolicy behavior = Worlds.second(world, 0.5);
+        TabularPolicy equal = world.worth(
+                world.value(behavior), Worlds.table(0.15, 0.5, 0.85, 0.85), Worlds.table(0.5, 0.85, 0.85, 0.5));
+        return new KindBuilder(
+                name, "as good by other actions; 200 episodes that weigh as much as 40", world, behavior, equal, 200);
     }
 
     private static List<GateKind> untried() {

@@ -99,6 +99,19 @@ final class BanditDifference {
                 : student(clusters, samples);
     }
 
+    /** A warning where the t bound falls to 0 with one row more, which one that holds for any number of rows knows of. */
+    List<Caution> fewDecide() {
+        if (scaled || !(lowerBound() > 0 && withUnseen() <= 0)) {
+            return List.of();
+        }
+        return List.of(Caution.warning(
+                Kind.HEAVY_TAIL,
+                String.format(
+                        Locale.ROOT,
+                        "One more row of the largest weight and the worst reward would bring the bound to %.4g: few rows decide",
+                        withUnseen())));
+    }
+
     /** What a row of the worst reward adds to the least sample: the baseline's weight, on average 1, where it is weighted. */
     private double unseenBaseline() {
         return gate.baseline() instanceof BanditBaseline.Value ? 0 : 1;

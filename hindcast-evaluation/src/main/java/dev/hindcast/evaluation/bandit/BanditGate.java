@@ -72,6 +72,7 @@ public record BanditGate(
         List<Caution> cautions = new ArrayList<>(known);
         cautions.addAll(PropensityCheck.cautions(log));
         cautions.addAll(difference.dependence());
+        cautions.addAll(difference.fewDecide());
         estimate.cautions().stream().map(this::forBound).forEach(cautions::add);
         List<Caution> distinct = cautions.stream().distinct().toList();
         List<Caution> against = distinct.stream().filter(this::closes).toList();

@@ -123,8 +123,7 @@ final class Difference implements Comparison {
         if (!gate.bound().holdsForFew() || Double.isFinite(returns.high() - returns.low()) && excess.isPresent()) {
             return Optional.empty();
         }
-        if (!(gate.estimator() instanceof ImportanceSampling)
-                && !(gate.estimator() instanceof PerDecisionImportanceSampling)) {
+        if (!ofReturnsAlone()) {
             throw new IllegalArgumentException("The " + gate.bound()
                     + " bound is for estimators that are means of what is weighted, which "
                     + gate.estimator().name() + " is not: take is or pdis, or another bound");
@@ -136,6 +135,12 @@ final class Difference implements Comparison {
                                 + " state the range (--range=LOW,HIGH), or take a bound that assumes more (--bound student-t)"
                         : "The " + gate.bound() + " bound of pdis needs to know what a reward can be: state the range"
                                 + " (--rewards=LOW,HIGH), or take the estimator is with the range of returns");
+    }
+
+    /** Whether an episode adds what it earned, weighted, and nothing of how that differs from a value. */
+    private boolean ofReturnsAlone() {
+        return gate.estimator() instanceof ImportanceSampling
+                || gate.estimator() instanceof PerDecisionImportanceSampling;
     }
 
     @Override
@@ -172,7 +177,9 @@ final class Difference implements Comparison {
                             100 * SURE,
                             returns.high())));
         }
-        if (gate.bound().holdsForFew() || prepared.contributions().isEmpty()) {
+        if (gate.bound().holdsForFew()
+                || clusters.count() < 2
+                || prepared.contributions().isEmpty()) {
             return cautions;
         }
         if (!Double.isFinite(returns.high() - returns.low())) {
@@ -392,9 +399,9 @@ final class Difference implements Comparison {
                 ? returns.low()
                 : Arrays.stream(data.returns()).min().orElseThrow();
         double value = Moments.mean(contributions(gate, prepared));
-        double unseen = prepared.mean()
+        double unseen = ofReturnsAlone()
                 ? weights.largest() * worst
-                : value + weights.largest() / weights.mean() * (worst - value);
+                : value + weights.largest() / (prepared.mean() ? 1 : weights.mean()) * (worst - value);
         boolean logged = gate.baseline() instanceof Baseline.Logged || gate.baseline() instanceof Baseline.Measured;
         double other = logged ? worst : baseline;
         double[] samples = Arrays.copyOf(samples(Optional.empty()), data.episodes() + 1);

@@ -28,6 +28,8 @@ public final class Magic implements Estimator {
     private static final int RESAMPLES = 200;
     private static final double LEVEL = 0.5;
     private static final double DOUBTED_SHARE = 0.02;
+    /** What rounding leaves of a share of 0. */
+    private static final double ROUNDING = 1e-9;
 
     private final ActionValues values;
     private final Optional<CrossFittedTables> tables;
@@ -108,10 +110,13 @@ public final class Magic implements Estimator {
         return estimates;
     }
 
-    /** The last of the partial estimates alone leaves nothing to the model. */
+    /** The last of the partial estimates alone leaves nothing to the model, of which there is nothing to say then. */
     private List<Caution> cautions(OffPolicyData data, double[] mixture) {
-        List<Caution> cautions = new ArrayList<>(values.cautions());
         double share = 1 - mixture[mixture.length - 1];
+        if (share < ROUNDING) {
+            return List.of();
+        }
+        List<Caution> cautions = new ArrayList<>(values.cautions());
         String reason = String.format(
                 Locale.ROOT, "With a share of %.1f%% the estimate is that of the model from some step on", 100 * share);
         cautions.add(

@@ -5,7 +5,6 @@ import dev.hindcast.dataset.Episode;
 import dev.hindcast.environment.Past;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.evaluation.Slope;
-import dev.hindcast.evaluation.WeightSummary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,13 +19,14 @@ import java.util.stream.IntStream;
  * double give the constants of C h^2 for the bias and of V / (n h^D) for the variance, D being the components of the actions of an episode, and with
  * them the bandwidth of least mean squared error, as Kallus and Zhou 2018 (section 4) choose theirs. From a sixteenth of it to itself
  * {@link Slope} chooses: too narrow a kernel shows in the interval, too wide a one does not. Passed over are bandwidths at which the weights
- * are worth less than {@value WeightSummary#DOUBTED_SAMPLE_SIZE} episodes; where that leaves none, the narrowest kernel beyond is taken, up to eight
+ * are worth less than {@value #LEAST_SAMPLE_SIZE} episodes; where that leaves none, the narrowest kernel beyond is taken, up to eight
  * times as wide.
  *
  * @param kernel that spreads an action
  * @param bandwidth in standard deviations of the logged actions, above 0; nothing where the log chooses
  */
 public record Smoothing(Kernel kernel, OptionalDouble bandwidth) {
+    private static final double LEAST_SAMPLE_SIZE = 50;
     private static final int NARROWER = 8;
     private static final int WIDER = 6;
     private static final double ROUNDING = 1 + 1e-9;
@@ -170,7 +170,7 @@ public record Smoothing(Kernel kernel, OptionalDouble bandwidth) {
             List<Candidate> sound = new ArrayList<>();
             double narrowest = Double.POSITIVE_INFINITY;
             for (Candidate candidate : ascending) {
-                if (candidate.size >= WeightSummary.DOUBTED_SAMPLE_SIZE && candidate.deviation < narrowest) {
+                if (candidate.size >= LEAST_SAMPLE_SIZE && candidate.deviation < narrowest) {
                     narrowest = candidate.deviation;
                     sound.add(candidate);
                 }
@@ -190,7 +190,7 @@ public record Smoothing(Kernel kernel, OptionalDouble bandwidth) {
         private Candidate pilot() {
             double silverman = NORMAL_RULE / kernel.deviation() * Math.pow(data.episodes(), -1 / (components + 4));
             Candidate best = at(silverman);
-            for (int k = 1; k <= DOUBLINGS && best.size < WeightSummary.DOUBTED_SAMPLE_SIZE; k++) {
+            for (int k = 1; k <= DOUBLINGS && best.size < LEAST_SAMPLE_SIZE; k++) {
                 Candidate wider = at(Math.scalb(silverman, k));
                 best = wider.size > best.size ? wider : best;
             }

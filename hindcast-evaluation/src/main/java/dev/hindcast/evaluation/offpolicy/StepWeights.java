@@ -44,6 +44,12 @@ final class StepWeights {
         return new StepWeights(data, logs);
     }
 
+    /** Whether any of them exceeds a limit. */
+    boolean exceed(double limit) {
+        double log = Math.log(limit);
+        return Arrays.stream(logWeights).anyMatch(weight -> weight > log);
+    }
+
     /** How much of the sum of the episodes' last weights other weights leave out, in [0, 1]; 0 where the sum is 0. */
     double shareLeftOut(StepWeights other) {
         double[] all = relativeOfEpisodes();

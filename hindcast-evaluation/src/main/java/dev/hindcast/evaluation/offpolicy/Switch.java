@@ -11,7 +11,8 @@ import java.util.Optional;
 /**
  * SWITCH (Wang, Agarwal and Dudik 2017, arXiv 1612.01205, equation 8, along episodes): doubly robust as long as the product of the ratios stays
  * within a limit, and the model's value from the first step on with which it exceeds it: {@link DoublyRobust} with w_(0:t) set to 0 from there on.
- * Trades the variance of large weights for the model's bias. The values are cross-fitted, as {@link Estimators} and
+ * Trades the variance of large weights for the model's bias. Where no weight exceeds the limit it is {@link DoublyRobust}, and warns of weights and
+ * not of the model. The values are cross-fitted, as {@link Estimators} and
  * {@link CrossFittedTables} do, since they correct logged steps.
  */
 public final class Switch implements Estimator {
@@ -51,7 +52,9 @@ public final class Switch implements Estimator {
         return Weighting.with(data, weights -> {
             StepWeights limited = weights.until(limit);
             double[] contributions = limited.contributions(StepTerms.corrections(data, values));
-            Prepared fixed = Prepared.mean(contributions, Optional.empty(), cautions(weights.shareLeftOut(limited)));
+            Prepared fixed = weights.exceed(limit)
+                    ? Prepared.mean(contributions, Optional.empty(), cautions(weights.shareLeftOut(limited)))
+                    : Prepared.mean(contributions, Optional.of(weights.summary()), List.of());
             return tables.map(fit -> new Prepared(
                             new Refitted(counts -> Bootstrap.mean(
                                             limited.contributions(StepTerms.corrections(data, fit.fit(counts))))

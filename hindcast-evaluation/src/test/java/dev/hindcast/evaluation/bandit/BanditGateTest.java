@@ -17,6 +17,7 @@ import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -60,6 +61,23 @@ class BanditGateTest {
                     .as("%d rows", rows)
                     .isLessThanOrEqualTo(TOLERATED);
         }
+    }
+
+    /** Rows that weigh as much as 25 to 50, next to all of which are a success: a failure more would tell. */
+    @ParameterizedTest
+    @CsvSource({"100, 0.8", "100, 0.9", "200, 0.9"})
+    void fewRowsThatDecideCloseTheBoundThatAssumes(int rows, double rate) {
+        BanditPolicy first = BanditPolicy.fixed(new double[] {0.9, 0.1});
+        assertThat(openings(gate(CLICKS, Bound.STUDENT_T), seed -> even(rows, rate, seed), first))
+                .isLessThanOrEqualTo(TOLERATED);
+    }
+
+    /** Both arms earn 1 with a probability; logged one time in five, and four. */
+    private static BanditLog even(int rows, double rate, long seed) {
+        BanditLog arms = arms(rows, rate, seed);
+        SplittableRandom random = new SplittableRandom(seed + 1);
+        double[] rewards = random.doubles(rows).map(u -> u < rate ? 1 : 0).toArray();
+        return BanditLog.of(2, arms.actions(), rewards, arms.propensities());
     }
 
     @ParameterizedTest

@@ -15,6 +15,7 @@ import dev.hindcast.environment.tabular.TabularPolicy;
 import dev.hindcast.evaluation.Confidence;
 import dev.hindcast.evaluation.ExactValue;
 import dev.hindcast.evaluation.offpolicy.ActionValues;
+import dev.hindcast.evaluation.offpolicy.DoublyRobust;
 import dev.hindcast.evaluation.offpolicy.Estimator;
 import dev.hindcast.evaluation.offpolicy.ImportanceSampling;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
@@ -179,10 +180,16 @@ class GateTest {
 
     @Test
     void oneEpisodeShowsNothing() {
-        Switch unweighted = new Switch(new ConstantValues(), 10);
+        Switch unweighted = new Switch(new ConstantValues(), .1);
         Verdict verdict = Gate.of(unweighted, Bound.STUDENT_T, 0).test(data(treating(.6), 1, 1));
         assertThat(verdict.passed()).isFalse();
         assertThat(verdict.reason()).startsWith("One episode says nothing");
+        for (Estimator weighted :
+                List.of(new Switch(new ConstantValues(), 10), new DoublyRobust(new ConstantValues()))) {
+            Verdict other = Gate.of(weighted, Bound.STUDENT_T, 0).test(data(treating(.6), 1, 1));
+            assertThat(other.passed()).isFalse();
+            assertThat(other.reason()).contains("the 1 episodes weigh as much as 1.0");
+        }
     }
 
     private record ConstantValues() implements ActionValues {

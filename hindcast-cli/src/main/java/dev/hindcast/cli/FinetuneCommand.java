@@ -73,20 +73,23 @@ final class FinetuneCommand implements Callable<Integer> {
     @Option(
             names = "--share",
             paramLabel = "X|FROM:TO[:STEPS]",
-            description = "of each batch from the logged steps, the rest from what it lives through; FROM:TO changes it evenly"
-                    + " over all steps or the first STEPS; default: 0.5, without data 0")
+            description =
+                    "of each batch from the logged steps, the rest from what it lives through; FROM:TO changes it evenly"
+                            + " over all steps or the first STEPS; default: 0.5, without data 0")
     private @Nullable String share;
 
     @Option(
             names = "--warm-up",
             paramLabel = "N",
-            description = "steps in which the run's policy acts and nothing is learned yet; default: a tenth, 1000 at most")
+            description =
+                    "steps in which the run's policy acts and nothing is learned yet; default: a tenth, 1000 at most")
     private @Nullable Long warmUp;
 
     @Option(
             names = "--random-steps",
             paramLabel = "N",
-            description = "random steps before those; default: 0, of an algorithm that knows nothing yet a tenth, 1000 at most")
+            description =
+                    "random steps before those; default: 0, of an algorithm that knows nothing yet a tenth, 1000 at most")
     private @Nullable Long randomSteps;
 
     @Option(names = "--updates-per-step", paramLabel = "N", description = "updates for each step; default: 1")
@@ -101,8 +104,9 @@ final class FinetuneCommand implements Callable<Integer> {
     @Option(
             names = "--exploration-noise",
             paramLabel = "X",
-            description = "deviation of what is added to the actions of a deterministic policy, a share of half of their range;"
-                    + " default: 0.1")
+            description =
+                    "deviation of what is added to the actions of a deterministic policy, a share of half of their range;"
+                            + " default: 0.1")
     private @Nullable String noise;
 
     @Option(
@@ -136,8 +140,9 @@ final class FinetuneCommand implements Callable<Integer> {
     @Option(
             names = "--regret-budget",
             paramLabel = "X",
-            description = "watch over the hand-over: act by the run's policy until a newer one is known to be no worse, where all"
-                    + " that are tried may cost this much return together; see docs/guide/hand-over.md")
+            description =
+                    "watch over the hand-over: act by the run's policy until a newer one is known to be no worse, where all"
+                            + " that are tried may cost this much return together; see docs/guide/hand-over.md")
     private @Nullable String regretBudget;
 
     @Option(
@@ -285,9 +290,9 @@ final class FinetuneCommand implements Callable<Integer> {
         }
         String name = plan.start()
                 .map(run -> run.replaceAll("/+$", "") + "-tuned")
-                .orElseGet(() -> "runs/" + plan.algorithm() + "-" + plan.environment().replaceAll("[^\\w.-]+", "-"));
-        return Stream.concat(
-                        Stream.of(name), LongStream.iterate(2, i -> i + 1).mapToObj(i -> name + "-" + i))
+                .orElseGet(() ->
+                        "runs/" + plan.algorithm() + "-" + plan.environment().replaceAll("[^\\w.-]+", "-"));
+        return Stream.concat(Stream.of(name), LongStream.iterate(2, i -> i + 1).mapToObj(i -> name + "-" + i))
                 .map(Path::of)
                 .filter(Files::notExists)
                 .findFirst()
@@ -297,10 +302,10 @@ final class FinetuneCommand implements Callable<Integer> {
     private void message(FinetunePlan plan, List<Finetuning.Start> starts) {
         output.err()
                 .println("Fine-tuning "
-                        + plan.start().map(run -> run + " (" + plan.algorithm() + ")").orElse(plan.algorithm()) + " in "
+                        + plan.start()
+                                .map(run -> run + " (" + plan.algorithm() + ")")
+                                .orElse(plan.algorithm()) + " in "
                         + plan.environment() + ", " + Text.count(plan.steps(), "step") + ", "
-                        + (starts.size() == 1
-                                ? "seed " + starts.get(0).seed()
-                                : Text.count(starts.size(), "seed")));
+                        + (starts.size() == 1 ? "seed " + starts.get(0).seed() : Text.count(starts.size(), "seed")));
     }
 }

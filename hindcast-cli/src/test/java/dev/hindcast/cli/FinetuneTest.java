@@ -62,8 +62,9 @@ class FinetuneTest {
                 .containsEntry("reward_multiplier", 0.1);
         Dataset lived = Dataset.open(out.resolve("replay"));
         assertThat(lived.transitions()).isEqualTo(300);
-        assertThat(lived.episodes()).allSatisfy(episode -> assertThat(episode.actionLogProbabilities())
-                .hasSize(episode.length()));
+        assertThat(lived.episodes())
+                .allSatisfy(
+                        episode -> assertThat(episode.actionLogProbabilities()).hasSize(episode.length()));
         assertThat(RunEpisodes.of(out)).as("logged steps and its own").hasSize(2);
         assertThat(Files.readString(out.resolve("report.html"))).contains("iql on", "warm_up_steps", "<svg");
         for (String command : List.of("evaluate", "shift", "ope")) {
@@ -85,8 +86,7 @@ class FinetuneTest {
                 .contains("What it lived through: " + out.resolve("replay"));
         List<String> metrics = Files.readAllLines(out.resolve("metrics.csv"));
         assertThat(metrics.get(1)).startsWith("0,");
-        assertThat(out.resolve("checkpoints/step-0/policy.npz"))
-                .hasSameBinaryContentAs(run.resolve("policy-last.npz"));
+        assertThat(out.resolve("checkpoints/step-0/policy.npz")).hasSameBinaryContentAs(run.resolve("policy-last.npz"));
     }
 
     @Test
@@ -129,7 +129,8 @@ class FinetuneTest {
                 .doesNotContainKey("start")
                 .containsEntry("share_of_data", 0.5);
         Path alone = directory.resolve("alone");
-        assertThat(tune("sac", alone, "--env", "Pendulum-v1", "--set", "hidden=8").code())
+        assertThat(tune("sac", alone, "--env", "Pendulum-v1", "--set", "hidden=8")
+                        .code())
                 .isZero();
         assertThat(Yaml.read(alone.resolve("config.yaml"))).doesNotContainKey("share_of_data");
     }

@@ -102,8 +102,9 @@ public final class EpisodeRecorder {
     private void requireFinite(String what, float... values) {
         for (float value : values) {
             if (!Float.isFinite(value)) {
-                throw new IllegalStateException(environment.id() + " returned " + value + " as " + what + " of step "
-                        + length() + " of the episode: mend the environment, such a step can be neither learned nor kept");
+                throw new IllegalStateException(
+                        environment.id() + " returned " + value + " as " + what + " of step " + length()
+                                + " of the episode: mend the environment, such a step can be neither learned nor kept");
             }
         }
     }

@@ -18,7 +18,8 @@ final class CriticSection {
         if (critic == null) {
             page.note("Left out: " + data.algorithm() + " learned no critic, or its values were not logged.");
         } else {
-            page.paragraph(Findings.overestimation(critic)).chart(chart(critic, data.words().steps()));
+            page.paragraph(Findings.overestimation(critic))
+                    .chart(chart(critic, data.words().steps()));
             page.note(
                     "Mean Q of the data’s states with the data’s actions, the policy’s and uniformly random ones. The dashed "
                             + "lines are mean discounted returns from the states of the data, and of the policy’s own episodes, on."

@@ -16,7 +16,9 @@ final class LossSection {
             page.note("Left out: no losses were logged.");
         } else {
             page.raw("<div class=\"multiples\">");
-            byName(data.training().losses()).forEach((name, traces) -> page.chart(chart(name, data.words().steps(), traces)));
+            byName(data.training().losses())
+                    .forEach((name, traces) ->
+                            page.chart(chart(name, data.words().steps(), traces)));
             page.raw("</div>");
             boolean several = data.training().losses().stream()
                             .map(Trace::seed)

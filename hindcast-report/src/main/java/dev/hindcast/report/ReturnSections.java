@@ -39,8 +39,8 @@ final class ReturnSections {
         String name = several ? "mean of " + data.curves().size() + " seeds" : "policy";
         lines.add(new Series(name, Tone.POLICY, true, Traces.points(Traces.meanReturn(data.curves()))));
         return LineChart.of(new Labels("", data.words().steps(), "mean return"), Size.WIDE, lines)
-                .withReferences(List.of(
-                        new Reference(data.words().reference(), data.dataset().behavior().mean(), Tone.DATA)))
+                .withReferences(List.of(new Reference(
+                        data.words().reference(), data.dataset().behavior().mean(), Tone.DATA)))
                 .withMarkers(markers(data))
                 .withKeys(keys(several));
     }
@@ -75,15 +75,16 @@ final class ReturnSections {
     }
 
     private static Marker marker(ReportData data, long seed, String what, ReportData.Evaluated point, boolean filled) {
-        String note =
-                "seed " + seed + ", " + what + ": " + Numbers.interval(point.mean(), point.low95(), point.high95())
-                        + " after " + Numbers.text(point.step()) + " " + data.words().steps();
+        String note = "seed " + seed + ", " + what + ": "
+                + Numbers.interval(point.mean(), point.low95(), point.high95()) + " after " + Numbers.text(point.step())
+                + " " + data.words().steps();
         return new Marker(point.step(), point.mean(), Tone.POLICY, filled, note);
     }
 
     private static void writeSeeds(Page page, String steps, Outcome outcome) {
         page.raw("<table class=\"seeds\"><thead><tr><th>Seed</th><th>Last, after " + steps
-                + "</th><th>Mean return [95%]</th><th>Best, after " + steps + "</th><th>Mean return [95%]</th></tr></thead><tbody>");
+                + "</th><th>Mean return [95%]</th><th>Best, after " + steps
+                + "</th><th>Mean return [95%]</th></tr></thead><tbody>");
         for (SeedOutcome seed : outcome.seeds()) {
             page.raw("<tr><td>" + seed.seed() + "</td><td>" + Numbers.text(seed.lastStep()) + "</td><td>"
                     + interval(seed.last()) + "</td><td>" + Numbers.text(seed.bestStep()) + "</td><td>"

@@ -10,7 +10,8 @@ public final class Checkpoint {
             names = "--checkpoint",
             paramLabel = "NAME",
             defaultValue = LAST,
-            description = "of the run: last, best, step-N, or trusted where its hand-over was watched; default: ${DEFAULT-VALUE}")
+            description =
+                    "of the run: last, best, step-N, or trusted where its hand-over was watched; default: ${DEFAULT-VALUE}")
     private String name = LAST;
 
     /** As it was given. */

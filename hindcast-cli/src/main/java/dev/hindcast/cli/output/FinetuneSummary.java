@@ -41,7 +41,8 @@ public final class FinetuneSummary {
         if (trained.seeds().size() > 1) {
             SeedStatistics drops = drops(trained);
             out.println("Over " + drops.seeds() + " seeds the largest drop is " + Text.number(drops.mean()) + " "
-                    + Text.interval(drops.meanInterval().low(), drops.meanInterval().high())
+                    + Text.interval(
+                            drops.meanInterval().low(), drops.meanInterval().high())
                     + " and the last checkpoints return "
                     + Text.number(Returns.overSeeds(trained.last()).mean()) + " "
                     + Text.interval(
@@ -54,9 +55,12 @@ public final class FinetuneSummary {
                 out.println(Layout.paragraph("", of + "tep " + Text.count(end.step()) + ": " + end.account()));
             }
         }
-        out.println("A drop is the largest of several evaluations and lies above 0 by chance: --eval-episodes narrows it");
+        out.println(
+                "A drop is the largest of several evaluations and lies above 0 by chance: --eval-episodes narrows it");
         out.println("What it lived through: "
-                + trained.out().resolve(trained.seeds().size() > 1 ? "seed-*" : "").resolve(Finetuning.REPLAY));
+                + trained.out()
+                        .resolve(trained.seeds().size() > 1 ? "seed-*" : "")
+                        .resolve(Finetuning.REPLAY));
         out.println("Report: " + trained.report());
     }
 
@@ -86,7 +90,11 @@ public final class FinetuneSummary {
             one.put("drop", dip.depth());
             one.put("dropLow95", dip.low());
             one.put("dropHigh95", dip.high());
-            one.put("trials", trained.results().get(i).trials().stream().map(FinetuneSummary::toMap).toList());
+            one.put(
+                    "trials",
+                    trained.results().get(i).trials().stream()
+                            .map(FinetuneSummary::toMap)
+                            .toList());
             handOvers.add(one);
         }
         map.put("handOver", handOvers);

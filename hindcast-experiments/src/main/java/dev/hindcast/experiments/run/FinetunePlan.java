@@ -56,8 +56,8 @@ public record FinetunePlan(
             GuardPlan.TOLERANCE,
             GuardPlan.RETURNS);
     /** What a run says of itself that does not hold for one that goes on from it. */
-    private static final Set<String> NOT_TAKEN_OVER = Set.of(
-            "n_step", "seed", "steps", "eval_every", "eval_episodes", "final_episodes", RANDOM);
+    private static final Set<String> NOT_TAKEN_OVER =
+            Set.of("n_step", "seed", "steps", "eval_every", "eval_episodes", "final_episodes", RANDOM);
 
     private static final long STEPS = 10_000;
     private static final long MOST_GATHERED = 1_000;
@@ -146,8 +146,9 @@ public record FinetunePlan(
         } catch (IllegalArgumentException e) {
             // Said below.
         }
-        throw new WrongUse("--share must be a share in [0, 1], or FROM:TO or FROM:TO:STEPS for one that changes, such as"
-                + " 0.5:0:10000, got '" + value + "'");
+        throw new WrongUse(
+                "--share must be a share in [0, 1], or FROM:TO or FROM:TO:STEPS for one that changes, such as"
+                        + " 0.5:0:10000, got '" + value + "'");
     }
 
     private static double noise(Map<String, Object> values) {

@@ -140,12 +140,15 @@ public final class Finetuning {
                 .describedBy(description())
                 .writingTo(directory)
                 .resuming(resume);
-        start.run().ifPresent(run -> trainer.startingFrom(run.path().toAbsolutePath().normalize()));
+        start.run()
+                .ifPresent(
+                        run -> trainer.startingFrom(run.path().toAbsolutePath().normalize()));
         return trainer;
     }
 
     private Map<String, Object> description() {
-        Map<String, Object> map = new LinkedHashMap<>(plan.base().description(plan.base().env()));
+        Map<String, Object> map =
+                new LinkedHashMap<>(plan.base().description(plan.base().env()));
         plan.guard().ifPresent(guard -> map.putAll(guard.terms()));
         return map;
     }
@@ -174,8 +177,7 @@ public final class Finetuning {
 
     private Device device() {
         Device device = Device.named(plan.base().device());
-        Engine.setPrecision(
-                Engine.Precision.valueOf(plan.base().precision().toUpperCase(Locale.ROOT)));
+        Engine.setPrecision(Engine.Precision.valueOf(plan.base().precision().toUpperCase(Locale.ROOT)));
         return device;
     }
 

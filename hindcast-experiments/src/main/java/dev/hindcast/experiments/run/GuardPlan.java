@@ -30,8 +30,9 @@ public record GuardPlan(double budget, OptionalDouble tolerance, Optional<Range>
         OptionalDouble budget = number(values, BUDGET);
         if (budget.isEmpty()) {
             if (values.containsKey(TOLERANCE) || values.containsKey(RETURNS)) {
-                throw new WrongUse("--regret-tolerance and --return-range belong beside --regret-budget, which has a hand-over"
-                        + " watched");
+                throw new WrongUse(
+                        "--regret-tolerance and --return-range belong beside --regret-budget, which has a hand-over"
+                                + " watched");
             }
             return Optional.empty();
         }
@@ -73,13 +74,13 @@ public record GuardPlan(double budget, OptionalDouble tolerance, Optional<Range>
     PolicyGuard.Settings settings(@Nullable Dataset logged) {
         Range range = returns.orElseGet(() -> seen(logged));
         double width = range.high() - range.low();
-        return WrongUse.unless(
-                () -> PolicyGuard.Settings.of(range, tolerance.orElse(USUAL_TOLERANCE * width), budget));
+        return WrongUse.unless(() -> PolicyGuard.Settings.of(range, tolerance.orElse(USUAL_TOLERANCE * width), budget));
     }
 
     private static Range seen(@Nullable Dataset logged) {
         if (logged == null) {
-            throw new WrongUse("Say what an episode can return, by --return-range LOW,HIGH: there are no logged ones to go by");
+            throw new WrongUse(
+                    "Say what an episode can return, by --return-range LOW,HIGH: there are no logged ones to go by");
         }
         Summary returns = logged.statistics().returns();
         if (returns.min() == returns.max()) {

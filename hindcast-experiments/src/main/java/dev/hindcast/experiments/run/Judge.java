@@ -33,8 +33,8 @@ record Judge(String environment, int episodes, int threads) {
                 played.stream().mapToDouble(Episode::totalReward).toArray(), seed);
         long bestStep = result.best().map(TrainingResult.Best::step).orElse(lastStep);
         Policy best = result.best().map(TrainingResult.Best::policy).orElse(result.last());
-        FinalEvaluation judgement = new FinalEvaluation(
-                environment, seed, behavior, lastStep, last, bestStep, evaluation.summarize(best));
+        FinalEvaluation judgement =
+                new FinalEvaluation(environment, seed, behavior, lastStep, last, bestStep, evaluation.summarize(best));
         return new Trained.Judged(run, result, judgement, played);
     }
 

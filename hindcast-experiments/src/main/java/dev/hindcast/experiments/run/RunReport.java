@@ -81,8 +81,8 @@ public final class RunReport {
         boolean several = trained.seeds().size() > 1;
         return trained.results().stream()
                 .flatMap(result -> result.trials().stream()
-                        .map(end -> (several ? "Seed " + result.seed() + ", s" : "S") + "tep " + Text.count(end.step()) + ": "
-                                + end.account()))
+                        .map(end -> (several ? "Seed " + result.seed() + ", s" : "S") + "tep " + Text.count(end.step())
+                                + ": " + end.account()))
                 .toList();
     }
 
@@ -94,7 +94,11 @@ public final class RunReport {
 
     private ReportData.DatasetFacts facts() {
         return new ReportData.DatasetFacts(
-                dataName(), trained.dataset().transitions(), trained.dataset().episodes().size(), trained.dataset().fingerprint(), trained.behavior());
+                dataName(),
+                trained.dataset().transitions(),
+                trained.dataset().episodes().size(),
+                trained.dataset().fingerprint(),
+                trained.behavior());
     }
 
     private List<Curve> curves() {
@@ -241,8 +245,8 @@ public final class RunReport {
         Plan plan = trained.plan();
         Map<String, String> settings = new LinkedHashMap<>();
         plan.terms(trained.environment())
-                .forEach((key, value) -> settings.put(
-                        key, value instanceof Long number ? Text.count(number) : value.toString()));
+                .forEach((key, value) ->
+                        settings.put(key, value instanceof Long number ? Text.count(number) : value.toString()));
         if (!trained.rewards().isIdentity()) {
             settings.put("rewards", trained.rewards().toString());
         }

@@ -127,8 +127,8 @@ public record SavedRun(RunDirectory directory, Map<String, Object> config) {
                                 path() + " was not evaluated during its training: use --checkpoint last"));
             case "trusted" ->
                 policy(directory.trustedPolicy(), Optional::empty)
-                        .orElseThrow(() -> new DatasetException(
-                                path() + " holds no trusted policy: its hand-over was not watched, or it has not ended"));
+                        .orElseThrow(() -> new DatasetException(path()
+                                + " holds no trusted policy: its hand-over was not watched, or it has not ended"));
             default -> atStep(checkpoint).policy();
         };
     }

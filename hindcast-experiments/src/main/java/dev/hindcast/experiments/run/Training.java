@@ -257,6 +257,7 @@ public final class Training {
                 .average()
                 .orElseThrow();
         double updatesPerSecond = plan.online() ? each : each * parallelism();
-        return new Trained(plan, seeds, out, dataset, rewards, env, results, judgements, List.of(behavior), updatesPerSecond);
+        return new Trained(
+                plan, seeds, out, dataset, rewards, env, results, judgements, List.of(behavior), updatesPerSecond);
     }
 }

@@ -65,7 +65,8 @@ final class Acting implements AutoCloseable {
     private Lane lane(Environment environment, long capacity) {
         long own = lanes.isEmpty() ? seed : Seeds.mix(Seeds.mix(seed, LANES), lanes.size());
         Experience experience = new Experience(environment, own);
-        StepBuffer lived = StepBuffer.empty(algorithm.spec(), algorithm.networks().device(), Math.max(2, capacity));
+        StepBuffer lived =
+                StepBuffer.empty(algorithm.spec(), algorithm.networks().device(), Math.max(2, capacity));
         lived.begin(experience.state());
         return new Lane(environment, experience, lived, lived.replay(own));
     }

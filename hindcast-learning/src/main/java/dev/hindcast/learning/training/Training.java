@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -106,9 +105,7 @@ final class Training {
                         plan,
                         Stream.concat(Stream.of(plan.environment), plan.lanes.stream())
                                 .toList(),
-                        plan.capacity == 0
-                                ? Math.multiplyExact(2, plan.steps + 1 + plan.lanes.size())
-                                : plan.capacity);
+                        plan.capacity == 0 ? Math.multiplyExact(2, plan.steps + 1 + plan.lanes.size()) : plan.capacity);
     }
 
     /** The number of the step that was done last. */
@@ -200,7 +197,8 @@ final class Training {
         if (acting != null) {
             acting.recentReturn().ifPresent(mean -> row.put("training/return_of_last_10", mean));
             acting.watched()
-                    .ifPresent(watched -> watched.metrics().forEach((name, value) -> row.put("hand_over/" + name, value)));
+                    .ifPresent(
+                            watched -> watched.metrics().forEach((name, value) -> row.put("hand_over/" + name, value)));
         }
         boolean due = evaluationDue(acting);
         boolean inPolicyStage = algorithm.inLastStage() && (acting != null || algorithm.stageUpdates() > 0);

@@ -187,9 +187,7 @@ class HandOverToTheWorldTest {
         Config config = configs().findFirst().orElseThrow();
         TrainingResult result = tune(Environments.make("Pendulum-v1"), config, "whole");
         RunDirectory run = new RunDirectory(directory.resolve("whole"));
-        assertThat(run.checkpoints())
-                .extracting(Checkpoint::step)
-                .containsExactly(0L, 60L, 120L, 180L, 240L);
+        assertThat(run.checkpoints()).extracting(Checkpoint::step).containsExactly(0L, 60L, 120L, 180L, 240L);
         assertThat(run.checkpoints().get(0).directory().resolve("policy.npz"))
                 .hasSameBinaryContentAs(offline(config).resolve("policy-last.npz"));
         assertThat(result.metrics().get(0)).containsEntry("step", 0.0).containsKey(RunDirectory.SCORE_COLUMN);
@@ -255,9 +253,10 @@ class HandOverToTheWorldTest {
                 .experience()
                 .orElseThrow();
         assertThat(lived.episodes()).extracting(Episode::length).containsExactly(80, 80, 80);
-        assertThat(lived.episodes()).allSatisfy(episode -> assertThat(episode.actionLogProbabilities())
-                .hasSize(episode.length())
-                .doesNotContain(Double.NaN));
+        assertThat(lived.episodes())
+                .allSatisfy(episode -> assertThat(episode.actionLogProbabilities())
+                        .hasSize(episode.length())
+                        .doesNotContain(Double.NaN));
         assertThat(lived.episodes().get(0).observations())
                 .isNotEqualTo(lived.episodes().get(1).observations());
         assertThat(lived.episodes().get(0).rewards()[0])
@@ -277,12 +276,14 @@ class HandOverToTheWorldTest {
                         config,
                         "broken"))
                 .hasMessage("the simulator has ended");
-        assertThat(new RunDirectory(directory.resolve("broken")).last().orElseThrow().step())
+        assertThat(new RunDirectory(directory.resolve("broken"))
+                        .last()
+                        .orElseThrow()
+                        .step())
                 .as("33 rounds of 3")
                 .isEqualTo(99);
         assertThatThrownBy(() -> tune(
-                        Until.broken(
-                                50, step -> new Environment.Step(step.observation(), Double.NaN, false, false)),
+                        Until.broken(50, step -> new Environment.Step(step.observation(), Double.NaN, false, false)),
                         config,
                         "broken"))
                 .hasMessageContaining("Pendulum-v1 returned NaN as reward of step 50");
@@ -326,8 +327,7 @@ class HandOverToTheWorldTest {
     void theSpecIsThatOfTheRun() {
         Config config = configs().findFirst().orElseThrow();
         Environment environment = Environments.make("Pendulum-v1");
-        DatasetSpec other =
-                DatasetSpec.unstandardized(environment.observationSpace(), environment.actionSpace());
+        DatasetSpec other = DatasetSpec.unstandardized(environment.observationSpace(), environment.actionSpace());
         try (Algorithm learner = config.create(other, Device.cpu(), SEED)) {
             assertThatThrownBy(() -> tuning(environment, config, "other").run(learner))
                     .hasMessageContaining("create the learner with the spec of its policy");
@@ -439,7 +439,8 @@ class HandOverToTheWorldTest {
         }
         TrainingResult resumed;
         try (Algorithm learner = config.create(logged.spec(), Device.cpu(), SEED)) {
-            resumed = watched(Environments.make("Pendulum-v1"), config, "killed").run(learner);
+            resumed =
+                    watched(Environments.make("Pendulum-v1"), config, "killed").run(learner);
         }
         assertThat(resumed.trials()).isEqualTo(whole.trials());
         assertSameFiles(directory.resolve("killed"), directory.resolve("whole"));
@@ -465,7 +466,8 @@ class HandOverToTheWorldTest {
         for (int t = 0; t < episode.length(); t++) {
             float[] observation = Arrays.copyOfRange(episode.observations(), 3 * t, 3 * t + 3);
             float[] action = {episode.actions()[t]};
-            double expected = policy.logProbability(Past.of(observation), action).orElseThrow();
+            double expected =
+                    policy.logProbability(Past.of(observation), action).orElseThrow();
             if (expected != episode.actionLogProbabilities()[t]) {
                 return false;
             }

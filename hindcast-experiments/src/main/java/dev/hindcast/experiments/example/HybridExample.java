@@ -10,6 +10,7 @@ import dev.hindcast.experiments.data.NamedDatasets;
 import dev.hindcast.experiments.example.Demonstration.Table;
 import dev.hindcast.experiments.example.HybridTraining.Judged;
 import dev.hindcast.experiments.example.HybridTraining.Learned;
+import dev.hindcast.experiments.example.HybridTraining.Told;
 import dev.hindcast.learning.algorithm.Cql;
 import dev.hindcast.learning.training.Progress;
 import dev.hindcast.report.Labels;
@@ -33,7 +34,7 @@ import java.util.stream.IntStream;
  */
 final class HybridExample implements LongExample {
     private static final String DATA = "pendulum/random";
-    private static final int PARTS = 5;
+    private static final int PARTS = HybridTraining.PARTS;
     /** The first parts of a training, in which policies change faster than episodes can tell. */
     private static final int EARLY = 2;
 
@@ -246,36 +247,6 @@ final class HybridExample implements LongExample {
                 "What critics claim of the start, discounted and without a time limit; returns with and without drawing; means over seeds",
                 List.of("learner, own steps", "claimed", "earned", "too much by", "return", "return of drawn actions"),
                 rows);
-    }
-
-    /**
-     * What a learner's episodes in a part of its training say, and what is true of its policies there.
-     *
-     * @param episodes that ended there
-     * @param said their mean return, NaN where there is none
-     * @param truth the mean value of the drawn actions from the part's begin to its end
-     */
-    record Told(int episodes, double said, double truth) {
-        static Told of(Learned learned, int part) {
-            double[] returns = IntStream.range(0, learned.lived().size())
-                    .filter(i -> (int) Math.ceil(PARTS * learned.livedUntil().get(i)) - 1 == part)
-                    .mapToDouble(i -> learned.lived().get(i))
-                    .toArray();
-            int width = (learned.curve().size() - 1) / PARTS;
-            double truth = IntStream.range(part * width, (part + 1) * width)
-                    .mapToDouble(i -> (drawn(learned, i) + drawn(learned, i + 1)) / 2)
-                    .average()
-                    .orElseThrow();
-            return new Told(returns.length, Arrays.stream(returns).average().orElse(Double.NaN), truth);
-        }
-
-        private static double drawn(Learned learned, int point) {
-            return learned.curve().get(point).drawn();
-        }
-
-        double error() {
-            return said - truth;
-        }
     }
 
     private static Table told(Groups groups, HybridTraining training) {

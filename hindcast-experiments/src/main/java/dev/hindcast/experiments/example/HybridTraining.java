@@ -23,8 +23,10 @@ import dev.hindcast.learning.training.Score;
 import dev.hindcast.learning.training.Trainer;
 import dev.hindcast.learning.training.TrainingResult;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Trains on logged steps of Pendulum while the learner's own policy takes a few steps there, which join the logged ones: batches are drawn
@@ -37,6 +39,9 @@ import java.util.Map;
  * @param finalEpisodes of the last one
  */
 record HybridTraining(Dataset logged, long updates, int checkpoints, int episodes, int finalEpisodes) {
+    /** In so many equal parts of a training what episodes said is held against the truth. */
+    static final int PARTS = 5;
+
     private static final String ENVIRONMENT = "Pendulum-v1";
     private static final long JUDGE = 1_000;
     private static final String DRAWN = "drawn_mean";
@@ -73,6 +78,36 @@ record HybridTraining(Dataset logged, long updates, int checkpoints, int episode
             List<Double> livedUntil,
             double claimed,
             double earned) {}
+
+    /**
+     * What a learner's episodes in a part of its training say, and what is true of its policies there.
+     *
+     * @param episodes that ended there
+     * @param said their mean return, NaN where there is none
+     * @param truth the mean value of the drawn actions from the part's begin to its end
+     */
+    record Told(int episodes, double said, double truth) {
+        static Told of(Learned learned, int part) {
+            double[] returns = IntStream.range(0, learned.lived().size())
+                    .filter(i -> (int) Math.ceil(PARTS * learned.livedUntil().get(i)) - 1 == part)
+                    .mapToDouble(i -> learned.lived().get(i))
+                    .toArray();
+            int width = (learned.curve().size() - 1) / PARTS;
+            double truth = IntStream.range(part * width, (part + 1) * width)
+                    .mapToDouble(i -> (drawn(learned, i) + drawn(learned, i + 1)) / 2)
+                    .average()
+                    .orElseThrow();
+            return new Told(returns.length, Arrays.stream(returns).average().orElse(Double.NaN), truth);
+        }
+
+        private static double drawn(Learned learned, int point) {
+            return learned.curve().get(point).drawn();
+        }
+
+        double error() {
+            return said - truth;
+        }
+    }
 
     /** How many steps a learner takes: a share of the logged ones. */
     long ownSteps(double share) {

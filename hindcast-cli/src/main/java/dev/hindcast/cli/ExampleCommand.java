@@ -62,7 +62,8 @@ final class ExampleCommand implements Callable<Integer> {
 
     @Option(
             names = "--quick",
-            description = "of an example that trains for minutes: so little that it ends in seconds and shows nothing but its form")
+            description =
+                    "of an example that trains for minutes: so little that it ends in seconds and shows nothing but its form")
     private boolean quick;
 
     @Mixin

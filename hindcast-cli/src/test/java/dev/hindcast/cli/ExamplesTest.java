@@ -155,8 +155,8 @@ class ExamplesTest {
         List<String> commands = commands(page);
         assertThat(commands).hasSize(1);
         Path picture = directory.resolve("hybrid.svg");
-        Cli result = Cli.run((Object[])
-                words(commands.get(0).replaceAll(" --svg \\S+", "") + " --quick --svg " + picture));
+        Cli result =
+                Cli.run((Object[]) words(commands.get(0).replaceAll(" --svg \\S+", "") + " --quick --svg " + picture));
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(result.out().lines()).allMatch(line -> line.length() <= 140);
         assertThat(picture).exists();

@@ -209,13 +209,12 @@ public final class LineChart extends SvgChart {
                 .forEach(line -> line.points().stream()
                         .filter(Series.Point::drawn)
                         .reduce((before, after) -> after)
-                        .ifPresent(last -> ends.add(
-                                new EndLabel(
-                                        shortened(line.name(), LABEL_LETTERS),
-                                        line.tone(),
-                                        line.stroke(),
-                                        last.x(),
-                                        last.y()))));
+                        .ifPresent(last -> ends.add(new EndLabel(
+                                shortened(line.name(), LABEL_LETTERS),
+                                line.tone(),
+                                line.stroke(),
+                                last.x(),
+                                last.y()))));
         references.forEach(reference -> ends.add(new EndLabel(
                 shortened(reference.name(), LABEL_LETTERS),
                 reference.tone(),

@@ -179,9 +179,11 @@ class ChartTest {
         List<String> looks = IntStream.range(0, 5)
                 .mapToObj(i -> drawn(new Series("q", Tone.POLICY, true, points, Stroke.of(i))))
                 .toList();
-        assertThat(looks).doesNotHaveDuplicates().allSatisfy(chart -> assertThat(chart.split("translate\\("))
-                .hasSize(1 + points.size() + 1));
-        assertThat(looks.stream().filter(chart -> chart.contains("stroke-dasharray="))).hasSize(4);
+        assertThat(looks)
+                .doesNotHaveDuplicates()
+                .allSatisfy(chart -> assertThat(chart.split("translate\\(")).hasSize(1 + points.size() + 1));
+        assertThat(looks.stream().filter(chart -> chart.contains("stroke-dasharray=")))
+                .hasSize(4);
         assertThat(Stroke.of(5)).isEqualTo(Stroke.of(0));
     }
 

@@ -64,8 +64,7 @@ final class HybridExample implements LongExample {
     private record Effort(
             List<Double> shares, int seeds, int loggedEpisodes, long updates, int episodes, int finalEpisodes) {
         HybridTraining training(Dataset all) {
-            Dataset logged =
-                    all.episodesAt(IntStream.range(0, loggedEpisodes).toArray());
+            Dataset logged = all.episodesAt(IntStream.range(0, loggedEpisodes).toArray());
             return new HybridTraining(logged, updates, 2 * PARTS, episodes, finalEpisodes);
         }
 
@@ -126,17 +125,23 @@ final class HybridExample implements LongExample {
     /** All learners of the experiment. */
     private record Groups(List<Group> cautious, List<Group> naive) {
         static Groups train(Effort effort, HybridTraining training, long seed) {
-            try (Progress progress =
-                    Progress.console("hybrid", (long) effort.seeds() * (effort.shares().size() + 2))) {
-                Trains trains = (name, config, share) -> new Group(name, share, IntStream.range(0, effort.seeds())
-                        .mapToObj(i -> {
-                            Learned learned = training.train(config, share, seed + i);
-                            progress.note(String.format(
-                                    Locale.ROOT, "%s: %.1f", name, learned.greedy().mean()));
-                            progress.advance(1);
-                            return learned;
-                        })
-                        .toList());
+            try (Progress progress = Progress.console(
+                    "hybrid", (long) effort.seeds() * (effort.shares().size() + 2))) {
+                Trains trains = (name, config, share) -> new Group(
+                        name,
+                        share,
+                        IntStream.range(0, effort.seeds())
+                                .mapToObj(i -> {
+                                    Learned learned = training.train(config, share, seed + i);
+                                    progress.note(String.format(
+                                            Locale.ROOT,
+                                            "%s: %.1f",
+                                            name,
+                                            learned.greedy().mean()));
+                                    progress.advance(1);
+                                    return learned;
+                                })
+                                .toList());
                 return new Groups(
                         effort.shares().stream()
                                 .map(share -> trains.group("CQL, " + percent(share), CQL, share))
@@ -218,7 +223,8 @@ final class HybridExample implements LongExample {
         groups.cautious.forEach(group -> rows.add(row(group, groups.offline(), training)));
         groups.naive.forEach(group -> rows.add(row(group, groups.offline(), training)));
         return new Table(
-                "Returns after the last update, " + effort.finalEpisodes() + " episodes each; gain over " + groups.offline().name,
+                "Returns after the last update, " + effort.finalEpisodes() + " episodes each; gain over "
+                        + groups.offline().name,
                 columns,
                 rows);
     }
@@ -304,7 +310,8 @@ final class HybridExample implements LongExample {
     }
 
     private static double rootMeanSquare(double[] values) {
-        return Math.sqrt(Arrays.stream(values).map(value -> value * value).average().orElseThrow());
+        return Math.sqrt(
+                Arrays.stream(values).map(value -> value * value).average().orElseThrow());
     }
 
     private static String reading(Groups groups) {
@@ -353,7 +360,8 @@ final class HybridExample implements LongExample {
                 .toList();
         return LineChart.of(
                         new Labels(
-                                "CQL on random actions of Pendulum and own steps; mean and range of " + effort.seeds() + " seeds",
+                                "CQL on random actions of Pendulum and own steps; mean and range of " + effort.seeds()
+                                        + " seeds",
                                 "updates",
                                 "mean return of " + effort.episodes() + " episodes"),
                         Size.WIDE,
@@ -365,7 +373,8 @@ final class HybridExample implements LongExample {
         List<Judged> first = group.bySeed.get(0).curve();
         return IntStream.range(0, first.size())
                 .mapToObj(i -> {
-                    double[] returns = group.each(learned -> learned.curve().get(i).greedy());
+                    double[] returns =
+                            group.each(learned -> learned.curve().get(i).greedy());
                     return new Series.Point(
                             first.get(i).updates(),
                             mean(returns),

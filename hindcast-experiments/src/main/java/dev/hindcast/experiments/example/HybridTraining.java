@@ -131,7 +131,8 @@ record HybridTraining(Dataset logged, long updates, int checkpoints, int episode
 
     private int updatesPerStep(long own) {
         if (updates % own != 0) {
-            throw new IllegalArgumentException(updates + " updates do not come to whole ones for each of " + own + " steps");
+            throw new IllegalArgumentException(
+                    updates + " updates do not come to whole ones for each of " + own + " steps");
         }
         return Math.toIntExact(updates / own);
     }

@@ -75,7 +75,8 @@ class HybridExampleTest {
 
     private static HybridTraining training() {
         Dataset random = NamedDatasets.open("pendulum/random", OpenOptions.defaults());
-        Dataset marked = random.episodesAt(new int[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}).mapRewards(reward -> MARK);
+        Dataset marked =
+                random.episodesAt(new int[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}).mapRewards(reward -> MARK);
         assertThat(marked.transitions()).isEqualTo(LOGGED);
         return new HybridTraining(marked, UPDATES, 1, 1, 1);
     }
@@ -92,15 +93,16 @@ class HybridExampleTest {
     private static void check(Variant variant, double share) {
         HybridTraining training = training();
         try (Environment world = Environments.make("Pendulum-v1");
-                Counter counter = (Counter) new CounterConfig(BATCH, 0.99)
-                        .create(training.logged().spec(), Device.cpu(), 1)) {
+                Counter counter = (Counter)
+                        new CounterConfig(BATCH, 0.99).create(training.logged().spec(), Device.cpu(), 1)) {
             TrainingResult result = variant.trainer(training, world, share).run(counter);
             assertThat(counter.own).hasSize(UPDATES);
             long steps = result.experience().map(Dataset::transitions).orElse(0L);
             assertThat(steps).isEqualTo((long) (share * LOGGED));
             for (int update = 0; update < UPDATES; update++) {
                 double before = Math.floor((double) update * steps / UPDATES) + (steps > 0 ? 1 : 0);
-                assertThat((double) counter.own.get(update)).isCloseTo(BATCH * before / (LOGGED + before), within(0.95));
+                assertThat((double) counter.own.get(update))
+                        .isCloseTo(BATCH * before / (LOGGED + before), within(0.95));
             }
         }
     }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -48,8 +49,8 @@ final class HybridExample implements LongExample {
             .withActorLearningRate(1e-3);
     private static final Cql.Config NAIVE = CQL.withConservativeWeight(0);
 
-    private static final Effort FULL = new Effort(List.of(0.0, 0.01, 0.02, 0.05, 0.1), 3, 500, 10_000, 100, 500);
-    private static final Effort QUICK = new Effort(List.of(0.0, 0.1), 2, 10, 200, 2, 3);
+    private static final Effort FULL = new Effort(List.of(0.0, 0.01, 0.02, 0.05, 0.1), 3, 500, 10_000, 200, 500);
+    private static final Effort QUICK = new Effort(List.of(0.0, 0.1), 2, 10, 200, 8, 3);
 
     /**
      * How much is done.
@@ -58,7 +59,7 @@ final class HybridExample implements LongExample {
      * @param seeds of each
      * @param loggedEpisodes that are learned from
      * @param updates of each learner
-     * @param episodes of a judgement in the middle of a training
+     * @param episodes of a judgement in the middle of a training, four times those with modes
      * @param finalEpisodes of one at its end
      */
     private record Effort(
@@ -260,7 +261,7 @@ final class HybridExample implements LongExample {
         for (int part = 1; part <= PARTS; part++) {
             columns.add("to " + Text.count(part * training.updates() / PARTS));
         }
-        columns.addAll(List.of("bias", "error", "by chance"));
+        columns.addAll(List.of("bias", "its interval", "error", "by chance"));
         List<List<?>> rows = groups.cautious.stream()
                 .filter(group -> group.share > 0)
                 .<List<?>>map(HybridExample::toldRow)
@@ -279,34 +280,28 @@ final class HybridExample implements LongExample {
             row.add(whole(group.mean(learned -> Told.of(learned, number).said())) + " ("
                     + whole(group.mean(learned -> Told.of(learned, number).truth())) + ")");
         }
-        double[] errors = late(group, (learned, told) -> told.error());
+        double[] errors = late(group, Told::error);
+        double[] bias = group.each(learned -> late(learned, Told::error).average().orElseThrow());
         row.add(mean(errors));
+        row.add(written(interval(bias)));
         row.add(rootMeanSquare(errors));
-        row.add(rootMeanSquare(chance(group)));
+        row.add(rootMeanSquare(late(group, Told::chance)));
         return row;
-    }
-
-    /** The standard errors of what episodes said. */
-    private static double[] chance(Group group) {
-        return late(group, (learned, told) -> learned.drawn().std() / Math.sqrt(told.episodes()));
     }
 
     private static String whole(double value) {
         return Double.isNaN(value) ? Text.ABSENT : Text.count(Math.round(value));
     }
 
-    @FunctionalInterface
-    private interface Figure {
-        double of(Learned learned, Told told);
+    private static DoubleStream late(Learned learned, ToDoubleFunction<Told> figure) {
+        return IntStream.range(EARLY, PARTS)
+                .mapToObj(part -> Told.of(learned, part))
+                .filter(told -> told.episodes() > 0)
+                .mapToDouble(figure);
     }
 
-    private static double[] late(Group group, Figure figure) {
-        return group.bySeed.stream()
-                .flatMapToDouble(learned -> IntStream.range(EARLY, PARTS)
-                        .mapToObj(part -> Told.of(learned, part))
-                        .filter(told -> told.episodes() > 0)
-                        .mapToDouble(told -> figure.of(learned, told)))
-                .toArray();
+    private static double[] late(Group group, ToDoubleFunction<Told> figure) {
+        return group.bySeed.stream().flatMapToDouble(learned -> late(learned, figure)).toArray();
     }
 
     private static double rootMeanSquare(double[] values) {
@@ -335,12 +330,12 @@ final class HybridExample implements LongExample {
                 mean(naive.beyond(groups.offline())) < 0 ? "below" : "above",
                 Math.abs(mean(naive.beyond(groups.offline()))),
                 written(cost),
-                rootMeanSquare(late(fewest, (learned, told) -> told.error())),
+                rootMeanSquare(late(fewest, Told::error)),
                 percent(fewest.share),
-                rootMeanSquare(late(groups.largest(), (learned, told) -> told.error())),
+                rootMeanSquare(late(groups.largest(), Told::error)),
                 percent(groups.largest().share),
-                rootMeanSquare(chance(fewest)),
-                rootMeanSquare(chance(groups.largest())));
+                rootMeanSquare(late(fewest, Told::chance)),
+                rootMeanSquare(late(groups.largest(), Told::chance)));
     }
 
     private static String verdict(Interval gain) {
@@ -363,7 +358,7 @@ final class HybridExample implements LongExample {
                                 "CQL on random actions of Pendulum and own steps; mean and range of " + effort.seeds()
                                         + " seeds",
                                 "updates",
-                                "mean return of " + effort.episodes() + " episodes"),
+                                "mean return of " + effort.episodes() / 4 + " episodes"),
                         Size.WIDE,
                         lines)
                 .withReferences(List.of(new Reference("the log's policy", behavior, Tone.QUIET)));

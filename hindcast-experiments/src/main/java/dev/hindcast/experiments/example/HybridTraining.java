@@ -15,7 +15,9 @@ import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.Scope;
+import dev.hindcast.learning.nn.Seeds;
 import dev.hindcast.learning.nn.Tensor;
+import dev.hindcast.learning.training.Evaluator;
 import dev.hindcast.learning.training.OfflineShare;
 import dev.hindcast.learning.training.Progress;
 import dev.hindcast.learning.training.RunDirectory;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -35,7 +38,7 @@ import java.util.stream.IntStream;
  * @param logged the logged steps
  * @param updates of a learner
  * @param checkpoints how often it is judged, at equal distances, after the last update too
- * @param episodes of a judgement, each of its modes' and of its drawn actions
+ * @param episodes of a judgement with drawn actions, four times those with its modes
  * @param finalEpisodes of the last one
  */
 record HybridTraining(Dataset logged, long updates, int checkpoints, int episodes, int finalEpisodes) {
@@ -45,6 +48,7 @@ record HybridTraining(Dataset logged, long updates, int checkpoints, int episode
     private static final String ENVIRONMENT = "Pendulum-v1";
     private static final long JUDGE = 1_000;
     private static final String DRAWN = "drawn_mean";
+    private static final String SPREAD = "drawn_std";
     /** After so many steps a discount of 0.99 leaves nothing. */
     private static final int ENDLESS = 1_000;
 
@@ -56,8 +60,9 @@ record HybridTraining(Dataset logged, long updates, int checkpoints, int episode
      * @param updates after how many
      * @param greedy mean return of its modes
      * @param drawn mean return of actions that are drawn from it
+     * @param spread standard deviation of an episode's return with these
      */
-    record Judged(long updates, double greedy, double drawn) {}
+    record Judged(long updates, double greedy, double drawn, double spread) {}
 
     /**
      * What became of a learner.
@@ -85,27 +90,37 @@ record HybridTraining(Dataset logged, long updates, int checkpoints, int episode
      * @param episodes that ended there
      * @param said their mean return, NaN where there is none
      * @param truth the mean value of the drawn actions from the part's begin to its end
+     * @param spread the standard deviation of an episode's return, likewise
      */
-    record Told(int episodes, double said, double truth) {
+    record Told(int episodes, double said, double truth, double spread) {
         static Told of(Learned learned, int part) {
             double[] returns = IntStream.range(0, learned.lived().size())
                     .filter(i -> (int) Math.ceil(PARTS * learned.livedUntil().get(i)) - 1 == part)
                     .mapToDouble(i -> learned.lived().get(i))
                     .toArray();
-            int width = (learned.curve().size() - 1) / PARTS;
-            double truth = IntStream.range(part * width, (part + 1) * width)
-                    .mapToDouble(i -> (drawn(learned, i) + drawn(learned, i + 1)) / 2)
-                    .average()
-                    .orElseThrow();
-            return new Told(returns.length, Arrays.stream(returns).average().orElse(Double.NaN), truth);
+            return new Told(
+                    returns.length,
+                    Arrays.stream(returns).average().orElse(Double.NaN),
+                    mean(learned.curve(), part, Judged::drawn),
+                    Math.sqrt(mean(learned.curve(), part, judged -> judged.spread() * judged.spread())));
         }
 
-        private static double drawn(Learned learned, int point) {
-            return learned.curve().get(point).drawn();
+        private static double mean(List<Judged> curve, int part, ToDoubleFunction<Judged> figure) {
+            int width = (curve.size() - 1) / PARTS;
+            return IntStream.range(part * width, (part + 1) * width)
+                    .mapToDouble(i ->
+                            (figure.applyAsDouble(curve.get(i)) + figure.applyAsDouble(curve.get(i + 1))) / 2)
+                    .average()
+                    .orElseThrow();
         }
 
         double error() {
             return said - truth;
+        }
+
+        /** How large an error is where episodes are drawn by chance alone. */
+        double chance() {
+            return spread / Math.sqrt(episodes);
         }
     }
 
@@ -115,10 +130,10 @@ record HybridTraining(Dataset logged, long updates, int checkpoints, int episode
     }
 
     /** What trains a learner that takes steps of its own, as many updates after each of them. */
-    Trainer trainer(Environment world, double share) {
+    Trainer trainer(Environment world, double share, Evaluator judge) {
         long own = ownSteps(share);
         if (own == 0) {
-            return judging(Trainer.on(logged).steps(updates), updates);
+            return judging(Trainer.on(logged).steps(updates), updates, judge);
         }
         double least = (double) logged.transitions() / (logged.transitions() + own);
         Trainer trainer = Trainer.in(world)
@@ -126,7 +141,7 @@ record HybridTraining(Dataset logged, long updates, int checkpoints, int episode
                 .randomSteps(0)
                 .updatesPerStep(updatesPerStep(own))
                 .beside(logged, new OfflineShare(1, least, own));
-        return judging(trainer, own);
+        return judging(trainer, own, judge);
     }
 
     private int updatesPerStep(long own) {
@@ -137,23 +152,38 @@ record HybridTraining(Dataset logged, long updates, int checkpoints, int episode
         return Math.toIntExact(updates / own);
     }
 
-    private Trainer judging(Trainer trainer, long steps) {
-        return trainer.every(steps / checkpoints, this::score)
+    private Trainer judging(Trainer trainer, long steps, Evaluator judge) {
+        return trainer.every(steps / checkpoints, judge)
                 .loggingEvery(steps / checkpoints)
                 .reportingTo(Progress.silent());
     }
 
-    private Score score(Policy policy) {
-        return new Score(
-                returns(policy, false, episodes).mean(),
-                Map.of(DRAWN, returns(policy, true, episodes).mean()));
+    /**
+     * Judges a learner's modes on the same starts at all times, and its drawn actions on others each time: what is the same in all of
+     * these errs in one direction.
+     */
+    private final class Judge implements Evaluator {
+        private final long seed;
+        private long times;
+
+        Judge(long seed) {
+            this.seed = Seeds.mix(JUDGE, seed);
+        }
+
+        @Override
+        public Score evaluate(Policy policy) {
+            ReturnSummary drawn = returns(policy, true, episodes, Seeds.mix(seed, times++));
+            return new Score(
+                    returns(policy, false, episodes / 4, JUDGE).mean(),
+                    Map.of(DRAWN, drawn.mean(), SPREAD, drawn.std()));
+        }
     }
 
-    private static ReturnSummary returns(Policy policy, boolean drawn, int episodes) {
+    private static ReturnSummary returns(Policy policy, boolean drawn, int episodes, long seed) {
         Rollouts rollouts = Rollouts.with(() -> Environments.make(ENVIRONMENT)).parallelism(Policies.parallelism());
         return ReturnSummary.of(
                 (drawn ? rollouts.exploring() : rollouts)
-                        .run(policy, episodes, JUDGE).stream()
+                        .run(policy, episodes, seed).stream()
                                 .mapToDouble(Episode::totalReward)
                                 .toArray(),
                 JUDGE);
@@ -163,16 +193,17 @@ record HybridTraining(Dataset logged, long updates, int checkpoints, int episode
     Learned train(Config config, double share, long seed) {
         try (Environment world = Environments.make(ENVIRONMENT);
                 Algorithm learner = config.create(logged.spec(), Device.cpu(), seed)) {
-            Score untrained = score(learner.policy());
-            TrainingResult result = trainer(world, share).run(learner);
+            Judge judge = new Judge(seed);
+            Score untrained = judge.evaluate(learner.policy());
+            TrainingResult result = trainer(world, share, judge).run(learner);
             List<Episode> own = result.experience().map(Dataset::episodes).orElse(List.of()).stream()
                     .filter(episode -> episode.length() == maxSteps(world))
                     .toList();
             List<Episode> endless = endless(result.last(), Math.min(finalEpisodes, ENDLESS_EPISODES));
             return new Learned(
                     curve(untrained, result, ownSteps(share) == 0 ? updates : ownSteps(share)),
-                    returns(result.last(), false, finalEpisodes),
-                    returns(result.last(), true, finalEpisodes),
+                    returns(result.last(), false, finalEpisodes, JUDGE),
+                    returns(result.last(), true, finalEpisodes, JUDGE),
                     own.stream().map(Episode::totalReward).toList(),
                     ends(own, ownSteps(share)),
                     claimed(learner, endless),
@@ -199,13 +230,18 @@ record HybridTraining(Dataset logged, long updates, int checkpoints, int episode
 
     private List<Judged> curve(Score untrained, TrainingResult result, long steps) {
         List<Judged> curve = new ArrayList<>();
-        curve.add(new Judged(0, untrained.value(), untrained.metrics().getOrDefault(DRAWN, Double.NaN)));
+        curve.add(new Judged(
+                0,
+                untrained.value(),
+                untrained.metrics().getOrDefault(DRAWN, Double.NaN),
+                untrained.metrics().getOrDefault(SPREAD, Double.NaN)));
         for (Map<String, Double> row : result.metrics()) {
             double part = row.getOrDefault("step", Double.NaN) / steps;
             curve.add(new Judged(
                     Math.round(part * updates),
                     row.getOrDefault(RunDirectory.SCORE_COLUMN, Double.NaN),
-                    row.getOrDefault("evaluation/" + DRAWN, Double.NaN)));
+                    row.getOrDefault("evaluation/" + DRAWN, Double.NaN),
+                    row.getOrDefault("evaluation/" + SPREAD, Double.NaN)));
         }
         return curve;
     }

@@ -23,11 +23,13 @@ import dev.hindcast.learning.nn.TanhGaussianActor;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.training.OfflineShare;
 import dev.hindcast.learning.training.Progress;
+import dev.hindcast.learning.training.Score;
 import dev.hindcast.learning.training.Trainer;
 import dev.hindcast.learning.training.TrainingResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -110,7 +112,11 @@ class HybridExampleTest {
     @ParameterizedTest
     @ValueSource(doubles = {0, 0.01, 0.02, 0.05, 0.1})
     void ownStepsJoinTheLog(double share) {
-        check(HybridTraining::trainer, share);
+        check(HybridExampleTest::trainer, share);
+    }
+
+    private static Trainer trainer(HybridTraining training, Environment world, double share) {
+        return training.trainer(world, share, policy -> new Score(0, Map.of()));
     }
 
     private static Trainer beside(HybridTraining training, Environment world, OfflineShare share, int updates) {
@@ -128,8 +134,8 @@ class HybridExampleTest {
         assertFoundOut((training, world, share) -> beside(training, world, OfflineShare.of(0.5), 1));
         assertFoundOut((training, world, share) -> beside(training, world, OfflineShare.of(1 / 1.1), 1));
         assertFoundOut((training, world, share) -> beside(training, world, new OfflineShare(1, 1 / 1.1, 200), 2));
-        assertFoundOut((training, world, share) -> training.trainer(world, 0));
-        assertFoundOut((training, world, share) -> training.trainer(world, share / 2));
+        assertFoundOut((training, world, share) -> trainer(training, world, 0));
+        assertFoundOut((training, world, share) -> trainer(training, world, share / 2));
     }
 
     private static void assertFoundOut(Variant variant) {
@@ -139,7 +145,7 @@ class HybridExampleTest {
     @Test
     void updatesThatDoNotComeToWholeOnesAreRefused() {
         try (Environment world = Environments.make("Pendulum-v1")) {
-            assertThatThrownBy(() -> training().trainer(world, 0.15))
+            assertThatThrownBy(() -> trainer(training(), world, 0.15))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("200 updates")
                     .hasMessageContaining("300 steps");
@@ -164,15 +170,22 @@ class HybridExampleTest {
         List<Judged> curve = new ArrayList<>();
         double[] drawn = {-1000, -900, -600, -500, -400, -300, -300, -200, -200, -100, -140};
         for (int i = 0; i < drawn.length; i++) {
-            curve.add(new Judged(i, 0, drawn[i]));
+            curve.add(new Judged(i, 0, drawn[i], i < 2 ? 30 : 60));
         }
         ReturnSummary any = ReturnSummary.of(new double[] {1, 2}, 0);
         Learned learned =
                 new Learned(curve, any, any, List.of(-800.0, -90.0, -190.0), Arrays.asList(0.2, 0.81, 1.0), 0, 0);
-        assertThat(Told.of(learned, 0)).isEqualTo(new Told(1, -800, -850));
-        assertThat(Told.of(learned, 0).error()).isEqualTo(50);
+        Told first = Told.of(learned, 0);
+        assertThat(first.episodes()).isEqualTo(1);
+        assertThat(first.said()).isEqualTo(-800);
+        assertThat(first.truth()).isEqualTo(-850);
+        assertThat(first.chance()).isCloseTo(Math.sqrt((30 * 30 + (30 * 30 + 60 * 60) / 2.0) / 2), within(1e-9));
+        assertThat(first.error()).isEqualTo(50);
         assertThat(Told.of(learned, 1).episodes()).isZero();
         assertThat(Told.of(learned, 1).said()).isNaN();
-        assertThat(Told.of(learned, 4)).isEqualTo(new Told(2, -140, -135));
+        assertThat(Told.of(learned, 4).episodes()).isEqualTo(2);
+        assertThat(Told.of(learned, 4).said()).isEqualTo(-140);
+        assertThat(Told.of(learned, 4).truth()).isEqualTo(-135);
+        assertThat(Told.of(learned, 4).chance()).isCloseTo(60 / Math.sqrt(2), within(1e-9));
     }
 }

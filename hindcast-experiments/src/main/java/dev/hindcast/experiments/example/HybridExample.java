@@ -281,7 +281,8 @@ final class HybridExample implements LongExample {
                     + whole(group.mean(learned -> Told.of(learned, number).truth())) + ")");
         }
         double[] errors = late(group, Told::error);
-        double[] bias = group.each(learned -> late(learned, Told::error).average().orElseThrow());
+        double[] bias =
+                group.each(learned -> late(learned, Told::error).average().orElseThrow());
         row.add(mean(errors));
         row.add(written(interval(bias)));
         row.add(rootMeanSquare(errors));
@@ -301,7 +302,9 @@ final class HybridExample implements LongExample {
     }
 
     private static double[] late(Group group, ToDoubleFunction<Told> figure) {
-        return group.bySeed.stream().flatMapToDouble(learned -> late(learned, figure)).toArray();
+        return group.bySeed.stream()
+                .flatMapToDouble(learned -> late(learned, figure))
+                .toArray();
     }
 
     private static double rootMeanSquare(double[] values) {

@@ -108,8 +108,7 @@ record HybridTraining(Dataset logged, long updates, int checkpoints, int episode
         private static double mean(List<Judged> curve, int part, ToDoubleFunction<Judged> figure) {
             int width = (curve.size() - 1) / PARTS;
             return IntStream.range(part * width, (part + 1) * width)
-                    .mapToDouble(i ->
-                            (figure.applyAsDouble(curve.get(i)) + figure.applyAsDouble(curve.get(i + 1))) / 2)
+                    .mapToDouble(i -> (figure.applyAsDouble(curve.get(i)) + figure.applyAsDouble(curve.get(i + 1))) / 2)
                     .average()
                     .orElseThrow();
         }

@@ -257,7 +257,7 @@ final class HybridExample implements LongExample {
     }
 
     private static Table told(Groups groups, HybridTraining training) {
-        List<String> columns = new ArrayList<>(List.of("own steps", "episodes"));
+        List<String> columns = new ArrayList<>(List.of("own", "episodes"));
         for (int part = 1; part <= PARTS; part++) {
             columns.add("to " + Text.count(part * training.updates() / PARTS));
         }

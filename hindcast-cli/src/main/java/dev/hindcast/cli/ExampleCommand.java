@@ -9,6 +9,7 @@ import dev.hindcast.experiments.example.Demonstration;
 import dev.hindcast.experiments.example.Example;
 import dev.hindcast.experiments.example.Examples;
 import dev.hindcast.experiments.example.FileExample;
+import dev.hindcast.experiments.example.LongExample;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Parameters;
         name = "example",
         mixinStandardHelpOptions = true,
         description =
-                "Shows a piece of theory on a small problem whose every value is known: the claim, the numbers, a picture.",
+                "Shows a piece of theory on a small problem whose values are known: the claim, the numbers, a picture.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  hindcast example --list",
@@ -58,6 +59,12 @@ final class ExampleCommand implements Callable<Integer> {
 
     @Option(names = "--file", paramLabel = "FILE", description = "the data of an example on data of others")
     private @Nullable Path file;
+
+    @Option(
+            names = "--quick",
+            description =
+                    "of an example that trains for minutes: so little that it ends in seconds and shows nothing but its form")
+    private boolean quick;
 
     @Mixin
     private Output output = new Output();
@@ -106,9 +113,19 @@ final class ExampleCommand implements Callable<Integer> {
     }
 
     private Demonstration demonstration(Example example) {
+        if (quick) {
+            return longOne(example).quick(seed.value());
+        }
         return file != null && example instanceof FileExample onFile
                 ? onFile.run(seed.value(), file)
                 : example.run(seed.value());
+    }
+
+    private static LongExample longOne(Example example) {
+        if (example instanceof LongExample found) {
+            return found;
+        }
+        throw new WrongUse("--quick is for examples that take minutes, " + example.name() + " does not: leave it out");
     }
 
     private void print(PrintWriter out, Demonstration shown, Path picture) {

@@ -71,6 +71,7 @@ class ExampleCommandTest {
         "example, expected one of overestimation",
         "example stitching --sed 1, '--seed'",
         "example stitching --seed one, --seed",
+        "example stitching --quick, --quick is for examples that take minutes",
     })
     void wrongUseIsExplained(String line, String explanation) {
         Cli result = Cli.run((Object[]) line.split(" "));

@@ -151,6 +151,33 @@ class ExamplesTest {
         }
     }
 
+    /** The example that takes minutes, in its quick form: it prints tables of the form that its page quotes, and says as much. */
+    @Test
+    void theGuideToHybridDataQuotesWhatItsCommandPrints() throws IOException {
+        Path page = HOME.resolve("docs/guide/hybrid.md");
+        List<String> commands = commands(page);
+        assertThat(commands).hasSize(1);
+        Path picture = directory.resolve("hybrid.svg");
+        Cli result =
+                Cli.run((Object[]) words(commands.get(0).replaceAll(" --svg \\S+", "") + " --quick --svg " + picture));
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out().lines()).allMatch(line -> line.length() <= 140);
+        assertThat(picture).exists();
+        List<String> printed = names(result.out());
+        assertThat(names(String.join("", blocks(page, "text")))).isNotEmpty().allMatch(printed::contains);
+    }
+
+    /** Titles and columns of tables, whatever numbers and seeds are in them. */
+    private static List<String> names(String text) {
+        return text.lines()
+                .filter(line -> !line.contains("---"))
+                .flatMap(line -> Stream.of(line.split("\\|", -1)))
+                .map(cell -> cell.replaceAll("[-+]?[\\d.,]+", "N").strip())
+                .filter(cell -> cell.matches(".*[a-z]{3}.*"))
+                .distinct()
+                .toList();
+    }
+
     @Test
     void theReadmesJavaRuns() throws Exception {
         runJava(HOME.resolve("README.md"));

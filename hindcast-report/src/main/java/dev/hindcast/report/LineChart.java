@@ -14,6 +14,7 @@ public final class LineChart extends SvgChart {
     private static final int TICKS = 6;
     private static final double LABEL_GAP = 16;
     private static final double LABEL_INDENT = 16;
+    private static final double SIGN_WIDTH = 12;
     private static final int LABEL_LETTERS = 26;
 
     private final Labels labels;
@@ -134,10 +135,10 @@ public final class LineChart extends SvgChart {
 
     private double rightMargin() {
         double widest = endLabels().stream()
-                .mapToDouble(label -> widthOf(label.text()))
+                .mapToDouble(label -> widthOf(label.text()) + label.indent())
                 .max()
                 .orElse(0);
-        return widest == 0 ? 16 : widest + LABEL_INDENT + 4;
+        return widest == 0 ? 16 : widest + 4;
     }
 
     private void drawBand(Svg svg, Frame frame, Series line) {
@@ -153,9 +154,11 @@ public final class LineChart extends SvgChart {
     private void drawLine(Svg svg, Frame frame, Series line) {
         String css = (line.emphasised() ? "line " : "line thin ") + line.tone().css();
         for (List<Series.Point> run : Runs.where(line.points(), Series.Point::drawn)) {
-            svg.open("path", "class", css, "d", path(frame, run, Series.Point::y));
+            line.stroke().open(svg, css, path(frame, run, Series.Point::y));
             svg.leaf("title", line.name()).close();
-            if (run.size() == 1) {
+            if (line.stroke().signed()) {
+                run.forEach(point -> line.stroke().mark(svg, line.tone(), frame.x(point.x()), frame.y(point.y())));
+            } else if (run.size() == 1) {
                 svg.add(
                         "circle",
                         "class",
@@ -193,7 +196,11 @@ public final class LineChart extends SvgChart {
         svg.leaf("title", marker.note()).close();
     }
 
-    private record EndLabel(String text, Tone tone, double x, double value) {}
+    private record EndLabel(String text, Tone tone, Stroke stroke, double x, double value) {
+        double indent() {
+            return stroke.signed() ? LABEL_INDENT + SIGN_WIDTH : LABEL_INDENT;
+        }
+    }
 
     private List<EndLabel> endLabels() {
         List<EndLabel> ends = new ArrayList<>();
@@ -202,10 +209,18 @@ public final class LineChart extends SvgChart {
                 .forEach(line -> line.points().stream()
                         .filter(Series.Point::drawn)
                         .reduce((before, after) -> after)
-                        .ifPresent(last -> ends.add(
-                                new EndLabel(shortened(line.name(), LABEL_LETTERS), line.tone(), last.x(), last.y()))));
+                        .ifPresent(last -> ends.add(new EndLabel(
+                                shortened(line.name(), LABEL_LETTERS),
+                                line.tone(),
+                                line.stroke(),
+                                last.x(),
+                                last.y()))));
         references.forEach(reference -> ends.add(new EndLabel(
-                shortened(reference.name(), LABEL_LETTERS), reference.tone(), Double.NaN, reference.value())));
+                shortened(reference.name(), LABEL_LETTERS),
+                reference.tone(),
+                Stroke.PLAIN,
+                Double.NaN,
+                reference.value())));
         return ends;
     }
 
@@ -217,8 +232,11 @@ public final class LineChart extends SvgChart {
             EndLabel end = ends.get(i);
             double from = Double.isNaN(end.x()) ? frame.right() : frame.x(end.x());
             svg.line("leader " + end.tone().css(), from + 3, wanted[i], frame.right() + LABEL_INDENT - 4, places[i]);
+            if (end.stroke().signed()) {
+                end.stroke().mark(svg, end.tone(), frame.right() + LABEL_INDENT + SIGN_WIDTH / 3, places[i]);
+            }
             svg.text(
-                    frame.right() + LABEL_INDENT,
+                    frame.right() + end.indent(),
                     places[i] + 4,
                     "name " + end.tone().css(),
                     "start",

@@ -9,10 +9,16 @@ import java.util.List;
  * @param tone its colour
  * @param emphasised whether it is a thick, labelled line rather than a thin one
  * @param points from left to right
+ * @param stroke its dashes and signs
  */
-public record Series(String name, Tone tone, boolean emphasised, List<Point> points) {
+public record Series(String name, Tone tone, boolean emphasised, List<Point> points, Stroke stroke) {
     public Series {
         points = List.copyOf(points);
+    }
+
+    /** A whole line without signs. */
+    public Series(String name, Tone tone, boolean emphasised, List<Point> points) {
+        this(name, tone, emphasised, points, Stroke.PLAIN);
     }
 
     /**

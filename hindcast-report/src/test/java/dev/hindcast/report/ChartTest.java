@@ -169,6 +169,28 @@ class ChartTest {
                         .toList()));
     }
 
+    /** Lines are told apart without their colours, on the chart and beside their names; others are drawn as ever. */
+    @Test
+    void strokesTellLinesApart() {
+        List<Series.Point> points = List.of(Series.Point.of(0, 0), Series.Point.of(10, 4), Series.Point.of(20, 5));
+        assertThat(drawn(new Series("q", Tone.POLICY, true, points)))
+                .doesNotContain("stroke-dasharray=", "translate(")
+                .isEqualTo(drawn(new Series("q", Tone.POLICY, true, points, Stroke.PLAIN)));
+        List<String> looks = IntStream.range(0, 5)
+                .mapToObj(i -> drawn(new Series("q", Tone.POLICY, true, points, Stroke.of(i))))
+                .toList();
+        assertThat(looks)
+                .doesNotHaveDuplicates()
+                .allSatisfy(chart -> assertThat(chart.split("translate\\(")).hasSize(1 + points.size() + 1));
+        assertThat(looks.stream().filter(chart -> chart.contains("stroke-dasharray=")))
+                .hasSize(4);
+        assertThat(Stroke.of(5)).isEqualTo(Stroke.of(0));
+    }
+
+    private static String drawn(Series line) {
+        return LineChart.of(LABELS, Size.HALF, List.of(line)).inline();
+    }
+
     private static List<Series.Point> walk(SplittableRandom random, double scale) {
         return IntStream.range(0, 20)
                 .mapToObj(i -> Series.Point.of(i * 5_000, scale * random.nextGaussian()))

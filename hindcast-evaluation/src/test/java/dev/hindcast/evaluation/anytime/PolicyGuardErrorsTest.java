@@ -226,7 +226,10 @@ class PolicyGuardErrorsTest {
     private static double[] differences(int count, long seed) {
         SplittableRandom random = new SplittableRandom(~seed);
         return IntStream.range(0, count)
-                .mapToDouble(i -> Returns.UNIFORM.draw(random, 0) - Returns.UNIFORM.draw(random, 0))
+                .mapToDouble(i -> {
+                    double candidate = Returns.UNIFORM.draw(random, 0);
+                    return candidate - Returns.UNIFORM.draw(random, 0);
+                })
                 .toArray();
     }
 

@@ -241,7 +241,7 @@ public record FinetunePlan(
                 value.toString())));
         Map<String, Object> judged = base.terms(judgedIn);
         for (String key : List.of("eval_every", "eval_episodes", "final_episodes")) {
-            words.addAll(List.of("--" + key.replace('_', '-'), judged.get(key).toString()));
+            words.addAll(List.of("--" + key.replace('_', '-'), String.valueOf(judged.get(key))));
         }
         if (start.isEmpty()) {
             words.addAll(List.of("--seed", seeds.stream().map(Object::toString).collect(Collectors.joining(","))));

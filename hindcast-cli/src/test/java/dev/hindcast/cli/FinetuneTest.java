@@ -107,6 +107,22 @@ class FinetuneTest {
                 .contains("hindcast finetune --resume --out " + halves);
     }
 
+    /** The logged steps are not needed where none are drawn; rewards stay in the run's units. */
+    @Test
+    void aRunGoesOnWithoutItsData() throws IOException {
+        Path gone = Cli.pendulum(directory.resolve("gone"));
+        Path learned = directory.resolve("learned");
+        Cli.train("iql", gone, learned, "--steps", 100, "--reward-scale", "span=100");
+        Files.move(gone, directory.resolve("moved"));
+        Path out = directory.resolve("without");
+        assertThat(tune(learned, out).err()).contains("gone");
+        Cli tuned = tune(learned, out, "--share", 0);
+        assertThat(tuned.code()).as(tuned.err()).isZero();
+        assertThat(Yaml.read(out.resolve("config.yaml")).get("reward_multiplier"))
+                .isEqualTo(Yaml.read(learned.resolve("config.yaml")).get("reward_multiplier"));
+        assertThat(RunEpisodes.of(out)).as("what the run was made by, and its own").hasSize(2);
+    }
+
     @Test
     void allSeedsOfARunGoOn() throws IOException {
         Path several = directory.resolve("several");
@@ -157,6 +173,7 @@ class FinetuneTest {
             delimiter = '|',
             value = {
                 "--env CartPole-v1 | iql learns continuous actions",
+                "--env MountainCarContinuous-v0 --share 0 | MountainCarContinuous-v0",
                 "--share 1.5 | --share must be a share in [0, 1]",
                 "--share 0.5:x | --share must be a share in [0, 1]",
                 "--share 0.5:0:0 | --share must be a share in [0, 1]",

@@ -99,13 +99,14 @@ public record FinetunePlan(
         }
         Optional<String> start = Optional.ofNullable(values.get(START)).map(Object::toString);
         long gathered = Math.min(MOST_GATHERED, trained.steps() / 10);
+        OfflineShare share = share(values, logged ? 0.5 : 0, trained.steps());
         FinetunePlan plan = new FinetunePlan(
-                logged ? trained : trained.withoutData(),
+                logged && share.needsData() ? trained : trained.withoutData(),
                 start,
                 TrainPlan.whole(values, RANDOM, 0, start.isEmpty() ? gathered : 0),
                 TrainPlan.whole(values, WARM_UP, 0, start.isEmpty() ? 0 : gathered),
                 (int) TrainPlan.whole(values, UPDATES, 1, 1),
-                share(values, logged ? 0.5 : 0, trained.steps()),
+                share,
                 (int) TrainPlan.whole(values, ENVIRONMENTS, 1, 1),
                 noise(values),
                 GuardPlan.of(values));

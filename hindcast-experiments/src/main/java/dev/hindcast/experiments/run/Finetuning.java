@@ -69,7 +69,8 @@ public final class Finetuning {
     /** Trains, judges and writes {@code evaluation.json} beside each run. */
     public Trained run(boolean resume) {
         Optional<Logged> logged = plan.data().map(this::open);
-        RewardTransform rewards = logged.map(Logged::rewards).orElse(RewardTransform.identity());
+        RewardTransform rewards =
+                logged.map(Logged::rewards).orElseGet(() -> plan.base().rewards().withoutData());
         List<TrainingResult> results = new ArrayList<>();
         for (int i = 0; i < starts.size(); i++) {
             TrainingResult result = train(starts.get(i), directory(i), logged.orElse(null), rewards, resume);
@@ -103,6 +104,7 @@ public final class Finetuning {
             }
             Environment first = environments.get(0);
             plan.base().requireFit(first.actionSpace());
+            start.run().ifPresent(run -> Spaces.requireFit(run.policy("last"), first));
             if (logged != null) {
                 Spaces.requireFit(
                         "Data set " + logged.learned.name(),
@@ -197,8 +199,7 @@ public final class Finetuning {
         RunEpisodes.goingOn(
                 directory,
                 start.run().map(SavedRun::path),
-                logged.filter(part -> plan.share().needsData())
-                        .map(part -> new RunEpisodes.Part(part.all, part.places)),
+                logged.map(part -> new RunEpisodes.Part(part.all, part.places)),
                 lived);
     }
 

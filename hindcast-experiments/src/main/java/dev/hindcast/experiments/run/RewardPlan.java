@@ -93,6 +93,18 @@ public record RewardPlan(double scale, boolean spanning, double shift, OptionalD
         return transform.withShift(shift);
     }
 
+    /**
+     * The rewards for a training that goes on without the data of the one before.
+     *
+     * @throws WrongUse where they depend on data and are not known
+     */
+    RewardTransform withoutData() {
+        if (spanning && known.isEmpty()) {
+            throw new WrongUse("--reward-scale " + scaleText() + " needs the data whose returns it is of: give --data");
+        }
+        return new RewardTransform(known.orElse(scale), shift);
+    }
+
     /** What was asked for, as {@code --reward-scale} takes it. */
     String scaleText() {
         return (spanning ? SPAN : "") + scale;

@@ -99,7 +99,7 @@ final class Acting implements AutoCloseable {
 
     /** Puts a learner's present policy on trial where it is time for that. */
     void propose(NetworkPolicy policy) {
-        if (watched != null && !gathering() && steps % plan.evaluateEvery == 0) {
+        if (watched != null && !gathering() && plan.evaluateEvery > 0 && steps % plan.evaluateEvery == 0) {
             watched.propose(policy, lanes.get(0).experience.begins());
         }
     }

@@ -235,7 +235,7 @@ final class Training {
         }
         requireSame(run);
         requireNotBeyond(run);
-        return Recorder.resuming(run, run.resumable().map(Checkpoint::step).orElse(0L), description());
+        return Recorder.resuming(run, run.resumable().map(Checkpoint::step).orElse(-1L), description());
     }
 
     private void requireSame(RunDirectory run) {

@@ -245,6 +245,23 @@ class HandOverToTheWorldTest {
         }
     }
 
+    /** Killed between the first line of its metrics and the first checkpoint. */
+    @Test
+    void beginsAnewWhereNoCheckpointIsWhole() throws IOException {
+        Config config = configs().findFirst().orElseThrow();
+        tune(Environments.make("Pendulum-v1"), config, "whole");
+        assertThatThrownBy(() -> tune(Until.killed(0), config, "killed")).isInstanceOf(Kill.class);
+        Path checkpoint = directory.resolve("killed/checkpoints/step-0");
+        try (Stream<Path> files = Files.list(checkpoint)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(checkpoint);
+        tune(Environments.make("Pendulum-v1"), config, "killed");
+        assertSameFiles(directory.resolve("killed"), directory.resolve("whole"));
+    }
+
     /** All that happened in each environment is kept, with the probabilities of what was done. */
     @Test
     void keepsWhatItLivedThrough() {

@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "How often the gate opens on logs of many kinds in which it is known whether the policy is better than the baseline."
-                    + " It holds where it opens on at most 5% of the logs of each kind in which it is not, within binomial error, and"
-                    + " on at least 80% where it is and the log shows it; exit code 1 where it does not."
+                    + " It holds where it opens on at most 5%% of the logs of each kind in which it is not, within binomial error, and"
+                    + " on at least 80%% where it is and the log shows it; exit code 1 where it does not."
         },
         footerHeading = "%nExamples:%n",
         footer = {"  hindcast bench gate", "  hindcast bench gate --kinds noise-1000,rare-state-2000 --repetitions 100"

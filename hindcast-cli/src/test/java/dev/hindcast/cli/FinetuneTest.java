@@ -120,7 +120,9 @@ class FinetuneTest {
         assertThat(tuned.code()).as(tuned.err()).isZero();
         assertThat(Yaml.read(out.resolve("config.yaml")).get("reward_multiplier"))
                 .isEqualTo(Yaml.read(learned.resolve("config.yaml")).get("reward_multiplier"));
-        assertThat(RunEpisodes.of(out)).as("what the run was made by, and its own").hasSize(2);
+        assertThat(RunEpisodes.of(out))
+                .as("what the run was made by, and its own")
+                .hasSize(2);
     }
 
     @Test

@@ -69,8 +69,8 @@ public final class Finetuning {
     /** Trains, judges and writes {@code evaluation.json} beside each run. */
     public Trained run(boolean resume) {
         Optional<Logged> logged = plan.data().map(this::open);
-        RewardTransform rewards =
-                logged.map(Logged::rewards).orElseGet(() -> plan.base().rewards().withoutData());
+        RewardTransform rewards = logged.map(Logged::rewards)
+                .orElseGet(() -> plan.base().rewards().withoutData());
         List<TrainingResult> results = new ArrayList<>();
         for (int i = 0; i < starts.size(); i++) {
             TrainingResult result = train(starts.get(i), directory(i), logged.orElse(null), rewards, resume);

@@ -105,8 +105,8 @@ final class FinetuneCommand implements Callable<Integer> {
             names = "--exploration-noise",
             paramLabel = "X",
             description =
-                    "deviation of what is added to the actions of a deterministic policy, a share of half of their range;"
-                            + " default: 0.1")
+                    "deviation of what is added to the actions of a deterministic policy, a share of half of their range, or how"
+                            + " often a greedy one takes a random action; default: 0.1")
     private @Nullable String noise;
 
     @Option(

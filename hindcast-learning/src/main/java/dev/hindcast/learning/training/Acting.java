@@ -1,9 +1,9 @@
 package dev.hindcast.learning.training;
 
-import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.RewardTransform;
 import dev.hindcast.environment.Environment;
+import dev.hindcast.environment.EpsilonGreedyPolicy;
 import dev.hindcast.environment.Past;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.environment.RandomPolicy;
@@ -117,11 +117,17 @@ final class Acting implements AutoCloseable {
         remember(lane, transition);
     }
 
-    /** A policy that draws its actions explores by itself; noise is added to one that does not. */
+    /** A policy that draws its actions explores by itself; another gets noise, or random actions now and then where these are discrete. */
     private Policy explorer() {
-        Policy policy = watched == null ? algorithm.policy() : watched.player();
-        boolean silent = policy.actionSpace() instanceof Box && policy.density().isEmpty();
-        return silent && plan.explorationNoise > 0 ? new NoisyPolicy(policy, plan.explorationNoise) : policy;
+        NetworkPolicy policy = watched == null ? algorithm.policy() : watched.player();
+        if (plan.explorationNoise == 0) {
+            return policy;
+        }
+        return switch (policy.kind()) {
+            case DETERMINISTIC, DECODED, CROSS_ENTROPY, PLANNING -> new NoisyPolicy(policy, plan.explorationNoise);
+            case GREEDY, CONSTRAINED -> new EpsilonGreedyPolicy(policy, Math.min(1, plan.explorationNoise));
+            case GAUSSIAN, TANH_GAUSSIAN, BEST_OF, CATEGORICAL -> policy;
+        };
     }
 
     private void remember(Lane lane, Experience.Transition transition) {

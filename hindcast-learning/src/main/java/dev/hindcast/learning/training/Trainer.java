@@ -146,9 +146,10 @@ public final class Trainer {
     }
 
     /**
-     * Adds Gaussian noise to the actions of a learner that takes a single one of infinitely many, while it learns.
+     * Adds Gaussian noise to the actions of a learner that takes a single one of infinitely many, while it learns; one that takes the best of
+     * several takes a random one as often.
      *
-     * @param deviation a share of half of an action's range; 0 for none, 0.1 unless it is said
+     * @param deviation a share of half of an action's range, or the probability of a random action; 0 for none, 0.1 unless it is said
      */
     public Trainer explorationNoise(double deviation) {
         if (!(deviation >= 0) || Double.isInfinite(deviation)) {

@@ -1,6 +1,5 @@
 package dev.hindcast.learning.training;
 
-import dev.hindcast.environment.Policy;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.training.HandOver.Player;
 import dev.hindcast.learning.training.HandOver.Verdict;
@@ -24,7 +23,7 @@ final class WatchedPlay {
     }
 
     /** Who acts in the episode under way. */
-    Policy player() {
+    NetworkPolicy player() {
         return handOver.next() == Player.CANDIDATE && candidate != null ? candidate : trusted;
     }
 

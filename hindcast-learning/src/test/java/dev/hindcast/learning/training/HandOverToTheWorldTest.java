@@ -20,6 +20,7 @@ import dev.hindcast.learning.algorithm.Awac;
 import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.algorithm.Cql;
 import dev.hindcast.learning.algorithm.DiscreteSac;
+import dev.hindcast.learning.algorithm.Dqn;
 import dev.hindcast.learning.algorithm.Iql;
 import dev.hindcast.learning.algorithm.Sac;
 import dev.hindcast.learning.algorithm.Spot;
@@ -228,7 +229,8 @@ class HandOverToTheWorldTest {
     }
 
     private static TrainingResult begin(Config config, int environments) {
-        String id = config instanceof DiscreteSac.Config ? "CartPole-v1" : "Pendulum-v1";
+        String id =
+                config instanceof DiscreteSac.Config || config instanceof Dqn.Config ? "CartPole-v1" : "Pendulum-v1";
         List<Environment> all = new ArrayList<>();
         for (int i = 0; i < environments; i++) {
             all.add(Environments.make(id));
@@ -260,6 +262,20 @@ class HandOverToTheWorldTest {
         Files.delete(checkpoint);
         tune(Environments.make("Pendulum-v1"), config, "killed");
         assertSameFiles(directory.resolve("killed"), directory.resolve("whole"));
+    }
+
+    /** What takes the best of several actions tries the others too, and the log says how likely each was: 0.9 + 0.1 / 2, or 0.1 / 2. */
+    @Test
+    void aGreedyLearnerExplores() {
+        Config config = Dqn.Config.defaults().withHidden(List.of(8)).withBatchSize(16);
+        Dataset lived = begin(config, 1).experience().orElseThrow();
+        double[] logProbabilities = lived.episodes().stream()
+                .flatMapToDouble(episode -> Arrays.stream(episode.actionLogProbabilities()))
+                .skip(40)
+                .toArray();
+        assertThat(logProbabilities).hasSize(120);
+        assertThat(Arrays.stream(logProbabilities).map(value -> Math.round(Math.exp(value) * 1e6) / 1e6))
+                .containsOnly(0.95, 0.05);
     }
 
     /** All that happened in each environment is kept, with the probabilities of what was done. */

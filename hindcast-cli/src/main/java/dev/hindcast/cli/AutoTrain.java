@@ -9,6 +9,7 @@ import dev.hindcast.experiments.auto.AutoPlan;
 import dev.hindcast.experiments.auto.AutoReport;
 import dev.hindcast.experiments.auto.AutoResult;
 import dev.hindcast.experiments.auto.AutoTraining;
+import dev.hindcast.experiments.run.SavedRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ final class AutoTrain {
 
     /** Whether there is something of a method that {@code --resume} can go on with. */
     private static boolean isBegun(AutoPlan plan, Path out) {
-        return plan.entrants().stream().anyMatch(entrant -> TrainCommand.hasCheckpoint(out.resolve(entrant.name())));
+        return plan.entrants().stream().anyMatch(entrant -> SavedRun.hasCheckpoint(out.resolve(entrant.name())));
     }
 
     private static AutoResult trained(AutoPlan plan, Path out, boolean resume) {

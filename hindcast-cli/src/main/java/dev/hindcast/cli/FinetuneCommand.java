@@ -178,7 +178,7 @@ final class FinetuneCommand implements Callable<Integer> {
         message(plan, starts);
         Trained trained = Outputs.into(
                 directory,
-                () -> Finetuning.resumable(directory),
+                () -> SavedRun.hasCheckpoint(directory),
                 () -> new Finetuning(plan, starts, directory, output.err()).run(resume));
         RunReport.write(trained);
         if (output.json()) {

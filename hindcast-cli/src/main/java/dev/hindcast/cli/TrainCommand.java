@@ -184,7 +184,7 @@ final class TrainCommand implements Callable<Integer> {
         message(plan, chosen);
         Trained trained = Outputs.into(
                 directory,
-                () -> hasCheckpoint(directory),
+                () -> SavedRun.hasCheckpoint(directory),
                 () -> new Training(plan, chosen, directory, output.err()).run(resume));
         RunReport.write(trained);
         if (output.json()) {
@@ -339,12 +339,6 @@ final class TrainCommand implements Callable<Integer> {
         Path path = Path.of(data);
         String name = path.isAbsolute() ? String.valueOf(path.getFileName()) : data;
         return name.replaceAll("\\.(hdf5|h5)$", "").replaceAll("[^\\w.-]+", "-");
-    }
-
-    /** Whether training has come so far that it can go on from there. */
-    static boolean hasCheckpoint(Path directory) {
-        return Stream.concat(Stream.of(directory), SavedRun.seeds(directory).stream())
-                .anyMatch(run -> !new RunDirectory(run).checkpoints().isEmpty());
     }
 
     private void message(TrainPlan plan, List<Long> chosen) {

@@ -5,7 +5,7 @@ import dev.hindcast.evaluation.SeedStatistics;
 import dev.hindcast.experiments.Returns;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.run.Dip;
-import dev.hindcast.experiments.run.Finetuning;
+import dev.hindcast.experiments.run.LivedThrough;
 import dev.hindcast.experiments.run.Trained;
 import dev.hindcast.learning.training.TrainingResult;
 import dev.hindcast.learning.training.TrialEnd;
@@ -60,7 +60,7 @@ public final class FinetuneSummary {
         out.println("What it lived through: "
                 + trained.out()
                         .resolve(trained.seeds().size() > 1 ? "seed-*" : "")
-                        .resolve(Finetuning.REPLAY));
+                        .resolve(LivedThrough.FOLDER));
         out.println("Report: " + trained.report());
     }
 

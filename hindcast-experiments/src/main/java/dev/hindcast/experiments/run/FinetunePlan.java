@@ -202,7 +202,7 @@ public record FinetunePlan(
 
     private Map<String, Object> own() {
         Map<String, Object> map = new LinkedHashMap<>();
-        map.put(SHARE, shareText());
+        map.put(SHARE, share.written());
         map.put(RANDOM, randomSteps);
         map.put(WARM_UP, warmUpSteps);
         map.put(UPDATES, updatesPerStep);
@@ -210,12 +210,6 @@ public record FinetunePlan(
         map.put(NOISE, explorationNoise);
         guard.ifPresent(plan -> map.putAll(plan.terms()));
         return map;
-    }
-
-    private String shareText() {
-        return share.from() == share.to()
-                ? Double.toString(share.from())
-                : share.from() + ":" + share.to() + ":" + share.steps();
     }
 
     @Override

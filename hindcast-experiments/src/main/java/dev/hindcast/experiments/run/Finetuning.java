@@ -3,7 +3,6 @@ package dev.hindcast.experiments.run;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.RewardTransform;
-import dev.hindcast.dataset.internal.SafeFiles;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.evaluation.Evaluation;
@@ -11,12 +10,9 @@ import dev.hindcast.evaluation.ReturnSummary;
 import dev.hindcast.evaluation.anytime.PolicyGuard;
 import dev.hindcast.experiments.Policies;
 import dev.hindcast.experiments.Spaces;
-import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.experiments.data.NamedDatasets;
 import dev.hindcast.learning.algorithm.Algorithm;
-import dev.hindcast.learning.nn.Device;
-import dev.hindcast.learning.nn.Engine;
 import dev.hindcast.learning.training.RunDirectory;
 import dev.hindcast.learning.training.Trainer;
 import dev.hindcast.learning.training.TrainingResult;
@@ -25,7 +21,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -33,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Carries out a {@link FinetunePlan}: acts and learns in the environment, seed after seed, and judges what came out. */
 public final class Finetuning {
-    /** The folder of a run with what its learner lived through. */
-    public static final String REPLAY = "replay";
-
     private static final long LOG_EVERY = 1_000;
 
     private final FinetunePlan plan;
@@ -117,7 +109,8 @@ public final class Finetuning {
                 trainer.beside(logged.learned, plan.share());
             }
             plan.guard().ifPresent(guard -> watch(trainer, guard, start.seed(), logged));
-            try (Algorithm learner = plan.config().create(spec(start, first, logged), device(), start.seed())) {
+            try (Algorithm learner =
+                    plan.config().create(spec(start, first, logged), plan.base().prepared(), start.seed())) {
                 return trainer.run(learner);
             }
         } finally {
@@ -177,25 +170,10 @@ public final class Finetuning {
                         : logged.learned.spec());
     }
 
-    private Device device() {
-        Device device = Device.named(plan.base().device());
-        Engine.setPrecision(Engine.Precision.valueOf(plan.base().precision().toUpperCase(Locale.ROOT)));
-        return device;
-    }
-
     /** What was lived through becomes a data set of its own, and the run tells by which episodes it was made. */
     private void keep(TrainingResult result, Start start, Path directory, Optional<Logged> logged) {
         Dataset lived = result.experience().orElseThrow();
-        Path kept = directory.resolve(REPLAY);
-        SafeFiles.deleteRecursively(kept);
-        lived.writeMinari(
-                kept,
-                Map.of(
-                        "about",
-                        "all that " + plan.algorithm() + " lived through in " + Text.count(plan.steps()) + " steps of "
-                                + plan.environment() + ", seed " + start.seed(),
-                        "commit",
-                        System.getProperty("hindcast.commit", "unknown")));
+        LivedThrough.keep(lived, directory, plan, plan.environment(), start.seed());
         RunEpisodes.goingOn(
                 directory,
                 start.run().map(SavedRun::path),
@@ -204,12 +182,7 @@ public final class Finetuning {
     }
 
     private Trained judged(List<TrainingResult> results, @Nullable Dataset logged, RewardTransform rewards) {
-        List<Dataset> experiences = results.stream()
-                .map(result -> result.experience().orElseThrow())
-                .toList();
-        Dataset lived = experiences
-                .get(0)
-                .concat(experiences.subList(1, experiences.size()).toArray(Dataset[]::new));
+        Dataset lived = LivedThrough.joined(results);
         Judge judge = new Judge(plan.environment(), plan.base().finalEpisodes(), Policies.parallelism());
         List<ReturnSummary> before = IntStream.range(0, results.size())
                 .mapToObj(i -> judge.of(firstPolicy(directory(i)), starts.get(i).seed()))
@@ -238,12 +211,5 @@ public final class Finetuning {
 
     private static Policy firstPolicy(Path run) {
         return new RunDirectory(run).checkpoints().get(0).policy();
-    }
-
-    /** Whether a learner of these runs has come so far that it can go on from there. */
-    public static boolean resumable(Path directory) {
-        return !new RunDirectory(directory).checkpoints().isEmpty()
-                || SavedRun.seeds(directory).stream()
-                        .anyMatch(seed -> !new RunDirectory(seed).checkpoints().isEmpty());
     }
 }

@@ -88,6 +88,12 @@ public record SavedRun(RunDirectory directory, Map<String, Object> config) {
         }
     }
 
+    /** Whether a training there, of one or several seeds, has come so far that it can go on. */
+    public static boolean hasCheckpoint(Path path) {
+        return Stream.concat(Stream.of(path), seeds(path).stream())
+                .anyMatch(run -> !new RunDirectory(run).checkpoints().isEmpty());
+    }
+
     /** Its directory. */
     public Path path() {
         return directory.path();

@@ -8,10 +8,13 @@ import dev.hindcast.experiments.data.StatedActions;
 import dev.hindcast.learning.algorithm.Algorithms;
 import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.algorithm.Settings;
+import dev.hindcast.learning.nn.Device;
+import dev.hindcast.learning.nn.Engine;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -171,6 +174,13 @@ public record TrainPlan(
                 actionLow,
                 actionHigh,
                 actionCount);
+    }
+
+    /** The device, with its precision set. */
+    Device prepared() {
+        Device named = Device.named(device);
+        Engine.setPrecision(Engine.Precision.valueOf(precision.toUpperCase(Locale.ROOT)));
+        return named;
     }
 
     /** How its data are opened. */

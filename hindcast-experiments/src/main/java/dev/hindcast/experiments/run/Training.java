@@ -3,7 +3,6 @@ package dev.hindcast.experiments.run;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.RewardTransform;
-import dev.hindcast.dataset.internal.SafeFiles;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
 import dev.hindcast.evaluation.Evaluation;
@@ -16,7 +15,6 @@ import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.experiments.data.NamedDatasets;
 import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.nn.Device;
-import dev.hindcast.learning.nn.Engine;
 import dev.hindcast.learning.training.Progress;
 import dev.hindcast.learning.training.RunDirectory;
 import dev.hindcast.learning.training.Trainer;
@@ -25,8 +23,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -114,7 +110,7 @@ public final class Training {
     }
 
     private List<TrainingResult> train(Trainer trainer, DatasetSpec spec) {
-        Device device = device();
+        Device device = plan.prepared();
         return seeds.size() > 1
                 ? trainer.run(plan.config(), device, seeds, parallelism())
                 : List.of(train(trainer, spec, device, seeds.get(0)));
@@ -131,9 +127,8 @@ public final class Training {
         try (Environment environment = Policies.environment(id)) {
             plan.requireFit(environment.actionSpace());
             DatasetSpec spec = DatasetSpec.unstandardized(environment.observationSpace(), environment.actionSpace());
-            Device device = device();
+            Device device = plan.prepared();
             List<TrainingResult> results = new ArrayList<>();
-            List<Dataset> experiences = new ArrayList<>();
             for (long seed : seeds) {
                 Path directory = seeds.size() > 1 ? out.resolve("seed-" + seed) : out;
                 Trainer trainer = Trainer.in(environment)
@@ -145,33 +140,12 @@ public final class Training {
                         .resuming(resume);
                 TrainingResult result = train(trainer, spec, device, seed);
                 Dataset experience = result.experience().orElseThrow();
-                Path kept = directory.resolve("replay");
-                SafeFiles.deleteRecursively(kept);
-                experience.writeMinari(kept, provenance(id, seed));
+                LivedThrough.keep(experience, directory, plan, id, seed);
                 RunEpisodes.learned(directory, experience, experience.others(new int[0]));
                 results.add(result);
-                experiences.add(experience);
             }
-            Dataset first = experiences.get(0);
-            Dataset lived =
-                    first.concat(experiences.subList(1, experiences.size()).toArray(Dataset[]::new));
-            return judged(lived, RewardTransform.identity(), plan.env(), results);
+            return judged(LivedThrough.joined(results), RewardTransform.identity(), plan.env(), results);
         }
-    }
-
-    private Map<String, String> provenance(String id, long seed) {
-        return Map.of(
-                "about",
-                "all that " + plan.algorithm() + " lived through in " + Text.count(plan.steps()) + " steps of " + id
-                        + ", seed " + seed,
-                "commit",
-                System.getProperty("hindcast.commit", "unknown"));
-    }
-
-    private Device device() {
-        Device device = Device.named(plan.device());
-        Engine.setPrecision(Engine.Precision.valueOf(plan.precision().toUpperCase(Locale.ROOT)));
-        return device;
     }
 
     /** The environment to judge in: the one asked for, none where that is asked for, or the data's where it can be made here. */

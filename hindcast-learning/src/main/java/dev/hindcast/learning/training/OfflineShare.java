@@ -37,7 +37,7 @@ public record OfflineShare(double from, double to, long steps) {
     }
 
     /** As {@code config.yaml} holds it: {@code 0.5}, or {@code 0.5:0.0:10000} from a half to nothing over 10,000 steps. */
-    Object written() {
+    public Object written() {
         return from == to ? from : String.format(Locale.ROOT, "%s:%s:%d", from, to, steps);
     }
 }

@@ -72,10 +72,11 @@ final class FinetuneCommand implements Callable<Integer> {
 
     @Option(
             names = "--share",
-            paramLabel = "X|FROM:TO[:STEPS]",
+            paramLabel = "X|FROM:TO[:STEPS]|FROM:priority",
             description =
                     "of each batch from the logged steps, the rest from what it lives through; FROM:TO changes it evenly"
-                            + " over all steps or the first STEPS; default: 0.5, without data 0")
+                            + " over all steps or the first STEPS, FROM:priority by how much these resemble the log;"
+                            + " default: 0.5, without data 0")
     private @Nullable String share;
 
     @Option(
@@ -108,6 +109,12 @@ final class FinetuneCommand implements Callable<Integer> {
                     "deviation of what is added to the actions of a deterministic policy, a share of half of their range, or how"
                             + " often a greedy one takes a random action; default: 0.1")
     private @Nullable String noise;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "fp32|bf16",
+            description = "of matrix products; default: the run's, of an algorithm fp32")
+    private @Nullable String precision;
 
     @Option(
             names = "--set",
@@ -261,6 +268,7 @@ final class FinetuneCommand implements Callable<Integer> {
         put(values, "regret_budget", regretBudget);
         put(values, "regret_tolerance", regretTolerance);
         put(values, "return_range", returnRange);
+        put(values, "precision", precision);
         put(values, "eval_every", evalEvery);
         put(values, "eval_episodes", evalEpisodes);
         put(values, "final_episodes", finalEpisodes);

@@ -107,6 +107,17 @@ class FinetuneTest {
                 .contains("hindcast finetune --resume --out " + halves);
     }
 
+    @Test
+    void theLogGivesWayByPriority() throws IOException {
+        Path out = directory.resolve("by-priority");
+        Cli tuned = tune(run, out, "--share", "0.5:priority");
+        assertThat(tuned.code()).as(tuned.err()).isZero();
+        assertThat(Yaml.read(out.resolve("config.yaml"))).containsEntry("share_of_data", "0.5:priority");
+        assertThat(Files.readAllLines(out.resolve("metrics.csv")).get(0)).contains("training/share_of_log");
+        Cli resumed = Cli.run("finetune", "--resume", "--out", out, "--steps", 400);
+        assertThat(resumed.code()).as(resumed.err()).isZero();
+    }
+
     /** The logged steps are not needed where none are drawn; rewards stay in the run's units. */
     @Test
     void aRunGoesOnWithoutItsData() throws IOException {
@@ -150,7 +161,9 @@ class FinetuneTest {
         assertThat(tune("sac", alone, "--env", "Pendulum-v1", "--set", "hidden=8")
                         .code())
                 .isZero();
-        assertThat(Yaml.read(alone.resolve("config.yaml"))).doesNotContainKey("share_of_data");
+        assertThat(Yaml.read(alone.resolve("config.yaml"))).containsEntry("share_of_data", 0.0);
+        Cli resumed = Cli.run("finetune", "--resume", "--out", alone, "--steps", 400);
+        assertThat(resumed.code()).as(resumed.err()).isZero();
     }
 
     @Test
@@ -179,6 +192,8 @@ class FinetuneTest {
                 "--share 1.5 | --share must be a share in [0, 1]",
                 "--share 0.5:x | --share must be a share in [0, 1]",
                 "--share 0.5:0:0 | --share must be a share in [0, 1]",
+                "--share 1:priority | --share must be a share in [0, 1]",
+                "--precision fp8 | precision",
                 "--warm-up 300 | would only gather and none would teach",
                 "--exploration-noise -1 | --exploration-noise must be a number of at least 0",
                 "--environments 1000 | --environments must be at most 256",

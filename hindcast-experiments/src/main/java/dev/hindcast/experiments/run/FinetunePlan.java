@@ -131,7 +131,10 @@ public record FinetunePlan(
         }
     }
 
-    /** {@code 0.5}; {@code 0.5:0}, from a half to nothing over all steps; {@code 0.5:0:1000}, over the first 1,000. */
+    /**
+     * {@code 0.5}; {@code 0.5:0}, from a half to nothing over all steps; {@code 0.5:0:1000}, over the first 1,000; {@code 0.5:priority}, by
+     * priority from a half on.
+     */
     private static OfflineShare share(Map<String, Object> values, double otherwise, long steps) {
         Object value = values.getOrDefault(SHARE, otherwise);
         String[] parts = value.toString().split(":", -1);
@@ -139,6 +142,9 @@ public record FinetunePlan(
             double from = Double.parseDouble(parts[0]);
             if (parts.length == 1) {
                 return OfflineShare.of(from);
+            }
+            if (parts.length == 2 && parts[1].equals(OfflineShare.PRIORITY)) {
+                return OfflineShare.byPriority(from);
             }
             if (parts.length <= 3) {
                 return new OfflineShare(
@@ -148,8 +154,8 @@ public record FinetunePlan(
             // Said below.
         }
         throw new WrongUse(
-                "--share must be a share in [0, 1], or FROM:TO or FROM:TO:STEPS for one that changes, such as"
-                        + " 0.5:0:10000, got '" + value + "'");
+                "--share must be a share in [0, 1], FROM:TO or FROM:TO:STEPS for one that changes, such as 0.5:0:10000, or"
+                        + " FROM:priority with FROM in (0, 1), got '" + value + "'");
     }
 
     private static double noise(Map<String, Object> values) {
@@ -200,7 +206,8 @@ public record FinetunePlan(
         return base.env().orElseThrow();
     }
 
-    private Map<String, Object> own() {
+    /** What a training on logged steps alone does not have. */
+    Map<String, Object> own() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put(SHARE, share.written());
         map.put(RANDOM, randomSteps);
@@ -240,6 +247,9 @@ public record FinetunePlan(
         }
         if (start.isEmpty()) {
             words.addAll(List.of("--seed", seeds.stream().map(Object::toString).collect(Collectors.joining(","))));
+        }
+        if (start.isEmpty()) {
+            words.addAll(List.of("--precision", base.precision()));
         }
         words.addAll(base.changedSettings());
         return TrainPlan.typed(words);

@@ -144,7 +144,7 @@ public final class Finetuning {
     private Map<String, Object> description() {
         Map<String, Object> map =
                 new LinkedHashMap<>(plan.base().description(plan.base().env()));
-        plan.guard().ifPresent(guard -> map.putAll(guard.terms()));
+        map.putAll(plan.own());
         return map;
     }
 

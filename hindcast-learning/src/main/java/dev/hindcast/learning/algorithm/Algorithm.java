@@ -95,7 +95,7 @@ public abstract class Algorithm implements AutoCloseable {
     }
 
     /** Makes something a part of this learner's checkpoints, under a name of its own. */
-    protected final <T extends Stateful> T remembering(String name, T state) {
+    public final <T extends Stateful> T remembering(String name, T state) {
         if (memory.putIfAbsent(name, state) != null) {
             throw new IllegalArgumentException("There already is a memory called '" + name + "'");
         }

@@ -63,6 +63,11 @@ public final class LegalActions {
         return of(Tensor.stackRows(above.flags, below.flags));
     }
 
+    /** Those of the states of those numbers, in that order. */
+    public LegalActions rows(long[] states) {
+        return flags == null ? this : of(flags.gatherRows(states));
+    }
+
     /** The same flags in another shape, the last dimension that of the actions. */
     public LegalActions reshaped(long... shape) {
         return flags == null ? this : of(flags.reshape(shape));

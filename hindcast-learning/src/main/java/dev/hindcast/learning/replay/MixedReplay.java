@@ -59,7 +59,7 @@ record MixedReplay(Replay first, Replay second, double share) implements Replay 
         });
     }
 
-    private static Transitions joined(Transitions a, Transitions b) {
+    static Transitions joined(Transitions a, Transitions b) {
         Join<Transitions> join = new Join<>(a, b);
         boolean told = a.loggedNextActions() != null && b.loggedNextActions() != null;
         return new Transitions(

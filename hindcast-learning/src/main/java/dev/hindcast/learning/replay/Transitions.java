@@ -107,6 +107,21 @@ public record Transitions(
                 returns);
     }
 
+    /** The transitions of those numbers, counted from 0, in that order. */
+    Transitions rows(long[] numbers) {
+        return new Transitions(
+                observations.gatherRows(numbers),
+                actions.gatherRows(numbers),
+                rewards.gatherRows(numbers),
+                nextObservations.gatherRows(numbers),
+                discounts.gatherRows(numbers),
+                legal.rows(numbers),
+                nextLegal.rows(numbers),
+                loggedNextActions == null ? null : loggedNextActions.gatherRows(numbers),
+                followed == null ? null : followed.gatherRows(numbers),
+                knownReturns == null ? null : knownReturns.gatherRows(numbers));
+    }
+
     /**
      * r + discount * what follows.
      *

@@ -11,6 +11,8 @@ import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.nn.Seeds;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.policy.NoisyPolicy;
+import dev.hindcast.learning.replay.DensityRatio;
+import dev.hindcast.learning.replay.PriorityReplay;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.StepBuffer;
 import java.util.ArrayList;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class Acting implements AutoCloseable {
     private static final int EXPLORER = 3;
     private static final int LANES = 5;
+    private static final int RATIO = 8;
+    private static final String RATIO_NAME = "density_ratio";
     private static final int RECENT = 10;
 
     private final Algorithm algorithm;
@@ -38,6 +42,8 @@ final class Acting implements AutoCloseable {
     private ActionLog log = new ActionLog();
     private long steps;
     private @Nullable WatchedPlay watched;
+    private @Nullable DensityRatio ratio;
+    private @Nullable PriorityReplay byPriority;
 
     /**
      * One of the environments.
@@ -89,6 +95,15 @@ final class Acting implements AutoCloseable {
     void trust(NetworkPolicy policy) {
         if (plan.handOver != null) {
             watched = new WatchedPlay(plan.handOver.get(), policy);
+        }
+    }
+
+    /** Where the share of logged steps goes by priority, what that is learned by becomes a part of the learner's checkpoints. */
+    void rememberPriority() {
+        if (plan.shareOfData.byPriority()) {
+            DensityRatio made = new DensityRatio(
+                    algorithm.spec(), algorithm.networks().device(), Seeds.mix(seed, RATIO));
+            ratio = algorithm.remembering(RATIO_NAME, made);
         }
     }
 
@@ -176,7 +191,22 @@ final class Acting implements AutoCloseable {
         for (int i = 1; i < lanes.size(); i++) {
             own = lanes.get(i).own.mixedWith(own, 1.0 / (i + 1));
         }
-        return logged == null ? own : logged.mixedWith(own, plan.shareOfData.at(steps));
+        if (logged == null) {
+            return own;
+        }
+        if (ratio == null) {
+            return logged.mixedWith(own, plan.shareOfData.at(steps));
+        }
+        if (byPriority == null) {
+            long firstOwn = Math.max(1, plan.randomSteps + plan.warmUpSteps);
+            byPriority = new PriorityReplay(logged, own, ratio, plan.shareOfData.from(), firstOwn, seed);
+        }
+        return byPriority;
+    }
+
+    /** The share of logged steps in the last batch, where it goes by priority and something was learned. */
+    OptionalDouble shareByPriority() {
+        return byPriority == null ? OptionalDouble.empty() : OptionalDouble.of(byPriority.share());
     }
 
     /** The mean return of the last ten episodes that ended. */
@@ -196,5 +226,8 @@ final class Acting implements AutoCloseable {
     @Override
     public void close() {
         lanes.forEach(lane -> lane.lived.close());
+        if (ratio != null) {
+            ratio.close();
+        }
     }
 }

@@ -65,7 +65,7 @@ final class Recorder implements AutoCloseable {
         EventFile events = newEvents(directory.path());
         Recorder recorder = new Recorder(directory, metrics, events, new ArrayList<>());
         for (Map<String, Double> row : metrics.rows()) {
-            recorder.rows.add(row);
+            recorder.rows.add(new LinkedHashMap<>(row));
             recorder.addEvent(row.getOrDefault("step", 0.0).longValue(), row);
         }
         recorder.best = directory
@@ -102,6 +102,28 @@ final class Recorder implements AutoCloseable {
     /** Whether nothing has been measured yet. */
     boolean empty() {
         return rows.isEmpty();
+    }
+
+    /** Whether the newest row is that of a step, and without a score. */
+    boolean lacksScore(long step) {
+        if (rows.isEmpty()) {
+            return false;
+        }
+        Map<String, Double> newest = rows.get(rows.size() - 1);
+        return newest.get("step") == step && !newest.containsKey(RunDirectory.SCORE_COLUMN);
+    }
+
+    /** Adds more to the newest row, which is that of a step. */
+    void complete(long step, Map<String, Double> values) {
+        Map<String, Double> row = rows.get(rows.size() - 1);
+        row.putAll(values);
+        if (file != null) {
+            file.truncate(step - 1);
+            Map<String, Double> measured = new LinkedHashMap<>(row);
+            measured.remove("step");
+            file.add(step, measured);
+        }
+        addEvent(step, values);
     }
 
     /** Adds a row of metrics. */

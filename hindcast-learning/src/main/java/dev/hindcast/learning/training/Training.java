@@ -78,6 +78,7 @@ final class Training {
             if (acting != null && plan.evaluatingFirst && recorder.empty()) {
                 reportStart(acting, recorder);
             }
+            evaluateWhatWasNot(acting, recorder);
             Replay ofLogged = logged == null ? null : logged.replay(seed).withSteps(plan.nStep);
             while (!finished(acting, recorder)) {
                 Stage stage = algorithm.stage();
@@ -196,14 +197,14 @@ final class Training {
         }
         if (acting != null) {
             acting.recentReturn().ifPresent(mean -> row.put("training/return_of_last_10", mean));
+            acting.shareByPriority().ifPresent(share -> row.put("training/share_of_log", share));
             acting.watched()
                     .ifPresent(
                             watched -> watched.metrics().forEach((name, value) -> row.put("hand_over/" + name, value)));
         }
         boolean due = evaluationDue(acting);
-        boolean inPolicyStage = algorithm.inLastStage() && (acting != null || algorithm.stageUpdates() > 0);
-        if (due && plan.evaluator != null && inPolicyStage) {
-            recorder.evaluate(step, algorithm.policy(), plan.evaluator, row);
+        if (judged(acting)) {
+            evaluate(step, acting, recorder, row);
         }
         recorder.log(step, row);
         if (due) {
@@ -213,6 +214,31 @@ final class Training {
             }
         }
         progress.note(row);
+    }
+
+    private boolean judged(@Nullable Acting acting) {
+        boolean inPolicyStage = algorithm.inLastStage() && (acting != null || algorithm.stageUpdates() > 0);
+        return evaluationDue(acting) && plan.evaluator != null && inPolicyStage;
+    }
+
+    /** Where the evaluation breaks down, what was learned until then is kept, and is evaluated when the training goes on. */
+    private void evaluate(long step, @Nullable Acting acting, Recorder recorder, Map<String, Double> row) {
+        try {
+            recorder.evaluate(step, algorithm.policy(), Objects.requireNonNull(plan.evaluator), row);
+        } catch (RuntimeException e) {
+            recorder.log(step, row);
+            recorder.checkpoint(step, algorithm, acting == null ? null : acting.takeLog());
+            throw e;
+        }
+    }
+
+    private void evaluateWhatWasNot(@Nullable Acting acting, Recorder recorder) {
+        long step = stepsDone(acting);
+        if (step > 0 && judged(acting) && recorder.lacksScore(step)) {
+            Map<String, Double> evaluated = new LinkedHashMap<>();
+            recorder.evaluate(step, algorithm.policy(), Objects.requireNonNull(plan.evaluator), evaluated);
+            recorder.complete(step, evaluated);
+        }
     }
 
     /** What the learner can do before it learns in the environment. */
@@ -275,6 +301,7 @@ final class Training {
                 new RunDirectory(plan.start).requireResumable().start(algorithm);
             }
             if (acting != null) {
+                acting.rememberPriority();
                 acting.trust(algorithm.policy());
             }
             return;
@@ -283,6 +310,7 @@ final class Training {
             newest.restore(algorithm);
             return;
         }
+        acting.rememberPriority();
         acting.trust(run.checkpoints().get(0).policy());
         run.checkpoints().forEach(acting::repeat);
         newest.restore(algorithm, Math.max(0, newest.step() - plan.randomSteps) * plan.updatesPerStep);

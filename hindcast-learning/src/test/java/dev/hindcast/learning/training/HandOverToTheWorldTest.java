@@ -34,6 +34,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -169,6 +171,56 @@ class HandOverToTheWorldTest {
         assertThat(resumed.experience().orElseThrow().fingerprint())
                 .isEqualTo(whole.experience().orElseThrow().fingerprint());
         assertSameFiles(directory.resolve("killed"), directory.resolve("whole"));
+    }
+
+    /** What was lived through before an evaluation that broke down, and broke down again, is not lived through again. */
+    @Test
+    void anEvaluationThatBreaksDownCostsNothing() throws IOException {
+        Config config = configs().findFirst().orElseThrow();
+        tune(Environments.make("Pendulum-v1"), config, "whole");
+        for (int sound : new int[] {1, 0}) {
+            AtomicInteger calls = new AtomicInteger();
+            Evaluator breaking = policy -> {
+                if (calls.getAndIncrement() == sound) {
+                    throw new IllegalStateException("No simulator");
+                }
+                return new Score(1, Map.of());
+            };
+            try (Algorithm learner = config.create(logged.spec(), Device.cpu(), SEED)) {
+                Trainer trainer =
+                        tuning(Environments.make("Pendulum-v1"), config, "broken").every(60, breaking);
+                assertThatThrownBy(() -> trainer.run(learner)).hasMessage("No simulator");
+            }
+            assertThat(new RunDirectory(directory.resolve("broken")).checkpoints())
+                    .extracting(Checkpoint::step)
+                    .containsExactly(0L, 60L);
+        }
+        tune(Environments.make("Pendulum-v1"), config, "broken");
+        assertSameFiles(directory.resolve("broken"), directory.resolve("whole"));
+    }
+
+    /** The share by priority has a network of its own, which goes on where it was too. */
+    @Test
+    void goesOnBitForBitByPriority() throws IOException {
+        Config config = configs().findFirst().orElseThrow();
+        tuneByPriority(Environments.make("Pendulum-v1"), config, "whole");
+        assertThatThrownBy(() -> tuneByPriority(Until.killed(50), config, "killed")).isInstanceOf(Kill.class);
+        TrainingResult resumed = tuneByPriority(Environments.make("Pendulum-v1"), config, "killed");
+        assertSameFiles(directory.resolve("killed"), directory.resolve("whole"));
+        List<Double> shares = resumed.metrics().stream()
+                .map(row -> row.get("training/share_of_log"))
+                .filter(Objects::nonNull)
+                .toList();
+        assertThat(shares).isNotEmpty().allMatch(share -> share > 0 && share < 1);
+        assertThat(shares.get(shares.size() - 1)).isLessThan(0.5);
+    }
+
+    private TrainingResult tuneByPriority(Environment first, Config config, String name) {
+        try (Algorithm learner = config.create(logged.spec(), Device.cpu(), SEED)) {
+            return tuning(first, config, name)
+                    .beside(logged, OfflineShare.byPriority(0.5))
+                    .run(learner);
+        }
     }
 
     private static void assertSameFiles(Path actual, Path expected) throws IOException {
@@ -375,6 +427,7 @@ class HandOverToTheWorldTest {
         assertThat(share.at(100)).isEqualTo(0.2);
         assertThat(share.at(1_000)).isEqualTo(0.2);
         assertThat(OfflineShare.of(0).needsData()).isFalse();
+        assertThatThrownBy(() -> OfflineShare.byPriority(1)).hasMessageContaining("(0, 1)");
         assertThatThrownBy(() -> new OfflineShare(0, 1.5, 10)).hasMessageContaining("[0, 1]");
         assertThatThrownBy(() -> new OfflineShare(0, 1, 0)).hasMessageContaining("at least one step");
     }

@@ -14,13 +14,16 @@ import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
 
 /**
  * Which episodes of a data set something was made by, so that it is not judged by the same.
  *
- * <p>A file of them is, all numbers being big-endian: {@code "HCEPUSE"} and a byte 1, the format's version; int32 how many uses; for
+ * <p>A file of them is, all numbers being big-endian: {@code "HCEPUSE"} and a byte 2, the format's version; int32 how many uses; for
  * each a byte for its kind, 32 bytes of the data's fingerprint, int32 the episodes of the data, int32 those used, and for each of these
- * int32 its place and int64 its print.
+ * int32 its place and int64 its print; int64 the CRC-32 of all before. Version 1, without that, is read too.
  *
  * @param kind what they were used for
  * @param source the fingerprint of the whole data set
@@ -29,7 +32,8 @@ import java.util.stream.IntStream;
  * @param prints of those that were used: 64 bits of their content
  */
 public record EpisodeUse(Kind kind, String source, int episodes, int[] indices, long[] prints) {
-    private static final byte[] MAGIC = {'H', 'C', 'E', 'P', 'U', 'S', 'E', 1};
+    private static final byte[] MAGIC = {'H', 'C', 'E', 'P', 'U', 'S', 'E'};
+    private static final int VERSION = 2;
     private static final int FINGERPRINT_BYTES = 32;
     private static final int MAX_USES = 10_000;
     private static final int USE_BYTES = 12;
@@ -82,13 +86,16 @@ public record EpisodeUse(Kind kind, String source, int episodes, int[] indices, 
     /** Writes a file of uses, beside its place and then moved. */
     public static void write(Path file, List<EpisodeUse> uses) {
         SafeFiles.write(file, temporary -> {
-            try (DataOutputStream out =
-                    new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(temporary)))) {
+            CRC32 checksum = new CRC32();
+            try (DataOutputStream out = new DataOutputStream(new CheckedOutputStream(
+                    new BufferedOutputStream(Files.newOutputStream(temporary)), checksum))) {
                 out.write(MAGIC);
+                out.writeByte(VERSION);
                 out.writeInt(uses.size());
                 for (EpisodeUse use : uses) {
                     use.write(out);
                 }
+                out.writeLong(checksum.getValue());
             }
         });
     }
@@ -110,8 +117,12 @@ public record EpisodeUse(Kind kind, String source, int episodes, int[] indices, 
      * @throws DatasetException where it is damaged or of another version
      */
     public static List<EpisodeUse> read(Path file) {
-        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-            if (!Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {
+        CRC32 checksum = new CRC32();
+        try (DataInputStream in = new DataInputStream(
+                new CheckedInputStream(new BufferedInputStream(Files.newInputStream(file)), checksum))) {
+            boolean begins = Arrays.equals(in.readNBytes(MAGIC.length), MAGIC);
+            int version = in.read();
+            if (!begins || version < 1 || version > VERSION) {
                 throw damaged(file, "it does not begin as such a file does");
             }
             int count = in.readInt();
@@ -121,6 +132,10 @@ public record EpisodeUse(Kind kind, String source, int episodes, int[] indices, 
             List<EpisodeUse> uses = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 uses.add(read(in, file));
+            }
+            long sum = checksum.getValue();
+            if (version > 1 && in.readLong() != sum) {
+                throw damaged(file, "its bytes are not those that were written");
             }
             if (in.read() >= 0) {
                 throw damaged(file, "it is longer than it says");

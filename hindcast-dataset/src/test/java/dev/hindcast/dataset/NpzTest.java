@@ -187,4 +187,30 @@ class NpzTest {
                 .isInstanceOf(DatasetException.class)
                 .hasMessageContaining("is not a file");
     }
+
+    /** No bit of a file can be another one so that other numbers are read without a word. */
+    @Test
+    void aFlippedBitIsNoticed() throws IOException {
+        Map<String, NpyArray> arrays = new LinkedHashMap<>();
+        arrays.put("weight", NpyArray.of(new float[] {1, -2.5f, 3}, 3));
+        arrays.put("steps", NpyArray.of(new long[] {7, 8}, 2));
+        Path sound = directory.resolve("sound.npz");
+        Npz.write(sound, arrays);
+        byte[] bytes = Files.readAllBytes(sound);
+        Path flipped = directory.resolve("flipped.npz");
+        for (int bit = 0; bit < 8 * bytes.length; bit++) {
+            byte[] copy = bytes.clone();
+            copy[bit / 8] ^= (byte) (1 << bit % 8);
+            Files.write(flipped, copy);
+            Map<String, NpyArray> read;
+            try {
+                read = Npz.read(flipped);
+            } catch (DatasetException e) {
+                continue;
+            }
+            assertThat(read.keySet()).as("bit %d", bit).containsExactlyElementsOf(arrays.keySet());
+            assertThat(read.get("weight").floats()).as("bit %d", bit).containsExactly(1, -2.5f, 3);
+            assertThat(read.get("steps").longs()).as("bit %d", bit).containsExactly(7, 8);
+        }
+    }
 }

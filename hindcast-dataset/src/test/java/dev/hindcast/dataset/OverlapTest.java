@@ -170,12 +170,16 @@ class OverlapTest {
                     .isInstanceOf(DatasetException.class)
                     .hasMessageContaining("train again");
         }
-        for (int at : new int[] {7, 8, 12, 49}) {
+        for (int bit = 0; bit < 8 * bytes.length; bit++) {
             byte[] damaged = bytes.clone();
-            damaged[at] = 101;
+            damaged[bit / 8] ^= (byte) (1 << bit % 8);
             Files.write(file, damaged);
             assertThatThrownBy(() -> EpisodeUse.read(file)).isInstanceOf(DatasetException.class);
         }
+        byte[] first = Arrays.copyOf(bytes, bytes.length - Long.BYTES);
+        first[7] = 1;
+        Files.write(file, first);
+        assertThat(EpisodeUse.read(file).get(0).prints()).as("version 1").containsExactly(learned.prints());
         Files.write(file, Arrays.copyOf(bytes, bytes.length + 1));
         assertThatThrownBy(() -> EpisodeUse.read(file)).hasMessageContaining("longer than it says");
     }

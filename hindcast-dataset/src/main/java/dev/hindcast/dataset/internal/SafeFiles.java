@@ -2,15 +2,17 @@ package dev.hindcast.dataset.internal;
 
 import dev.hindcast.dataset.DatasetException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Files that are there whole or not at all. */
+/** Files that are there whole or not at all, when a program is killed and when the power fails. */
 public final class SafeFiles {
     private SafeFiles() {}
 
@@ -43,7 +45,9 @@ public final class SafeFiles {
         try {
             Files.createDirectories(directory);
             writer.write(temporary);
+            force(temporary);
             move(temporary, absolute);
+            forceDirectory(directory);
         } catch (IOException e) {
             deleteRecursively(temporary);
             created.forEach(SafeFiles::deleteIfEmpty);
@@ -66,6 +70,30 @@ public final class SafeFiles {
             }
         } catch (IOException e) {
             path.toFile().deleteOnExit();
+        }
+    }
+
+    /** What was written is on the disk itself before its name is: else a power failure leaves files of length 0 under their names. */
+    private static void force(Path written) throws IOException {
+        try (Stream<Path> all = Files.walk(written)) {
+            for (Path each : all.toList()) {
+                if (Files.isRegularFile(each)) {
+                    try (FileChannel channel = FileChannel.open(each, StandardOpenOption.WRITE)) {
+                        channel.force(true);
+                    }
+                } else {
+                    forceDirectory(each);
+                }
+            }
+        }
+    }
+
+    /** Names are a directory's contents. There are systems on which a directory cannot be opened; they keep names by themselves. */
+    private static void forceDirectory(Path directory) {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            // Nothing more can be done where directories cannot be opened.
         }
     }
 

@@ -11,12 +11,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A learner at one moment: {@code checkpoints/step-N} with {@code policy.npz} ({@link PolicyFile}), where it learned in an environment
- * {@code actions.npz}, the actions since the checkpoint before and their rewards, and, in the newest only, {@code state.npz}: all
+ * {@code actions.npz}, the actions since the checkpoint before and their rewards, and, in the newest two, {@code state.npz}: all
  * weights, targets and optimiser moments by name, and {@code memory.npz}: where it is in its phases and what it remembers beside. Noise, batches and schedules are functions of the seed and N, episodes of their
  * seeds and actions, so that there is nothing more to save.
  *
@@ -54,9 +56,24 @@ public record Checkpoint(long step, Path directory) {
         return arrays;
     }
 
-    /** Whether a training can go on from here. */
-    boolean resumable() {
+    /** Whether a learner's state was kept here. */
+    boolean hasState() {
         return Files.exists(directory.resolve(STATE));
+    }
+
+    /** What is wrong with a file of it, if anything. */
+    Optional<String> damage() {
+        for (String file : List.of(STATE, MEMORY, ACTIONS, POLICY)) {
+            Path path = directory.resolve(file);
+            try {
+                if (Files.exists(path)) {
+                    Npz.read(path);
+                }
+            } catch (DatasetException e) {
+                return Optional.of(String.valueOf(e.getMessage()));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Puts the learner back to this moment. */

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps what a training measures, in memory and, where it has a directory, on disk. */
 final class Recorder implements AutoCloseable {
+    /** How many checkpoints keep a state: where a disk spoils the newest, the one before is gone on from. */
+    private static final int STATES = 2;
+
     private final @Nullable RunDirectory directory;
     private final @Nullable Metrics file;
     private final @Nullable EventFile events;
@@ -167,7 +170,7 @@ final class Recorder implements AutoCloseable {
     }
 
     /**
-     * Writes the learner's state; earlier checkpoints lose theirs.
+     * Writes the learner's state; earlier checkpoints lose theirs, all but the one before.
      *
      * @param actions the steps in the environment since the last call, where there is one
      */
@@ -175,12 +178,10 @@ final class Recorder implements AutoCloseable {
         if (directory == null) {
             return;
         }
-        Checkpoint written = Checkpoint.write(directory.checkpoint(step), step, algorithm, actions);
-        for (Checkpoint earlier : directory.checkpoints()) {
-            if (earlier.step() != written.step()) {
-                earlier.dropState();
-            }
-        }
+        Checkpoint.write(directory.checkpoint(step), step, algorithm, actions);
+        List<Checkpoint> withState =
+                directory.checkpoints().stream().filter(Checkpoint::hasState).toList();
+        withState.subList(0, Math.max(0, withState.size() - STATES)).forEach(Checkpoint::dropState);
     }
 
     /** Writes the final policies and sums up. */

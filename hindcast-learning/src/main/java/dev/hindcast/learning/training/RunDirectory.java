@@ -127,9 +127,26 @@ public record RunDirectory(Path path) {
         }
     }
 
-    /** The checkpoint that a training goes on from. */
+    /**
+     * The checkpoint that a training goes on from: the newest that has a state and is not damaged.
+     *
+     * @throws DatasetException where all that have one are damaged
+     */
     Optional<Checkpoint> resumable() {
-        return checkpoints().stream().filter(Checkpoint::resumable).reduce((first, second) -> second);
+        List<Checkpoint> withState =
+                checkpoints().stream().filter(Checkpoint::hasState).toList();
+        String damage = "";
+        for (int i = withState.size() - 1; i >= 0; i--) {
+            Optional<String> found = withState.get(i).damage();
+            if (found.isEmpty()) {
+                return Optional.of(withState.get(i));
+            }
+            damage = found.get();
+        }
+        if (!withState.isEmpty()) {
+            throw new DatasetException("No checkpoint in " + path + " can be gone on from: " + damage);
+        }
+        return Optional.empty();
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.LoggedSteps;
 import dev.hindcast.dataset.RewardTransform;
 import dev.hindcast.dataset.internal.FolderLock;
+import dev.hindcast.dataset.internal.SafeFiles;
 import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.algorithm.Algorithms;
 import dev.hindcast.learning.algorithm.Config;
@@ -40,6 +41,8 @@ final class Training {
     private final @Nullable Progress given;
     private final @Nullable Diagnostics diagnostics;
     private final LossMeans losses = new LossMeans();
+    private @Nullable Checkpoint newest;
+    private @Nullable String notice;
     private long nanos;
     private long updatesHere;
 
@@ -83,6 +86,7 @@ final class Training {
             while (!finished(acting, recorder)) {
                 Stage stage = algorithm.stage();
                 try (StageProgress progress = new StageProgress(stage)) {
+                    progress.warnOfNotice();
                     progress.skip(progressOf(acting));
                     while (algorithm.stage() == stage && !finished(acting, recorder)) {
                         requireUninterrupted();
@@ -259,9 +263,25 @@ final class Training {
         if (!plan.resume || !run.exists()) {
             return Recorder.starting(run, description(), seed, origin());
         }
+        newest = run.resumable().orElse(null);
         requireSame(run);
         requireNotBeyond(run);
-        return Recorder.resuming(run, run.resumable().map(Checkpoint::step).orElse(-1L), description());
+        forgetWhatIsDamaged(run);
+        return Recorder.resuming(run, newest == null ? -1 : newest.step(), description());
+    }
+
+    /** What comes after the checkpoint that is gone on from is made again. */
+    private void forgetWhatIsDamaged(RunDirectory run) {
+        if (newest == null) {
+            return;
+        }
+        for (Checkpoint later : run.checkpoints()) {
+            if (later.step() > newest.step()) {
+                notice = "Going on from step " + newest.step() + ": "
+                        + later.damage().orElse(later.directory() + " holds no state");
+                SafeFiles.deleteRecursively(later.directory());
+            }
+        }
     }
 
     private void requireSame(RunDirectory run) {
@@ -295,7 +315,6 @@ final class Training {
     /** Puts the learner where it goes on from. */
     private void begin(@Nullable Acting acting) {
         RunDirectory run = directory == null ? null : new RunDirectory(directory);
-        Checkpoint newest = run == null || !plan.resume ? null : run.resumable().orElse(null);
         if (run == null || newest == null) {
             if (plan.start != null) {
                 new RunDirectory(plan.start).requireResumable().start(algorithm);
@@ -317,9 +336,10 @@ final class Training {
     }
 
     private void requireNotBeyond(RunDirectory run) {
-        long done = run.resumable()
-                .map(newest -> plan.environment == null ? newest.lastStageUpdates() : newest.step())
-                .orElse(0L);
+        if (newest == null) {
+            return;
+        }
+        long done = plan.environment == null ? newest.lastStageUpdates() : newest.step();
         if (done > plan.steps) {
             throw new DatasetException("Cannot resume " + run.path() + ": it has gone on for " + done
                     + " steps already, which is more than " + plan.steps + ". Ask for as many, or use another --out");
@@ -396,6 +416,13 @@ final class Training {
         private String name(Stage stage) {
             String algorithmName = Algorithms.nameOf(config);
             return algorithm.inLastStage() ? algorithmName : algorithmName + ": " + stage.name();
+        }
+
+        void warnOfNotice() {
+            if (notice != null) {
+                progress.warn(notice);
+                notice = null;
+            }
         }
 
         void skip(long count) {

@@ -162,4 +162,39 @@ class InterruptedHandOverTest extends HandOvers {
                     .hasMessageContaining("environments is 3, not the usual");
         }
     }
+
+    /** Where the newest state is damaged, the one before is gone on from, and what came after it is lived through again. */
+    @Test
+    void goesOnFromTheNewestWholeCheckpoint() throws IOException {
+        Config config = configs().findFirst().orElseThrow();
+        tune(Environments.make("Pendulum-v1"), config, "whole");
+        assertThatThrownBy(() -> tune(Until.killed(50), config, "damaged")).isInstanceOf(Kill.class);
+        for (String file : List.of("state.npz", "memory.npz", "actions.npz", "policy.npz")) {
+            Path spoiled = directory.resolve("damaged/checkpoints/step-120").resolve(file);
+            byte[] sound = Files.readAllBytes(spoiled);
+            byte[] flipped = sound.clone();
+            flipped[sound.length / 3] ^= 1;
+            Files.write(spoiled, flipped);
+            assertThat(new RunDirectory(directory.resolve("damaged")).resumable().orElseThrow().step())
+                    .as(file)
+                    .isEqualTo(60);
+            if (!file.equals("policy.npz")) {
+                Files.write(spoiled, sound);
+            }
+        }
+        tune(Environments.make("Pendulum-v1"), config, "damaged");
+        assertSameFiles(directory.resolve("damaged"), directory.resolve("whole"));
+    }
+
+    @Test
+    void doesNotBeginAnewWhereEveryStateIsDamaged() throws IOException {
+        Config config = configs().findFirst().orElseThrow();
+        assertThatThrownBy(() -> tune(Until.killed(50), config, "damaged")).isInstanceOf(Kill.class);
+        for (int step : new int[] {60, 120}) {
+            Files.write(directory.resolve("damaged/checkpoints/step-" + step + "/state.npz"), new byte[0]);
+        }
+        assertThatThrownBy(() -> tune(Environments.make("Pendulum-v1"), config, "damaged"))
+                .hasMessageContaining("can be gone on from")
+                .hasMessageContaining("state.npz");
+    }
 }

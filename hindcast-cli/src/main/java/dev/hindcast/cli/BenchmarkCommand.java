@@ -5,6 +5,7 @@ import dev.hindcast.cli.output.Layout;
 import dev.hindcast.dataset.internal.FolderLock;
 import dev.hindcast.dataset.internal.SafeFiles;
 import dev.hindcast.experiments.Json;
+import dev.hindcast.experiments.NamedByFile;
 import dev.hindcast.experiments.Policies;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.WrongUse;
@@ -70,6 +71,13 @@ final class BenchmarkCommand implements Callable<Integer> {
             description = "of the suite's algorithms only these")
     private List<String> algorithms = new ArrayList<>();
 
+    @Option(
+            names = "--env",
+            paramLabel = "ENV",
+            split = ",",
+            description = "environments of Python modules, gym:MODULE:ID, that the suite names and that may be run")
+    private List<String> trusted = new ArrayList<>();
+
     @Option(names = "--parallel", paramLabel = "N", description = "trainings at once; default: the processors")
     private @Nullable Integer parallel;
 
@@ -94,6 +102,9 @@ final class BenchmarkCommand implements Callable<Integer> {
         Suite whole = BundledSuites.open(suite);
         Suite chosen = WrongUse.unless(() -> whole.only(data, algorithms));
         Path directory = out == null ? Path.of("runs", "benchmark").resolve(chosen.folder()) : out;
+        for (Suite.Data each : chosen.datasets()) {
+            each.env().ifPresent(id -> NamedByFile.require(id, "The suite " + chosen.name(), trusted));
+        }
         SuiteRun run = SuiteRun.of(chosen, directory, output.err());
         if (dryRun) {
             announce(run);

@@ -10,6 +10,7 @@ import dev.hindcast.environment.ReferenceScores;
 import dev.hindcast.evaluation.Evaluation;
 import dev.hindcast.evaluation.ExactValue;
 import dev.hindcast.evaluation.ReturnSummary;
+import dev.hindcast.experiments.NamedByFile;
 import dev.hindcast.experiments.Policies;
 import dev.hindcast.experiments.Returns;
 import dev.hindcast.experiments.Text;
@@ -85,10 +86,12 @@ final class EvaluateCommand implements Runnable {
         if (name.equals(Policies.RANDOM)) {
             throw new WrongUse("Say where to play the random policy: --env ENV, such as --env Pendulum-v1");
         }
-        return SavedRun.open(Path.of(name))
+        String id = SavedRun.open(Path.of(name))
                 .environment()
                 .orElseThrow(() ->
                         new WrongUse("The run " + name + " knows no environment: say where to play with --env ENV"));
+        NamedByFile.require(id, name, List.of());
+        return id;
     }
 
     private void report(String id, ReturnSummary returns, Optional<ExactValue> exact) {

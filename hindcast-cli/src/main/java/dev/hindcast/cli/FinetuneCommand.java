@@ -5,6 +5,7 @@ import dev.hindcast.cli.options.Output;
 import dev.hindcast.cli.options.StatedSettings;
 import dev.hindcast.cli.output.FinetuneSummary;
 import dev.hindcast.cli.output.Outputs;
+import dev.hindcast.experiments.NamedByFile;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.experiments.data.NamedDatasets;
@@ -255,6 +256,9 @@ final class FinetuneCommand implements Callable<Integer> {
             values.put("start", String.valueOf(start));
         } else {
             values.put("algorithm", String.valueOf(start));
+        }
+        if (env == null && values.get("env") instanceof String named) {
+            NamedByFile.require(named, resume ? String.valueOf(out) : String.valueOf(start), List.of());
         }
         put(values, "data", data == null ? null : NamedDatasets.lasting(data));
         put(values, "env", env);

@@ -7,6 +7,7 @@ import dev.hindcast.cli.output.AlgorithmHelp;
 import dev.hindcast.cli.output.AlgorithmList;
 import dev.hindcast.cli.output.Outputs;
 import dev.hindcast.cli.output.TrainSummary;
+import dev.hindcast.experiments.NamedByFile;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.experiments.auto.AutoPlan;
@@ -241,6 +242,9 @@ final class TrainCommand implements Callable<Integer> {
         }
         put(values, "algorithm", algorithm);
         put(values, "data", data == null ? null : NamedDatasets.lasting(data));
+        if (env == null && values.get("env") instanceof String named) {
+            NamedByFile.require(named, config == null ? String.valueOf(out) : config.toString(), List.of());
+        }
         put(values, "env", env);
         put(values, "steps", steps);
         put(values, "seed", seed);

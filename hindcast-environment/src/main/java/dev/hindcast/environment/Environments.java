@@ -74,6 +74,11 @@ public final class Environments {
                 || provider(id).map(provider -> provider.mayBeNamedByData(id)).orElse(false);
     }
 
+    /** Whether {@link #make} would run code that the name chooses, such as that of a Python module. */
+    public static boolean importsModule(String id) {
+        return provider(id).map(provider -> !provider.mayBeNamedByData(id)).orElse(false);
+    }
+
     private static Optional<EnvironmentProvider> provider(String id) {
         return PROVIDERS.stream()
                 .filter(provider -> id.startsWith(provider.prefix() + ":"))

@@ -24,6 +24,7 @@ import dqn
 import dynamics
 import edac
 import edac_diversity
+import fql
 import implicit_quantiles
 import iql
 import ivr
@@ -49,7 +50,7 @@ import td3_bc
 import xql
 
 CONTINUOUS = (bc, td3_bc, iql, sac, cql, edac, awac, crr, awr, xql, ivr, brac, bear, bcq, plas, spot, mcq, rebrac, td3_awr,
-              lb_sac, qt_opt, td3, cal_ql, rlpd)
+              lb_sac, qt_opt, td3, cal_ql, rlpd, fql)
 DISCRETE = (discrete_bc, dqn, discrete_cql, discrete_bcq, discrete_iql, discrete_awac, discrete_crr, discrete_awr,
             discrete_sac, discrete_rem, discrete_crr_quantiles, implicit_quantiles)
 

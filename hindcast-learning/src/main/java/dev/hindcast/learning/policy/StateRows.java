@@ -16,6 +16,15 @@ final class StateRows {
         return rows;
     }
 
+    /** Each value limited to [-1, 1]. */
+    static float[] limited(float[] row) {
+        float[] limited = new float[row.length];
+        for (int i = 0; i < limited.length; i++) {
+            limited[i] = Math.max(-1, Math.min(1, row[i]));
+        }
+        return limited;
+    }
+
     /** The hyperbolic tangent of each value. */
     static float[][] tanh(float[][] rows) {
         float[][] squashed = new float[rows.length][];

@@ -228,7 +228,8 @@ class SettingsTest {
         "rambo, choose another",
         "morel, choose another",
         "morel-sac, choose another",
-        "mbop, choose another"
+        "mbop, choose another",
+        "fql, choose another"
     })
     void nameTheDiscreteCounterpart(String name, String advice) {
         assertThatThrownBy(() -> Algorithms.named(name).requireFit(DISCRETE))

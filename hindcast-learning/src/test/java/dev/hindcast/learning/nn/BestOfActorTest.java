@@ -32,6 +32,7 @@ class BestOfActorTest {
         return Stream.of(
                 networks -> networks.tanhGaussianActor("actor", HIDDEN),
                 networks -> networks.actionAutoencoder("autoencoder", HIDDEN, 4, 0.5),
+                networks -> networks.velocityField("flow", HIDDEN, 6, Initialization.xavier()),
                 networks -> new PerturbedProposer(
                         networks.actionAutoencoder("autoencoder", HIDDEN, 4, 0.5),
                         networks.perturbation("perturbation", HIDDEN, 0.3)));

@@ -10,6 +10,7 @@ import cal_ql
 import combo
 import cql
 import crr
+import diffusion_ql
 import discrete_awac
 import discrete_awr
 import discrete_bc
@@ -25,6 +26,7 @@ import dynamics
 import edac
 import edac_diversity
 import fql
+import idql
 import implicit_quantiles
 import iql
 import ivr
@@ -50,7 +52,7 @@ import td3_bc
 import xql
 
 CONTINUOUS = (bc, td3_bc, iql, sac, cql, edac, awac, crr, awr, xql, ivr, brac, bear, bcq, plas, spot, mcq, rebrac, td3_awr,
-              lb_sac, qt_opt, td3, cal_ql, rlpd, fql)
+              lb_sac, qt_opt, td3, cal_ql, rlpd, diffusion_ql, idql, fql)
 DISCRETE = (discrete_bc, dqn, discrete_cql, discrete_bcq, discrete_iql, discrete_awac, discrete_crr, discrete_awr,
             discrete_sac, discrete_rem, discrete_crr_quantiles, implicit_quantiles)
 

@@ -98,6 +98,14 @@ public final class Algorithms {
                     "mildly conservative Q-learning: values of unseen actions are drawn to the best seen one's",
                     Mcq.Config.defaults()),
             new Entry(
+                    "diffusion-ql",
+                    "diffusion Q-learning: a policy of many modes, improved through its denoising steps",
+                    DiffusionQl.Config.defaults()),
+            new Entry(
+                    "idql",
+                    "implicit Q-learning's critic chooses among proposals of a diffusion model of the log",
+                    Idql.Config.defaults()),
+            new Entry(
                     "qt-opt",
                     "Q-learning without an actor: the cross-entropy method finds the best action",
                     QtOpt.Config.defaults()),

@@ -2,6 +2,7 @@ package dev.hindcast.learning.nn;
 
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.learning.policy.Activation;
+import dev.hindcast.learning.policy.BestOfPolicy;
 import dev.hindcast.learning.policy.DiscreteNetworkPolicy;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import java.util.ArrayList;
@@ -195,6 +196,12 @@ public final class Networks implements AutoCloseable {
         return ensemble(name, count, shape, initialization).forOneValue();
     }
 
+    /** {@link #critics(String, int, List, boolean)} without LayerNorm, of that activation. */
+    public Network critics(String name, int count, List<Integer> hidden, Activation activation) {
+        Mlp.Shape shape = new Mlp.Shape(inputSize() + actionSize(), hidden, 1).withActivation(activation);
+        return ensemble(name, count, shape).forOneValue();
+    }
+
     /** {@code count} state-action value functions of discrete actions: count x n x actions. */
     public Network discreteCritics(String name, int count, List<Integer> hidden) {
         return discreteCritics(name, count, hidden, Quantiles.NONE);
@@ -347,8 +354,13 @@ public final class Networks implements AutoCloseable {
     }
 
     /** The policy that takes the best of {@code samples} proposals, the noise of whose mode is decided by this learner's seed. */
-    public BestOfActor bestOf(Network critic, Proposer proposer, int samples) {
-        return new BestOfActor(critic, proposer, samples, Seeds.mix(seed, ACTING));
+    public BestOfActor bestOf(Network critics, Proposer proposer, int samples) {
+        return bestOf(critics, proposer, BestOfPolicy.Choice.BEST, samples);
+    }
+
+    /** The same, which may draw among its proposals where it samples. */
+    public BestOfActor bestOf(Network critics, Proposer proposer, BestOfPolicy.Choice choice, int samples) {
+        return new BestOfActor(critics, proposer, choice, samples, Seeds.mix(seed, ACTING));
     }
 
     /**
@@ -403,6 +415,28 @@ public final class Networks implements AutoCloseable {
             LayeredNetwork.initialize(values, name, shape, initialization, random.split());
         }
         return owned(() -> new LayeredNetwork(values, name, shape));
+    }
+
+    /** Several networks of any layers that one optimiser changes together: {@code NAME.0}, {@code NAME.1}, ... */
+    public List<LayeredNetwork> layeredTogether(
+            String name, List<List<LayerShape>> shapes, Initialization initialization) {
+        shapes.forEach(LayerShape::requireFit);
+        List<String> names = memberNames(name, shapes.size());
+        Parameters.Layout layout = new Parameters.Layout();
+        for (int i = 0; i < shapes.size(); i++) {
+            LayeredNetwork.declare(layout, names.get(i) + "/", shapes.get(i));
+        }
+        Parameters values = register(name, layout);
+        List<LayeredNetwork> networks = new ArrayList<>();
+        for (int i = 0; i < shapes.size(); i++) {
+            String member = names.get(i);
+            List<LayerShape> shape = shapes.get(i);
+            try (PointerScope temporary = new PointerScope()) {
+                LayeredNetwork.initialize(values, member, shape, initialization, random.split());
+            }
+            networks.add(owned(() -> new LayeredNetwork(values, member, shape)));
+        }
+        return networks;
     }
 
     /** A free scalar to be optimised, such as a log temperature. */

@@ -222,6 +222,8 @@ class SettingsTest {
         "plas, choose another",
         "spot, choose another",
         "mcq, choose another",
+        "diffusion-ql, choose another",
+        "idql, choose another",
         "mopo, choose another",
         "combo, choose another",
         "mobile, choose another",

@@ -294,7 +294,7 @@ class PolicyFileTest {
 
     static Stream<Arguments> wrongMembersOfProposals() {
         return Stream.of(
-                arguments("proposals", word("swirl"), "unknown proposals 'swirl', known are decoded, tanh-gaussian,"),
+                arguments("proposals", word("swirl"), "unknown proposals 'swirl', known are decoded, diffusion, flow,"),
                 arguments("proposals", word("tanh-gaussian"), "cannot have a network from 5 to 2 values"),
                 arguments("noise", NpyArray.of(new float[4], 2, 2), "needs noise of 3 components"),
                 arguments("noise", NpyArray.of(new float[0], 0, 3), "needs noise of 3 components for at least one"),

@@ -19,8 +19,17 @@ class FlowGoldenTest {
             .withNormalizeQ(false)
             .withTarget(Fql.Target.MINIMUM);
 
+    private static final BestOfN.Config BEST = BestOfN.Config.defaults().withHidden(List.of(32, 32));
+    private static final BestOfN.Config GAUSSIAN = BEST.withImitation(BestOfN.Kind.GAUSSIAN);
+    private static final BestOfN.Config TANH_GAUSSIAN = BEST.withImitation(BestOfN.Kind.TANH_GAUSSIAN);
+
     static Stream<Arguments> variants() {
-        return Stream.of(arguments("fql", FQL), arguments("fql-plain", PLAIN));
+        return Stream.of(
+                arguments("fql", FQL),
+                arguments("fql-plain", PLAIN),
+                arguments("best-of-n", BEST),
+                arguments("best-of-n-gaussian", GAUSSIAN),
+                arguments("best-of-n-tanh-gaussian", TANH_GAUSSIAN));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -50,7 +59,10 @@ class FlowGoldenTest {
                 arguments("fql-plain", PLAIN.withDistillationWeight(10.1)),
                 arguments("fql-plain", PLAIN.withNormalizeQ(true)),
                 arguments("fql-plain", PLAIN.withTarget(Fql.Target.MEAN)),
-                arguments("fql-plain", PLAIN.withFlowSteps(11)));
+                arguments("fql-plain", PLAIN.withFlowSteps(11)),
+                arguments("best-of-n", BEST.withLearningRate(3.01e-4)),
+                arguments("best-of-n", BEST.withExpectile(0.71)),
+                arguments("best-of-n-gaussian", GAUSSIAN.withPolyak(0.0051)));
     }
 
     @ParameterizedTest(name = "{0} {index}")

@@ -231,7 +231,8 @@ class SettingsTest {
         "morel, choose another",
         "morel-sac, choose another",
         "mbop, choose another",
-        "fql, choose another"
+        "fql, choose another",
+        "best-of-n, choose another"
     })
     void nameTheDiscreteCounterpart(String name, String advice) {
         assertThatThrownBy(() -> Algorithms.named(name).requireFit(DISCRETE))

@@ -960,6 +960,55 @@ class Td3Awr(Rebrac):
         step(self.actor_optimizer, (penalty - q / q.abs().mean().detach()).mean())
 
 
+def smooth(inputs, outputs, norm=False):
+    """Two hidden layers of GELU, with LayerNorm if wished."""
+    layers = []
+    for a, b in ((inputs, 256), (256, 256)):
+        layers += [nn.Linear(a, b), *([nn.LayerNorm(b)] if norm else []), nn.GELU()]
+    return nn.Sequential(*layers, nn.Linear(256, outputs))
+
+
+class SmoothCritic(Critic):
+    def __init__(self):
+        super().__init__()
+        self.net = smooth(OBSERVATION + ACTION, 1, norm=True)
+
+
+class Fql:
+    """Ten steps of the flow; one Adam for flow and policy, and one for the critics."""
+
+    STEPS, ALPHA = 10, 1.0
+
+    def __init__(self):
+        self.flow, self.actor = smooth(OBSERVATION + ACTION + 1, ACTION), smooth(OBSERVATION + ACTION, ACTION)
+        self.q1, self.q2 = SmoothCritic(), SmoothCritic()
+        self.q1_target, self.q2_target = copy.deepcopy(self.q1), copy.deepcopy(self.q2)
+        self.flow_and_actor, self.critic_optimizer = adam(self.flow, self.actor), adam(self.q1, self.q2)
+
+    def update(self, s, a, r, s2, d):
+        noise = torch.randn_like(a)
+        with torch.no_grad():
+            a2 = self.actor(torch.cat([s2, torch.randn_like(a)], -1)).clamp(-1, 1)
+            target = r + DISCOUNT * (1 - d) * (self.q1_target(s2, a2) + self.q2_target(s2, a2)) / 2
+            imitated = self.carried(s, noise)
+        start, t = torch.randn_like(a), torch.rand(BATCH, 1)
+        velocity = self.flow(torch.cat([s, (1 - t) * start + t * a, t], -1))
+        made = self.actor(torch.cat([s, noise], -1))
+        pi = made.clamp(-1, 1)
+        q = (self.q1(s, pi) + self.q2(s, pi)) / 2
+        value = q.mean() / q.abs().mean().detach()
+        step(self.flow_and_actor, F.mse_loss(velocity, a - start) + self.ALPHA * F.mse_loss(made, imitated) - value)
+        step(self.critic_optimizer, (F.mse_loss(self.q1(s, a), target) + F.mse_loss(self.q2(s, a), target)) / 2)
+        follow(self.q1_target, self.q1)
+        follow(self.q2_target, self.q2)
+
+    def carried(self, s, x):
+        for k in range(self.STEPS):
+            t = torch.full((BATCH, 1), k / self.STEPS)
+            x = x + self.flow(torch.cat([s, x, t], -1)) / self.STEPS
+        return x.clamp(-1, 1)
+
+
 class QtOpt:
     SAMPLES, ELITES, ITERATIONS, LAG = 64, 6, 2, 240
 
@@ -1148,6 +1197,7 @@ ALGORITHMS = {
     "td3-awr": Td3Awr,
     "sac-n": SacN,
     "qt-opt": QtOpt,
+    "fql": Fql,
     "combo": Combo,
     "mobile": Mobile,
     "rambo": Rambo,

@@ -73,7 +73,7 @@ record Workload(String algorithm) {
     /** What else a method's defaults lack of the sizes above; phases before the last one are cut short. */
     private Map<String, String> ofThisSize() {
         return switch (algorithm) {
-            case "bcq", "mcq" -> Map.of("hidden", WIDTHS);
+            case "bcq", "mcq", "fql" -> Map.of("hidden", WIDTHS);
             case "plas" -> Map.of("hidden", WIDTHS, "autoencoderUpdates", "1");
             case "spot" -> Map.of("autoencoderUpdates", "1");
             case "brac-p", "brac-v" ->
@@ -135,6 +135,7 @@ record Workload(String algorithm) {
             case "cql", "cal-ql", "edac" -> 20;
             case "sac-n", "lb-sac", "qt-opt" -> 40;
             case "bcq" -> 50;
+            case "fql" -> 100;
             case "rlpd" -> 100;
             case "mcq" -> 20;
             case "combo", "mobile" -> 20;

@@ -134,6 +134,14 @@ public final class Algorithms {
                     "soft actor-critic in a learned model, whose episodes end where its members disagree",
                     Morel.Config.softDefaults()),
             new Entry("mbop", "no policy: plans in a learned model, around what the log does", Mbop.Config.defaults()),
+            new Entry(
+                    "fql",
+                    "flow Q-learning: one step does what a flow that imitates would, and what is worth more",
+                    Fql.Config.defaults()),
+            new Entry(
+                    "best-of-n",
+                    "takes the best of actions that an imitating policy proposes, by implicit Q-learning's critic",
+                    BestOfN.Config.defaults()),
             new Entry("discrete-bc", "behaviour cloning for discrete actions", DiscreteBc.Config.defaults()),
             new Entry("dqn", "double deep Q-learning: the naive baseline for discrete actions", Dqn.Config.defaults()),
             new Entry("discrete-cql", "conservative Q-learning for discrete actions", DiscreteCql.Config.defaults()),

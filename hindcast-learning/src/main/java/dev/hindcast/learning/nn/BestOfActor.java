@@ -77,7 +77,8 @@ public final class BestOfActor implements Actor {
         return zeros.plus(ofState).reshape(-1, size);
     }
 
-    private static float[][] noise(int samples, int size, long seed) {
+    /** Standard normal noise that a seed decides: samples x size. */
+    static float[][] noise(int samples, int size, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         float[][] noise = new float[samples][size];
         for (float[] row : noise) {

@@ -181,7 +181,18 @@ public final class Networks implements AutoCloseable {
     /** {@link #critics(String, int, List, boolean)} that start as {@code initialization} says. */
     public Network critics(
             String name, int count, List<Integer> hidden, boolean layerNorm, Initialization initialization) {
-        Mlp.Shape shape = new Mlp.Shape(inputSize() + actionSize(), hidden, 1, layerNorm);
+        return critics(name, count, hidden, layerNorm, Activation.RELU, initialization);
+    }
+
+    /** {@link #critics(String, int, List, boolean)} with an activation of their own, that start as {@code initialization} says. */
+    public Network critics(
+            String name,
+            int count,
+            List<Integer> hidden,
+            boolean layerNorm,
+            Activation activation,
+            Initialization initialization) {
+        Mlp.Shape shape = new Mlp.Shape(inputSize() + actionSize(), hidden, 1, layerNorm, activation);
         return ensemble(name, count, shape, initialization).forOneValue();
     }
 
@@ -322,6 +333,24 @@ public final class Networks implements AutoCloseable {
                         new Mlp.Shape(inputSize() + actionSize(), hidden, 2 * latentSize),
                         new Mlp.Shape(inputSize() + latentSize, hidden, actionSize())));
         return new ActionAutoencoder(both.get(0), both.get(1), latentSize, divergenceWeight);
+    }
+
+    /**
+     * A flow that is to imitate logged actions, of GELU layers.
+     *
+     * @param steps of Euler's method, at least 1
+     */
+    public VelocityField velocityField(String name, List<Integer> hidden, int steps, Initialization initialization) {
+        Mlp.Shape shape = new Mlp.Shape(inputSize() + actionSize() + 1, hidden, actionSize(), false, Activation.GELU);
+        return new VelocityField(network(name, shape, initialization), actionSize(), steps);
+    }
+
+    /** A policy of one step, of GELU layers, the noise of whose mode is decided by this learner's seed. */
+    public OneStepActor oneStepActor(String name, List<Integer> hidden, Initialization initialization) {
+        Mlp.Shape shape = new Mlp.Shape(inputSize() + actionSize(), hidden, actionSize(), false, Activation.GELU);
+        return new OneStepActor(
+                network(name, shape, initialization),
+                BestOfActor.noise(1, actionSize(), Seeds.mix(seed, ACTING))[0]);
     }
 
     /** The policy that takes the best of {@code samples} proposals, the noise of whose mode is decided by this learner's seed. */

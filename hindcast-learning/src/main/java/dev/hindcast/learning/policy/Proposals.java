@@ -92,6 +92,93 @@ public sealed interface Proposals {
     }
 
     /**
+     * Noise that a flow carries to actions by Euler's method, limited at the end.
+     *
+     * @param network the velocity, from a state, a point and a time in [0, 1] side by side to as many values as an action has
+     * @param steps how many steps are taken, at least 1
+     */
+    record Flow(FeedForward network, int steps) implements Proposals {
+        public Flow {
+            if (steps < 1) {
+                throw new IllegalArgumentException("A flow takes at least 1 step, got " + steps);
+            }
+        }
+
+        @Override
+        public int noiseSize(int stateSize, int actionSize) {
+            if (network.inputs() != stateSize + actionSize + 1 || network.outputs() != actionSize) {
+                throw new IllegalArgumentException("A flow of " + actionSize + " components in states of " + stateSize
+                        + " cannot have a network from " + network.inputs() + " to " + network.outputs() + " values");
+            }
+            return actionSize;
+        }
+
+        @Override
+        public float[][] of(float[] state, float[][] noise) {
+            int size = noise[0].length;
+            float[][] points = new float[noise.length][];
+            for (int k = 0; k < points.length; k++) {
+                points[k] = Arrays.copyOf(noise[k], size + 1);
+            }
+            for (int step = 0; step < steps; step++) {
+                for (float[] point : points) {
+                    point[size] = (float) step / steps;
+                }
+                float[][] velocities = network.of(StateRows.beside(state, points));
+                for (int k = 0; k < points.length; k++) {
+                    for (int i = 0; i < size; i++) {
+                        points[k][i] += velocities[k][i] / steps;
+                    }
+                }
+            }
+            return Arrays.stream(points)
+                    .map(point -> StateRows.limited(Arrays.copyOf(point, size)))
+                    .toArray(float[][]::new);
+        }
+    }
+
+    /**
+     * Draws of a Gaussian policy: tanh(f(s)) + sigma noise, limited.
+     *
+     * @param network f
+     * @param logStd log sigma, one value for each component of an action
+     */
+    @SuppressWarnings("ArrayRecordComponent") // copied in and out
+    record Gaussian(FeedForward network, float[] logStd) implements Proposals {
+        public Gaussian {
+            logStd = logStd.clone();
+        }
+
+        @Override
+        public float[] logStd() {
+            return logStd.clone();
+        }
+
+        @Override
+        public int noiseSize(int stateSize, int actionSize) {
+            if (network.inputs() != stateSize || network.outputs() != actionSize || logStd.length != actionSize) {
+                throw new IllegalArgumentException("A Gaussian policy of " + actionSize + " components in states of "
+                        + stateSize + " cannot have a network from " + network.inputs() + " to " + network.outputs()
+                        + " values and " + logStd.length + " deviations");
+            }
+            return actionSize;
+        }
+
+        @Override
+        public float[][] of(float[] state, float[][] noise) {
+            float[] output = network.of(state);
+            float[][] actions = new float[noise.length][output.length];
+            for (int i = 0; i < output.length; i++) {
+                double deviation = ContinuousNetworkPolicy.deviation(logStd[i]);
+                for (int k = 0; k < noise.length; k++) {
+                    actions[k][i] = (float) (Math.tanh(output[i]) + deviation * noise[k][i]);
+                }
+            }
+            return Arrays.stream(actions).map(StateRows::limited).toArray(float[][]::new);
+        }
+    }
+
+    /**
      * Draws of a tanh-Gaussian policy: tanh(mu(s) + sigma(s) noise).
      *
      * @param network gives mu and log sigma

@@ -16,6 +16,15 @@ final class StateRows {
         return rows;
     }
 
+    /** Each value limited to [-1, 1]. */
+    static float[] limited(float[] row) {
+        float[] limited = new float[row.length];
+        for (int i = 0; i < limited.length; i++) {
+            limited[i] = Math.max(-1, Math.min(1, row[i]));
+        }
+        return limited;
+    }
+
     /** A row for each vector: the vector, then {@code more}, then the state. */
     static float[][] join(float[][] vectors, float[] more, float[] state) {
         float[][] rows = new float[vectors.length][];

@@ -33,6 +33,8 @@ class PolicySnapshotTest {
                 Algorithms.all().stream().filter(entry -> !entry.discrete()).map(Algorithms.Entry::defaults),
                 Stream.of(
                         Iql.Config.defaults().withPolicy(ImitatingActor.Kind.DETERMINISTIC),
+                        BestOfN.Config.defaults().withImitation(BestOfN.Kind.GAUSSIAN),
+                        BestOfN.Config.defaults().withImitation(BestOfN.Kind.TANH_GAUSSIAN),
                         Crr.Config.defaults().withActingSamples(10)));
     }
 

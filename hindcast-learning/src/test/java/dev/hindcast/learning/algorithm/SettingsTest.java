@@ -230,7 +230,9 @@ class SettingsTest {
         "rambo, choose another",
         "morel, choose another",
         "morel-sac, choose another",
-        "mbop, choose another"
+        "mbop, choose another",
+        "fql, choose another",
+        "best-of-n, choose another"
     })
     void nameTheDiscreteCounterpart(String name, String advice) {
         assertThatThrownBy(() -> Algorithms.named(name).requireFit(DISCRETE))

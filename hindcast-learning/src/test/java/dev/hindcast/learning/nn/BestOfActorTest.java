@@ -33,6 +33,8 @@ class BestOfActorTest {
         return Stream.of(
                 networks -> networks.tanhGaussianActor("actor", HIDDEN),
                 networks -> networks.actionAutoencoder("autoencoder", HIDDEN, 4, 0.5),
+                networks -> networks.gaussianActor("actor", HIDDEN, GaussianActor.Deviation.SQUASHED),
+                networks -> networks.velocityField("flow", HIDDEN, 6, Initialization.xavier()),
                 networks -> ActionDiffusion.perceptron(networks, "diffusion", HIDDEN, 5),
                 networks -> ActionDiffusion.residual(networks, "diffusion", 16, 2, 0.1, 4),
                 networks -> new PerturbedProposer(

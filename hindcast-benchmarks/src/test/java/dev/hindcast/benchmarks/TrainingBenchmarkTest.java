@@ -51,6 +51,8 @@ class TrainingBenchmarkTest {
                         "plas",
                         "spot",
                         "mcq",
+                        "diffusion-ql",
+                        "idql",
                         "qt-opt",
                         "mopo",
                         "combo",
@@ -58,7 +60,8 @@ class TrainingBenchmarkTest {
                         "rambo",
                         "morel",
                         "morel-sac",
-                        "mbop");
+                        "mbop",
+                        "fql");
     }
 
     /** A new algorithm needs its operations counted, and its other side written. */

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * preference for light or dark.
  */
 public abstract sealed class SvgChart
-        permits LineChart, HistogramChart, IntervalChart, CourseChart, GridChart, BarChart {
+        permits LineChart, HistogramChart, IntervalChart, CourseChart, GridChart, BarChart, ScatterChart {
     /** The mean width of letters of 13 pixels, and of those of scripts that fill a square. */
     private static final double LETTER = 7.8;
 

@@ -37,6 +37,8 @@ class BenchTrainCommandTest {
                         "plas",
                         "spot",
                         "mcq",
+                        "diffusion-ql",
+                        "idql",
                         "qt-opt",
                         "mopo",
                         "combo",
@@ -44,6 +46,7 @@ class BenchTrainCommandTest {
                         "rambo",
                         "morel",
                         "morel-sac",
-                        "mbop");
+                        "mbop",
+                        "fql");
     }
 }

@@ -15,6 +15,7 @@ public final class Examples {
             new ModelBoundsExample(),
             new ComboExample(),
             new HybridExample(),
+            new TwoModesExample(),
             new SepsisExample(),
             new IcuSepsisExample());
 

@@ -98,6 +98,14 @@ public final class Algorithms {
                     "mildly conservative Q-learning: values of unseen actions are drawn to the best seen one's",
                     Mcq.Config.defaults()),
             new Entry(
+                    "diffusion-ql",
+                    "diffusion Q-learning: a policy of many modes, improved through its denoising steps",
+                    DiffusionQl.Config.defaults()),
+            new Entry(
+                    "idql",
+                    "implicit Q-learning's critic chooses among proposals of a diffusion model of the log",
+                    Idql.Config.defaults()),
+            new Entry(
                     "qt-opt",
                     "Q-learning without an actor: the cross-entropy method finds the best action",
                     QtOpt.Config.defaults()),
@@ -126,6 +134,14 @@ public final class Algorithms {
                     "soft actor-critic in a learned model, whose episodes end where its members disagree",
                     Morel.Config.softDefaults()),
             new Entry("mbop", "no policy: plans in a learned model, around what the log does", Mbop.Config.defaults()),
+            new Entry(
+                    "fql",
+                    "flow Q-learning: one step does what a flow that imitates would, and what is worth more",
+                    Fql.Config.defaults()),
+            new Entry(
+                    "best-of-n",
+                    "takes the best of actions that an imitating policy proposes, by implicit Q-learning's critic",
+                    BestOfN.Config.defaults()),
             new Entry("discrete-bc", "behaviour cloning for discrete actions", DiscreteBc.Config.defaults()),
             new Entry("dqn", "double deep Q-learning: the naive baseline for discrete actions", Dqn.Config.defaults()),
             new Entry("discrete-cql", "conservative Q-learning for discrete actions", DiscreteCql.Config.defaults()),

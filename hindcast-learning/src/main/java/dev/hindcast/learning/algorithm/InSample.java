@@ -1,10 +1,7 @@
 package dev.hindcast.learning.algorithm;
 
-import static dev.hindcast.learning.nn.Scope.noGradient;
-
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.ImitatingActor;
-import dev.hindcast.learning.nn.Network;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Schedule;
 import dev.hindcast.learning.nn.Tensor;
@@ -18,14 +15,9 @@ import java.util.function.UnaryOperator;
  * imitates logged actions by weight, and Q learns from V of next states. What V learns and what the weights are makes the method.
  */
 final class InSample {
-    private final Network value;
-    private final Network critics;
-    private final Network targetCritics;
+    private final InSampleCritic critic;
     private final ImitatingActor actor;
-    private final Adam valueOptimizer;
-    private final Adam criticOptimizer;
     private final Adam actorOptimizer;
-    private final double polyak;
 
     /**
      * What a config says of the networks and their steps.
@@ -44,18 +36,14 @@ final class InSample {
 
     /** V, two critics with their targets, and the actor. */
     InSample(Networks networks, Settings settings) {
-        value = networks.value("value", settings.hidden, settings.valueLayerNorm);
-        critics = networks.critics("critics", 2, settings.hidden, false);
-        targetCritics = networks.copyOf("target_critics", critics);
+        critic = new InSampleCritic(
+                networks, settings.hidden, settings.learningRate, settings.polyak, settings.valueLayerNorm);
         actor = networks.imitatingActor("actor", settings.policy, settings.hidden);
-        valueOptimizer = networks.adam(value, settings.learningRate);
-        criticOptimizer = networks.adam(critics, settings.learningRate);
         actorOptimizer = networks.adam(
                 actor.network(),
                 settings.cosineSteps == 0
                         ? Schedule.constant(settings.learningRate)
                         : Schedule.cosine(settings.learningRate, settings.cosineSteps));
-        polyak = settings.polyak;
     }
 
     /**
@@ -71,25 +59,17 @@ final class InSample {
             BinaryOperator<Tensor> valueLossOf,
             UnaryOperator<Tensor> weightOf,
             BinaryOperator<Tensor> criticLossOf) {
-        Tensor loggedValue = noGradient(
-                () -> targetCritics.of(batch.observations(), batch.actions()).min(0));
-        Tensor valueLoss = valueLossOf.apply(loggedValue, value.of(batch.observations()));
-        valueOptimizer.minimize(valueLoss);
-
-        Tensor advantage = noGradient(() -> loggedValue.minus(value.of(batch.observations())));
-        Tensor actorLoss = weightOf.apply(advantage)
+        Tensor loggedValue = critic.loggedValue(batch);
+        Tensor valueLoss = critic.updateValue(batch, loggedValue, valueLossOf);
+        Tensor actorLoss = weightOf.apply(critic.advantage(batch, loggedValue))
                 .times(actor.imitationLoss(batch.observations(), batch.actions()))
                 .mean();
         actorOptimizer.minimize(actorLoss);
-
-        Tensor bellmanTarget = noGradient(() -> batch.bellmanTarget(value.of(batch.nextObservations())));
-        Tensor criticLoss = criticLossOf.apply(critics.of(batch.observations(), batch.actions()), bellmanTarget);
-        criticOptimizer.minimize(criticLoss);
-        targetCritics.follow(critics, polyak);
+        Tensor criticLoss = critic.updateCritics(batch, criticLossOf);
         return Losses.of("value", valueLoss).and("actor", actorLoss).and("critic", criticLoss);
     }
 
     ActorCritic learned() {
-        return new ActorCritic(actor, (s, a) -> critics.of(s, a).min(0));
+        return new ActorCritic(actor, critic::cautious);
     }
 }

@@ -2,38 +2,43 @@ package dev.hindcast.learning.nn;
 
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.learning.policy.BestOfPolicy;
+import dev.hindcast.learning.policy.FrameStack;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
- * The policy that takes, of several proposals, the one that a critic values most. The proposals of {@link #mode} are made of noise that the
+ * The policy that takes, of several proposals, the one that a critic, or the most cautious of several, values most. The proposals of {@link #mode} are made of noise that the
  * seed decides once and for all, the same in each state; see {@link BestOfPolicy}.
  */
 public final class BestOfActor implements Actor {
-    private final Network critic;
+    private final Network critics;
     private final Proposer proposer;
+    private final BestOfPolicy.Choice choice;
     private final float[][] noise;
 
     /**
      * The best of several proposals.
      *
-     * @param critic n values, such as a {@linkplain Network#member member} of several critics
+     * @param critics n values, or those of several members, of which the smallest counts
      * @param proposer where actions come from
+     * @param choice what the policy does where it samples
      * @param samples how many proposals there are in a state
      * @param seed what decides the noise
      */
-    public BestOfActor(Network critic, Proposer proposer, int samples, long seed) {
+    public BestOfActor(Network critics, Proposer proposer, BestOfPolicy.Choice choice, int samples, long seed) {
         if (samples < 1) {
             throw new IllegalArgumentException("There must be at least 1 proposal to choose from, got " + samples);
         }
-        this.critic = critic;
+        this.critics = critics;
         this.proposer = proposer;
+        this.choice = choice;
         noise = noise(samples, proposer.noiseSize(), seed);
     }
 
-    /** What values the proposals. */
-    public Network critic() {
-        return critic;
+    /** What values the proposals: the smallest of its members' values. */
+    public Network critics() {
+        return critics;
     }
 
     /** Where the proposals come from. */
@@ -55,7 +60,9 @@ public final class BestOfActor implements Actor {
     public Tensor best(Tensor observations, Tensor noise) {
         int n = observations.rows();
         Tensor actions = proposer.actions(observations, noise);
-        Tensor values = critic.of(observations, actions).reshape(n, -1);
+        Tensor values = critics.of(observations, actions)
+                .reshape(critics.size(), n, -1)
+                .min(0);
         return actions.reshape(n, values.shape()[1], -1).pickRows(values.argmax());
     }
 
@@ -70,7 +77,8 @@ public final class BestOfActor implements Actor {
         return zeros.plus(ofState).reshape(-1, size);
     }
 
-    private static float[][] noise(int samples, int size, long seed) {
+    /** Standard normal noise that a seed decides: samples x size. */
+    static float[][] noise(int samples, int size, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         float[][] noise = new float[samples][size];
         for (float[] row : noise) {
@@ -83,6 +91,11 @@ public final class BestOfActor implements Actor {
 
     @Override
     public NetworkPolicy snapshot(DatasetSpec spec) {
-        return new BestOfPolicy(spec, critic.snapshot(), proposer.proposals(), noise);
+        return new BestOfPolicy(
+                new FrameStack(spec, 1),
+                IntStream.range(0, critics.size()).mapToObj(critics::snapshot).toList(),
+                proposer.proposals(),
+                choice,
+                noise);
     }
 }

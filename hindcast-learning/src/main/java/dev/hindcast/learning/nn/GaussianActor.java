@@ -3,6 +3,7 @@ package dev.hindcast.learning.nn;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.learning.policy.ContinuousNetworkPolicy;
 import dev.hindcast.learning.policy.NetworkPolicy;
+import dev.hindcast.learning.policy.Proposals;
 
 /**
  * The policy N(tanh(f(s)), diag(sigma^2)), with log sigma made of a free number for each action component. The mode lies in [-1, 1].
@@ -10,7 +11,7 @@ import dev.hindcast.learning.policy.NetworkPolicy;
  * @param network f, with the free numbers among its parameters
  * @param deviation how log sigma is made of them
  */
-public record GaussianActor(Network network, Deviation deviation) implements ImitatingActor {
+public record GaussianActor(Network network, Deviation deviation) implements ImitatingActor, Proposer {
     private static final double LOG_2_PI = Math.log(2 * Math.PI);
 
     /** How log sigma is made of a free number, which starts at 0. */
@@ -100,12 +101,36 @@ public record GaussianActor(Network network, Deviation deviation) implements Imi
     }
 
     @Override
+    public int noiseSize() {
+        return network.shape().outputs();
+    }
+
+    /** Draws at n observations, limited to [-1, 1]. */
+    @Override
+    public Tensor actions(Tensor observations, Tensor noise) {
+        Distribution distribution = at(observations);
+        Tensor z = noise.reshape(observations.rows(), -1, noiseSize());
+        return new Distribution(distribution.mean.unsqueeze(1), distribution.logStd)
+                .sample(z)
+                .reshape(-1, noiseSize());
+    }
+
+    @Override
+    public Proposals proposals() {
+        return new Proposals.Gaussian(network.snapshot(), logStd());
+    }
+
+    @Override
     public NetworkPolicy snapshot(DatasetSpec spec) {
+        return ContinuousNetworkPolicy.gaussian(spec, network.snapshot(), logStd());
+    }
+
+    private float[] logStd() {
         Parameters parameters = network.parameters();
         float[] logStd = parameters.view(logStdName(parameters.name())).toArray();
         for (int i = 0; i < logStd.length; i++) {
             logStd[i] = (float) deviation.logStd(logStd[i]);
         }
-        return ContinuousNetworkPolicy.gaussian(spec, network.snapshot(), logStd);
+        return logStd;
     }
 }

@@ -123,6 +123,11 @@ public record Initialization(Rule hiddenWeight, Rule hiddenBias, Rule lastWeight
         return new Initialization(new Orthogonal(gain), new Constant(0), new Orthogonal(gain), new Constant(0));
     }
 
+    /** Xavier weights of gain 1 and biases of 0, as Flax's {@code variance_scaling(1, 'fan_avg', 'uniform')}. */
+    public static Initialization xavier() {
+        return new Initialization(new Xavier(1), new Constant(0), new Xavier(1), new Constant(0));
+    }
+
     /** This with other biases of the hidden layers. */
     public Initialization withHiddenBias(Rule rule) {
         return new Initialization(hiddenWeight, rule, lastWeight, lastBias);

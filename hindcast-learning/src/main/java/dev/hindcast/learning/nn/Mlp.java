@@ -4,7 +4,6 @@ import dev.hindcast.learning.policy.Activation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch;
@@ -26,17 +25,11 @@ public final class Mlp {
      * @param hidden units of each hidden layer
      * @param outputs components of an output
      * @param layerNorm whether LayerNorm (epsilon 1e-5) precedes each activation
-     * @param activation between layers: ReLU, tanh or SiLU
+     * @param activation between layers
      */
     public record Shape(int inputs, List<Integer> hidden, int outputs, boolean layerNorm, Activation activation) {
-        private static final Set<Activation> KNOWN = Set.of(Activation.RELU, Activation.TANH, Activation.SILU);
-
         public Shape {
             hidden = List.copyOf(hidden);
-            if (!KNOWN.contains(activation)) {
-                throw new IllegalArgumentException("A perceptron has relu, tanh or silu between its layers, not "
-                        + activation.word() + ": take layers of your own");
-            }
             if (inputs < 1 || outputs < 1 || hidden.stream().anyMatch(units -> units < 1)) {
                 throw new IllegalArgumentException(
                         "Layer sizes must be positive: " + inputs + ", " + hidden + ", " + outputs);
@@ -281,7 +274,7 @@ public final class Mlp {
         }
     }
 
-    /** The evaluation of a block of rows: what each layer was given, what SiLU was given, and, with LayerNorm, what it normalised. */
+    /** The evaluation of a block of rows: what each layer was given, what a smooth activation was given, and, with LayerNorm, what it normalised. */
     private final class Block {
         private final org.bytedeco.pytorch.Tensor input;
         private final org.bytedeco.pytorch.@Nullable Tensor states;
@@ -358,20 +351,23 @@ public final class Mlp {
         /** In place, unless what the activation was given is needed for its gradient. */
         private org.bytedeco.pytorch.Tensor activated(int i, org.bytedeco.pytorch.Tensor sum, boolean fromWorkspace) {
             return switch (shape.activation()) {
+                case RELU -> sum.relu_();
                 case TANH -> sum.tanh_();
-                case SILU -> keeping ? silu(i, sum, fromWorkspace) : torch.silu_(sum);
-                default -> sum.relu_();
+                case GELU -> keeping ? torch.gelu_out(besides(i, sum, fromWorkspace), sum) : torch.gelu_(sum);
+                case MISH -> keeping ? torch.mish_out(besides(i, sum, fromWorkspace), sum) : torch.mish_(sum);
+                case SILU -> keeping ? torch.silu_out(besides(i, sum, fromWorkspace), sum) : torch.silu_(sum);
             };
         }
 
-        private org.bytedeco.pytorch.Tensor silu(int i, org.bytedeco.pytorch.Tensor sum, boolean fromWorkspace) {
+        /** A matrix for the activations of layer {@code i} that leaves what they are made of as it is, for their gradient. */
+        private org.bytedeco.pytorch.Tensor besides(int i, org.bytedeco.pytorch.Tensor sum, boolean fromWorkspace) {
             sums.add(sum);
             if (!fromWorkspace) {
-                return torch.silu(sum);
+                return torch.empty_like(sum);
             }
             Workspace.Matrix result = take(i);
             taken.add(result);
-            return torch.silu_out(result.values, sum);
+            return result.values;
         }
 
         /** W_s s + W_a a + b with W_s s computed once a state. */
@@ -451,9 +447,11 @@ public final class Mlp {
                 int i, org.bytedeco.pytorch.Tensor gradient, org.bytedeco.pytorch.Tensor below, boolean weightsToo) {
             torch.mm_out(below, gradient, operands.get(i).weight);
             switch (shape.activation()) {
+                case RELU -> torch.threshold_backward_out(below, below, inputs.get(i), zero);
                 case TANH -> torch.tanh_backward_out(below, below, inputs.get(i));
+                case GELU -> torch.gelu_backward_out(below, below, sums.get(i - 1));
+                case MISH -> below.copy_(torch.mish_backward(below, sums.get(i - 1)));
                 case SILU -> torch.silu_backward_out(below, below, sums.get(i - 1));
-                default -> torch.threshold_backward_out(below, below, inputs.get(i), zero);
             }
             if (shape.layerNorm()) {
                 below.copy_(normalized.get(i - 1).backward(castBack(below), weightsToo));

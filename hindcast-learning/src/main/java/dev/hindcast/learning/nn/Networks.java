@@ -2,6 +2,7 @@ package dev.hindcast.learning.nn;
 
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.learning.policy.Activation;
+import dev.hindcast.learning.policy.BestOfPolicy;
 import dev.hindcast.learning.policy.DiscreteNetworkPolicy;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import java.util.ArrayList;
@@ -180,8 +181,25 @@ public final class Networks implements AutoCloseable {
     /** {@link #critics(String, int, List, boolean)} that start as {@code initialization} says. */
     public Network critics(
             String name, int count, List<Integer> hidden, boolean layerNorm, Initialization initialization) {
-        Mlp.Shape shape = new Mlp.Shape(inputSize() + actionSize(), hidden, 1, layerNorm);
+        return critics(name, count, hidden, layerNorm, Activation.RELU, initialization);
+    }
+
+    /** {@link #critics(String, int, List, boolean)} with an activation of their own, that start as {@code initialization} says. */
+    public Network critics(
+            String name,
+            int count,
+            List<Integer> hidden,
+            boolean layerNorm,
+            Activation activation,
+            Initialization initialization) {
+        Mlp.Shape shape = new Mlp.Shape(inputSize() + actionSize(), hidden, 1, layerNorm, activation);
         return ensemble(name, count, shape, initialization).forOneValue();
+    }
+
+    /** {@link #critics(String, int, List, boolean)} without LayerNorm, of that activation. */
+    public Network critics(String name, int count, List<Integer> hidden, Activation activation) {
+        Mlp.Shape shape = new Mlp.Shape(inputSize() + actionSize(), hidden, 1).withActivation(activation);
+        return ensemble(name, count, shape).forOneValue();
     }
 
     /** {@code count} state-action value functions of discrete actions: count x n x actions. */
@@ -317,9 +335,32 @@ public final class Networks implements AutoCloseable {
         return new ActionAutoencoder(both.get(0), both.get(1), latentSize, divergenceWeight);
     }
 
+    /**
+     * A flow that is to imitate logged actions, of GELU layers.
+     *
+     * @param steps of Euler's method, at least 1
+     */
+    public VelocityField velocityField(String name, List<Integer> hidden, int steps, Initialization initialization) {
+        Mlp.Shape shape = new Mlp.Shape(inputSize() + actionSize() + 1, hidden, actionSize(), false, Activation.GELU);
+        return new VelocityField(network(name, shape, initialization), actionSize(), steps);
+    }
+
+    /** A policy of one step, of GELU layers, the noise of whose mode is decided by this learner's seed. */
+    public OneStepActor oneStepActor(String name, List<Integer> hidden, Initialization initialization) {
+        Mlp.Shape shape = new Mlp.Shape(inputSize() + actionSize(), hidden, actionSize(), false, Activation.GELU);
+        return new OneStepActor(
+                network(name, shape, initialization),
+                BestOfActor.noise(1, actionSize(), Seeds.mix(seed, ACTING))[0]);
+    }
+
     /** The policy that takes the best of {@code samples} proposals, the noise of whose mode is decided by this learner's seed. */
-    public BestOfActor bestOf(Network critic, Proposer proposer, int samples) {
-        return new BestOfActor(critic, proposer, samples, Seeds.mix(seed, ACTING));
+    public BestOfActor bestOf(Network critics, Proposer proposer, int samples) {
+        return bestOf(critics, proposer, BestOfPolicy.Choice.BEST, samples);
+    }
+
+    /** The same, which may draw among its proposals where it samples. */
+    public BestOfActor bestOf(Network critics, Proposer proposer, BestOfPolicy.Choice choice, int samples) {
+        return new BestOfActor(critics, proposer, choice, samples, Seeds.mix(seed, ACTING));
     }
 
     /**
@@ -374,6 +415,28 @@ public final class Networks implements AutoCloseable {
             LayeredNetwork.initialize(values, name, shape, initialization, random.split());
         }
         return owned(() -> new LayeredNetwork(values, name, shape));
+    }
+
+    /** Several networks of any layers that one optimiser changes together: {@code NAME.0}, {@code NAME.1}, ... */
+    public List<LayeredNetwork> layeredTogether(
+            String name, List<List<LayerShape>> shapes, Initialization initialization) {
+        shapes.forEach(LayerShape::requireFit);
+        List<String> names = memberNames(name, shapes.size());
+        Parameters.Layout layout = new Parameters.Layout();
+        for (int i = 0; i < shapes.size(); i++) {
+            LayeredNetwork.declare(layout, names.get(i) + "/", shapes.get(i));
+        }
+        Parameters values = register(name, layout);
+        List<LayeredNetwork> networks = new ArrayList<>();
+        for (int i = 0; i < shapes.size(); i++) {
+            String member = names.get(i);
+            List<LayerShape> shape = shapes.get(i);
+            try (PointerScope temporary = new PointerScope()) {
+                LayeredNetwork.initialize(values, member, shape, initialization, random.split());
+            }
+            networks.add(owned(() -> new LayeredNetwork(values, member, shape)));
+        }
+        return networks;
     }
 
     /** A free scalar to be optimised, such as a log temperature. */

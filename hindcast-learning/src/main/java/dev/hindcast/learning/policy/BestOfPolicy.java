@@ -5,40 +5,77 @@ import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Space;
 import dev.hindcast.environment.Past;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Takes the proposal that a critic values most, of several that are made of a state and of noise (Fujimoto, Meger and Precup 2019, arXiv
- * 1812.02900, algorithm 1). Immutable, safe for use by several threads at once.
+ * Takes the proposal that a critic, or the most cautious of several, values most, of several that are made of a state and of noise (Fujimoto,
+ * Meger and Precup 2019, arXiv 1812.02900, algorithm 1). Immutable, safe for use by several threads at once.
  *
  * <p>{@link #sample} draws the noise anew for each action, as the papers do. {@link #act} has no randomness: its noise was drawn once,
  * when the policy was made, and is the same in every state, so that at each single state the action is one that {@code sample} may take, and
  * as likely so over all noise that might have been drawn. This is what stands for the mode, which such a policy does not have in a form
  * that could be computed. It has no density either: where one is asked for, {@code act} counts as a deterministic policy.
+ *
+ * <p>With {@link Choice#SOFTMAX}, {@code sample} draws among its proposals, as Diffusion-QL does; {@code act} takes the most likely one.
  */
 public final class BestOfPolicy implements NetworkPolicy {
     private final FrameStack input;
-    private final FeedForward critic;
+    private final List<FeedForward> critics;
     private final Proposals proposals;
+    private final Choice choice;
     private final float[][] noise;
     private final float[] low;
     private final float[] high;
 
+    /** Which of its proposals {@link #sample} takes. */
+    public enum Choice {
+        /** The one that is valued most. */
+        BEST("best"),
+        /** One of probability proportional to e^Q. */
+        SOFTMAX("softmax");
+
+        private final String word;
+
+        Choice(String word) {
+            this.word = word;
+        }
+
+        /** The word that files know it by. */
+        public String word() {
+            return word;
+        }
+
+        static Optional<Choice> named(String word) {
+            return Arrays.stream(values())
+                    .filter(choice -> choice.word.equals(word))
+                    .findFirst();
+        }
+    }
+
     /**
      * A policy of the last K observations.
      *
-     * @param critic Q, from a state and an action in [-1, 1] side by side to one value
+     * @param critics Q, each from a state and an action in [-1, 1] side by side to one value, of which the smallest counts
      * @param noise standard normal: a row for each proposal that {@link #act} chooses from
      */
-    public BestOfPolicy(FrameStack input, FeedForward critic, Proposals proposals, float[][] noise) {
+    public BestOfPolicy(
+            FrameStack input, List<FeedForward> critics, Proposals proposals, Choice choice, float[][] noise) {
         Box actions = NetworkPolicy.boundedActions(input.spec().actionSpace());
         this.input = input;
-        this.critic = critic;
+        this.critics = List.copyOf(critics);
         this.proposals = proposals;
+        this.choice = choice;
         this.noise = Arrays.stream(noise).map(float[]::clone).toArray(float[][]::new);
         this.low = actions.low();
         this.high = actions.high();
         requireFit();
+    }
+
+    /** One that takes the best by one critic. */
+    public BestOfPolicy(FrameStack input, FeedForward critic, Proposals proposals, float[][] noise) {
+        this(input, List.of(critic), proposals, Choice.BEST, noise);
     }
 
     /** {@link #BestOfPolicy(FrameStack, FeedForward, Proposals, float[][])} of the present observation. */
@@ -47,16 +84,23 @@ public final class BestOfPolicy implements NetworkPolicy {
     }
 
     private void requireFit() {
-        if (critic.inputs() != input.size() + low.length || critic.outputs() != 1) {
-            throw new IllegalArgumentException("A critic of " + low.length + " components in states of " + input.size()
-                    + " cannot have a network from " + critic.inputs() + " to " + critic.outputs() + " values");
+        if (critics.isEmpty()) {
+            throw new IllegalArgumentException("A policy that takes the best of its proposals needs a critic");
         }
+        critics.forEach(this::requireFit);
         int size = proposals.noiseSize(input.size(), low.length);
         if (noise.length == 0 || Arrays.stream(noise).anyMatch(row -> row.length != size)) {
             throw new IllegalArgumentException("A policy that takes the best of its proposals needs noise of " + size
                     + " components for at least one, got "
                     + Arrays.toString(
                             Arrays.stream(noise).mapToInt(row -> row.length).toArray()));
+        }
+    }
+
+    private void requireFit(FeedForward critic) {
+        if (critic.inputs() != input.size() + low.length || critic.outputs() != 1) {
+            throw new IllegalArgumentException("A critic of " + low.length + " components in states of " + input.size()
+                    + " cannot have a network from " + critic.inputs() + " to " + critic.outputs() + " values");
         }
     }
 
@@ -70,10 +114,20 @@ public final class BestOfPolicy implements NetworkPolicy {
         return input;
     }
 
-    /** The critic. */
+    /** The first critic. */
     @Override
     public FeedForward network() {
-        return critic;
+        return critics.get(0);
+    }
+
+    /** The critics. */
+    public List<FeedForward> critics() {
+        return critics;
+    }
+
+    /** Which of its proposals {@link #sample} takes. */
+    public Choice choice() {
+        return choice;
     }
 
     /** Where actions come from. */
@@ -93,7 +147,9 @@ public final class BestOfPolicy implements NetworkPolicy {
 
     @Override
     public float[] act(Past past, RandomGenerator random) {
-        return best(past, noise);
+        float[] state = input.of(past);
+        float[][] actions = proposals.of(state, noise);
+        return stretched(actions[best(values(state, actions))]);
     }
 
     @Override
@@ -104,17 +160,51 @@ public final class BestOfPolicy implements NetworkPolicy {
                 row[i] = (float) random.nextGaussian();
             }
         }
-        return best(past, drawn);
+        float[] state = input.of(past);
+        float[][] actions = proposals.of(state, drawn);
+        float[] values = values(state, actions);
+        return stretched(actions[choice == Choice.BEST ? best(values) : drawn(values, random)]);
     }
 
-    private float[] best(Past past, float[][] noise) {
-        float[] state = input.of(past);
-        float[][] actions = proposals.of(state, noise);
-        float[][] values = critic.of(StateRows.beside(state, actions));
+    private float[] stretched(float[] action) {
+        return ContinuousNetworkPolicy.stretched(action, low, high);
+    }
+
+    /** The smallest value that a critic gives each action. */
+    private float[] values(float[] state, float[][] actions) {
+        float[][] rows = StateRows.beside(state, actions);
+        float[] smallest = new float[rows.length];
+        Arrays.fill(smallest, Float.POSITIVE_INFINITY);
+        for (FeedForward critic : critics) {
+            float[][] values = critic.of(rows);
+            for (int k = 0; k < rows.length; k++) {
+                smallest[k] = Math.min(smallest[k], values[k][0]);
+            }
+        }
+        return smallest;
+    }
+
+    private static int best(float[] values) {
         int best = 0;
         for (int k = 1; k < values.length; k++) {
-            best = values[k][0] > values[best][0] ? k : best;
+            best = values[k] > values[best] ? k : best;
         }
-        return ContinuousNetworkPolicy.stretched(actions[best], low, high);
+        return best;
+    }
+
+    private static int drawn(float[] values, RandomGenerator random) {
+        double highest = values[best(values)];
+        double[] upTo = new double[values.length];
+        double sum = 0;
+        for (int k = 0; k < values.length; k++) {
+            sum += Math.exp(values[k] - highest);
+            upTo[k] = sum;
+        }
+        double at = random.nextDouble() * sum;
+        int drawn = 0;
+        while (upTo[drawn] <= at) {
+            drawn++;
+        }
+        return drawn;
     }
 }

@@ -12,6 +12,7 @@ public sealed interface NetworkPolicy extends Policy
         permits ContinuousNetworkPolicy,
                 DecodedPolicy,
                 BestOfPolicy,
+                OneStepPolicy,
                 CrossEntropyPolicy,
                 PlanningPolicy,
                 DiscreteNetworkPolicy {
@@ -27,6 +28,8 @@ public sealed interface NetworkPolicy extends Policy
         DECODED("decoded"),
         /** Of several proposals the one of the highest f(s, a); see {@link BestOfPolicy}. */
         BEST_OF("best-of"),
+        /** a = clamp(f(s, z), -1, 1), z ~ N(0, 1); see {@link OneStepPolicy}. */
+        ONE_STEP("one-step"),
         /** The discrete action of the highest f(s). */
         GREEDY("greedy"),
         /** A discrete action drawn from softmax f(s). */

@@ -8,6 +8,7 @@ import dev.hindcast.dataset.Npz;
 import dev.hindcast.dataset.Space;
 import dev.hindcast.dataset.Standardization;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,16 +30,25 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code standardization/mean}, {@code standardization/scale}</td><td>n</td><td>a network sees (observation - mean) /
  * scale; empty where observations are discrete</td></tr>
  * <tr><td>{@code network/policy/...}</td><td></td><td>the network whose output {@code kind} explains</td></tr>
- * <tr><td>{@code log_std}</td><td>actions</td><td>{@code gaussian}: the log standard deviations</td></tr>
+ * <tr><td>{@code log_std}</td><td>actions</td><td>{@code gaussian}, and {@code best-of} with proposals {@code gaussian}: the log standard
+ * deviations</td></tr>
  * <tr><td>{@code network/decoder/...}</td><td></td><td>{@code decoded}: from a state and a latent code to an action before its tanh</td></tr>
  * <tr><td>{@code latent_limit}</td><td>1</td><td>{@code decoded}: of each component of the code</td></tr>
- * <tr><td>{@code proposals}</td><td>word</td><td>{@code best-of}: {@code decoded} (noise through a decoder) or {@code tanh-gaussian}</td></tr>
+ * <tr><td>{@code proposals}</td><td>word</td><td>{@code best-of}: {@code decoded} (noise through a decoder), {@code diffusion},
+ * {@code flow}, {@code gaussian} or {@code tanh-gaussian}</td></tr>
  * <tr><td>{@code network/proposals/...}</td><td></td><td>{@code best-of}: the network that proposes</td></tr>
  * <tr><td>{@code noise_limit}</td><td>1</td><td>{@code best-of} with proposals {@code decoded}: of each component of the noise</td></tr>
+ * <tr><td>{@code times}</td><td>T x size</td><td>{@code best-of} with proposals {@code diffusion}: what the network is told of each step</td></tr>
+ * <tr><td>{@code betas}</td><td>T</td><td>beside it: how much noise a step adds; see {@link NoiseSchedule}</td></tr>
+ * <tr><td>{@code flow_steps}</td><td>1</td><td>{@code best-of} with proposals {@code flow}: of Euler's method; see {@link Proposals.Flow}</td></tr>
+ * <tr><td>{@code network/critic/M/...}</td><td></td><td>{@code best-of}, where there are several critics: critic M = 1, ..., of which {@code
+ * network/policy} is the first; the smallest value counts</td></tr>
+ * <tr><td>{@code choice}</td><td>word</td><td>{@code best-of}: {@code best} or {@code softmax}, how {@code sample} chooses; best where it is absent</td></tr>
  * <tr><td>{@code noise}</td><td>proposals x size</td><td>{@code best-of}: what the proposals to choose from are made of, before its limit</td></tr>
  * <tr><td>{@code network/perturbation/...}</td><td></td><td>{@code decoded} and {@code best-of}, where an action is moved before it is
  * taken: the network that says where to</td></tr>
  * <tr><td>{@code perturbation_limit}</td><td>1</td><td>beside it: by how much a component moves at most, for actions in [-1, 1]</td></tr>
+ * <tr><td>{@code noise}</td><td>actions</td><td>{@code one-step}: what an action without randomness is made of; see {@link OneStepPolicy}</td></tr>
  * <tr><td>{@code network/behavior/...}</td><td></td><td>{@code constrained}: the logits of the behaviour policy</td></tr>
  * <tr><td>{@code threshold}</td><td>1</td><td>{@code constrained}: the share of the largest probability</td></tr>
  * <tr><td>{@code noise}</td><td>(iterations samples) x actions</td><td>{@code cross-entropy}: what the search draws, standard normal, the
@@ -90,6 +100,7 @@ public final class PolicyFile {
     private static final String BEHAVIOR = "network/behavior";
     private static final String DECODER = "network/decoder";
     private static final String PROPOSALS = "network/proposals";
+    private static final String CRITIC = "network/critic/";
     private static final String PERTURBATION = "network/perturbation";
     private static final String PERTURBATION_LIMIT = "perturbation_limit";
 
@@ -127,6 +138,14 @@ public final class PolicyFile {
         } else if (policy instanceof BestOfPolicy bestOf) {
             putProposals(arrays, bestOf.proposals());
             arrays.putMatrix("noise", bestOf.noise());
+            for (int critic = 1; critic < bestOf.critics().size(); critic++) {
+                NetworkArrays.put(arrays, CRITIC + critic, bestOf.critics().get(critic));
+            }
+            if (bestOf.choice() != BestOfPolicy.Choice.BEST) {
+                arrays.putWord("choice", bestOf.choice().word());
+            }
+        } else if (policy instanceof OneStepPolicy oneStep) {
+            arrays.put("noise", oneStep.noise());
         }
         Npz.write(file, arrays.all());
     }
@@ -141,6 +160,16 @@ public final class PolicyFile {
         if (proposals instanceof Proposals.Decoded decoded) {
             arrays.putWord("proposals", "decoded");
             arrays.put("noise_limit", new float[] {decoded.limit()});
+        } else if (proposals instanceof Proposals.Diffusion diffusion) {
+            arrays.putWord("proposals", "diffusion");
+            arrays.putMatrix("times", diffusion.times());
+            arrays.put("betas", diffusion.schedule().betas());
+        } else if (proposals instanceof Proposals.Flow flow) {
+            arrays.putWord("proposals", "flow");
+            arrays.putInts("flow_steps", flow.steps());
+        } else if (proposals instanceof Proposals.Gaussian gaussian) {
+            arrays.putWord("proposals", "gaussian");
+            arrays.put("log_std", gaussian.logStd());
         } else {
             arrays.putWord("proposals", "tanh-gaussian");
         }
@@ -188,9 +217,21 @@ public final class PolicyFile {
                         arrays.number("latent_limit"),
                         NetworkArrays.read(arrays, DECODER),
                         perturbation(arrays));
-            case BEST_OF -> new BestOfPolicy(input(arrays), network, proposals(arrays), arrays.rows("noise"));
+            case BEST_OF -> bestOf(arrays, network);
             default -> policy(kind, arrays, network);
         };
+    }
+
+    private static BestOfPolicy bestOf(NamedArrays arrays, FeedForward network) {
+        List<FeedForward> critics = new ArrayList<>(List.of(network));
+        while (arrays.has(CRITIC + critics.size() + "/0/kind")) {
+            critics.add(NetworkArrays.read(arrays, CRITIC + critics.size()));
+        }
+        String word = arrays.has("choice") ? arrays.word("choice") : BestOfPolicy.Choice.BEST.word();
+        BestOfPolicy.Choice choice = BestOfPolicy.Choice.named(word)
+                .orElseThrow(() ->
+                        new IllegalArgumentException("unknown choice '" + word + "', known are best and softmax"));
+        return new BestOfPolicy(input(arrays), critics, proposals(arrays), choice, arrays.rows("noise"));
     }
 
     private static Proposals proposals(NamedArrays arrays) {
@@ -203,10 +244,16 @@ public final class PolicyFile {
         String word = arrays.word("proposals");
         return switch (word) {
             case "decoded" -> new Proposals.Decoded(network, arrays.number("noise_limit"));
+            case "diffusion" ->
+                new Proposals.Diffusion(
+                        network, arrays.rows("times"), new NoiseSchedule(arrays.finite("betas")));
             case "tanh-gaussian" -> new Proposals.TanhGaussian(network);
+            case "gaussian" -> new Proposals.Gaussian(network, arrays.finite("log_std"));
+            case "flow" -> new Proposals.Flow(network, arrays.integer("flow_steps"));
             default ->
                 throw new IllegalArgumentException(
-                        "unknown proposals '" + word + "', known are decoded and tanh-gaussian");
+                        "unknown proposals '" + word
+                                + "', known are decoded, diffusion, flow, gaussian and tanh-gaussian");
         };
     }
 
@@ -235,6 +282,7 @@ public final class PolicyFile {
             case DETERMINISTIC, TANH_GAUSSIAN ->
                 new ContinuousNetworkPolicy(kind, input(arrays), network, new float[0]);
             case GAUSSIAN -> new ContinuousNetworkPolicy(kind, input(arrays), network, arrays.finite("log_std"));
+            case ONE_STEP -> new OneStepPolicy(input(arrays), network, arrays.finite("noise"));
             case GREEDY, CATEGORICAL, CONSTRAINED -> new DiscreteNetworkPolicy(kind, input(arrays), network, null);
             case DECODED, BEST_OF ->
                 throw new IllegalArgumentException("a " + kind.word() + " policy has more networks");

@@ -16,6 +16,27 @@ final class StateRows {
         return rows;
     }
 
+    /** Each value limited to [-1, 1]. */
+    static float[] limited(float[] row) {
+        float[] limited = new float[row.length];
+        for (int i = 0; i < limited.length; i++) {
+            limited[i] = Math.max(-1, Math.min(1, row[i]));
+        }
+        return limited;
+    }
+
+    /** A row for each vector: the vector, then {@code more}, then the state. */
+    static float[][] join(float[][] vectors, float[] more, float[] state) {
+        float[][] rows = new float[vectors.length][];
+        for (int k = 0; k < rows.length; k++) {
+            int size = vectors[k].length;
+            rows[k] = Arrays.copyOf(vectors[k], size + more.length + state.length);
+            System.arraycopy(more, 0, rows[k], size, more.length);
+            System.arraycopy(state, 0, rows[k], size + more.length, state.length);
+        }
+        return rows;
+    }
+
     /** The hyperbolic tangent of each value. */
     static float[][] tanh(float[][] rows) {
         float[][] squashed = new float[rows.length][];

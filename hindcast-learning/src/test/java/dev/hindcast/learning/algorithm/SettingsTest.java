@@ -222,13 +222,17 @@ class SettingsTest {
         "plas, choose another",
         "spot, choose another",
         "mcq, choose another",
+        "diffusion-ql, choose another",
+        "idql, choose another",
         "mopo, choose another",
         "combo, choose another",
         "mobile, choose another",
         "rambo, choose another",
         "morel, choose another",
         "morel-sac, choose another",
-        "mbop, choose another"
+        "mbop, choose another",
+        "fql, choose another",
+        "best-of-n, choose another"
     })
     void nameTheDiscreteCounterpart(String name, String advice) {
         assertThatThrownBy(() -> Algorithms.named(name).requireFit(DISCRETE))

@@ -7,6 +7,7 @@ import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Standardization;
 import dev.hindcast.environment.Past;
+import dev.hindcast.learning.policy.BestOfPolicy;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -32,6 +33,10 @@ class BestOfActorTest {
         return Stream.of(
                 networks -> networks.tanhGaussianActor("actor", HIDDEN),
                 networks -> networks.actionAutoencoder("autoencoder", HIDDEN, 4, 0.5),
+                networks -> networks.gaussianActor("actor", HIDDEN, GaussianActor.Deviation.SQUASHED),
+                networks -> networks.velocityField("flow", HIDDEN, 6, Initialization.xavier()),
+                networks -> ActionDiffusion.perceptron(networks, "diffusion", HIDDEN, 5),
+                networks -> ActionDiffusion.residual(networks, "diffusion", 16, 2, 0.1, 4),
                 networks -> new PerturbedProposer(
                         networks.actionAutoencoder("autoencoder", HIDDEN, 4, 0.5),
                         networks.perturbation("perturbation", HIDDEN, 0.3)));
@@ -39,7 +44,7 @@ class BestOfActorTest {
 
     private BestOfActor actor(Function<Networks, Proposer> proposer) {
         Network critic = networks.critics("critics", 2, HIDDEN, false).member(1);
-        return new BestOfActor(critic, proposer.apply(networks), SAMPLES, 7);
+        return new BestOfActor(critic, proposer.apply(networks), BestOfPolicy.Choice.BEST, SAMPLES, 7);
     }
 
     private static float[] unit(float[] action) {
@@ -100,8 +105,8 @@ class BestOfActorTest {
             drawn.startUpdate(0);
             Tensor noise = drawn.normal(2 * SAMPLES, actor.proposer().noiseSize());
             Tensor actions = actor.proposer().actions(observations, noise);
-            float[] values = actor.critic().of(observations, actions).toArray();
-            float[] ofBest = actor.critic()
+            float[] values = actor.critics().of(observations, actions).toArray();
+            float[] ofBest = actor.critics()
                     .of(observations, actor.best(observations, noise))
                     .toArray();
             for (int i = 0; i < 2; i++) {
@@ -118,7 +123,7 @@ class BestOfActorTest {
     @Test
     void theModeHasNoRandomness() {
         BestOfActor actor = actor(networks -> networks.tanhGaussianActor("actor", HIDDEN));
-        BestOfActor other = new BestOfActor(actor.critic(), actor.proposer(), SAMPLES, 8);
+        BestOfActor other = new BestOfActor(actor.critics(), actor.proposer(), BestOfPolicy.Choice.BEST, SAMPLES, 8);
         try (Scope scope = Scope.open()) {
             Tensor two = standardized(new float[] {1, 2, 3, -1, 0, 1});
             Tensor second = standardized(new float[] {-1, 0, 1});
@@ -139,6 +144,6 @@ class BestOfActorTest {
     void needsAProposal() {
         Network critic = networks.critics("critics", 1, HIDDEN, false).member(0);
         Proposer proposer = networks.tanhGaussianActor("actor", HIDDEN);
-        assertThatThrownBy(() -> new BestOfActor(critic, proposer, 0, 1)).hasMessageContaining("at least 1 proposal");
+        assertThatThrownBy(() -> new BestOfActor(critic, proposer, BestOfPolicy.Choice.BEST, 0, 1)).hasMessageContaining("at least 1 proposal");
     }
 }

@@ -108,6 +108,27 @@ class PolicyFileTest {
         return new BestOfPolicy(input, network(state + 2, 1, 5), proposals, NOISE);
     }
 
+    private static BestOfPolicy bestOf(DatasetSpec spec, Proposals proposals) {
+        return new BestOfPolicy(spec, network(4, 1, 5), proposals, new float[][] {{1, 2}, {-1, 0.5f}});
+    }
+
+    private static OneStepPolicy oneStep(int context) {
+        FrameStack input = new FrameStack(spec(Box.of(2, -1, 1)), context);
+        return new OneStepPolicy(input, network(input.size() + 2, 2, 3), new float[] {0.4f, -1.2f});
+    }
+
+    /** Two critics, proposals of two steps, chosen by softmax. */
+    private static BestOfPolicy diffused(FrameStack input) {
+        int state = input.size();
+        float[][] times = {{0.3f, -1, 2}, {0, 1, -0.5f}};
+        return new BestOfPolicy(
+                input,
+                List.of(network(state + 2, 1, 5), network(state + 2, 1, 6)),
+                new Proposals.Diffusion(network(2 + 3 + state, 2, 3), times, new NoiseSchedule(0.3f, 0.6f)),
+                BestOfPolicy.Choice.SOFTMAX,
+                new float[][] {{0.1f, -0.7f, 1, 0.2f}, {2, 0.3f, -0.2f, -1}, {-1, 0, 0.4f, 0.5f}});
+    }
+
     private static DecodedPolicy decoded(FrameStack input, @Nullable Perturbation perturbation) {
         return new DecodedPolicy(input, network(input.size(), 3, 1), 2, network(input.size() + 3, 2, 3), perturbation);
     }
@@ -166,10 +187,13 @@ class PolicyFileTest {
                 decoded(new FrameStack(spec(box), 2), new Perturbation(network(6, 2, 7), 0.2f)),
                 bestOf(new FrameStack(spec(box), 1)),
                 bestOf(new FrameStack(spec(box), 3)),
-                new BestOfPolicy(
-                        spec(box), network(4, 1, 5), new Proposals.TanhGaussian(network(2, 4, 3)), new float[][] {
-                            {1, 2}, {-1, 0.5f}
-                        }),
+                diffused(new FrameStack(spec(box), 1)),
+                diffused(new FrameStack(spec(box), 2)),
+                bestOf(spec(box), new Proposals.TanhGaussian(network(2, 4, 3))),
+                bestOf(spec(box), new Proposals.Gaussian(network(2, 2, 3), new float[] {-1, 0.5f})),
+                bestOf(spec(box), new Proposals.Flow(network(5, 2, 3), 4)),
+                oneStep(1),
+                oneStep(2),
                 DiscreteNetworkPolicy.constrained(STANDARDIZED, network(2, 3, 1), everyLayer(3), 0.3));
     }
 
@@ -284,7 +308,7 @@ class PolicyFileTest {
 
     static Stream<Arguments> wrongMembersOfProposals() {
         return Stream.of(
-                arguments("proposals", word("flow"), "unknown proposals 'flow', known are decoded and tanh-gaussian"),
+                arguments("proposals", word("swirl"), "unknown proposals 'swirl', known are decoded, diffusion, flow,"),
                 arguments("proposals", word("tanh-gaussian"), "cannot have a network from 5 to 2 values"),
                 arguments("noise", NpyArray.of(new float[4], 2, 2), "needs noise of 3 components"),
                 arguments("noise", NpyArray.of(new float[0], 0, 3), "needs noise of 3 components for at least one"),
@@ -302,6 +326,43 @@ class PolicyFileTest {
         Path whole = written(bestOf(new FrameStack(spec(Box.of(2, -1, 1)), 1)));
         Map<String, NpyArray> arrays = new LinkedHashMap<>(Npz.read(whole));
         arrays.put(member, wrong);
+        assertRefused(arrays, message);
+    }
+
+    static Stream<Arguments> wrongDiffusions() {
+        return Stream.of(
+                arguments("betas", NpyArray.of(new float[] {0.3f, 1}, 2), "must be in (0, 1), got 1.0"),
+                arguments("betas", NpyArray.of(new float[] {0.3f, Float.NaN}, 2), "'betas' holds NaN"),
+                arguments("betas", NpyArray.of(new float[] {0.3f}, 1), "of 1 steps cannot have 2 vectors"),
+                arguments("betas", NpyArray.of(new float[0], 0), "at least 1 step"),
+                arguments("times", NpyArray.of(new float[6], 6), "'times' is no matrix"),
+                arguments("times", NpyArray.of(new float[3], 1, 3), "of 2 steps cannot have 1 vectors"),
+                arguments("times", NpyArray.of(new float[4], 2, 2), "vectors of 2 for its steps cannot have a network"),
+                arguments("noise", NpyArray.of(new float[6], 3, 2), "needs noise of 4 components"),
+                arguments("choice", word("mean"), "unknown choice 'mean', known are best and softmax"),
+                arguments("proposals", word("tanh-gaussian"), "cannot have a network from 7 to 2 values"),
+                arguments("network/critic/1/0/weight", NpyArray.of(new float[18], 6, 3), "network from 3 to 1 values"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongDiffusions")
+    void refusesADiffusionWithAWrong(String member, NpyArray wrong, String message) {
+        Path whole = written(diffused(new FrameStack(spec(Box.of(2, -1, 1)), 1)));
+        Map<String, NpyArray> arrays = new LinkedHashMap<>(Npz.read(whole));
+        assertThat(arrays.put(member, wrong)).isNotNull();
+        assertRefused(arrays, message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "times, lacks 'times'",
+        "betas, lacks 'betas'",
+        "network/critic/1/0/kind, nothing of this kind has 'network/critic/1/0/weight'"
+    })
+    void refusesADiffusionThatLacks(String member, String message) {
+        Path whole = written(diffused(new FrameStack(spec(Box.of(2, -1, 1)), 1)));
+        Map<String, NpyArray> arrays = new LinkedHashMap<>(Npz.read(whole));
+        assertThat(arrays.remove(member)).isNotNull();
         assertRefused(arrays, message);
     }
 
@@ -374,6 +435,36 @@ class PolicyFileTest {
         Map<String, NpyArray> arrays = new LinkedHashMap<>(Npz.read(whole));
         assertThat(arrays.remove(member)).isNotNull();
         assertRefused(arrays, message);
+    }
+
+    @Test
+    void refusesAFlowThatLacksItsSteps() {
+        Path whole = written(bestOf(spec(Box.of(2, -1, 1)), new Proposals.Flow(network(5, 2, 3), 4)));
+        Map<String, NpyArray> arrays = new LinkedHashMap<>(Npz.read(whole));
+        arrays.put("flow_steps", NpyArray.of(new int[] {0}, 1));
+        assertRefused(arrays, "A flow takes at least 1 step, got 0");
+        arrays.remove("flow_steps");
+        assertRefused(arrays, "lacks 'flow_steps'");
+    }
+
+    @Test
+    void refusesProposalsThatDoNotFit() {
+        DatasetSpec spec = spec(Box.of(2, -1, 1));
+        assertThatThrownBy(() -> bestOf(spec, new Proposals.Flow(network(4, 2, 3), 4)))
+                .hasMessageContaining("A flow of 2 components in states of 2 cannot have a network from 4 to 2 values");
+        assertThatThrownBy(() -> bestOf(spec, new Proposals.Gaussian(network(2, 2, 3), new float[1])))
+                .hasMessageContaining("from 2 to 2 values and 1 deviations");
+    }
+
+    @Test
+    void refusesAPolicyOfOneStepThatDoesNotFit() {
+        Map<String, NpyArray> arrays = new LinkedHashMap<>(Npz.read(written(oneStep(1))));
+        arrays.put("noise", NpyArray.of(new float[] {1, 2, 3}, 3));
+        assertRefused(arrays, "cannot have noise of 3 and a network from 4 to 2 values");
+        arrays.put("noise", NpyArray.of(new float[] {1, Float.NaN}, 2));
+        assertRefused(arrays, "noise");
+        arrays.remove("noise");
+        assertRefused(arrays, "lacks 'noise'");
     }
 
     @Test

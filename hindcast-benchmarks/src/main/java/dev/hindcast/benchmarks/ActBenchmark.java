@@ -7,18 +7,21 @@ import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.algorithm.Algorithms;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.policy.NetworkPolicy;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * How long a policy takes for an action in plain Java, one at a time on one thread: each algorithm's policy of its default sizes with the
+ * Processor time that a policy takes for an action in plain Java, one at a time on one thread, which on a free core is how long one waits: each algorithm's policy of its default sizes with the
  * weights it begins with, for observations of 17 components and actions of 6.
  *
  * @param actions how many are timed of each, at least 1; as many come before, in which the JVM compiles
  */
 public record ActBenchmark(int actions) {
     private static final int EPISODE = 100;
+    private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
 
     public ActBenchmark {
         if (actions < 1) {
@@ -27,7 +30,7 @@ public record ActBenchmark(int actions) {
     }
 
     /**
-     * What was measured of an algorithm, in microseconds.
+     * What was measured of an algorithm, in microseconds of processor time.
      *
      * @param kind of its policy
      * @param median of all timed actions
@@ -58,9 +61,9 @@ public record ActBenchmark(int actions) {
         double[] times = new double[actions];
         Past past = Past.of(observation(random));
         for (int i = 0; i < actions; i++) {
-            long start = System.nanoTime();
+            long start = CLOCK.getCurrentThreadCpuTime();
             float[] action = policy.act(past, random);
-            times[i] = (System.nanoTime() - start) / 1e3;
+            times[i] = (CLOCK.getCurrentThreadCpuTime() - start) / 1e3;
             past = past.length() + 1 < EPISODE
                     ? past.then(action, 0, observation(random))
                     : Past.of(observation(random));

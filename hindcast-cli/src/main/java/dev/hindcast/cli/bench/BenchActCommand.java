@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "act",
         mixinStandardHelpOptions = true,
-        description = "Microseconds that a policy takes for an action in plain Java on one thread, as it is served: the median and what 99%"
+        description = "Microseconds of processor time that a policy takes for an action in plain Java on one thread, as it is served: the median and what 99%"
                 + " of actions do not exceed (observation 17, action 6, each algorithm's default sizes).",
         footerHeading = "%nExample:%n",
         footer = "  hindcast bench act iql fql best-of-n")
@@ -57,7 +57,7 @@ final class BenchActCommand implements Runnable {
 
     private String heading() {
         return String.format(
-                Locale.ROOT, "%s, one thread, %,d actions of each, microseconds", Figures.processor(), actions);
+                Locale.ROOT, "%s, one thread, %,d actions of each, microseconds of processor time", Figures.processor(), actions);
     }
 
     private static String table(List<ActBenchmark.Row> rows) {

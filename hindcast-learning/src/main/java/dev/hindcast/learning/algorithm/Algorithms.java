@@ -126,6 +126,10 @@ public final class Algorithms {
                     "soft actor-critic in a learned model, whose episodes end where its members disagree",
                     Morel.Config.softDefaults()),
             new Entry("mbop", "no policy: plans in a learned model, around what the log does", Mbop.Config.defaults()),
+            new Entry(
+                    "decision-transformer",
+                    "imitates, by the last steps and what they shall return: a target is told while acting",
+                    DecisionTransformer.Config.defaults()),
             new Entry("discrete-bc", "behaviour cloning for discrete actions", DiscreteBc.Config.defaults()),
             new Entry("dqn", "double deep Q-learning: the naive baseline for discrete actions", Dqn.Config.defaults()),
             new Entry("discrete-cql", "conservative Q-learning for discrete actions", DiscreteCql.Config.defaults()),
@@ -153,7 +157,11 @@ public final class Algorithms {
             new Entry(
                     "discrete-rem",
                     "random ensemble mixture: deep Q-learning of many heads, mixed at random",
-                    DiscreteRem.Config.defaults()));
+                    DiscreteRem.Config.defaults()),
+            new Entry(
+                    "discrete-decision-transformer",
+                    "imitates discrete actions, by the last steps and what they shall return",
+                    DiscreteDecisionTransformer.Config.defaults()));
 
     private Algorithms() {}
 

@@ -14,7 +14,9 @@ public sealed interface NetworkPolicy extends Policy
                 BestOfPolicy,
                 CrossEntropyPolicy,
                 PlanningPolicy,
-                DiscreteNetworkPolicy {
+                SequencePolicy,
+                DiscreteNetworkPolicy,
+                DiscreteSequencePolicy {
     /** What the network's output stands for. */
     enum Kind {
         /** a = tanh(f(s)). */
@@ -35,6 +37,10 @@ public sealed interface NetworkPolicy extends Policy
         CROSS_ENTROPY("cross-entropy"),
         /** The first action of a plan in a learned model, around tanh(f(s)); see {@link PlanningPolicy}. */
         PLANNING("planning"),
+        /** a = tanh(f(...)) of the last steps and their returns-to-go; see {@link SequencePolicy}. */
+        SEQUENCE("sequence"),
+        /** A discrete action drawn from softmax f(...) of the last steps and their returns-to-go. */
+        DISCRETE_SEQUENCE("discrete-sequence"),
         /** The discrete action of the highest f(s) among those that a behaviour policy takes often enough. */
         CONSTRAINED("constrained");
 

@@ -124,9 +124,9 @@ final class Acting implements AutoCloseable {
             return policy;
         }
         return switch (policy.kind()) {
-            case DETERMINISTIC, DECODED, CROSS_ENTROPY, PLANNING -> new NoisyPolicy(policy, plan.explorationNoise);
+            case DETERMINISTIC, DECODED, CROSS_ENTROPY, PLANNING, SEQUENCE -> new NoisyPolicy(policy, plan.explorationNoise);
             case GREEDY, CONSTRAINED -> new EpsilonGreedyPolicy(policy, Math.min(1, plan.explorationNoise));
-            case GAUSSIAN, TANH_GAUSSIAN, BEST_OF, CATEGORICAL -> policy;
+            case GAUSSIAN, TANH_GAUSSIAN, BEST_OF, CATEGORICAL, DISCRETE_SEQUENCE -> policy;
         };
     }
 

@@ -278,6 +278,13 @@ public sealed interface Layer {
 
         @Override
         public float[] of(float[] x) {
+            float[] y = new float[x.length];
+            write(x, y);
+            return y;
+        }
+
+        /** Writes the output to {@code y}, which may be {@code x}. */
+        void write(float[] x, float[] y) {
             double mean = 0;
             for (float value : x) {
                 mean += value;
@@ -288,11 +295,9 @@ public sealed interface Layer {
                 variance += (value - mean) * (value - mean);
             }
             double scale = 1 / Math.sqrt(variance / x.length + epsilon);
-            float[] y = new float[x.length];
             for (int i = 0; i < y.length; i++) {
                 y[i] = (float) ((x[i] - mean) * scale) * weight[i] + bias[i];
             }
-            return y;
         }
     }
 

@@ -44,6 +44,34 @@ final class RowProducts {
         }
     }
 
+    /** {@link #of} where many inputs are 0, whose products are left out: they would add nothing. */
+    void ofSparse(float[][] x, int from, int to, float[][] y, int[] nonzero) {
+        for (int t = from; t < to; t++) {
+            float[] a = x[t];
+            int count = 0;
+            for (int i = 0; i < rows.length; i++) {
+                nonzero[count] = i;
+                count += a[i] == 0 ? 0 : 1;
+            }
+            sparse(a, nonzero, count, y[t]);
+        }
+    }
+
+    private void sparse(float[] a, int[] at, int count, float[] y) {
+        System.arraycopy(bias, 0, y, 0, outputs);
+        int k = 0;
+        for (; k + 3 < count; k += 4) {
+            int g = at[k];
+            int h = at[k + 1];
+            int i = at[k + 2];
+            int j = at[k + 3];
+            addFour(y, rows[g], rows[h], rows[i], rows[j], a[g], a[h], a[i], a[j]);
+        }
+        for (; k < count; k++) {
+            add(y, rows[at[k]], a[at[k]]);
+        }
+    }
+
     private void two(float[] a, float[] b, float[] y, float[] z) {
         System.arraycopy(bias, 0, y, 0, outputs);
         System.arraycopy(bias, 0, z, 0, outputs);

@@ -102,7 +102,7 @@ final class SequenceBlock {
         for (int t = from; t < to; t++) {
             activate(work.units[t]);
         }
-        output.of(work.units, from, to, work.added);
+        output.ofSparse(work.units, from, to, work.added, work.nonzero);
         add(y, work.added, from, to, y);
     }
 
@@ -151,8 +151,48 @@ final class SequenceBlock {
             weights[s] = Math.exp(weights[s] - highest);
             sum += weights[s];
         }
+        float[] shares = new float[t + 1];
         for (int s = 0; s <= t; s++) {
-            add(attended, rows.values[s], (float) (weights[s] / sum), from, from + size);
+            shares[s] = (float) (weights[s] / sum);
+        }
+        addShares(attended, rows.values, shares, from, from + size);
+    }
+
+    private static void addShares(float[] attended, float[][] values, float[] shares, int from, int to) {
+        int s = 0;
+        for (; s + 3 < shares.length; s += 4) {
+            addFour(
+                    attended,
+                    values[s],
+                    values[s + 1],
+                    values[s + 2],
+                    values[s + 3],
+                    shares[s],
+                    shares[s + 1],
+                    shares[s + 2],
+                    shares[s + 3],
+                    from,
+                    to);
+        }
+        for (; s < shares.length; s++) {
+            add(attended, values[s], shares[s], from, to);
+        }
+    }
+
+    private static void addFour(
+            float[] attended,
+            float[] p,
+            float[] q,
+            float[] r,
+            float[] s,
+            float a,
+            float b,
+            float c,
+            float d,
+            int from,
+            int to) {
+        for (int i = from; i < to; i++) {
+            attended[i] = Math.fma(d, s[i], Math.fma(c, r[i], Math.fma(b, q[i], Math.fma(a, p[i], attended[i]))));
         }
     }
 

@@ -42,6 +42,7 @@ final class SequenceMemory {
         float[][] added = {};
         float[][] units = {};
         double[] weights = {};
+        int[] nonzero = {};
 
         private void grow(int tokens, int width, int hidden) {
             normed = grown(normed, tokens, width);
@@ -50,6 +51,7 @@ final class SequenceMemory {
             added = grown(added, tokens, width);
             units = grown(units, tokens, hidden);
             weights = new double[normed.length];
+            nonzero = new int[hidden];
         }
     }
 

@@ -12,6 +12,7 @@ import combo
 import cql
 import crr
 import diffusion_ql
+import decision_transformer
 import discrete_awac
 import discrete_awr
 import discrete_bc
@@ -59,6 +60,7 @@ DISCRETE = (discrete_bc, dqn, discrete_cql, discrete_bcq, discrete_iql, discrete
 
 for program in CONTINUOUS + DISCRETE:
     program.main()
+decision_transformer.main()
 edac_diversity.main()
 dynamics.main()
 mopo.main()

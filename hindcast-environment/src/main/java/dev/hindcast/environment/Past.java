@@ -46,6 +46,24 @@ public interface Past {
      */
     float reward(int i);
 
+    /** What the episode has returned so far, undiscounted. */
+    default double returnSoFar() {
+        return returnBefore(length());
+    }
+
+    /**
+     * r_0 + ... + r_(i-1), added in this order in double precision.
+     *
+     * @param i from 0 to t
+     */
+    default double returnBefore(int i) {
+        double sum = 0;
+        for (int j = 0; j < i; j++) {
+            sum += reward(j);
+        }
+        return sum;
+    }
+
     /** o_t, what is seen now. */
     default float[] observation() {
         return observation(length());

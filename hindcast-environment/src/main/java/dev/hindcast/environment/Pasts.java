@@ -45,10 +45,11 @@ final class Pasts {
     }
 
     /** One step after another past. */
-    record Continued(Past before, float[] last, float gained, float[] now, ActionMask legal, int length)
+    record Continued(
+            Past before, float[] last, float gained, float[] now, ActionMask legal, int length, double returnSoFar)
             implements Past {
         Continued(Past before, float[] last, float gained, float[] now, ActionMask legal) {
-            this(before, last, gained, now, legal, before.length() + 1);
+            this(before, last, gained, now, legal, before.length() + 1, before.returnSoFar() + gained);
         }
 
         /** The past at time t: a loop, since an episode may have more steps than a stack has frames. */
@@ -76,6 +77,11 @@ final class Pasts {
             return at(i + 1) instanceof Continued after && after.length == i + 1
                     ? after.last
                     : at(i + 1).action(i);
+        }
+
+        @Override
+        public double returnBefore(int i) {
+            return Objects.checkIndex(i, length + 1) == length ? returnSoFar : at(i).returnBefore(i);
         }
 
         @Override
@@ -175,6 +181,11 @@ final class Pasts {
         @Override
         public float reward(int i) {
             return past.reward(i);
+        }
+
+        @Override
+        public double returnBefore(int i) {
+            return past.returnBefore(i);
         }
     }
 }

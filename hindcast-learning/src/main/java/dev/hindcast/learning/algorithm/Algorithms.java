@@ -142,6 +142,9 @@ public final class Algorithms {
                     "best-of-n",
                     "takes the best of actions that an imitating policy proposes, by implicit Q-learning's critic",
                     BestOfN.Config.defaults()),
+                    "decision-transformer",
+                    "imitates, by the last steps and what they shall return: a target is told while acting",
+                    DecisionTransformer.Config.defaults()),
             new Entry("discrete-bc", "behaviour cloning for discrete actions", DiscreteBc.Config.defaults()),
             new Entry("dqn", "double deep Q-learning: the naive baseline for discrete actions", Dqn.Config.defaults()),
             new Entry("discrete-cql", "conservative Q-learning for discrete actions", DiscreteCql.Config.defaults()),
@@ -169,7 +172,11 @@ public final class Algorithms {
             new Entry(
                     "discrete-rem",
                     "random ensemble mixture: deep Q-learning of many heads, mixed at random",
-                    DiscreteRem.Config.defaults()));
+                    DiscreteRem.Config.defaults()),
+            new Entry(
+                    "discrete-decision-transformer",
+                    "imitates discrete actions, by the last steps and what they shall return",
+                    DiscreteDecisionTransformer.Config.defaults()));
 
     private Algorithms() {}
 

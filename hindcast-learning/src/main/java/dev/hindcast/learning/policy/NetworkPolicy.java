@@ -15,7 +15,9 @@ public sealed interface NetworkPolicy extends Policy
                 OneStepPolicy,
                 CrossEntropyPolicy,
                 PlanningPolicy,
-                DiscreteNetworkPolicy {
+                SequencePolicy,
+                DiscreteNetworkPolicy,
+                DiscreteSequencePolicy {
     /** What the network's output stands for. */
     enum Kind {
         /** a = tanh(f(s)). */
@@ -38,6 +40,10 @@ public sealed interface NetworkPolicy extends Policy
         CROSS_ENTROPY("cross-entropy"),
         /** The first action of a plan in a learned model, around tanh(f(s)); see {@link PlanningPolicy}. */
         PLANNING("planning"),
+        /** a = tanh(f(...)) of the last steps and their returns-to-go; see {@link SequencePolicy}. */
+        SEQUENCE("sequence"),
+        /** A discrete action drawn from softmax f(...) of the last steps and their returns-to-go. */
+        DISCRETE_SEQUENCE("discrete-sequence"),
         /** The discrete action of the highest f(s) among those that a behaviour policy takes often enough. */
         CONSTRAINED("constrained");
 
@@ -70,7 +76,7 @@ public sealed interface NetworkPolicy extends Policy
         return input().spec();
     }
 
-    /** K, how many observations the network sees. */
+    /** K, how many observations the network sees, where these are all that it goes by. */
     @Override
     default int context() {
         return input().context();

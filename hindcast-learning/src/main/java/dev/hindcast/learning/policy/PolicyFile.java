@@ -61,6 +61,11 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code noise}</td><td>(iterations samples horizon) x actions</td><td>{@code planning}: standard normal</td></tr>
  * <tr><td>{@code deviation}, {@code mix}, {@code inverse_temperature}, {@code discount}, {@code penalty_weight}, {@code threshold} (may be
  * infinite), {@code halt_return}</td><td>1</td><td>{@code planning}: see {@link PlanningPolicy}</td></tr>
+ * <tr><td>{@code network/token/P/...}, {@code network/timesteps/...}, {@code network/sequence/...}</td><td></td><td>{@code sequence} and
+ * {@code discrete-sequence}: the embeddings of returns-to-go, observations and actions, P = 0, 1, 2, and of the numbers of steps, of which
+ * {@code context} are seen; the transformer, from which {@code network/policy} reads: see {@link SequenceNetwork}</td></tr>
+ * <tr><td>{@code target_return}, {@code return_scale}</td><td>1, float64</td><td>of a {@link ReturnConditionedPolicy}: what it aims at, and
+ * what returns-to-go are divided by: see {@link ReturnTarget}</td></tr>
  * </table>
  *
  * <p>Layer I = 0, 1, ... of a network has these arrays behind {@code network/NAME/I/}:
@@ -112,7 +117,7 @@ public final class PolicyFile {
         DatasetSpec spec = policy.spec();
         arrays.putInts("format", FORMAT);
         arrays.putWord("kind", policy.kind().word());
-        arrays.putInts("context", policy.context());
+        arrays.putInts("context", policy.input().context());
         putSpace(arrays, "observation", spec.observationSpace());
         putSpace(arrays, "action", spec.actionSpace());
         arrays.put("standardization/mean", spec.standardization().mean());
@@ -123,6 +128,15 @@ public final class PolicyFile {
         }
         if (policy instanceof PlanningPolicy planning) {
             planning.put(arrays);
+        }
+        if (policy instanceof SequencePolicy sequence) {
+            sequence.sequence().put(arrays);
+        }
+        if (policy instanceof DiscreteSequencePolicy sequence) {
+            sequence.sequence().put(arrays);
+        }
+        if (policy instanceof ReturnConditionedPolicy conditioned) {
+            conditioned.target().put(arrays);
         }
         if (policy instanceof ContinuousNetworkPolicy continuous && policy.kind() == NetworkPolicy.Kind.GAUSSIAN) {
             arrays.put("log_std", continuous.logStd());
@@ -279,6 +293,11 @@ public final class PolicyFile {
         return switch (kind) {
             case CROSS_ENTROPY -> CrossEntropyPolicy.read(arrays, input(arrays), network);
             case PLANNING -> PlanningPolicy.read(arrays, input(arrays), network);
+            case SEQUENCE ->
+                new SequencePolicy(input(arrays), ReturnTarget.read(arrays), SequenceNetwork.read(arrays), network);
+            case DISCRETE_SEQUENCE ->
+                new DiscreteSequencePolicy(
+                        input(arrays), ReturnTarget.read(arrays), SequenceNetwork.read(arrays), network);
             case DETERMINISTIC, TANH_GAUSSIAN ->
                 new ContinuousNetworkPolicy(kind, input(arrays), network, new float[0]);
             case GAUSSIAN -> new ContinuousNetworkPolicy(kind, input(arrays), network, arrays.finite("log_std"));

@@ -14,8 +14,10 @@ import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Scope;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.replay.Transitions;
+import dev.hindcast.learning.replay.Windows;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,11 +55,16 @@ final class Golden {
     }
 
     int observationSize() {
-        return array("batch/observations").shape()[2];
+        return last("batch/observations");
     }
 
     int actionSize() {
-        return array("batch/actions").shape()[2];
+        return last("batch/actions");
+    }
+
+    private int last(String name) {
+        int[] shape = array(name).shape();
+        return shape[shape.length - 1];
     }
 
     private Space actionSpace() {
@@ -109,7 +116,7 @@ final class Golden {
         for (int k = 0; k < updates; k++) {
             try (Scope scope = Scope.open()) {
                 int update = k;
-                algorithm.update(new FixedReplay(batch(k))).values().forEach((name, value) -> {
+                algorithm.update(replay(k)).values().forEach((name, value) -> {
                     List<Double> values = losses.computeIfAbsent(name, key -> new ArrayList<>());
                     while (values.size() < update) {
                         values.add(Double.NaN);
@@ -119,6 +126,22 @@ final class Golden {
             }
         }
         return losses;
+    }
+
+    private FixedReplay replay(int k) {
+        return arrays.containsKey("batch/returns_to_go") ? FixedReplay.of(windows(k)) : new FixedReplay(batch(k));
+    }
+
+    private Windows windows(int k) {
+        long steps = array("batch/mask").shape()[2];
+        return new Windows(
+                matrix("batch/observations", k).reshape(batchSize, steps, -1),
+                matrix("batch/actions", k).reshape(batchSize, steps, -1),
+                matrix("batch/returns_to_go", k).times(0),
+                matrix("batch/returns_to_go", k),
+                matrix("batch/timesteps", k),
+                matrix("batch/mask", k),
+                legalActions("batch/masks", k).reshaped(batchSize, steps, -1));
     }
 
     private Transitions batch(int k) {
@@ -154,7 +177,7 @@ final class Golden {
     static Tensor slice(NpyArray array, int k, int rows) {
         float[] all = array.floats();
         int size = all.length / array.shape()[0];
-        float[] part = java.util.Arrays.copyOfRange(all, k * size, (k + 1) * size);
+        float[] part = Arrays.copyOfRange(all, k * size, (k + 1) * size);
         return Tensor.of(Device.cpu(), part, rows, size / rows);
     }
 
@@ -189,7 +212,17 @@ final class Golden {
                 .networks()
                 .members()
                 .forEach((name, tensor) -> assertClose(
-                        name, tensor.toArray(), array("final/" + name).floats()));
+                        name,
+                        withoutKeys(name, tensor.toArray()),
+                        withoutKeys(name, array("final/" + name).floats())));
+    }
+
+    /** Values without the biases of an attention's keys: these change no softmax, and rounding alone moves them. */
+    private static float[] withoutKeys(String name, float[] values) {
+        if (name.endsWith("attention.in_proj_bias")) {
+            Arrays.fill(values, values.length / 3, 2 * values.length / 3, 0);
+        }
+        return values;
     }
 
     static void assertClose(String name, float[] actual, float[] expected) {

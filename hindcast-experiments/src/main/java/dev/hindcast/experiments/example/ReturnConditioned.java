@@ -84,9 +84,7 @@ final class ReturnConditioned {
     }
 
     private static double sum(NavigableMap<Double, double[]> weights) {
-        return weights.values().stream()
-                .flatMapToDouble(Arrays::stream)
-                .sum();
+        return weights.values().stream().flatMapToDouble(Arrays::stream).sum();
     }
 
     /** What it exactly earns in a process, from a state and asked for a return. */

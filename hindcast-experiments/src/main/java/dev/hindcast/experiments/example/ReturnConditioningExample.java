@@ -114,8 +114,9 @@ final class ReturnConditioningExample implements Example {
 
         Problem problem() {
             int crossing = 2 * before;
-            TabularMdp.Builder builder =
-                    TabularMdp.builder(2 * before + 2 * after - 1, 2).discount(1).start(0, 1);
+            TabularMdp.Builder builder = TabularMdp.builder(2 * before + 2 * after - 1, 2)
+                    .discount(1)
+                    .start(0, 1);
             for (int road = 0; road < 2; road++) {
                 for (int i = 0; i < before; i++) {
                     int next = i == before - 1 ? crossing : road * before + i + 1;
@@ -245,10 +246,20 @@ final class ReturnConditioningExample implements Example {
                 Size.WIDE,
                 List.of(
                         line("as asked", Tone.QUIET, 0, gamble.asked(), 1, asked -> asked),
-                        line("luck in the returns", Tone.DATA, 0, gamble.asked(), prizes, asked -> gamble.earned(
-                                Which.EXACTLY, asked)),
-                        line("luck averaged out", Tone.POLICY, worst, even.asked(), GAMBLE.rounds(), asked -> even.earned(
-                                Which.EXACTLY, asked))));
+                        line(
+                                "luck in the returns",
+                                Tone.DATA,
+                                0,
+                                gamble.asked(),
+                                prizes,
+                                asked -> gamble.earned(Which.EXACTLY, asked)),
+                        line(
+                                "luck averaged out",
+                                Tone.POLICY,
+                                worst,
+                                even.asked(),
+                                GAMBLE.rounds(),
+                                asked -> even.earned(Which.EXACTLY, asked))));
     }
 
     private static Series line(String name, Tone tone, double from, double to, int steps, DoubleUnaryOperator earned) {

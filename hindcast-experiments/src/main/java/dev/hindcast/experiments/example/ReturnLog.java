@@ -94,6 +94,7 @@ record ReturnLog(List<Step> steps) {
     double[] plannedValues(TabularMdp process) {
         boolean[][] seen = new boolean[process.states()][process.actions()];
         steps.forEach(step -> seen[step.state][step.action] = true);
-        return Planning.policyIteration(process.restrictedTo((s, a) -> seen[s][a])).values();
+        return Planning.policyIteration(process.restrictedTo((s, a) -> seen[s][a]))
+                .values();
     }
 }

@@ -27,7 +27,8 @@ class ReturnConditioningExampleTest {
     }
 
     static Stream<Crossing> crossings() {
-        return Stream.of(new Crossing(2, 2, 0.2), new Crossing(1, 1, 0.1), new Crossing(5, 3, 0.3), new Crossing(3, 6, 0.01));
+        return Stream.of(
+                new Crossing(2, 2, 0.2), new Crossing(1, 1, 0.1), new Crossing(5, 3, 0.3), new Crossing(3, 6, 0.01));
     }
 
     /** What is claimed of luck: asked for the most that the log holds, one earns less than imitation, and less still than was asked for. */
@@ -36,7 +37,9 @@ class ReturnConditioningExampleTest {
         double allDrawn = gamble.rounds() * gamble.chance() * gamble.prize();
         double imitated = ReturnConditioningExample.IMITATION.earned(problem);
         assertThat(imitated).isCloseTo((gamble.rounds() + allDrawn) / 2, within(EXACT));
-        assertThat(conditioned.earned(problem)).isCloseTo(allDrawn, within(EXACT)).isLessThan(0.97 * imitated);
+        assertThat(conditioned.earned(problem))
+                .isCloseTo(allDrawn, within(EXACT))
+                .isLessThan(0.97 * imitated);
         assertThat(problem.asked()).isGreaterThan(3 * allDrawn);
         assertThat(relabelled.earned(problem)).isCloseTo(allDrawn, within(EXACT));
         assertThat(conditioned.earned(gamble.withoutLuck())).isCloseTo(problem.best(), within(EXACT));
@@ -86,7 +89,8 @@ class ReturnConditioningExampleTest {
         assertThat(policy.share(0, 4)).isCloseTo(2 * 0.25 * 0.25 * 0.75, within(EXACT));
         // 1: take, then draw nothing, or draw nothing, then take.
         assertThat(policy.probabilities(0, 1)).containsExactly(0.5, 0.5);
-        // At least 4: 4 or 8 by two draws with a prize among them, or 5 by taking in one round and winning in the other.
+        // At least 4: 4 or 8 by two draws with a prize among them, or 5 by taking in one round and winning in the
+        // other.
         double twice = 0.25 * (1 - 0.75 * 0.75);
         double once = 0.25 * 0.25;
         assertThat(problem.policy(problem.log(), Which.AT_LEAST).probabilities(0, 4)[1])

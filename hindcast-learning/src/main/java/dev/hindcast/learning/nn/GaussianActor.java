@@ -2,12 +2,14 @@ package dev.hindcast.learning.nn;
 
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.learning.policy.ContinuousNetworkPolicy;
+import dev.hindcast.learning.policy.FeedForward;
+import dev.hindcast.learning.policy.FrameStack;
 import dev.hindcast.learning.policy.NetworkPolicy;
 
 /**
  * The policy N(tanh(f(s)), diag(sigma^2)), with log sigma made of a free number for each action component. The mode lies in [-1, 1].
  *
- * @param network f, with the free numbers among its parameters
+ * @param network f, from an observation or from the last ones side by side, with the free numbers among its parameters
  * @param deviation how log sigma is made of them
  */
 public record GaussianActor(Network network, Deviation deviation) implements ImitatingActor {
@@ -106,6 +108,7 @@ public record GaussianActor(Network network, Deviation deviation) implements Imi
         for (int i = 0; i < logStd.length; i++) {
             logStd[i] = (float) deviation.logStd(logStd[i]);
         }
-        return ContinuousNetworkPolicy.gaussian(spec, network.snapshot(), logStd);
+        FeedForward copy = network.snapshot();
+        return ContinuousNetworkPolicy.gaussian(FrameStack.ofInputs(spec, copy.inputs()), copy, logStd);
     }
 }

@@ -63,6 +63,11 @@ public final class LegalActions {
         return of(Tensor.stackRows(above.flags, below.flags));
     }
 
+    /** Those at one place of a leading dimension, which is then gone. */
+    public LegalActions select(int dimension, int index) {
+        return flags == null ? this : of(flags.select(dimension, index));
+    }
+
     /** The same flags in another shape, the last dimension that of the actions. */
     public LegalActions reshaped(long... shape) {
         return flags == null ? this : of(flags.reshape(shape));

@@ -3,6 +3,7 @@ package dev.hindcast.learning.nn;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.learning.policy.Activation;
 import dev.hindcast.learning.policy.DiscreteNetworkPolicy;
+import dev.hindcast.learning.policy.FrameStack;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -214,7 +215,12 @@ public final class Networks implements AutoCloseable {
 
     /** A policy that chooses among discrete actions. */
     public CategoricalActor categoricalActor(String name, List<Integer> hidden) {
-        return new CategoricalActor(network(name, new Mlp.Shape(inputSize(), hidden, actionCount())));
+        return categoricalActor(name, hidden, 1);
+    }
+
+    /** A policy that chooses among discrete actions by the last {@code context} observations side by side. */
+    public CategoricalActor categoricalActor(String name, List<Integer> hidden, int context) {
+        return new CategoricalActor(network(name, new Mlp.Shape(stackSize(context), hidden, actionCount())));
     }
 
     /** A target network: the same policy with the same weights, under another name. */
@@ -239,10 +245,20 @@ public final class Networks implements AutoCloseable {
 
     /** A policy to be taught by logged actions. */
     public ImitatingActor imitatingActor(String name, ImitatingActor.Kind kind, List<Integer> hidden) {
+        return imitatingActor(name, kind, hidden, 1);
+    }
+
+    /** A policy to be taught by logged actions that goes by the last {@code context} observations side by side. */
+    public ImitatingActor imitatingActor(String name, ImitatingActor.Kind kind, List<Integer> hidden, int context) {
+        Mlp.Shape shape = new Mlp.Shape(stackSize(context), hidden, actionSize());
         return switch (kind) {
-            case GAUSSIAN -> gaussianActor(name, hidden);
-            case DETERMINISTIC -> deterministicActor(name, hidden);
+            case GAUSSIAN -> gaussianActor(name, shape, GaussianActor.Deviation.LIMITED);
+            case DETERMINISTIC -> new DeterministicActor(network(name, shape));
         };
+    }
+
+    private int stackSize(int context) {
+        return new FrameStack(spec, context).size();
     }
 
     /** A Gaussian policy with mean tanh(f(s)) and a free log standard deviation for each action component, initially 0. */
@@ -252,7 +268,10 @@ public final class Networks implements AutoCloseable {
 
     /** A Gaussian policy with mean tanh(f(s)) and a standard deviation for each action component, made of a free number that starts at 0. */
     public GaussianActor gaussianActor(String name, List<Integer> hidden, GaussianActor.Deviation deviation) {
-        Mlp.Shape shape = new Mlp.Shape(inputSize(), hidden, actionSize());
+        return gaussianActor(name, new Mlp.Shape(inputSize(), hidden, actionSize()), deviation);
+    }
+
+    private GaussianActor gaussianActor(String name, Mlp.Shape shape, GaussianActor.Deviation deviation) {
         Parameters.Layout layout = new Parameters.Layout();
         shape.declare(layout, name);
         layout.leaf(GaussianActor.logStdName(name), new float[actionSize()]);

@@ -28,6 +28,16 @@ public record Windows(
         return observations.rows();
     }
 
+    /** The action of each window's last step: n x action size. */
+    public Tensor lastActions() {
+        return actions.select(1, (int) actions.shape()[1] - 1);
+    }
+
+    /** The legal ones of discrete actions in the state of each window's last step. */
+    public LegalActions lastLegal() {
+        return legal.select(1, (int) mask.shape()[1] - 1);
+    }
+
     /** The observations of each window side by side, oldest first: n x (K input size). */
     public Tensor stackedObservations() {
         return observations.reshape(size(), -1);

@@ -16,13 +16,17 @@ import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.experiments.run.NamedPolicies;
 import dev.hindcast.experiments.run.SavedRun;
+import dev.hindcast.learning.policy.ReturnConditionedPolicy;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,7 +41,8 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {
             "  hindcast evaluate runs/iql-pendulum-mixed --episodes 100 --checkpoint best",
-            "  hindcast evaluate random --env Pendulum-v1 --episodes 100 --json"
+            "  hindcast evaluate runs/decision-transformer-hopper --target-return 3600,1800",
+        "  hindcast evaluate random --env Pendulum-v1 --episodes 100 --json"
         })
 @SuppressWarnings("NullAway.Init")
 final class EvaluateCommand implements Runnable {
@@ -65,20 +70,51 @@ final class EvaluateCommand implements Runnable {
             description = "of the exact discounted return, where the process is known; default: ${DEFAULT-VALUE}")
     private double discount;
 
+    @Option(
+            names = "--target-return",
+            paramLabel = "RETURN",
+            split = ",",
+            description = "what a policy that aims at a return shall aim at, each of several by itself; default: its own")
+    private double[] targets = {};
+
     @Mixin
     private Output output = new Output();
+
+    /** A policy that was played: what it aimed at, if at anything, and what came of it. */
+    private record Played(OptionalDouble target, ReturnSummary returns, Optional<ExactValue> exact) {}
 
     @Override
     public void run() {
         String id = environmentId == null ? environmentOfRun() : environmentId;
         try (Environment environment = Policies.environment(id)) {
-            Policy policy = NamedPolicies.named(name, checkpoint.name(), environment);
-            ReturnSummary returns = WrongUse.unless(() -> Evaluation.in(id).episodes(episodes))
-                    .seed(seed.value())
-                    .parallelism(Policies.parallelism())
-                    .summarize(policy);
-            report(id, returns, WrongUse.unless(() -> ExactValue.of(environment, policy, discount)));
+            Policy named = NamedPolicies.named(name, checkpoint.name(), environment);
+            report(id, aimed(named).stream().map(policy -> played(id, environment, policy)).toList());
         }
+    }
+
+    /** The policy for each target, or as it is where none is stated. */
+    private List<Policy> aimed(Policy policy) {
+        if (targets.length == 0) {
+            return List.of(policy);
+        }
+        if (policy instanceof ReturnConditionedPolicy conditioned) {
+            return WrongUse.unless(() -> Arrays.stream(targets)
+                    .<Policy>mapToObj(conditioned::aimingAt)
+                    .toList());
+        }
+        throw new WrongUse(name + " aims at no return: leave --target-return out, or name a run of a method that learns"
+                + " what was done where how much was returned");
+    }
+
+    private Played played(String id, Environment environment, Policy policy) {
+        ReturnSummary returns = WrongUse.unless(() -> Evaluation.in(id).episodes(episodes))
+                .seed(seed.value())
+                .parallelism(Policies.parallelism())
+                .summarize(policy);
+        OptionalDouble target = policy instanceof ReturnConditionedPolicy conditioned
+                ? OptionalDouble.of(conditioned.targetReturn())
+                : OptionalDouble.empty();
+        return new Played(target, returns, WrongUse.unless(() -> ExactValue.of(environment, policy, discount)));
     }
 
     private String environmentOfRun() {
@@ -91,37 +127,61 @@ final class EvaluateCommand implements Runnable {
                         new WrongUse("The run " + name + " knows no environment: say where to play with --env ENV"));
     }
 
-    private void report(String id, ReturnSummary returns, Optional<ExactValue> exact) {
-        PrintWriter out = output.out();
+    private void report(String id, List<Played> played) {
         if (output.json()) {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("policy", name);
             map.put("environment", id);
-            map.put("episodes", returns.episodes());
-            map.put("return", Returns.toMap(returns));
-            map.put("normalizedScore", Returns.normalized(id, returns));
-            exact.ifPresent(value -> map.put("exact", toMap(value)));
+            map.put("episodes", episodes);
+            if (targets.length == 0) {
+                map.putAll(toMap(id, played.get(0)));
+            } else {
+                map.put("targets", played.stream().map(one -> toMap(id, one)).toList());
+            }
             output.print(map);
             return;
         }
-        out.println(name + " in " + id + ", " + Text.count(returns.episodes(), "episode") + ", seed " + seed.value());
-        out.println(Layout.table(
-                List.of("mean return", "95% interval", "std", "min", "max", "normalized"),
-                List.of(List.of(
-                        Text.number(returns.mean()),
-                        Text.interval(returns),
-                        Text.number(returns.std()),
-                        Text.number(returns.min()),
-                        Text.number(returns.max()),
-                        Text.number(ReferenceScores.normalized(id, returns.mean())))),
-                0));
-        exact.ifPresent(value -> out.println(String.format(
-                Locale.ROOT,
-                "Exactly, without time limit: return %.10f, discounted by %s %.10f, mean length %.4f",
-                value.expectedReturn(),
-                value.discount(),
-                value.discountedReturn(),
-                value.expectedLength())));
+        PrintWriter out = output.out();
+        out.println(name + " in " + id + ", " + Text.count(episodes, "episode") + ", seed " + seed.value());
+        out.println(table(id, played));
+        played.stream()
+                .flatMap(one -> one.exact.stream())
+                .forEach(value -> out.println(String.format(
+                        Locale.ROOT,
+                        "Exactly, without time limit: return %.10f, discounted by %s %.10f, mean length %.4f",
+                        value.expectedReturn(),
+                        value.discount(),
+                        value.discountedReturn(),
+                        value.expectedLength())));
+    }
+
+    private static String table(String id, List<Played> played) {
+        boolean aims = played.get(0).target.isPresent();
+        List<String> header = new ArrayList<>(aims ? List.of("target return") : List.of());
+        header.addAll(List.of("mean return", "95% interval", "std", "min", "max", "normalized"));
+        List<List<String>> rows = new ArrayList<>();
+        for (Played one : played) {
+            ReturnSummary returns = one.returns;
+            List<String> row = new ArrayList<>(aims ? List.of(Text.number(one.target)) : List.of());
+            row.addAll(List.of(
+                    Text.number(returns.mean()),
+                    Text.interval(returns),
+                    Text.number(returns.std()),
+                    Text.number(returns.min()),
+                    Text.number(returns.max()),
+                    Text.number(ReferenceScores.normalized(id, returns.mean()))));
+            rows.add(row);
+        }
+        return Layout.table(header, rows, 0);
+    }
+
+    private static Map<String, Object> toMap(String id, Played played) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        played.target.ifPresent(target -> map.put("targetReturn", target));
+        map.put("return", Returns.toMap(played.returns));
+        map.put("normalizedScore", Returns.normalized(id, played.returns));
+        played.exact.ifPresent(value -> map.put("exact", toMap(value)));
+        return map;
     }
 
     private static Map<String, Object> toMap(ExactValue value) {

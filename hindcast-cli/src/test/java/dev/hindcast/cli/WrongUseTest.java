@@ -115,6 +115,8 @@ class WrongUseTest {
         "evaluate nowhere, There is no run",
         "evaluate random, --env",
         "evaluate random --env Pendulum-v1 --episodes 0, at least 1",
+        "evaluate random --env Pendulum-v1 --target-return -200, aims at no return",
+        "evaluate random --env Pendulum-v1 --target-return much, --target-return",
         "compare nowhere, There is no run",
         "ope, RUN|random|NAME",
         "ope random, --data",

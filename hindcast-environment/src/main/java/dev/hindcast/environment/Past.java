@@ -46,6 +46,15 @@ public interface Past {
      */
     float reward(int i);
 
+    /** r_0 + ... + r_(t-1), added in this order in double precision: what the episode has returned so far, undiscounted. */
+    default double returnSoFar() {
+        double sum = 0;
+        for (int i = 0; i < length(); i++) {
+            sum += reward(i);
+        }
+        return sum;
+    }
+
     /** o_t, what is seen now. */
     default float[] observation() {
         return observation(length());

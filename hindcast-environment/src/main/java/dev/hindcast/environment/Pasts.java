@@ -45,10 +45,11 @@ final class Pasts {
     }
 
     /** One step after another past. */
-    record Continued(Past before, float[] last, float gained, float[] now, ActionMask legal, int length)
+    record Continued(
+            Past before, float[] last, float gained, float[] now, ActionMask legal, int length, double returnSoFar)
             implements Past {
         Continued(Past before, float[] last, float gained, float[] now, ActionMask legal) {
-            this(before, last, gained, now, legal, before.length() + 1);
+            this(before, last, gained, now, legal, before.length() + 1, before.returnSoFar() + gained);
         }
 
         /** The past at time t: a loop, since an episode may have more steps than a stack has frames. */
@@ -175,6 +176,11 @@ final class Pasts {
         @Override
         public float reward(int i) {
             return past.reward(i);
+        }
+
+        @Override
+        public double returnSoFar() {
+            return past.returnSoFar();
         }
     }
 }

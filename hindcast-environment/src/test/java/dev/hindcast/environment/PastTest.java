@@ -176,4 +176,24 @@ class PastTest {
         Past past = Past.of(new float[4]).then(new float[] {1}, 1, new float[4]);
         assertThat(mixed.discrete().orElseThrow().probabilities(past)).containsExactly(.625, .375);
     }
+
+    @Test
+    void whatAnEpisodeHasReturnedSoFarIsAddedFromItsFirstRewardOn() {
+        float[] rewards = {1e8f, 0.25f, -1e8f, 0.1f};
+        Past past = Past.of(new float[] {0});
+        double sum = 0;
+        for (float reward : rewards) {
+            past = past.then(new float[] {0}, reward, new float[] {0});
+            sum += reward;
+        }
+        assertThat(past.returnSoFar()).isEqualTo(sum).isNotEqualTo(0.35);
+        assertThat(past.seenAs(observation -> observation).returnSoFar()).isEqualTo(sum);
+        Played played = played();
+        for (int t = 0; t < played.recorded.size(); t++) {
+            assertThat(played.continued.get(t).returnSoFar())
+                    .isEqualTo(t)
+                    .isEqualTo(played.recorded.get(t).returnSoFar())
+                    .isEqualTo(played.logged().get(t).returnSoFar());
+        }
+    }
 }

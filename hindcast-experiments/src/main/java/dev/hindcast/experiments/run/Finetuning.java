@@ -121,7 +121,7 @@ public final class Finetuning {
     private Trainer trainer(
             List<Environment> environments, Start start, Path directory, RewardTransform rewards, boolean resume) {
         TrainPlan base = plan.base();
-        Trainer trainer = Trainer.in(environments.get(0))
+        Trainer trainer = WrongUse.unless(() -> Trainer.in(environments.get(0)).learnedFromBy(plan.config()))
                 .alsoIn(environments.subList(1, environments.size()))
                 .steps(plan.steps())
                 .randomSteps(plan.randomSteps())

@@ -91,7 +91,8 @@ public final class Training {
                     + Text.count(all.episodes().size(), "episode")
                     + " are held out: judge by them with --held-out, given the same data");
         }
-        Trainer trainer = WrongUse.unless(() -> Trainer.on(dataset).rewards(rewards))
+        Trainer trainer = WrongUse.unless(
+                        () -> Trainer.on(dataset).rewards(rewards).learnedFromBy(plan.config()))
                 .steps(plan.steps())
                 .nStep(plan.nStep())
                 .loggingEvery(Math.min(LOG_EVERY, plan.evaluateEvery()))
@@ -131,7 +132,7 @@ public final class Training {
             List<TrainingResult> results = new ArrayList<>();
             for (long seed : seeds) {
                 Path directory = seeds.size() > 1 ? out.resolve("seed-" + seed) : out;
-                Trainer trainer = Trainer.in(environment)
+                Trainer trainer = WrongUse.unless(() -> Trainer.in(environment).learnedFromBy(plan.config()))
                         .steps(plan.steps())
                         .randomSteps(plan.randomSteps())
                         .every(plan.evaluateEvery(), evaluation(id, plan.evaluationEpisodes()))

@@ -14,6 +14,14 @@ public final class Checks {
         }
     }
 
+    /** A return to aim at, or infinity for the highest of the data. */
+    public static void targetReturn(String name, double value) {
+        if (Double.isNaN(value) || value == Double.NEGATIVE_INFINITY) {
+            throw new IllegalArgumentException(
+                    name + " must be a return, or Infinity for the highest of the data, got " + value);
+        }
+    }
+
     /** At least 0 and finite. */
     public static void notNegative(String name, double value) {
         if (!(value >= 0) || Double.isInfinite(value)) {

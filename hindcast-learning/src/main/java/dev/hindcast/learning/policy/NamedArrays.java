@@ -39,6 +39,10 @@ final class NamedArrays {
         put(name, flat, rows.length, width);
     }
 
+    void putPrecise(String name, double value) {
+        arrays.put(name, NpyArray.of(new double[] {value}, 1));
+    }
+
     void putInts(String name, int... values) {
         arrays.put(name, NpyArray.of(values, values.length));
     }
@@ -91,6 +95,10 @@ final class NamedArrays {
 
     float number(String name) {
         return sized(name, 1).floats()[0];
+    }
+
+    double precise(String name) {
+        return sized(name, 1).doubles()[0];
     }
 
     int integer(String name) {

@@ -67,7 +67,7 @@ public sealed interface NetworkPolicy extends Policy
         return input().spec();
     }
 
-    /** K, how many observations the network sees. */
+    /** K, how many observations the network sees, where these are all that it goes by. */
     @Override
     default int context() {
         return input().context();

@@ -101,7 +101,7 @@ public final class PolicyFile {
         DatasetSpec spec = policy.spec();
         arrays.putInts("format", FORMAT);
         arrays.putWord("kind", policy.kind().word());
-        arrays.putInts("context", policy.context());
+        arrays.putInts("context", policy.input().context());
         putSpace(arrays, "observation", spec.observationSpace());
         putSpace(arrays, "action", spec.actionSpace());
         arrays.put("standardization/mean", spec.standardization().mean());

@@ -120,6 +120,11 @@ record MixedReplay(Replay first, Replay second, double share) implements Replay 
     }
 
     @Override
+    public double highestReturn() {
+        return Math.max(first.highestReturn(), second.highestReturn());
+    }
+
+    @Override
     public long size() {
         return first.size() + second.size();
     }

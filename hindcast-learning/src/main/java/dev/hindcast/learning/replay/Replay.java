@@ -73,6 +73,13 @@ public interface Replay {
     /** The same draws of transitions, which tell their {@link Transitions#returns} too. */
     Replay withReturns();
 
+    /**
+     * The highest undiscounted return of an episode, held out or not, in the units of the rewards that are learned from.
+     *
+     * @throws IllegalStateException where steps are added while something is learned, so that it is not known
+     */
+    double highestReturn();
+
     /** How many transitions there are, held out or not. */
     long size();
 

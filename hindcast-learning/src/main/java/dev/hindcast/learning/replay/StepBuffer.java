@@ -37,6 +37,7 @@ public final class StepBuffer implements Stateful, AutoCloseable {
     private boolean imagined;
     private @Nullable StepSums sums;
     private @Nullable Returns returns;
+    private double highestReturn = Double.NaN;
 
     private StepBuffer(
             DatasetSpec spec,
@@ -292,6 +293,27 @@ public final class StepBuffer implements Stateful, AutoCloseable {
             sums = StepSums.of(logged, episodes, n, discount);
         }
         return sums;
+    }
+
+    /** The highest undiscounted return of a logged episode. */
+    synchronized double highestReturn() {
+        if (logged == null) {
+            throw new IllegalStateException("The highest return is that of logged episodes: the others go on");
+        }
+        if (Double.isNaN(highestReturn)) {
+            double[] highest = {Double.NEGATIVE_INFINITY};
+            logged.forEachRewards(rewards -> highest[0] = Math.max(highest[0], sum(rewards)));
+            highestReturn = highest[0];
+        }
+        return highestReturn;
+    }
+
+    private static double sum(float[] rewards) {
+        double sum = 0;
+        for (float reward : rewards) {
+            sum += reward;
+        }
+        return sum;
     }
 
     /** The discounted returns from each row on, as far as they are known by now. */

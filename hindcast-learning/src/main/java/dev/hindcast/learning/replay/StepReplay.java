@@ -141,6 +141,11 @@ public final class StepReplay implements Replay {
     }
 
     @Override
+    public double highestReturn() {
+        return buffer.highestReturn();
+    }
+
+    @Override
     public long size() {
         return buffer.episodes().transitions();
     }

@@ -9,6 +9,7 @@ import dev.hindcast.environment.Environment;
 import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.algorithm.Algorithms;
 import dev.hindcast.learning.algorithm.Config;
+import dev.hindcast.learning.algorithm.ReturnConditioned;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.replay.StepBuffer;
 import java.nio.file.Path;
@@ -363,6 +364,29 @@ public final class Trainer {
         return Experience.dataset(name, environment, List.of(experience));
     }
 
+    /**
+     * Checks that such settings can be learned with from these steps and rewards.
+     *
+     * @throws IllegalArgumentException where a policy that aims at a return would learn while it acts, or from transformed rewards; see
+     *     {@link ReturnConditioned}
+     */
+    public Trainer learnedFromBy(Config config) {
+        if (!(config instanceof ReturnConditioned)) {
+            return this;
+        }
+        String name = Algorithms.nameOf(config);
+        if (environment != null) {
+            throw new IllegalArgumentException(name
+                    + " learns from logged episodes, whose returns are known, not while it acts: give it data alone");
+        }
+        if (!rewards.isIdentity()) {
+            throw new IllegalArgumentException(name + " learns what was done where how much was returned, and counts"
+                    + " rewards down while it acts: leave them as they are, not " + rewards
+                    + ", and set returnScale to what returns shall be divided by");
+        }
+        return this;
+    }
+
     /** What is learned from of what was logged, if anything. */
     private @Nullable LoggedSteps logged() {
         return beside == null ? learned : transformed(beside);
@@ -371,6 +395,7 @@ public final class Trainer {
     /** The logged steps on a device, with what is known of them as a whole. */
     record LearnedSteps(@Nullable StepBuffer buffer, double monteCarlo) implements AutoCloseable {
         static LearnedSteps of(Trainer plan, Config config, DatasetSpec spec, Device device) {
+            plan.learnedFromBy(config);
             LoggedSteps logged = plan.logged();
             return logged == null
                     ? new LearnedSteps(null, Double.NaN)

@@ -1,0 +1,48 @@
+package dev.hindcast.learning.policy;
+
+import dev.hindcast.environment.Past;
+
+/**
+ * The return that a policy aims at, and how it tells its networks what of that is left. The environment's rewards are what is counted
+ * down, so that learners that condition on returns learn from these rewards as they are, never from transformed ones: what is multiplied
+ * and shifted for them is the return, by {@code scale}.
+ *
+ * @param value the undiscounted return of an episode, in the environment's units: finite
+ * @param scale what returns are divided by before a network sees them: positive, in the environment's units
+ */
+public record ReturnTarget(double value, double scale) {
+    /** @throws IllegalArgumentException where the target is NaN or infinite, or the scale is not positive and finite */
+    public ReturnTarget {
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException(
+                    "A policy aims at a finite return, got " + value + ": state one in the environment's units");
+        }
+        if (!(scale > 0) || Double.isInfinite(scale)) {
+            throw new IllegalArgumentException("Returns are divided by a positive number, got " + scale);
+        }
+    }
+
+    /** Another return, told in the same scale. */
+    public ReturnTarget withValue(double other) {
+        return new ReturnTarget(other, scale);
+    }
+
+    /** The return-to-go at the present time of an episode: the target less what the episode has returned, in the environment's units. */
+    public double returnToGo(Past past) {
+        return value - past.returnSoFar();
+    }
+
+    /** What a network sees of a return-to-go, that of a log or {@link #returnToGo}: it divided by the scale. */
+    public float scaled(double returnToGo) {
+        return (float) (returnToGo / scale);
+    }
+
+    void put(NamedArrays arrays) {
+        arrays.putPrecise("target_return", value);
+        arrays.putPrecise("return_scale", scale);
+    }
+
+    static ReturnTarget read(NamedArrays arrays) {
+        return new ReturnTarget(arrays.precise("target_return"), arrays.precise("return_scale"));
+    }
+}

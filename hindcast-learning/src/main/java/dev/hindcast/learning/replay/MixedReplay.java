@@ -125,6 +125,11 @@ record MixedReplay(Replay first, Replay second, double share) implements Replay 
     }
 
     @Override
+    public int longestEpisode() {
+        return Math.max(first.longestEpisode(), second.longestEpisode());
+    }
+
+    @Override
     public long size() {
         return first.size() + second.size();
     }

@@ -80,6 +80,9 @@ public interface Replay {
      */
     double highestReturn();
 
+    /** The most steps that an episode has, held out or not. */
+    int longestEpisode();
+
     /** How many transitions there are, held out or not. */
     long size();
 

@@ -146,6 +146,11 @@ public final class StepReplay implements Replay {
     }
 
     @Override
+    public int longestEpisode() {
+        return buffer.episodes().longest();
+    }
+
+    @Override
     public long size() {
         return buffer.episodes().transitions();
     }

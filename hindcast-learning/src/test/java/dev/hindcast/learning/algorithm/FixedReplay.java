@@ -70,6 +70,11 @@ public record FixedReplay(Transitions transitions) implements Replay {
     }
 
     @Override
+    public int longestEpisode() {
+        throw new IllegalStateException("There are transitions only");
+    }
+
+    @Override
     public double highestReturn() {
         throw new IllegalStateException("There are transitions only");
     }

@@ -13,7 +13,9 @@ import dev.hindcast.learning.nn.LegalActions;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Scope;
 import dev.hindcast.learning.nn.Tensor;
+import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
+import dev.hindcast.learning.replay.Windows;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,7 +40,7 @@ final class Golden {
 
     private Golden(Map<String, NpyArray> arrays) {
         this.arrays = arrays;
-        int[] shape = array("batch/actions").shape();
+        int[] shape = actions().shape();
         updates = shape[0];
         batchSize = shape[1];
     }
@@ -53,11 +55,25 @@ final class Golden {
     }
 
     int observationSize() {
-        return array("batch/observations").shape()[2];
+        return last(array(windows() ? "batch/windows/observations" : "batch/observations")
+                .shape());
     }
 
     int actionSize() {
-        return array("batch/actions").shape()[2];
+        return last(actions().shape());
+    }
+
+    /** Whether whole windows are drawn, updates x batch x K steps, and not transitions. */
+    private boolean windows() {
+        return arrays.containsKey("batch/windows/actions");
+    }
+
+    private NpyArray actions() {
+        return array(windows() ? "batch/windows/actions" : "batch/actions");
+    }
+
+    private static int last(int[] shape) {
+        return shape[shape.length - 1];
     }
 
     private Space actionSpace() {
@@ -109,7 +125,8 @@ final class Golden {
         for (int k = 0; k < updates; k++) {
             try (Scope scope = Scope.open()) {
                 int update = k;
-                algorithm.update(new FixedReplay(batch(k))).values().forEach((name, value) -> {
+                Replay drawn = windows() ? windows(k) : new FixedReplay(batch(k));
+                algorithm.update(drawn).values().forEach((name, value) -> {
                     List<Double> values = losses.computeIfAbsent(name, key -> new ArrayList<>());
                     while (values.size() < update) {
                         values.add(Double.NaN);
@@ -135,6 +152,31 @@ final class Golden {
                         ? matrix("batch/next_actions_logged", k).reshape(-1)
                         : null,
                 arrays.containsKey("batch/returns") ? matrix("batch/returns", k).reshape(-1) : null);
+    }
+
+    private FixedWindows windows(int k) {
+        Windows windows = new Windows(
+                steps("observations", k),
+                steps("actions", k),
+                steps("rewards", k),
+                steps("returns_to_go", k),
+                steps("timesteps", k),
+                steps("mask", k),
+                arrays.containsKey("batch/windows/legal")
+                        ? LegalActions.of(steps("legal", k))
+                        : LegalActions.unrestricted());
+        return new FixedWindows(
+                windows,
+                array("highest_return").doubles()[0],
+                array("longest_episode").ints()[0]);
+    }
+
+    /** Of the windows of an update: n x K, or n x K x width. */
+    private Tensor steps(String name, int k) {
+        NpyArray array = array("batch/windows/" + name);
+        int[] shape = array.shape();
+        Tensor rows = slice(array, k, batchSize);
+        return shape.length == 3 ? rows : rows.reshape(batchSize, shape[2], shape[3]);
     }
 
     private LegalActions legalActions(String name, int k) {

@@ -22,6 +22,9 @@ class GoldenMutationTest {
         Edac.Config edac = Edac.Config.defaults().withHidden(HIDDEN).withCritics(3);
         return Stream.of(
                 arguments("bc", Bc.Config.defaults().withHidden(HIDDEN).withLearningRate(3.01e-4)),
+                arguments(
+                        "bc-context",
+                        Bc.Config.defaults().withHidden(HIDDEN).withContext(3).withLearningRate(3.01e-4)),
                 arguments("td3-bc", td3Bc.withAlpha(2.51)),
                 arguments("td3-bc", td3Bc.withNoiseClip(0.6)),
                 arguments("td3-bc", td3Bc.withPolicyDelay(1)),

@@ -25,6 +25,7 @@ class GoldenTest {
         return Stream.of(
                 arguments("bc", bc),
                 arguments("bc-gaussian", bc.withPolicy(ImitatingActor.Kind.GAUSSIAN)),
+                arguments("bc-context", bc.withContext(3)),
                 arguments("td3-bc", td3Bc),
                 arguments("td3-bc-layer-norm", td3Bc.withCriticLayerNorm(true)),
                 arguments("iql", iql),

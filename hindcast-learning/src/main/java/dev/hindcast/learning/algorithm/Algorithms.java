@@ -125,8 +125,16 @@ public final class Algorithms {
                     "morel-sac",
                     "soft actor-critic in a learned model, whose episodes end where its members disagree",
                     Morel.Config.softDefaults()),
+            new Entry(
+                    "rvs",
+                    "RvS-R: imitates by state and mean reward to go, then asks for a high one",
+                    Rvs.Config.defaults()),
             new Entry("mbop", "no policy: plans in a learned model, around what the log does", Mbop.Config.defaults()),
             new Entry("discrete-bc", "behaviour cloning for discrete actions", DiscreteBc.Config.defaults()),
+            new Entry(
+                    "discrete-rvs",
+                    "RvS-R for discrete actions: imitates by state and mean reward to go",
+                    DiscreteRvs.Config.defaults()),
             new Entry("dqn", "double deep Q-learning: the naive baseline for discrete actions", Dqn.Config.defaults()),
             new Entry("discrete-cql", "conservative Q-learning for discrete actions", DiscreteCql.Config.defaults()),
             new Entry(

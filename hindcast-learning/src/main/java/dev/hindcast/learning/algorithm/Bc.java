@@ -6,6 +6,7 @@ import dev.hindcast.learning.nn.ImitatingActor;
 import dev.hindcast.learning.nn.LossFunctions;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Tensor;
+import dev.hindcast.learning.policy.FrameStack;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.replay.Replay;
 import io.soabase.recordbuilder.core.RecordBuilder;
@@ -81,7 +82,8 @@ public final class Bc extends Algorithm {
     Bc(Config config, Networks networks) {
         super(config, networks);
         this.config = config;
-        actor = networks.imitatingActor("actor", config.policy(), config.hidden(), config.context());
+        int inputs = new FrameStack(networks.spec(), config.context()).size();
+        actor = networks.imitatingActor("actor", config.policy(), config.hidden(), inputs);
         actorOptimizer = networks.adam(actor.network(), config.learningRate());
     }
 

@@ -5,6 +5,7 @@ import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.CategoricalActor;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Tensor;
+import dev.hindcast.learning.policy.FrameStack;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.replay.Replay;
 import io.soabase.recordbuilder.core.RecordBuilder;
@@ -70,7 +71,8 @@ public final class DiscreteBc extends Algorithm {
     DiscreteBc(Config config, Networks networks) {
         super(config, networks);
         this.config = config;
-        actor = networks.categoricalActor("actor", config.hidden(), config.context());
+        int inputs = new FrameStack(networks.spec(), config.context()).size();
+        actor = networks.categoricalActor("actor", config.hidden(), inputs);
         actorOptimizer = networks.adam(actor.network(), config.learningRate());
     }
 

@@ -101,14 +101,19 @@ public record GaussianActor(Network network, Deviation deviation) implements Imi
         return logProbability(observations, actions).negated();
     }
 
-    @Override
-    public NetworkPolicy snapshot(DatasetSpec spec) {
+    /** A copy of log sigma, in plain Java. */
+    public float[] logStd() {
         Parameters parameters = network.parameters();
         float[] logStd = parameters.view(logStdName(parameters.name())).toArray();
         for (int i = 0; i < logStd.length; i++) {
             logStd[i] = (float) deviation.logStd(logStd[i]);
         }
+        return logStd;
+    }
+
+    @Override
+    public NetworkPolicy snapshot(DatasetSpec spec) {
         FeedForward copy = network.snapshot();
-        return ContinuousNetworkPolicy.gaussian(FrameStack.ofInputs(spec, copy.inputs()), copy, logStd);
+        return ContinuousNetworkPolicy.gaussian(FrameStack.ofInputs(spec, copy.inputs()), copy, logStd());
     }
 }

@@ -3,7 +3,6 @@ package dev.hindcast.learning.nn;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.learning.policy.Activation;
 import dev.hindcast.learning.policy.DiscreteNetworkPolicy;
-import dev.hindcast.learning.policy.FrameStack;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -215,12 +214,12 @@ public final class Networks implements AutoCloseable {
 
     /** A policy that chooses among discrete actions. */
     public CategoricalActor categoricalActor(String name, List<Integer> hidden) {
-        return categoricalActor(name, hidden, 1);
+        return categoricalActor(name, hidden, inputSize());
     }
 
-    /** A policy that chooses among discrete actions by the last {@code context} observations side by side. */
-    public CategoricalActor categoricalActor(String name, List<Integer> hidden, int context) {
-        return new CategoricalActor(network(name, new Mlp.Shape(stackSize(context), hidden, actionCount())));
+    /** A policy that chooses among discrete actions by more than an observation, {@code inputs} components in all. */
+    public CategoricalActor categoricalActor(String name, List<Integer> hidden, int inputs) {
+        return new CategoricalActor(network(name, new Mlp.Shape(inputs, hidden, actionCount())));
     }
 
     /** A target network: the same policy with the same weights, under another name. */
@@ -245,20 +244,16 @@ public final class Networks implements AutoCloseable {
 
     /** A policy to be taught by logged actions. */
     public ImitatingActor imitatingActor(String name, ImitatingActor.Kind kind, List<Integer> hidden) {
-        return imitatingActor(name, kind, hidden, 1);
+        return imitatingActor(name, kind, hidden, inputSize());
     }
 
-    /** A policy to be taught by logged actions that goes by the last {@code context} observations side by side. */
-    public ImitatingActor imitatingActor(String name, ImitatingActor.Kind kind, List<Integer> hidden, int context) {
-        Mlp.Shape shape = new Mlp.Shape(stackSize(context), hidden, actionSize());
+    /** A policy to be taught by logged actions that goes by more than an observation, {@code inputs} components in all. */
+    public ImitatingActor imitatingActor(String name, ImitatingActor.Kind kind, List<Integer> hidden, int inputs) {
         return switch (kind) {
-            case GAUSSIAN -> gaussianActor(name, shape, GaussianActor.Deviation.LIMITED);
-            case DETERMINISTIC -> new DeterministicActor(network(name, shape));
+            case GAUSSIAN -> gaussianActor(name, hidden, inputs);
+            case DETERMINISTIC ->
+                new DeterministicActor(network(name, new Mlp.Shape(inputs, hidden, actionSize())));
         };
-    }
-
-    private int stackSize(int context) {
-        return new FrameStack(spec, context).size();
     }
 
     /** A Gaussian policy with mean tanh(f(s)) and a free log standard deviation for each action component, initially 0. */
@@ -269,6 +264,12 @@ public final class Networks implements AutoCloseable {
     /** A Gaussian policy with mean tanh(f(s)) and a standard deviation for each action component, made of a free number that starts at 0. */
     public GaussianActor gaussianActor(String name, List<Integer> hidden, GaussianActor.Deviation deviation) {
         return gaussianActor(name, new Mlp.Shape(inputSize(), hidden, actionSize()), deviation);
+    }
+
+    /** {@link #gaussianActor(String, List)} that goes by more than an observation, {@code inputs} components in all. */
+    public GaussianActor gaussianActor(String name, List<Integer> hidden, int inputs) {
+        Mlp.Shape shape = new Mlp.Shape(inputs, hidden, actionSize());
+        return gaussianActor(name, shape, GaussianActor.Deviation.LIMITED);
     }
 
     private GaussianActor gaussianActor(String name, Mlp.Shape shape, GaussianActor.Deviation deviation) {

@@ -14,6 +14,8 @@ public sealed interface NetworkPolicy extends Policy
                 BestOfPolicy,
                 CrossEntropyPolicy,
                 PlanningPolicy,
+                AverageReturnPolicy,
+                DiscreteAverageReturnPolicy,
                 DiscreteNetworkPolicy {
     /** What the network's output stands for. */
     enum Kind {
@@ -35,6 +37,10 @@ public sealed interface NetworkPolicy extends Policy
         CROSS_ENTROPY("cross-entropy"),
         /** The first action of a plan in a learned model, around tanh(f(s)); see {@link PlanningPolicy}. */
         PLANNING("planning"),
+        /** a ~ N(tanh(f(s, mean)), sigma^2), told a mean reward to aim at; see {@link AverageReturnPolicy}. */
+        AVERAGE_RETURN("average-return"),
+        /** A discrete action drawn from softmax f(s, mean), told a mean reward to aim at; see {@link DiscreteAverageReturnPolicy}. */
+        DISCRETE_AVERAGE_RETURN("discrete-average-return"),
         /** The discrete action of the highest f(s) among those that a behaviour policy takes often enough. */
         CONSTRAINED("constrained");
 

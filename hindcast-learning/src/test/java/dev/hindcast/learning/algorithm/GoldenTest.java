@@ -21,6 +21,7 @@ class GoldenTest {
         Cql.Config cql = Cql.Config.defaults().withHidden(HIDDEN).withActionSamples(4);
         Td3Bc.Config td3Bc = Td3Bc.Config.defaults().withHidden(HIDDEN);
         Bc.Config bc = Bc.Config.defaults().withHidden(HIDDEN);
+        Rvs.Config rvs = Rvs.Config.defaults().withHidden(HIDDEN);
         Edac.Config edac = Edac.Config.defaults().withHidden(HIDDEN).withCritics(3);
         return Stream.of(
                 arguments("bc", bc),
@@ -30,6 +31,8 @@ class GoldenTest {
                 arguments("td3-bc-layer-norm", td3Bc.withCriticLayerNorm(true)),
                 arguments("iql", iql),
                 arguments("iql-deterministic", iql.withPolicy(ImitatingActor.Kind.DETERMINISTIC)),
+                arguments("rvs", rvs),
+                arguments("rvs-horizon", rvs.withHorizon(5).withReturnScale(2)),
                 arguments("sac", Sac.Config.defaults().withHidden(HIDDEN)),
                 arguments("edac", edac),
                 arguments("sac-n", edac.withDiversityWeight(0)),

@@ -102,6 +102,8 @@ class SettingsTest {
                 case "at least 0" -> new Ends(List.of("0", "1000"), List.of(whole ? "-1" : "-1e-9"));
                 case "at least 1" -> new Ends(List.of("1", "1000"), List.of("0"));
                 case "above 0" -> new Ends(List.of("1e-9", "1000"), List.of("0", "NaN", "Infinity"));
+                case "a return or Infinity" ->
+                    new Ends(List.of("-1000", "1e9", "Infinity"), List.of("NaN", "-Infinity"));
                 case "finite" -> new Ends(List.of("-1000", "1e9"), List.of("NaN", "Infinity", "-Infinity"));
                 case "[0, 1]" -> new Ends(List.of("0", "1"), List.of("-1e-9", "1.000001", "NaN"));
                 case "[0, 1)" -> new Ends(List.of("0", "0.999"), List.of("-1e-9", "1", "NaN"));
@@ -228,6 +230,7 @@ class SettingsTest {
         "rambo, choose another",
         "morel, choose another",
         "morel-sac, choose another",
+        "rvs, use discrete-rvs",
         "mbop, choose another"
     })
     void nameTheDiscreteCounterpart(String name, String advice) {
@@ -248,7 +251,8 @@ class SettingsTest {
         "discrete-bcq, use bcq",
         "discrete-awac, use awac",
         "discrete-crr, use crr",
-        "discrete-awr, use awr"
+        "discrete-awr, use awr",
+        "discrete-rvs, use rvs"
     })
     void nameTheContinuousCounterpart(String name, String advice) {
         assertThatThrownBy(() -> Algorithms.named(name).requireFit(CONTINUOUS))

@@ -46,11 +46,20 @@ public interface Past {
      */
     float reward(int i);
 
-    /** r_0 + ... + r_(t-1), added in this order in double precision: what the episode has returned so far, undiscounted. */
+    /** What the episode has returned so far, undiscounted. */
     default double returnSoFar() {
+        return returnBefore(length());
+    }
+
+    /**
+     * r_0 + ... + r_(i-1), added in this order in double precision.
+     *
+     * @param i from 0 to t
+     */
+    default double returnBefore(int i) {
         double sum = 0;
-        for (int i = 0; i < length(); i++) {
-            sum += reward(i);
+        for (int j = 0; j < i; j++) {
+            sum += reward(j);
         }
         return sum;
     }

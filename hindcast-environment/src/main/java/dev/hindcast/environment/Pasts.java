@@ -80,6 +80,11 @@ final class Pasts {
         }
 
         @Override
+        public double returnBefore(int i) {
+            return Objects.checkIndex(i, length + 1) == length ? returnSoFar : at(i).returnBefore(i);
+        }
+
+        @Override
         public float reward(int i) {
             Objects.checkIndex(i, length);
             return at(i + 1) instanceof Continued after && after.length == i + 1
@@ -179,8 +184,8 @@ final class Pasts {
         }
 
         @Override
-        public double returnSoFar() {
-            return past.returnSoFar();
+        public double returnBefore(int i) {
+            return past.returnBefore(i);
         }
     }
 }

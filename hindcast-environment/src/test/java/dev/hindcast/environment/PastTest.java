@@ -188,6 +188,8 @@ class PastTest {
         }
         assertThat(past.returnSoFar()).isEqualTo(sum).isNotEqualTo(0.35);
         assertThat(past.seenAs(observation -> observation).returnSoFar()).isEqualTo(sum);
+        assertThat(past.returnBefore(2)).isEqualTo(1e8 + 0.25);
+        assertThat(past.returnBefore(0)).isZero();
         Played played = played();
         for (int t = 0; t < played.recorded.size(); t++) {
             assertThat(played.continued.get(t).returnSoFar())

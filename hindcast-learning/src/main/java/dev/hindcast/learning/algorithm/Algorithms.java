@@ -130,6 +130,10 @@ public final class Algorithms {
                     "RvS-R: imitates by state and mean reward to go, then asks for a high one",
                     Rvs.Config.defaults()),
             new Entry("mbop", "no policy: plans in a learned model, around what the log does", Mbop.Config.defaults()),
+            new Entry(
+                    "decision-transformer",
+                    "imitates, by the last steps and what they shall return: a target is told while acting",
+                    DecisionTransformer.Config.defaults()),
             new Entry("discrete-bc", "behaviour cloning for discrete actions", DiscreteBc.Config.defaults()),
             new Entry(
                     "discrete-rvs",
@@ -161,7 +165,11 @@ public final class Algorithms {
             new Entry(
                     "discrete-rem",
                     "random ensemble mixture: deep Q-learning of many heads, mixed at random",
-                    DiscreteRem.Config.defaults()));
+                    DiscreteRem.Config.defaults()),
+            new Entry(
+                    "discrete-decision-transformer",
+                    "imitates discrete actions, by the last steps and what they shall return",
+                    DiscreteDecisionTransformer.Config.defaults()));
 
     private Algorithms() {}
 

@@ -39,7 +39,7 @@ public record DescribedSetting(String name, Object value, Type type, List<String
             return String.join(" or ", words);
         }
         String link = range.startsWith("at least") ? " of " : range.startsWith("above") ? " " : " in ";
-        link = range.equals("finite") ? " that is " : link;
+        link = range.equals("finite") || range.startsWith("a ") ? " that is " : link;
         return type + link + range + (type == Type.WHOLE_NUMBERS ? " each, with commas" : "");
     }
 
@@ -48,7 +48,7 @@ public record DescribedSetting(String name, Object value, Type type, List<String
         if (value instanceof List<?> list) {
             return list.stream().map(String::valueOf).collect(Collectors.joining(","));
         }
-        return value instanceof Double number
+        return value instanceof Double number && Double.isFinite(number)
                 ? BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()
                 : String.valueOf(value);
     }

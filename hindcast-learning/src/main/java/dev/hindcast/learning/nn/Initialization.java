@@ -51,6 +51,26 @@ public record Initialization(Rule hiddenWeight, Rule hiddenBias, Rule lastWeight
     }
 
     /**
+     * Normal around 0.
+     *
+     * @param deviation positive
+     */
+    public record Normal(double deviation) implements Rule {
+        public Normal {
+            requirePositive("deviation", deviation);
+        }
+
+        @Override
+        public float[] draw(int outputs, int inputs, boolean bias, SplittableRandom random) {
+            float[] values = new float[bias ? outputs : Math.multiplyExact(outputs, inputs)];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) (deviation * random.nextGaussian());
+            }
+            return values;
+        }
+    }
+
+    /**
      * All the same.
      *
      * @param value any finite number

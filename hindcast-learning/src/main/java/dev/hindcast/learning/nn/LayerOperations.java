@@ -154,53 +154,101 @@ final class LayerOperations {
      *
      * @param projected ... x T x 3 width: query, key and value of all heads, side by side
      * @param heads a divisor of the width
-     * @param present ... x T, 0 at steps that no other step may see; null where all are there
+     * @param hidden as {@link #hidden} gives it
      * @param kept what the attention is multiplied by, as {@link #kept} gives it; null for nothing
      * @return ... x T x width
      */
-    static Tensor attention(Tensor projected, int heads, @Nullable Tensor present, @Nullable Tensor kept) {
+    static Tensor attention(
+            Tensor projected, int heads, org.bytedeco.pytorch.Tensor hidden, @Nullable Tensor kept) {
         long steps = projected.handle.size(-2);
         long size = projected.handle.size(-1) / (3L * heads);
-        long width = heads * size;
-        Scalar scale = new Scalar(1 / Math.sqrt(size));
         org.bytedeco.pytorch.Tensor split =
                 projected.handle.reshape(-1, steps, 3, heads, size).permute(2, 0, 3, 1, 4);
-        org.bytedeco.pytorch.Tensor query = split.select(0, 0).reshape(-1, steps, size);
-        org.bytedeco.pytorch.Tensor key = split.select(0, 1).reshape(-1, steps, size);
-        org.bytedeco.pytorch.Tensor value = split.select(0, 2).reshape(-1, steps, size);
-        org.bytedeco.pytorch.Tensor weights = query.bmm(key.transpose(1, 2))
-                .mul_(scale)
-                .view(-1, heads, steps, steps)
-                .masked_fill(hidden(projected.handle, steps, present), new Scalar(Double.NEGATIVE_INFINITY))
-                .softmax(-1);
-        org.bytedeco.pytorch.Tensor used = (kept == null ? weights : weights.mul(kept.handle)).view(-1, steps, steps);
-        long[] shape = withLast(projected.shape(), width);
-        org.bytedeco.pytorch.Tensor result =
-                used.bmm(value).view(-1, heads, steps, size).transpose(1, 2).reshape(shape);
+        ScaledDotProduct attention = ScaledDotProduct.of(
+                split.select(0, 0).reshape(-1, steps, size),
+                split.select(0, 1).reshape(-1, steps, size),
+                split.select(0, 2).reshape(-1, steps, size),
+                heads,
+                hidden,
+                kept == null ? null : kept.handle);
+        org.bytedeco.pytorch.Tensor result = besideEachOther(attention.result(), heads)
+                .reshape(withLast(projected.shape(), heads * size));
         return recorded(result, projected, null, (g, no) -> {
-            org.bytedeco.pytorch.Tensor ofHeads =
-                    g.reshape(-1, steps, heads, size).transpose(1, 2).reshape(-1, steps, size);
-            org.bytedeco.pytorch.Tensor ofUsed =
-                    ofHeads.bmm(value.transpose(1, 2)).view(-1, heads, steps, steps);
-            org.bytedeco.pytorch.Tensor ofWeights = kept == null ? ofUsed : ofUsed.mul(kept.handle);
-            org.bytedeco.pytorch.Tensor product = ofWeights.mul(weights);
-            org.bytedeco.pytorch.Tensor ofScores = product.sub(
-                            weights.mul(product.sum(-1).unsqueeze(-1)))
-                    .mul_(scale)
-                    .view(-1, steps, steps);
-            TensorVector parts = new TensorVector(
-                    ofScores.bmm(key).unsqueeze(0),
-                    ofScores.transpose(1, 2).bmm(query).unsqueeze(0),
-                    used.transpose(1, 2).bmm(ofHeads).unsqueeze(0));
-            projected.addGradient(torch.cat(parts, 0)
-                    .view(3, -1, heads, steps, size)
-                    .permute(1, 3, 0, 2, 4)
+            ScaledDotProduct.Gradients gradients = attention.backward(byHead(g, heads));
+            projected.addGradient(besideEachOther(
+                            heads, gradients.query(), gradients.key(), gradients.value())
                     .reshape_as(projected.handle));
         });
     }
 
-    /** Which step (column) each step (row) may not see: T x T, or B x 1 x T x T where some are not present. All see themselves. */
-    private static org.bytedeco.pytorch.Tensor hidden(
+    /**
+     * Scaled dot-product attention of some of the steps to all that they may see, in several heads.
+     *
+     * @param query ... x Q x width
+     * @param keysAndValues ... x T x 2 width: key and value of all heads, side by side
+     * @param heads a divisor of the width
+     * @param hidden which of the T each of the Q may not see
+     * @param kept what the attention is multiplied by; null for nothing
+     * @return ... x Q x width
+     */
+    static Tensor attention(
+            Tensor query, Tensor keysAndValues, int heads, org.bytedeco.pytorch.Tensor hidden, @Nullable Tensor kept) {
+        long steps = keysAndValues.handle.size(-2);
+        long size = query.handle.size(-1) / heads;
+        org.bytedeco.pytorch.Tensor split =
+                keysAndValues.handle.reshape(-1, steps, 2, heads, size).permute(2, 0, 3, 1, 4);
+        ScaledDotProduct attention = ScaledDotProduct.of(
+                byHead(query.handle, heads),
+                split.select(0, 0).reshape(-1, steps, size),
+                split.select(0, 1).reshape(-1, steps, size),
+                heads,
+                hidden,
+                kept == null ? null : kept.handle);
+        org.bytedeco.pytorch.Tensor result =
+                besideEachOther(attention.result(), heads).reshape_as(query.handle);
+        return recorded(result, query.isDifferentiable() ? query : keysAndValues, null, (g, no) -> {
+            ScaledDotProduct.Gradients gradients = attention.backward(byHead(g, heads));
+            if (query.isDifferentiable()) {
+                query.addGradient(besideEachOther(gradients.query(), heads).reshape_as(query.handle));
+            }
+            if (keysAndValues.isDifferentiable()) {
+                keysAndValues.addGradient(besideEachOther(heads, gradients.key(), gradients.value())
+                        .reshape_as(keysAndValues.handle));
+            }
+        });
+    }
+
+    /** (sequences heads) x steps x size, of ... x steps x width. */
+    private static org.bytedeco.pytorch.Tensor byHead(org.bytedeco.pytorch.Tensor x, int heads) {
+        long steps = x.size(-2);
+        long size = x.size(-1) / heads;
+        return x.reshape(-1, steps, heads, size).transpose(1, 2).reshape(-1, steps, size);
+    }
+
+    /** sequences x steps x width, of (sequences heads) x steps x size. */
+    private static org.bytedeco.pytorch.Tensor besideEachOther(org.bytedeco.pytorch.Tensor byHead, int heads) {
+        long steps = byHead.size(1);
+        return byHead.view(-1, heads, steps, byHead.size(2)).transpose(1, 2).reshape(-1, steps, heads * byHead.size(2));
+    }
+
+    /** sequences x steps x (parts width), of as many parts. */
+    private static org.bytedeco.pytorch.Tensor besideEachOther(int heads, org.bytedeco.pytorch.Tensor... parts) {
+        if (heads == 1) {
+            return torch.cat(new TensorVector(parts), -1);
+        }
+        org.bytedeco.pytorch.Tensor[] joined = new org.bytedeco.pytorch.Tensor[parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            joined[i] = besideEachOther(parts[i], heads);
+        }
+        return torch.cat(new TensorVector(joined), -1);
+    }
+
+    /**
+     * Which step (column) each step (row) may not see: T x T, or B x 1 x T x T where some are not present. All see themselves.
+     *
+     * @param present ... x T, 0 at steps that no other step may see; null where all are there
+     */
+    static org.bytedeco.pytorch.Tensor hidden(
             org.bytedeco.pytorch.Tensor like, long steps, @Nullable Tensor present) {
         org.bytedeco.pytorch.Tensor ones = like.new_ones(steps, steps);
         org.bytedeco.pytorch.Tensor later = ones.triu(1);

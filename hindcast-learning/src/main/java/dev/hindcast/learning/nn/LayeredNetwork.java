@@ -308,8 +308,11 @@ public final class LayeredNetwork {
         @Override
         public Tensor of(Tensor x, Given given) {
             Tensor projected = project.of(x, given);
-            Tensor attended =
-                    LayerOperations.attention(projected, shape.heads(), given.present, kept(projected, given.dropout));
+            Tensor attended = LayerOperations.attention(
+                    projected,
+                    shape.heads(),
+                    LayerOperations.hidden(projected.handle, projected.handle.size(-2), given.present),
+                    kept(projected, given.dropout));
             return output.of(attended, given);
         }
 

@@ -396,6 +396,17 @@ public final class Networks implements AutoCloseable {
         return owned(() -> new LayeredNetwork(values, name, shape));
     }
 
+    /** A transformer over the steps of episodes; see {@link SequenceModel} for the names of its weights. */
+    public SequenceModel sequenceModel(String name, SequenceModel.Shape shape) {
+        Parameters.Layout layout = new Parameters.Layout();
+        SequenceModel.declare(layout, name, shape);
+        Parameters values = register(name, layout);
+        try (PointerScope temporary = new PointerScope()) {
+            SequenceModel.initialize(values, random.split());
+        }
+        return owned(() -> new SequenceModel(values, name, shape));
+    }
+
     /** A free scalar to be optimised, such as a log temperature. */
     public FreeScalar scalar(String name, double initial) {
         Parameters.Layout layout = new Parameters.Layout();

@@ -11,6 +11,16 @@ public interface Schedule {
         return updates -> value;
     }
 
+    /**
+     * From {@code value / updates} for the first update in a straight line to {@code value} for number {@code updates}, and that from
+     * there on.
+     *
+     * @param updates 0 for none
+     */
+    static Schedule warmUp(double value, long updates) {
+        return before -> before + 1 >= updates ? value : value * (before + 1) / updates;
+    }
+
     /** From {@code initial} along half a cosine to 0 at {@code total} updates and 0 from there on. */
     static Schedule cosine(double initial, long total) {
         return updates -> updates >= total ? 0 : initial * (1 + Math.cos(Math.PI * updates / total)) / 2;

@@ -152,7 +152,7 @@ public final class DiscreteNetworkPolicy implements NetworkPolicy, DiscretePolic
         }
     }
 
-    private static double[] softmax(float[] logits, boolean[] allowed) {
+    static double[] softmax(float[] logits, boolean[] allowed) {
         double highest = logits[highest(logits, allowed)];
         double[] probabilities = new double[logits.length];
         double sum = 0;

@@ -16,7 +16,9 @@ public sealed interface NetworkPolicy extends Policy
                 PlanningPolicy,
                 AverageReturnPolicy,
                 DiscreteAverageReturnPolicy,
-                DiscreteNetworkPolicy {
+                SequencePolicy,
+                DiscreteNetworkPolicy,
+                DiscreteSequencePolicy {
     /** What the network's output stands for. */
     enum Kind {
         /** a = tanh(f(s)). */
@@ -41,6 +43,10 @@ public sealed interface NetworkPolicy extends Policy
         AVERAGE_RETURN("average-return"),
         /** A discrete action drawn from softmax f(s, mean), told a mean reward to aim at; see {@link DiscreteAverageReturnPolicy}. */
         DISCRETE_AVERAGE_RETURN("discrete-average-return"),
+        /** a = tanh(f(...)) of the last steps and their returns-to-go; see {@link SequencePolicy}. */
+        SEQUENCE("sequence"),
+        /** A discrete action drawn from softmax f(...) of the last steps and their returns-to-go. */
+        DISCRETE_SEQUENCE("discrete-sequence"),
         /** The discrete action of the highest f(s) among those that a behaviour policy takes often enough. */
         CONSTRAINED("constrained");
 

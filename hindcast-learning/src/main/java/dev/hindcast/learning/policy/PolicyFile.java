@@ -51,10 +51,13 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code noise}</td><td>(iterations samples horizon) x actions</td><td>{@code planning}: standard normal</td></tr>
  * <tr><td>{@code deviation}, {@code mix}, {@code inverse_temperature}, {@code discount}, {@code penalty_weight}, {@code threshold} (may be
  * infinite), {@code halt_return}</td><td>1</td><td>{@code planning}: see {@link PlanningPolicy}</td></tr>
+ * <tr><td>{@code network/token/P/...}, {@code network/timesteps/...}, {@code network/sequence/...}</td><td></td><td>{@code sequence} and
+ * {@code discrete-sequence}: the embeddings of returns-to-go, observations and actions, P = 0, 1, 2, and of the numbers of steps, of which
+ * {@code context} are seen; the transformer, from which {@code network/policy} reads: see {@link SequenceNetwork}</td></tr>
  * <tr><td>{@code target_return}, {@code return_scale}</td><td>1, float64</td><td>of a {@link ReturnConditionedPolicy}: what it aims at, and
  * what returns-to-go are divided by: see {@link ReturnTarget}</td></tr>
- * <tr><td>{@code horizon}</td><td>1</td><td>{@code average-return} and {@code discrete-average-return}: how many steps an episode may have; behind an observation the network sees
- * target / (scale horizon)</td></tr>
+ * <tr><td>{@code horizon}</td><td>1</td><td>{@code average-return} and {@code discrete-average-return}: how many steps an episode may
+ * have; behind an observation the network sees target / (scale horizon)</td></tr>
  * </table>
  *
  * <p>Layer I = 0, 1, ... of a network has these arrays behind {@code network/NAME/I/}:
@@ -118,6 +121,12 @@ public final class PolicyFile {
         }
         if (policy instanceof PlanningPolicy planning) {
             planning.put(arrays);
+        }
+        if (policy instanceof SequencePolicy sequence) {
+            sequence.sequence().put(arrays);
+        }
+        if (policy instanceof DiscreteSequencePolicy sequence) {
+            sequence.sequence().put(arrays);
         }
         if (policy instanceof ReturnConditionedPolicy conditioned) {
             conditioned.target().put(arrays);
@@ -204,7 +213,11 @@ public final class PolicyFile {
                         perturbation(arrays));
             case AVERAGE_RETURN ->
                 new AverageReturnPolicy(
-                        input(arrays), network, arrays.finite(LOG_STD), ReturnTarget.read(arrays), arrays.integer(HORIZON));
+                        input(arrays),
+                        network,
+                        arrays.finite(LOG_STD),
+                        ReturnTarget.read(arrays),
+                        arrays.integer(HORIZON));
             case DISCRETE_AVERAGE_RETURN ->
                 new DiscreteAverageReturnPolicy(
                         input(arrays), network, ReturnTarget.read(arrays), arrays.integer(HORIZON));
@@ -252,6 +265,11 @@ public final class PolicyFile {
         return switch (kind) {
             case CROSS_ENTROPY -> CrossEntropyPolicy.read(arrays, input(arrays), network);
             case PLANNING -> PlanningPolicy.read(arrays, input(arrays), network);
+            case SEQUENCE ->
+                new SequencePolicy(input(arrays), ReturnTarget.read(arrays), SequenceNetwork.read(arrays), network);
+            case DISCRETE_SEQUENCE ->
+                new DiscreteSequencePolicy(
+                        input(arrays), ReturnTarget.read(arrays), SequenceNetwork.read(arrays), network);
             case DETERMINISTIC, TANH_GAUSSIAN ->
                 new ContinuousNetworkPolicy(kind, input(arrays), network, new float[0]);
             case GAUSSIAN -> new ContinuousNetworkPolicy(kind, input(arrays), network, arrays.finite(LOG_STD));

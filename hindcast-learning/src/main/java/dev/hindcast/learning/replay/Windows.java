@@ -38,6 +38,11 @@ public record Windows(
         return legal.select(1, (int) mask.shape()[1] - 1);
     }
 
+    /** The mean of a value for each step, n x K, over those that are there. */
+    public Tensor mean(Tensor values) {
+        return values.times(mask).sum().dividedBy(mask.sum());
+    }
+
     /** The observations of each window side by side, oldest first: n x (K input size). */
     public Tensor stackedObservations() {
         return observations.reshape(size(), -1);

@@ -27,6 +27,12 @@ final class DiscreteSettings {
                                 DiscreteCql.Config.defaults().withQuantiles(3).withLevels(ReturnCritic.Kind.IMPLICIT),
                                 DiscreteRem.Config.defaults().withHeads(4),
                                 DiscreteCrr.Config.defaults().withFilter(Filter.EXPONENTIAL)))
-                .map(config -> Settings.withAll(config, Map.of("hidden", List.of(16, 16))));
+                .map(DiscreteSettings::small);
+    }
+
+    private static Config small(Config config) {
+        return Settings.toMap(config).containsKey("hidden")
+                ? Settings.withAll(config, Map.of("hidden", List.of(16, 16)))
+                : Settings.withAll(config, Map.of("width", 16));
     }
 }

@@ -105,6 +105,8 @@ class SettingsTest {
                 case "a return or Infinity" ->
                     new Ends(List.of("-1000", "1e9", "Infinity"), List.of("NaN", "-Infinity"));
                 case "finite" -> new Ends(List.of("-1000", "1e9"), List.of("NaN", "Infinity", "-Infinity"));
+                case "a return or Infinity" ->
+                    new Ends(List.of("-1000", "1e9", "Infinity"), List.of("NaN", "-Infinity"));
                 case "[0, 1]" -> new Ends(List.of("0", "1"), List.of("-1e-9", "1.000001", "NaN"));
                 case "[0, 1)" -> new Ends(List.of("0", "0.999"), List.of("-1e-9", "1", "NaN"));
                 case "(0, 1)" -> new Ends(List.of("1e-9", "0.999"), List.of("0", "1", "NaN"));

@@ -61,20 +61,42 @@ class LayerOperationsTest {
                                 (p, x) -> LayerOperations.layerNorm(
                                         x.times(2), p.weight("norm.weight"), p.weight("norm.bias"), 1e-5)),
                         named("embedding", (p, x) -> LayerOperations.embedding(numbers(), p.weight("embedding"))),
-                        named("attention", (p, x) -> LayerOperations.attention(projected(x), 2, null, null)),
+                        named("attention", (p, x) -> attention(projected(x), 2, null, null)),
                         named(
                                 "attention with padding",
-                                (p, x) -> LayerOperations.attention(projected(x), 2, present(), null)),
+                                (p, x) -> attention(projected(x), 2, present(), null)),
                         named(
                                 "attention with dropout",
-                                (p, x) -> LayerOperations.attention(projected(x), 2, null, kept())),
+                                (p, x) -> attention(projected(x), 2, null, kept())),
                         named(
                                 "attention twice",
-                                (p, x) -> LayerOperations.attention(Tensor.concatenate(x, x, x), 4, present(), null))));
+                                (p, x) -> attention(Tensor.concatenate(x, x, x), 4, present(), null)),
+                        named("attention of the last step", (p, x) -> ofLastStep(x, x.exp(), 2, present())),
+                        named("attention of the last step to a log", (p, x) -> ofLastStep(x, fixed(), 1, null)),
+                        named("attention to what is learned", (p, x) -> ofLastStep(fixed(), x, 4, null))));
+    }
+
+    private static Tensor attention(Tensor projected, int heads, @Nullable Tensor present, @Nullable Tensor kept) {
+        return LayerOperations.attention(
+                projected, heads, LayerOperations.hidden(projected.handle, STEPS, present), kept);
+    }
+
+    private static Tensor ofLastStep(Tensor queries, Tensor x, int heads, @Nullable Tensor present) {
+        Tensor query = queries.select(1, STEPS - 1).unsqueeze(1);
+        return LayerOperations.attention(
+                query,
+                Tensor.concatenate(x.times(1.5), x.squared()),
+                heads,
+                LayerOperations.hidden(x.handle, STEPS, present).narrow(-2, STEPS - 1, 1),
+                null);
     }
 
     private static Named<Layer> named(String name, Layer layer) {
         return Named.of(name, layer);
+    }
+
+    private static Tensor fixed() {
+        return Tensor.of(Device.cpu(), random(BATCH * STEPS * WIDTH, 3), BATCH, STEPS, WIDTH);
     }
 
     private static Tensor projected(Tensor x) {
@@ -175,7 +197,7 @@ class LayerOperationsTest {
 
     private static float[] attended(float[] projected, @Nullable Tensor present) {
         Tensor input = Tensor.of(Device.cpu(), projected, 1, STEPS, 3 * WIDTH);
-        return LayerOperations.attention(input, 2, present, null).toArray();
+        return attention(input, 2, present, null).toArray();
     }
 
     private static float[] first(float[] values, int steps) {

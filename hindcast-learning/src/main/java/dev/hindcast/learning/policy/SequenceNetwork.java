@@ -1,0 +1,109 @@
+package dev.hindcast.learning.policy;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A transformer over tokens, evaluated in plain Java: what {@code SequenceModel} learns, without dropout. Immutable, safe for use by
+ * several threads at once.
+ */
+public final class SequenceNetwork {
+    private static final String TOKEN = "network/token/";
+    private static final String TIMESTEPS = "network/timesteps";
+    private static final String TRUNK = "network/sequence";
+
+    private final List<FeedForward> kinds;
+    private final Layer.Embedding timesteps;
+    private final FeedForward trunk;
+
+    /**
+     * A token.
+     *
+     * @param kind which of a step's it is, from 0
+     * @param timestep the number of its step, from 0; those that the network has no embedding of count as the last that it has
+     * @param value what the token is made of
+     */
+    @SuppressWarnings("ArrayRecordComponent") // made for one evaluation, compared by no one
+    public record Token(int kind, int timestep, float[] value) {}
+
+    /**
+     * A network.
+     *
+     * @param kinds the embedding of each kind of token
+     * @param timesteps the embedding of the numbers of steps, which is added to it
+     * @param trunk from an embedded sequence to as many outputs
+     */
+    public SequenceNetwork(List<FeedForward> kinds, Layer.Embedding timesteps, FeedForward trunk) {
+        this.kinds = List.copyOf(kinds);
+        this.timesteps = timesteps;
+        this.trunk = trunk;
+        int width = timesteps.width();
+        if (kinds.isEmpty()
+                || kinds.stream().anyMatch(kind -> kind.outputs() != width)
+                || trunk.inputs() != width
+                || trunk.outputs() != width) {
+            throw new IllegalArgumentException("Tokens of "
+                    + kinds.stream().map(FeedForward::outputs).toList() + " values and numbers of " + width
+                    + " do not fit a network from " + trunk.inputs() + " to " + trunk.outputs() + " values");
+        }
+    }
+
+    /** The embedding of each kind of token. */
+    public List<FeedForward> kinds() {
+        return kinds;
+    }
+
+    /** The embedding of the numbers of steps. */
+    public Layer.Embedding timesteps() {
+        return timesteps;
+    }
+
+    /** From an embedded sequence to as many outputs. */
+    public FeedForward trunk() {
+        return trunk;
+    }
+
+    /** Components of an output. */
+    public int width() {
+        return timesteps.width();
+    }
+
+    /**
+     * What the network says of the last token, having seen all of them.
+     *
+     * @param tokens at least one, in their order
+     */
+    public float[] last(List<Token> tokens) {
+        float[][] embedded = tokens.stream().map(this::embedded).toArray(float[][]::new);
+        return trunk.of(embedded)[embedded.length - 1];
+    }
+
+    private float[] embedded(Token token) {
+        float[] sum = kinds.get(token.kind).of(token.value).clone();
+        float[] ofStep = timesteps.of(new float[] {Math.min(token.timestep, timesteps.count() - 1)});
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += ofStep[i];
+        }
+        return sum;
+    }
+
+    void put(NamedArrays arrays) {
+        for (int p = 0; p < kinds.size(); p++) {
+            NetworkArrays.put(arrays, TOKEN + p, kinds.get(p));
+        }
+        NetworkArrays.put(arrays, TIMESTEPS, new FeedForward(List.of(timesteps)));
+        NetworkArrays.put(arrays, TRUNK, trunk);
+    }
+
+    static SequenceNetwork read(NamedArrays arrays) {
+        List<FeedForward> kinds = new ArrayList<>();
+        for (int p = 0; arrays.has(TOKEN + p + "/0/kind"); p++) {
+            kinds.add(NetworkArrays.read(arrays, TOKEN + p));
+        }
+        List<Layer> numbers = NetworkArrays.read(arrays, TIMESTEPS).layers();
+        if (numbers.size() != 1 || !(numbers.get(0) instanceof Layer.Embedding timesteps)) {
+            throw new IllegalArgumentException("'" + TIMESTEPS + "' is no embedding");
+        }
+        return new SequenceNetwork(kinds, timesteps, NetworkArrays.read(arrays, TRUNK));
+    }
+}

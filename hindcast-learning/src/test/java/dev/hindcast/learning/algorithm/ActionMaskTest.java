@@ -40,7 +40,10 @@ class ActionMaskTest {
 
     static Stream<Config> configs() {
         return DiscreteSettings.all()
-                .map(config -> config instanceof DiscreteBcq.Config bcq ? bcq.withLogitPenalty(0) : config);
+                .map(config -> config instanceof DiscreteBcq.Config bcq ? bcq.withLogitPenalty(0) : config)
+                .map(config -> Settings.toMap(config).containsKey("weightDecay")
+                        ? Settings.withAll(config, Map.of("weightDecay", 0.0))
+                        : config);
     }
 
     /** Those whose Bellman target asks for the values of next actions. */
@@ -48,7 +51,8 @@ class ActionMaskTest {
         return configs()
                 .filter(config -> !(config instanceof DiscreteBc.Config)
                         && !(config instanceof DiscreteIql.Config)
-                        && !(config instanceof DiscreteAwr.Config));
+                        && !(config instanceof DiscreteAwr.Config)
+                        && !(config instanceof DiscreteDecisionTransformer.Config));
     }
 
     @ParameterizedTest
@@ -117,9 +121,11 @@ class ActionMaskTest {
         return learner;
     }
 
-    /** Whether it is of the layer that gives the scores: the third, or that behind the product of implicit quantiles. */
+    /** Whether it is of the layer that gives the scores: the third, that behind the product of implicit quantiles, or a transformer's readout. */
     private static boolean isLast(String name, String parameter) {
-        return name.contains("/2." + parameter) || name.contains(".2/0." + parameter);
+        return name.contains("/2." + parameter)
+                || name.contains(".2/0." + parameter)
+                || name.contains("/readouts.0." + parameter);
     }
 
     /** What leads to the scores of an action in each network that is learned: its weights and bias in the last layer. */

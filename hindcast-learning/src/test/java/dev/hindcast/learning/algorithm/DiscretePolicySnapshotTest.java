@@ -7,6 +7,7 @@ import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Standardization;
+import dev.hindcast.environment.DiscretePolicy;
 import dev.hindcast.environment.Past;
 import dev.hindcast.learning.nn.CategoricalActor;
 import dev.hindcast.learning.nn.Device;
@@ -91,17 +92,18 @@ class DiscretePolicySnapshotTest {
     void actsAsTheLearner(Config config, @TempDir Path directory) {
         for (DatasetSpec spec : List.of(STANDARDIZED, ONE_HOT)) {
             Algorithm learner = config.create(spec, Device.cpu(), 3);
-            DiscreteNetworkPolicy policy = (DiscreteNetworkPolicy) learner.policy();
+            NetworkPolicy learned = learner.policy();
+            DiscretePolicy policy = (DiscretePolicy) learned;
             Path file = directory.resolve("policy.npz");
-            PolicyFile.write(file, policy);
+            PolicyFile.write(file, learned);
             NetworkPolicy reread = PolicyFile.read(file);
-            assertThat(reread.kind()).isEqualTo(policy.kind());
+            assertThat(reread.kind()).isEqualTo(learned.kind());
             SplittableRandom random = new SplittableRandom(2);
             for (State state : states(spec)) {
                 float expected = ACTION_SPACE.start() + action(learner, state);
                 assertThat(policy.act(Past.of(state.observation, state.mask), random))
                         .containsExactly(expected);
-                assertThat(((DiscreteNetworkPolicy) reread).probabilities(Past.of(state.observation, state.mask)))
+                assertThat(((DiscretePolicy) reread).probabilities(Past.of(state.observation, state.mask)))
                         .containsExactly(policy.probabilities(Past.of(state.observation, state.mask)));
             }
         }

@@ -1,18 +1,26 @@
 package dev.hindcast.learning.algorithm;
 
+import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.replay.Goals;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
 import dev.hindcast.learning.replay.Windows;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Draws the same transitions whatever is asked for.
+ * Draws the same whatever is asked for.
  *
  * @param transitions these
+ * @param windows these; null for the transitions, each as an episode of one step
  */
-public record FixedReplay(Transitions transitions) implements Replay {
+public record FixedReplay(Transitions transitions, @Nullable Windows windows) implements Replay {
+    /** Draws these transitions. */
+    public FixedReplay(Transitions transitions) {
+        this(transitions, null);
+    }
+
     @Override
     public Transitions transitions(int count, double discount) {
         return transitions;
@@ -20,7 +28,20 @@ public record FixedReplay(Transitions transitions) implements Replay {
 
     @Override
     public Windows windows(int count, int length) {
-        throw new IllegalStateException("There are transitions only");
+        return windows == null ? episodes() : windows;
+    }
+
+    private Windows episodes() {
+        int n = transitions.size();
+        Tensor ones = transitions.rewards().times(0).plus(1).unsqueeze(1);
+        return new Windows(
+                transitions.observations().unsqueeze(1),
+                transitions.actions().unsqueeze(1),
+                transitions.rewards().unsqueeze(1),
+                transitions.rewards().unsqueeze(1),
+                ones.minus(1),
+                ones,
+                transitions.legal().reshaped(n, 1, -1));
     }
 
     @Override
@@ -76,7 +97,7 @@ public record FixedReplay(Transitions transitions) implements Replay {
 
     @Override
     public double highestReturn() {
-        throw new IllegalStateException("There are transitions only");
+        return 0;
     }
 
     @Override

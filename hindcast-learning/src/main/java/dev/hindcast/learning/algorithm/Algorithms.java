@@ -134,6 +134,10 @@ public final class Algorithms {
                     "decision-transformer",
                     "imitates, by the last steps and what they shall return: a target is told while acting",
                     DecisionTransformer.Config.defaults()),
+            new Entry(
+                    "qdt",
+                    "decision transformer whose returns a learned value has relabelled: it can join episodes",
+                    Qdt.Config.defaults()),
             new Entry("discrete-bc", "behaviour cloning for discrete actions", DiscreteBc.Config.defaults()),
             new Entry(
                     "discrete-rvs",
@@ -169,7 +173,11 @@ public final class Algorithms {
             new Entry(
                     "discrete-decision-transformer",
                     "imitates discrete actions, by the last steps and what they shall return",
-                    DiscreteDecisionTransformer.Config.defaults()));
+                    DiscreteDecisionTransformer.Config.defaults()),
+            new Entry(
+                    "discrete-qdt",
+                    "decision transformer for discrete actions whose returns a learned value has relabelled",
+                    DiscreteQdt.Config.defaults()));
 
     private Algorithms() {}
 

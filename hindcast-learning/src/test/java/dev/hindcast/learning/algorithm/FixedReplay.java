@@ -3,6 +3,7 @@ package dev.hindcast.learning.algorithm;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.replay.Goals;
 import dev.hindcast.learning.replay.Replay;
+import dev.hindcast.learning.replay.StateValues;
 import dev.hindcast.learning.replay.Transitions;
 import dev.hindcast.learning.replay.Windows;
 import java.util.List;
@@ -92,7 +93,13 @@ public record FixedReplay(Transitions transitions, @Nullable Windows windows) im
 
     @Override
     public int longestEpisode() {
-        throw new IllegalStateException("There are transitions only");
+        return 1;
+    }
+
+    /** The same: what is relabelled was relabelled already. */
+    @Override
+    public Replay relabelled(StateValues values) {
+        return this;
     }
 
     @Override

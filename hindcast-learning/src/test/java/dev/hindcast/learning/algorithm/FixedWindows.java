@@ -2,6 +2,7 @@ package dev.hindcast.learning.algorithm;
 
 import dev.hindcast.learning.replay.Goals;
 import dev.hindcast.learning.replay.Replay;
+import dev.hindcast.learning.replay.StateValues;
 import dev.hindcast.learning.replay.Transitions;
 import dev.hindcast.learning.replay.Windows;
 import java.util.List;
@@ -62,6 +63,12 @@ record FixedWindows(Windows windows, double highestReturn, int longestEpisode) i
 
     @Override
     public Replay withReturns() {
+        return this;
+    }
+
+    /** The same: what is relabelled was relabelled already. */
+    @Override
+    public Replay relabelled(StateValues values) {
         return this;
     }
 

@@ -290,21 +290,55 @@ public sealed interface Layer {
 
         @Override
         public float[] of(float[] x) {
-            double mean = 0;
-            for (float value : x) {
-                mean += value;
-            }
-            mean /= x.length;
-            double variance = 0;
-            for (float value : x) {
-                variance += (value - mean) * (value - mean);
-            }
-            double scale = 1 / Math.sqrt(variance / x.length + epsilon);
             float[] y = new float[x.length];
+            write(x, y);
+            return y;
+        }
+
+        /** Writes the output to {@code y}, which may be {@code x}. */
+        void write(float[] x, float[] y) {
+            double mean = sum(x) / x.length;
+            double scale = 1 / Math.sqrt(squares(x, mean) / x.length + epsilon);
             for (int i = 0; i < y.length; i++) {
                 y[i] = (float) ((x[i] - mean) * scale) * weight[i] + bias[i];
             }
-            return y;
+        }
+
+        /** Four sums side by side, so that the processor need not wait for one. */
+        private static double sum(float[] x) {
+            double a = 0;
+            double b = 0;
+            double c = 0;
+            double d = 0;
+            int i = 0;
+            for (; i + 3 < x.length; i += 4) {
+                a += x[i];
+                b += x[i + 1];
+                c += x[i + 2];
+                d += x[i + 3];
+            }
+            for (; i < x.length; i++) {
+                a += x[i];
+            }
+            return (a + b) + (c + d);
+        }
+
+        private static double squares(float[] x, double mean) {
+            double a = 0;
+            double b = 0;
+            double c = 0;
+            double d = 0;
+            int i = 0;
+            for (; i + 3 < x.length; i += 4) {
+                a += (x[i] - mean) * (x[i] - mean);
+                b += (x[i + 1] - mean) * (x[i + 1] - mean);
+                c += (x[i + 2] - mean) * (x[i + 2] - mean);
+                d += (x[i + 3] - mean) * (x[i + 3] - mean);
+            }
+            for (; i < x.length; i++) {
+                a += (x[i] - mean) * (x[i] - mean);
+            }
+            return (a + b) + (c + d);
         }
     }
 

@@ -1,7 +1,10 @@
 package dev.hindcast.learning.policy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A transformer over tokens, evaluated in plain Java: what {@code SequenceModel} learns, without dropout. Immutable, safe for use by
@@ -11,10 +14,17 @@ public final class SequenceNetwork {
     private static final String TOKEN = "network/token/";
     private static final String TIMESTEPS = "network/timesteps";
     private static final String TRUNK = "network/sequence";
+    private static final int MEMORIES = 8;
 
     private final List<FeedForward> kinds;
     private final Layer.Embedding timesteps;
     private final FeedForward trunk;
+    private final Layer.LayerNorm firstNorm;
+    private final List<SequenceBlock> blocks = new ArrayList<>();
+    private final Layer.LayerNorm lastNorm;
+
+    /** What threads computed last; one takes what it uses out. */
+    private final AtomicReferenceArray<@Nullable SequenceMemory> memories = new AtomicReferenceArray<>(MEMORIES);
 
     /**
      * A token.
@@ -24,14 +34,20 @@ public final class SequenceNetwork {
      * @param value what the token is made of
      */
     @SuppressWarnings("ArrayRecordComponent") // made for one evaluation, compared by no one
-    public record Token(int kind, int timestep, float[] value) {}
+    public record Token(int kind, int timestep, float[] value) {
+        /** Whether all of it is the same, its value bit for bit. */
+        boolean isSame(Token other) {
+            return kind == other.kind && timestep == other.timestep && Arrays.equals(value, other.value);
+        }
+    }
 
     /**
      * A network.
      *
      * @param kinds the embedding of each kind of token
      * @param timesteps the embedding of the numbers of steps, which is added to it
-     * @param trunk from an embedded sequence to as many outputs
+     * @param trunk from an embedded sequence to as many outputs: LayerNorm, then blocks x + attention(norm(x)), x + perceptron(norm(x)) with one
+     *     hidden layer, then LayerNorm
      */
     public SequenceNetwork(List<FeedForward> kinds, Layer.Embedding timesteps, FeedForward trunk) {
         this.kinds = List.copyOf(kinds);
@@ -46,6 +62,23 @@ public final class SequenceNetwork {
                     + kinds.stream().map(FeedForward::outputs).toList() + " values and numbers of " + width
                     + " do not fit a network from " + trunk.inputs() + " to " + trunk.outputs() + " values");
         }
+        List<Layer> layers = trunk.layers();
+        for (int i = 1; i + 2 < layers.size(); i += 2) {
+            blocks.add(SequenceBlock.of(layers.get(i), layers.get(i + 1)));
+        }
+        this.firstNorm = norm(layers.get(0));
+        this.lastNorm = norm(layers.get(layers.size() - 1));
+        if (blocks.isEmpty() || layers.size() % 2 != 0) {
+            throw new IllegalArgumentException("A sequence network has LayerNorm, blocks of two layers each, and another"
+                    + " LayerNorm, not " + layers.size() + " layers");
+        }
+    }
+
+    private static Layer.LayerNorm norm(Layer layer) {
+        if (layer instanceof Layer.LayerNorm norm) {
+            return norm;
+        }
+        throw new IllegalArgumentException("A sequence network begins and ends with LayerNorm");
     }
 
     /** The embedding of each kind of token. */
@@ -74,17 +107,22 @@ public final class SequenceNetwork {
      * @param tokens at least one, in their order
      */
     public float[] last(List<Token> tokens) {
-        float[][] embedded = tokens.stream().map(this::embedded).toArray(float[][]::new);
-        return trunk.of(embedded)[embedded.length - 1];
+        int slot = (int) (Thread.currentThread().getId() % memories.length());
+        SequenceMemory free = memories.getAndSet(slot, null);
+        SequenceMemory memory = free == null ? new SequenceMemory(this, blocks) : free;
+        float[] output = memory.last(tokens);
+        memories.set(slot, memory);
+        return lastNorm.of(output);
     }
 
-    private float[] embedded(Token token) {
-        float[] sum = kinds.get(token.kind).of(token.value).clone();
+    /** Writes a token's embedding. */
+    void embed(Token token, float[] to) {
+        float[] value = kinds.get(token.kind).of(token.value);
         float[] ofStep = timesteps.of(new float[] {Math.min(token.timestep, timesteps.count() - 1)});
-        for (int i = 0; i < sum.length; i++) {
-            sum[i] += ofStep[i];
+        for (int i = 0; i < to.length; i++) {
+            to[i] = value[i] + ofStep[i];
         }
-        return sum;
+        firstNorm.write(to, to);
     }
 
     void put(NamedArrays arrays) {

@@ -1,0 +1,135 @@
+package dev.hindcast.learning.policy;
+
+import java.util.Arrays;
+
+/**
+ * W x + b of many steps, fast in plain Java: the loops over outputs are such that the just-in-time compiler makes vector instructions of them.
+ * Each output is its bias, to which the products are added one after the other, each by a fused multiply-add, in the order of the inputs: so
+ * it does not depend on which steps are computed together.
+ */
+final class RowProducts {
+    private final int outputs;
+    private final float[][] rows;
+    private final float[] bias;
+
+    /** The outputs {@code from}, ..., {@code to} - 1 of a layer. */
+    RowProducts(Layer.Linear layer, int from, int to) {
+        this.outputs = to - from;
+        this.rows = new float[layer.inputs()][outputs];
+        for (int i = 0; i < rows.length; i++) {
+            for (int o = 0; o < outputs; o++) {
+                rows[i][o] = layer.weight()[(from + o) * rows.length + i];
+            }
+        }
+        this.bias = Arrays.copyOfRange(layer.bias(), from, to);
+    }
+
+    RowProducts(Layer.Linear layer) {
+        this(layer, 0, layer.outputs());
+    }
+
+    /** Components of a result. */
+    int outputs() {
+        return outputs;
+    }
+
+    /** Writes W x[t] + b to y[t] for t = from, ..., to - 1. */
+    void of(float[][] x, int from, int to, float[][] y) {
+        int t = from;
+        for (; t + 1 < to; t += 2) {
+            two(x[t], x[t + 1], y[t], y[t + 1]);
+        }
+        if (t < to) {
+            one(x[t], y[t]);
+        }
+    }
+
+    /** {@link #of} where many inputs are 0, whose products are left out: they would add nothing. */
+    void ofSparse(float[][] x, int from, int to, float[][] y, int[] nonzero) {
+        for (int t = from; t < to; t++) {
+            float[] a = x[t];
+            int count = 0;
+            for (int i = 0; i < rows.length; i++) {
+                nonzero[count] = i;
+                count += a[i] == 0 ? 0 : 1;
+            }
+            sparse(a, nonzero, count, y[t]);
+        }
+    }
+
+    private void sparse(float[] a, int[] at, int count, float[] y) {
+        System.arraycopy(bias, 0, y, 0, outputs);
+        int k = 0;
+        for (; k + 3 < count; k += 4) {
+            int g = at[k];
+            int h = at[k + 1];
+            int i = at[k + 2];
+            int j = at[k + 3];
+            addFour(y, rows[g], rows[h], rows[i], rows[j], a[g], a[h], a[i], a[j]);
+        }
+        for (; k < count; k++) {
+            add(y, rows[at[k]], a[at[k]]);
+        }
+    }
+
+    private void two(float[] a, float[] b, float[] y, float[] z) {
+        System.arraycopy(bias, 0, y, 0, outputs);
+        System.arraycopy(bias, 0, z, 0, outputs);
+        int i = 0;
+        for (; i + 3 < rows.length; i += 4) {
+            addFour(
+                    y, z, rows[i], rows[i + 1], rows[i + 2], rows[i + 3], a[i], a[i + 1], a[i + 2], a[i + 3], b[i],
+                    b[i + 1], b[i + 2], b[i + 3]);
+        }
+        for (; i < rows.length; i++) {
+            add(y, rows[i], a[i]);
+            add(z, rows[i], b[i]);
+        }
+    }
+
+    private void one(float[] a, float[] y) {
+        System.arraycopy(bias, 0, y, 0, outputs);
+        int i = 0;
+        for (; i + 3 < rows.length; i += 4) {
+            addFour(y, rows[i], rows[i + 1], rows[i + 2], rows[i + 3], a[i], a[i + 1], a[i + 2], a[i + 3]);
+        }
+        for (; i < rows.length; i++) {
+            add(y, rows[i], a[i]);
+        }
+    }
+
+    /** Four inputs of two steps: as much as a loop can hold and still be unrolled. */
+    private static void addFour(
+            float[] y,
+            float[] z,
+            float[] p,
+            float[] q,
+            float[] r,
+            float[] s,
+            float a0,
+            float a1,
+            float a2,
+            float a3,
+            float b0,
+            float b1,
+            float b2,
+            float b3) {
+        for (int o = 0; o < y.length; o++) {
+            y[o] = Math.fma(a3, s[o], Math.fma(a2, r[o], Math.fma(a1, q[o], Math.fma(a0, p[o], y[o]))));
+            z[o] = Math.fma(b3, s[o], Math.fma(b2, r[o], Math.fma(b1, q[o], Math.fma(b0, p[o], z[o]))));
+        }
+    }
+
+    private static void addFour(
+            float[] y, float[] p, float[] q, float[] r, float[] s, float a0, float a1, float a2, float a3) {
+        for (int o = 0; o < y.length; o++) {
+            y[o] = Math.fma(a3, s[o], Math.fma(a2, r[o], Math.fma(a1, q[o], Math.fma(a0, p[o], y[o]))));
+        }
+    }
+
+    private static void add(float[] y, float[] p, float a) {
+        for (int o = 0; o < y.length; o++) {
+            y[o] = Math.fma(a, p[o], y[o]);
+        }
+    }
+}

@@ -10,6 +10,7 @@ import cal_ql
 import combo
 import cql
 import crr
+import decision_transformer
 import discrete_awac
 import discrete_awr
 import discrete_bc
@@ -58,6 +59,7 @@ DISCRETE = (discrete_bc, dqn, discrete_cql, discrete_bcq, discrete_iql, discrete
 
 for program in CONTINUOUS + DISCRETE:
     program.main()
+decision_transformer.main()
 edac_diversity.main()
 dynamics.main()
 mopo.main()

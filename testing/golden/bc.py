@@ -7,7 +7,7 @@ import torch
 
 from common import (ACTION, OBSERVATION, adam, assert_close, gaussian_log_density, numpy_perceptron, perceptron,
                     random_batches, random_network, record, step)
-from windows import described, random_windows, stacked
+from windows import random_windows, stacked
 
 
 CONTEXT = 3
@@ -37,8 +37,8 @@ class OfWindows:
         self.cloning = BehavioralCloning(weights)
 
     def update(self, batch, noise):
-        return self.cloning.update({"observations": stacked(batch["windows/observations"]),
-                                    "actions": batch["windows/actions"][:, -1]}, noise)
+        return self.cloning.update({"observations": stacked(batch["observations"]),
+                                    "actions": batch["actions"][:, -1]}, noise)
 
 
 def check(losses, init, batch, noise):
@@ -52,7 +52,7 @@ def check(losses, init, batch, noise):
 
 
 def check_windows(losses, init, batch, noise):
-    observations, actions = batch["windows/observations"], batch["windows/actions"]
+    observations, actions = batch["observations"], batch["actions"]
     flat = np.stack([np.concatenate(list(window)) for window in observations])
     assert (flat[:, :2 * OBSERVATION] == 0).any() and (flat[:, -OBSERVATION:] != 0).all()
     check(losses, init, {"observations": flat, "actions": actions[:, CONTEXT - 1]}, noise)
@@ -69,7 +69,7 @@ def main(seed=1):
     random = np.random.default_rng(seed)
     batches = random_windows(random, CONTEXT)
     record("bc-context", OfWindows, random_network(random, "actor", CONTEXT * OBSERVATION, ACTION), batches, [],
-           check_windows, described(batches))
+           check_windows)
 
 
 if __name__ == "__main__":

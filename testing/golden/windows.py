@@ -1,6 +1,6 @@
 """Seeded windows of episodes, as sequence models draw them, and what the programs that learn from them share.
 
-The arrays of a window are called "windows/NAME", updates x batch x K steps (x width); steps before an episode's first are all zeros, the mask too.
+Arrays are updates x batch x K steps (x width); steps before an episode's first are all zeros, the mask too.
 """
 
 import numpy as np
@@ -30,14 +30,7 @@ def random_windows(random, context, actions=None):
         "timesteps": timesteps,
         "mask": np.ones(shape),
     }
-    return {f"windows/{name}": array * (mask if array.ndim == 3 else mask[..., None])
-            for name, array in arrays.items()}
-
-
-def described(batches):
-    """What a learner may ask about the episodes: the highest return that a window shows, and the most steps."""
-    return {"highest_return": np.array([batches["windows/returns_to_go"].max()]),
-            "longest_episode": np.array([LONGEST], np.int32)}
+    return {name: array * (mask if array.ndim == 3 else mask[..., None]) for name, array in arrays.items()}
 
 
 def stacked(observations):

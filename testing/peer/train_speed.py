@@ -1117,6 +1117,65 @@ class Rambo(Sac):
         super().update(s, a, r, s2, d)
 
 
+class Block(nn.Module):
+    """LayerNorm and attention, LayerNorm and a perceptron, each added to its input."""
+
+    def __init__(self, width, tokens, dropout):
+        super().__init__()
+        self.norm1, self.norm2 = nn.LayerNorm(width), nn.LayerNorm(width)
+        self.attention = nn.MultiheadAttention(width, 1, dropout, batch_first=True)
+        self.drop = nn.Dropout(dropout)
+        self.mlp = nn.Sequential(nn.Linear(width, 4 * width), nn.ReLU(), nn.Linear(4 * width, width), nn.Dropout(dropout))
+        self.register_buffer("later", torch.ones(tokens, tokens).triu(1).bool())
+
+    def forward(self, x, absent):
+        h = self.norm1(x)
+        x = x + self.drop(self.attention(h, h, h, attn_mask=self.later, key_padding_mask=absent, need_weights=False)[0])
+        return x + self.mlp(self.norm2(x))
+
+
+class DecisionTransformer:
+    WINDOWS, STEPS, WIDTH, EPISODE = 64, 20, 128, 1000
+
+    def __init__(self):
+        width = self.WIDTH
+        self.net = nn.ModuleDict({
+            "returns": nn.Linear(1, width), "states": nn.Linear(OBSERVATION, width), "actions": nn.Linear(ACTION, width),
+            "steps": nn.Embedding(self.EPISODE + self.STEPS, width), "norm": nn.LayerNorm(width), "drop": nn.Dropout(0.1),
+            "blocks": nn.ModuleList(Block(width, 3 * self.STEPS, 0.1) for _ in range(3)), "last": nn.LayerNorm(width),
+            "head": nn.Sequential(nn.Linear(width, ACTION), nn.Tanh())})
+        self.optimizer = torch.optim.AdamW(self.net.parameters(), lr=1e-4, weight_decay=1e-4)
+        self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimizer, lambda k: min((k + 1) / 10_000, 1))
+        self.data = Data()
+        rewards = self.data.rewards.reshape(-1, self.EPISODE)
+        self.returns_to_go = rewards.flip(1).cumsum(1).flip(1).flatten()
+
+    def sample(self):
+        """Windows that begin anywhere in an episode, padded on the right."""
+        episode = torch.randint(0, ROWS // self.EPISODE, (self.WINDOWS, 1)) * self.EPISODE
+        steps = torch.randint(0, self.EPISODE, (self.WINDOWS, 1)) + torch.arange(self.STEPS)
+        present = steps < self.EPISODE
+        rows = episode + steps.clamp(max=self.EPISODE - 1)
+        return (self.data.observations[rows], self.data.actions[rows], self.returns_to_go[rows] / 1000, steps, present)
+
+    def update(self, states, actions, returns_to_go, steps, present):
+        net = self.net
+        step = net["steps"](steps)
+        tokens = torch.stack([net["returns"](returns_to_go[..., None]) + step, net["states"](states) + step,
+                              net["actions"](actions) + step], 2)
+        x = net["drop"](net["norm"](tokens.reshape(self.WINDOWS, 3 * self.STEPS, self.WIDTH)))
+        absent = ~present.repeat_interleave(3, 1)
+        for block in net["blocks"]:
+            x = block(x, absent)
+        predicted = net["head"](net["last"](x)[:, 1::3])
+        loss = F.mse_loss(predicted[present], actions[present])
+        self.optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(net.parameters(), 0.25)
+        self.optimizer.step()
+        self.schedule.step()
+
+
 ALGORITHMS = {
     "bc": Bc,
     "td3-bc": Td3Bc,
@@ -1152,6 +1211,7 @@ ALGORITHMS = {
     "mobile": Mobile,
     "rambo": Rambo,
     "lb-sac": SacN,
+    "decision-transformer": DecisionTransformer,
 }
 
 
@@ -1160,11 +1220,12 @@ def main():
     torch.set_num_threads(1)
     torch.manual_seed(0)
     data, algorithm = Data(), ALGORITHMS[name]()
+    sample = getattr(algorithm, "sample", data.sample)
     for _ in range(warmup):
-        algorithm.update(*data.sample())
+        algorithm.update(*sample())
     start = time.perf_counter()
     for _ in range(updates):
-        algorithm.update(*data.sample())
+        algorithm.update(*sample())
     print("updates_per_second", updates / (time.perf_counter() - start))
 
 

@@ -36,6 +36,9 @@ record Operations(String algorithm) {
     private static final double NATURAL_STEPS = 1_000;
     private static final int CONJUGATE_ITERATIONS = 20;
     private static final int VALUE_UPDATES = 20;
+    private static final int WINDOW_STEPS = 20;
+    private static final int TRANSFORMER_WIDTH = 128;
+    private static final int TRANSFORMER_BLOCKS = 3;
 
     /**
      * The floating-point operations of the matrix products that an update cannot do without: forward, weight gradients, and input
@@ -186,11 +189,28 @@ record Operations(String algorithm) {
                         + 4 * critic.forward()
                         + MODEL_ELITES * (member.forward() + member.learning())
                         + MODEL_MEMBERS * member.learning();
+            case "decision-transformer" -> 3 * transformer() / BATCH;
             default ->
                 throw new IllegalStateException(
                         "Nobody counted the operations of an update of " + algorithm + ": count them here");
         };
         return BATCH * perRow;
+    }
+
+    /**
+     * Forward through a transformer of three tokens a step: in each block the projections and the perceptron, of 12 width^2 weights, and the
+     * products of queries, keys and values; of the last one keys and values of all tokens, the rest of a third of them.
+     */
+    private static double transformer() {
+        double tokens = 3.0 * WINDOW_STEPS * Workload.WINDOWS;
+        double weights = 2.0 * TRANSFORMER_WIDTH * TRANSFORMER_WIDTH;
+        double attention = 2 * 2.0 * 3 * WINDOW_STEPS * TRANSFORMER_WIDTH;
+        double embedding = 2.0 * TRANSFORMER_WIDTH * (1 + OBSERVATION + 2 * ACTION) / 3;
+        return tokens
+                * (embedding
+                        + (TRANSFORMER_BLOCKS - 1) * (12 * weights + attention)
+                        + 2 * weights
+                        + (10 * weights + attention) / 3);
     }
 
     /** Critics are asked about actions of the policy in next states and states, and about logged ones once more after their step. */

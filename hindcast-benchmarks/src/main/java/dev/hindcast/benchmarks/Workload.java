@@ -23,7 +23,8 @@ import java.util.SplittableRandom;
  * with ten actions of each kind; EDAC three, with ten critics; RLPD as many; ReBRAC, TD3-AWR, SAC-N, LB-SAC and AWAC three; autoencoders two of 750; MOPO imagines 250
  * steps an update, as with its default settings, but 100 updates' at a time, MOReL with SAC alike; an update of MOReL imagines 1,000 steps), otherwise with
  * the default settings, on random data. Updates through {@link Trainer}, sampling included. Of COMBO (three layers), MOBILE and RAMBO the policy's
- * updates alone are measured, RAMBO's with as many of its adversary: a model that has hardly learned imagines a single episode.
+ * updates alone are measured, RAMBO's with as many of its adversary: a model that has hardly learned imagines a single episode. A Decision
+ * Transformer learns from 64 windows of 20 steps, three blocks of 128.
  *
  * @param algorithm by name
  */
@@ -32,6 +33,7 @@ record Workload(String algorithm) {
     static final int ACTION = 6;
     static final int BATCH = 256;
     static final int HIDDEN = 256;
+    static final int WINDOWS = 64;
     private static final String WIDTHS = HIDDEN + "," + HIDDEN;
     private static final Dataset DATA = randomData(100, 1_000);
 
@@ -124,6 +126,7 @@ record Workload(String algorithm) {
                         "termination",
                         "none");
             case "mbop" -> Map.of("hidden", WIDTHS, "modelUpdates", "1");
+            case "decision-transformer" -> Map.of("batchSize", "" + WINDOWS);
             default -> Map.of();
         };
     }
@@ -142,7 +145,7 @@ record Workload(String algorithm) {
             case "bear" -> 60;
             case "mopo" -> 100;
             case "morel-sac" -> 100;
-            case "morel" -> 10;
+            case "morel", "decision-transformer" -> 10;
             default -> 300;
         };
     }

@@ -58,7 +58,8 @@ class TrainingBenchmarkTest {
                         "rambo",
                         "morel",
                         "morel-sac",
-                        "mbop");
+                        "mbop",
+                        "decision-transformer");
     }
 
     /** A new algorithm needs its operations counted, and its other side written. */

@@ -44,6 +44,7 @@ class BenchTrainCommandTest {
                         "rambo",
                         "morel",
                         "morel-sac",
-                        "mbop");
+                        "mbop",
+                        "decision-transformer");
     }
 }

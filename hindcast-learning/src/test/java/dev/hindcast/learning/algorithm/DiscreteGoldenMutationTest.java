@@ -63,7 +63,7 @@ class DiscreteGoldenMutationTest {
     @ParameterizedTest
     @CsvSource({
         "discrete-bc, masks",
-        "discrete-rvs, windows/legal",
+        "discrete-rvs, masks",
         "dqn, next_masks",
         "dqn-single, next_masks",
         "qr-dqn, next_masks",

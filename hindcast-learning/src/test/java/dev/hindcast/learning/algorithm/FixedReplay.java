@@ -7,24 +7,35 @@ import dev.hindcast.learning.replay.StateValues;
 import dev.hindcast.learning.replay.Transitions;
 import dev.hindcast.learning.replay.Windows;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Draws the same whatever is asked for.
  *
- * @param transitions these
+ * @param drawn these; null where there are windows only
  * @param windows these; null for the transitions, each as an episode of one step
  */
-public record FixedReplay(Transitions transitions, @Nullable Windows windows) implements Replay {
-    /** Draws these transitions. */
+public record FixedReplay(@Nullable Transitions drawn, @Nullable Windows windows) implements Replay {
+    /** Draws these transitions(). */
     public FixedReplay(Transitions transitions) {
         this(transitions, null);
     }
 
+    /** Draws these windows. */
+    static FixedReplay of(Windows windows) {
+        return new FixedReplay(null, windows);
+    }
+
+    /** These transitions. */
+    public Transitions transitions() {
+        return Objects.requireNonNull(drawn, "There are windows only");
+    }
+
     @Override
     public Transitions transitions(int count, double discount) {
-        return transitions;
+        return transitions();
     }
 
     @Override
@@ -33,16 +44,16 @@ public record FixedReplay(Transitions transitions, @Nullable Windows windows) im
     }
 
     private Windows episodes() {
-        int n = transitions.size();
-        Tensor ones = transitions.rewards().times(0).plus(1).unsqueeze(1);
+        int n = transitions().size();
+        Tensor ones = transitions().rewards().times(0).plus(1).unsqueeze(1);
         return new Windows(
-                transitions.observations().unsqueeze(1),
-                transitions.actions().unsqueeze(1),
-                transitions.rewards().unsqueeze(1),
-                transitions.rewards().unsqueeze(1),
+                transitions().observations().unsqueeze(1),
+                transitions().actions().unsqueeze(1),
+                transitions().rewards().unsqueeze(1),
+                transitions().rewards().unsqueeze(1),
                 ones.minus(1),
                 ones,
-                transitions.legal().reshaped(n, 1, -1));
+                transitions().legal().reshaped(n, 1, -1));
     }
 
     @Override
@@ -67,12 +78,12 @@ public record FixedReplay(Transitions transitions, @Nullable Windows windows) im
 
     @Override
     public Transitions listed(int limit, double discount) {
-        return transitions;
+        return transitions();
     }
 
     @Override
     public <T> List<T> ofBlocks(int size, double discount, Function<Transitions, T> value) {
-        return List.of(value.apply(transitions));
+        return List.of(value.apply(transitions()));
     }
 
     @Override
@@ -109,7 +120,7 @@ public record FixedReplay(Transitions transitions, @Nullable Windows windows) im
 
     @Override
     public long size() {
-        return transitions.size();
+        return transitions().size();
     }
 
     @Override

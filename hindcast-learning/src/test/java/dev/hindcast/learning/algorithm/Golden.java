@@ -13,11 +13,11 @@ import dev.hindcast.learning.nn.LegalActions;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Scope;
 import dev.hindcast.learning.nn.Tensor;
-import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.Transitions;
 import dev.hindcast.learning.replay.Windows;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +40,7 @@ final class Golden {
 
     private Golden(Map<String, NpyArray> arrays) {
         this.arrays = arrays;
-        int[] shape = actions().shape();
+        int[] shape = array("batch/actions").shape();
         updates = shape[0];
         batchSize = shape[1];
     }
@@ -55,24 +55,15 @@ final class Golden {
     }
 
     int observationSize() {
-        return last(array(windows() ? "batch/windows/observations" : "batch/observations")
-                .shape());
+        return last("batch/observations");
     }
 
     int actionSize() {
-        return last(actions().shape());
+        return last("batch/actions");
     }
 
-    /** Whether whole windows are drawn, updates x batch x K steps, and not transitions. */
-    private boolean windows() {
-        return arrays.containsKey("batch/windows/actions");
-    }
-
-    private NpyArray actions() {
-        return array(windows() ? "batch/windows/actions" : "batch/actions");
-    }
-
-    private static int last(int[] shape) {
+    private int last(String name) {
+        int[] shape = array(name).shape();
         return shape[shape.length - 1];
     }
 
@@ -125,8 +116,7 @@ final class Golden {
         for (int k = 0; k < updates; k++) {
             try (Scope scope = Scope.open()) {
                 int update = k;
-                Replay drawn = windows() ? windows(k) : new FixedReplay(batch(k));
-                algorithm.update(drawn).values().forEach((name, value) -> {
+                algorithm.update(replay(k)).values().forEach((name, value) -> {
                     List<Double> values = losses.computeIfAbsent(name, key -> new ArrayList<>());
                     while (values.size() < update) {
                         values.add(Double.NaN);
@@ -136,6 +126,22 @@ final class Golden {
             }
         }
         return losses;
+    }
+
+    private FixedReplay replay(int k) {
+        return arrays.containsKey("batch/returns_to_go") ? FixedReplay.of(windows(k)) : new FixedReplay(batch(k));
+    }
+
+    private Windows windows(int k) {
+        long steps = array("batch/mask").shape()[2];
+        return new Windows(
+                matrix("batch/observations", k).reshape(batchSize, steps, -1),
+                matrix("batch/actions", k).reshape(batchSize, steps, -1),
+                matrix("batch/returns_to_go", k).times(0),
+                matrix("batch/returns_to_go", k),
+                matrix("batch/timesteps", k),
+                matrix("batch/mask", k),
+                legalActions("batch/masks", k).reshaped(batchSize, steps, -1));
     }
 
     private Transitions batch(int k) {
@@ -152,31 +158,6 @@ final class Golden {
                         ? matrix("batch/next_actions_logged", k).reshape(-1)
                         : null,
                 arrays.containsKey("batch/returns") ? matrix("batch/returns", k).reshape(-1) : null);
-    }
-
-    private FixedWindows windows(int k) {
-        Windows windows = new Windows(
-                steps("observations", k),
-                steps("actions", k),
-                steps("rewards", k),
-                steps("returns_to_go", k),
-                steps("timesteps", k),
-                steps("mask", k),
-                arrays.containsKey("batch/windows/legal")
-                        ? LegalActions.of(steps("legal", k))
-                        : LegalActions.unrestricted());
-        return new FixedWindows(
-                windows,
-                array("highest_return").doubles()[0],
-                array("longest_episode").ints()[0]);
-    }
-
-    /** Of the windows of an update: n x K, or n x K x width. */
-    private Tensor steps(String name, int k) {
-        NpyArray array = array("batch/windows/" + name);
-        int[] shape = array.shape();
-        Tensor rows = slice(array, k, batchSize);
-        return shape.length == 3 ? rows : rows.reshape(batchSize, shape[2], shape[3]);
     }
 
     private LegalActions legalActions(String name, int k) {
@@ -196,7 +177,7 @@ final class Golden {
     static Tensor slice(NpyArray array, int k, int rows) {
         float[] all = array.floats();
         int size = all.length / array.shape()[0];
-        float[] part = java.util.Arrays.copyOfRange(all, k * size, (k + 1) * size);
+        float[] part = Arrays.copyOfRange(all, k * size, (k + 1) * size);
         return Tensor.of(Device.cpu(), part, rows, size / rows);
     }
 
@@ -231,7 +212,17 @@ final class Golden {
                 .networks()
                 .members()
                 .forEach((name, tensor) -> assertClose(
-                        name, tensor.toArray(), array("final/" + name).floats()));
+                        name,
+                        withoutKeys(name, tensor.toArray()),
+                        withoutKeys(name, array("final/" + name).floats())));
+    }
+
+    /** Values without the biases of an attention's keys: these change no softmax, and rounding alone moves them. */
+    private static float[] withoutKeys(String name, float[] values) {
+        if (name.endsWith("attention.in_proj_bias")) {
+            Arrays.fill(values, values.length / 3, 2 * values.length / 3, 0);
+        }
+        return values;
     }
 
     static void assertClose(String name, float[] actual, float[] expected) {

@@ -19,7 +19,7 @@ class GoldenMutationTest {
         Cql.Config cloning = cql.withCloningUpdates(3).withMaxTargetBackup(true);
         Td3Bc.Config td3Bc = Td3Bc.Config.defaults().withHidden(HIDDEN);
         Sac.Config sac = Sac.Config.defaults().withHidden(HIDDEN);
-        Rvs.Config rvs = Rvs.Config.defaults().withHidden(HIDDEN);
+        Rvs.Config rvs = Rvs.Config.defaults().withHidden(HIDDEN).withHorizon(12);
         Edac.Config edac = Edac.Config.defaults().withHidden(HIDDEN).withCritics(3);
         return Stream.of(
                 arguments("bc", Bc.Config.defaults().withHidden(HIDDEN).withLearningRate(3.01e-4)),

@@ -21,7 +21,7 @@ class GoldenTest {
         Cql.Config cql = Cql.Config.defaults().withHidden(HIDDEN).withActionSamples(4);
         Td3Bc.Config td3Bc = Td3Bc.Config.defaults().withHidden(HIDDEN);
         Bc.Config bc = Bc.Config.defaults().withHidden(HIDDEN);
-        Rvs.Config rvs = Rvs.Config.defaults().withHidden(HIDDEN);
+        Rvs.Config rvs = Rvs.Config.defaults().withHidden(HIDDEN).withHorizon(12);
         Edac.Config edac = Edac.Config.defaults().withHidden(HIDDEN).withCritics(3);
         return Stream.of(
                 arguments("bc", bc),

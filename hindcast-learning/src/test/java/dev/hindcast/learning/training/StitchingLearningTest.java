@@ -41,7 +41,7 @@ class StitchingLearningTest {
     private static final DiscreteDecisionTransformer.Config TRANSFORMER = DiscreteDecisionTransformer.Config.defaults()
             .withSequence(SEQUENCE)
             .withBatchSize(256)
-            .withReturnScale(1)
+            .withReturnScale(0.1)
             .withTargetReturn(1);
     private static final DiscreteQdt.Config QDT = DiscreteQdt.Config.defaults()
             .withTransformer(TRANSFORMER)
@@ -104,10 +104,10 @@ class StitchingLearningTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {3, 1})
+    @ValueSource(longs = {1, 0, 3})
     @Tag("nightly")
     void figures(long seed) {
-        for (Map.Entry<String, Config> e : Map.<String, Config>of("dt", TRANSFORMER.withReturnScale(0.1), "qdt99", QDT.withTransformer(TRANSFORMER.withReturnScale(0.1)).withValue(QDT.value().withValueDiscount(0.99)), "qdt95", QDT.withTransformer(TRANSFORMER.withReturnScale(0.1)), "qdt9", QDT.withTransformer(TRANSFORMER.withReturnScale(0.1)).withValue(QDT.value().withValueDiscount(0.9))).entrySet()) {
+        for (Map.Entry<String, Config> e : Map.<String, Config>of("qdt99", QDT.withValue(QDT.value().withValueDiscount(0.99)), "qdt997", QDT.withValue(QDT.value().withValueDiscount(0.997))).entrySet()) {
             long start = System.nanoTime();
             double s = success(learned(e.getValue(), seed));
             System.out.println("FIG " + seed + " " + e.getKey() + " " + s + " " + (System.nanoTime() - start) / 1e9);

@@ -59,7 +59,9 @@ class TrainingBenchmarkTest {
                         "morel",
                         "morel-sac",
                         "mbop",
-                        "decision-transformer");
+                        "decision-transformer",
+                        "rvs",
+                        "qdt");
     }
 
     /** A new algorithm needs its operations counted, and its other side written. */

@@ -45,6 +45,8 @@ class BenchTrainCommandTest {
                         "morel",
                         "morel-sac",
                         "mbop",
-                        "decision-transformer");
+                        "decision-transformer",
+                        "rvs",
+                        "qdt");
     }
 }

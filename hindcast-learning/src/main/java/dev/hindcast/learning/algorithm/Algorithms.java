@@ -125,24 +125,20 @@ public final class Algorithms {
                     "morel-sac",
                     "soft actor-critic in a learned model, whose episodes end where its members disagree",
                     Morel.Config.softDefaults()),
-            new Entry(
-                    "rvs",
-                    "RvS-R: imitates by state and mean reward to go, then asks for a high one",
-                    Rvs.Config.defaults()),
             new Entry("mbop", "no policy: plans in a learned model, around what the log does", Mbop.Config.defaults()),
             new Entry(
                     "decision-transformer",
                     "imitates, by the last steps and what they shall return: a target is told while acting",
                     DecisionTransformer.Config.defaults()),
             new Entry(
+                    "rvs",
+                    "RvS-R: imitates by state and mean reward to go, then asks for a high one",
+                    Rvs.Config.defaults()),
+            new Entry(
                     "qdt",
                     "decision transformer whose returns a learned value has relabelled: it can join episodes",
                     Qdt.Config.defaults()),
             new Entry("discrete-bc", "behaviour cloning for discrete actions", DiscreteBc.Config.defaults()),
-            new Entry(
-                    "discrete-rvs",
-                    "RvS-R for discrete actions: imitates by state and mean reward to go",
-                    DiscreteRvs.Config.defaults()),
             new Entry("dqn", "double deep Q-learning: the naive baseline for discrete actions", Dqn.Config.defaults()),
             new Entry("discrete-cql", "conservative Q-learning for discrete actions", DiscreteCql.Config.defaults()),
             new Entry(
@@ -174,6 +170,10 @@ public final class Algorithms {
                     "discrete-decision-transformer",
                     "imitates discrete actions, by the last steps and what they shall return",
                     DiscreteDecisionTransformer.Config.defaults()),
+            new Entry(
+                    "discrete-rvs",
+                    "RvS-R for discrete actions: imitates by state and mean reward to go",
+                    DiscreteRvs.Config.defaults()),
             new Entry(
                     "discrete-qdt",
                     "decision transformer for discrete actions whose returns a learned value has relabelled",

@@ -22,6 +22,7 @@ import discrete_crr
 import discrete_crr_quantiles
 import discrete_iql
 import discrete_rem
+import discrete_rvs
 import discrete_sac
 import dqn
 import dynamics
@@ -46,6 +47,7 @@ import qt_opt
 import rambo
 import rebrac
 import rlpd
+import rvs
 import sac
 import spot
 import td3
@@ -54,9 +56,10 @@ import td3_bc
 import xql
 
 CONTINUOUS = (bc, td3_bc, iql, sac, cql, edac, awac, crr, awr, xql, ivr, brac, bear, bcq, plas, spot, mcq, rebrac, td3_awr,
-              lb_sac, qt_opt, td3, cal_ql, rlpd, diffusion_ql, idql, fql, best_of_n)
+              lb_sac, qt_opt, td3, cal_ql, rlpd, diffusion_ql, idql, fql, best_of_n, rvs)
 DISCRETE = (discrete_bc, dqn, discrete_cql, discrete_bcq, discrete_iql, discrete_awac, discrete_crr, discrete_awr,
-            discrete_sac, discrete_rem, discrete_crr_quantiles, implicit_quantiles)
+            discrete_sac, discrete_rem, discrete_crr_quantiles, implicit_quantiles,
+            discrete_rvs)
 
 for program in CONTINUOUS + DISCRETE:
     program.main()

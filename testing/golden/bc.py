@@ -7,6 +7,10 @@ import torch
 
 from common import (ACTION, OBSERVATION, adam, assert_close, gaussian_log_density, numpy_perceptron, perceptron,
                     random_batches, random_network, record, step)
+from windows import random_windows, stacked
+
+
+CONTEXT = 3
 
 
 class BehavioralCloning:
@@ -26,6 +30,17 @@ class BehavioralCloning:
         return {"actor": actor_loss}
 
 
+class OfWindows:
+    """By the last observations side by side: the last action of each window."""
+
+    def __init__(self, weights):
+        self.cloning = BehavioralCloning(weights)
+
+    def update(self, batch, noise):
+        return self.cloning.update({"observations": stacked(batch["observations"]),
+                                    "actions": batch["actions"][:, -1]}, noise)
+
+
 def check(losses, init, batch, noise):
     error = np.tanh(numpy_perceptron(init, "actor", batch["observations"])) - batch["actions"]
     if "actor/log_std" in init:
@@ -36,6 +51,13 @@ def check(losses, init, batch, noise):
         assert_close(losses, actor=np.square(error).sum() / error.size)
 
 
+def check_windows(losses, init, batch, noise):
+    observations, actions = batch["observations"], batch["actions"]
+    flat = np.stack([np.concatenate(list(window)) for window in observations])
+    assert (flat[:, :2 * OBSERVATION] == 0).any() and (flat[:, -OBSERVATION:] != 0).all()
+    check(losses, init, {"observations": flat, "actions": actions[:, CONTEXT - 1]}, noise)
+
+
 def main(seed=1):
     for gaussian in (False, True):
         random = np.random.default_rng(seed)
@@ -44,6 +66,10 @@ def main(seed=1):
             init["actor/log_std"] = np.zeros(ACTION)
         record("bc-gaussian" if gaussian else "bc", partial(BehavioralCloning, gaussian=gaussian), init,
                random_batches(random), [], check)
+    random = np.random.default_rng(seed)
+    batches = random_windows(random, CONTEXT)
+    record("bc-context", OfWindows, random_network(random, "actor", CONTEXT * OBSERVATION, ACTION), batches, [],
+           check_windows)
 
 
 if __name__ == "__main__":

@@ -122,7 +122,7 @@ def replay(algorithm, init, batches, noise=(), dtype=torch.float32):
     weights = {name: torch.tensor(array, dtype=dtype, requires_grad=True) for name, array in init.items()}
     learner = algorithm(weights)
     history = []
-    for k in range(len(batches["observations"])):
+    for k in range(UPDATES):
         batch = {name: torch.tensor(array[k], dtype=dtype) for name, array in batches.items()}
         losses = learner.update(batch, [torch.tensor(draw[k], dtype=dtype) for draw in noise])
         history.append({name: loss.item() for name, loss in losses.items()})

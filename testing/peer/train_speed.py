@@ -93,6 +93,29 @@ class Bc:
         step(self.optimizer, F.mse_loss(self.actor(s), a))
 
 
+class Rvs:
+    """The mean reward of the steps that are left stands behind the observation; returns-to-go and timesteps are columns of the data."""
+
+    EPISODE = 1000
+
+    def __init__(self):
+        self.mean = nn.Sequential(mlp(OBSERVATION + 1, ACTION), nn.Tanh())
+        self.log_std = nn.Parameter(torch.zeros(ACTION))
+        self.optimizer = torch.optim.Adam([*self.mean.parameters(), self.log_std], lr=1e-3)
+        self.data = Data()
+        rewards = self.data.rewards.reshape(-1, self.EPISODE)
+        self.returns_to_go = rewards.flip(1).cumsum(1).flip(1).flatten()
+
+    def sample(self):
+        rows = torch.randint(0, ROWS, (BATCH,))
+        average = self.returns_to_go[rows] / (self.EPISODE - rows % self.EPISODE)
+        return self.data.observations[rows], self.data.actions[rows], average
+
+    def update(self, s, a, average):
+        normal = torch.distributions.Normal(self.mean(torch.cat([s, average[:, None]], -1)), self.log_std.exp())
+        step(self.optimizer, -normal.log_prob(a).sum(-1).mean())
+
+
 class Td3Bc:
     def __init__(self):
         self.actor = nn.Sequential(mlp(OBSERVATION, ACTION), nn.Tanh())
@@ -1394,6 +1417,8 @@ ALGORITHMS = {
     "rambo": Rambo,
     "lb-sac": SacN,
     "decision-transformer": DecisionTransformer,
+    "qdt": DecisionTransformer,
+    "rvs": Rvs,
 }
 
 

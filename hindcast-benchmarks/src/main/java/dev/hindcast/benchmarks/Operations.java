@@ -224,7 +224,8 @@ record Operations(String algorithm) {
                         + 4 * critic.forward()
                         + MODEL_ELITES * (member.forward() + member.learning())
                         + MODEL_MEMBERS * member.learning();
-            case "decision-transformer" -> 3 * transformer() / BATCH;
+            case "decision-transformer", "qdt" -> 3 * transformer() / BATCH;
+            case "rvs" -> new Network(OBSERVATION + 1, depth, ACTION).learning();
             default ->
                 throw new IllegalStateException(
                         "Nobody counted the operations of an update of " + algorithm + ": count them here");

@@ -24,7 +24,7 @@ import java.util.SplittableRandom;
  * steps an update, as with its default settings, but 100 updates' at a time, MOReL with SAC alike; an update of MOReL imagines 1,000 steps), otherwise with
  * the default settings, on random data. Updates through {@link Trainer}, sampling included. Of COMBO (three layers), MOBILE and RAMBO the policy's
  * updates alone are measured, RAMBO's with as many of its adversary: a model that has hardly learned imagines a single episode. A Decision
- * Transformer learns from 64 windows of 20 steps, three blocks of 128.
+ * Transformer learns from 64 windows of 20 steps, three blocks of 128; so does that of QDT, whose returns were relabelled before.
  *
  * @param algorithm by name
  */
@@ -127,6 +127,8 @@ record Workload(String algorithm) {
                         "none");
             case "mbop" -> Map.of("hidden", WIDTHS, "modelUpdates", "1");
             case "decision-transformer" -> Map.of("batchSize", "" + WINDOWS);
+            case "qdt" -> Map.of("batchSize", "" + WINDOWS, "valuePhaseUpdates", "1");
+            case "rvs" -> Map.of("hidden", WIDTHS);
             default -> Map.of();
         };
     }
@@ -134,7 +136,7 @@ record Workload(String algorithm) {
     /** Updates that take about three seconds. */
     int updates() {
         return switch (algorithm) {
-            case "bc" -> 1_500;
+            case "bc", "rvs" -> 1_500;
             case "cql", "cal-ql", "edac", "diffusion-ql", "idql" -> 20;
             case "sac-n", "lb-sac", "qt-opt" -> 40;
             case "bcq" -> 50;
@@ -146,7 +148,7 @@ record Workload(String algorithm) {
             case "bear" -> 60;
             case "mopo" -> 100;
             case "morel-sac" -> 100;
-            case "morel", "decision-transformer" -> 10;
+            case "morel", "decision-transformer", "qdt" -> 10;
             default -> 300;
         };
     }

@@ -62,7 +62,9 @@ class TrainingBenchmarkTest {
                         "morel-sac",
                         "mbop",
                         "fql",
-                        "decision-transformer");
+                        "decision-transformer",
+                        "rvs",
+                        "qdt");
     }
 
     /** A new algorithm needs its operations counted, and its other side written. */

@@ -48,6 +48,8 @@ class BenchTrainCommandTest {
                         "morel-sac",
                         "mbop",
                         "fql",
-                        "decision-transformer");
+                        "decision-transformer",
+                        "rvs",
+                        "qdt");
     }
 }

@@ -14,6 +14,7 @@ public final class Examples {
             new ExploitationExample(),
             new ModelBoundsExample(),
             new ComboExample(),
+            new ReturnConditioningExample(),
             new HybridExample(),
             new TwoModesExample(),
             new SepsisExample(),

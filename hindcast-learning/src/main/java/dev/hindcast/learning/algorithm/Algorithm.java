@@ -115,6 +115,18 @@ public abstract class Algorithm implements AutoCloseable {
         return replay;
     }
 
+    /** Makes a learner of the same networks a part of this one: what it remembers belongs to this one's checkpoints. */
+    final <A extends Algorithm> A with(A part) {
+        ((Algorithm) part).memory.forEach(this::remembering);
+        return part;
+    }
+
+    /** The losses of this learner as a part of another one, which counts its updates: {@code number} came before. */
+    final Losses learnWithin(long number, Replay data) {
+        updates = number;
+        return learn(data);
+    }
+
     /** What this acts by, and by what it judges actions. */
     protected abstract ActorCritic learned();
 

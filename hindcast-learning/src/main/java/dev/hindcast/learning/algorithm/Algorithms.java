@@ -145,6 +145,14 @@ public final class Algorithms {
                     "decision-transformer",
                     "imitates, by the last steps and what they shall return: a target is told while acting",
                     DecisionTransformer.Config.defaults()),
+            new Entry(
+                    "rvs",
+                    "RvS-R: imitates by state and mean reward to go, then asks for a high one",
+                    Rvs.Config.defaults()),
+            new Entry(
+                    "qdt",
+                    "decision transformer whose returns a learned value has relabelled: it can join episodes",
+                    Qdt.Config.defaults()),
             new Entry("discrete-bc", "behaviour cloning for discrete actions", DiscreteBc.Config.defaults()),
             new Entry("dqn", "double deep Q-learning: the naive baseline for discrete actions", Dqn.Config.defaults()),
             new Entry("discrete-cql", "conservative Q-learning for discrete actions", DiscreteCql.Config.defaults()),
@@ -176,7 +184,15 @@ public final class Algorithms {
             new Entry(
                     "discrete-decision-transformer",
                     "imitates discrete actions, by the last steps and what they shall return",
-                    DiscreteDecisionTransformer.Config.defaults()));
+                    DiscreteDecisionTransformer.Config.defaults()),
+            new Entry(
+                    "discrete-rvs",
+                    "RvS-R for discrete actions: imitates by state and mean reward to go",
+                    DiscreteRvs.Config.defaults()),
+            new Entry(
+                    "discrete-qdt",
+                    "decision transformer for discrete actions whose returns a learned value has relabelled",
+                    DiscreteQdt.Config.defaults()));
 
     private Algorithms() {}
 

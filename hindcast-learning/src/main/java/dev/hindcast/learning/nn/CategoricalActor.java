@@ -2,11 +2,13 @@ package dev.hindcast.learning.nn;
 
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.learning.policy.DiscreteNetworkPolicy;
+import dev.hindcast.learning.policy.FeedForward;
+import dev.hindcast.learning.policy.FrameStack;
 
 /**
  * The policy softmax f(s) over the legal ones of finitely many actions.
  *
- * @param network f, from observations to a logit for each action
+ * @param network f, from an observation or from the last ones side by side to a logit for each action
  */
 public record CategoricalActor(Network network) implements Actor {
     /** One logit for each action: n x actions. */
@@ -31,6 +33,7 @@ public record CategoricalActor(Network network) implements Actor {
 
     @Override
     public DiscreteNetworkPolicy snapshot(DatasetSpec spec) {
-        return DiscreteNetworkPolicy.categorical(spec, network.snapshot());
+        FeedForward copy = network.snapshot();
+        return DiscreteNetworkPolicy.categorical(FrameStack.ofInputs(spec, copy.inputs()), copy);
     }
 }

@@ -2,12 +2,14 @@ package dev.hindcast.learning.nn;
 
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.learning.policy.ContinuousNetworkPolicy;
+import dev.hindcast.learning.policy.FeedForward;
+import dev.hindcast.learning.policy.FrameStack;
 import dev.hindcast.learning.policy.NetworkPolicy;
 
 /**
  * The policy a = tanh(f(s)), actions in [-1, 1].
  *
- * @param network f
+ * @param network f, from an observation or from the last ones side by side
  */
 public record DeterministicActor(Network network) implements ImitatingActor {
     @Override
@@ -28,6 +30,7 @@ public record DeterministicActor(Network network) implements ImitatingActor {
 
     @Override
     public NetworkPolicy snapshot(DatasetSpec spec) {
-        return ContinuousNetworkPolicy.deterministic(spec, network.snapshot());
+        FeedForward copy = network.snapshot();
+        return ContinuousNetworkPolicy.deterministic(FrameStack.ofInputs(spec, copy.inputs()), copy);
     }
 }

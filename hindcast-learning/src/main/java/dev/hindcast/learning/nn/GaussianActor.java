@@ -2,13 +2,15 @@ package dev.hindcast.learning.nn;
 
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.learning.policy.ContinuousNetworkPolicy;
+import dev.hindcast.learning.policy.FeedForward;
+import dev.hindcast.learning.policy.FrameStack;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.policy.Proposals;
 
 /**
  * The policy N(tanh(f(s)), diag(sigma^2)), with log sigma made of a free number for each action component. The mode lies in [-1, 1].
  *
- * @param network f, with the free numbers among its parameters
+ * @param network f, from an observation or from the last ones side by side, with the free numbers among its parameters
  * @param deviation how log sigma is made of them
  */
 public record GaussianActor(Network network, Deviation deviation) implements ImitatingActor, Proposer {
@@ -120,17 +122,19 @@ public record GaussianActor(Network network, Deviation deviation) implements Imi
         return new Proposals.Gaussian(network.snapshot(), logStd());
     }
 
-    @Override
-    public NetworkPolicy snapshot(DatasetSpec spec) {
-        return ContinuousNetworkPolicy.gaussian(spec, network.snapshot(), logStd());
-    }
-
-    private float[] logStd() {
+    /** A copy of log sigma, in plain Java. */
+    public float[] logStd() {
         Parameters parameters = network.parameters();
         float[] logStd = parameters.view(logStdName(parameters.name())).toArray();
         for (int i = 0; i < logStd.length; i++) {
             logStd[i] = (float) deviation.logStd(logStd[i]);
         }
         return logStd;
+    }
+
+    @Override
+    public NetworkPolicy snapshot(DatasetSpec spec) {
+        FeedForward copy = network.snapshot();
+        return ContinuousNetworkPolicy.gaussian(FrameStack.ofInputs(spec, copy.inputs()), copy, logStd());
     }
 }

@@ -68,6 +68,11 @@ public final class LegalActions {
         return flags == null ? this : of(flags.gatherRows(states));
     }
 
+    /** Those at one place of a leading dimension, which is then gone. */
+    public LegalActions select(int dimension, int index) {
+        return flags == null ? this : of(flags.select(dimension, index));
+    }
+
     /** The same flags in another shape, the last dimension that of the actions. */
     public LegalActions reshaped(long... shape) {
         return flags == null ? this : of(flags.reshape(shape));

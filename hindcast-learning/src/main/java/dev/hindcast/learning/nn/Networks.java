@@ -232,7 +232,12 @@ public final class Networks implements AutoCloseable {
 
     /** A policy that chooses among discrete actions. */
     public CategoricalActor categoricalActor(String name, List<Integer> hidden) {
-        return new CategoricalActor(network(name, new Mlp.Shape(inputSize(), hidden, actionCount())));
+        return categoricalActor(name, hidden, inputSize());
+    }
+
+    /** A policy that chooses among discrete actions by more than an observation, {@code inputs} components in all. */
+    public CategoricalActor categoricalActor(String name, List<Integer> hidden, int inputs) {
+        return new CategoricalActor(network(name, new Mlp.Shape(inputs, hidden, actionCount())));
     }
 
     /** A target network: the same policy with the same weights, under another name. */
@@ -257,9 +262,15 @@ public final class Networks implements AutoCloseable {
 
     /** A policy to be taught by logged actions. */
     public ImitatingActor imitatingActor(String name, ImitatingActor.Kind kind, List<Integer> hidden) {
+        return imitatingActor(name, kind, hidden, inputSize());
+    }
+
+    /** A policy to be taught by logged actions that goes by more than an observation, {@code inputs} components in all. */
+    public ImitatingActor imitatingActor(String name, ImitatingActor.Kind kind, List<Integer> hidden, int inputs) {
         return switch (kind) {
-            case GAUSSIAN -> gaussianActor(name, hidden);
-            case DETERMINISTIC -> deterministicActor(name, hidden);
+            case GAUSSIAN -> gaussianActor(name, hidden, inputs);
+            case DETERMINISTIC ->
+                new DeterministicActor(network(name, new Mlp.Shape(inputs, hidden, actionSize())));
         };
     }
 
@@ -270,7 +281,16 @@ public final class Networks implements AutoCloseable {
 
     /** A Gaussian policy with mean tanh(f(s)) and a standard deviation for each action component, made of a free number that starts at 0. */
     public GaussianActor gaussianActor(String name, List<Integer> hidden, GaussianActor.Deviation deviation) {
-        Mlp.Shape shape = new Mlp.Shape(inputSize(), hidden, actionSize());
+        return gaussianActor(name, new Mlp.Shape(inputSize(), hidden, actionSize()), deviation);
+    }
+
+    /** {@link #gaussianActor(String, List)} that goes by more than an observation, {@code inputs} components in all. */
+    public GaussianActor gaussianActor(String name, List<Integer> hidden, int inputs) {
+        Mlp.Shape shape = new Mlp.Shape(inputs, hidden, actionSize());
+        return gaussianActor(name, shape, GaussianActor.Deviation.LIMITED);
+    }
+
+    private GaussianActor gaussianActor(String name, Mlp.Shape shape, GaussianActor.Deviation deviation) {
         Parameters.Layout layout = new Parameters.Layout();
         shape.declare(layout, name);
         layout.leaf(GaussianActor.logStdName(name), new float[actionSize()]);

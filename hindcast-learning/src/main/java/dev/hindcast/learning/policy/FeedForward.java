@@ -67,6 +67,20 @@ public record FeedForward(List<Layer> layers) {
         return new FeedForward(scaled);
     }
 
+    /**
+     * The network whose last input always is {@code value}, and is no input any more.
+     *
+     * @throws IllegalArgumentException where the first layer is not linear, or has no other input
+     */
+    FeedForward withLastInput(float value) {
+        if (!(layers.get(0) instanceof Layer.Linear linear)) {
+            throw new IllegalArgumentException("Only an input of a linear layer can be fixed");
+        }
+        List<Layer> fixed = new ArrayList<>(layers);
+        fixed.set(0, linear.withLastInput(value));
+        return new FeedForward(fixed);
+    }
+
     /** The output for one input: a sequence of one step. */
     public float[] of(float[] input) {
         float[] values = input;

@@ -18,6 +18,20 @@ public record FrameStack(DatasetSpec spec, int context) {
         }
     }
 
+    /**
+     * The stack that a network sees.
+     *
+     * @param inputs how many components it takes
+     * @throws IllegalArgumentException where these are no whole number of observations
+     */
+    public static FrameStack ofInputs(DatasetSpec spec, int inputs) {
+        if (inputs % spec.inputSize() != 0) {
+            throw new IllegalArgumentException("A network of " + inputs + " inputs does not see a whole number of "
+                    + spec.observationSpace() + ", " + spec.inputSize() + " components each");
+        }
+        return new FrameStack(spec, inputs / spec.inputSize());
+    }
+
     /** Components of the stack. */
     public int size() {
         return Math.multiplyExact(context, spec.inputSize());

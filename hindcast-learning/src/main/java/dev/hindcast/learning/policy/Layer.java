@@ -87,6 +87,18 @@ public sealed interface Layer {
             return bias;
         }
 
+        /** W (x, {@code value}) + b, of the other inputs x. */
+        Linear withLastInput(float value) {
+            int others = inputs - 1;
+            float[] otherWeight = new float[others * outputs];
+            float[] otherBias = bias.clone();
+            for (int row = 0; row < outputs; row++) {
+                System.arraycopy(weight, row * inputs, otherWeight, row * others, others);
+                otherBias[row] += weight[row * inputs + others] * value;
+            }
+            return new Linear(others, outputs, otherWeight, otherBias);
+        }
+
         /** {@code factor} W x + {@code factor} b. */
         Linear times(double factor) {
             float[] scaledWeight = weight.clone();

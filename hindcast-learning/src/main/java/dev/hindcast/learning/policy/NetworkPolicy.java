@@ -15,6 +15,8 @@ public sealed interface NetworkPolicy extends Policy
                 OneStepPolicy,
                 CrossEntropyPolicy,
                 PlanningPolicy,
+                AverageReturnPolicy,
+                DiscreteAverageReturnPolicy,
                 SequencePolicy,
                 DiscreteNetworkPolicy,
                 DiscreteSequencePolicy {
@@ -40,6 +42,10 @@ public sealed interface NetworkPolicy extends Policy
         CROSS_ENTROPY("cross-entropy"),
         /** The first action of a plan in a learned model, around tanh(f(s)); see {@link PlanningPolicy}. */
         PLANNING("planning"),
+        /** a ~ N(tanh(f(s, mean)), sigma^2), told a mean reward to aim at; see {@link AverageReturnPolicy}. */
+        AVERAGE_RETURN("average-return"),
+        /** A discrete action drawn from softmax f(s, mean), told a mean reward to aim at; see {@link DiscreteAverageReturnPolicy}. */
+        DISCRETE_AVERAGE_RETURN("discrete-average-return"),
         /** a = tanh(f(...)) of the last steps and their returns-to-go; see {@link SequencePolicy}. */
         SEQUENCE("sequence"),
         /** A discrete action drawn from softmax f(...) of the last steps and their returns-to-go. */

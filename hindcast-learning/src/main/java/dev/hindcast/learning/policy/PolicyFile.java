@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code standardization/mean}, {@code standardization/scale}</td><td>n</td><td>a network sees (observation - mean) /
  * scale; empty where observations are discrete</td></tr>
  * <tr><td>{@code network/policy/...}</td><td></td><td>the network whose output {@code kind} explains</td></tr>
- * <tr><td>{@code log_std}</td><td>actions</td><td>{@code gaussian}, and {@code best-of} with proposals {@code gaussian}: the log standard
- * deviations</td></tr>
+ * <tr><td>{@code log_std}</td><td>actions</td><td>{@code gaussian}, {@code average-return}, and {@code best-of} with proposals {@code
+ * gaussian}: the log standard deviations</td></tr>
  * <tr><td>{@code network/decoder/...}</td><td></td><td>{@code decoded}: from a state and a latent code to an action before its tanh</td></tr>
  * <tr><td>{@code latent_limit}</td><td>1</td><td>{@code decoded}: of each component of the code</td></tr>
  * <tr><td>{@code proposals}</td><td>word</td><td>{@code best-of}: {@code decoded} (noise through a decoder), {@code diffusion},
@@ -66,6 +66,8 @@ import org.jspecify.annotations.Nullable;
  * {@code context} are seen; the transformer, from which {@code network/policy} reads: see {@link SequenceNetwork}</td></tr>
  * <tr><td>{@code target_return}, {@code return_scale}</td><td>1, float64</td><td>of a {@link ReturnConditionedPolicy}: what it aims at, and
  * what returns-to-go are divided by: see {@link ReturnTarget}</td></tr>
+ * <tr><td>{@code horizon}</td><td>1</td><td>{@code average-return} and {@code discrete-average-return}: how many steps an episode may
+ * have; behind an observation the network sees target / (scale horizon)</td></tr>
  * </table>
  *
  * <p>Layer I = 0, 1, ... of a network has these arrays behind {@code network/NAME/I/}:
@@ -102,6 +104,8 @@ public final class PolicyFile {
             NetworkPolicy.Kind.CONSTRAINED);
 
     private static final String POLICY = "network/policy";
+    private static final String LOG_STD = "log_std";
+    private static final String HORIZON = "horizon";
     private static final String BEHAVIOR = "network/behavior";
     private static final String DECODER = "network/decoder";
     private static final String PROPOSALS = "network/proposals";
@@ -139,7 +143,7 @@ public final class PolicyFile {
             conditioned.target().put(arrays);
         }
         if (policy instanceof ContinuousNetworkPolicy continuous && policy.kind() == NetworkPolicy.Kind.GAUSSIAN) {
-            arrays.put("log_std", continuous.logStd());
+            arrays.put(LOG_STD, continuous.logStd());
         } else if (policy instanceof DiscreteNetworkPolicy discrete && discrete.constraint() != null) {
             NetworkArrays.put(arrays, BEHAVIOR, discrete.constraint().behavior());
             arrays.put("threshold", new float[] {discrete.constraint().threshold()});
@@ -149,6 +153,11 @@ public final class PolicyFile {
             if (decoded.perturbation() != null) {
                 putPerturbation(arrays, decoded.perturbation());
             }
+        } else if (policy instanceof AverageReturnPolicy average) {
+            arrays.put(LOG_STD, average.logStd());
+            arrays.putInts(HORIZON, average.horizon());
+        } else if (policy instanceof DiscreteAverageReturnPolicy average) {
+            arrays.putInts(HORIZON, average.horizon());
         } else if (policy instanceof BestOfPolicy bestOf) {
             putProposals(arrays, bestOf.proposals());
             arrays.putMatrix("noise", bestOf.noise());
@@ -231,6 +240,16 @@ public final class PolicyFile {
                         arrays.number("latent_limit"),
                         NetworkArrays.read(arrays, DECODER),
                         perturbation(arrays));
+            case AVERAGE_RETURN ->
+                new AverageReturnPolicy(
+                        input(arrays),
+                        network,
+                        arrays.finite(LOG_STD),
+                        ReturnTarget.read(arrays),
+                        arrays.integer(HORIZON));
+            case DISCRETE_AVERAGE_RETURN ->
+                new DiscreteAverageReturnPolicy(
+                        input(arrays), network, ReturnTarget.read(arrays), arrays.integer(HORIZON));
             case BEST_OF -> bestOf(arrays, network);
             default -> policy(kind, arrays, network);
         };
@@ -300,11 +319,11 @@ public final class PolicyFile {
                         input(arrays), ReturnTarget.read(arrays), SequenceNetwork.read(arrays), network);
             case DETERMINISTIC, TANH_GAUSSIAN ->
                 new ContinuousNetworkPolicy(kind, input(arrays), network, new float[0]);
-            case GAUSSIAN -> new ContinuousNetworkPolicy(kind, input(arrays), network, arrays.finite("log_std"));
+            case GAUSSIAN -> new ContinuousNetworkPolicy(kind, input(arrays), network, arrays.finite(LOG_STD));
             case ONE_STEP -> new OneStepPolicy(input(arrays), network, arrays.finite("noise"));
             case GREEDY, CATEGORICAL, CONSTRAINED -> new DiscreteNetworkPolicy(kind, input(arrays), network, null);
-            case DECODED, BEST_OF ->
-                throw new IllegalArgumentException("a " + kind.word() + " policy has more networks");
+            case DECODED, BEST_OF, AVERAGE_RETURN, DISCRETE_AVERAGE_RETURN ->
+                throw new IllegalArgumentException("a " + kind.word() + " policy is told more than a network");
         };
     }
 

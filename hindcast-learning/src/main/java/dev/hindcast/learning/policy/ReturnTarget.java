@@ -37,6 +37,19 @@ public record ReturnTarget(double value, double scale) {
         return (float) (returnToGo / scale);
     }
 
+    /**
+     * What a network sees that is told the mean reward to aim at, which is the same at each step (Emmons et al. 2021, arXiv 2112.10751, the
+     * authors' code).
+     *
+     * @param horizon how many steps an episode may have, at least 1
+     */
+    public float average(int horizon) {
+        if (horizon < 1) {
+            throw new IllegalArgumentException("An episode may have at least 1 step, got a horizon of " + horizon);
+        }
+        return scaled(value / horizon);
+    }
+
     void put(NamedArrays arrays) {
         arrays.putPrecise("target_return", value);
         arrays.putPrecise("return_scale", scale);

@@ -153,6 +153,15 @@ final class EpisodeIndex {
         return episode + 1 < end ? firstStep[episode + 1] : steps;
     }
 
+    /** The most steps of an episode that is left. */
+    int longest() {
+        long most = 0;
+        for (int episode = begin; episode < end; episode++) {
+            most = Math.max(most, stepsOf(episode));
+        }
+        return (int) most;
+    }
+
     /** All of it, for a checkpoint. */
     long[] save() {
         int kept = end - begin;

@@ -120,8 +120,18 @@ record MixedReplay(Replay first, Replay second, double share) implements Replay 
     }
 
     @Override
+    public Replay relabelled(StateValues values) {
+        return new MixedReplay(first.relabelled(values), second.relabelled(values), share);
+    }
+
+    @Override
     public double highestReturn() {
         return Math.max(first.highestReturn(), second.highestReturn());
+    }
+
+    @Override
+    public int longestEpisode() {
+        return Math.max(first.longestEpisode(), second.longestEpisode());
     }
 
     @Override

@@ -74,11 +74,24 @@ public interface Replay {
     Replay withReturns();
 
     /**
+     * The same draws of windows, whose returns-to-go were relabelled by what can be earned from the states that steps led to (Yamagata et al.
+     * 2023, arXiv 2209.03993): taken backwards over whole episodes, R = r + max(R', V(s')); within a window, so that they agree with its
+     * rewards, R = r + R' from its last step on.
+     *
+     * @param values V, which is asked once for each state of the data, now
+     * @throws IllegalStateException where steps are added while something is learned
+     */
+    Replay relabelled(StateValues values);
+
+    /**
      * The highest undiscounted return of an episode, held out or not, in the units of the rewards that are learned from.
      *
      * @throws IllegalStateException where steps are added while something is learned, so that it is not known
      */
     double highestReturn();
+
+    /** The most steps that an episode has, held out or not. */
+    int longestEpisode();
 
     /** How many transitions there are, held out or not. */
     long size();

@@ -295,6 +295,18 @@ public final class StepBuffer implements Stateful, AutoCloseable {
         return sums;
     }
 
+    /**
+     * How many rows the logged episodes have.
+     *
+     * @throws IllegalStateException where steps are added while something is learned
+     */
+    long loggedRows() {
+        if (logged == null) {
+            throw new IllegalStateException("Returns are relabelled of logged episodes: the others go on");
+        }
+        return end;
+    }
+
     /** The highest undiscounted return of a logged episode. */
     synchronized double highestReturn() {
         if (logged == null) {

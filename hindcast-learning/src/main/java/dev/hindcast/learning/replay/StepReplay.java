@@ -13,6 +13,7 @@ import java.util.function.LongBinaryOperator;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /** The draws of one learner from a {@link StepBuffer}. */
 public final class StepReplay implements Replay {
@@ -24,6 +25,7 @@ public final class StepReplay implements Replay {
     private final int nSteps;
     private final Part part;
     private final boolean returns;
+    private final @Nullable RelabelledReturns relabelled;
     private final Draws draws;
 
     /**
@@ -48,15 +50,23 @@ public final class StepReplay implements Replay {
     }
 
     StepReplay(StepBuffer buffer, long seed, int nSteps) {
-        this(buffer, seed, nSteps, Part.whole(), false, new Draws(seed));
+        this(buffer, seed, nSteps, Part.whole(), false, null, new Draws(seed));
     }
 
-    private StepReplay(StepBuffer buffer, long seed, int nSteps, Part part, boolean returns, Draws draws) {
+    private StepReplay(
+            StepBuffer buffer,
+            long seed,
+            int nSteps,
+            Part part,
+            boolean returns,
+            @Nullable RelabelledReturns relabelled,
+            Draws draws) {
         this.buffer = buffer;
         this.seed = seed;
         this.nSteps = nSteps;
         this.part = part;
         this.returns = returns;
+        this.relabelled = relabelled;
         this.draws = draws;
     }
 
@@ -69,7 +79,7 @@ public final class StepReplay implements Replay {
         if (n < 1) {
             throw new IllegalArgumentException("The number of steps must be at least 1, got " + n);
         }
-        return new StepReplay(buffer, seed, n, part, returns, draws);
+        return new StepReplay(buffer, seed, n, part, returns, relabelled, draws);
     }
 
     @Override
@@ -89,7 +99,7 @@ public final class StepReplay implements Replay {
     }
 
     private StepReplay of(Part other) {
-        return new StepReplay(buffer, seed, nSteps, other, returns, draws);
+        return new StepReplay(buffer, seed, nSteps, other, returns, relabelled, draws);
     }
 
     @Override
@@ -99,7 +109,12 @@ public final class StepReplay implements Replay {
 
     @Override
     public StepReplay withReturns() {
-        return new StepReplay(buffer, seed, nSteps, part, true, draws);
+        return new StepReplay(buffer, seed, nSteps, part, true, relabelled, draws);
+    }
+
+    @Override
+    public StepReplay relabelled(StateValues values) {
+        return new StepReplay(buffer, seed, nSteps, part, returns, new RelabelledReturns(buffer, values), draws);
     }
 
     @Override
@@ -143,6 +158,11 @@ public final class StepReplay implements Replay {
     @Override
     public double highestReturn() {
         return buffer.highestReturn();
+    }
+
+    @Override
+    public int longestEpisode() {
+        return buffer.episodes().longest();
     }
 
     @Override
@@ -292,6 +312,7 @@ public final class StepReplay implements Replay {
         int all = Math.multiplyExact(steps.length, length);
         long[] rows = new long[all];
         float[] flags = new float[all];
+        float[] labels = new float[steps.length];
         for (int i = 0; i < steps.length; i++) {
             int episode = episodes.episodeOfStep(steps[i]);
             long last = episodes.firstRow(episode) + episodes.stepInEpisode(episode, steps[i]);
@@ -301,8 +322,10 @@ public final class StepReplay implements Replay {
                 rows[i * length + k] = there ? buffer.place(row) : 0;
                 flags[i * length + k] = there ? 1 : 0;
             }
+            labels[i] = relabelled == null ? 0 : relabelled.at(last);
         }
-        return windows(buffer.rows().gather(rows), steps.length, length, flags);
+        Windows windows = windows(buffer.rows().gather(rows), steps.length, length, flags);
+        return relabelled == null ? windows : windows.returningAtLast(Tensor.of(buffer.device(), labels, steps.length, 1));
     }
 
     private Windows windows(RowStore.Gathered gathered, int n, int length, float[] flags) {

@@ -2,6 +2,7 @@ package dev.hindcast.learning.replay;
 
 import dev.hindcast.learning.nn.LegalActions;
 import dev.hindcast.learning.nn.Tensor;
+import java.util.Arrays;
 
 /**
  * n windows of K consecutive steps of an episode, for sequence models and as stacked frames. Where fewer than K steps come before the last
@@ -28,9 +29,35 @@ public record Windows(
         return observations.rows();
     }
 
+    /** The action of each window's last step: n x action size. */
+    public Tensor lastActions() {
+        return actions.select(1, (int) actions.shape()[1] - 1);
+    }
+
+    /** The legal ones of discrete actions in the state of each window's last step. */
+    public LegalActions lastLegal() {
+        return legal.select(1, (int) mask.shape()[1] - 1);
+    }
+
     /** The mean of a value for each step, n x K, over those that are there. */
     public Tensor mean(Tensor values) {
         return values.times(mask).sum().dividedBy(mask.sum());
+    }
+
+    /**
+     * The same steps with other returns-to-go, that of a window's last step and, before it, R = r + R'.
+     *
+     * @param last n x 1
+     */
+    public Windows returningAtLast(Tensor last) {
+        int length = (int) mask.shape()[1];
+        float[] from = new float[length * length];
+        for (int k = 0; k < length - 1; k++) {
+            Arrays.fill(from, k * length, k * length + k + 1, 1);
+        }
+        Tensor until = rewards.matrixProduct(rewards.beside(from).reshape(length, length));
+        return new Windows(
+                observations, actions, rewards, until.plus(last).times(mask), timesteps, mask, legal);
     }
 
     /** The observations of each window side by side, oldest first: n x (K input size). */

@@ -139,9 +139,17 @@ final class Acting implements AutoCloseable {
             return policy;
         }
         return switch (policy.kind()) {
-            case DETERMINISTIC, DECODED, CROSS_ENTROPY, PLANNING, SEQUENCE -> new NoisyPolicy(policy, plan.explorationNoise);
+            case DETERMINISTIC, DECODED, CROSS_ENTROPY, PLANNING, SEQUENCE ->
+                new NoisyPolicy(policy, plan.explorationNoise);
             case GREEDY, CONSTRAINED -> new EpsilonGreedyPolicy(policy, Math.min(1, plan.explorationNoise));
-            case GAUSSIAN, TANH_GAUSSIAN, BEST_OF, ONE_STEP, CATEGORICAL, DISCRETE_SEQUENCE -> policy;
+            case GAUSSIAN,
+                    TANH_GAUSSIAN,
+                    BEST_OF,
+                    ONE_STEP,
+                    CATEGORICAL,
+                    AVERAGE_RETURN,
+                    DISCRETE_AVERAGE_RETURN,
+                    DISCRETE_SEQUENCE -> policy;
         };
     }
 

@@ -80,8 +80,12 @@ final class Diagnostics {
                 Transitions batch = sample.transitions(size, discount);
                 Device device = algorithm.networks().device();
                 Tensor observations = batch.observations();
+                Optional<Tensor> logged = algorithm.actionValues(observations, batch.actions());
+                if (logged.isEmpty()) {
+                    return means;
+                }
                 Tensor chosen = algorithm.act(observations, batch.legal());
-                putMean(means, "q/data", algorithm.actionValues(observations, batch.actions()));
+                putMean(means, "q/data", logged);
                 putMean(means, "q/policy", algorithm.actionValues(observations, chosen));
                 putMean(means, "q/random", algorithm.actionValues(observations, randomActions(device, batch.legal())));
                 return means;

@@ -52,6 +52,7 @@ class ActionMaskTest {
                 .filter(config -> !(config instanceof DiscreteBc.Config)
                         && !(config instanceof DiscreteIql.Config)
                         && !(config instanceof DiscreteAwr.Config)
+                        && !(config instanceof DiscreteRvs.Config)
                         && !(config instanceof DiscreteDecisionTransformer.Config));
     }
 

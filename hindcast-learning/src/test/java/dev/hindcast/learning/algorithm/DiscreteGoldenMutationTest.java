@@ -47,6 +47,9 @@ class DiscreteGoldenMutationTest {
                 arguments("discrete-awr", Map.of("temperature", 0.801)),
                 arguments("discrete-awr", Map.of("maxWeight", 20.1)),
                 arguments("discrete-awr", Map.of("polyak", 0.0051)),
+                arguments("discrete-rvs", Map.of("learningRate", 1.01e-3)),
+                arguments("discrete-rvs", Map.of("returnScale", 1.01)),
+                arguments("discrete-rvs", Map.of("horizon", 13)),
                 arguments("discrete-sac", Map.of("targetEntropyScale", 0.301)),
                 arguments("discrete-sac", Map.of("polyak", 0.0051)));
     }
@@ -60,6 +63,7 @@ class DiscreteGoldenMutationTest {
     @ParameterizedTest
     @CsvSource({
         "discrete-bc, masks",
+        "discrete-rvs, masks",
         "dqn, next_masks",
         "dqn-single, next_masks",
         "qr-dqn, next_masks",

@@ -3,6 +3,7 @@ package dev.hindcast.learning.algorithm;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.replay.Goals;
 import dev.hindcast.learning.replay.Replay;
+import dev.hindcast.learning.replay.StateValues;
 import dev.hindcast.learning.replay.Transitions;
 import dev.hindcast.learning.replay.Windows;
 import java.util.List;
@@ -98,6 +99,17 @@ public record FixedReplay(@Nullable Transitions drawn, @Nullable Windows windows
     /** A batch that was mixed already. */
     @Override
     public Replay mixedWith(Replay other, double share) {
+        return this;
+    }
+
+    @Override
+    public int longestEpisode() {
+        return 1;
+    }
+
+    /** The same: what is relabelled was relabelled already. */
+    @Override
+    public Replay relabelled(StateValues values) {
         return this;
     }
 

@@ -19,9 +19,13 @@ class GoldenMutationTest {
         Cql.Config cloning = cql.withCloningUpdates(3).withMaxTargetBackup(true);
         Td3Bc.Config td3Bc = Td3Bc.Config.defaults().withHidden(HIDDEN);
         Sac.Config sac = Sac.Config.defaults().withHidden(HIDDEN);
+        Rvs.Config rvs = Rvs.Config.defaults().withHidden(HIDDEN).withHorizon(12);
         Edac.Config edac = Edac.Config.defaults().withHidden(HIDDEN).withCritics(3);
         return Stream.of(
                 arguments("bc", Bc.Config.defaults().withHidden(HIDDEN).withLearningRate(3.01e-4)),
+                arguments(
+                        "bc-context",
+                        Bc.Config.defaults().withHidden(HIDDEN).withContext(3).withLearningRate(3.01e-4)),
                 arguments("td3-bc", td3Bc.withAlpha(2.51)),
                 arguments("td3-bc", td3Bc.withNoiseClip(0.6)),
                 arguments("td3-bc", td3Bc.withPolicyDelay(1)),
@@ -31,6 +35,10 @@ class GoldenMutationTest {
                 arguments("iql", iql.withMaxWeight(1000)),
                 arguments("iql", iql.withCosineSteps(0)),
                 arguments("iql", iql.withPolyak(0)),
+                arguments("rvs", rvs.withLearningRate(1.01e-3)),
+                arguments("rvs", rvs.withReturnScale(1.01)),
+                arguments("rvs", rvs.withHorizon(13)),
+                arguments("rvs-horizon", rvs.withReturnScale(2)),
                 arguments("sac", sac.withTargetEntropyScale(1.01)),
                 arguments("sac", sac.withDiscount(0.98).withPolyak(0.0051)),
                 arguments("edac", edac.withDiversityWeight(1.01)),

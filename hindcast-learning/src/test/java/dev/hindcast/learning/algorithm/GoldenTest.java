@@ -21,14 +21,18 @@ class GoldenTest {
         Cql.Config cql = Cql.Config.defaults().withHidden(HIDDEN).withActionSamples(4);
         Td3Bc.Config td3Bc = Td3Bc.Config.defaults().withHidden(HIDDEN);
         Bc.Config bc = Bc.Config.defaults().withHidden(HIDDEN);
+        Rvs.Config rvs = Rvs.Config.defaults().withHidden(HIDDEN).withHorizon(12);
         Edac.Config edac = Edac.Config.defaults().withHidden(HIDDEN).withCritics(3);
         return Stream.of(
                 arguments("bc", bc),
                 arguments("bc-gaussian", bc.withPolicy(ImitatingActor.Kind.GAUSSIAN)),
+                arguments("bc-context", bc.withContext(3)),
                 arguments("td3-bc", td3Bc),
                 arguments("td3-bc-layer-norm", td3Bc.withCriticLayerNorm(true)),
                 arguments("iql", iql),
                 arguments("iql-deterministic", iql.withPolicy(ImitatingActor.Kind.DETERMINISTIC)),
+                arguments("rvs", rvs),
+                arguments("rvs-horizon", rvs.withHorizon(5).withReturnScale(2)),
                 arguments("sac", Sac.Config.defaults().withHidden(HIDDEN)),
                 arguments("edac", edac),
                 arguments("sac-n", edac.withDiversityWeight(0)),

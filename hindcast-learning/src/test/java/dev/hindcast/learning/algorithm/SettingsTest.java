@@ -232,6 +232,9 @@ class SettingsTest {
         "rambo, choose another",
         "morel, choose another",
         "morel-sac, choose another",
+        "rvs, use discrete-rvs",
+        "decision-transformer, use discrete-decision-transformer",
+        "qdt, use discrete-qdt",
         "mbop, choose another",
         "fql, choose another",
         "best-of-n, choose another"
@@ -254,7 +257,10 @@ class SettingsTest {
         "discrete-bcq, use bcq",
         "discrete-awac, use awac",
         "discrete-crr, use crr",
-        "discrete-awr, use awr"
+        "discrete-awr, use awr",
+        "discrete-rvs, use rvs",
+        "discrete-decision-transformer, use decision-transformer",
+        "discrete-qdt, use qdt"
     })
     void nameTheContinuousCounterpart(String name, String advice) {
         assertThatThrownBy(() -> Algorithms.named(name).requireFit(CONTINUOUS))

@@ -99,6 +99,15 @@ class PolicyFileTest {
         return DiscreteNetworkPolicy.constrained(STANDARDIZED, network(2, 3, 1), network(2, 3, 5), 0.3);
     }
 
+    private static AverageReturnPolicy averageReturn() {
+        return new AverageReturnPolicy(
+                new FrameStack(spec(Box.of(2, -1, 1)), 1),
+                network(3, 2, 1),
+                new float[] {-1, 0.5f},
+                new ReturnTarget(30, 2),
+                10);
+    }
+
     private static final float[][] NOISE = {{0.1f, -0.7f, 1}, {2, 0.3f, -0.2f}, {-1, 0, 0.4f}};
 
     private static BestOfPolicy bestOf(FrameStack input) {
@@ -168,6 +177,9 @@ class PolicyFileTest {
                 ContinuousNetworkPolicy.deterministic(spec(box), network(2, 2, 1)),
                 ContinuousNetworkPolicy.gaussian(spec(box), network(2, 2, 1), new float[] {0.5f, -1}),
                 ContinuousNetworkPolicy.tanhGaussian(spec(box), network(2, 4, 1)),
+                averageReturn(),
+                new DiscreteAverageReturnPolicy(
+                        new FrameStack(STANDARDIZED, 1), network(3, 3, 1), new ReturnTarget(12, 2), 5),
                 searching(1),
                 searching(3),
                 planning(),
@@ -381,6 +393,30 @@ class PolicyFileTest {
     @MethodSource("wrongSearches")
     void refusesASearchWithAWrong(String member, NpyArray wrong, String message) {
         Map<String, NpyArray> arrays = new LinkedHashMap<>(Npz.read(written(searching(1))));
+        arrays.put(member, wrong);
+        assertRefused(arrays, message);
+    }
+
+    static Stream<Arguments> wrongAims() {
+        return Stream.of(
+                arguments("horizon", NpyArray.of(new int[] {0}, 1), "at least 1 step, got a horizon of 0"),
+                arguments("horizon", NpyArray.of(new int[0], 0), "'horizon' has 0 values, not 1"),
+                arguments("target_return", precise(Double.NaN), "aims at a finite return, got NaN"),
+                arguments("return_scale", precise(0), "divided by a positive number, got 0.0"),
+                arguments("log_std", NpyArray.of(new float[] {1}, 1), "cannot have 1 deviations"),
+                arguments("network/policy/0/kind", word("relu"), "lacks 'network/policy/0/width'"),
+                arguments("kind", word("discrete-average-return"), "needs discrete actions"),
+                arguments("kind", word("gaussian"), "cannot have a network from 3 to 2 values"));
+    }
+
+    private static NpyArray precise(double value) {
+        return NpyArray.of(new double[] {value}, 1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongAims")
+    void refusesAnAimWithAWrong(String member, NpyArray wrong, String message) {
+        Map<String, NpyArray> arrays = new LinkedHashMap<>(Npz.read(written(averageReturn())));
         arrays.put(member, wrong);
         assertRefused(arrays, message);
     }

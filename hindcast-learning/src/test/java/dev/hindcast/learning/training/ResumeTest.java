@@ -49,6 +49,7 @@ class ResumeTest {
         return Stream.concat(
                 Algorithms.all().stream().map(entry -> small(entry.defaults())),
                 Stream.of(
+                        small(Bc.Config.defaults().withContext(3)),
                         small(Cql.Config.defaults().withLagrange(true)),
                         small(Cql.Config.defaults()
                                 .withInitialization(Cql.Start.ORTHOGONAL)

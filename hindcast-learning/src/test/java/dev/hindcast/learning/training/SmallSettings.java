@@ -13,7 +13,7 @@ import java.util.Set;
  */
 final class SmallSettings {
     private static final Set<String> PHASES =
-            Set.of("autoencoderUpdates", "cloningUpdates", "warmUpUpdates", "modelUpdates");
+            Set.of("autoencoderUpdates", "cloningUpdates", "warmUpUpdates", "modelUpdates", "valuePhaseUpdates");
 
     private SmallSettings() {}
 

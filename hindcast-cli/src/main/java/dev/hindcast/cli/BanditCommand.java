@@ -6,6 +6,7 @@ import dev.hindcast.cli.options.Output;
 import dev.hindcast.cli.options.ReportFile;
 import dev.hindcast.cli.output.DistributionFigures;
 import dev.hindcast.cli.output.Estimates;
+import dev.hindcast.cli.output.Layout;
 import dev.hindcast.evaluation.Confidence;
 import dev.hindcast.evaluation.Confidence.Range;
 import dev.hindcast.evaluation.Estimate;
@@ -191,7 +192,7 @@ final class BanditCommand implements Callable<Integer> {
                 .map(name -> estimator(name, fitting, chosen))
                 .toList());
         if (embeddings != null) {
-            named.add(new MarginalizedWeighting(BanditCsv.kinds(embeddings, log.actionCount()), options.logging(log)));
+            named.add(new MarginalizedWeighting(BanditCsv.kinds(embeddings, options.files().actions()), options.logging(log)));
         }
         return named;
     }
@@ -245,6 +246,7 @@ final class BanditCommand implements Callable<Integer> {
     private void print(PrintWriter out, BanditLog log, List<Estimate> estimates, List<DistributionFigures> read) {
         out.println(options.names() + ": " + facts(log));
         out.println("policy: " + policy);
+        out.println(Layout.paragraph("", "columns: " + options.columnsRead()));
         out.println();
         Estimates.print(out, estimates, intervals.level());
         if (!read.isEmpty()) {
@@ -258,6 +260,10 @@ final class BanditCommand implements Callable<Integer> {
         map.put("policy", policy);
         map.put("decisions", log.size());
         map.put("actions", log.actionCount());
+        map.put("actionsAre", options.files().actions().labelled() ? "labels" : "numbers");
+        map.put("columns", options.files().taken());
+        map.put("columnsNotTaken", options.files().notTaken());
+        map.put("rowsLeftOut", options.files().leftOut());
         map.put("meanReward", log.meanReward());
         map.put("level", intervals.level());
         map.put("estimates", estimates.stream().map(Estimates::toMap).toList());

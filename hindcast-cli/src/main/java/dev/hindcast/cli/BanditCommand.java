@@ -7,6 +7,7 @@ import dev.hindcast.cli.options.ReportFile;
 import dev.hindcast.cli.output.DistributionFigures;
 import dev.hindcast.cli.output.Estimates;
 import dev.hindcast.cli.output.Layout;
+import dev.hindcast.cli.output.PatientProgress;
 import dev.hindcast.evaluation.Confidence;
 import dev.hindcast.evaluation.Confidence.Range;
 import dev.hindcast.evaluation.Estimate;
@@ -32,12 +33,14 @@ import dev.hindcast.evaluation.bandit.Uncertainty;
 import dev.hindcast.experiments.Json;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.learning.training.Progress;
 import dev.hindcast.report.EstimateReport;
 import dev.hindcast.report.IntervalChart.Row;
 import dev.hindcast.report.Tone;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -66,6 +69,7 @@ import picocli.CommandLine.Option;
 @SuppressWarnings("NullAway.Init")
 final class BanditCommand implements Callable<Integer> {
     private static final String MIPS = "mips";
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final List<String> ESTIMATORS = List.of("ipw", "snipw", "dm", "dr", "sndr", "switch-dr", "dros");
 
     @Mixin
@@ -148,9 +152,7 @@ final class BanditCommand implements Callable<Integer> {
         BanditPolicy judged = log == whole ? ofWhole : BanditPolicy.onRows(ofWhole, whole, rows);
         Uncertainty uncertainty = uncertainty();
         List<BanditEstimator> chosen = chosen(log);
-        List<Estimate> estimates = WrongUse.unless(() -> chosen.stream()
-                .map(estimator -> known(estimator.estimate(log, judged, uncertainty)))
-                .toList());
+        List<Estimate> estimates = estimates(chosen, log, judged, uncertainty);
         List<DistributionFigures> read = distribution ? distribution(log, judged) : List.of();
         html.write(file -> report(log, estimates, uncertainty).write(file));
         if (output.json()) {
@@ -159,6 +161,22 @@ final class BanditCommand implements Callable<Integer> {
             print(out, log, estimates, read);
         }
         return 0;
+    }
+
+    private List<Estimate> estimates(
+            List<BanditEstimator> chosen, BanditLog log, BanditPolicy judged, Uncertainty uncertainty) {
+        long slow = chosen.stream()
+                .filter(estimator -> estimator instanceof DirectMethod
+                        || estimator instanceof SwitchDoublyRobust
+                        || estimator instanceof ShrunkDoublyRobust
+                        || estimator instanceof MarginalizedWeighting)
+                .count();
+        try (Progress progress = new PatientProgress(
+                "bandit", Math.max(1, slow * Uncertainty.RESAMPLES_OF_MODELS), PATIENCE)) {
+            return WrongUse.unless(() -> chosen.stream()
+                    .map(estimator -> known(estimator.estimate(log, judged, uncertainty.reportingTo(progress))))
+                    .toList());
+        }
     }
 
     private Estimate known(Estimate estimate) {

@@ -31,7 +31,7 @@ public record DirectMethod(RewardModel.Learner learner) implements BanditEstimat
         Choices choices = Choices.of(log, policy);
         double value = value(choices, Predictions.ones(log.size()));
         Interval interval =
-                Resampling.interval(log.clusters(), counts -> value(choices, counts), RESAMPLES, uncertainty);
+                Resampling.slow(log.clusters(), counts -> value(choices, counts), uncertainty);
         List<Caution> cautions = new ArrayList<>();
         cautions.add(Caution.note(
                 Kind.MODEL, "The value is the model's: where the model is wrong, the interval does not know"));

@@ -49,7 +49,7 @@ public record MarginalizedWeighting(int[] kinds, Optional<BanditPolicy> logging)
         Statistic statistic = logging.isPresent()
                 ? counts -> value(log, weights, counts)
                 : counts -> value(log, means(cells, own, counts), counts);
-        Interval interval = Resampling.interval(log.clusters(), statistic, DirectMethod.RESAMPLES, uncertainty);
+        Interval interval = Resampling.slow(log.clusters(), statistic, uncertainty);
         WeightSummary summary = WeightSummary.of(weights);
         List<Caution> cautions = new ArrayList<>(Estimates.cautions(summary, log.clusters()));
         cautions.add(Caution.note(

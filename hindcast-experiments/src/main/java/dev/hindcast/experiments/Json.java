@@ -43,6 +43,7 @@ public final class Json {
      * @throws DatasetException where it holds no JSON object
      */
     public static JsonNode read(Path file) {
+        SafeFiles.requireRegularFile(file, "JSON file from Hindcast");
         try {
             JsonNode node = MAPPER.readTree(file.toFile());
             if (!node.isObject()) {

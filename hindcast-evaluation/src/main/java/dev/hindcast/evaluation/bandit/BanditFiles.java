@@ -268,7 +268,7 @@ public final class BanditFiles {
         return tables.size() - kept.length;
     }
 
-    /** The columns that the log is made of. */
+    /** The columns that the log is made of, as its header calls them. */
     public List<String> taken() {
         Columns columns = reading.columns();
         List<String> names = new ArrayList<>(List.of(columns.action(), columns.reward()));
@@ -277,7 +277,10 @@ public final class BanditFiles {
         }
         columns.position().ifPresent(names::add);
         names.addAll(columns.context());
-        return names;
+        CsvTable first = tables.first();
+        return names.stream()
+                .map(name -> first.header().get(first.column(name)))
+                .toList();
     }
 
     /** The columns that were not looked at; those without a name are counted at the end. */

@@ -89,7 +89,7 @@ final class ExampleCommand implements Callable<Integer> {
     private void printList() {
         PrintWriter out = output.out();
         if (output.json()) {
-            List<Map<String, String>> entries = Examples.all().stream()
+            List<Map<String, Object>> entries = Examples.all().stream()
                     .map(example -> Json.object("name", example.name(), "summary", example.summary()))
                     .toList();
             output.print(Map.of("examples", entries));

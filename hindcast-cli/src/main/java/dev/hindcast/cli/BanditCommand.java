@@ -6,6 +6,8 @@ import dev.hindcast.cli.options.Output;
 import dev.hindcast.cli.options.ReportFile;
 import dev.hindcast.cli.output.DistributionFigures;
 import dev.hindcast.cli.output.Estimates;
+import dev.hindcast.cli.output.Layout;
+import dev.hindcast.cli.output.PatientProgress;
 import dev.hindcast.evaluation.Confidence;
 import dev.hindcast.evaluation.Confidence.Range;
 import dev.hindcast.evaluation.Estimate;
@@ -31,12 +33,14 @@ import dev.hindcast.evaluation.bandit.Uncertainty;
 import dev.hindcast.experiments.Json;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.learning.training.Progress;
 import dev.hindcast.report.EstimateReport;
 import dev.hindcast.report.IntervalChart.Row;
 import dev.hindcast.report.Tone;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -65,6 +69,7 @@ import picocli.CommandLine.Option;
 @SuppressWarnings("NullAway.Init")
 final class BanditCommand implements Callable<Integer> {
     private static final String MIPS = "mips";
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final List<String> ESTIMATORS = List.of("ipw", "snipw", "dm", "dr", "sndr", "switch-dr", "dros");
 
     @Mixin
@@ -147,9 +152,7 @@ final class BanditCommand implements Callable<Integer> {
         BanditPolicy judged = log == whole ? ofWhole : BanditPolicy.onRows(ofWhole, whole, rows);
         Uncertainty uncertainty = uncertainty();
         List<BanditEstimator> chosen = chosen(log);
-        List<Estimate> estimates = WrongUse.unless(() -> chosen.stream()
-                .map(estimator -> known(estimator.estimate(log, judged, uncertainty)))
-                .toList());
+        List<Estimate> estimates = estimates(chosen, log, judged, uncertainty);
         List<DistributionFigures> read = distribution ? distribution(log, judged) : List.of();
         html.write(file -> report(log, estimates, uncertainty).write(file));
         if (output.json()) {
@@ -158,6 +161,22 @@ final class BanditCommand implements Callable<Integer> {
             print(out, log, estimates, read);
         }
         return 0;
+    }
+
+    private List<Estimate> estimates(
+            List<BanditEstimator> chosen, BanditLog log, BanditPolicy judged, Uncertainty uncertainty) {
+        long slow = chosen.stream()
+                .filter(estimator -> estimator instanceof DirectMethod
+                        || estimator instanceof SwitchDoublyRobust
+                        || estimator instanceof ShrunkDoublyRobust
+                        || estimator instanceof MarginalizedWeighting)
+                .count();
+        try (Progress progress = new PatientProgress(
+                "bandit", Math.max(1, slow * Uncertainty.RESAMPLES_OF_MODELS), PATIENCE)) {
+            return WrongUse.unless(() -> chosen.stream()
+                    .map(estimator -> known(estimator.estimate(log, judged, uncertainty.reportingTo(progress))))
+                    .toList());
+        }
     }
 
     private Estimate known(Estimate estimate) {
@@ -191,7 +210,7 @@ final class BanditCommand implements Callable<Integer> {
                 .map(name -> estimator(name, fitting, chosen))
                 .toList());
         if (embeddings != null) {
-            named.add(new MarginalizedWeighting(BanditCsv.kinds(embeddings, log.actionCount()), options.logging(log)));
+            named.add(new MarginalizedWeighting(BanditCsv.kinds(embeddings, options.files().actions()), options.logging(log)));
         }
         return named;
     }
@@ -245,6 +264,7 @@ final class BanditCommand implements Callable<Integer> {
     private void print(PrintWriter out, BanditLog log, List<Estimate> estimates, List<DistributionFigures> read) {
         out.println(options.names() + ": " + facts(log));
         out.println("policy: " + policy);
+        out.println(Layout.paragraph("", "columns: " + options.columnsRead()));
         out.println();
         Estimates.print(out, estimates, intervals.level());
         if (!read.isEmpty()) {
@@ -258,6 +278,10 @@ final class BanditCommand implements Callable<Integer> {
         map.put("policy", policy);
         map.put("decisions", log.size());
         map.put("actions", log.actionCount());
+        map.put("actionsAre", options.files().actions().labelled() ? "labels" : "numbers");
+        map.put("columns", options.files().taken());
+        map.put("columnsNotTaken", options.files().notTaken());
+        map.put("rowsLeftOut", options.files().leftOut());
         map.put("meanReward", log.meanReward());
         map.put("level", intervals.level());
         map.put("estimates", estimates.stream().map(Estimates::toMap).toList());

@@ -95,6 +95,7 @@ final class BanditLearnCommand implements Callable<Integer> {
         new LearnedBandit(
                         learner,
                         policy,
+                        options.files().actions(),
                         options.encoding(),
                         new LearnedBandit.Source(options.fingerprints(), share, options.cluster(), options.seed()))
                 .write(out);

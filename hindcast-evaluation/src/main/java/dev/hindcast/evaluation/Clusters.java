@@ -43,6 +43,16 @@ public record Clusters(int[] of, int count) {
         return new Clusters(of, numbers.size());
     }
 
+    /** Episodes of one number each. */
+    public static Clusters byNumber(int[] numbers) {
+        Map<Integer, Integer> known = new HashMap<>();
+        return new Clusters(
+                Arrays.stream(numbers)
+                        .map(number -> known.computeIfAbsent(number, absent -> known.size()))
+                        .toArray(),
+                known.size());
+    }
+
     /** With an episode more that stands by itself. */
     public Clusters withOneMore() {
         int[] more = Arrays.copyOf(of, of.length + 1);

@@ -2,9 +2,12 @@ package dev.hindcast.cli.options;
 
 import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.Clusters;
-import dev.hindcast.evaluation.bandit.BanditCsv;
+import dev.hindcast.evaluation.bandit.Actions;
 import dev.hindcast.evaluation.bandit.BanditCsv.Columns;
 import dev.hindcast.evaluation.bandit.BanditCsv.Encoding;
+import dev.hindcast.evaluation.bandit.BanditFiles;
+import dev.hindcast.evaluation.bandit.BanditFiles.Missing;
+import dev.hindcast.evaluation.bandit.BanditFiles.Reading;
 import dev.hindcast.evaluation.bandit.BanditLog;
 import dev.hindcast.evaluation.bandit.BanditPolicy;
 import dev.hindcast.evaluation.bandit.EstimatedPropensities;
@@ -15,14 +18,16 @@ import dev.hindcast.evaluation.bandit.LogisticRewards;
 import dev.hindcast.evaluation.bandit.RewardModel;
 import dev.hindcast.evaluation.bandit.RidgeRewards;
 import dev.hindcast.evaluation.bandit.TabularRewards;
+import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.WrongUse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -49,9 +54,32 @@ public final class BanditOptions {
 
     @Option(
             names = "--actions",
-            paramLabel = "N",
-            description = "how many there are; default: as many as the log shows")
-    private @Nullable Integer actions;
+            paramLabel = "N|NAME,...",
+            description = "how many there are, numbered from 0, or their names; default: as many as the log shows")
+    private @Nullable String actions;
+
+    @Option(
+            names = "--missing",
+            paramLabel = "CHOICE",
+            defaultValue = "refuse",
+            description =
+                    "what becomes of missing values: refuse, drop (such rows are left out) or mean (of the other cells of a"
+                            + " context column); default: ${DEFAULT-VALUE}")
+    private String missing;
+
+    @Option(
+            names = "--text",
+            paramLabel = "COLUMN,...",
+            split = ",",
+            description = "context columns whose numbers are names, such as a shop's, and become indicators")
+    private List<String> texts = List.of();
+
+    @Option(
+            names = "--leave-out",
+            paramLabel = "COLUMN,...",
+            split = ",",
+            description = "context columns that are not looked at")
+    private List<String> leftOut = List.of();
 
     @Option(
             names = "--cluster",
@@ -94,6 +122,8 @@ public final class BanditOptions {
     @Mixin
     private Seed seed = new Seed();
 
+    private @Nullable BanditFiles opened;
+
     /** The log's files, as they were named. */
     public String names() {
         return String.join(", ", paths());
@@ -123,23 +153,91 @@ public final class BanditOptions {
             throw new WrongUse(
                     "Name a log: a CSV file with columns action, reward, propensity, or of the Open Bandit Dataset");
         }
-        logs.stream().filter(path -> !Files.exists(path)).findFirst().ifPresent(path -> {
-            throw new WrongUse("There is no file '" + path + "'");
-        });
-        if (actions != null && actions < 1) {
-            throw new WrongUse("--actions must be at least 1, got " + actions);
-        }
-        BanditLog log =
-                BanditCsv.read(logs, columns(), actions == null ? OptionalInt.empty() : OptionalInt.of(actions));
-        BanditLog clustered = cluster == null ? log : log.withClusters(BanditCsv.clusters(logs, cluster));
+        BanditLog log = files().log();
+        BanditLog clustered = cluster == null ? log : log.withClusters(files().clusters(cluster));
         return estimated()
                 .map(estimate -> WrongUse.unless(() -> estimate.on(clustered, seed())))
                 .orElse(clustered);
     }
 
-    private Columns columns() {
-        Columns columns = Columns.of(logs.get(0));
-        return estimated().isPresent() ? columns.withoutPropensity() : columns;
+    /** What was read of the log's files and what was not, in words. */
+    public String columnsRead() {
+        BanditFiles read = files();
+        List<String> parts = new ArrayList<>(List.of(String.join(", ", read.taken())));
+        if (!read.notTaken().isEmpty()) {
+            parts.add("not looked at: " + String.join(", ", read.notTaken()));
+        }
+        if (read.actions().labelled()) {
+            parts.add("actions are " + Text.count(read.actions().count(), "label") + ", "
+                    + read.actions().name(0) + " to "
+                    + read.actions().name(read.actions().count() - 1));
+        }
+        if (read.leftOut() > 0) {
+            parts.add(Text.count(read.leftOut(), "row") + " left out, in which something is missing");
+        }
+        return String.join("; ", parts);
+    }
+
+    /** The log's files, opened once. */
+    public BanditFiles files() {
+        BanditFiles known = opened;
+        if (known == null) {
+            logs.stream().filter(path -> !Files.exists(path)).findFirst().ifPresent(path -> {
+                throw new WrongUse("There is no file '" + path + "'");
+            });
+            Optional<Actions> named = actions();
+            Missing choice = missing();
+            known = BanditFiles.open(
+                    logs, columns -> new Reading(chosen(columns), named, choice, Set.copyOf(texts)));
+            opened = known;
+        }
+        return known;
+    }
+
+    private Columns chosen(Columns columns) {
+        texts.stream()
+                .filter(name -> columns.context().stream().noneMatch(name::equalsIgnoreCase))
+                .findFirst()
+                .ifPresent(name -> unknownContext("--text", name, columns));
+        leftOut.stream()
+                .filter(name -> columns.context().stream().noneMatch(name::equalsIgnoreCase))
+                .findFirst()
+                .ifPresent(name -> unknownContext("--leave-out", name, columns));
+        Columns taken = columns.withoutContext(leftOut);
+        return estimated().isPresent() ? taken.withoutPropensity() : taken;
+    }
+
+    private static void unknownContext(String option, String name, Columns columns) {
+        throw columns.context().isEmpty()
+                ? new WrongUse(option + " " + name + ": the log has no columns of context")
+                : WrongUse.unknown("column of context", name, columns.context());
+    }
+
+    private Optional<Actions> actions() {
+        String named = actions;
+        if (named == null) {
+            return Optional.empty();
+        }
+        if (named.matches("[+-]?[0-9]{1,9}")) {
+            int count = Integer.parseInt(named);
+            if (count < 1) {
+                throw new WrongUse("--actions must be at least 1, got " + count);
+            }
+            return Optional.of(Actions.numbers(count));
+        }
+        List<String> names =
+                Arrays.stream(named.split(",")).map(String::strip).toList();
+        return Optional.of(WrongUse.unless(() -> Actions.labels(names)));
+    }
+
+    private Missing missing() {
+        return Arrays.stream(Missing.values())
+                .filter(choice -> choice.toString().equals(missing))
+                .findFirst()
+                .orElseThrow(() -> WrongUse.unknown(
+                        "choice for missing values",
+                        missing,
+                        Arrays.stream(Missing.values()).map(Missing::toString).toList()));
     }
 
     /** How propensities are estimated, where they are. */
@@ -172,7 +270,7 @@ public final class BanditOptions {
 
     /** The features that the log has. */
     public Encoding encoding() {
-        return BanditCsv.encoding(logs, columns());
+        return files().encoding();
     }
 
     /** What the log is, to be known again. */
@@ -222,7 +320,7 @@ public final class BanditOptions {
                             + " with --hold-out .3, whose rows are then found again");
         }
         BanditLog whole = source.cluster()
-                .map(column -> log.withClusters(BanditCsv.clusters(logs, column)))
+                .map(column -> log.withClusters(files().clusters(column)))
                 .orElse(log.withClusters(Clusters.single(log.size())));
         for (int row : HoldOut.of(whole, source.holdOut(), source.seed()).training()) {
             used[row] = true;
@@ -245,16 +343,23 @@ public final class BanditOptions {
         }
         if (LearnedBandit.named(name)) {
             LearnedBandit learned = LearnedBandit.read(file);
-            return WrongUse.unless(() -> learned.policy().on(encoded(learned, log)));
+            return WrongUse.unless(() -> learned.policy().on(encoded(learned)));
         }
-        return BanditCsv.isLog(file)
-                ? BanditPolicy.frequencies(
-                        BanditCsv.read(List.of(file), Columns.of(file), OptionalInt.of(log.actionCount())))
-                : BanditCsv.readPolicy(file, log.actionCount());
+        return files().policy(file);
     }
 
     /** The log as a learned policy sees it. */
-    private BanditLog encoded(LearnedBandit learned, BanditLog log) {
-        return BanditCsv.read(logs, columns(), OptionalInt.of(log.actionCount()), learned.encoding());
+    private BanditLog encoded(LearnedBandit learned) {
+        Actions own = files().actions();
+        if (own.count() != learned.actions().count() || !own.labels().equals(learned.actions().labels())) {
+            throw new WrongUse("The policy chooses among " + described(learned.actions()) + ", the log has "
+                    + described(own) + ": name all that there are by --actions when it is learned and when it is judged");
+        }
+        return files().log(learned.encoding());
+    }
+
+    private static String described(Actions actions) {
+        return Text.count(actions.count(), "action")
+                + (actions.labelled() ? ", " + actions.name(0) + " to " + actions.name(actions.count() - 1) : "");
     }
 }

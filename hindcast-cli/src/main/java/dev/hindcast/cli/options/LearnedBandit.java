@@ -2,6 +2,7 @@ package dev.hindcast.cli.options;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.evaluation.bandit.Actions;
 import dev.hindcast.evaluation.bandit.BanditCsv.Encoding;
 import dev.hindcast.evaluation.bandit.BanditCsv.Feature;
 import dev.hindcast.evaluation.bandit.LinearPolicy;
@@ -25,10 +26,12 @@ import java.util.Optional;
  *
  * @param learner that it was learned by, as it is named
  * @param policy what it does
+ * @param actions that it chooses among
  * @param encoding of contexts
  * @param source what it was learned from
  */
-public record LearnedBandit(String learner, LinearPolicy policy, Encoding encoding, Source source) {
+public record LearnedBandit(
+        String learner, LinearPolicy policy, Actions actions, Encoding encoding, Source source) {
     private static final String FORMAT = "hindcast-bandit-policy";
 
     /**
@@ -59,9 +62,15 @@ public record LearnedBandit(String learner, LinearPolicy policy, Encoding encodi
         map.put("positions", policy.positions());
         map.put("scale", policy.scale().name().toLowerCase(Locale.ROOT));
         map.put("temperature", policy.temperature());
+        if (actions.labelled()) {
+            map.put("actions", actions.labels());
+        }
         List<Map<String, Object>> features = new ArrayList<>();
         for (Feature feature : encoding.features()) {
-            features.add(Map.of("column", feature.column(), "values", feature.values()));
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("column", feature.column());
+            one.put("values", feature.values());
+            features.add(one);
         }
         map.put("features", features);
         map.put("coefficients", policy.coefficients());
@@ -100,10 +109,24 @@ public record LearnedBandit(String learner, LinearPolicy policy, Encoding encodi
                     from.path("holdOut").asDouble(),
                     Optional.ofNullable(from.path("cluster").textValue()),
                     from.path("seed").asLong());
-            return new LearnedBandit(node.path("learner").asText(), policy, new Encoding(features), source);
+            return new LearnedBandit(
+                    node.path("learner").asText(),
+                    policy,
+                    actions(texts(node.path("actions")), policy),
+                    new Encoding(features),
+                    source);
         } catch (IllegalArgumentException e) {
             throw new DatasetException(file + ": " + e.getMessage(), e);
         }
+    }
+
+    private static Actions actions(List<String> labels, LinearPolicy policy) {
+        int count = policy.coefficients().length;
+        if (!labels.isEmpty() && labels.size() != count) {
+            throw new IllegalArgumentException(
+                    "It names " + labels.size() + " actions, and has coefficients of " + count);
+        }
+        return labels.isEmpty() ? Actions.numbers(count) : Actions.labels(labels);
     }
 
     private static double[][] coefficients(JsonNode rows) {

@@ -52,7 +52,7 @@ public final class SafeFiles {
             deleteRecursively(temporary);
             created.forEach(SafeFiles::deleteIfEmpty);
             throw new DatasetException(
-                    "Cannot write " + target + " (" + describe(e) + "): make room or choose another place", e);
+                    "Cannot write " + target + " (" + Reason.of(e) + "): make room or choose another place", e);
         } finally {
             deleteRecursively(temporary);
         }
@@ -114,11 +114,5 @@ public final class SafeFiles {
         } catch (AtomicMoveNotSupportedException e) {
             Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
         }
-    }
-
-    private static String describe(IOException e) {
-        return e.getClass() == IOException.class
-                ? String.valueOf(e.getMessage())
-                : e.getClass().getSimpleName() + ": " + e.getMessage();
     }
 }

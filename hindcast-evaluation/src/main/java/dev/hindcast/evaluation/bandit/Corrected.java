@@ -16,15 +16,16 @@ import java.util.function.DoubleUnaryOperator;
  */
 record Corrected(double[] expected, double[] residuals, double[] weights) {
     static Corrected of(Fitting fitting, BanditLog log, BanditPolicy policy, long seed) {
-        return of(fitting, log, policy, Predictions.ones(log.size()), seed);
+        return of(fitting, Choices.of(log, policy), Predictions.ones(log.size()), seed);
     }
 
     /** As above, with models fitted to rows that count as often as {@code counts} says. */
-    static Corrected of(Fitting fitting, BanditLog log, BanditPolicy policy, double[] counts, long seed) {
-        Predictions predictions = Predictions.of(fitting, log, policy, counts, seed);
+    static Corrected of(Fitting fitting, Choices choices, double[] counts, long seed) {
+        BanditLog log = choices.log();
+        Predictions predictions = Predictions.of(fitting, choices, counts, seed);
         double[] residuals = new double[log.size()];
         Arrays.setAll(residuals, i -> log.rewards()[i] - predictions.logged()[i]);
-        return new Corrected(predictions.expected(), residuals, log.weights(policy));
+        return new Corrected(predictions.expected(), residuals, log.weights(choices.policy()));
     }
 
     /** The residuals, weighted. */

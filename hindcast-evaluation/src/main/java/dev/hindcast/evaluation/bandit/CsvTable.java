@@ -1,30 +1,40 @@
 package dev.hindcast.evaluation.bandit;
 
 import dev.hindcast.dataset.DatasetException;
-import java.io.IOException;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
+import java.util.function.DoublePredicate;
+import java.util.stream.IntStream;
 
 /**
- * A CSV file with named columns (RFC 4180, UTF-8), whose cells know where they stand.
+ * A CSV file with named columns (RFC 4180), whose cells know where they stand. Cells are separated by commas, semicolons or tabs, whichever the
+ * header has most of; with the latter two, numbers may have a decimal comma. Names are found whatever their case. Columns without a name, as
+ * R and pandas write for the numbers of rows, may be several.
  *
- * @param file where it lies
- * @param header the columns' names
- * @param rows the cells, as many in each row as there are names
- * @param lines the line of the file on which each row ends
+ * <p>It keeps the file's bytes and where each row starts; a column is decoded when it is asked for.
  */
-record CsvTable(Path file, List<String> header, List<String[]> rows, List<Long> lines) {
-    private static final String BYTE_ORDER_MARK = "\uFEFF";
+final class CsvTable {
+    private static final byte[] DELIMITERS = {',', ';', '\t'};
+
+    private final Path file;
+    private final byte[] bytes;
+    private final byte delimiter;
+    private final List<String> header;
+    private final int[] starts;
+
+    private CsvTable(Path file, byte[] bytes, byte delimiter, List<String> header, int[] starts) {
+        this.file = file;
+        this.bytes = bytes;
+        this.delimiter = delimiter;
+        this.header = header;
+        this.starts = starts;
+    }
 
     /**
      * Reads a file.
@@ -32,97 +42,256 @@ record CsvTable(Path file, List<String> header, List<String[]> rows, List<Long> 
      * @throws DatasetException where it cannot be read, has no rows, or has rows of other lengths than its header
      */
     static CsvTable read(Path file) {
-        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
-                CSVParser parser = CSVFormat.RFC4180
-                        .builder()
-                        .setIgnoreEmptyLines(true)
-                        .get()
-                        .parse(reader)) {
-            return of(file, parser);
-        } catch (IOException | UncheckedIOException | IllegalStateException e) {
+        byte[] bytes = CsvText.read(file);
+        byte delimiter = delimiter(bytes);
+        CsvCursor cursor = new CsvCursor(bytes, delimiter, 0);
+        try {
+            List<String> header = cursor.row() ? header(file, cursor) : List.of();
+            Rows rows = new Rows(file, cursor, header);
+            rows.index();
+            return new CsvTable(file, bytes, delimiter, rows.header, rows.starts());
+        } catch (IllegalStateException e) {
             throw new DatasetException(
-                    "Cannot read " + file + " as CSV (" + reason(e) + "): is it a text file in UTF-8?", e);
+                    "Cannot read " + file + " as CSV: " + e.getMessage() + " (line " + line(bytes, cursor.from()) + ")", e);
         }
     }
 
-    private static String reason(Exception e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    }
-
-    private static CsvTable of(Path file, CSVParser parser) {
-        List<String> header = List.of();
-        List<String[]> rows = new ArrayList<>();
-        List<Long> lines = new ArrayList<>();
-        for (CSVRecord record : parser) {
-            if (header.isEmpty()) {
-                header = header(file, record);
-            } else if (record.size() != header.size()) {
-                throw new DatasetException(file + ", line " + parser.getCurrentLineNumber() + ": " + record.size()
-                        + " cells, but the header has " + header.size());
-            } else {
-                rows.add(record.values());
-                lines.add(parser.getCurrentLineNumber());
+    private static byte delimiter(byte[] bytes) {
+        int[] counts = new int[DELIMITERS.length];
+        boolean quoted = false;
+        for (int at = 0; at < bytes.length && (quoted || bytes[at] != '\n' && bytes[at] != '\r'); at++) {
+            quoted ^= bytes[at] == '"';
+            for (int k = 0; k < counts.length && !quoted; k++) {
+                counts[k] += bytes[at] == DELIMITERS[k] ? 1 : 0;
             }
         }
-        if (rows.isEmpty()) {
-            throw new DatasetException(file + " holds no rows: expected a header and a row for each decision");
+        int best = 0;
+        for (int k = 1; k < counts.length; k++) {
+            best = counts[k] > counts[best] ? k : best;
         }
-        return new CsvTable(file, header, rows, lines);
+        return DELIMITERS[best];
     }
 
-    private static List<String> header(Path file, CSVRecord record) {
+    private static List<String> header(Path file, CsvCursor cursor) {
         List<String> header = new ArrayList<>();
         Set<String> seen = new HashSet<>();
-        for (String cell : record) {
-            String name = cell.replace(BYTE_ORDER_MARK, "").strip();
-            if (!seen.add(name)) {
+        do {
+            cursor.next();
+            String name = cursor.text();
+            if (!name.isEmpty() && !seen.add(name)) {
                 throw new DatasetException(file + " has two columns named '" + name + "': rename one");
             }
             header.add(name);
-        }
+        } while (!cursor.rowEnds());
         return List.copyOf(header);
     }
 
+    /** Finds the rows. */
+    private static final class Rows {
+        private final Path file;
+        private final CsvCursor cursor;
+        private List<String> header;
+        private int[] starts = new int[64];
+        private int count;
+        private int shift;
+        private double number;
+
+        Rows(Path file, CsvCursor cursor, List<String> header) {
+            this.file = file;
+            this.cursor = cursor;
+            this.header = header;
+        }
+
+        void index() {
+            while (cursor.row()) {
+                if (count == starts.length) {
+                    starts = Arrays.copyOf(starts, 2 * count);
+                }
+                starts[count] = cursor.at();
+                int cells = 0;
+                double first = 0;
+                do {
+                    cursor.next();
+                    first = cells == 0 ? CsvNumber.of(cursor.bytes, cursor.from(), cursor.to(), '.') : first;
+                    cells++;
+                } while (!cursor.rowEnds());
+                check(cells, first);
+                count++;
+            }
+            if (count == 0) {
+                throw new DatasetException(file + " holds no rows: expected a header and a row for each decision");
+            }
+        }
+
+        /** One cell more than names in every row is the number of the row, as R writes it, or an end that is no cell. */
+        private void check(int cells, double first) {
+            if (count == 0 && cells == header.size() + 1) {
+                boolean numbered = first == 0 || first == 1;
+                shift = numbered ? 1 : 0;
+                number = first;
+                if (numbered || cursor.from() == cursor.to()) {
+                    List<String> longer = new ArrayList<>(header);
+                    longer.add(numbered ? 0 : cells - 1, "");
+                    header = List.copyOf(longer);
+                }
+            }
+            if (cells != header.size() || shift == 1 && first != number + count) {
+                throw new DatasetException(file + ", line " + line(cursor.bytes, starts[count]) + ": " + cells
+                        + " cells, but the header has " + (header.size() - shift));
+            }
+        }
+
+        int[] starts() {
+            return Arrays.copyOf(starts, count);
+        }
+    }
+
+    private static long line(byte[] bytes, int at) {
+        long line = 1;
+        for (int i = 0; i < at && i < bytes.length; i++) {
+            boolean pair = bytes[i] == '\r' && i + 1 < bytes.length && bytes[i + 1] == '\n';
+            line += bytes[i] == '\n' || bytes[i] == '\r' && !pair ? 1 : 0;
+        }
+        return line;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    int size() {
+        return starts.length;
+    }
+
+    /** The names of the columns, empty where one has none. */
+    List<String> header() {
+        return header;
+    }
+
     boolean has(String column) {
-        return header.contains(column);
+        return find(column) >= 0;
     }
 
     /** The index of a column that has to be there. */
     int column(String name) {
-        int index = header.indexOf(name);
+        int index = find(name);
         if (index < 0) {
-            throw new DatasetException(
-                    file + " has no column '" + name + "': its columns are " + String.join(", ", header));
+            throw new DatasetException(file + " has no column '" + name + "': its columns are "
+                    + String.join(", ", header.stream().filter(known -> !known.isEmpty()).toList()));
         }
         return index;
     }
 
+    private int find(String name) {
+        int exact = header.indexOf(name);
+        return exact >= 0 || name.isEmpty()
+                ? exact
+                : IntStream.range(0, header.size())
+                        .filter(i -> header.get(i).equalsIgnoreCase(name))
+                        .findFirst()
+                        .orElse(-1);
+    }
+
+    /** The name of a column in lower case. */
+    String lower(int column) {
+        return header.get(column).toLowerCase(Locale.ROOT);
+    }
+
     String text(int row, int column) {
-        return rows.get(row)[column].strip();
+        return cell(row, column).text();
     }
 
-    double number(int row, int column) {
-        try {
-            double number = Double.parseDouble(text(row, column));
-            if (Double.isFinite(number)) {
-                return number;
+    private CsvCursor cell(int row, int column) {
+        CsvCursor cursor = new CsvCursor(bytes, delimiter, starts[row]);
+        for (int i = 0; i <= column; i++) {
+            cursor.next();
+        }
+        return cursor;
+    }
+
+    /**
+     * A column as numbers.
+     *
+     * @param values one a row, NaN where the cell is missing, {@link CsvNumber#OTHER} where it holds another text
+     */
+    record Numbers(double[] values) {
+        /** The first row with another text. */
+        Optional<Integer> other() {
+            return first(value -> value == CsvNumber.OTHER);
+        }
+
+        Optional<Integer> missing() {
+            return first(Double::isNaN);
+        }
+
+        Optional<Integer> first(DoublePredicate kind) {
+            for (int row = 0; row < values.length; row++) {
+                if (kind.test(values[row])) {
+                    return Optional.of(row);
+                }
             }
-        } catch (NumberFormatException e) {
-            // Said below.
+            return Optional.empty();
         }
-        throw wrong(row, column, "a finite number");
+
+        int count(DoublePredicate kind) {
+            return (int) Arrays.stream(values).filter(kind).count();
+        }
     }
 
-    int whole(int row, int column) {
-        double number = number(row, column);
-        if (number < 0 || number > Integer.MAX_VALUE - 1 || number != Math.rint(number)) {
-            throw wrong(row, column, "a whole number from 0");
+    /** The numbers of a column, all of which have one decimal mark. */
+    Numbers numbers(int column) {
+        double[] values = decoded(column, '.');
+        if (delimiter != ',') {
+            boolean parts = Arrays.stream(values).anyMatch(value -> value != Math.rint(value) && !Double.isNaN(value));
+            boolean other = Arrays.stream(values).anyMatch(value -> value == CsvNumber.OTHER);
+            if (other && !parts) {
+                return new Numbers(decoded(column, ','));
+            }
         }
-        return (int) number;
+        return new Numbers(values);
+    }
+
+    private double[] decoded(int column, char mark) {
+        double[] values = new double[starts.length];
+        for (int row = 0; row < values.length; row++) {
+            CsvCursor cursor = cell(row, column);
+            values[row] = CsvNumber.of(bytes, cursor.from(), cursor.to(), mark);
+        }
+        return values;
+    }
+
+    /** As {@link #numbers}, where a truth value is 1 or 0. */
+    Numbers amounts(int column) {
+        double[] values = numbers(column).values();
+        for (int row = 0; row < values.length; row++) {
+            if (values[row] == CsvNumber.OTHER) {
+                values[row] = CsvNumber.truth(text(row, column));
+            }
+        }
+        return new Numbers(values);
+    }
+
+    /** The text of each row's cell, as a number of {@link CsvLabels}. */
+    int[] labels(int column, CsvLabels labels) {
+        int[] codes = new int[starts.length];
+        for (int row = 0; row < codes.length; row++) {
+            codes[row] = labels.code(cell(row, column));
+        }
+        return codes;
     }
 
     DatasetException wrong(int row, int column, String expected) {
-        return new DatasetException(file + ", line " + lines.get(row) + ": column '" + header.get(column) + "' holds '"
-                + text(row, column) + "', expected " + expected);
+        return new DatasetException(place(row, column) + " holds '" + text(row, column) + "', expected " + expected);
+    }
+
+    /** Of a cell without a value. */
+    DatasetException missing(int row, int column, String choice) {
+        String text = text(row, column);
+        return new DatasetException(place(row, column) + " holds " + (text.isEmpty() ? "nothing" : "'" + text + "'")
+                + ", a missing value: fill it in, or " + choice);
+    }
+
+    private String place(int row, int column) {
+        return file + ", line " + line(bytes, starts[row]) + ": column '" + header.get(column) + "'";
     }
 }

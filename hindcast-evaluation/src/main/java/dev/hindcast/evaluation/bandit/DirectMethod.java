@@ -28,33 +28,37 @@ public record DirectMethod(RewardModel.Learner learner) implements BanditEstimat
 
     @Override
     public Estimate estimate(BanditLog log, BanditPolicy policy, Uncertainty uncertainty) {
-        double value = value(log, policy, Predictions.ones(log.size()));
+        Choices choices = Choices.of(log, policy);
+        double value = value(choices, Predictions.ones(log.size()));
         Interval interval =
-                Resampling.interval(log.clusters(), counts -> value(log, policy, counts), RESAMPLES, uncertainty);
+                Resampling.slow(log.clusters(), counts -> value(choices, counts), uncertainty);
         List<Caution> cautions = new ArrayList<>();
         cautions.add(Caution.note(
                 Kind.MODEL, "The value is the model's: where the model is wrong, the interval does not know"));
-        addUnseen(log, policy, cautions);
+        addUnseen(choices, cautions);
         Resampling.addFew(log.clusters(), cautions);
         return new Estimate(name(), value, interval, Confidence.BOOTSTRAP, Optional.empty(), cautions);
     }
 
-    private double value(BanditLog log, BanditPolicy policy, double[] counts) {
-        double[] expected =
-                Predictions.of(learner.fit(log, counts), log, policy).expected();
+    private double value(Choices choices, double[] counts) {
+        double[] expected = Predictions.of(learner.fit(choices.log(), counts), choices)
+                .expected();
         return Estimates.average(expected, counts);
     }
 
     /** Actions that the policy takes and the log never holds are guesses. */
-    private static void addUnseen(BanditLog log, BanditPolicy policy, List<Caution> cautions) {
+    private static void addUnseen(Choices choices, List<Caution> cautions) {
+        BanditLog log = choices.log();
         boolean[] seen = new boolean[log.actionCount()];
         for (int action : log.actions()) {
             seen[action] = true;
         }
         double share = 0;
-        for (int row = 0; row < log.size(); row++) {
+        double[] sizes = choices.sizes();
+        for (int kind = 0; kind < sizes.length; kind++) {
+            double[] probabilities = choices.probabilities(kind);
             for (int action = 0; action < seen.length; action++) {
-                share += seen[action] ? 0 : policy.probability(log, row, action) / log.size();
+                share += seen[action] ? 0 : probabilities[action] * sizes[kind] / log.size();
             }
         }
         if (share > 0.5) {

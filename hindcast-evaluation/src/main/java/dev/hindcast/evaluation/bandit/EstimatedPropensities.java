@@ -94,29 +94,22 @@ public record EstimatedPropensities(Kinds kind, double penalty, int folds) {
 
     private Model cells(BanditLog log, double[] counts) {
         double[] all = new double[log.actionCount()];
-        Map<List<Double>, double[]> cells = new HashMap<>();
+        int[] cell = (kind == Kinds.CONTEXT ? log : log.withoutContexts()).situations().of();
+        Map<Integer, double[]> cells = new HashMap<>();
         for (int row = 0; row < counts.length; row++) {
             all[log.actions()[row]] += counts[row];
-            cells.computeIfAbsent(cell(log, row), key -> new double[all.length])[log.actions()[row]] += counts[row];
+            cells.computeIfAbsent(cell[row], key -> new double[all.length])[log.actions()[row]] += counts[row];
         }
         double rows = Arrays.stream(all).sum();
         double[] shares = Arrays.stream(all)
                 .map(count -> (count + 1) / (rows + all.length))
                 .toArray();
         return row -> {
-            double[] seen = cells.getOrDefault(cell(log, row), new double[all.length]);
+            double[] seen = cells.getOrDefault(cell[row], new double[all.length]);
             double sum = Arrays.stream(seen).sum();
             double[] probabilities = new double[seen.length];
             Arrays.setAll(probabilities, action -> (seen[action] + shares[action]) / (sum + 1));
             return probabilities;
         };
-    }
-
-    /** Position and context, as far as they count. */
-    private List<Double> cell(BanditLog log, int row) {
-        double[] context = kind == Kinds.CONTEXT ? log.contexts()[row] : new double[0];
-        double[] cell = Arrays.copyOf(context, context.length + 1);
-        cell[context.length] = log.positions()[row];
-        return Arrays.stream(cell).boxed().toList();
     }
 }

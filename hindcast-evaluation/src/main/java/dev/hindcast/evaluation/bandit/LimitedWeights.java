@@ -36,16 +36,14 @@ record LimitedWeights(Fitting fitting, Tuning.Limited limited, Setting setting) 
 
     Estimate estimate(String name, String letter, BanditLog log, BanditPolicy policy, Uncertainty uncertainty) {
         double[] ones = Predictions.ones(log.size());
-        Corrected rows = Corrected.of(fitting, log, policy, uncertainty.seed());
+        Choices choices = Choices.of(log, policy);
+        Corrected rows = Corrected.of(fitting, choices, ones, uncertainty.seed());
         double chosen = setting.of(rows, ones);
         DoubleUnaryOperator weighting = weight -> limited.weight(weight, chosen);
         double[] used = Arrays.stream(rows.weights()).map(weighting).toArray();
         WeightSummary summary = WeightSummary.of(rows.weights(), used);
-        Interval interval = Resampling.interval(
-                log.clusters(),
-                counts -> value(log, policy, counts, uncertainty.seed()),
-                DirectMethod.RESAMPLES,
-                uncertainty);
+        Interval interval = Resampling.slow(
+                log.clusters(), counts -> value(choices, counts, uncertainty.seed()), uncertainty);
         List<Caution> cautions = new ArrayList<>(Estimates.cautions(summary, log.clusters()));
         cautions.add(Caution.note(
                 Kind.MODEL,
@@ -63,8 +61,8 @@ record LimitedWeights(Fitting fitting, Tuning.Limited limited, Setting setting) 
                 cautions);
     }
 
-    private double value(BanditLog log, BanditPolicy policy, double[] counts, long seed) {
-        Corrected rows = Corrected.of(fitting, log, policy, counts, seed);
+    private double value(Choices choices, double[] counts, long seed) {
+        Corrected rows = Corrected.of(fitting, choices, counts, seed);
         double chosen = setting.of(rows, counts);
         return Estimates.average(rows.samples(weight -> limited.weight(weight, chosen)), counts);
     }

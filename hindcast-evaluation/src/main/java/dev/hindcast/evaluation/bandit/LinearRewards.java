@@ -1,7 +1,6 @@
 package dev.hindcast.evaluation.bandit;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
 import org.ejml.interfaces.linsol.LinearSolverDense;
@@ -29,11 +28,10 @@ final class LinearRewards {
         return raised;
     }
 
-    /** The rows of an action that count. */
-    static int[] rows(BanditLog log, double[] counts, int action) {
-        return IntStream.range(0, log.size())
-                .filter(row -> counts[row] > 0 && log.actions()[row] == action)
-                .toArray();
+    /** How many regressors a row has. */
+    static int featureCount(BanditLog log) {
+        int positions = log.positionCount();
+        return 1 + log.featureCount() + (positions > 1 ? positions : 0);
     }
 
     /** The mean reward of all rows that count. */

@@ -24,23 +24,23 @@ public record LogisticRewards(double penalty) implements RewardModelLearning.Lin
         double mean = LinearRewards.mean(log, counts);
         return mean == 0 || mean == 1
                 ? (other, row, action) -> mean
-                : (other, row, action) -> logistic(
-                        LinearRewards.dot(coefficients[action], LinearRewards.features(other, row, positions)));
+                : (other, row, action) ->
+                        logistic(other.situations().ofRow(row).dot(coefficients[action], positions));
     }
 
     @Override
     public double[][] coefficients(BanditLog log, double[] counts) {
         requireShares(log);
-        int positions = log.positionCount();
-        int features = LinearRewards.features(log, 0, positions).length;
         double mean = LinearRewards.mean(log, counts);
-        double[][] coefficients = new double[log.actionCount()][features];
+        double[][] coefficients = new double[log.actionCount()][LinearRewards.featureCount(log)];
         if (mean > 0 && mean < 1) {
             double offset = Math.log(mean / (1 - mean));
+            double[] weights = log.trials().sums(counts);
+            double[] rewards = log.trials().sums(counts, log.rewards());
             Arrays.setAll(
                     coefficients,
                     action -> LinearRewards.raised(
-                            Rows.of(log, counts, action, positions, offset).fit(penalty, features), offset));
+                            Rows.of(log, action, weights, rewards, offset).fit(penalty), offset));
         }
         return coefficients;
     }
@@ -64,26 +64,29 @@ public record LogisticRewards(double penalty) implements RewardModelLearning.Lin
         return 1 / (1 + Math.exp(-x));
     }
 
-    /** The rows of one action. */
-    private record Rows(double[][] features, double[] weights, double[] rewards, double offset) {
-        static Rows of(BanditLog log, double[] counts, int action, int positions, double offset) {
-            int[] rows = LinearRewards.rows(log, counts, action);
-            double[][] features = new double[rows.length][];
-            Arrays.setAll(features, i -> LinearRewards.features(log, rows[i], positions));
+    /**
+     * The trials of one action.
+     *
+     * @param weights the rows of each
+     * @param rewards the sum of what they earned
+     */
+    private record Rows(Regression regression, double[] weights, double[] rewards, double offset) {
+        static Rows of(BanditLog log, int action, double[] weights, double[] rewards, double offset) {
+            int[] trials = log.trials().ofAction(action);
             return new Rows(
-                    features,
-                    Arrays.stream(rows).mapToDouble(row -> counts[row]).toArray(),
-                    Arrays.stream(rows).mapToDouble(row -> log.rewards()[row]).toArray(),
+                    log.regression(action),
+                    Arrays.stream(trials).mapToDouble(trial -> weights[trial]).toArray(),
+                    Arrays.stream(trials).mapToDouble(trial -> rewards[trial]).toArray(),
                     offset);
         }
 
-        double[] fit(double penalty, int size) {
-            double[] theta = new double[size];
+        double[] fit(double penalty) {
+            double[] theta = new double[regression.active().length];
             for (int step = 0; step < STEPS; step++) {
                 double[] direction = direction(theta, penalty);
                 double[] next = improved(theta, direction, penalty);
                 double moved = 0;
-                for (int i = 0; i < size; i++) {
+                for (int i = 0; i < theta.length; i++) {
                     moved = Math.max(moved, Math.abs(next[i] - theta[i]));
                 }
                 theta = next;
@@ -91,7 +94,7 @@ public record LogisticRewards(double penalty) implements RewardModelLearning.Lin
                     break;
                 }
             }
-            return theta;
+            return regression.spread(theta);
         }
 
         /** Newton's step. */
@@ -100,13 +103,11 @@ public record LogisticRewards(double penalty) implements RewardModelLearning.Lin
             Arrays.setAll(right, j -> -penalty * theta[j]);
             double[] curvature = new double[weights.length];
             for (int i = 0; i < weights.length; i++) {
-                double share = logistic(offset + LinearRewards.dot(theta, features[i]));
+                double share = logistic(offset + regression.dot(theta, i));
                 curvature[i] = weights[i] * share * (1 - share);
-                for (int j = 0; j < right.length; j++) {
-                    right[j] += weights[i] * (rewards[i] - share) * features[i][j];
-                }
+                regression.add(rewards[i] - weights[i] * share, i, right);
             }
-            return LinearRewards.solve(features, curvature, penalty, right);
+            return regression.solve(curvature, penalty, right);
         }
 
         private double[] improved(double[] theta, double[] direction, double penalty) {
@@ -126,8 +127,8 @@ public record LogisticRewards(double penalty) implements RewardModelLearning.Lin
         private double loss(double[] theta, double penalty) {
             double loss = penalty / 2 * LinearRewards.dot(theta, theta);
             for (int i = 0; i < weights.length; i++) {
-                double odds = offset + LinearRewards.dot(theta, features[i]);
-                loss += weights[i] * (Math.max(odds, 0) + Math.log1p(Math.exp(-Math.abs(odds))) - rewards[i] * odds);
+                double odds = offset + regression.dot(theta, i);
+                loss += weights[i] * (Math.max(odds, 0) + Math.log1p(Math.exp(-Math.abs(odds)))) - rewards[i] * odds;
             }
             return loss;
         }

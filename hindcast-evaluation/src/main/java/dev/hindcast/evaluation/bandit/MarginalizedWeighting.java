@@ -9,9 +9,7 @@ import dev.hindcast.evaluation.Interval;
 import dev.hindcast.evaluation.WeightSummary;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -51,7 +49,7 @@ public record MarginalizedWeighting(int[] kinds, Optional<BanditPolicy> logging)
         Statistic statistic = logging.isPresent()
                 ? counts -> value(log, weights, counts)
                 : counts -> value(log, means(cells, own, counts), counts);
-        Interval interval = Resampling.interval(log.clusters(), statistic, DirectMethod.RESAMPLES, uncertainty);
+        Interval interval = Resampling.slow(log.clusters(), statistic, uncertainty);
         WeightSummary summary = WeightSummary.of(weights);
         List<Caution> cautions = new ArrayList<>(Estimates.cautions(summary, log.clusters()));
         cautions.add(Caution.note(
@@ -92,16 +90,14 @@ public record MarginalizedWeighting(int[] kinds, Optional<BanditPolicy> logging)
 
     /** The number of each row's context, position and kind. */
     private int[] cells(BanditLog log) {
-        Map<List<Double>, Integer> numbers = new HashMap<>();
-        int[] cells = new int[log.size()];
-        for (int row = 0; row < cells.length; row++) {
-            double[] context = log.contexts()[row];
-            double[] key = Arrays.copyOf(context, context.length + 2);
-            key[context.length] = log.positions()[row];
-            key[context.length + 1] = kinds[log.actions()[row]];
-            cells[row] = numbers.computeIfAbsent(Arrays.stream(key).boxed().toList(), k -> numbers.size());
-        }
-        return cells;
+        Situations situations = log.situations();
+        long[] keys = new long[log.size()];
+        Arrays.setAll(
+                keys, row -> (long) situations.of()[row] << Integer.SIZE | kinds[log.actions()[row]] & 0xFFFFFFFFL);
+        long[] different = Distinct.sorted(keys);
+        return Arrays.stream(keys)
+                .mapToInt(key -> Arrays.binarySearch(different, key))
+                .toArray();
     }
 
     private static double[] means(int[] cells, double[] weights, double[] counts) {

@@ -1,7 +1,9 @@
 package dev.hindcast.evaluation.bandit;
 
 import java.util.Arrays;
-import java.util.function.ObjIntConsumer;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a reward model says of a log.
@@ -11,10 +13,12 @@ import java.util.function.ObjIntConsumer;
  */
 record Predictions(double[] logged, double[] expected) {
     /** Of a model that knows the whole log. */
-    static Predictions of(RewardModel model, BanditLog log, BanditPolicy policy) {
-        Predictions predictions = new Predictions(new double[log.size()], new double[log.size()]);
-        for (int row = 0; row < log.size(); row++) {
-            predictions.predict(model, log, policy, row);
+    static Predictions of(RewardModel model, Choices choices) {
+        Said said = new Said(model, choices);
+        int rows = choices.log().size();
+        Predictions predictions = new Predictions(new double[rows], new double[rows]);
+        for (int row = 0; row < rows; row++) {
+            said.into(predictions, row);
         }
         return predictions;
     }
@@ -24,32 +28,83 @@ record Predictions(double[] logged, double[] expected) {
      *
      * @param counts how often each row counts
      */
-    static Predictions of(Fitting fitting, BanditLog log, BanditPolicy policy, double[] counts, long seed) {
+    static Predictions of(Fitting fitting, Choices choices, double[] counts, long seed) {
+        BanditLog log = choices.log();
         Predictions predictions = new Predictions(new double[log.size()], new double[log.size()]);
-        perRow(fitting, log, counts, seed, (model, row) -> predictions.predict(model, log, policy, row));
+        perFold(fitting, log, counts, seed, (model, rows) -> {
+            Said said = new Said(model, choices);
+            Arrays.stream(rows).forEach(row -> said.into(predictions, row));
+        });
         return predictions;
+    }
+
+    /** What one model says, each different thing once. */
+    private static final class Said {
+        private final RewardModel model;
+        private final Choices choices;
+        private final Trials trials;
+        private final double[] logged;
+        private final double[] expected;
+        private final RewardModel.@Nullable OfRow[] ofKind;
+
+        Said(RewardModel model, Choices choices) {
+            this.model = model;
+            this.choices = choices;
+            this.trials = choices.log().trials();
+            this.logged = filled(trials.count());
+            this.expected = filled(choices.rowOfGroup().length);
+            this.ofKind = new RewardModel.OfRow[choices.rowOfKind().length];
+        }
+
+        private static double[] filled(int size) {
+            double[] unknown = new double[size];
+            Arrays.fill(unknown, Double.NaN);
+            return unknown;
+        }
+
+        void into(Predictions predictions, int row) {
+            int trial = trials.of()[row];
+            if (Double.isNaN(logged[trial])) {
+                logged[trial] = model.reward(choices.log(), row, choices.log().actions()[row]);
+            }
+            predictions.logged[row] = logged[trial];
+            int group = choices.group()[row];
+            if (Double.isNaN(expected[group])) {
+                expected[group] = ofKind(choices.kind()[row]).of(choices.log(), row);
+            }
+            predictions.expected[row] = expected[group];
+        }
+
+        private RewardModel.OfRow ofKind(int kind) {
+            RewardModel.OfRow known = ofKind[kind];
+            if (known == null) {
+                known = model.expected(choices.probabilities(kind));
+                ofKind[kind] = known;
+            }
+            return known;
+        }
     }
 
     /** q(x_i, a) of every action, rows x actions, by models that do not know row i. */
     static double[][] all(Fitting fitting, BanditLog log, long seed) {
         double[][] rewards = new double[log.size()][log.actionCount()];
-        perRow(
+        perFold(
                 fitting,
                 log,
                 ones(log.size()),
                 seed,
-                (model, row) -> Arrays.setAll(rewards[row], action -> model.reward(log, row, action)));
+                (model, rows) -> Arrays.stream(rows)
+                        .forEach(row -> Arrays.setAll(rewards[row], action -> model.reward(log, row, action))));
         return rewards;
     }
 
-    private static void perRow(
-            Fitting fitting, BanditLog log, double[] counts, long seed, ObjIntConsumer<RewardModel> use) {
+    private static void perFold(
+            Fitting fitting, BanditLog log, double[] counts, long seed, BiConsumer<RewardModel, int[]> use) {
         int folds = fitting.folds();
         if (folds == 1) {
-            RewardModel model = fitting.learner().fit(log, counts);
-            for (int row = 0; row < log.size(); row++) {
-                use.accept(model, row);
-            }
+            use.accept(
+                    fitting.learner().fit(log, counts),
+                    IntStream.range(0, log.size()).toArray());
             return;
         }
         int[] fold = Folds.of(log, folds, seed);
@@ -58,21 +113,9 @@ record Predictions(double[] logged, double[] expected) {
             double[] others = new double[log.size()];
             Arrays.setAll(others, row -> fold[row] == own ? 0 : counts[row]);
             RewardModel model = fitting.learner().fit(log, others);
-            for (int row = 0; row < log.size(); row++) {
-                if (fold[row] == own) {
-                    use.accept(model, row);
-                }
-            }
-        }
-    }
-
-    private void predict(RewardModel model, BanditLog log, BanditPolicy policy, int row) {
-        for (int action = 0; action < log.actionCount(); action++) {
-            double reward = model.reward(log, row, action);
-            expected[row] += policy.probability(log, row, action) * reward;
-            if (action == log.actions()[row]) {
-                logged[row] = reward;
-            }
+            use.accept(
+                    model,
+                    IntStream.range(0, fold.length).filter(row -> fold[row] == own).toArray());
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
@@ -22,7 +23,7 @@ final class PropensityCheck {
     private PropensityCheck() {}
 
     /** A mean that is to be 1. */
-    private record Seen(int action, String where, double mean, double deviation) {
+    private record Seen(String action, String where, double mean, double deviation) {
         double size() {
             return Math.abs(mean - 1) <= ROUNDING ? 0 : Math.abs(mean - 1) / deviation;
         }
@@ -58,7 +59,7 @@ final class PropensityCheck {
                 Kind.PROPENSITIES,
                 String.format(
                         Locale.ROOT,
-                        "Action %d is logged %.3g times as often as its propensities say%s (%.1f standard errors from 1): they are not"
+                        "Action %s is logged %.3g times as often as its propensities say%s (%.1f standard errors from 1): they are not"
                                 + " those of the logged actions, or wrong. Log the probability of what was chosen, as it was then, or estimate it",
                         worst.action(),
                         worst.mean(),
@@ -67,31 +68,41 @@ final class PropensityCheck {
     }
 
     private static List<Seen> seen(BanditLog log, String where, IntPredicate chosen) {
-        int[] rows =
-                java.util.stream.IntStream.range(0, log.size()).filter(chosen).toArray();
+        int[] rows = IntStream.range(0, log.size()).filter(chosen).toArray();
         List<Seen> seen = new ArrayList<>();
         if (rows.length == 0) {
             return seen;
         }
         BanditLog part = rows.length == log.size() ? log : log.rows(rows);
-        for (int action = 0; action < log.actionCount(); action++) {
-            double[] inverse = new double[part.size()];
-            double sum = 0;
-            double squares = 0;
-            for (int row = 0; row < inverse.length; row++) {
-                inverse[row] = part.actions()[row] == action ? 1 / part.propensities()[row] : 0;
-                sum += inverse[row];
-                squares += inverse[row] * inverse[row];
-            }
-            if (sum > 0 && sum / squares * sum >= ENOUGH) {
-                double error = Resampling.standardError(part.clusters(), inverse);
+        double[] sums = new double[log.actionCount()];
+        double[] squares = new double[log.actionCount()];
+        for (int row = 0; row < part.size(); row++) {
+            double inverse = 1 / part.propensities()[row];
+            sums[part.actions()[row]] += inverse;
+            squares[part.actions()[row]] += inverse * inverse;
+        }
+        for (int action = 0; action < sums.length; action++) {
+            double sum = sums[action];
+            if (sum > 0 && sum / squares[action] * sum >= ENOUGH) {
+                double error = error(part, action, sum / part.size(), squares[action]);
                 if (error > 0) {
-                    seen.add(new Seen(action, where, sum / inverse.length, error));
-                } else if (sum != inverse.length) {
-                    seen.add(new Seen(action, where, sum / inverse.length, Double.MIN_NORMAL));
+                    seen.add(new Seen(log.actionName(action), where, sum / part.size(), error));
+                } else if (sum != part.size()) {
+                    seen.add(new Seen(log.actionName(action), where, sum / part.size(), Double.MIN_NORMAL));
                 }
             }
         }
         return seen;
+    }
+
+    /** The standard error of the mean of 1(a) / p over rows. */
+    private static double error(BanditLog part, int action, double mean, double squares) {
+        double rows = part.size();
+        if (part.clusters().single() && squares > 2 * rows * mean * mean) {
+            return Math.sqrt((squares - rows * mean * mean) / (rows - 1) / rows);
+        }
+        double[] inverse = new double[part.size()];
+        Arrays.setAll(inverse, row -> part.actions()[row] == action ? 1 / part.propensities()[row] : 0);
+        return Resampling.standardError(part.clusters(), inverse);
     }
 }

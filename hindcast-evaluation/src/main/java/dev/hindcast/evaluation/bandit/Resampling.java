@@ -42,6 +42,19 @@ final class Resampling {
                 uncertainty.seed());
     }
 
+    /** As above, for a statistic that takes long, whose resamples are told of one by one. */
+    static Interval slow(Clusters clusters, Statistic statistic, Uncertainty uncertainty) {
+        return interval(
+                clusters,
+                counts -> {
+                    double value = statistic.of(counts);
+                    uncertainty.progress().advance(1);
+                    return value;
+                },
+                Uncertainty.RESAMPLES_OF_MODELS,
+                uncertainty);
+    }
+
     private static double[] scaled(double[] counts) {
         double scale = counts.length / Arrays.stream(counts).sum();
         return Arrays.stream(counts).map(count -> count * scale).toArray();

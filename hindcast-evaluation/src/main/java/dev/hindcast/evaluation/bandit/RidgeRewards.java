@@ -16,39 +16,55 @@ public record RidgeRewards(double penalty) implements RewardModelLearning.Linear
 
     @Override
     public RewardModel fit(BanditLog log, double[] counts) {
-        int positions = log.positionCount();
-        double[][] coefficients = coefficients(log, counts);
-        return (other, row, action) ->
-                LinearRewards.dot(coefficients[action], LinearRewards.features(other, row, positions));
+        return new Lines(coefficients(log, counts), log.positionCount());
     }
 
     @Override
     public double[][] coefficients(BanditLog log, double[] counts) {
-        int positions = log.positionCount();
         double mean = LinearRewards.mean(log, counts);
+        Trials trials = log.trials();
+        double[] weights = trials.sums(counts);
+        double[] rewards = trials.sums(counts, log.rewards());
         double[][] coefficients = new double[log.actionCount()][];
-        Arrays.setAll(
-                coefficients, action -> LinearRewards.raised(coefficients(log, counts, action, positions, mean), mean));
+        Arrays.setAll(coefficients, action -> {
+            Regression regression = log.regression(action);
+            double[] own = Arrays.stream(trials.ofAction(action)).mapToDouble(trial -> weights[trial]).toArray();
+            double[] sums = Arrays.stream(trials.ofAction(action)).mapToDouble(trial -> rewards[trial]).toArray();
+            double[] right = new double[regression.active().length];
+            for (int i = 0; i < own.length; i++) {
+                regression.add(sums[i] - own[i] * mean, i, right);
+            }
+            return LinearRewards.raised(regression.spread(regression.solve(own, penalty, right)), mean);
+        });
         return coefficients;
+    }
+
+    /**
+     * A linear function for each action, so that a mixture of actions is one too.
+     *
+     * @param coefficients actions x features
+     * @param positions that have coefficients
+     */
+    private record Lines(double[][] coefficients, int positions) implements RewardModel {
+        @Override
+        public double reward(BanditLog log, int row, int action) {
+            return log.situations().ofRow(row).dot(coefficients[action], positions);
+        }
+
+        @Override
+        public OfRow expected(double[] probabilities) {
+            double[] mixed = new double[coefficients[0].length];
+            for (int action = 0; action < probabilities.length; action++) {
+                for (int j = 0; probabilities[action] != 0 && j < mixed.length; j++) {
+                    mixed[j] += probabilities[action] * coefficients[action][j];
+                }
+            }
+            return (log, row) -> log.situations().ofRow(row).dot(mixed, positions);
+        }
     }
 
     @Override
     public LinearPolicy.Scale scale() {
         return LinearPolicy.Scale.PLAIN;
-    }
-
-    private double[] coefficients(BanditLog log, double[] counts, int action, int positions, double mean) {
-        int[] rows = LinearRewards.rows(log, counts, action);
-        double[][] features = new double[rows.length][];
-        double[] weights = new double[rows.length];
-        double[] right = new double[LinearRewards.features(log, 0, positions).length];
-        for (int i = 0; i < rows.length; i++) {
-            features[i] = LinearRewards.features(log, rows[i], positions);
-            weights[i] = counts[rows[i]];
-            for (int j = 0; j < right.length; j++) {
-                right[j] += weights[i] * features[i][j] * (log.rewards()[rows[i]] - mean);
-            }
-        }
-        return LinearRewards.solve(features, weights, penalty, right);
     }
 }

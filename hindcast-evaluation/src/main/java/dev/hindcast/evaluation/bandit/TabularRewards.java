@@ -1,9 +1,7 @@
 package dev.hindcast.evaluation.bandit;
 
+import dev.hindcast.evaluation.bandit.RewardModel.OfRow;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * Mean rewards of cells. What was never logged in its cell has the action's mean, and an action that was never logged the mean of all.
@@ -14,65 +12,60 @@ import java.util.stream.Stream;
 public record TabularRewards(boolean byContext) implements RewardModel.Learner {
     @Override
     public RewardModel fit(BanditLog log, double[] counts) {
-        int positions = log.positionCount();
-        Map<Context, Mean[]> cells = new HashMap<>();
-        Mean[] actions = means(log.actionCount());
-        Mean all = new Mean();
-        for (int row = 0; row < log.size(); row++) {
-            if (counts[row] > 0) {
-                int action = log.actions()[row];
-                double reward = log.rewards()[row];
-                Mean[] cell = cells.computeIfAbsent(context(log, row), context -> means(positions * actions.length));
-                cell[log.positions()[row] * actions.length + action].add(counts[row], reward);
-                actions[action].add(counts[row], reward);
-                all.add(counts[row], reward);
-            }
+        Trials trials = byContext ? log.trials() : log.withoutContexts().trials();
+        double[] cells = trials.sums(counts);
+        double[] rewards = trials.sums(counts, log.rewards());
+        double[] actions = new double[log.actionCount()];
+        double[] means = new double[log.actionCount()];
+        double count = 0;
+        double sum = 0;
+        for (int cell = 0; cell < cells.length; cell++) {
+            actions[trials.action()[cell]] += cells[cell];
+            means[trials.action()[cell]] += rewards[cell];
+            count += cells[cell];
+            sum += rewards[cell];
+            rewards[cell] /= cells[cell];
         }
-        return (other, row, action) -> {
-            Mean[] cell = cells.get(context(other, row));
-            int index = other.positions()[row] * actions.length + action;
-            if (cell != null && index < cell.length && cell[index].count > 0) {
-                return cell[index].value();
-            }
-            return (actions[action].count > 0 ? actions[action] : all).value();
-        };
+        double all = sum / count;
+        Arrays.setAll(means, action -> actions[action] > 0 ? means[action] / actions[action] : all);
+        return new Table(byContext, trials, cells, rewards, means);
     }
 
-    private static Mean[] means(int count) {
-        return Stream.generate(Mean::new).limit(count).toArray(Mean[]::new);
-    }
-
-    private Context context(BanditLog log, int row) {
-        return byContext ? new Context(log.contexts()[row]) : Context.ANY;
-    }
-
-    /** Equal where all features are. */
-    private record Context(double[] features) {
-        static final Context ANY = new Context(new double[0]);
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Context context && Arrays.equals(context.features, features);
+    /**
+     * The means.
+     *
+     * @param trials whose cells they are
+     * @param counts of the rows of each cell
+     * @param rewards the mean of each cell, not a number where it has no row
+     * @param means of each action
+     */
+    private record Table(boolean byContext, Trials trials, double[] counts, double[] rewards, double[] means)
+            implements RewardModel {
+        private int situation(BanditLog log, int row) {
+            return trials.situations().find(byContext ? log : log.withoutContexts(), row);
         }
 
         @Override
-        public int hashCode() {
-            return Arrays.hashCode(features);
-        }
-    }
-
-    /** A weighted mean in the making. */
-    private static final class Mean {
-        private double count;
-        private double sum;
-
-        void add(double weight, double value) {
-            count += weight;
-            sum += weight * value;
+        public double reward(BanditLog log, int row, int action) {
+            int cell = trials.find(situation(log, row), action);
+            return cell >= 0 && counts[cell] > 0 ? rewards[cell] : means[action];
         }
 
-        double value() {
-            return sum / count;
+        /** sum_a p(a) m_a of the actions' means, and p(a) (q - m_a) for each cell of the situation. */
+        @Override
+        public OfRow expected(double[] probabilities) {
+            double base = LinearRewards.dot(probabilities, means);
+            return (log, row) -> {
+                int situation = situation(log, row);
+                double sum = base;
+                for (int cell = situation < 0 ? 0 : trials.starts()[situation];
+                        situation >= 0 && cell < trials.starts()[situation + 1];
+                        cell++) {
+                    int action = trials.action()[cell];
+                    sum += counts[cell] > 0 ? probabilities[action] * (rewards[cell] - means[action]) : 0;
+                }
+                return sum;
+            };
         }
     }
 }

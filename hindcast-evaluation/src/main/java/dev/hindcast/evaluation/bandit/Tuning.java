@@ -80,9 +80,18 @@ public enum Tuning {
     }
 
     private static double squaredError(Corrected rows, double[] counts, DoubleUnaryOperator weighting) {
-        double[] samples = rows.samples(weighting);
-        double bias = Estimates.average(rows.corrections(weight -> weighting.applyAsDouble(weight) - weight), counts);
-        return variance(samples, counts) / samples.length + bias * bias;
+        double[] samples = new double[counts.length];
+        double sum = 0;
+        double bias = 0;
+        for (int i = 0; i < samples.length; i++) {
+            double weight = rows.weights()[i];
+            double limited = weighting.applyAsDouble(weight);
+            samples[i] = limited * rows.residuals()[i] + rows.expected()[i];
+            sum += samples[i] * counts[i];
+            bias += (limited - weight) * rows.residuals()[i] * counts[i];
+        }
+        double n = samples.length;
+        return variance(samples, sum / n, counts) / n + bias / n * (bias / n);
     }
 
     private static double halfWidth(double[] samples, double[] counts) {
@@ -90,13 +99,15 @@ public enum Tuning {
         return n < 2
                 ? Double.MAX_VALUE
                 : TDistribution.of(n - 1).inverseCumulativeProbability(SURE)
-                        * Math.sqrt(variance(samples, counts) / (n - 1));
+                        * Math.sqrt(variance(samples, Estimates.average(samples, counts), counts) / (n - 1));
     }
 
-    private static double variance(double[] samples, double[] counts) {
-        double mean = Estimates.average(samples, counts);
-        return Estimates.average(
-                Arrays.stream(samples).map(x -> (x - mean) * (x - mean)).toArray(), counts);
+    private static double variance(double[] samples, double mean, double[] counts) {
+        double sum = 0;
+        for (int i = 0; i < samples.length; i++) {
+            sum += (samples[i] - mean) * (samples[i] - mean) * counts[i];
+        }
+        return sum / samples.length;
     }
 
     @Override

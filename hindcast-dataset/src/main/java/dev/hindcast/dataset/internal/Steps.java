@@ -5,6 +5,7 @@ import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +21,13 @@ record Steps(
     /** How likely each action was, as D4RL calls it. */
     static final String ACTION_LOG_PROBABILITIES = "action_log_probs";
 
-    /** Reads the three arrays that every flat layout has. */
-    static Steps read(Hdf5File file) {
+    /**
+     * Reads the three arrays that every flat layout has.
+     *
+     * @param ends whether an episode ends with a row, which messages count episodes by
+     * @param warnings receives what 32-bit floats do not hold
+     */
+    static Steps read(Hdf5File file, boolean[] ends, List<String> warnings) {
         Hdf5Array rewards = file.require(file.root(), "rewards");
         Hdf5Array observations = file.require(file.root(), "observations");
         Hdf5Array actions = file.require(file.root(), "actions");
@@ -34,16 +40,33 @@ record Steps(
         if (observations.columns() == 0 || actions.columns() == 0) {
             throw new DatasetException(file.path() + ": observations and actions need at least one component");
         }
+        for (Hdf5Array array : List.of(observations, actions, rewards)) {
+            Rounding.warning(array).ifPresent(warnings::add);
+        }
+        IntFunction<String> where = row -> place(row, ends);
         return new Steps(
-                observations.readFinite(),
+                observations.readFinite(where),
                 observations.columns(),
-                actions.readFinite(),
+                actions.readFinite(where),
                 actions.columns(),
-                rewards.readFinite(),
+                rewards.readFinite(where),
                 new boolean[0],
                 file.findInfo(file.root(), ACTION_LOG_PROBABILITIES)
                         .map(array -> array.readDoubles(rewards.rows()))
                         .orElse(new double[0]));
+    }
+
+    /** A row for messages, with its place in its episode. */
+    static String place(int row, boolean[] ends) {
+        int episode = 0;
+        int first = 0;
+        for (int i = 0; i < row; i++) {
+            if (ends[i]) {
+                episode++;
+                first = i + 1;
+            }
+        }
+        return "row " + row + ", which is step " + (row - first) + " of episode " + episode;
     }
 
     int count() {

@@ -10,11 +10,12 @@ import java.util.List;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/** Takes the filters off chunks: gzip, shuffle and checksums by itself, others by jHDF. Its buffers are used again for the next chunk. */
+/** Takes the filters off chunks: gzip, LZF, shuffle and checksums by itself, others by jHDF. Its buffers are used again for the next chunk. */
 final class ChunkDecoder implements AutoCloseable {
     private static final int DEFLATE = 1;
     private static final int SHUFFLE = 2;
     private static final int FLETCHER = 3;
+    private static final int LZF = 32000;
 
     private final String name;
     private final List<FilterInfo> filters;
@@ -67,6 +68,7 @@ final class ChunkDecoder implements AutoCloseable {
             case DEFLATE -> inflate(piece);
             case SHUFFLE -> unshuffle(piece);
             case FLETCHER -> checked(piece, row);
+            case LZF -> expand(piece, row);
             default -> {
                 byte[] decoded = FilterManager.getPipeline(List.of(filter))
                         .decode(Arrays.copyOf(piece.bytes, piece.length));
@@ -105,6 +107,18 @@ final class ChunkDecoder implements AutoCloseable {
             throw new DatasetException(
                     name + ": its compressed data are damaged (" + e.getMessage()
                             + "), copy or download the file again",
+                    e);
+        }
+    }
+
+    private Piece expand(Piece piece, int row) {
+        byte[] target = other(piece);
+        try {
+            return new Piece(target, Lzf.expand(piece.bytes, piece.length, target));
+        } catch (IndexOutOfBoundsException e) {
+            throw new DatasetException(
+                    name + ": the compressed data of the chunk at row " + row
+                            + " are damaged, copy or download the file again",
                     e);
         }
     }

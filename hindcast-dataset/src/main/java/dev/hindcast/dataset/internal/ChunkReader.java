@@ -86,8 +86,7 @@ final class ChunkReader {
                         Arrays.stream(offset).asLongStream().toArray()));
                 missing |= stored == null;
                 if (stored != null) {
-                    ByteBuffer raw = dataset.getRawChunkBuffer(offset);
-                    byte[] bytes = decoder.decode(raw, stored.getFilterMask(), firstRow);
+                    byte[] bytes = decoder.decode(dataset.raw(stored), stored.getFilterMask(), firstRow);
                     copy(ByteBuffer.wrap(bytes).order(type.order()), offset, target);
                 }
             } while (advance(offset));

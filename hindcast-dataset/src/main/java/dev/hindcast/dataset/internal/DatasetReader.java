@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
 
 /** Opens data of every known layout. */
 public final class DatasetReader {
-    private static final List<Codec> CODECS = List.of(new MinariCodec(), new D3rlpyCodec(), new D4rlCodec());
+    private static final List<Codec> CODECS = List.of(
+            new MinariCodec(), new D3rlpyBufferCodec(), new D3rlpyCodec(), new D3rlpyOldCodec(), new D4rlCodec());
 
     private DatasetReader() {}
 

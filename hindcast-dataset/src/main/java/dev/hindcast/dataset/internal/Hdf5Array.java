@@ -259,6 +259,12 @@ final class Hdf5Array {
         }
     }
 
+    void requireColumns(int expected) {
+        if (columns != expected && rows > 0) {
+            throw new DatasetException(name + " has " + columns + " components, expected " + expected);
+        }
+    }
+
     void requireRows(int expected) {
         if (rows != expected) {
             throw new DatasetException(

@@ -17,16 +17,19 @@ import io.jhdf.object.message.FilterPipelineMessage.FilterInfo;
 import io.jhdf.storage.HdfBackingStorage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Gives jHDF what it needs of an array's header, and says in words which arrays it cannot read. */
 final class Hdf5Datasets {
     private static final int VIRTUAL = 3;
-    private static final int LAST_KNOWN_LAYOUT = 4;
+    private static final int FILTERED_LAYOUT = 5;
+    private static final int LAST_KNOWN_LAYOUT = 5;
     private static final Set<Integer> KNOWN_FILTERS = Set.of(1, 2, 3, 32000, 32004, 32008);
     private static final Set<Integer> NEEDED = Set.of(
             Hdf5Header.DATA_SPACE,
@@ -41,6 +44,9 @@ final class Hdf5Datasets {
     interface Chunked extends io.jhdf.api.dataset.ChunkedDataset {
         /** The chunks that were written, by where they begin. */
         Map<ChunkOffset, Chunk> chunks();
+
+        /** A chunk as the file has it. */
+        ByteBuffer raw(Chunk chunk);
 
         /** The filters, in the order in which they were applied. */
         List<FilterInfo> filterInfos();
@@ -74,13 +80,21 @@ final class Hdf5Datasets {
                 .toList();
     }
 
+    /**
+     * A message in a version that jHDF knows. Version 5 of layouts, which HDF5 2.0 writes for chunks with filters, differs from version 4
+     * in nothing but the sizes of its index's entries, which the index states.
+     */
     private static Hdf5Header.Message known(Hdf5Header.Message message) {
-        if (message.type() != Hdf5Header.DATA_TYPE) {
+        if (message.type() != Hdf5Header.DATA_TYPE && message.type() != Hdf5Header.LAYOUT) {
             return message;
         }
         ByteBuffer copy = ByteBuffer.allocate(message.data().remaining()).order(ByteOrder.LITTLE_ENDIAN);
         copy.put(message.buffer()).flip();
-        Hdf5Type.asKnownVersion(copy, 0);
+        if (message.type() == Hdf5Header.DATA_TYPE) {
+            Hdf5Type.asKnownVersion(copy, 0);
+        } else if (copy.get(0) == FILTERED_LAYOUT) {
+            copy.put(0, (byte) (FILTERED_LAYOUT - 1));
+        }
         return new Hdf5Header.Message(message.type(), message.flags(), copy);
     }
 
@@ -138,6 +152,11 @@ final class Hdf5Datasets {
         }
 
         @Override
+        public ByteBuffer raw(Chunk chunk) {
+            return hdfBackingStorage.map(chunk.getAddress(), chunk.getSize());
+        }
+
+        @Override
         public List<FilterInfo> filterInfos() {
             return filters(oh);
         }
@@ -145,13 +164,48 @@ final class Hdf5Datasets {
 
     /** Chunks that are found by one of the indices of HDF5 1.10. */
     private static final class ChunkedNew extends ChunkedDatasetV4 implements Chunked {
+        private static final int FIXED_ARRAY = 3;
+        private static final int EXTENSIBLE_ARRAY = 4;
+        private static final long UNDEFINED = -1;
+
+        private @Nullable Map<ChunkOffset, Chunk> chunks;
+
         ChunkedNew(HdfBackingStorage storage, long address, String name, Group parent, ObjectHeader header) {
             super(storage, address, name, parent, header);
         }
 
         @Override
+        protected Map<ChunkOffset, Chunk> getChunkLookup() {
+            Map<ChunkOffset, Chunk> known = chunks;
+            if (known == null) {
+                known = find();
+                chunks = known;
+            }
+            return known;
+        }
+
+        private Map<ChunkOffset, Chunk> find() {
+            ChunkedDataLayoutMessageV4 layout = oh.getMessageOfType(ChunkedDataLayoutMessageV4.class);
+            int index = layout.getIndexingType();
+            if (layout.getAddress() == UNDEFINED || index != FIXED_ARRAY && index != EXTENSIBLE_ARRAY) {
+                return super.getChunkLookup();
+            }
+            int[] chunk = getChunkDimensions();
+            int bytes = Arrays.stream(chunk).reduce(getDataType().getSize(), Math::multiplyExact);
+            ChunkNumbers numbers = new ChunkNumbers(getMaxSize(), chunk);
+            return index == FIXED_ARRAY
+                    ? ChunkArrays.fixed(hdfBackingStorage, layout.getAddress(), numbers, bytes)
+                    : ChunkArrays.extensible(hdfBackingStorage, layout.getAddress(), numbers, bytes);
+        }
+
+        @Override
         public Map<ChunkOffset, Chunk> chunks() {
             return getChunkLookup();
+        }
+
+        @Override
+        public ByteBuffer raw(Chunk chunk) {
+            return hdfBackingStorage.map(chunk.getAddress(), chunk.getSize());
         }
 
         @Override

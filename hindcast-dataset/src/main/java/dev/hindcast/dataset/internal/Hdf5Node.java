@@ -61,6 +61,15 @@ final class Hdf5Node {
         return child(name, 0);
     }
 
+    /** What a name in this group stands for; nothing also where a link leads nowhere or outside of the folder. */
+    Optional<Hdf5Node> present(String name) {
+        try {
+            return child(name);
+        } catch (DatasetException brokenLink) {
+            return Optional.empty();
+        }
+    }
+
     /** The group of a name, or nothing where there is none. */
     Optional<Hdf5Node> group(String name) {
         return child(name).filter(Hdf5Node::isGroup);

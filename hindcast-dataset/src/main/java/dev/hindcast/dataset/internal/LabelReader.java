@@ -137,7 +137,7 @@ final class LabelReader {
     /** The values of an array of one column, or of a scalar; nothing where they are neither numbers nor texts. */
     private Optional<Object> values(Hdf5Node group, String name) {
         Optional<Hdf5Node> node = group.group(Hdf5File.INFOS)
-                .flatMap(infos -> infos.child(name))
+                .flatMap(infos -> infos.present(name))
                 .filter(Hdf5Node::isArray)
                 .filter(array -> Hdf5Datasets.unsupported(array.header()).isEmpty());
         if (node.isEmpty()) {
@@ -154,8 +154,8 @@ final class LabelReader {
         if (!readable || dimensions.length > 0 && dimensions[0] == 0) {
             return Optional.empty();
         }
-        Object data = dimensions.length == 0 ? dataset.getData() : dataset.getDataFlat();
-        return Optional.of(data.getClass().isArray() ? data : new Object[] {data});
+        return Optional.ofNullable(dimensions.length == 0 ? dataset.getData() : dataset.getDataFlat())
+                .map(data -> data.getClass().isArray() ? data : new Object[] {data});
     }
 
     private static Class<?> boxed(Class<?> type) {

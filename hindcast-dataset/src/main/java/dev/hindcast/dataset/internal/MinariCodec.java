@@ -189,13 +189,7 @@ final class MinariCodec implements Codec {
             }
             return ActionSpaces.of(name, stored.get(), options);
         }
-        float[] actions =
-                new float[episodes.stream().mapToInt(e -> e.actions().length).sum()];
-        int at = 0;
-        for (Episode episode : episodes) {
-            System.arraycopy(episode.actions(), 0, actions, at, episode.actions().length);
-            at += episode.actions().length;
-        }
+        float[] actions = Steps.joined(episodes, Episode::actions);
         boolean discrete = file.require(first, "actions").isInteger() && size == 1;
         return ActionSpaces.of(
                 name, actions, size, discrete ? ActionType.DISCRETE : ActionType.CONTINUOUS, options, warnings);
@@ -219,8 +213,8 @@ final class MinariCodec implements Codec {
         rewards.requireOneColumn();
         observations.requireRows(length + 1);
         actions.requireRows(length);
-        requireColumns(observations, observationSize);
-        requireColumns(actions, actionSize);
+        observations.requireColumns(observationSize);
+        actions.requireColumns(actionSize);
         boolean[] terminations = file.require(group, "terminations").readFlags(length);
         boolean[] truncations = file.require(group, "truncations").readFlags(length);
         boolean repeated = group.attribute(REPEATED_FINAL_OBSERVATION)
@@ -264,12 +258,6 @@ final class MinariCodec implements Codec {
         }
         Arrays.fill(masks, last, masks.length, true);
         return masks;
-    }
-
-    private static void requireColumns(Hdf5Array array, int expected) {
-        if (array.columns() != expected) {
-            throw new DatasetException(array.name() + " has " + array.columns() + " components, expected " + expected);
-        }
     }
 
     /** One episode, or several where the flags tell of an end before the last step. */

@@ -5,6 +5,7 @@ import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -113,5 +114,18 @@ record Steps(
         return actionLogProbabilities.length == 0
                 ? actionLogProbabilities
                 : Arrays.copyOfRange(actionLogProbabilities, from, to);
+    }
+
+    /** The numbers of all episodes behind one another. */
+    static float[] joined(List<Episode> episodes, Function<Episode, float[]> values) {
+        float[] all = new float
+                [episodes.stream().mapToInt(e -> values.apply(e).length).sum()];
+        int at = 0;
+        for (Episode episode : episodes) {
+            float[] own = values.apply(episode);
+            System.arraycopy(own, 0, all, at, own.length);
+            at += own.length;
+        }
+        return all;
     }
 }

@@ -52,6 +52,27 @@ final class D3rlpyBufferCodec implements Codec {
             readEpisode(file, number, observationSize, actionSize, episodes, odd);
         }
         warnings.addAll(odd.lines());
+        if (OneHot.isStated(options, actionSize)
+                && OneHot.choices(Steps.joined(episodes, Episode::actions), actionSize).isPresent()) {
+            episodes.replaceAll(episode -> withChoices(episode, actionSize));
+            return dataset(source, file, observationSize, 1, episodes, options, warnings);
+        }
+        return dataset(source, file, observationSize, actionSize, episodes, options, warnings);
+    }
+
+    private static Episode withChoices(Episode episode, int actionSize) {
+        float[] choices = OneHot.choices(episode.actions(), actionSize).orElseThrow();
+        return new Episode(episode.id(), episode.observations(), choices, episode.rewards(), episode.ending());
+    }
+
+    private static Dataset dataset(
+            Source source,
+            Hdf5File file,
+            int observationSize,
+            int actionSize,
+            List<Episode> episodes,
+            OpenOptions options,
+            List<String> warnings) {
         return new Dataset(
                 source.name(),
                 Box.unbounded(observationSize),

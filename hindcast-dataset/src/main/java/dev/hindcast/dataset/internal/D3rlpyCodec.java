@@ -38,7 +38,7 @@ final class D3rlpyCodec implements Codec {
         int rows = file.require(file.root(), "rewards").rows();
         boolean[] terminals = file.require(file.root(), "terminals").readFlags(rows);
         boolean[] ends = file.require(file.root(), ENDS).readFlags(rows);
-        Steps steps = Steps.read(file, ends, warnings);
+        Steps steps = Steps.read(file, ends, warnings).asStated(options);
         Space actionSpace = ActionSpaces.of(
                 file.path().toString(), steps.actions(), steps.actionSize(), type(file, warnings), options, warnings);
         Dataset dataset = new Dataset(

@@ -39,7 +39,7 @@ final class D3rlpyOldCodec implements Codec {
         List<String> warnings = new ArrayList<>();
         int rows = file.require(file.root(), "rewards").rows();
         boolean[] ends = file.require(file.root(), "terminals").readFlags(rows);
-        Steps steps = Steps.read(file, ends, warnings);
+        Steps steps = Steps.read(file, ends, warnings).asStated(options);
         boolean discrete = file.require(file.root(), "discrete_action").readFlags(1)[0];
         warnings.add("The file is of d3rlpy before 0.80, which stores each reward a row late: each was moved to the step"
                 + " that earned it, and the last row of an episode taken for the observation after its last action");

@@ -47,7 +47,7 @@ final class D4rlCodec implements Codec {
         for (int row = 0; row < ends.length; row++) {
             ends[row] |= terminals[row];
         }
-        Steps steps = Steps.read(file, ends, warnings);
+        Steps steps = Steps.read(file, ends, warnings).asStated(options);
         if (timeouts.isEmpty()) {
             warnings.add("The file has no 'timeouts': episodes end at 'terminals'"
                     + (successors.isPresent() ? " and where 'next_observations' leave the log" : " only"));

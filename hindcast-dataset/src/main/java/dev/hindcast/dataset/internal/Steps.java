@@ -3,6 +3,7 @@ package dev.hindcast.dataset.internal;
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
+import dev.hindcast.dataset.OpenOptions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -55,6 +56,18 @@ record Steps(
                 file.findInfo(file.root(), ACTION_LOG_PROBABILITIES)
                         .map(array -> array.readDoubles(rewards.rows()))
                         .orElse(new double[0]));
+    }
+
+    /** These steps with the numbers of choices for actions, where the user says that they are choices and they are written one-hot. */
+    Steps asStated(OpenOptions options) {
+        return OneHot.isStated(options, actionSize)
+                ? OneHot.choices(actions, actionSize).map(this::withChoices).orElse(this)
+                : this;
+    }
+
+    private Steps withChoices(float[] choices) {
+        return new Steps(
+                observations, observationSize, choices, 1, rewards, actionMasks, actionLogProbabilities);
     }
 
     /** A row for messages, with its place in its episode. */

@@ -85,7 +85,7 @@ class WildHdf5Test {
             value = {
                 "f.create_virtual_dataset('rewards', h5py.VirtualLayout((4,), 'f4')) | virtual array",
                 "f.create_dataset('rewards', (4,), 'f4', external=[('nowhere.bin', 0, 16)]) | external storage",
-                "f['rewards'] = np.zeros(4, 'c8') | complex numbers",
+                "f['rewards'] = np.zeros(4, 'c8') | records of several fields",
                 "f['rewards'] = np.zeros(4, [('a', 'f4'), ('b', 'f4')]) | records of several fields",
                 "f.create_dataset('rewards', data=['a', 'b', 'c', 'd']) | various lengths",
                 "f.create_dataset('rewards', data=np.arange(4), scaleoffset=3) | filter 6 (scaleoffset)",

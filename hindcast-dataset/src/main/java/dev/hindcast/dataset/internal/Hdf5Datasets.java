@@ -31,6 +31,8 @@ final class Hdf5Datasets {
     private static final int FILTERED_LAYOUT = 5;
     private static final int LAST_KNOWN_LAYOUT = 5;
     private static final Set<Integer> KNOWN_FILTERS = Set.of(1, 2, 3, 32000, 32004, 32008);
+    private static final Map<Integer, String> FILTER_NAMES = Map.of(
+            4, "szip", 5, "nbit", 6, "scaleoffset", 307, "bzip2", 32001, "blosc", 32013, "zfp", 32015, "zstd", 32026, "blosc2");
     private static final Set<Integer> NEEDED = Set.of(
             Hdf5Header.DATA_SPACE,
             Hdf5Header.DATA_TYPE,
@@ -114,8 +116,8 @@ final class Hdf5Datasets {
         return filters(header).stream()
                 .filter(filter -> !KNOWN_FILTERS.contains(filter.getId()))
                 .findFirst()
-                .map(filter -> "is compressed by filter " + filter.getId()
-                        + (filter.getName() == null ? "" : " (" + Hdf5File.describe(filter.getName()) + ")"));
+                .map(filter -> "is compressed by filter " + filter.getId() + " ("
+                        + FILTER_NAMES.getOrDefault(filter.getId(), Hdf5File.describe(String.valueOf(filter.getName()))) + ")");
     }
 
     private static Optional<String> unsupportedLayout(ByteBuffer layout) {

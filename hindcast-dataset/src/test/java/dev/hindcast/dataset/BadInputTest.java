@@ -136,11 +136,12 @@ class BadInputTest {
 
     @Test
     void valuesThatAreNoNumbers() {
-        assertRefused(new D4rlFile().with("rewards", new float[] {1, 2, Float.NaN, 4}), "rewards, row 2,", "NaN");
+        assertRefused(new D4rlFile().with("rewards", new float[] {1, 2, Float.NaN, 4}), "rewards, row 2, which is step 0 of episode 1,", "NaN");
         assertRefused(
                 new D4rlFile().with("observations", new double[][] {{0, 1}, {1, 1e300}, {0, 0}, {0, 0}}),
-                "observations, row 1, column 1,",
-                "Infinity");
+                "observations, row 1, which is step 1 of episode 0, column 1,",
+                "1.0E300",
+                "divide column 1");
         assertRefused(new D4rlFile().with("rewards", new String[] {"a", "b", "c", "d"}), "rewards", "plain numbers");
     }
 
@@ -270,6 +271,6 @@ class BadInputTest {
                         f[key] = np.zeros(3000, 'f4')
                     f.create_dataset('rewards', (3000,), 'f4', chunks=(1000,))[:1500] = 1
                 """, file);
-        assertRefused(file, OpenOptions.defaults(), "damaged");
+        assertRefused(file, OpenOptions.defaults(), "rewards", "written in part only", "row 2000", "row 2999");
     }
 }

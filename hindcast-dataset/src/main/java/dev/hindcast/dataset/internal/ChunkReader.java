@@ -1,170 +1,149 @@
 package dev.hindcast.dataset.internal;
 
 import dev.hindcast.dataset.DatasetException;
-import io.jhdf.api.dataset.ChunkedDataset;
-import io.jhdf.filter.PipelineFilterWithData;
+import io.jhdf.dataset.chunked.Chunk;
+import io.jhdf.dataset.chunked.ChunkOffset;
 import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.Set;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 
 /**
- * Decodes the chunks of an array of one or two dimensions into one float array, the bands of rows in parallel. h5py's automatic
- * chunks are narrow, a column of 6,250 rows for instance, so that a band's chunks together fit a core's cache.
+ * Decodes the chunks of an array into one float array, the bands of rows in parallel. h5py's automatic chunks are narrow, a column of 6,250
+ * rows for instance, so that a band's chunks together fit a core's cache.
  */
 final class ChunkReader {
-    private static final int DEFLATE = 1;
-    private static final int SHUFFLE = 2;
-    private static final Set<List<Integer>> SUPPORTED_FILTERS =
-            Set.of(List.of(), List.of(DEFLATE), List.of(SHUFFLE), List.of(SHUFFLE, DEFLATE));
     private static final long USUAL_CHUNK_BYTES = 64 << 20;
 
     private final String name;
-    private final ChunkedDataset dataset;
     private final ElementType type;
+    private final int[] shape;
+    private final int[] chunk;
+    private final int chunkBytes;
+    private final Hdf5Datasets.Chunked dataset;
+    private final Map<ChunkOffset, Chunk> chunks;
     private final int rows;
     private final int columns;
-    private final int chunkRows;
-    private final int chunkColumns;
-    private final int chunkBytes;
-    private final List<Integer> filters;
 
-    ChunkReader(String name, ChunkedDataset dataset, ElementType type, int rows, int columns) {
+    /** Rows of which at least a part is missing. */
+    record Missing(int from, int to) {
+        Missing and(Missing other) {
+            return new Missing(Math.min(from, other.from), Math.max(to, other.to));
+        }
+    }
+
+    /** @param shape the sizes of the dimensions, at least one and none of them 0 */
+    ChunkReader(String name, Hdf5Datasets.Chunked dataset, ElementType type, int[] shape) {
         this.name = name;
         this.dataset = dataset;
         this.type = type;
-        this.rows = rows;
-        this.columns = columns;
-        int[] chunk = dataset.getChunkDimensions();
-        this.chunkRows = chunk[0];
-        this.chunkColumns = chunk.length == 1 ? 1 : chunk[1];
-        this.filters = filters(dataset);
-        long bytes = (long) chunkRows * chunkColumns * type.size();
+        this.shape = shape.clone();
+        this.chunk = dataset.getChunkDimensions();
+        long size = type.size();
+        boolean sound = chunk.length == shape.length;
+        for (int length : chunk) {
+            sound &= length > 0;
+            size = Math.multiplyExact(size, Math.max(1, length));
+        }
+        this.rows = shape[0];
+        this.columns = Arrays.stream(shape).skip(1).reduce(1, Math::multiplyExact);
         long arrayBytes = (long) rows * columns * type.size();
-        if (chunkRows < 1
-                || chunkColumns < 1
-                || bytes > Math.max(USUAL_CHUNK_BYTES, 2 * arrayBytes)
-                || bytes > Integer.MAX_VALUE - 8) {
-            throw new DatasetException(name + " has chunks of " + chunkRows + " x " + chunkColumns
-                    + " elements: the file is damaged, copy or download it again");
+        if (!sound || size > Math.max(USUAL_CHUNK_BYTES, 2 * arrayBytes) || size > Integer.MAX_VALUE - 8) {
+            throw new DatasetException(name + " has chunks of the shape " + Arrays.toString(chunk)
+                    + ": the file is damaged, copy or download it again");
         }
-        this.chunkBytes = (int) bytes;
+        this.chunkBytes = (int) size;
+        this.chunks = dataset.chunks();
     }
 
-    /** Whether the array has one or two dimensions and no filters but shuffle followed by gzip. */
-    static boolean supports(ChunkedDataset dataset) {
-        int rank = dataset.getDimensions().length;
-        return (rank == 1 || rank == 2)
-                && dataset.getChunkDimensions().length == rank
-                && SUPPORTED_FILTERS.contains(filters(dataset));
-    }
-
-    private static List<Integer> filters(ChunkedDataset dataset) {
-        return dataset.getFilters().stream().map(PipelineFilterWithData::getId).toList();
-    }
-
-    void read(float[] target) {
-        int bands = (rows - 1) / chunkRows + 1;
-        dataset.getRawChunkBuffer(new int[rank()]); // builds the index of chunks, which is not safe to do in parallel
-        IntStream.range(0, bands).parallel().forEach(band -> readBand(band * chunkRows, target));
-    }
-
-    private int rank() {
-        return dataset.getDimensions().length;
-    }
-
-    private void readBand(int firstRow, float[] target) {
-        byte[] bytes = new byte[chunkBytes];
-        byte[] shuffled = filters.contains(SHUFFLE) ? new byte[chunkBytes] : bytes;
-        Inflater inflater = new Inflater();
-        try {
-            for (int column = 0; column < columns; column += chunkColumns) {
-                int[] offset = rank() == 1 ? new int[] {firstRow} : new int[] {firstRow, column};
-                ByteBuffer raw = dataset.getRawChunkBuffer(offset);
-                copyChunk(decode(raw, inflater, bytes, shuffled, offset), firstRow, column, target);
-            }
-        } finally {
-            inflater.end();
+    /** Whether every chunk was written. */
+    boolean isComplete() {
+        long count = 1;
+        for (int i = 0; i < shape.length; i++) {
+            count *= (shape[i] - 1L) / chunk[i] + 1;
         }
+        return chunks.size() >= count;
     }
 
-    private ByteBuffer decode(ByteBuffer raw, Inflater inflater, byte[] bytes, byte[] shuffled, int[] offset) {
-        boolean unshuffle = filters.contains(SHUFFLE);
-        byte[] inflated = unshuffle ? shuffled : bytes;
-        int length = filters.contains(DEFLATE) ? inflate(raw, inflater, inflated) : copy(raw, inflated);
-        if (length != chunkBytes) {
-            throw new DatasetException(name + ": the chunk at row " + offset[0] + " holds " + length + " of "
-                    + chunkBytes + " bytes: the file is damaged, copy or download it again");
-        }
-        if (unshuffle) {
-            unshuffle(shuffled, bytes);
-        }
-        return ByteBuffer.wrap(bytes).order(type.order());
+    /** Fills what was written; what was not stays as it is, and comes back. */
+    Optional<Missing> read(float[] target) {
+        int bands = (rows - 1) / chunk[0] + 1;
+        return IntStream.range(0, bands)
+                .parallel()
+                .mapToObj(band -> readBand(band * chunk[0], target))
+                .flatMap(Optional::stream)
+                .reduce(Missing::and);
     }
 
-    private int inflate(ByteBuffer raw, Inflater inflater, byte[] target) {
-        inflater.reset();
-        inflater.setInput(raw);
-        try {
-            int length = 0;
-            while (length < target.length && !inflater.finished()) {
-                int count = inflater.inflate(target, length, target.length - length);
-                if (count == 0) {
-                    break;
+    private Optional<Missing> readBand(int firstRow, float[] target) {
+        boolean missing = false;
+        try (ChunkDecoder decoder = new ChunkDecoder(name, dataset.filterInfos(), type.size(), chunkBytes)) {
+            int[] offset = new int[shape.length];
+            offset[0] = firstRow;
+            do {
+                Chunk stored = chunks.get(new ChunkOffset(
+                        Arrays.stream(offset).asLongStream().toArray()));
+                missing |= stored == null;
+                if (stored != null) {
+                    byte[] bytes = decoder.decode(dataset.raw(stored), stored.getFilterMask(), firstRow);
+                    copy(ByteBuffer.wrap(bytes).order(type.order()), offset, target);
                 }
-                length += count;
-            }
-            return length;
-        } catch (DataFormatException e) {
-            throw new DatasetException(
-                    name + ": its compressed data are damaged (" + e.getMessage()
-                            + "), copy or download the file again",
-                    e);
+            } while (advance(offset));
         }
+        return missing
+                ? Optional.of(new Missing(firstRow, Math.min(rows, firstRow + chunk[0])))
+                : Optional.empty();
     }
 
-    private static int copy(ByteBuffer raw, byte[] target) {
-        int length = Math.min(raw.remaining(), target.length);
-        raw.get(target, 0, length);
-        return length;
-    }
-
-    /** HDF5's shuffle stores the first bytes of all elements, then the second bytes, and so on. */
-    private void unshuffle(byte[] source, byte[] target) {
-        int size = type.size();
-        int count = target.length / size;
-        for (int b = 0; b < size; b++) {
-            for (int i = 0, from = b * count, to = b; i < count; i++, from++, to += size) {
-                target[to] = source[from];
+    /** The next chunk of the same rows, the last dimension first; false after the last. */
+    private boolean advance(int[] offset) {
+        for (int i = offset.length - 1; i > 0; i--) {
+            offset[i] += chunk[i];
+            if (offset[i] < shape[i]) {
+                return true;
             }
+            offset[i] = 0;
         }
+        return false;
     }
 
-    private void copyChunk(ByteBuffer chunk, int firstRow, int firstColumn, float[] target) {
-        int height = Math.min(chunkRows, rows - firstRow);
+    private void copy(ByteBuffer bytes, int[] offset, float[] target) {
+        if (shape.length > 2) {
+            copyRuns(bytes, offset, 0, 0, 0, target);
+            return;
+        }
+        int chunkColumns = chunk.length == 1 ? 1 : chunk[1];
+        int firstColumn = offset.length == 1 ? 0 : offset[1];
+        int height = Math.min(chunk[0], rows - offset[0]);
         int width = Math.min(chunkColumns, columns - firstColumn);
-        if (width == 1) {
-            decodeColumn(chunk, height, firstRow * columns + firstColumn, target);
-            return;
-        }
-        if (width == columns && chunkColumns == columns) {
-            type.decode(chunk, 0, height * width, target, firstRow * columns, 1);
-            return;
-        }
-        for (int row = 0; row < height; row++) {
-            type.decode(chunk, row * chunkColumns, width, target, (firstRow + row) * columns + firstColumn, 1);
+        int at = offset[0] * columns + firstColumn;
+        if (chunkColumns == 1) {
+            type.decode(bytes, 0, height, target, at, columns);
+        } else if (width == columns && chunkColumns == columns) {
+            type.decode(bytes, 0, height * width, target, at, 1);
+        } else {
+            for (int row = 0; row < height; row++) {
+                type.decode(bytes, row * chunkColumns, width, target, at + row * columns, 1);
+            }
         }
     }
 
-    private void decodeColumn(ByteBuffer chunk, int height, int at, float[] target) {
-        if (chunkColumns == 1) {
-            type.decode(chunk, 0, height, target, at, columns);
+    /** Copies along the last dimension, for each place in the ones before. */
+    private void copyRuns(ByteBuffer bytes, int[] offset, int dimension, int from, int at, float[] target) {
+        int count = Math.min(chunk[dimension], shape[dimension] - offset[dimension]);
+        if (dimension == shape.length - 1) {
+            type.decode(bytes, from * chunk[dimension], count, target, at * shape[dimension] + offset[dimension], 1);
             return;
         }
-        for (int row = 0; row < height; row++) {
-            type.decode(chunk, row * chunkColumns, 1, target, at + row * columns, 1);
+        for (int i = 0; i < count; i++) {
+            copyRuns(
+                    bytes,
+                    offset,
+                    dimension + 1,
+                    from * chunk[dimension] + i,
+                    at * shape[dimension] + offset[dimension] + i,
+                    target);
         }
     }
 }

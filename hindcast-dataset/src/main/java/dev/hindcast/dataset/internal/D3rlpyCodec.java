@@ -35,9 +35,10 @@ final class D3rlpyCodec implements Codec {
     public Dataset read(Source source, OpenOptions options) {
         Hdf5File file = source.hdf5().orElseThrow();
         List<String> warnings = new ArrayList<>();
-        Steps steps = Steps.read(file);
-        boolean[] terminals = file.require(file.root(), "terminals").readFlags(steps.count());
-        boolean[] ends = file.require(file.root(), ENDS).readFlags(steps.count());
+        int rows = file.require(file.root(), "rewards").rows();
+        boolean[] terminals = file.require(file.root(), "terminals").readFlags(rows);
+        boolean[] ends = file.require(file.root(), ENDS).readFlags(rows);
+        Steps steps = Steps.read(file, ends, warnings).asStated(options);
         Space actionSpace = ActionSpaces.of(
                 file.path().toString(), steps.actions(), steps.actionSize(), type(file, warnings), options, warnings);
         Dataset dataset = new Dataset(

@@ -41,7 +41,13 @@ final class D4rlCodec implements Codec {
         boolean[] terminals = flags(file, "terminals");
         Optional<Hdf5Array> timeouts = file.find(file.root(), "timeouts");
         Optional<Hdf5Array> successors = file.find(file.root(), "next_observations");
-        Steps steps = Steps.read(file);
+        boolean[] ends = timeouts.isPresent()
+                ? timeouts.get().readFlags(terminals.length)
+                : new boolean[terminals.length];
+        for (int row = 0; row < ends.length; row++) {
+            ends[row] |= terminals[row];
+        }
+        Steps steps = Steps.read(file, ends, warnings).asStated(options);
         if (timeouts.isEmpty()) {
             warnings.add("The file has no 'timeouts': episodes end at 'terminals'"
                     + (successors.isPresent() ? " and where 'next_observations' leave the log" : " only"));
@@ -49,10 +55,6 @@ final class D4rlCodec implements Codec {
         Hdf5Array actions = file.require(file.root(), "actions");
         Space actionSpace = ActionSpaces.of(
                 file.path().toString(), steps.actions(), steps.actionSize(), type(actions), options, warnings);
-        boolean[] ends = timeouts.isPresent() ? timeouts.get().readFlags(steps.count()) : new boolean[steps.count()];
-        for (int row = 0; row < ends.length; row++) {
-            ends[row] |= terminals[row];
-        }
         List<Contradiction> contradictions = new ArrayList<>();
         Successors next = successors.isPresent() ? new Successors(steps, read(successors.get(), steps), ends) : null;
         if (next != null && next.shift().isPresent()) {

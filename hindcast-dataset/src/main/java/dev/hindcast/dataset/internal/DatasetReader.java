@@ -3,6 +3,7 @@ package dev.hindcast.dataset.internal;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.OpenOptions;
+import io.jhdf.exceptions.UnsupportedHdfException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,7 +11,8 @@ import java.util.stream.Collectors;
 
 /** Opens data of every known layout. */
 public final class DatasetReader {
-    private static final List<Codec> CODECS = List.of(new MinariCodec(), new D3rlpyCodec(), new D4rlCodec());
+    private static final List<Codec> CODECS = List.of(
+            new MinariCodec(), new D3rlpyBufferCodec(), new D3rlpyCodec(), new D3rlpyOldCodec(), new D4rlCodec());
 
     private DatasetReader() {}
 
@@ -28,9 +30,26 @@ public final class DatasetReader {
             throw new DatasetException(
                     path + " needs more memory than the JVM has: if the file is sound, give it more with -Xmx", e);
         } catch (IOException | RuntimeException | StackOverflowError | InternalError | AssertionError e) {
-            throw new DatasetException(
-                    path + " cannot be read, it seems damaged (" + e + "): copy or download it again", e);
+            throw unreadable(path, e);
         }
+    }
+
+    /** A failure within a file: what is not supported is said to be so, all else is taken as damage. */
+    static DatasetException unreadable(Path path, Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && !(cause instanceof UnsupportedHdfException)) {
+            cause = cause.getCause();
+        }
+        String said = cause.getMessage() == null ? "its structure contradicts itself" : cause.getMessage();
+        return cause instanceof UnsupportedHdfException
+                ? new DatasetException(
+                        path + " uses a part of HDF5 that is not supported: " + said
+                                + ". Write it again with plain arrays",
+                        failure)
+                : new DatasetException(
+                        path + " cannot be read, it seems damaged (" + Hdf5File.describeText(said)
+                                + "): copy or download it again",
+                        failure);
     }
 
     private static DatasetException unknown(Source source) {

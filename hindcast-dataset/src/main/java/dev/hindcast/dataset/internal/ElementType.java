@@ -32,15 +32,26 @@ record ElementType(Kind kind, int size, ByteOrder order) {
         if (type instanceof BitField && type.getSize() == 1) {
             return new ElementType(Kind.UNSIGNED, 1, ByteOrder.LITTLE_ENDIAN);
         }
-        if (type instanceof FixedPoint integer && Integer.bitCount(integer.getSize()) == 1 && integer.getSize() <= 8) {
+        if (type instanceof FixedPoint integer && isPlain(integer)) {
             return new ElementType(
                     integer.isSigned() ? Kind.SIGNED : Kind.UNSIGNED, integer.getSize(), integer.getByteOrder());
         }
         if (type instanceof FloatingPoint number && isIeee(number)) {
             return new ElementType(Kind.FLOAT, number.getSize(), number.getByteOrder());
         }
-        throw new DatasetException(name + " does not hold plain numbers but "
-                + type.getClass().getSimpleName() + ": write it as float32, float64, an integer type or bool");
+        String found = Hdf5Type.describe(type.getDataClass());
+        throw new DatasetException(name + " is not supported: it does not hold plain numbers but " + found
+                + (type instanceof FloatingPoint || type instanceof FixedPoint
+                        ? " of " + 8 * type.getSize() + " bits in a form of their own"
+                        : "")
+                + "; write it as float32, float64, an integer type or bool");
+    }
+
+    private static boolean isPlain(FixedPoint integer) {
+        return Integer.bitCount(integer.getSize()) == 1
+                && integer.getSize() <= 8
+                && integer.getBitOffset() == 0
+                && integer.getBitPrecision() == 8 * integer.getSize();
     }
 
     private static boolean isIeee(FloatingPoint number) {
@@ -90,7 +101,22 @@ record ElementType(Kind kind, int size, ByteOrder order) {
             case 1 -> unsigned ? source.get(index) & 0xff : source.get(index);
             case 2 -> unsigned ? source.getShort(2 * index) & 0xffff : source.getShort(2 * index);
             case 4 -> unsigned ? source.getInt(4 * index) & 0xffffffffL : source.getInt(4 * index);
-            default -> source.getLong(8 * index);
+            default -> unsigned ? unsigned(source.getLong(8 * index)) : source.getLong(8 * index);
         };
+    }
+
+    /** The nearest 32-bit float; where the highest bit is set, the lowest of 64 tells nothing but on which side of a tie it lies. */
+    private static float unsigned(long bits) {
+        return bits >= 0 ? bits : 2f * (bits >>> 1 | bits & 1);
+    }
+
+    /** The first numbers of a buffer in double precision. */
+    double[] doubles(ByteBuffer source, int count) {
+        ByteBuffer own = source.slice().order(order);
+        double[] values = new double[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = isDouble() ? own.getDouble(8 * i) : size == 8 ? own.getLong(8 * i) : own.getInt(4 * i);
+        }
+        return values;
     }
 }

@@ -2,12 +2,13 @@ package dev.hindcast.dataset.internal;
 
 import dev.hindcast.dataset.DatasetException;
 import io.jhdf.api.Dataset;
-import io.jhdf.api.dataset.ChunkedDataset;
 import io.jhdf.api.dataset.ContiguousDataset;
 import io.jhdf.dataset.DatasetBase;
+import io.jhdf.object.message.FillValueMessage;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.function.Function;
+import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -16,22 +17,24 @@ import java.util.stream.IntStream;
  */
 final class Hdf5Array {
     private static final int MAX_DEFLATE_RATIO = 1032;
+    private static final long UNDEFINED = -1;
 
     private final String name;
+    private final Hdf5Node node;
     private final Dataset dataset;
     private final ElementType type;
     private final int rows;
     private final int columns;
-    private final Function<ContiguousDataset, FilePieces> pieces;
 
-    /**
-     * @param fileSize in bytes
-     * @param pieces what reads an array that lies in the file as it is
-     */
-    Hdf5Array(String name, Dataset dataset, long fileSize, Function<ContiguousDataset, FilePieces> pieces) {
-        this.name = name;
-        this.dataset = dataset;
-        this.pieces = pieces;
+    /** Rows that were never written and hold the array's fill value. */
+    private record Unwritten(int from, int to) {}
+
+    private record Numbers(float[] values, Optional<Unwritten> unwritten) {}
+
+    Hdf5Array(Hdf5Node node) {
+        this.name = node.name();
+        this.node = node;
+        this.dataset = Hdf5Datasets.open(node);
         this.type = ElementType.of(dataset.getDataType(), name);
         int[] dimensions = dataset.getDimensions();
         long elements = 1;
@@ -41,12 +44,14 @@ final class Hdf5Array {
             }
             elements *= dimension;
         }
-        long limit = dataset instanceof ChunkedDataset ? fileSize * MAX_DEFLATE_RATIO : fileSize;
-        if (elements * type.size() > limit || dataset.getStorageInBytes() > fileSize) {
+        long fileSize = node.file().size();
+        boolean chunked = dataset instanceof Hdf5Datasets.Chunked;
+        long limit = chunked ? fileSize * MAX_DEFLATE_RATIO : fileSize;
+        if (!isUnwritten() && elements * type.size() > limit || dataset.getStorageInBytes() > fileSize) {
             throw tooLarge(dimensions);
         }
         Memory.requireFits(elements * Float.BYTES, name);
-        this.rows = dimensions.length == 0 ? 1 : dimensions[0];
+        this.rows = dimensions.length == 0 ? (int) Math.min(1, dataset.getSize()) : dimensions[0];
         this.columns = rows == 0 ? 0 : (int) (elements / rows);
     }
 
@@ -78,23 +83,54 @@ final class Hdf5Array {
         return type.isInteger();
     }
 
+    /** Whether numbers may be stored that 32-bit floats do not tell apart. */
+    boolean isWide() {
+        return type.size() >= 4 && (type.isInteger() || type.isDouble());
+    }
+
+    private boolean isUnwritten() {
+        return dataset instanceof ContiguousDataset contiguous && contiguous.getDataAddress() == UNDEFINED;
+    }
+
     /** All elements in C order. */
-    float[] read() {
+    private Numbers read() {
         float[] values = new float[rows * columns];
+        Optional<Unwritten> unwritten = Optional.empty();
         if (values.length == 0) {
-            return values;
+            return new Numbers(values, unwritten);
         }
-        if (dataset instanceof ChunkedDataset chunked && ChunkReader.supports(chunked)) {
-            new ChunkReader(name, chunked, type, rows, columns).read(values);
+        if (dataset instanceof Hdf5Datasets.Chunked chunked) {
+            ChunkReader reader = new ChunkReader(name, chunked, type, shape());
+            Arrays.fill(values, reader.isComplete() ? 0 : fillValue());
+            unwritten = reader.read(values).map(missing -> new Unwritten(missing.from(), missing.to()));
+        } else if (isUnwritten()) {
+            Arrays.fill(values, fillValue());
+            unwritten = Optional.of(new Unwritten(0, rows));
         } else if (dataset instanceof ContiguousDataset contiguous) {
-            requireHeld(contiguous.isEmpty() ? 0 : contiguous.getStorageInBytes());
-            pieces.apply(contiguous).read(type, values);
+            requireHeld(contiguous.getStorageInBytes());
+            node.file().pieces(contiguous).read(type, values);
         } else {
             ByteBuffer buffer = decoded();
             requireHeld(buffer == null ? 0 : buffer.remaining());
             type.decode(buffer.slice().order(type.order()), 0, values.length, values, 0, 1);
         }
-        return values;
+        return new Numbers(values, unwritten);
+    }
+
+    /** What HDF5 says stands where nothing was written. */
+    private float fillValue() {
+        return node.header()
+                .find(Hdf5Header.FILL_VALUE)
+                .map(message -> (FillValueMessage) message.parse(node.header().storage()))
+                .filter(FillValueMessage::isFillValueDefined)
+                .map(FillValueMessage::getFillValue)
+                .filter(value -> value.remaining() == type.size())
+                .map(value -> {
+                    float[] fill = new float[1];
+                    type.decode(value.slice().order(type.order()), 0, 1, fill, 0, 1);
+                    return fill[0];
+                })
+                .orElse(0f);
     }
 
     private void requireHeld(long bytes) {
@@ -110,15 +146,73 @@ final class Hdf5Array {
         throw new DatasetException(name + " has a storage layout that cannot be read: write the file again with h5py");
     }
 
-    /** All elements, each of which must be finite: the error names the row. */
+    /** All elements, each of which must have been written and be finite: the error names the row. */
     float[] readFinite() {
-        float[] values = read();
+        return readFinite(row -> "row " + row);
+    }
+
+    /**
+     * All elements, each of which must have been written and be finite.
+     *
+     * @param where what messages call a row
+     */
+    float[] readFinite(IntFunction<String> where) {
+        Numbers numbers = read();
+        numbers.unwritten().ifPresent(gap -> {
+            throw new DatasetException(name + " was written in part only: " + where.apply(gap.from()) + " to "
+                    + where.apply(gap.to() - 1)
+                    + " were never written. Cut all arrays to what was written, or write the rest");
+        });
+        requireFinite(numbers.values(), where);
+        return numbers.values();
+    }
+
+    private void requireFinite(float[] values, IntFunction<String> where) {
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
-                throw notFinite("row " + i / columns + (columns > 1 ? ", column " + i % columns : ""), values[i]);
+                int row = i / columns;
+                int column = i % columns;
+                throw notFinite(where.apply(row) + (columns > 1 ? ", column " + column : ""), values[i], row, column);
             }
         }
-        return values;
+    }
+
+    private DatasetException notFinite(String where, float value, int row, int column) {
+        double original = type.isDouble() ? stored(row, column) : value;
+        return Double.isFinite(original)
+                ? new DatasetException(name + ", " + where + ", is " + original
+                        + ", which is more than a 32-bit float holds (3.4e38): divide "
+                        + (columns > 1 ? "column " + column : "the array") + " by a constant when the log is written,"
+                        + " or drop the episode")
+                : notFinite(where, original);
+    }
+
+    /** A number as the file has it, in double precision; not a number where it cannot be told. */
+    private double stored(int row, int column) {
+        double[] numbers = doubles(row, 1);
+        return column < numbers.length ? numbers[column] : Double.NaN;
+    }
+
+    /** Some rows in double precision, of all columns; nothing where the array is stored in a way that allows no such reading. */
+    double[] doubles(int from, int count) {
+        int[] dimensions = shape();
+        if (dimensions.length == 0 || !isWide() || isUnwritten()) {
+            return new double[0];
+        }
+        long[] offset = new long[dimensions.length];
+        offset[0] = from;
+        int[] size = dimensions.clone();
+        size[0] = count;
+        try {
+            return type.doubles(((DatasetBase) dataset).getSliceDataBuffer(offset, size), count * columns);
+        } catch (RuntimeException unreadable) {
+            return new double[0];
+        }
+    }
+
+    private DatasetException notFinite(String where, double value) {
+        return new DatasetException(name + ", " + where + ", is " + value
+                + ": every value must be finite; repair the log or drop the episode");
     }
 
     /** One finite number a row, in double precision where the file has it. */
@@ -141,11 +235,6 @@ final class Hdf5Array {
         }
     }
 
-    private DatasetException notFinite(String where, double value) {
-        return new DatasetException(name + ", " + where + ", is " + value
-                + ": every value must be finite; repair the log or drop the episode");
-    }
-
     /** One flag a row: whether it differs from zero. */
     boolean[] readFlags(int expectedRows) {
         requireRows(expectedRows);
@@ -153,9 +242,10 @@ final class Hdf5Array {
         return readBooleans();
     }
 
-    /** Whether each element differs from zero. */
+    /** Whether each element differs from zero; what was never written is what HDF5 says stands there. */
     boolean[] readBooleans() {
-        float[] values = readFinite();
+        float[] values = read().values();
+        requireFinite(values, row -> "row " + row);
         boolean[] flags = new boolean[values.length];
         for (int i = 0; i < flags.length; i++) {
             flags[i] = values[i] != 0;
@@ -166,6 +256,12 @@ final class Hdf5Array {
     void requireOneColumn() {
         if (columns != 1 && rows > 0) {
             throw new DatasetException(name + " has " + columns + " columns, expected one number a row");
+        }
+    }
+
+    void requireColumns(int expected) {
+        if (columns != expected && rows > 0) {
+            throw new DatasetException(name + " has " + columns + " components, expected " + expected);
         }
     }
 

@@ -2,9 +2,6 @@ package dev.hindcast.dataset.internal;
 
 import dev.hindcast.dataset.DatasetException;
 import io.jhdf.HdfFile;
-import io.jhdf.api.Attribute;
-import io.jhdf.api.Group;
-import io.jhdf.api.Node;
 import io.jhdf.api.dataset.ContiguousDataset;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -12,15 +9,18 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** An HDF5 file opened for reading. */
+/** An HDF5 file opened for reading, with the files of its folder that its links lead to. */
 final class Hdf5File implements AutoCloseable {
     /** The group of what else was known of each step, in D4RL's layout and in Minari's. */
     static final String INFOS = "infos";
@@ -29,19 +29,26 @@ final class Hdf5File implements AutoCloseable {
     private static final int SUPERBLOCK_BYTES = 64;
     private static final int SHOWN_NAMES = 12;
     private static final int SHOWN_LENGTH = 40;
+    private static final int SHOWN_TEXT = 200;
 
     private final Path path;
+    private final Path folder;
     private final long size;
     private final BoundedChannel channel;
     private final long userBlock;
     private final HdfFile file;
+    private final Hdf5Node root;
+    private final Map<Path, Hdf5File> opened;
 
-    private Hdf5File(Path path, BoundedChannel channel, long userBlock, HdfFile file) {
+    private Hdf5File(Path path, BoundedChannel channel, long userBlock, Path folder, Map<Path, Hdf5File> opened) {
         this.path = path;
+        this.folder = folder;
         this.size = channel.size();
         this.channel = channel;
         this.userBlock = userBlock;
-        this.file = file;
+        this.file = new HdfFile(channel);
+        this.opened = opened;
+        this.root = new Hdf5Node(this, "", header(file.getAddress()));
     }
 
     /** Whether the file starts, at 0 or after a user block, with HDF5's signature. */
@@ -50,10 +57,14 @@ final class Hdf5File implements AutoCloseable {
     }
 
     static Hdf5File open(Path path) throws IOException {
+        return open(path, parent(path).toRealPath(), new LinkedHashMap<>());
+    }
+
+    private static Hdf5File open(Path path, Path folder, Map<Path, Hdf5File> opened) throws IOException {
         requireWhole(path);
         BoundedChannel channel = BoundedChannel.open(path);
         try {
-            return new Hdf5File(path, channel, superblock(path), new HdfFile(channel));
+            return new Hdf5File(path, channel, superblock(path), folder, opened);
         } catch (RuntimeException | Error e) {
             channel.close();
             throw e;
@@ -71,63 +82,138 @@ final class Hdf5File implements AutoCloseable {
 
     /** The names at the root, sorted. */
     List<String> keys() {
-        return List.copyOf(new TreeSet<>(file.getChildren().keySet()));
+        return root.names();
     }
 
     /** Names for a message: a few, short ones, without control characters, since a damaged file may hold anything. */
     static String describe(Collection<String> names) {
-        String shown = names.stream()
-                .sorted()
-                .limit(SHOWN_NAMES)
-                .map(name -> name.substring(0, Math.min(name.length(), SHOWN_LENGTH)))
-                .map(name -> name.replaceAll("[^\\p{L}\\p{N}\\p{P}]", "?"))
-                .collect(Collectors.joining(", "));
+        String shown =
+                names.stream().sorted().limit(SHOWN_NAMES).map(Hdf5File::describe).collect(Collectors.joining(", "));
         return "[" + shown + (names.size() > SHOWN_NAMES ? ", ..." : "") + "]";
     }
 
-    Group root() {
-        return file;
+    /** A name for a message. */
+    static String describe(String name) {
+        return name.substring(0, Math.min(name.length(), SHOWN_LENGTH)).replaceAll("[^\\p{L}\\p{N}\\p{P}]", "?");
+    }
+
+    /** A sentence for a message. */
+    static String describeText(String text) {
+        return text.substring(0, Math.min(text.length(), SHOWN_TEXT)).replaceAll("[^\\p{L}\\p{N}\\p{P}\\p{S} ]", "?");
+    }
+
+    Hdf5Node root() {
+        return root;
+    }
+
+    /** What the object at an address says of itself. */
+    Hdf5Header header(long address) {
+        return Hdf5Header.read(file.getHdfBackingStorage(), address);
     }
 
     /** The array at {@code name} in {@code group}, or nothing where there is no such name. */
-    Optional<Hdf5Array> find(Group group, String name) {
-        Node node = group.getChildren().get(name);
-        if (node == null) {
-            return Optional.empty();
+    Optional<Hdf5Array> find(Hdf5Node group, String name) {
+        return group.child(name).map(Hdf5File::array);
+    }
+
+    private static Hdf5Array array(Hdf5Node node) {
+        if (!node.isArray()) {
+            throw new DatasetException(node.name() + " is a group, expected an array: spaces that are made of several"
+                    + " arrays are not supported");
         }
-        String what = path + ", " + (group == file ? "" : group.getName() + "/") + name;
-        if (node.isLink() || !(node instanceof io.jhdf.api.Dataset dataset)) {
-            throw new DatasetException(what + " is a " + (node.isGroup() ? "group" : "link")
-                    + ", expected an array: spaces that are made of several arrays are not supported");
-        }
-        return Optional.of(new Hdf5Array(what, dataset, size, this::pieces));
+        return new Hdf5Array(node);
     }
 
     /** The array at {@code name} of what else {@code group} holds of each step, or nothing. */
-    Optional<Hdf5Array> findInfo(Group group, String name) {
-        return group.getChildren().get(INFOS) instanceof Group infos ? find(infos, name) : Optional.empty();
+    Optional<Hdf5Array> findInfo(Hdf5Node group, String name) {
+        return group.group(INFOS).flatMap(infos -> find(infos, name));
     }
 
     /** The array at {@code name} in {@code group}; an error that names the missing key where there is none. */
-    Hdf5Array require(Group group, String name) {
+    Hdf5Array require(Hdf5Node group, String name) {
         return find(group, name)
                 .orElseThrow(() -> new DatasetException(path + " has no array '" + name + "' in "
-                        + (group == file ? "its root" : "group " + group.getName()) + ", which holds "
-                        + describe(group.getChildren().keySet())
-                        + ": write the file again with all of its arrays"));
+                        + (group == root ? "its root" : "group " + group.path()) + ", which holds "
+                        + describe(group.names()) + ": write the file again with all of its arrays"));
     }
 
-    /** The value of a scalar attribute, where there is one. */
-    static Optional<Object> attribute(Node node, String name) {
-        return Optional.ofNullable(node.getAttributes().get(name)).map(Attribute::getData);
+    /**
+     * Another file of the same folder or of one within it.
+     *
+     * @param name as a link has it
+     * @param what what messages call the link
+     */
+    Hdf5File linked(String name, String what) {
+        try {
+            Path place = linkedPath(name, what).toRealPath();
+            if (!place.startsWith(folder)) {
+                throw new DatasetException(what + ", which lies outside of the data set's folder: links are followed"
+                        + " within it only; copy the file into the folder and let the link name it there");
+            }
+            Hdf5File known = opened.get(place);
+            if (known == null) {
+                SafeFiles.requireRegularFile(place, "HDF5 file");
+                if (!isHdf5(place)) {
+                    throw new DatasetException(what + ", which is no HDF5 file: mend the link");
+                }
+                known = open(place, folder, opened);
+                opened.put(place, known);
+            }
+            return known;
+        } catch (IOException e) {
+            throw new DatasetException(what + ", which cannot be opened: " + e.getMessage(), e);
+        }
     }
 
-    private FilePieces pieces(ContiguousDataset array) {
+    /** Where HDF5 looks: beside this file, by the last part of the name alone where it is an absolute one of another machine. */
+    private Path linkedPath(String name, String what) {
+        try {
+            Path named = Path.of(name);
+            Path beside = parent(path).resolve(named);
+            List<Path> places = new ArrayList<>(List.of(beside));
+            if (named.isAbsolute() && named.getFileName() != null) {
+                places.add(parent(path).resolve(named.getFileName()));
+            }
+            return places.stream()
+                    .filter(Files::exists)
+                    .filter(place -> places.size() == 1 || within(place))
+                    .findFirst()
+                    .orElseGet(() -> {
+                        if (Files.exists(beside)) {
+                            return beside;
+                        }
+                        throw new DatasetException(what + ", which does not exist: copy the file into the folder too");
+                    });
+        } catch (InvalidPathException e) {
+            throw new DatasetException(what + ", which is no name of a file: mend the link", e);
+        }
+    }
+
+    private boolean within(Path place) {
+        try {
+            return place.toRealPath().startsWith(folder);
+        } catch (IOException unreadable) {
+            return false;
+        }
+    }
+
+    private static Path parent(Path path) {
+        Path absolute = path.toAbsolutePath();
+        Path parent = absolute.getParent();
+        return parent == null ? absolute : parent;
+    }
+
+    FilePieces pieces(ContiguousDataset array) {
         return new FilePieces(channel, userBlock + array.getDataAddress());
     }
 
     @Override
     public void close() {
+        opened.values().forEach(Hdf5File::closeOne);
+        closeOne();
+    }
+
+    private void closeOne() {
         try {
             channel.close();
         } catch (IOException e) {

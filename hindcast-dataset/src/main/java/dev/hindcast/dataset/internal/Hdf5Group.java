@@ -3,12 +3,12 @@ package dev.hindcast.dataset.internal;
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.NpyArray;
 import io.jhdf.api.Dataset;
-import io.jhdf.api.Group;
-import io.jhdf.api.Node;
+import io.jhdf.object.datatype.EnumDataType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A group of an HDF5 file, all of it in memory.
@@ -17,6 +17,8 @@ import java.util.Map;
  * @param texts the texts alike
  */
 public record Hdf5Group(Map<String, NpyArray> arrays, Map<String, String> texts) {
+    private static final int MAX_PATH = 1000;
+
     public Hdf5Group {
         arrays = Map.copyOf(arrays);
         texts = Map.copyOf(texts);
@@ -43,34 +45,37 @@ public record Hdf5Group(Map<String, NpyArray> arrays, Map<String, String> texts)
         } catch (DatasetException e) {
             throw e;
         } catch (IOException | RuntimeException | StackOverflowError | InternalError | AssertionError e) {
-            throw new DatasetException(
-                    path + " cannot be read, it seems damaged (" + e + "): copy or download it again", e);
+            throw DatasetReader.unreadable(path, e);
         }
     }
 
-    private static Group group(Hdf5File file, String name) {
-        Group group = file.root();
+    private static Hdf5Node group(Hdf5File file, String name) {
+        Optional<Hdf5Node> group = Optional.of(file.root());
         for (String part : name.split("/")) {
-            if (!(group.getChildren().get(part) instanceof Group child)) {
-                throw new DatasetException(
-                        file.path() + " has no group '" + name + "': its root holds " + Hdf5File.describe(file.keys()));
-            }
-            group = child;
+            group = group.flatMap(node -> node.group(part));
         }
-        return group;
+        return group.orElseThrow(() -> new DatasetException(
+                file.path() + " has no group '" + name + "': its root holds " + Hdf5File.describe(file.keys())));
     }
 
     private static void collect(
-            Hdf5File file, Group group, String prefix, Map<String, NpyArray> arrays, Map<String, String> texts) {
-        for (Node node : group) {
-            String name = prefix + node.getName();
-            if (node instanceof Group child) {
-                collect(file, child, name + "/", arrays, texts);
-            } else if (node instanceof Dataset dataset && dataset.getJavaType() == String.class) {
-                texts.put(name, String.valueOf(dataset.getData()));
-            } else if (node instanceof Dataset) {
-                Hdf5Array array = file.require(group, node.getName());
-                arrays.put(name, NpyArray.of(array.readFinite(), array.shape()));
+            Hdf5File file, Hdf5Node group, String prefix, Map<String, NpyArray> arrays, Map<String, String> texts) {
+        if (prefix.length() > MAX_PATH) {
+            throw new DatasetException(file.path() + " holds groups within groups without an end: it is damaged");
+        }
+        for (String own : group.names()) {
+            Hdf5Node node = group.child(own).orElseThrow();
+            String name = prefix + own;
+            if (node.isGroup()) {
+                collect(file, node, name + "/", arrays, texts);
+            } else if (node.isArray()) {
+                Dataset dataset = Hdf5Datasets.open(node);
+                if (dataset.getJavaType() == String.class && !(dataset.getDataType() instanceof EnumDataType)) {
+                    texts.put(name, String.valueOf(dataset.getData()));
+                } else {
+                    Hdf5Array array = new Hdf5Array(node);
+                    arrays.put(name, NpyArray.of(array.readFinite(), array.shape()));
+                }
             }
         }
     }

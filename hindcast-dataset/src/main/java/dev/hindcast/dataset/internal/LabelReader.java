@@ -3,8 +3,6 @@ package dev.hindcast.dataset.internal;
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.Episode;
 import io.jhdf.api.Dataset;
-import io.jhdf.api.Group;
-import io.jhdf.api.Node;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -32,7 +30,7 @@ final class LabelReader {
     }
 
     /** Adds the labels of the next group of Minari's layout, which gave these episodes: none where it has no step. */
-    void add(Group group, List<Episode> episodes) {
+    void add(Hdf5Node group, List<Episode> episodes) {
         if (episodes.isEmpty()) {
             return;
         }
@@ -82,16 +80,15 @@ final class LabelReader {
         return labelled;
     }
 
-    private static List<String> names(Group group) {
-        return group.getChildren().get(Hdf5File.INFOS) instanceof Group infos
-                ? infos.getChildren().keySet().stream()
+    private static List<String> names(Hdf5Node group) {
+        return group.group(Hdf5File.INFOS)
+                .map(infos -> infos.names().stream()
                         .filter(name -> !STEPWISE.contains(name) && !name.isBlank() && !name.contains("/"))
-                        .sorted()
-                        .toList()
-                : List.of();
+                        .toList())
+                .orElse(List.of());
     }
 
-    private Optional<String> constant(Group group, String name, int steps) {
+    private Optional<String> constant(Hdf5Node group, String name, int steps) {
         return values(group, name)
                 .filter(values -> List.of(1, steps, steps + 1).contains(Array.getLength(values)))
                 .flatMap(values -> constant(values, 0, Math.min(steps, Array.getLength(values))));
@@ -138,11 +135,15 @@ final class LabelReader {
     }
 
     /** The values of an array of one column, or of a scalar; nothing where they are neither numbers nor texts. */
-    private Optional<Object> values(Group group, String name) {
-        Node infos = group.getChildren().get(Hdf5File.INFOS);
-        if (!(infos instanceof Group within) || !(within.getChildren().get(name) instanceof Dataset dataset)) {
+    private Optional<Object> values(Hdf5Node group, String name) {
+        Optional<Hdf5Node> node = group.group(Hdf5File.INFOS)
+                .flatMap(infos -> infos.present(name))
+                .filter(Hdf5Node::isArray)
+                .filter(array -> Hdf5Datasets.unsupported(array.header()).isEmpty());
+        if (node.isEmpty()) {
             return Optional.empty();
         }
+        Dataset dataset = Hdf5Datasets.open(node.get());
         int[] dimensions = dataset.getDimensions();
         if (Arrays.stream(dimensions).skip(1).anyMatch(dimension -> dimension != 1)) {
             return Optional.empty();
@@ -153,8 +154,8 @@ final class LabelReader {
         if (!readable || dimensions.length > 0 && dimensions[0] == 0) {
             return Optional.empty();
         }
-        Object data = dimensions.length == 0 ? dataset.getData() : dataset.getDataFlat();
-        return Optional.of(data.getClass().isArray() ? data : new Object[] {data});
+        return Optional.ofNullable(dimensions.length == 0 ? dataset.getData() : dataset.getDataFlat())
+                .map(data -> data.getClass().isArray() ? data : new Object[] {data});
     }
 
     private static Class<?> boxed(Class<?> type) {

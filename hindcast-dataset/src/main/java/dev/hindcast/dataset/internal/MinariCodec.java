@@ -11,8 +11,6 @@ import dev.hindcast.dataset.Episode;
 import dev.hindcast.dataset.OpenOptions;
 import dev.hindcast.dataset.OpenOptions.ActionType;
 import dev.hindcast.dataset.Space;
-import io.jhdf.api.Group;
-import io.jhdf.api.Node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,16 +53,19 @@ final class MinariCodec implements Codec {
         Hdf5File file = source.hdf5().orElseThrow();
         List<String> warnings = new ArrayList<>();
         JsonNode metadata = metadata(source.file());
-        List<Group> groups = episodeGroups(file);
+        List<Hdf5Node> groups = episodeGroups(file);
         Space observationSpace = storedSpace(metadata, file, "observation_space")
                 .orElseGet(() -> Box.unbounded(columns(file, groups.get(0), "observations")));
         List<Episode> episodes = new ArrayList<>();
         int actionSize = columns(file, groups.get(0), "actions");
         List<Contradiction> contradictions = new ArrayList<>();
+        for (String key : List.of("observations", "actions", "rewards")) {
+            Rounding.warning(file.require(groups.get(0), key)).ifPresent(warnings::add);
+        }
         LabelReader labels = new LabelReader(file);
         int split = 0;
         EpisodeWarnings odd = new EpisodeWarnings();
-        for (Group group : groups) {
+        for (Hdf5Node group : groups) {
             int before = episodes.size();
             readEpisode(file, group, observationSpace.size(), actionSize, episodes, odd);
             labels.add(group, episodes.subList(before, episodes.size()));
@@ -110,15 +111,15 @@ final class MinariCodec implements Codec {
         }
     }
 
-    private static List<Group> episodeGroups(Hdf5File file) {
-        record Numbered(long id, Group group) {}
+    private static List<Hdf5Node> episodeGroups(Hdf5File file) {
+        record Numbered(long id, Hdf5Node group) {}
         List<Numbered> groups = new ArrayList<>();
         for (String key : file.keys()) {
             if (key.startsWith(EPISODE)) {
-                Node node = file.root().getChildren().get(key);
-                if (!(node instanceof Group group)) {
-                    throw new DatasetException(file.path() + ": " + key + " is not a group: the file is damaged");
-                }
+                Hdf5Node group = file.root()
+                        .group(key)
+                        .orElseThrow(() -> new DatasetException(
+                                file.path() + ": " + key + " is an array, expected a group of arrays"));
                 groups.add(new Numbered(number(group, key, file), group));
             }
         }
@@ -128,8 +129,8 @@ final class MinariCodec implements Codec {
                 .toList();
     }
 
-    private static long number(Group group, String key, Hdf5File file) {
-        Optional<Object> id = Hdf5File.attribute(group, "id");
+    private static long number(Hdf5Node group, String key, Hdf5File file) {
+        Optional<Object> id = group.attribute("id");
         if (id.isPresent() && id.get() instanceof Number number) {
             return number.longValue();
         }
@@ -140,7 +141,7 @@ final class MinariCodec implements Codec {
         }
     }
 
-    private static int columns(Hdf5File file, Group group, String name) {
+    private static int columns(Hdf5File file, Hdf5Node group, String name) {
         return file.require(group, name).columns();
     }
 
@@ -153,7 +154,7 @@ final class MinariCodec implements Codec {
         if (metadata.path(key).isTextual()) {
             return Optional.of(metadata.path(key).asText());
         }
-        return Hdf5File.attribute(file.root(), key).map(Object::toString);
+        return file.root().attribute(key).map(Object::toString);
     }
 
     private static Optional<String> environmentId(JsonNode metadata, Hdf5File file) {
@@ -173,7 +174,7 @@ final class MinariCodec implements Codec {
 
     private static Space actionSpace(
             Hdf5File file,
-            Group first,
+            Hdf5Node first,
             JsonNode metadata,
             int size,
             List<Episode> episodes,
@@ -188,13 +189,7 @@ final class MinariCodec implements Codec {
             }
             return ActionSpaces.of(name, stored.get(), options);
         }
-        float[] actions =
-                new float[episodes.stream().mapToInt(e -> e.actions().length).sum()];
-        int at = 0;
-        for (Episode episode : episodes) {
-            System.arraycopy(episode.actions(), 0, actions, at, episode.actions().length);
-            at += episode.actions().length;
-        }
+        float[] actions = Steps.joined(episodes, Episode::actions);
         boolean discrete = file.require(first, "actions").isInteger() && size == 1;
         return ActionSpaces.of(
                 name, actions, size, discrete ? ActionType.DISCRETE : ActionType.CONTINUOUS, options, warnings);
@@ -202,7 +197,7 @@ final class MinariCodec implements Codec {
 
     private static void readEpisode(
             Hdf5File file,
-            Group group,
+            Hdf5Node group,
             int observationSize,
             int actionSize,
             List<Episode> episodes,
@@ -212,17 +207,17 @@ final class MinariCodec implements Codec {
         Hdf5Array actions = file.require(group, "actions");
         int length = rewards.rows();
         if (length == 0) {
-            warnings.add(group.getName(), "has no step and is left out");
+            warnings.add(group.path(), "has no step and is left out");
             return;
         }
         rewards.requireOneColumn();
         observations.requireRows(length + 1);
         actions.requireRows(length);
-        requireColumns(observations, observationSize);
-        requireColumns(actions, actionSize);
+        observations.requireColumns(observationSize);
+        actions.requireColumns(actionSize);
         boolean[] terminations = file.require(group, "terminations").readFlags(length);
         boolean[] truncations = file.require(group, "truncations").readFlags(length);
-        boolean repeated = Hdf5File.attribute(group, REPEATED_FINAL_OBSERVATION)
+        boolean repeated = group.attribute(REPEATED_FINAL_OBSERVATION)
                 .map(value -> value instanceof Number number && number.intValue() == 1)
                 .orElse(false);
         Steps steps = new Steps(
@@ -233,10 +228,10 @@ final class MinariCodec implements Codec {
                 rewards.readFinite(),
                 actionMasks(file, group, length),
                 logProbabilities(file, group, length));
-        split(steps, terminations, truncations, repeated, group.getName(), episodes, warnings);
+        split(steps, terminations, truncations, repeated, group.path(), episodes, warnings);
     }
 
-    private static boolean[] actionMasks(Hdf5File file, Group group, int length) {
+    private static boolean[] actionMasks(Hdf5File file, Hdf5Node group, int length) {
         return file.findInfo(group, ACTION_MASK)
                 .map(array -> {
                     array.requireRows(length + 1);
@@ -246,7 +241,7 @@ final class MinariCodec implements Codec {
     }
 
     /** A row an action; where infos have one more, as those of a reset do, the last says nothing. */
-    private static double[] logProbabilities(Hdf5File file, Group group, int length) {
+    private static double[] logProbabilities(Hdf5File file, Hdf5Node group, int length) {
         return file.findInfo(group, Steps.ACTION_LOG_PROBABILITIES)
                 .map(array ->
                         Arrays.copyOf(array.readDoubles(Math.max(length, Math.min(array.rows(), length + 1))), length))
@@ -263,12 +258,6 @@ final class MinariCodec implements Codec {
         }
         Arrays.fill(masks, last, masks.length, true);
         return masks;
-    }
-
-    private static void requireColumns(Hdf5Array array, int expected) {
-        if (array.columns() != expected) {
-            throw new DatasetException(array.name() + " has " + array.columns() + " components, expected " + expected);
-        }
     }
 
     /** One episode, or several where the flags tell of an end before the last step. */

@@ -43,7 +43,12 @@ record Source(Path path, Path file, Optional<Hdf5File> hdf5) implements AutoClos
         return List.of(path.resolve(MINARI_FILE), path.resolve("data").resolve(MINARI_FILE)).stream()
                 .filter(Files::isRegularFile)
                 .findFirst()
-                .orElseThrow(() -> new DatasetException("Directory " + path + " holds neither " + MINARI_FILE
+                .orElseThrow(() -> Files.isDirectory(path.resolve("data").resolve("0"))
+                                || Files.isRegularFile(path.resolve("0").resolve("part-0.arrow"))
+                        ? new DatasetException(path + " is a Minari data set in Arrow files, which is not supported: write it"
+                                + " as HDF5, in Python: minari.load_dataset(ID), then DataCollector with"
+                                + " data_format='hdf5', or d.storage.update_episodes into a new one")
+                        : new DatasetException("Directory " + path + " holds neither " + MINARI_FILE
                         + " nor data/" + MINARI_FILE + ": name a Minari data set's directory, or a file in it"));
     }
 

@@ -3,8 +3,11 @@ package dev.hindcast.dataset.internal;
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
+import dev.hindcast.dataset.OpenOptions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +23,13 @@ record Steps(
     /** How likely each action was, as D4RL calls it. */
     static final String ACTION_LOG_PROBABILITIES = "action_log_probs";
 
-    /** Reads the three arrays that every flat layout has. */
-    static Steps read(Hdf5File file) {
+    /**
+     * Reads the three arrays that every flat layout has.
+     *
+     * @param ends whether an episode ends with a row, which messages count episodes by
+     * @param warnings receives what 32-bit floats do not hold
+     */
+    static Steps read(Hdf5File file, boolean[] ends, List<String> warnings) {
         Hdf5Array rewards = file.require(file.root(), "rewards");
         Hdf5Array observations = file.require(file.root(), "observations");
         Hdf5Array actions = file.require(file.root(), "actions");
@@ -34,16 +42,45 @@ record Steps(
         if (observations.columns() == 0 || actions.columns() == 0) {
             throw new DatasetException(file.path() + ": observations and actions need at least one component");
         }
+        for (Hdf5Array array : List.of(observations, actions, rewards)) {
+            Rounding.warning(array).ifPresent(warnings::add);
+        }
+        IntFunction<String> where = row -> place(row, ends);
         return new Steps(
-                observations.readFinite(),
+                observations.readFinite(where),
                 observations.columns(),
-                actions.readFinite(),
+                actions.readFinite(where),
                 actions.columns(),
-                rewards.readFinite(),
+                rewards.readFinite(where),
                 new boolean[0],
                 file.findInfo(file.root(), ACTION_LOG_PROBABILITIES)
                         .map(array -> array.readDoubles(rewards.rows()))
                         .orElse(new double[0]));
+    }
+
+    /** These steps with the numbers of choices for actions, where the user says that they are choices and they are written one-hot. */
+    Steps asStated(OpenOptions options) {
+        return OneHot.isStated(options, actionSize)
+                ? OneHot.choices(actions, actionSize).map(this::withChoices).orElse(this)
+                : this;
+    }
+
+    private Steps withChoices(float[] choices) {
+        return new Steps(
+                observations, observationSize, choices, 1, rewards, actionMasks, actionLogProbabilities);
+    }
+
+    /** A row for messages, with its place in its episode. */
+    static String place(int row, boolean[] ends) {
+        int episode = 0;
+        int first = 0;
+        for (int i = 0; i < row; i++) {
+            if (ends[i]) {
+                episode++;
+                first = i + 1;
+            }
+        }
+        return "row " + row + ", which is step " + (row - first) + " of episode " + episode;
     }
 
     int count() {
@@ -90,5 +127,18 @@ record Steps(
         return actionLogProbabilities.length == 0
                 ? actionLogProbabilities
                 : Arrays.copyOfRange(actionLogProbabilities, from, to);
+    }
+
+    /** The numbers of all episodes behind one another. */
+    static float[] joined(List<Episode> episodes, Function<Episode, float[]> values) {
+        float[] all = new float
+                [episodes.stream().mapToInt(e -> values.apply(e).length).sum()];
+        int at = 0;
+        for (Episode episode : episodes) {
+            float[] own = values.apply(episode);
+            System.arraycopy(own, 0, all, at, own.length);
+            at += own.length;
+        }
+        return all;
     }
 }

@@ -8,6 +8,8 @@ final class Checks {
     private static final List<Check> ALL = List.of(
             new ReadContradictions(),
             new LateEnds(),
+            new ShiftedEnds(),
+            new RepeatedFinalObservations(),
             new EndsFlaggedTwice(),
             new TimedTerminations(),
             new LeakedReward(),
@@ -16,6 +18,7 @@ final class Checks {
             new ClippedActions(),
             new ActionsOutOfBounds(),
             new UnusedActions(),
+            new ChoicesAsNumbers(),
             new RewardShape(),
             new HeavyReturns(),
             new ConstantFeatures(),

@@ -97,6 +97,84 @@ class ChecksTest {
         assertThat(Logs.names(crashing)).isEmpty();
     }
 
+    /** The flags of the sound log, moved by some rows: late where that is positive. */
+    private Dataset shifted(int by, Ending ending) {
+        int length = 50;
+        int count = sound.episodes().size();
+        float[] observations = new float[3 * length * count];
+        float[] actions = new float[2 * length * count];
+        for (Episode episode : sound.episodes()) {
+            System.arraycopy(episode.observations(), 0, observations, 3 * length * episode.id(), 3 * length);
+            System.arraycopy(episode.actions(), 0, actions, 2 * length * episode.id(), 2 * length);
+        }
+        List<Episode> episodes = new ArrayList<>();
+        for (int i = 1; i + 1 < count; i++) {
+            int from = i * length + by;
+            episodes.add(new Episode(
+                    i - 1,
+                    Arrays.copyOfRange(observations, 3 * from, 3 * (from + length)),
+                    Arrays.copyOfRange(actions, 2 * from, 2 * (from + length)),
+                    sound.episodes().get(i).rewards(),
+                    ending));
+        }
+        return Logs.dataset(sound.observationSpace(), sound.actionSpace(), episodes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, late", "3, late", "7, late", "20, late", "-1, early", "-2, early", "-9, early"})
+    void endsThatAreFlaggedSomeRowsOff(int by, String word) {
+        for (Ending ending : Ending.values()) {
+            assertThat(Logs.inspect(shifted(by, ending)).findings())
+                    .filteredOn(finding -> finding.name().equals(ShiftedEnds.NAME))
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.severity()).isEqualTo(Severity.ERROR))
+                    .satisfies(finding -> assertThat(finding.seen())
+                            .endsWith((Math.abs(by) == 1 ? "1 row " : Math.abs(by) + " rows ") + word));
+            assertThat(Logs.names(shifted(0, ending))).doesNotContain(ShiftedEnds.NAME, LateEnds.NAME);
+        }
+    }
+
+    @Test
+    void finalObservationsThatRepeat() {
+        Dataset repeating = Logs.map(sound, episode -> {
+            float[] observations = episode.observations().clone();
+            System.arraycopy(observations, observations.length - 6, observations, observations.length - 3, 3);
+            Ending ending = episode.id() % 2 == 0 ? Ending.TRUNCATED : Ending.TERMINATED;
+            return new Episode(episode.id(), observations, episode.actions(), episode.rewards(), ending);
+        });
+        assertThat(Logs.inspect(repeating).findings())
+                .filteredOn(finding -> finding.name().equals(RepeatedFinalObservations.NAME))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.severity()).isEqualTo(Severity.ERROR))
+                .satisfies(finding -> assertThat(finding.seen()).contains("40 of 40", "20 of them were truncated"));
+        Dataset resting = changed((observations, actions, rewards) -> Arrays.fill(observations, 1));
+        assertThat(Logs.names(resting)).doesNotContain(RepeatedFinalObservations.NAME);
+    }
+
+    private Dataset acting(int size, SplittableRandom random) {
+        List<Episode> episodes = new ArrayList<>();
+        for (Episode episode : sound.episodes()) {
+            float[] actions = new float[size * episode.length()];
+            for (int t = 0; t < episode.length(); t++) {
+                int choice = random.nextInt(3);
+                actions[size == 1 ? t : size * t + choice] = size == 1 ? choice : 1;
+            }
+            episodes.add(new Episode(
+                    episode.id(), episode.observations(), actions, episode.rewards(), episode.ending()));
+        }
+        return Logs.dataset(sound.observationSpace(), Box.of(size, -2, 2), episodes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, whole numbers from 0 to 2", "3, row of a single 1"})
+    void choicesThatAreReadAsNumbers(int size, String seen) {
+        assertThat(Logs.inspect(acting(size, new SplittableRandom(5))).findings())
+                .filteredOn(finding -> finding.name().equals(ChoicesAsNumbers.NAME))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.seen()).contains(seen))
+                .satisfies(finding -> assertThat(finding.remedy()).contains("--action-count=3"));
+    }
+
     @Test
     void leakedReward() {
         assertFound(

@@ -142,6 +142,7 @@ public final class Algorithms {
                     "best-of-n",
                     "takes the best of actions that an imitating policy proposes, by implicit Q-learning's critic",
                     BestOfN.Config.defaults()),
+            new Entry(
                     "decision-transformer",
                     "imitates, by the last steps and what they shall return: a target is told while acting",
                     DecisionTransformer.Config.defaults()),

@@ -192,7 +192,7 @@ public final class PolicyFile {
             arrays.putInts("flow_steps", flow.steps());
         } else if (proposals instanceof Proposals.Gaussian gaussian) {
             arrays.putWord("proposals", "gaussian");
-            arrays.put("log_std", gaussian.logStd());
+            arrays.put(LOG_STD, gaussian.logStd());
         } else {
             arrays.putWord("proposals", "tanh-gaussian");
         }
@@ -281,7 +281,7 @@ public final class PolicyFile {
                 new Proposals.Diffusion(
                         network, arrays.rows("times"), new NoiseSchedule(arrays.finite("betas")));
             case "tanh-gaussian" -> new Proposals.TanhGaussian(network);
-            case "gaussian" -> new Proposals.Gaussian(network, arrays.finite("log_std"));
+            case "gaussian" -> new Proposals.Gaussian(network, arrays.finite(LOG_STD));
             case "flow" -> new Proposals.Flow(network, arrays.integer("flow_steps"));
             default ->
                 throw new IllegalArgumentException(

@@ -187,6 +187,21 @@ public final class PriorityReplay implements Replay {
     }
 
     @Override
+    public double highestReturn() {
+        return mixed().highestReturn();
+    }
+
+    @Override
+    public int longestEpisode() {
+        return mixed().longestEpisode();
+    }
+
+    @Override
+    public Replay relabelled(StateValues values) {
+        return mixed().relabelled(values);
+    }
+
+    @Override
     public long size() {
         return logged.size() + own.size();
     }

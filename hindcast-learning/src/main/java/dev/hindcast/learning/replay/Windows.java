@@ -1,6 +1,7 @@
 package dev.hindcast.learning.replay;
 
 import dev.hindcast.learning.nn.LegalActions;
+import dev.hindcast.learning.nn.SequenceActor;
 import dev.hindcast.learning.nn.Tensor;
 
 /**
@@ -26,6 +27,11 @@ public record Windows(
     /** n. */
     public int size() {
         return observations.rows();
+    }
+
+    /** What a sequence model sees. */
+    public SequenceActor.Steps steps() {
+        return new SequenceActor.Steps(returnsToGo, observations, actions, timesteps, mask);
     }
 
     /** The mean of a value for each step, n x K, over those that are there. */

@@ -1,6 +1,7 @@
 package dev.hindcast.learning.replay;
 
 import dev.hindcast.learning.nn.LegalActions;
+import dev.hindcast.learning.nn.SequenceActor;
 import dev.hindcast.learning.nn.Tensor;
 import java.util.Arrays;
 
@@ -37,6 +38,11 @@ public record Windows(
     /** The legal ones of discrete actions in the state of each window's last step. */
     public LegalActions lastLegal() {
         return legal.select(1, (int) mask.shape()[1] - 1);
+    }
+
+    /** What a sequence model sees. */
+    public SequenceActor.Steps steps() {
+        return new SequenceActor.Steps(returnsToGo, observations, actions, timesteps, mask);
     }
 
     /** The mean of a value for each step, n x K, over those that are there. */

@@ -2,7 +2,9 @@ package dev.hindcast.cli;
 
 import dev.hindcast.cli.options.Checkpoint;
 import dev.hindcast.cli.options.Output;
+import dev.hindcast.cli.options.ReportFile;
 import dev.hindcast.cli.options.Seed;
+import dev.hindcast.cli.output.Estimates;
 import dev.hindcast.cli.output.Layout;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Policy;
@@ -17,6 +19,8 @@ import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.experiments.run.NamedPolicies;
 import dev.hindcast.experiments.run.SavedRun;
 import dev.hindcast.learning.policy.ReturnConditionedPolicy;
+import dev.hindcast.report.TargetReport;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,8 +31,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -45,7 +51,7 @@ import picocli.CommandLine.Parameters;
         "  hindcast evaluate random --env Pendulum-v1 --episodes 100 --json"
         })
 @SuppressWarnings("NullAway.Init")
-final class EvaluateCommand implements Runnable {
+final class EvaluateCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "RUN|random|NAME",
             description = "the directory of a run, random, or a policy that the environment brings")
@@ -78,17 +84,29 @@ final class EvaluateCommand implements Runnable {
     private double[] targets = {};
 
     @Mixin
+    private ReportFile html = new ReportFile();
+
+    @Mixin
     private Output output = new Output();
 
     /** A policy that was played: what it aimed at, if at anything, and what came of it. */
     private record Played(OptionalDouble target, ReturnSummary returns, Optional<ExactValue> exact) {}
 
     @Override
-    public void run() {
+    public Integer call() throws IOException {
+        if (targets.length == 0 && !html.words().isEmpty()) {
+            throw new WrongUse("--html draws what is achieved over what is aimed at: give targets as well, such as"
+                    + " --target-return 100,200");
+        }
         String id = environmentId == null ? environmentOfRun() : environmentId;
         try (Environment environment = Policies.environment(id)) {
             Policy named = NamedPolicies.named(name, checkpoint.name(), environment);
-            report(id, aimed(named).stream().map(policy -> played(id, environment, policy)).toList());
+            List<Played> played = aimed(named).stream()
+                    .map(policy -> played(id, environment, policy))
+                    .toList();
+            report(id, played);
+            html.write(file -> page(id, played).write(file));
+            return ExitCode.OK;
         }
     }
 
@@ -153,6 +171,16 @@ final class EvaluateCommand implements Runnable {
                         value.discount(),
                         value.discountedReturn(),
                         value.expectedLength())));
+    }
+
+    private TargetReport page(String id, List<Played> played) {
+        return new TargetReport(
+                name + " in " + id,
+                Text.count(episodes, "episode") + " for each target, seed " + seed.value(),
+                played.stream()
+                        .map(one -> new TargetReport.Achieved(one.target.orElseThrow(), one.returns))
+                        .toList(),
+                Estimates.command(output.command()));
     }
 
     private static String table(String id, List<Played> played) {

@@ -117,6 +117,7 @@ class WrongUseTest {
         "evaluate random --env Pendulum-v1 --episodes 0, at least 1",
         "evaluate random --env Pendulum-v1 --target-return -200, aims at no return",
         "evaluate random --env Pendulum-v1 --target-return much, --target-return",
+        "evaluate random --env Pendulum-v1 --html x.html, give targets as well",
         "compare nowhere, There is no run",
         "ope, RUN|random|NAME",
         "ope random, --data",

@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.within;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.RewardTransform;
+import dev.hindcast.environment.Environments;
 import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.algorithm.Config;
+import dev.hindcast.learning.algorithm.DecisionTransformer;
 import dev.hindcast.learning.algorithm.Iql;
 import dev.hindcast.learning.algorithm.Settings;
 import dev.hindcast.learning.nn.Device;
+import dev.hindcast.learning.policy.ReturnConditionedPolicy;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -111,5 +114,25 @@ class RewardsTest {
         Trainer resuming = trainer(DATA, 20).rewards(REWARDS).writingTo(plain).resuming(true);
         assertThatThrownBy(() -> resuming.run(learner()))
                 .hasMessageContaining("it learned from rewards 1.0 r, not 3.0 r");
+    }
+
+    /** What a policy counts down while it acts is what it learned to look at: the rewards of the log. */
+    @Test
+    void whatAimsAtAReturnLearnsFromLoggedRewardsAsTheyAre() {
+        Config aiming = SmallSettings.of(DecisionTransformer.Config.defaults());
+        Algorithm learner = aiming.create(DATA.spec(), Device.cpu(), 7);
+        assertThatThrownBy(() -> trainer(DATA, 20).rewards(REWARDS).run(learner))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("decision-transformer")
+                .hasMessageContaining("leave them as they are, not 3.0 r - 0.5");
+        assertThatThrownBy(() ->
+                        Trainer.in(Environments.make("Pendulum-v1")).steps(5).run(learner))
+                .hasMessageContaining("learns from logged episodes");
+        trainer(DATA, 2).run(learner);
+        double highest = DATA.episodes().stream()
+                .mapToDouble(episode -> episode.totalReward())
+                .max()
+                .orElseThrow();
+        assertThat(((ReturnConditionedPolicy) learner.policy()).targetReturn()).isEqualTo(highest);
     }
 }

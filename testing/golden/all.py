@@ -43,6 +43,7 @@ import morel
 import npg
 import planning
 import plas
+import qdt
 import qt_opt
 import rambo
 import rebrac
@@ -64,6 +65,7 @@ DISCRETE = (discrete_bc, dqn, discrete_cql, discrete_bcq, discrete_iql, discrete
 for program in CONTINUOUS + DISCRETE:
     program.main()
 decision_transformer.main()
+qdt.main()
 edac_diversity.main()
 dynamics.main()
 mopo.main()

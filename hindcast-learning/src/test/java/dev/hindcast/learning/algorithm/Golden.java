@@ -218,7 +218,7 @@ final class Golden {
     }
 
     /** Values without the biases of an attention's keys: these change no softmax, and rounding alone moves them. */
-    private static float[] withoutKeys(String name, float[] values) {
+    static float[] withoutKeys(String name, float[] values) {
         if (name.endsWith("attention.in_proj_bias")) {
             Arrays.fill(values, values.length / 3, 2 * values.length / 3, 0);
         }

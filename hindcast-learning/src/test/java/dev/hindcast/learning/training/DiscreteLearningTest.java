@@ -14,6 +14,7 @@ import dev.hindcast.learning.algorithm.DiscreteCrr;
 import dev.hindcast.learning.algorithm.DiscreteCrr.Filter;
 import dev.hindcast.learning.algorithm.DiscreteIql;
 import dev.hindcast.learning.algorithm.DiscreteRem;
+import dev.hindcast.learning.algorithm.DiscreteRvs;
 import dev.hindcast.learning.algorithm.DiscreteSac;
 import dev.hindcast.learning.algorithm.Dqn;
 import dev.hindcast.learning.algorithm.Settings;
@@ -62,6 +63,8 @@ class DiscreteLearningTest {
             .withInitialTemperature(0.02)
             .withTargetEntropyScale(0.1);
 
+    private static final DiscreteRvs.Config RVS = DiscreteRvs.Config.defaults().withReturnScale(0.1);
+
     /** A second thread gains networks this small nothing, and costs much on a busy machine. */
     @BeforeAll
     static void useOneThread() {
@@ -87,7 +90,8 @@ class DiscreteLearningTest {
                 arguments("cql with implicit quantiles", CQL.withQuantiles(8).withLevels(ReturnCritic.Kind.IMPLICIT)),
                 arguments("rem", REM),
                 arguments("awr", AWR),
-                arguments("sac", SAC));
+                arguments("sac", SAC),
+                arguments("rvs", RVS));
     }
 
     static Stream<Arguments> broken() {
@@ -114,7 +118,8 @@ class DiscreteLearningTest {
                                 .withDiscount(0)),
                 arguments("rem that sees one step ahead", REM.withDiscount(0)),
                 arguments("awr without advantage weights", AWR.withTemperature(1_000)),
-                arguments("sac that sees one step ahead", SAC.withDiscount(0)));
+                arguments("sac that sees one step ahead", SAC.withDiscount(0)),
+                arguments("rvs that is told nothing of returns", RVS.withReturnScale(1e6)));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -21,6 +21,7 @@ import dev.hindcast.learning.algorithm.Fql;
 import dev.hindcast.learning.algorithm.Iql;
 import dev.hindcast.learning.algorithm.Mcq;
 import dev.hindcast.learning.algorithm.Plas;
+import dev.hindcast.learning.algorithm.Rvs;
 import dev.hindcast.learning.algorithm.Sac;
 import dev.hindcast.learning.algorithm.Spot;
 import dev.hindcast.learning.algorithm.Sql;
@@ -52,6 +53,7 @@ class LearningTest {
         return Stream.of(
                 arguments("iql", iql().withInverseTemperature(10), 1.9),
                 arguments("td3-bc", td3Bc(), 1.9),
+                arguments("rvs", rvs(), 1.9),
                 arguments("sac", sac(), 1.9),
                 arguments("edac", edac(), 1.9),
                 arguments("awac", awac(), 1.9),
@@ -90,6 +92,7 @@ class LearningTest {
                                 .withBatchSize(BATCH)
                                 .withLearningRate(1e-3),
                         1.7),
+                arguments("rvs that is told nothing of returns", rvs().withReturnScale(1e6), 1.7),
                 arguments("iql without advantage weights", iql().withInverseTemperature(0), 1.7),
                 arguments("td3-bc without its value term", td3Bc().withAlpha(0), 1.7),
                 arguments("awac without advantage weights", awac().withTemperature(1e6), 1.7),
@@ -116,6 +119,10 @@ class LearningTest {
 
     private static Iql.Config iql() {
         return Iql.Config.defaults().withHidden(HIDDEN).withBatchSize(BATCH).withLearningRate(1e-3);
+    }
+
+    private static Rvs.Config rvs() {
+        return Rvs.Config.defaults().withHidden(HIDDEN).withBatchSize(BATCH);
     }
 
     private static Td3Bc.Config td3Bc() {

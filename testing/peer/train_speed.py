@@ -1009,6 +1009,136 @@ class Fql:
         return x.clamp(-1, 1)
 
 
+def mish(inputs, outputs):
+    """Three hidden layers of Mish."""
+    layers = []
+    for a, b in ((inputs, 256), (256, 256), (256, 256)):
+        layers += [nn.Linear(a, b), nn.Mish()]
+    return nn.Sequential(*layers, nn.Linear(256, outputs))
+
+
+class MishCritic(Critic):
+    def __init__(self):
+        super().__init__()
+        self.net = mish(OBSERVATION + ACTION, 1)
+
+
+class ResidualBlock(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.net = nn.Sequential(nn.Dropout(0.1), nn.LayerNorm(width), nn.Linear(width, 4 * width), nn.Mish(),
+                                 nn.Linear(4 * width, width))
+
+    def forward(self, x):
+        return x + self.net(x)
+
+
+class Diffusion(nn.Module):
+    """A network that tells the noise in an action, and the actions that five steps make of noise."""
+
+    STEPS = 5
+
+    def __init__(self, features, hidden, size, net):
+        super().__init__()
+        self.features, self.net = features, net
+        self.time = nn.Sequential(nn.Linear(features, hidden), nn.Mish(), nn.Linear(hidden, size))
+        t = torch.arange(1, self.STEPS + 1)
+        self.betas = 1 - torch.exp(-0.1 / self.STEPS - 0.5 * (10 - 0.1) * (2 * t - 1) / self.STEPS**2)
+        self.products = torch.cumprod(1 - self.betas, 0)
+        before = torch.cat([torch.ones(1), self.products[:-1]])
+        self.of_clean = self.betas * before.sqrt() / (1 - self.products)
+        self.of_current = (1 - before) * (1 - self.betas).sqrt() / (1 - self.products)
+        self.deviations = (self.betas * (1 - before) / (1 - self.products)).sqrt()
+
+    def noise(self, x, t, s):
+        half = self.features // 2
+        angles = t[:, None] * torch.exp(torch.arange(half) * -(9.210340371976184 / (half - 1)))[None]
+        return self.net(torch.cat([x, self.time(torch.cat([angles.sin(), angles.cos()], -1)), s], -1))
+
+    def loss(self, s, a):
+        t, noise = torch.randint(0, self.STEPS, (len(a),)), torch.randn_like(a)
+        left = self.products[t][:, None]
+        return (self.noise(left.sqrt() * a + (1 - left).sqrt() * noise, t, s) - noise) ** 2
+
+    def forward(self, s):
+        x = torch.randn(len(s), ACTION)
+        for i in reversed(range(self.STEPS)):
+            t = torch.full((len(s),), i, dtype=torch.long)
+            left = self.products[t][:, None]
+            clean = ((1 / left).sqrt() * x - (1 / left - 1).sqrt() * self.noise(x, t, s)).clamp(-1, 1)
+            x = self.of_clean[t][:, None] * clean + self.of_current[t][:, None] * x
+            if i > 0:
+                x = x + self.deviations[t][:, None] * torch.randn_like(x)
+        return x.clamp(-1, 1)
+
+
+def shortened_step(optimizer, loss, norm=9.0):
+    optimizer.zero_grad()
+    loss.backward()
+    nn.utils.clip_grad_norm_(optimizer.param_groups[0]["params"], norm)
+    optimizer.step()
+
+
+class DiffusionQl:
+    """Gradients through five steps; the average of the actor follows every fifth update."""
+
+    def __init__(self):
+        self.actor = Diffusion(16, 32, 16, mish(OBSERVATION + ACTION + 16, ACTION))
+        self.q1, self.q2 = MishCritic(), MishCritic()
+        self.actor_target, self.q1_target, self.q2_target = map(copy.deepcopy, (self.actor, self.q1, self.q2))
+        self.actor_optimizer, self.critic_optimizer = adam(self.actor), adam(self.q1, self.q2)
+        self.schedules = [torch.optim.lr_scheduler.CosineAnnealingLR(o, 2_000_000)
+                          for o in (self.actor_optimizer, self.critic_optimizer)]
+        self.updates = 0
+
+    def update(self, s, a, r, s2, d):
+        with torch.no_grad():
+            a2 = self.actor_target(s2)
+            target = r + DISCOUNT * (1 - d) * torch.min(self.q1_target(s2, a2), self.q2_target(s2, a2))
+        shortened_step(self.critic_optimizer, F.mse_loss(self.q1(s, a), target) + F.mse_loss(self.q2(s, a), target))
+        imitation = self.actor.loss(s, a).mean()
+        pi = self.actor(s)
+        q1, q2 = self.q1(s, pi), self.q2(s, pi)
+        if torch.rand(()).item() <= 0.5:
+            q1, q2 = q2, q1
+        shortened_step(self.actor_optimizer, imitation - q1.mean() / q2.abs().mean().detach())
+        if self.updates % 5 == 0:
+            follow(self.actor_target, self.actor)
+        follow(self.q1_target, self.q1)
+        follow(self.q2_target, self.q2)
+        for schedule in self.schedules:
+            schedule.step()
+        self.updates += 1
+
+
+class Idql:
+    """IQL's critic, and a residual network that imitates."""
+
+    def __init__(self):
+        residual = nn.Sequential(nn.Linear(OBSERVATION + ACTION + 128, 256), *(ResidualBlock(256) for _ in range(3)), nn.Mish(),
+                                 nn.Linear(256, ACTION))
+        self.actor = Diffusion(64, 128, 128, residual)
+        self.value, self.q1, self.q2 = mlp(OBSERVATION, 1), Critic(), Critic()
+        self.actor_target, self.q1_target, self.q2_target = map(copy.deepcopy, (self.actor, self.q1, self.q2))
+        self.value_optimizer, self.critic_optimizer = adam(self.value), adam(self.q1, self.q2)
+        self.actor_optimizer = torch.optim.AdamW(self.actor.parameters(), lr=LEARNING_RATE, weight_decay=1e-4)
+        self.schedule = torch.optim.lr_scheduler.CosineAnnealingLR(self.actor_optimizer, 3_000_000)
+
+    def update(self, s, a, r, s2, d):
+        step(self.actor_optimizer, self.actor.loss(s, a).sum(-1).mean())
+        follow(self.actor_target, self.actor)
+        with torch.no_grad():
+            q = torch.min(self.q1_target(s, a), self.q2_target(s, a))
+        advantage = q - self.value(s).squeeze(-1)
+        step(self.value_optimizer, (torch.abs(0.7 - (advantage < 0).float()) * advantage**2).mean())
+        with torch.no_grad():
+            target = r + DISCOUNT * (1 - d) * self.value(s2).squeeze(-1)
+        step(self.critic_optimizer, (F.mse_loss(self.q1(s, a), target) + F.mse_loss(self.q2(s, a), target)) / 2)
+        follow(self.q1_target, self.q1)
+        follow(self.q2_target, self.q2)
+        self.schedule.step()
+
+
 class QtOpt:
     SAMPLES, ELITES, ITERATIONS, LAG = 64, 6, 2, 240
 
@@ -1196,6 +1326,8 @@ ALGORITHMS = {
     "rebrac": Rebrac,
     "td3-awr": Td3Awr,
     "sac-n": SacN,
+    "diffusion-ql": DiffusionQl,
+    "idql": Idql,
     "qt-opt": QtOpt,
     "fql": Fql,
     "combo": Combo,

@@ -25,6 +25,9 @@ record Operations(String algorithm) {
     private static final int BCQ_SAMPLES = 10;
     private static final int MCQ_SAMPLES = 10;
     private static final int FLOW_STEPS = 10;
+    private static final int DIFFUSION_STEPS = 5;
+    private static final int TIME_SIZE = 16;
+    private static final int DIFFUSION_BLOCKS = 3;
     private static final int LATENT = 2 * ACTION;
     private static final int AUTOENCODER_HIDDEN = 750;
     private static final int BEAR_SAMPLES = 4;
@@ -80,6 +83,28 @@ record Operations(String algorithm) {
                         + pairs.learning()
                         + 2 * (critic.forward() + critic.inputGradient())
                         + 2 * critic.learning();
+            case "diffusion-ql" -> {
+                Network q = new Network(OBSERVATION + ACTION, 3, 1);
+                Network denoiser = new Network(OBSERVATION + ACTION + TIME_SIZE, 3, ACTION);
+                yield DIFFUSION_STEPS * denoiser.forward()
+                        + 2 * q.forward()
+                        + 2 * q.learning()
+                        + denoiser.learning()
+                        + DIFFUSION_STEPS * denoiser.learning()
+                        + (DIFFUSION_STEPS - 1) * 2.0 * ACTION * HIDDEN
+                        + 2 * q.forward()
+                        + q.inputGradient();
+            }
+            case "idql" -> {
+                Network ends = new Network(OBSERVATION + ACTION + HIDDEN / 2, 1, ACTION);
+                double blocks = DIFFUSION_BLOCKS * 2.0 * 2 * HIDDEN * 4 * HIDDEN;
+                yield ends.learning()
+                        + 3 * blocks
+                        + 2 * critic.forward()
+                        + value.learning()
+                        + value.forward()
+                        + 2 * critic.learning();
+            }
             case "plas" ->
                 2 * (codes.forward() + decoder.forward())
                         + decoder.inputGradient()

@@ -20,7 +20,7 @@ import java.util.SplittableRandom;
 
 /**
  * Training at the size of the locomotion tasks: observation 17, action 6, batch 256, two hidden layers of 256 (CQL three, Cal-QL's critics four,
- * with ten actions of each kind; EDAC three, with ten critics; RLPD as many; ReBRAC, TD3-AWR, SAC-N, LB-SAC and AWAC three; autoencoders two of 750; MOPO imagines 250
+ * with ten actions of each kind; EDAC three, with ten critics; RLPD as many; ReBRAC, TD3-AWR, SAC-N, LB-SAC, AWAC and Diffusion-QL three; autoencoders two of 750; MOPO imagines 250
  * steps an update, as with its default settings, but 100 updates' at a time, MOReL with SAC alike; an update of MOReL imagines 1,000 steps), otherwise with
  * the default settings, on random data. Updates through {@link Trainer}, sampling included. Of COMBO (three layers), MOBILE and RAMBO the policy's
  * updates alone are measured, RAMBO's with as many of its adversary: a model that has hardly learned imagines a single episode.
@@ -132,7 +132,7 @@ record Workload(String algorithm) {
     int updates() {
         return switch (algorithm) {
             case "bc" -> 1_500;
-            case "cql", "cal-ql", "edac" -> 20;
+            case "cql", "cal-ql", "edac", "diffusion-ql", "idql" -> 20;
             case "sac-n", "lb-sac", "qt-opt" -> 40;
             case "bcq" -> 50;
             case "fql" -> 100;

@@ -51,6 +51,8 @@ class TrainingBenchmarkTest {
                         "plas",
                         "spot",
                         "mcq",
+                        "diffusion-ql",
+                        "idql",
                         "qt-opt",
                         "mopo",
                         "combo",

@@ -37,6 +37,8 @@ class BenchTrainCommandTest {
                         "plas",
                         "spot",
                         "mcq",
+                        "diffusion-ql",
+                        "idql",
                         "qt-opt",
                         "mopo",
                         "combo",

@@ -26,27 +26,65 @@ public sealed interface Layer {
         return outputs;
     }
 
-    /**
-     * y = W x + b.
-     *
-     * @param inputs components of x
-     * @param outputs components of y
-     * @param weight outputs x inputs, row-major
-     * @param bias outputs values
-     */
-    @SuppressWarnings("ArrayRecordComponent") // read in the innermost loop
-    record Linear(int inputs, int outputs, float[] weight, float[] bias) implements Layer {
-        /** Steps that go through a row of weights together. */
-        private static final int BLOCK = 128;
+    /** y = W x + b. */
+    final class Linear implements Layer {
+        /** From so many outputs on, the loop over them is the innermost one. */
+        private static final int WIDE = 16;
 
-        /** From how many steps on it is worth while. */
-        private static final int MANY = 8;
+        private final int inputs;
+        private final int outputs;
+        private final float[] weight;
+        private final float[] bias;
+        private final float[][] columns;
 
-        public Linear {
+        /**
+         * A layer of those weights.
+         *
+         * @param inputs components of x
+         * @param outputs components of y
+         * @param weight outputs x inputs, row-major; not to be changed afterwards
+         * @param bias outputs values; not to be changed afterwards
+         */
+        public Linear(int inputs, int outputs, float[] weight, float[] bias) {
             if (inputs < 1 || outputs < 1 || weight.length != (long) inputs * outputs || bias.length != outputs) {
                 throw new IllegalArgumentException("A layer from " + inputs + " to " + outputs + " values cannot have "
                         + weight.length + " weights and " + bias.length + " biases");
             }
+            this.inputs = inputs;
+            this.outputs = outputs;
+            this.weight = weight;
+            this.bias = bias;
+            this.columns = outputs < WIDE ? new float[0][] : columns();
+        }
+
+        private float[][] columns() {
+            float[][] columns = new float[inputs][outputs];
+            for (int row = 0; row < outputs; row++) {
+                for (int i = 0; i < inputs; i++) {
+                    columns[i][row] = weight[row * inputs + i];
+                }
+            }
+            return columns;
+        }
+
+        @Override
+        public int inputs() {
+            return inputs;
+        }
+
+        @Override
+        public int outputs() {
+            return outputs;
+        }
+
+        /** W, outputs x inputs, row-major. */
+        public float[] weight() {
+            return weight;
+        }
+
+        /** b. */
+        public float[] bias() {
+            return bias;
         }
 
         /** {@code factor} W x + {@code factor} b. */
@@ -64,47 +102,26 @@ public sealed interface Layer {
 
         @Override
         public float[] of(float[] x) {
-            float[] y = new float[outputs];
-            int row = 0;
-            for (; row + 1 < outputs; row += 2) {
-                twoRows(x, row, y);
-            }
-            if (row < outputs) {
-                y[row] = bias[row] + dot(x, row * inputs);
+            return outputs < WIDE ? byRows(x) : byColumns(x, new float[4][outputs]);
+        }
+
+        @Override
+        public float[][] of(float[][] steps) {
+            float[][] y = new float[steps.length][];
+            float[][] parts = new float[4][outputs];
+            for (int k = 0; k < y.length; k++) {
+                y[k] = outputs < WIDE ? byRows(steps[k]) : byColumns(steps[k], parts);
             }
             return y;
         }
 
-        /** Two rows at once, each in the order of additions of {@link #dot}, so that the processor can overlap twice as many. */
-        private void twoRows(float[] x, int row, float[] y) {
-            float[] w = weight;
-            int first = row * inputs;
-            int second = first + inputs;
-            float a = 0;
-            float b = 0;
-            float c = 0;
-            float d = 0;
-            float e = 0;
-            float f = 0;
-            float g = 0;
-            float h = 0;
-            int i = 0;
-            for (; i + 3 < inputs; i += 4) {
-                a += w[first + i] * x[i];
-                b += w[first + i + 1] * x[i + 1];
-                c += w[first + i + 2] * x[i + 2];
-                d += w[first + i + 3] * x[i + 3];
-                e += w[second + i] * x[i];
-                f += w[second + i + 1] * x[i + 1];
-                g += w[second + i + 2] * x[i + 2];
-                h += w[second + i + 3] * x[i + 3];
+        /** Four sums for each output, of every fourth product, so that the processor can overlap them. */
+        private float[] byRows(float[] x) {
+            float[] y = new float[outputs];
+            for (int row = 0; row < outputs; row++) {
+                y[row] = bias[row] + dot(x, row * inputs);
             }
-            for (; i < inputs; i++) {
-                a += w[first + i] * x[i];
-                e += w[second + i] * x[i];
-            }
-            y[row] = bias[row] + ((a + b) + (c + d));
-            y[row + 1] = bias[row + 1] + ((e + f) + (g + h));
+            return y;
         }
 
         private float dot(float[] x, int offset) {
@@ -125,42 +142,12 @@ public sealed interface Layer {
             return (a + b) + (c + d);
         }
 
-        /** The same numbers as one step after the other, with the steps of a block beside each other in the innermost loop. */
-        @Override
-        public float[][] of(float[][] steps) {
-            float[][] y = new float[steps.length][outputs];
-            for (int from = 0; from < steps.length; from += BLOCK) {
-                int count = Math.min(BLOCK, steps.length - from);
-                if (count < MANY) {
-                    for (int k = from; k < from + count; k++) {
-                        y[k] = of(steps[k]);
-                    }
-                } else {
-                    block(steps, from, count, y);
-                }
-            }
-            return y;
-        }
-
-        private void block(float[][] steps, int from, int count, float[][] y) {
-            float[][] x = new float[inputs][count];
-            for (int i = 0; i < inputs; i++) {
-                for (int k = 0; k < count; k++) {
-                    x[i][k] = steps[from + k][i];
-                }
-            }
-            float[] sum = new float[count];
-            float[][] parts = new float[4][count];
-            for (int row = 0; row < outputs; row++) {
-                dots(x, row * inputs, parts, sum);
-                for (int k = 0; k < count; k++) {
-                    y[from + k][row] = bias[row] + sum[k];
-                }
-            }
-        }
-
-        /** {@link #dot} of each column of {@code x}, in the same order of additions. */
-        private void dots(float[][] x, int offset, float[][] parts, float[] sum) {
+        /**
+         * The same sums in the same order, with the outputs beside each other in the innermost loop, which Java computes several at a time.
+         *
+         * @param parts room for four sums of each output
+         */
+        private float[] byColumns(float[] x, float[][] parts) {
             for (float[] part : parts) {
                 Arrays.fill(part, 0);
             }
@@ -168,38 +155,44 @@ public sealed interface Layer {
             int i = 0;
             for (; i + 15 < whole; i += 16) {
                 for (int p = 0; p < 4; p++) {
-                    addFour(parts[p], x, i + p, offset + i + p);
+                    addFour(parts[p], x, i + p);
                 }
             }
             for (; i < whole; i++) {
-                addOne(parts[i % 4], x[i], weight[offset + i]);
+                addOne(parts[i % 4], columns[i], x[i]);
             }
             for (; i < inputs; i++) {
-                addOne(parts[0], x[i], weight[offset + i]);
+                addOne(parts[0], columns[i], x[i]);
             }
-            for (int k = 0; k < sum.length; k++) {
-                sum[k] = (parts[0][k] + parts[1][k]) + (parts[2][k] + parts[3][k]);
-            }
+            float[] y = new float[outputs];
+            addParts(y, parts[0], parts[1], parts[2], parts[3]);
+            return y;
         }
 
         /** Every fourth product from one on, four of them. */
-        private void addFour(float[] sum, float[][] x, int from, int at) {
-            float[] a = x[from];
-            float[] b = x[from + 4];
-            float[] c = x[from + 8];
-            float[] d = x[from + 12];
-            float u = weight[at];
-            float v = weight[at + 4];
-            float w = weight[at + 8];
-            float z = weight[at + 12];
+        private void addFour(float[] sum, float[] x, int from) {
+            float[] a = columns[from];
+            float[] b = columns[from + 4];
+            float[] c = columns[from + 8];
+            float[] d = columns[from + 12];
+            float u = x[from];
+            float v = x[from + 4];
+            float w = x[from + 8];
+            float z = x[from + 12];
             for (int k = 0; k < sum.length; k++) {
-                sum[k] = (((sum[k] + u * a[k]) + v * b[k]) + w * c[k]) + z * d[k];
+                sum[k] = (((sum[k] + a[k] * u) + b[k] * v) + c[k] * w) + d[k] * z;
             }
         }
 
-        private static void addOne(float[] sum, float[] x, float weight) {
+        private static void addOne(float[] sum, float[] column, float x) {
             for (int k = 0; k < sum.length; k++) {
-                sum[k] += weight * x[k];
+                sum[k] += column[k] * x;
+            }
+        }
+
+        private void addParts(float[] y, float[] a, float[] b, float[] c, float[] d) {
+            for (int k = 0; k < y.length; k++) {
+                y[k] = bias[k] + ((a[k] + b[k]) + (c[k] + d[k]));
             }
         }
 

@@ -30,7 +30,10 @@ class PolicySnapshotTest {
 
     static Stream<Config> configs() {
         return Stream.concat(
-                Algorithms.all().stream().filter(entry -> !entry.discrete()).map(Algorithms.Entry::defaults),
+                Algorithms.all().stream()
+                        .filter(entry -> !entry.discrete())
+                        .map(Algorithms.Entry::defaults)
+                        .map(config -> config instanceof Idql.Config wide ? wide.withActorWidth(32) : config),
                 Stream.of(
                         Iql.Config.defaults().withPolicy(ImitatingActor.Kind.DETERMINISTIC),
                         BestOfN.Config.defaults().withImitation(BestOfN.Kind.GAUSSIAN),

@@ -117,6 +117,18 @@ class PolicyFileTest {
         return new OneStepPolicy(input, network(input.size() + 2, 2, 3), new float[] {0.4f, -1.2f});
     }
 
+    /** Two critics, proposals of two steps, chosen by softmax. */
+    private static BestOfPolicy diffused(FrameStack input) {
+        int state = input.size();
+        float[][] times = {{0.3f, -1, 2}, {0, 1, -0.5f}};
+        return new BestOfPolicy(
+                input,
+                List.of(network(state + 2, 1, 5), network(state + 2, 1, 6)),
+                new Proposals.Diffusion(network(2 + 3 + state, 2, 3), times, new NoiseSchedule(0.3f, 0.6f)),
+                BestOfPolicy.Choice.SOFTMAX,
+                new float[][] {{0.1f, -0.7f, 1, 0.2f}, {2, 0.3f, -0.2f, -1}, {-1, 0, 0.4f, 0.5f}});
+    }
+
     private static DecodedPolicy decoded(FrameStack input, @Nullable Perturbation perturbation) {
         return new DecodedPolicy(input, network(input.size(), 3, 1), 2, network(input.size() + 3, 2, 3), perturbation);
     }
@@ -175,6 +187,8 @@ class PolicyFileTest {
                 decoded(new FrameStack(spec(box), 2), new Perturbation(network(6, 2, 7), 0.2f)),
                 bestOf(new FrameStack(spec(box), 1)),
                 bestOf(new FrameStack(spec(box), 3)),
+                diffused(new FrameStack(spec(box), 1)),
+                diffused(new FrameStack(spec(box), 2)),
                 bestOf(spec(box), new Proposals.TanhGaussian(network(2, 4, 3))),
                 bestOf(spec(box), new Proposals.Gaussian(network(2, 2, 3), new float[] {-1, 0.5f})),
                 bestOf(spec(box), new Proposals.Flow(network(5, 2, 3), 4)),
@@ -312,6 +326,43 @@ class PolicyFileTest {
         Path whole = written(bestOf(new FrameStack(spec(Box.of(2, -1, 1)), 1)));
         Map<String, NpyArray> arrays = new LinkedHashMap<>(Npz.read(whole));
         arrays.put(member, wrong);
+        assertRefused(arrays, message);
+    }
+
+    static Stream<Arguments> wrongDiffusions() {
+        return Stream.of(
+                arguments("betas", NpyArray.of(new float[] {0.3f, 1}, 2), "must be in (0, 1), got 1.0"),
+                arguments("betas", NpyArray.of(new float[] {0.3f, Float.NaN}, 2), "'betas' holds NaN"),
+                arguments("betas", NpyArray.of(new float[] {0.3f}, 1), "of 1 steps cannot have 2 vectors"),
+                arguments("betas", NpyArray.of(new float[0], 0), "at least 1 step"),
+                arguments("times", NpyArray.of(new float[6], 6), "'times' is no matrix"),
+                arguments("times", NpyArray.of(new float[3], 1, 3), "of 2 steps cannot have 1 vectors"),
+                arguments("times", NpyArray.of(new float[4], 2, 2), "vectors of 2 for its steps cannot have a network"),
+                arguments("noise", NpyArray.of(new float[6], 3, 2), "needs noise of 4 components"),
+                arguments("choice", word("mean"), "unknown choice 'mean', known are best and softmax"),
+                arguments("proposals", word("tanh-gaussian"), "cannot have a network from 7 to 2 values"),
+                arguments("network/critic/1/0/weight", NpyArray.of(new float[18], 6, 3), "network from 3 to 1 values"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongDiffusions")
+    void refusesADiffusionWithAWrong(String member, NpyArray wrong, String message) {
+        Path whole = written(diffused(new FrameStack(spec(Box.of(2, -1, 1)), 1)));
+        Map<String, NpyArray> arrays = new LinkedHashMap<>(Npz.read(whole));
+        assertThat(arrays.put(member, wrong)).isNotNull();
+        assertRefused(arrays, message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "times, lacks 'times'",
+        "betas, lacks 'betas'",
+        "network/critic/1/0/kind, nothing of this kind has 'network/critic/1/0/weight'"
+    })
+    void refusesADiffusionThatLacks(String member, String message) {
+        Path whole = written(diffused(new FrameStack(spec(Box.of(2, -1, 1)), 1)));
+        Map<String, NpyArray> arrays = new LinkedHashMap<>(Npz.read(whole));
+        assertThat(arrays.remove(member)).isNotNull();
         assertRefused(arrays, message);
     }
 

@@ -22,6 +22,8 @@ final class SmallSettings {
         Settings.toMap(config).forEach((name, value) -> {
             if (name.toLowerCase(Locale.ROOT).endsWith("hidden")) {
                 small.put(name, "16,16");
+            } else if (name.equals("actorWidth")) {
+                small.put(name, "16");
             } else if (name.equals("rolloutStates")) {
                 small.put(name, "50");
             } else if (name.equals("rolloutInterval")) {

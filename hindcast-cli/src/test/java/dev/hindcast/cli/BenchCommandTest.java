@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BenchCommandTest {
     @ParameterizedTest
-    @ValueSource(strings = {"train", "ope", "rollouts", "trust", "gate", "mujoco", "gym"})
+    @ValueSource(strings = {"train", "act", "ope", "rollouts", "trust", "gate", "mujoco", "gym"})
     void helpShowsAnExample(String what) {
         Cli help = Cli.run("bench", what, "--help");
         assertThat(help.code()).isZero();
@@ -22,11 +22,13 @@ class BenchCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "bench | Missing what to measure: expected train, ope, rollouts, trust, gate, mujoco or gym",
+                "bench | Missing what to measure: expected train, act, ope, rollouts, trust, gate, mujoco or gym",
                 "bench train iqll | Unknown algorithm 'iqll': did you mean 'iql'?",
                 "bench train iql --rounds 0 | --rounds must be at least 1, got 0",
                 "bench train iql --precision fp16 | Unknown precision 'fp16': did you mean 'fp32'?",
                 "bench train iql --python /nowhere | There is no program /nowhere: name a Python that has torch",
+                "bench act bc --actions 0 | At least 1 action must be timed, got 0",
+                "bench act dqn | Cannot measure dqn",
                 "bench ope --rounds 0 | --rounds must be at least 1, got 0",
                 "bench ope --python /nowhere | There is no program /nowhere: name a Python that has NumPy",
                 "bench rollouts --rounds 0 | --rounds must be at least 1, got 0",

@@ -124,6 +124,39 @@ class ChartTest {
         WellFormed.requireXml(histogram(new double[] {500, 500, 500}).inline());
     }
 
+    /** Three panels in rows of two: the third lies below the first, with its dots where their values are on the axes that all share. */
+    @Test
+    void cloudsShareTheirAxes() {
+        double nan = Double.NaN;
+        List<ScatterChart.Panel> panels = IntStream.range(0, 3)
+                .mapToObj(i -> new ScatterChart.Panel(
+                        "panel " + i,
+                        "a & b",
+                        List.of(new ScatterChart.Cloud(
+                                Tone.POLICY,
+                                List.of(new ScatterChart.Point(-1, 1), new ScatterChart.Point(i, nan), new ScatterChart.Point(1, -1))))))
+                .toList();
+        ScatterChart chart = ScatterChart.of(
+                new Labels("actions", "first", "second"), 600, 2, panels, List.of(new Marker(0, 0, Tone.DATA, false, "none")));
+        assertThat(chart.inline()).doesNotContain("NaN").contains("a &amp; b").contains("<title>none</title>");
+        WellFormed.requireXml(chart.standalone());
+        List<Element> dots = all(svg(chart), "line tone-policy");
+        assertThat(dots).hasSize(3);
+        double[][] places = dots.stream().map(ChartTest::numbers).toArray(double[][]::new);
+        assertThat(places[0]).hasSize(6);
+        assertThat(places[2][0]).isEqualTo(places[0][0]);
+        assertThat(places[1][0]).isGreaterThan(places[0][3]);
+        assertThat(places[2][1]).isGreaterThan(places[0][4]);
+        assertThat(places[0][3] - places[0][0]).isCloseTo(places[0][4] - places[0][1], within(0.11));
+    }
+
+    private static double[] numbers(Element path) {
+        return Stream.of(path.getAttribute("d").split("[Mh ]+"))
+                .filter(part -> !part.isEmpty())
+                .mapToDouble(Double::parseDouble)
+                .toArray();
+    }
+
     @Test
     void barsAreSharesOfTheirSample() {
         Element drawn = svg(histogram(new double[] {0, 0, 0, 100, Double.NaN}));

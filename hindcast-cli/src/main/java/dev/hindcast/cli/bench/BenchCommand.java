@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
         description = "Measures Hindcast against other programs, in turn and in one run.",
         subcommands = {
             BenchTrainCommand.class,
+            BenchActCommand.class,
             BenchOpeCommand.class,
             BenchRolloutsCommand.class,
             BenchTrustCommand.class,
@@ -30,6 +31,6 @@ public final class BenchCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Missing what to measure: expected train, ope, rollouts, trust, gate, mujoco or gym");
+                "Missing what to measure: expected train, act, ope, rollouts, trust, gate, mujoco or gym");
     }
 }

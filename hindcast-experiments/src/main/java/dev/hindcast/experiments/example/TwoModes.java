@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -95,15 +96,19 @@ record TwoModes(int steps, double worseShare) {
         }
 
         double nearBetter() {
-            return near(1);
+            return share(action -> distance(action, 1) < NEAR);
         }
 
         double nearWorse() {
-            return near(-1);
+            return share(action -> distance(action, -1) < NEAR);
         }
 
-        private double near(int side) {
-            return samples.stream().filter(action -> distance(action, side) < NEAR).count() / (double) samples.size();
+        double elsewhere() {
+            return share(action -> distance(action, 1) >= NEAR && distance(action, -1) >= NEAR);
+        }
+
+        private double share(Predicate<float[]> which) {
+            return samples.stream().filter(which).count() / (double) samples.size();
         }
     }
 }

@@ -1,12 +1,17 @@
 package dev.hindcast.experiments.example;
 
+import dev.hindcast.dataset.Dataset;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.example.Demonstration.Table;
 import dev.hindcast.experiments.example.TwoModes.Outcome;
+import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.algorithm.Algorithms;
 import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.algorithm.Settings;
+import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.training.Progress;
+import dev.hindcast.learning.training.Trainer;
+import dev.hindcast.learning.training.TrainingResult;
 import dev.hindcast.report.Labels;
 import dev.hindcast.report.Marker;
 import dev.hindcast.report.ScatterChart;
@@ -45,13 +50,28 @@ final class TwoModesExample implements LongExample {
 
     static final List<Learner> LEARNERS = List.of(
             new Learner("bc, Gaussian", "bc", Map.of("policy", "gaussian")),
-            new Learner("bc, deterministic", "bc", Map.of()),
             new Learner("iql, Gaussian", "iql", Map.of("cosineSteps", "0")),
             new Learner("td3-bc", "td3-bc", Map.of()),
-            new Learner("fql", "fql", Map.of()));
+            new Learner("best-of-n, Gaussian", "best-of-n", Map.of("imitation", "gaussian", "actingSamples", "16")),
+            new Learner("best-of-n, flow", "best-of-n", Map.of("actingSamples", "16")),
+            new Learner(
+                    "idql",
+                    "idql",
+                    Map.of(
+                            "actorWidth", "64",
+                            "actorBlocks", "1",
+                            "averageRate", "0.005",
+                            "cosineSteps", "0",
+                            "actingSamples", "16")),
+            new Learner(
+                    "diffusion-ql",
+                    "diffusion-ql",
+                    Map.of("averageStart", "0", "cosineSteps", "0", "actingSamples", "16")),
+            new Learner("fql, alpha 0.1", "fql", Map.of("distillationWeight", "0.1")),
+            new Learner("fql, alpha 1", "fql", Map.of("distillationWeight", "1")));
 
-    private static final Effort FULL = new Effort(2_000, 3_000, 3, 2_000);
-    private static final Effort QUICK = new Effort(200, 10, 2, 50);
+    private static final Effort FULL = new Effort(2_000, 2_000, 3, 500);
+    private static final Effort QUICK = new Effort(200, 5, 2, 20);
     private static final int PICTURED = 400;
     private static final int COLUMNS = 3;
 
@@ -92,16 +112,18 @@ final class TwoModesExample implements LongExample {
         }
 
         List<?> cells() {
-            double better = mean(Outcome::nearBetter);
-            double worse = mean(Outcome::nearWorse);
             return List.of(
                     title,
-                    Text.number(mean(Outcome::acts)),
-                    mean(Outcome::earns),
-                    Text.percent(better),
-                    Text.percent(worse),
-                    Text.percent(1 - better - worse));
+                    earned(mean(Outcome::acts)),
+                    earned(mean(Outcome::earns)),
+                    Text.percent(mean(Outcome::nearBetter)),
+                    Text.percent(mean(Outcome::nearWorse)),
+                    Text.percent(mean(Outcome::elsewhere)));
         }
+    }
+
+    private static String earned(double reward) {
+        return Double.isNaN(reward) ? Text.ABSENT : String.format(Locale.ROOT, "%.3f", reward);
     }
 
     private static Demonstration run(Effort effort, long seed) {
@@ -147,7 +169,15 @@ final class TwoModesExample implements LongExample {
 
     /** What a policy does that was learned from a log of its own seed. */
     static Outcome learned(TwoModes problem, Config config, int updates, int samples, long seed) {
-        return Outcome.of(config.fit(problem.log(seed), updates, seed), samples, seed);
+        Dataset log = problem.log(seed);
+        try (Algorithm learner = config.create(log.spec(), Device.cpu(), seed)) {
+            TrainingResult result = Trainer.on(log)
+                    .steps(updates)
+                    .loggingEvery(updates)
+                    .reportingTo(Progress.silent())
+                    .run(learner);
+            return Outcome.of(result.last(), samples, seed);
+        }
     }
 
     private static String problem(Effort effort) {
@@ -180,16 +210,18 @@ final class TwoModesExample implements LongExample {
         Row best = best(ofTwo);
         return String.format(
                 Locale.ROOT,
-                "The log's policy earns %.2f. Cloned as a Gaussian it earns %.2f where it draws and %.2f where it takes its mode. The best"
-                        + " drawn actions are those of %s: %.2f. On the log of one mode the Gaussian clone's draws earn %.2f, those of %s %.2f.",
+                "The log's policy earns %.2f. Cloned as a Gaussian it earns %.2f where it draws and %.2f where it takes its mode; implicit"
+                        + " Q-learning's Gaussian %.2f and %.2f. The best drawn actions are those of %s: %.2f. On the log of one mode"
+                        + " the Gaussian clone's mode earns %.2f, implicit Q-learning's %.2f.",
                 log.mean(Outcome::earns),
                 cloned.mean(Outcome::earns),
                 cloned.mean(Outcome::acts),
+                ofTwo.get(2).mean(Outcome::earns),
+                ofTwo.get(2).mean(Outcome::acts),
                 best.title(),
                 best.mean(Outcome::earns),
-                ofOne.get(1).mean(Outcome::earns),
-                best.title(),
-                named(ofOne, best.title()).mean(Outcome::earns));
+                ofOne.get(1).mean(Outcome::acts),
+                ofOne.get(2).mean(Outcome::acts));
     }
 
     private static Row best(List<Row> rows) {
@@ -197,10 +229,6 @@ final class TwoModesExample implements LongExample {
                 .skip(1)
                 .reduce((a, b) -> b.mean(Outcome::earns) > a.mean(Outcome::earns) ? b : a)
                 .orElseThrow();
-    }
-
-    private static Row named(List<Row> rows, String title) {
-        return rows.stream().filter(row -> row.title().equals(title)).findFirst().orElseThrow();
     }
 
     private static ScatterChart picture(TwoModes problem, List<Row> rows, long seed) {

@@ -9,6 +9,7 @@ import dev.hindcast.learning.algorithm.Awr;
 import dev.hindcast.learning.algorithm.Bc;
 import dev.hindcast.learning.algorithm.Bcq;
 import dev.hindcast.learning.algorithm.Bear;
+import dev.hindcast.learning.algorithm.BestOfN;
 import dev.hindcast.learning.algorithm.Brac;
 import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.algorithm.Cql;
@@ -16,6 +17,7 @@ import dev.hindcast.learning.algorithm.Crr;
 import dev.hindcast.learning.algorithm.DiscreteCrr;
 import dev.hindcast.learning.algorithm.Edac;
 import dev.hindcast.learning.algorithm.Eql;
+import dev.hindcast.learning.algorithm.Fql;
 import dev.hindcast.learning.algorithm.Iql;
 import dev.hindcast.learning.algorithm.Mcq;
 import dev.hindcast.learning.algorithm.Plas;
@@ -74,6 +76,8 @@ class LearningTest {
                 arguments("spot", spot(), 1.9),
                 arguments("mcq", mcq(), 1.9),
                 arguments("bear", bear(), 1.9),
+                arguments("fql", fql(), 1.9),
+                arguments("best-of-n", bestOfN(), 1.9),
                 arguments("cql", cql().withConservativeWeight(0.1), 1.9));
     }
 
@@ -102,6 +106,8 @@ class LearningTest {
                 arguments("bcq that takes what is proposed first", bcq().withActingSamples(1), 1.7),
                 arguments("plas whose latent codes are small", plas().withLatentLimit(1e-3), 1.7),
                 arguments("spot that pays for nothing but density", spot().withPenaltyWeight(1e4), 1.7),
+                arguments("fql that only does what its flow does", fql().withDistillationWeight(1e4), 1.75),
+                arguments("best-of-n that takes what is proposed first", bestOfN().withActingSamples(1), 1.75),
                 arguments(
                         "cql that only pushes down, hard",
                         cql().withDataTerm(false).withConservativeWeight(1000),
@@ -233,6 +239,18 @@ class LearningTest {
                 .withAutoencoderUpdates(1_500)
                 .withAutoencoderLearningRate(1e-3)
                 .withActorLearningRate(1e-3);
+    }
+
+    private static Fql.Config fql() {
+        return Fql.Config.defaults()
+                .withHidden(HIDDEN)
+                .withBatchSize(BATCH)
+                .withLearningRate(1e-3)
+                .withDistillationWeight(0.1);
+    }
+
+    private static BestOfN.Config bestOfN() {
+        return BestOfN.Config.defaults().withHidden(HIDDEN).withBatchSize(BATCH).withLearningRate(1e-3);
     }
 
     private static Spot.Config spot() {

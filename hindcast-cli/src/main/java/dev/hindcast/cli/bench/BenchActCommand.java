@@ -1,0 +1,72 @@
+package dev.hindcast.cli.bench;
+
+import com.github.freva.asciitable.AsciiTable;
+import dev.hindcast.benchmarks.ActBenchmark;
+import dev.hindcast.cli.options.Output;
+import dev.hindcast.experiments.WrongUse;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Microseconds of an action. */
+@Command(
+        name = "act",
+        mixinStandardHelpOptions = true,
+        description = "Microseconds of processor time that a policy takes for an action in plain Java on one thread, as it is served: the median and what 99%"
+                + " of actions do not exceed (observation 17, action 6, each algorithm's default sizes).",
+        footerHeading = "%nExample:%n",
+        footer = "  hindcast bench act iql fql best-of-n")
+final class BenchActCommand implements Runnable {
+    @Parameters(
+            paramLabel = "ALGORITHM",
+            arity = "0..*",
+            description = "one for continuous actions; default: all of those")
+    private @Nullable List<String> algorithms;
+
+    @Option(
+            names = "--actions",
+            paramLabel = "N",
+            defaultValue = "2000",
+            description = "how many are timed of each, after as many that are not; default: ${DEFAULT-VALUE}")
+    private int actions;
+
+    @Mixin
+    private Output output = new Output();
+
+    @Override
+    public void run() {
+        ActBenchmark benchmark = WrongUse.unless(() -> new ActBenchmark(actions));
+        List<ActBenchmark.Row> rows =
+                BenchTrainCommand.measured(algorithms).stream().map(benchmark::of).toList();
+        if (output.json()) {
+            Map<String, Object> all = new LinkedHashMap<>();
+            rows.forEach(row -> all.put(
+                    row.algorithm(),
+                    Map.of("policy", row.kind().word(), "medianMicroseconds", row.median(), "p99Microseconds", row.slow())));
+            output.print(all);
+        } else {
+            output.print(heading(), table(rows));
+        }
+    }
+
+    private String heading() {
+        return String.format(
+                Locale.ROOT, "%s, one thread, %,d actions of each, microseconds of processor time", Figures.processor(), actions);
+    }
+
+    private static String table(List<ActBenchmark.Row> rows) {
+        return AsciiTable.getTable(
+                rows,
+                List.of(
+                        Figures.names("algorithm").with(ActBenchmark.Row::algorithm),
+                        Figures.names("policy").with(row -> row.kind().word()),
+                        Figures.numbers("p50").with(row -> Figures.number(row.median(), 1)),
+                        Figures.numbers("p99").with(row -> Figures.number(row.slow(), 1))));
+    }
+}

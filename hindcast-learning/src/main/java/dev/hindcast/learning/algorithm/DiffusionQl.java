@@ -6,6 +6,7 @@ import dev.hindcast.dataset.Dataset;
 import dev.hindcast.learning.nn.ActionDiffusion;
 import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.AdamOptions;
+import dev.hindcast.learning.nn.Initialization;
 import dev.hindcast.learning.nn.LossFunctions;
 import dev.hindcast.learning.nn.Network;
 import dev.hindcast.learning.nn.Networks;
@@ -87,7 +88,7 @@ public final class DiffusionQl extends Algorithm {
             long averageStart,
 
             @Setting(
-                    value = "the norm that longer gradients of the actor and of the critics are shortened to; 0 for none",
+                    value = "the norm that longer gradients, of actor and critics each, are shortened to; 0 for none",
                     range = "at least 0")
             double maxGradientNorm,
 
@@ -141,7 +142,8 @@ public final class DiffusionQl extends Algorithm {
         this.config = config;
         actor = ActionDiffusion.perceptron(networks, "actor", config.hidden(), config.diffusionSteps());
         targetActor = actor.copy(networks, "target_actor");
-        critics = networks.critics("critics", 2, config.hidden(), Activation.MISH);
+        critics = networks.critics(
+                "critics", 2, config.hidden(), false, Activation.MISH, Initialization.defaults());
         targetCritics = networks.copyOf("target_critics", critics);
         actorOptimizer = optimizer(networks, actor.parameters());
         criticOptimizer = optimizer(networks, critics.parameters());
@@ -177,7 +179,7 @@ public final class DiffusionQl extends Algorithm {
         return Losses.of("critic", criticLoss).and("imitation", imitation).and("actor", actorLoss);
     }
 
-    /** r + gamma Q'(s', a') of the smaller target critic, or of the smaller of what each finds best among several a'. */
+    /** r + gamma Q'(s', a') of the smaller target critic, or the smaller of what each finds best among several a'. */
     private Tensor bellmanTarget(Transitions batch) {
         int samples = config.targetSamples();
         Tensor actions = targetActor.actions(batch.nextObservations(), chainNoise(batch.size() * samples));

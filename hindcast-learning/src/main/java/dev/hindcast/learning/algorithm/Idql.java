@@ -67,7 +67,9 @@ public final class Idql extends Algorithm {
                     range = "(0, 1)")
             double expectile,
 
-            @Setting(value = "units between the actor's blocks; within a block there are four times as many", range = "at least 1")
+            @Setting(
+                    value = "units between the actor's blocks; within a block there are four times as many",
+                    range = "at least 1")
             int actorWidth,
 
             @Setting(value = "residual blocks of the actor", range = "at least 1")

@@ -8,8 +8,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * The policy that takes, of several proposals, the one that a critic, or the most cautious of several, values most. The proposals of {@link #mode} are made of noise that the
- * seed decides once and for all, the same in each state; see {@link BestOfPolicy}.
+ * The policy that takes, of several proposals, the one that a critic, or the most cautious of several, values most. The proposals of {@link
+ * #mode} are made of noise that the seed decides once and for all, the same in each state; see {@link BestOfPolicy}.
  */
 public final class BestOfActor implements Actor {
     private final Network critics;

@@ -196,12 +196,6 @@ public final class Networks implements AutoCloseable {
         return ensemble(name, count, shape, initialization).forOneValue();
     }
 
-    /** {@link #critics(String, int, List, boolean)} without LayerNorm, of that activation. */
-    public Network critics(String name, int count, List<Integer> hidden, Activation activation) {
-        Mlp.Shape shape = new Mlp.Shape(inputSize() + actionSize(), hidden, 1).withActivation(activation);
-        return ensemble(name, count, shape).forOneValue();
-    }
-
     /** {@code count} state-action value functions of discrete actions: count x n x actions. */
     public Network discreteCritics(String name, int count, List<Integer> hidden) {
         return discreteCritics(name, count, hidden, Quantiles.NONE);
@@ -427,29 +421,26 @@ public final class Networks implements AutoCloseable {
      * @throws IllegalArgumentException where the layers do not fit each other
      */
     public LayeredNetwork layered(String name, List<LayerShape> shape, Initialization initialization) {
-        LayerShape.requireFit(shape);
-        Parameters.Layout layout = new Parameters.Layout();
-        LayeredNetwork.declare(layout, name + "/", shape);
-        Parameters values = register(name, layout);
-        try (PointerScope temporary = new PointerScope()) {
-            LayeredNetwork.initialize(values, name, shape, initialization, random.split());
-        }
-        return owned(() -> new LayeredNetwork(values, name, shape));
+        return layered(name, List.of(name), List.of(shape), initialization).get(0);
     }
 
     /** Several networks of any layers that one optimiser changes together: {@code NAME.0}, {@code NAME.1}, ... */
     public List<LayeredNetwork> layeredTogether(
             String name, List<List<LayerShape>> shapes, Initialization initialization) {
+        return layered(name, memberNames(name, shapes.size()), shapes, initialization);
+    }
+
+    private List<LayeredNetwork> layered(
+            String name, List<String> members, List<List<LayerShape>> shapes, Initialization initialization) {
         shapes.forEach(LayerShape::requireFit);
-        List<String> names = memberNames(name, shapes.size());
         Parameters.Layout layout = new Parameters.Layout();
         for (int i = 0; i < shapes.size(); i++) {
-            LayeredNetwork.declare(layout, names.get(i) + "/", shapes.get(i));
+            LayeredNetwork.declare(layout, members.get(i) + "/", shapes.get(i));
         }
         Parameters values = register(name, layout);
         List<LayeredNetwork> networks = new ArrayList<>();
         for (int i = 0; i < shapes.size(); i++) {
-            String member = names.get(i);
+            String member = members.get(i);
             List<LayerShape> shape = shapes.get(i);
             try (PointerScope temporary = new PointerScope()) {
                 LayeredNetwork.initialize(values, member, shape, initialization, random.split());

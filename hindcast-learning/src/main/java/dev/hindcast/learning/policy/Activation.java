@@ -77,21 +77,6 @@ public enum Activation {
         -1.45660718464996e-05, -2.13374055278905e-04, -1.68282697438203e-03, -7.37332916720468e-03, -1.42647390514189e-02
     };
 
-    /** As the library Eigen has it for 32-bit numbers, without an exponential: off by 7e-8 at most. */
-    private static double errorFunction(double x) {
-        double limited = Math.max(-LAST, Math.min(LAST, x));
-        double square = limited * limited;
-        return limited * polynomial(NUMERATOR, square) / polynomial(DENOMINATOR, square);
-    }
-
-    private static double polynomial(double[] coefficients, double x) {
-        double value = 0;
-        for (double coefficient : coefficients) {
-            value = value * x + coefficient;
-        }
-        return value;
-    }
-
     /** The value at x. */
     public abstract float of(float x);
 
@@ -106,6 +91,21 @@ public enum Activation {
         float r = (limited - k * LN_2_HIGH) - k * LN_2_LOW;
         float series = 1 + r * (1 + r * (1 / 2f + r * (1 / 6f + r * (1 / 24f + r * (1 / 120f + r * (1 / 720f))))));
         return series * Float.intBitsToFloat((Float.floatToRawIntBits(shifted) + 127) << 23);
+    }
+
+    /** As the library Eigen has it for 32-bit numbers, without an exponential: off by 7e-8 at most. */
+    private static double errorFunction(double x) {
+        double limited = Math.max(-LAST, Math.min(LAST, x));
+        double square = limited * limited;
+        return limited * polynomial(NUMERATOR, square) / polynomial(DENOMINATOR, square);
+    }
+
+    private static double polynomial(double[] coefficients, double x) {
+        double value = 0;
+        for (double coefficient : coefficients) {
+            value = value * x + coefficient;
+        }
+        return value;
     }
 
     /** The word that files know it by: its name in small letters. */

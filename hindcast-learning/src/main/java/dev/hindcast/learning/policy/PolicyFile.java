@@ -43,7 +43,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code flow_steps}</td><td>1</td><td>{@code best-of} with proposals {@code flow}: of Euler's method; see {@link Proposals.Flow}</td></tr>
  * <tr><td>{@code network/critic/M/...}</td><td></td><td>{@code best-of}, where there are several critics: critic M = 1, ..., of which {@code
  * network/policy} is the first; the smallest value counts</td></tr>
- * <tr><td>{@code choice}</td><td>word</td><td>{@code best-of}: {@code best} or {@code softmax}, how {@code sample} chooses; best where it is absent</td></tr>
+ * <tr><td>{@code choice}</td><td>word</td><td>{@code best-of}: {@code best} or {@code softmax}, how {@code sample} chooses; best where it is
+ * absent</td></tr>
  * <tr><td>{@code noise}</td><td>proposals x size</td><td>{@code best-of}: what the proposals to choose from are made of, before its limit</td></tr>
  * <tr><td>{@code network/perturbation/...}</td><td></td><td>{@code decoded} and {@code best-of}, where an action is moved before it is
  * taken: the network that says where to</td></tr>

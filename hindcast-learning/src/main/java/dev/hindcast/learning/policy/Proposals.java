@@ -224,7 +224,7 @@ public sealed interface Proposals {
         public Diffusion {
             if (times.length != schedule.size()) {
                 throw new IllegalArgumentException(
-                        "A diffusion of " + schedule.size() + " steps cannot have " + times.length + " vectors for them");
+                        "A diffusion of " + schedule.size() + " steps cannot have " + times.length + " vectors of steps");
             }
         }
 
@@ -233,8 +233,9 @@ public sealed interface Proposals {
         public int noiseSize(int stateSize, int actionSize) {
             if (network.inputs() != actionSize + times[0].length + stateSize || network.outputs() != actionSize) {
                 throw new IllegalArgumentException("A diffusion of " + actionSize + " components in states of "
-                        + stateSize + " with vectors of " + times[0].length + " for its steps cannot have a network from "
-                        + network.inputs() + " to " + network.outputs() + " values");
+                        + stateSize + " with vectors of " + times[0].length
+                        + " for its steps cannot have a network from " + network.inputs() + " to " + network.outputs()
+                        + " values");
             }
             return actionSize * schedule.size();
         }
@@ -261,9 +262,8 @@ public sealed interface Proposals {
                 NoiseSchedule.Step step, float[] action, float[] predicted, float @Nullable [] noise, int from) {
             for (int i = 0; i < action.length; i++) {
                 float clean = step.predicted(action[i], predicted[i]);
-                action[i] = noise == null
-                        ? clean
-                        : step.ofPredicted() * clean + step.ofCurrent() * action[i] + step.deviation() * noise[from + i];
+                float mean = step.ofPredicted() * clean + step.ofCurrent() * action[i];
+                action[i] = noise == null ? clean : mean + step.deviation() * noise[from + i];
             }
         }
     }

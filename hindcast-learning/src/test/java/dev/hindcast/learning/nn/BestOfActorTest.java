@@ -144,6 +144,7 @@ class BestOfActorTest {
     void needsAProposal() {
         Network critic = networks.critics("critics", 1, HIDDEN, false).member(0);
         Proposer proposer = networks.tanhGaussianActor("actor", HIDDEN);
-        assertThatThrownBy(() -> new BestOfActor(critic, proposer, BestOfPolicy.Choice.BEST, 0, 1)).hasMessageContaining("at least 1 proposal");
+        assertThatThrownBy(() -> new BestOfActor(critic, proposer, BestOfPolicy.Choice.BEST, 0, 1))
+                .hasMessageContaining("at least 1 proposal");
     }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import org.junit.jupiter.api.Test;
 
 class ActivationTest {
-    /** GELU is x P(Z < x) and Mish x tanh(log(1 + e^x)), to the last digits of 32 bits, and far out x or nothing. */
+    /** GELU is x P(Z < x) and Mish x tanh(log(1 + e^x)), as far as 32 bits tell, and far out x or nothing. */
     @Test
     void approximationsAreAsGoodAsTheirNumbers() {
         Gaussian normal = new Gaussian(0, 1);

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** What the documentation shows works: its commands, and its Java. */
@@ -151,13 +152,14 @@ class ExamplesTest {
         }
     }
 
-    /** The example that takes minutes, in its quick form: it prints tables of the form that its page quotes, and says as much. */
-    @Test
-    void theGuideToHybridDataQuotesWhatItsCommandPrints() throws IOException {
-        Path page = HOME.resolve("docs/guide/hybrid.md");
+    /** An example that takes minutes, in its quick form: it prints tables of the form that its page quotes, and says as much. */
+    @ParameterizedTest
+    @ValueSource(strings = {"hybrid", "expressive"})
+    void theGuidesToLongExamplesQuoteWhatTheirCommandsPrint(String guide) throws IOException {
+        Path page = HOME.resolve("docs/guide").resolve(guide + ".md");
         List<String> commands = commands(page);
         assertThat(commands).hasSize(1);
-        Path picture = directory.resolve("hybrid.svg");
+        Path picture = directory.resolve("picture.svg");
         Cli result =
                 Cli.run((Object[]) words(commands.get(0).replaceAll(" --svg \\S+", "") + " --quick --svg " + picture));
         assertThat(result.code()).as(result.err()).isZero();

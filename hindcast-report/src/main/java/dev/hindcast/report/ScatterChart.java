@@ -7,12 +7,13 @@ import java.util.stream.Stream;
 
 /** Clouds of points in several square panels of the same axes, in rows from left to right. */
 public final class ScatterChart extends SvgChart {
-    private static final double GAP = 30;
+    private static final double GAP = 46;
     private static final double HEAD = 44;
     private static final double FOOT = 26;
     private static final double TICKS = 34;
     private static final double CAPTION = 22;
-    private static final double RING = 7;
+    private static final double RING = 9;
+    private static final String DOTS = "stroke-width:3;stroke-opacity:0.55";
 
     private final Labels labels;
     private final double width;
@@ -61,7 +62,7 @@ public final class ScatterChart extends SvgChart {
      * @param labels what the panels show, and their axes
      * @param width the chart's width; its height follows
      * @param columns how many panels stand in a row
-     * @param marks points of note, the same in each panel
+     * @param marks points of note, the same in each panel, as rings behind the clouds
      */
     public static ScatterChart of(
             Labels labels, double width, int columns, List<Panel> panels, List<Marker> marks) {
@@ -128,7 +129,6 @@ public final class ScatterChart extends SvgChart {
                 svg.text(frame.left() - 6, frame.y(tick) + 4, "tick", "end", frame.y().label(tick));
             }
         }
-        panel.clouds().forEach(cloud -> drawCloud(svg, cloud, frame));
         for (Marker mark : marks) {
             svg.open(
                     "circle",
@@ -142,6 +142,7 @@ public final class ScatterChart extends SvgChart {
                     RING);
             svg.leaf("title", mark.note()).close();
         }
+        panel.clouds().forEach(cloud -> drawCloud(svg, cloud, frame));
     }
 
     /** Dots are lines of no length with round ends. */
@@ -152,6 +153,6 @@ public final class ScatterChart extends SvgChart {
                 .append(' ')
                 .append(Numbers.coordinate(frame.y(point.y())))
                 .append("h0"));
-        svg.add("path", "class", "line " + cloud.tone().css(), "stroke-opacity", 0.55, "d", path);
+        svg.add("path", "class", "line " + cloud.tone().css(), "style", DOTS, "d", path);
     }
 }

@@ -118,8 +118,8 @@ final class Hdf5File implements AutoCloseable {
 
     private static Hdf5Array array(Hdf5Node node) {
         if (!node.isArray()) {
-            throw new DatasetException(node.name() + " is a group, expected an array: spaces that are made of several"
-                    + " arrays are not supported");
+            throw new DatasetException(node.name() + " is a group, expected an array: how several arrays make up a space only"
+                    + " the metadata.json of a Minari data set says");
         }
         return new Hdf5Array(node);
     }

@@ -3,6 +3,7 @@ package dev.hindcast.dataset.internal;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.OpenOptions;
+import io.jhdf.exceptions.HdfException;
 import io.jhdf.exceptions.UnsupportedHdfException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,7 +41,8 @@ public final class DatasetReader {
         while (cause.getCause() != null && !(cause instanceof UnsupportedHdfException)) {
             cause = cause.getCause();
         }
-        String said = cause.getMessage() == null ? "its structure contradicts itself" : cause.getMessage();
+        boolean spoken = cause.getMessage() != null && (cause instanceof HdfException || cause instanceof IOException);
+        String said = spoken ? cause.getMessage() : "its structure contradicts itself";
         return cause instanceof UnsupportedHdfException
                 ? new DatasetException(
                         path + " uses a part of HDF5 that is not supported: " + said

@@ -9,6 +9,7 @@ import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.dataset.OpenOptions;
 import dev.hindcast.dataset.OpenOptions.ActionType;
+import dev.hindcast.dataset.ReferenceReturns;
 import dev.hindcast.dataset.Space;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,6 +33,8 @@ final class MinariCodec implements Codec {
     static final String ACTION_MASK = "action_mask";
 
     static final String METADATA_FILE = "metadata.json";
+    static final String LOW_REFERENCE = "ref_min_score";
+    static final String HIGH_REFERENCE = "ref_max_score";
     private static final String EPISODE = "episode_";
     private static final long MAX_METADATA = 64 << 20;
 
@@ -88,7 +91,7 @@ final class MinariCodec implements Codec {
                 : guessedActions(file, groups.get(0), actions.space().size(), episodes, options, warnings);
         String name = metadata.path("name").asText(metadata.path("dataset_id").asText(source.name()));
         try {
-            return labels.label(new Dataset(
+            Dataset dataset = labels.label(new Dataset(
                     name,
                     observationSpace,
                     actionSpace,
@@ -96,9 +99,25 @@ final class MinariCodec implements Codec {
                     environmentId(metadata, file),
                     warnings,
                     contradictions));
+            return references(metadata, file).map(dataset::withReferenceReturns).orElse(dataset);
         } catch (IllegalArgumentException e) {
             throw new DatasetException(file.path() + " contradicts itself. " + e.getMessage() + ": correct the log", e);
         }
+    }
+
+    /** What Minari's normalized score goes by. */
+    private static Optional<ReferenceReturns> references(JsonNode metadata, Hdf5File file) {
+        Optional<Double> low = number(metadata, file, LOW_REFERENCE);
+        Optional<Double> high = number(metadata, file, HIGH_REFERENCE);
+        return low.isPresent() && high.isPresent() && low.get() < high.get()
+                ? Optional.of(new ReferenceReturns(low.get(), high.get()))
+                : Optional.empty();
+    }
+
+    private static Optional<Double> number(JsonNode metadata, Hdf5File file, String key) {
+        return metadata.path(key).isNumber()
+                ? Optional.of(metadata.path(key).doubleValue())
+                : file.root().attribute(key).filter(Number.class::isInstance).map(value -> ((Number) value).doubleValue());
     }
 
     private static JsonNode metadata(Path file) {

@@ -8,6 +8,7 @@ import io.jhdf.exceptions.UnsupportedHdfException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Opens data of every known layout. */
@@ -32,6 +33,15 @@ public final class DatasetReader {
                     path + " needs more memory than the JVM has: if the file is sound, give it more with -Xmx", e);
         } catch (IOException | RuntimeException | StackOverflowError | InternalError | AssertionError e) {
             throw unreadable(path, e);
+        }
+    }
+
+    /** Makes a data set of what a file holds, and says so in words where its parts contradict one another. */
+    static Dataset made(Path file, Supplier<Dataset> maker) {
+        try {
+            return maker.get();
+        } catch (IllegalArgumentException e) {
+            throw new DatasetException(file + " contradicts itself. " + e.getMessage() + ": correct the log", e);
         }
     }
 

@@ -90,19 +90,15 @@ final class MinariCodec implements Codec {
                 ? ActionSpaces.of(file.path().toString(), storedActions.get().space(), options)
                 : guessedActions(file, groups.get(0), actions.space().size(), episodes, options, warnings);
         String name = metadata.path("name").asText(metadata.path("dataset_id").asText(source.name()));
-        try {
-            Dataset dataset = labels.label(new Dataset(
-                    name,
-                    observationSpace,
-                    actionSpace,
-                    episodes,
-                    environmentId(metadata, file),
-                    warnings,
-                    contradictions));
-            return references(metadata, file).map(dataset::withReferenceReturns).orElse(dataset);
-        } catch (IllegalArgumentException e) {
-            throw new DatasetException(file.path() + " contradicts itself. " + e.getMessage() + ": correct the log", e);
-        }
+        Dataset dataset = DatasetReader.made(file.path(), () -> labels.label(new Dataset(
+                name,
+                observationSpace,
+                actionSpace,
+                episodes,
+                environmentId(metadata, file),
+                warnings,
+                contradictions)));
+        return references(metadata, file).map(dataset::withReferenceReturns).orElse(dataset);
     }
 
     /** What Minari's normalized score goes by. */

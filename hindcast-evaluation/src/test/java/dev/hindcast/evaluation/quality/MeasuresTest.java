@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
-import dev.hindcast.dataset.ReferenceReturns;
 import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
+import dev.hindcast.dataset.ReferenceReturns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

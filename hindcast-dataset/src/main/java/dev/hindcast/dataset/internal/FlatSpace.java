@@ -54,7 +54,7 @@ record FlatSpace(Space space, List<Part> parts) {
         }
 
         /** Writes what a row of the array becomes. */
-        private void convert(float[] values, int row, float[] target, int to, Hdf5Array array) {
+        private void convert(float[] values, int row, float[] target, int to, Hdf5Node array) {
             int from = row * columns();
             if (form == Form.NUMBERS) {
                 System.arraycopy(values, from, target, to, low.length);
@@ -220,12 +220,16 @@ record FlatSpace(Space space, List<Part> parts) {
         }
     }
 
-    /** The arrays of an episode. */
+    /** The arrays of numbers of an episode. */
     List<Hdf5Array> arrays(Hdf5File file, Hdf5Node group, String key) {
-        return parts.stream().map(part -> array(part, file, group, key)).toList();
+        return parts.stream()
+                .map(part -> node(part, file, group, key))
+                .filter(node -> !JpegImages.areIn(node))
+                .map(Hdf5File::array)
+                .toList();
     }
 
-    private static Hdf5Array array(Part part, Hdf5File file, Hdf5Node group, String key) {
+    private static Hdf5Node node(Part part, Hdf5File file, Hdf5Node group, String key) {
         Hdf5Node node = group;
         String[] names = (part.path().isEmpty() ? key : key + "/" + part.path()).split("/", -1);
         for (int i = 0; i < names.length - 1; i++) {
@@ -235,25 +239,32 @@ record FlatSpace(Space space, List<Part> parts) {
                     .orElseThrow(() -> new DatasetException(within.name() + " has no group '" + name
                             + "', though its space has several parts: the metadata belong to other data"));
         }
-        return file.require(node, names[names.length - 1]);
+        return file.requireNode(node, names[names.length - 1]);
+    }
+
+    private static float[] values(Part part, Hdf5Node node, int rows) {
+        if (part.form() == Form.NUMBERS && JpegImages.areIn(node)) {
+            return JpegImages.read(node, rows, part.columns());
+        }
+        Hdf5Array array = Hdf5File.array(node);
+        array.requireRows(rows);
+        array.requireColumns(part.columns());
+        return array.readFinite();
     }
 
     /** Reads the values of an episode, a row a state or action. */
     float[] read(Hdf5File file, Hdf5Node group, String key, int rows) {
-        List<Hdf5Array> arrays = arrays(file, group, key);
-        float[] flat = new float[Math.multiplyExact(rows, space.size())];
+        float[] flat = new float[0];
         int at = 0;
-        for (int p = 0; p < parts.size(); p++) {
-            Part part = parts.get(p);
-            Hdf5Array array = arrays.get(p);
-            array.requireRows(rows);
-            array.requireColumns(part.columns());
-            float[] values = array.readFinite();
+        for (Part part : parts) {
+            Hdf5Node node = node(part, file, group, key);
+            float[] values = values(part, node, rows);
             if (parts.size() == 1 && part.form() == Form.NUMBERS) {
                 return values;
             }
+            flat = flat.length == 0 ? new float[Math.multiplyExact(rows, space.size())] : flat;
             for (int row = 0; row < rows; row++) {
-                part.convert(values, row, flat, row * space.size() + at, array);
+                part.convert(values, row, flat, row * space.size() + at, node);
             }
             at += part.low().length;
         }

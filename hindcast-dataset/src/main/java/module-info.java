@@ -4,6 +4,7 @@ module dev.hindcast.dataset {
     requires static transitive org.jspecify;
     requires com.fasterxml.jackson.databind;
     requires io.jhdf;
+    requires java.desktop;
 
     exports dev.hindcast.dataset;
     exports dev.hindcast.dataset.internal to

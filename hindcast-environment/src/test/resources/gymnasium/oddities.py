@@ -7,7 +7,7 @@ import time
 
 import gymnasium
 import numpy
-from gymnasium.spaces import Box, Dict, Discrete, MultiDiscrete, Sequence, Tuple
+from gymnasium.spaces import Box, Dict, Discrete, MultiBinary, MultiDiscrete, Sequence, Text, Tuple
 
 UNBOUNDED = Box(-numpy.inf, numpy.inf, (2, 2), numpy.float32)
 
@@ -65,7 +65,37 @@ class Open(Ending):
 
 
 class Many(Ending):
-    action_space = MultiDiscrete([2, 3])
+    """What is seen are the choices."""
+
+    observation_space = Box(-9, 9, (2,), numpy.float64)
+    action_space = MultiDiscrete([2, 3], start=[5, -1])
+
+    def reset(self, *, seed=None, options=None):
+        return numpy.zeros(2), {}
+
+    def step(self, action):
+        assert action in self.action_space, action
+        return action.astype(numpy.float64), 0, False, False, {}
+
+
+class Switches(Many):
+    observation_space = MultiBinary((2, 2))
+    action_space = MultiBinary((2, 2))
+
+    def reset(self, *, seed=None, options=None):
+        return numpy.zeros((2, 2), numpy.int8), {}
+
+    def step(self, action):
+        assert action in self.action_space, action
+        return action, 0, False, False, {}
+
+
+class Worded(Ending):
+    action_space = Text(3)
+
+
+class Countless(Ending):
+    action_space = MultiBinary(14)
 
 
 class Crashing(Ending):
@@ -104,6 +134,7 @@ class Chatty(Ending):
         return super().step(action)
 
 
-for kind in (Echo, Ending, Counting, Structured, Open, Many, Crashing, Quitting, Hanging, Failing, Widening, Chatty):
+KINDS = (Echo, Ending, Counting, Structured, Open, Many, Switches, Worded, Countless, Crashing, Quitting, Hanging, Failing, Widening, Chatty)
+for kind in KINDS:
     gymnasium.register(f"{kind.__name__}-v0", kind)
 gymnasium.register("Short-v0", Ending, max_episode_steps=3)

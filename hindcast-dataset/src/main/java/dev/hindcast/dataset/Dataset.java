@@ -33,6 +33,7 @@ public final class Dataset implements LoggedSteps {
     private final List<String> warnings;
     private final List<Contradiction> contradictions;
     private final Labels labels;
+    private final Optional<ReferenceReturns> references;
 
     /**
      * Data that contradict themselves nowhere.
@@ -79,7 +80,8 @@ public final class Dataset implements LoggedSteps {
                 environmentId,
                 warnings,
                 contradictions,
-                Labels.none());
+                Labels.none(),
+                Optional.empty());
     }
 
     /** Episodes that are known to be sound. */
@@ -91,7 +93,8 @@ public final class Dataset implements LoggedSteps {
             Optional<String> environmentId,
             List<String> warnings,
             List<Contradiction> contradictions,
-            Labels labels) {
+            Labels labels,
+            Optional<ReferenceReturns> references) {
         this.name = name;
         this.observationSpace = observationSpace;
         this.actionSpace = actionSpace;
@@ -100,6 +103,7 @@ public final class Dataset implements LoggedSteps {
         this.warnings = List.copyOf(warnings);
         this.contradictions = List.copyOf(contradictions);
         this.labels = labels;
+        this.references = references;
     }
 
     private static List<Episode> requireSound(
@@ -123,7 +127,7 @@ public final class Dataset implements LoggedSteps {
     }
 
     /**
-     * Opens a D4RL or d3rlpy (version 1) HDF5 file, a Minari directory, the directory that holds its {@code data}, or its main file.
+     * Opens a D4RL or d3rlpy HDF5 file (versions 0 to 2), a Minari directory, the directory that holds its {@code data}, or its main file.
      * Which of these it is, the content tells.
      *
      * @param path a file or directory
@@ -203,7 +207,27 @@ public final class Dataset implements LoggedSteps {
                 environmentId,
                 warnings,
                 contradictions,
-                labels.with(column, values));
+                labels.with(column, values),
+                references);
+    }
+
+    /** The returns that the makers of the data compare with, where the file that was read names some and the rewards are the file's. */
+    public Optional<ReferenceReturns> referenceReturns() {
+        return references;
+    }
+
+    /** This data set with returns to compare with. */
+    public Dataset withReferenceReturns(ReferenceReturns returns) {
+        return new Dataset(
+                name,
+                observationSpace,
+                actionSpace,
+                episodes,
+                environmentId,
+                warnings,
+                contradictions,
+                labels,
+                Optional.of(returns));
     }
 
     /** Whether actions may have been illegal in some states. */
@@ -293,7 +317,15 @@ public final class Dataset implements LoggedSteps {
      */
     public Dataset withName(String newName) {
         return new Dataset(
-                newName, observationSpace, actionSpace, episodes, environmentId, warnings, contradictions, labels);
+                newName,
+                observationSpace,
+                actionSpace,
+                episodes,
+                environmentId,
+                warnings,
+                contradictions,
+                labels,
+                references);
     }
 
     /**
@@ -329,7 +361,10 @@ public final class Dataset implements LoggedSteps {
                 environmentId,
                 List.copyOf(allWarnings),
                 allContradictions,
-                Labels.joined(allLabels));
+                Labels.joined(allLabels),
+                Arrays.stream(others).allMatch(other -> other.references.equals(references))
+                        ? references
+                        : Optional.empty());
     }
 
     /**
@@ -361,7 +396,8 @@ public final class Dataset implements LoggedSteps {
                             return episode.withRewards(rewards);
                         })
                         .toList(),
-                labels);
+                labels,
+                Optional.empty());
     }
 
     /** SHA-256 over the spaces and the episodes, in hexadecimal: the same for the same data in whichever file, under any name. */
@@ -490,12 +526,20 @@ public final class Dataset implements LoggedSteps {
         if (indices.length == 0) {
             throw new IllegalArgumentException("Data set " + name + " holds no episode");
         }
-        return withEpisodes(Arrays.stream(indices).mapToObj(episodes::get).toList(), labels.at(indices));
+        return withEpisodes(Arrays.stream(indices).mapToObj(episodes::get).toList(), labels.at(indices), references);
     }
 
-    private Dataset withEpisodes(List<Episode> chosen, Labels own) {
+    private Dataset withEpisodes(List<Episode> chosen, Labels own, Optional<ReferenceReturns> returns) {
         return new Dataset(
-                name, observationSpace, actionSpace, renumbered(chosen), environmentId, warnings, contradictions, own);
+                name,
+                observationSpace,
+                actionSpace,
+                renumbered(chosen),
+                environmentId,
+                warnings,
+                contradictions,
+                own,
+                returns);
     }
 
     private static List<Episode> renumbered(List<Episode> list) {

@@ -54,7 +54,7 @@ class DifferentialTest {
         return differences;
     }
 
-    private static void generate(Path files, int first, int count) throws IOException, InterruptedException {
+    static void generate(Path files, int first, int count) throws IOException, InterruptedException {
         String interpreter = System.getenv("HINDCAST_PYTHON");
         assumeTrue(interpreter != null, "HINDCAST_PYTHON is not set");
         Process process = new ProcessBuilder(

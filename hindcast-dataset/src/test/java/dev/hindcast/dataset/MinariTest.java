@@ -90,6 +90,20 @@ class MinariTest {
     }
 
     @Test
+    void keepsTheReturnsThatItsMakersCompareWith() {
+        ReferenceReturns returns = new ReferenceReturns(-5, 20);
+        Dataset dataset = Samples.continuous(4, 1).withReferenceReturns(returns);
+        dataset.writeMinari(directory);
+        Dataset read = Dataset.open(directory);
+        assertThat(read.referenceReturns()).contains(returns);
+        assertThat(read.split(0.5, 1).heldOut().referenceReturns()).contains(returns);
+        assertThat(read.concat(read).referenceReturns()).contains(returns);
+        assertThat(read.concat(Dataset.open(directory).mapRewards(r -> r)).referenceReturns())
+                .isEmpty();
+        assertThat(read.mapRewards(reward -> reward / 2).referenceReturns()).isEmpty();
+    }
+
+    @Test
     void roundTripsAPublishedFile() {
         Dataset door = Dataset.open(SharedData.require("minari-door-human-v2"));
         door.writeMinari(directory);

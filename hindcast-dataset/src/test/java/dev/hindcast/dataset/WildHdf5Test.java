@@ -183,6 +183,19 @@ class WildHdf5Test {
     }
 
     @Test
+    void whatContradictsItselfIsNotDamaged() throws Exception {
+        assertRefused(
+                write("""
+                        del f['actions']
+                        f['actions'] = np.array([0, 1, 1, 0])
+                        f['infos/action_log_probs'] = np.array([-1., -1., .5, -1.])
+                        """),
+                "log.hdf5 contradicts itself",
+                "Episode 1, step 0",
+                "0.5");
+    }
+
+    @Test
     void oneHotActionsAreReadAsChoices() throws Exception {
         Path file = write("del f['actions']; f['actions'] = np.eye(3, dtype='f4')[[2, 0, 1, 2]]");
         assertThat(Dataset.open(file).warnings()).anyMatch(warning -> warning.contains("row of a single 1"));

@@ -25,20 +25,24 @@ public final class ReferenceScores {
         }
     }
 
-    private static final Map<String, Range> BY_FAMILY = Map.of(
-            "hopper", new Range(-20.272305, 3234.3),
-            "halfcheetah", new Range(-280.178953, 12135.0),
-            "walker2d", new Range(1.629008, 4592.3),
-            "ant", new Range(-325.6, 3879.7),
-            "pen", new Range(96.262799, 3076.8331017826877),
-            "antmaze", new Range(0, 1),
-            "kitchen", new Range(0, 4),
-            "maze2d-umaze", new Range(23.85, 161.86),
-            "maze2d-medium", new Range(13.13, 277.39),
-            "maze2d-large", new Range(6.7, 273.99));
+    private static final Map<String, Range> BY_FAMILY = Map.ofEntries(
+            Map.entry("hopper", new Range(-20.272305, 3234.3)),
+            Map.entry("halfcheetah", new Range(-280.178953, 12135.0)),
+            Map.entry("walker2d", new Range(1.629008, 4592.3)),
+            Map.entry("ant", new Range(-325.6, 3879.7)),
+            Map.entry("pen", new Range(96.262799, 3076.8331017826877)),
+            Map.entry("door", new Range(-56.512833, 2880.5693087298737)),
+            Map.entry("hammer", new Range(-274.856578, 12794.134825156867)),
+            Map.entry("relocate", new Range(-6.425911, 4233.877797728884)),
+            Map.entry("antmaze", new Range(0, 1)),
+            Map.entry("kitchen", new Range(0, 4)),
+            Map.entry("maze2d-umaze", new Range(23.85, 161.86)),
+            Map.entry("maze2d-medium", new Range(13.13, 277.39)),
+            Map.entry("maze2d-large", new Range(6.7, 273.99)));
 
     private static final Pattern ID = Pattern.compile("([a-z]+:)?((d4rl|mujoco)/)?"
-            + "(?<family>hopper|halfcheetah|walker2d|ant|pen|antmaze|kitchen|maze2d[-/](umaze|medium|large))"
+            + "(?<family>hopper|halfcheetah|walker2d|ant|pen|antmaze|kitchen|maze2d[-/](umaze|medium|large)"
+            + "|(door|hammer|relocate)(?=[-/](human|cloned|expert)))"
             + "(?!.*dense)([-_/].*)?");
 
     private ReferenceScores() {}

@@ -35,7 +35,7 @@ final class ChunkDecoder implements AutoCloseable {
         this.filters = List.copyOf(filters);
         this.elementBytes = elementBytes;
         this.chunkBytes = chunkBytes;
-        this.buffers = new byte[2][chunkBytes + Fletcher32.BYTES * filters.size()];
+        this.buffers = new byte[2][0];
     }
 
     private record Piece(byte[] bytes, int length) {}
@@ -48,9 +48,7 @@ final class ChunkDecoder implements AutoCloseable {
      * @param row the first row, for messages
      */
     byte[] decode(ByteBuffer raw, BitSet skipped, int row) {
-        byte[] bytes = new byte[raw.remaining()];
-        raw.get(bytes);
-        Piece piece = new Piece(bytes, bytes.length);
+        Piece piece = whole(raw);
         for (int i = filters.size() - 1; i >= 0; i--) {
             if (!skipped.get(i)) {
                 piece = undo(filters.get(i), piece, row);
@@ -61,6 +59,15 @@ final class ChunkDecoder implements AutoCloseable {
                     + " bytes: the file is damaged, copy or download it again");
         }
         return piece.bytes;
+    }
+
+    private static Piece whole(ByteBuffer raw) {
+        if (raw.hasArray() && raw.arrayOffset() == 0 && raw.position() == 0) {
+            return new Piece(raw.array(), raw.limit());
+        }
+        byte[] bytes = new byte[raw.remaining()];
+        raw.get(bytes);
+        return new Piece(bytes, bytes.length);
     }
 
     private Piece undo(FilterInfo filter, Piece piece, int row) {
@@ -77,8 +84,13 @@ final class ChunkDecoder implements AutoCloseable {
         };
     }
 
+    /** A buffer that the piece does not lie in; with room for a checksum of each filter. */
     private byte[] other(Piece piece) {
-        return piece.bytes == buffers[0] ? buffers[1] : buffers[0];
+        int which = piece.bytes == buffers[0] ? 1 : 0;
+        if (buffers[which].length == 0) {
+            buffers[which] = new byte[chunkBytes + Fletcher32.BYTES * filters.size()];
+        }
+        return buffers[which];
     }
 
     private Piece checked(Piece piece, int row) {

@@ -73,13 +73,13 @@ final class D3rlpyBufferCodec implements Codec {
             List<Episode> episodes,
             OpenOptions options,
             List<String> warnings) {
-        return new Dataset(
+        return DatasetReader.made(file.path(), () -> new Dataset(
                 source.name(),
                 Box.unbounded(observationSize),
                 actionSpace(file, episodes, actionSize, options, warnings),
                 episodes,
                 Optional.empty(),
-                warnings);
+                warnings));
     }
 
     private static void readEpisode(

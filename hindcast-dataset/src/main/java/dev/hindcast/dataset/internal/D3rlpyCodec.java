@@ -41,14 +41,14 @@ final class D3rlpyCodec implements Codec {
         Steps steps = Steps.read(file, ends, warnings).asStated(options);
         Space actionSpace = ActionSpaces.of(
                 file.path().toString(), steps.actions(), steps.actionSize(), type(file, warnings), options, warnings);
-        Dataset dataset = new Dataset(
+        Dataset dataset = DatasetReader.made(file.path(), () -> new Dataset(
                 source.name(),
                 Box.unbounded(steps.observationSize()),
                 actionSpace,
                 split(steps, terminals, ends, warnings),
                 Optional.empty(),
                 warnings,
-                endsWithin(terminals, ends));
+                endsWithin(terminals, ends)));
         return LabelReader.label(dataset, file);
     }
 

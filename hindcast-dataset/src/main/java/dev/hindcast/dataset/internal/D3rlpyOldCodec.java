@@ -50,13 +50,13 @@ final class D3rlpyOldCodec implements Codec {
                 discrete ? ActionType.DISCRETE : ActionType.CONTINUOUS,
                 options,
                 warnings);
-        return new Dataset(
+        return DatasetReader.made(file.path(), () -> new Dataset(
                 source.name(),
                 Box.unbounded(steps.observationSize()),
                 actionSpace,
                 episodes(file, steps, ends, warnings),
                 Optional.empty(),
-                warnings);
+                warnings));
     }
 
     private static List<Episode> episodes(Hdf5File file, Steps steps, boolean[] ends, List<String> warnings) {

@@ -69,14 +69,14 @@ final class D4rlCodec implements Codec {
             });
         }
         List<Episode> episodes = split(steps, terminals, ends, next, warnings);
-        Dataset dataset = new Dataset(
+        Dataset dataset = DatasetReader.made(file.path(), () -> new Dataset(
                 source.name(),
                 Box.unbounded(steps.observationSize()),
                 actionSpace,
                 episodes,
                 Optional.empty(),
                 warnings,
-                contradictions);
+                contradictions));
         return LabelReader.label(dataset, file);
     }
 

@@ -3,10 +3,12 @@ package dev.hindcast.dataset.internal;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.OpenOptions;
+import io.jhdf.exceptions.HdfException;
 import io.jhdf.exceptions.UnsupportedHdfException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Opens data of every known layout. */
@@ -34,13 +36,23 @@ public final class DatasetReader {
         }
     }
 
+    /** Makes a data set of what a file holds, and says so in words where its parts contradict one another. */
+    static Dataset made(Path file, Supplier<Dataset> maker) {
+        try {
+            return maker.get();
+        } catch (IllegalArgumentException e) {
+            throw new DatasetException(file + " contradicts itself. " + e.getMessage() + ": correct the log", e);
+        }
+    }
+
     /** A failure within a file: what is not supported is said to be so, all else is taken as damage. */
     static DatasetException unreadable(Path path, Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null && !(cause instanceof UnsupportedHdfException)) {
             cause = cause.getCause();
         }
-        String said = cause.getMessage() == null ? "its structure contradicts itself" : cause.getMessage();
+        boolean spoken = cause.getMessage() != null && (cause instanceof HdfException || cause instanceof IOException);
+        String said = spoken ? cause.getMessage() : "its structure contradicts itself";
         return cause instanceof UnsupportedHdfException
                 ? new DatasetException(
                         path + " uses a part of HDF5 that is not supported: " + said

@@ -6,6 +6,7 @@ import io.jhdf.object.datatype.DataType;
 import io.jhdf.object.datatype.EnumDataType;
 import io.jhdf.object.datatype.FixedPoint;
 import io.jhdf.object.datatype.FloatingPoint;
+import io.jhdf.object.datatype.VariableLength;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -43,6 +44,9 @@ record ElementType(Kind kind, int size, ByteOrder order) {
         throw new DatasetException(name + " is not supported: it does not hold plain numbers but " + found
                 + (type instanceof FloatingPoint || type instanceof FixedPoint
                         ? " of " + 8 * type.getSize() + " bits in a form of their own"
+                        : "")
+                + (type instanceof VariableLength
+                        ? " (texts, or images as JPEG, which are read where the metadata.json of a Minari data set says so)"
                         : "")
                 + "; write it as float32, float64, an integer type or bool");
     }

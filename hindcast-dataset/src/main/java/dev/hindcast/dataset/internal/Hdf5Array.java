@@ -101,7 +101,9 @@ final class Hdf5Array {
         }
         if (dataset instanceof Hdf5Datasets.Chunked chunked) {
             ChunkReader reader = new ChunkReader(name, chunked, type, shape());
-            Arrays.fill(values, reader.isComplete() ? 0 : fillValue());
+            if (!reader.isComplete()) {
+                Arrays.fill(values, fillValue());
+            }
             unwritten = reader.read(values).map(missing -> new Unwritten(missing.from(), missing.to()));
         } else if (isUnwritten()) {
             Arrays.fill(values, fillValue());

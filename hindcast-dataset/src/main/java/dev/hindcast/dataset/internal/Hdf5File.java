@@ -116,10 +116,11 @@ final class Hdf5File implements AutoCloseable {
         return group.child(name).map(Hdf5File::array);
     }
 
-    private static Hdf5Array array(Hdf5Node node) {
+    /** The array that a node is. */
+    static Hdf5Array array(Hdf5Node node) {
         if (!node.isArray()) {
-            throw new DatasetException(node.name() + " is a group, expected an array: spaces that are made of several"
-                    + " arrays are not supported");
+            throw new DatasetException(node.name() + " is a group, expected an array: how several arrays make up a space only"
+                    + " the metadata.json of a Minari data set says");
         }
         return new Hdf5Array(node);
     }
@@ -131,7 +132,12 @@ final class Hdf5File implements AutoCloseable {
 
     /** The array at {@code name} in {@code group}; an error that names the missing key where there is none. */
     Hdf5Array require(Hdf5Node group, String name) {
-        return find(group, name)
+        return array(requireNode(group, name));
+    }
+
+    /** What is at {@code name} in {@code group}; an error that names the missing key where there is nothing. */
+    Hdf5Node requireNode(Hdf5Node group, String name) {
+        return group.child(name)
                 .orElseThrow(() -> new DatasetException(path + " has no array '" + name + "' in "
                         + (group == root ? "its root" : "group " + group.path()) + ", which holds "
                         + describe(group.names()) + ": write the file again with all of its arrays"));

@@ -1,7 +1,6 @@
 package dev.hindcast.dataset.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Contradiction;
 import dev.hindcast.dataset.Contradiction.Kind;
 import dev.hindcast.dataset.Dataset;
@@ -10,6 +9,7 @@ import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.dataset.OpenOptions;
 import dev.hindcast.dataset.OpenOptions.ActionType;
+import dev.hindcast.dataset.ReferenceReturns;
 import dev.hindcast.dataset.Space;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
  * The layout of Minari: a group an episode, with T+1 observations, and {@code metadata.json} beside. Groups come in no order, so
@@ -32,6 +33,8 @@ final class MinariCodec implements Codec {
     static final String ACTION_MASK = "action_mask";
 
     static final String METADATA_FILE = "metadata.json";
+    static final String LOW_REFERENCE = "ref_min_score";
+    static final String HIGH_REFERENCE = "ref_max_score";
     private static final String EPISODE = "episode_";
     private static final long MAX_METADATA = 64 << 20;
 
@@ -54,20 +57,23 @@ final class MinariCodec implements Codec {
         List<String> warnings = new ArrayList<>();
         JsonNode metadata = metadata(source.file());
         List<Hdf5Node> groups = episodeGroups(file);
-        Space observationSpace = storedSpace(metadata, file, "observation_space")
-                .orElseGet(() -> Box.unbounded(columns(file, groups.get(0), "observations")));
+        FlatSpace observations = storedSpace(metadata, file, "observation_space", FlatSpace::ofObservations)
+                .orElseGet(() -> FlatSpace.unbounded(columns(file, groups.get(0), "observations")));
+        Optional<FlatSpace> storedActions = storedSpace(metadata, file, "action_space", FlatSpace::ofActions);
+        FlatSpace actions =
+                storedActions.orElseGet(() -> FlatSpace.unbounded(columns(file, groups.get(0), "actions")));
+        Space observationSpace = observations.space();
         List<Episode> episodes = new ArrayList<>();
-        int actionSize = columns(file, groups.get(0), "actions");
         List<Contradiction> contradictions = new ArrayList<>();
-        for (String key : List.of("observations", "actions", "rewards")) {
-            Rounding.warning(file.require(groups.get(0), key)).ifPresent(warnings::add);
-        }
+        warnOfRounding(observations.arrays(file, groups.get(0), "observations"), warnings);
+        warnOfRounding(actions.arrays(file, groups.get(0), "actions"), warnings);
+        warnOfRounding(List.of(file.require(groups.get(0), "rewards")), warnings);
         LabelReader labels = new LabelReader(file);
         int split = 0;
         EpisodeWarnings odd = new EpisodeWarnings();
         for (Hdf5Node group : groups) {
             int before = episodes.size();
-            readEpisode(file, group, observationSpace.size(), actionSize, episodes, odd);
+            readEpisode(file, group, observations, actions, episodes, odd);
             labels.add(group, episodes.subList(before, episodes.size()));
             split += Math.max(0, episodes.size() - before - 1);
         }
@@ -80,20 +86,34 @@ final class MinariCodec implements Codec {
             warnings.add("The metadata state " + metadata.path("total_episodes") + " episodes, the file holds "
                     + groups.size());
         }
-        Space actionSpace = actionSpace(file, groups.get(0), metadata, actionSize, episodes, options, warnings);
+        Space actionSpace = storedActions.isPresent()
+                ? ActionSpaces.of(file.path().toString(), storedActions.get().space(), options)
+                : guessedActions(file, groups.get(0), actions.space().size(), episodes, options, warnings);
         String name = metadata.path("name").asText(metadata.path("dataset_id").asText(source.name()));
-        try {
-            return labels.label(new Dataset(
-                    name,
-                    observationSpace,
-                    actionSpace,
-                    episodes,
-                    environmentId(metadata, file),
-                    warnings,
-                    contradictions));
-        } catch (IllegalArgumentException e) {
-            throw new DatasetException(file.path() + " contradicts itself. " + e.getMessage() + ": correct the log", e);
-        }
+        Dataset dataset = DatasetReader.made(file.path(), () -> labels.label(new Dataset(
+                name,
+                observationSpace,
+                actionSpace,
+                episodes,
+                environmentId(metadata, file),
+                warnings,
+                contradictions)));
+        return references(metadata, file).map(dataset::withReferenceReturns).orElse(dataset);
+    }
+
+    /** What Minari's normalized score goes by. */
+    private static Optional<ReferenceReturns> references(JsonNode metadata, Hdf5File file) {
+        Optional<Double> low = number(metadata, file, LOW_REFERENCE);
+        Optional<Double> high = number(metadata, file, HIGH_REFERENCE);
+        return low.isPresent() && high.isPresent() && low.get() < high.get()
+                ? Optional.of(new ReferenceReturns(low.get(), high.get()))
+                : Optional.empty();
+    }
+
+    private static Optional<Double> number(JsonNode metadata, Hdf5File file, String key) {
+        return metadata.path(key).isNumber()
+                ? Optional.of(metadata.path(key).doubleValue())
+                : file.root().attribute(key).filter(Number.class::isInstance).map(value -> ((Number) value).doubleValue());
     }
 
     private static JsonNode metadata(Path file) {
@@ -145,8 +165,14 @@ final class MinariCodec implements Codec {
         return file.require(group, name).columns();
     }
 
-    private static Optional<Space> storedSpace(JsonNode metadata, Hdf5File file, String key) {
-        return text(metadata, file, key).map(json -> SpaceJson.read(json, file.path() + ", " + key));
+    private static void warnOfRounding(List<Hdf5Array> arrays, List<String> warnings) {
+        arrays.forEach(array -> Rounding.warning(array).ifPresent(warnings::add));
+    }
+
+    private static Optional<FlatSpace> storedSpace(
+            JsonNode metadata, Hdf5File file, String key, BiFunction<JsonNode, String, FlatSpace> reader) {
+        String name = file.path() + ", " + key;
+        return text(metadata, file, key).map(json -> reader.apply(SpaceJson.parse(json, name), name));
     }
 
     /** A text of the metadata, which Minari kept in the root's attributes before version 0.5. */
@@ -172,59 +198,48 @@ final class MinariCodec implements Codec {
         }
     }
 
-    private static Space actionSpace(
+    private static Space guessedActions(
             Hdf5File file,
             Hdf5Node first,
-            JsonNode metadata,
             int size,
             List<Episode> episodes,
             OpenOptions options,
             List<String> warnings) {
-        String name = file.path().toString();
-        Optional<Space> stored = storedSpace(metadata, file, "action_space");
-        if (stored.isPresent()) {
-            if (stored.get().size() != size) {
-                throw new DatasetException(name + " holds actions of " + size + " components, its action space is "
-                        + stored.get() + ": the metadata belong to other data");
-            }
-            return ActionSpaces.of(name, stored.get(), options);
-        }
         float[] actions = Steps.joined(episodes, Episode::actions);
         boolean discrete = file.require(first, "actions").isInteger() && size == 1;
         return ActionSpaces.of(
-                name, actions, size, discrete ? ActionType.DISCRETE : ActionType.CONTINUOUS, options, warnings);
+                file.path().toString(),
+                actions,
+                size,
+                discrete ? ActionType.DISCRETE : ActionType.CONTINUOUS,
+                options,
+                warnings);
     }
 
     private static void readEpisode(
             Hdf5File file,
             Hdf5Node group,
-            int observationSize,
-            int actionSize,
+            FlatSpace observations,
+            FlatSpace actions,
             List<Episode> episodes,
             EpisodeWarnings warnings) {
         Hdf5Array rewards = file.require(group, "rewards");
-        Hdf5Array observations = file.require(group, "observations");
-        Hdf5Array actions = file.require(group, "actions");
         int length = rewards.rows();
         if (length == 0) {
             warnings.add(group.path(), "has no step and is left out");
             return;
         }
         rewards.requireOneColumn();
-        observations.requireRows(length + 1);
-        actions.requireRows(length);
-        observations.requireColumns(observationSize);
-        actions.requireColumns(actionSize);
         boolean[] terminations = file.require(group, "terminations").readFlags(length);
         boolean[] truncations = file.require(group, "truncations").readFlags(length);
         boolean repeated = group.attribute(REPEATED_FINAL_OBSERVATION)
                 .map(value -> value instanceof Number number && number.intValue() == 1)
                 .orElse(false);
         Steps steps = new Steps(
-                observations.readFinite(),
-                observationSize,
-                actions.readFinite(),
-                actionSize,
+                observations.read(file, group, "observations", length + 1),
+                observations.space().size(),
+                actions.read(file, group, "actions", length),
+                actions.space().size(),
                 rewards.readFinite(),
                 actionMasks(file, group, length),
                 logProbabilities(file, group, length));

@@ -164,6 +164,10 @@ public final class MinariWriter {
         node.put("dataset_size", Math.round(bytes / 1e5) / 10.0);
         node.put("observation_space", SpaceJson.write(dataset.observationSpace()));
         node.put("action_space", SpaceJson.write(dataset.actionSpace()));
+        dataset.referenceReturns().ifPresent(returns -> {
+            node.put(MinariCodec.LOW_REFERENCE, returns.low());
+            node.put(MinariCodec.HIGH_REFERENCE, returns.high());
+        });
         dataset.environmentId().ifPresent(id -> putEnvironment(node, id));
         ObjectNode source = node.putObject("provenance");
         provenance.forEach(source::put);

@@ -29,20 +29,33 @@ final class SpaceJson {
                 + list(box.low()) + ", \"high\": " + list(box.high()) + "}";
     }
 
-    /** Reads a space; {@code name} is what messages call it. */
-    static Space read(String json, String name) {
+    /** Whether a space is a Box or a Discrete, in an array of its own. */
+    static boolean isPlain(JsonNode node) {
+        String type = node.path("type").asText();
+        return type.equals("Box") || type.equals("Discrete");
+    }
+
+    /** Reads what is not yet known to be a space; {@code name} is what messages call it. */
+    static JsonNode parse(String json, String name) {
         try {
-            JsonNode node = MAPPER.readTree(json);
+            return MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new DatasetException(name + " is not JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** Reads a Box or a Discrete; {@code name} is what messages call it. */
+    static Space read(JsonNode node, String name) {
+        try {
             return switch (node.path("type").asText()) {
                 case "Box" -> new Box(bounds(node, "low", name), bounds(node, "high", name));
                 case "Discrete" ->
                     new Discrete(node.path("n").asInt(), node.path("start").asInt(0));
                 default ->
                     throw new DatasetException(
-                            name + " is of type '" + node.path("type").asText()
-                                    + "': only Box and Discrete are supported, flatten the space first");
+                            name + " is of type '" + node.path("type").asText() + "', expected Box or Discrete");
             };
-        } catch (JsonProcessingException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ArithmeticException e) {
             throw new DatasetException(name + " cannot be read: " + e.getMessage(), e);
         }
     }

@@ -15,6 +15,7 @@ MAGIC = 0x47434E48
 VERSION = 2
 LARGEST_MESSAGE = 1 << 28
 LARGEST_EXACT_INTEGER = 1 << 24
+MOST_COMBINATIONS = 10_000
 
 OPEN, RESET, STEP = 1, 2, 3
 SPACES, OBSERVATION, OUTCOMES, FAILURE = 1, 2, 3, 4
@@ -39,9 +40,13 @@ class Host:
         space = self.environments[0].observation_space
         self.observation_space = self.flattened(space)
         self.flattens = self.observation_space is not space
-        self.action_space = self.environments[0].action_space
+        own = self.environments[0].action_space
+        self.combined = combined(own)
+        self.action_space = own if self.combined is None else gymnasium.spaces.Discrete(self.combined.size)
         if not isinstance(self.action_space, (gymnasium.spaces.Box, gymnasium.spaces.Discrete)):
-            raise Refusal(FAILED, f"its actions are of {one_line(self.action_space)}: only Box and Discrete can be taken")
+            raise Refusal(
+                FAILED, f"its actions are of {one_line(own)}: only Box, Discrete, MultiDiscrete and MultiBinary can be taken"
+            )
 
     def make(self):
         try:
@@ -97,6 +102,8 @@ class Host:
 
     def action(self, values):
         space = self.action_space
+        if self.combined is not None:
+            return self.combined.choices(int(values[0]))
         if isinstance(space, gymnasium.spaces.Discrete):
             return int(values[0])
         if numpy.issubdtype(space.dtype, numpy.floating):
@@ -115,6 +122,32 @@ class Host:
     def close(self):
         for environment in self.environments:
             environment.close()
+
+
+class Combined:
+    """Several choices as one among all combinations, the last counted fastest, as in data sets of such actions."""
+
+    def __init__(self, space, counts, starts):
+        self.space = space
+        self.counts = counts
+        self.starts = starts
+        self.size = 1
+        for count in counts:
+            self.size *= int(count)
+        if self.size > MOST_COMBINATIONS:
+            raise Refusal(FAILED, f"its actions, {one_line(space)}, have more than {MOST_COMBINATIONS} combinations")
+
+    def choices(self, number):
+        values = numpy.array(numpy.unravel_index(number, self.counts)) + self.starts
+        return values.reshape(self.space.shape).astype(self.space.dtype)
+
+
+def combined(space):
+    if isinstance(space, gymnasium.spaces.MultiDiscrete):
+        return Combined(space, numpy.ravel(space.nvec), numpy.ravel(space.start))
+    if isinstance(space, gymnasium.spaces.MultiBinary):
+        return Combined(space, [2] * int(numpy.prod(space.shape)), 0)
+    return None
 
 
 def size(space):

@@ -221,9 +221,29 @@ class GymnasiumEnvironmentTest {
                 .isThrownBy(() -> Python.oddity("Open"))
                 .withMessageContaining("gym:oddities:Open-v0: its observations are of Sequence(Discrete(2)");
         assertThatIllegalStateException()
-                .isThrownBy(() -> Python.oddity("Many"))
-                .withMessage(
-                        "gym:oddities:Many-v0: its actions are of MultiDiscrete([2 3]): only Box and Discrete can be taken");
+                .isThrownBy(() -> Python.oddity("Worded"))
+                .withMessageContaining("gym:oddities:Worded-v0: its actions are of Text(")
+                .withMessageContaining("only Box, Discrete, MultiDiscrete and MultiBinary can be taken");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> Python.oddity("Countless"))
+                .withMessageContaining("have more than 10000 combinations");
+    }
+
+    @Test
+    void takesSeveralChoicesAsOneAmongAllCombinations() {
+        try (Environment many = Python.oddity("Many")) {
+            assertThat(many.actionSpace()).isEqualTo(new Discrete(6));
+            many.reset(0);
+            assertThat(many.step(new float[] {0}).observation()).containsExactly(5, -1);
+            assertThat(many.step(new float[] {1}).observation()).containsExactly(5, 0);
+            assertThat(many.step(new float[] {5}).observation()).containsExactly(6, 1);
+        }
+        try (Environment switches = Python.oddity("Switches")) {
+            assertThat(switches.actionSpace()).isEqualTo(new Discrete(16));
+            assertThat(switches.observationSpace()).isEqualTo(Box.of(4, 0, 1));
+            switches.reset(0);
+            assertThat(switches.step(new float[] {6}).observation()).containsExactly(0, 1, 1, 0);
+        }
     }
 
     @Test

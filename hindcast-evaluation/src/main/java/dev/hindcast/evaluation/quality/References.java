@@ -1,6 +1,7 @@
 package dev.hindcast.evaluation.quality;
 
 import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.ReferenceReturns;
 import dev.hindcast.environment.ReferenceScores;
 import java.util.Optional;
 
@@ -27,8 +28,14 @@ public record References(Optional<Returns> returns, Optional<Dataset> coverage) 
         }
     }
 
-    /** D4RL's reference returns where the data set's environment or name has some, and nothing else. */
+    /** The reference returns that the data set itself names, else D4RL's where its environment or name has some, else none. */
     public static References of(Dataset dataset) {
+        if (dataset.referenceReturns().isPresent()) {
+            ReferenceReturns own = dataset.referenceReturns().get();
+            return new References(
+                    Optional.of(new Returns(own.low(), own.high(), "the reference scores in the data set's metadata")),
+                    Optional.empty());
+        }
         Optional<String> known = dataset.environmentId()
                 .filter(id -> ReferenceScores.range(id).isPresent())
                 .or(() -> Optional.of(dataset.name())

@@ -8,6 +8,7 @@ import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
+import dev.hindcast.dataset.ReferenceReturns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,14 @@ class MeasuresTest {
         assertThatThrownBy(() -> References.of(small()).withReturns(1, 1, "by hand"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("a lower and a higher one");
+    }
+
+    @Test
+    void trajectoryQualityAgainstTheDatasOwnReferences() {
+        Dataset named = small().withReferenceReturns(new ReferenceReturns(-5, 20));
+        TrajectoryQuality quality = Logs.inspect(named).quality().trajectoryQuality();
+        assertThat(quality.value()).isCloseTo((5.0 / 3 + 5) / 25, within(1e-12));
+        assertThat(quality.external()).isTrue();
     }
 
     @Test

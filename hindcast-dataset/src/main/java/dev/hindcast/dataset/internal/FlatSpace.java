@@ -1,0 +1,273 @@
+package dev.hindcast.dataset.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.hindcast.dataset.Box;
+import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.dataset.Discrete;
+import dev.hindcast.dataset.Space;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A space of Minari as one vector, or as one number, and how its arrays make it up.
+ *
+ * <p>Observations are flattened as Gymnasium's {@code flatten} does: the parts of a Dict in its order and of a Tuple one behind another, a
+ * Discrete within them and each number of a MultiDiscrete one-hot, a MultiBinary as it is. Actions that are several choices (MultiDiscrete,
+ * MultiBinary) are one choice among all combinations, the last one counted fastest, as NumPy's {@code ravel_multi_index} counts. The bridge
+ * to Gymnasium does the same, so that a policy of the file acts in the environment.
+ *
+ * @param space what the flattened values belong to
+ * @param parts the arrays, in the order of the vector
+ */
+record FlatSpace(Space space, List<Part> parts) {
+    private static final int MOST_COMBINATIONS = 10_000;
+
+    FlatSpace {
+        parts = List.copyOf(parts);
+    }
+
+    /** How an array becomes a part of the vector. */
+    enum Form {
+        /** As it is. */
+        NUMBERS,
+        /** Each number as a row of zeros with a 1 at its place. */
+        ONE_HOT,
+        /** All numbers of a row as one. */
+        COMBINATION
+    }
+
+    /**
+     * One array.
+     *
+     * @param path of the array below the space's own, empty where it is that one
+     * @param form how it becomes part of the vector
+     * @param counts how many values each component has, where they are choices
+     * @param starts the smallest value of each
+     * @param low the bounds of what it becomes
+     * @param high the bounds of what it becomes
+     */
+    record Part(String path, Form form, int[] counts, int[] starts, float[] low, float[] high) {
+        int columns() {
+            return form == Form.NUMBERS ? low.length : counts.length;
+        }
+
+        /** Writes what a row of the array becomes. */
+        private void convert(float[] values, int row, float[] target, int to, Hdf5Node array) {
+            int from = row * columns();
+            if (form == Form.NUMBERS) {
+                System.arraycopy(values, from, target, to, low.length);
+                return;
+            }
+            int at = to;
+            int number = 0;
+            for (int i = 0; i < counts.length; i++) {
+                float digit = values[from + i] - starts[i];
+                if (digit != Math.rint(digit) || digit < 0 || digit >= counts[i]) {
+                    throw new DatasetException(array.name() + ", row " + row + ", holds " + values[from + i] + " where its space has the numbers from "
+                            + starts[i] + " to " + (starts[i] + counts[i] - 1) + ": correct the log");
+                }
+                number = number * counts[i] + (int) digit;
+                if (form == Form.ONE_HOT) {
+                    target[at + (int) digit] = 1;
+                    at += counts[i];
+                }
+            }
+            if (form == Form.COMBINATION) {
+                target[to] = number;
+            }
+        }
+    }
+
+    /** A vector without bounds in an array of its own. */
+    static FlatSpace unbounded(int columns) {
+        return of(Box.unbounded(columns));
+    }
+
+    private static FlatSpace of(Space space) {
+        Box box = space instanceof Box own ? own : Box.unbounded(1);
+        return new FlatSpace(space, List.of(numbers("", box)));
+    }
+
+    private static Part numbers(String path, Box box) {
+        return new Part(path, Form.NUMBERS, new int[0], new int[0], box.low(), box.high());
+    }
+
+    private static Part zeroToOne(String path, Form form, int[] counts, int[] starts, int size) {
+        Box bounds = Box.of(size, 0, 1);
+        return new Part(path, form, counts, starts, bounds.low(), bounds.high());
+    }
+
+    /** The space of observations; {@code name} is what messages call it. */
+    static FlatSpace ofObservations(JsonNode json, String name) {
+        if (SpaceJson.isPlain(json)) {
+            return of(SpaceJson.read(json, name));
+        }
+        List<Part> parts = new ArrayList<>();
+        collect(json, "", name, parts);
+        if (parts.isEmpty()) {
+            throw new DatasetException(name + " has no part: there is nothing to observe");
+        }
+        int size = parts.stream().mapToInt(part -> part.low().length).sum();
+        float[] low = new float[size];
+        float[] high = new float[size];
+        int at = 0;
+        for (Part part : parts) {
+            System.arraycopy(part.low(), 0, low, at, part.low().length);
+            System.arraycopy(part.high(), 0, high, at, part.high().length);
+            at += part.low().length;
+        }
+        return new FlatSpace(new Box(low, high), parts);
+    }
+
+    /** The space of actions; {@code name} is what messages call it. */
+    static FlatSpace ofActions(JsonNode json, String name) {
+        if (SpaceJson.isPlain(json)) {
+            return of(SpaceJson.read(json, name));
+        }
+        int[] counts = switch (type(json)) {
+            case "MultiDiscrete" -> whole(json.path("nvec"), name);
+            case "MultiBinary" -> binary(json.path("n"), name);
+            default ->
+                throw new DatasetException(name + " is of type '" + type(json) + "', which is not supported for actions:"
+                        + " Box, Discrete, MultiDiscrete and MultiBinary are");
+        };
+        long combinations = 1;
+        for (int count : counts) {
+            combinations = Math.min(MOST_COMBINATIONS + 1, combinations * count);
+        }
+        if (combinations > MOST_COMBINATIONS) {
+            throw new DatasetException(name + " has more than " + MOST_COMBINATIONS
+                    + " combinations of choices, which is not supported: let the environment take fewer");
+        }
+        Space space = new Discrete((int) combinations);
+        return new FlatSpace(space, List.of(zeroToOne("", Form.COMBINATION, counts, starts(json, counts, name), 1)));
+    }
+
+    private static void collect(JsonNode json, String path, String name, List<Part> parts) {
+        switch (type(json)) {
+            case "Box" -> parts.add(numbers(path, (Box) SpaceJson.read(json, name)));
+            case "Discrete" -> {
+                Discrete space = (Discrete) SpaceJson.read(json, name);
+                parts.add(oneHot(path, new int[] {space.n()}, new int[] {space.start()}));
+            }
+            case "MultiDiscrete" -> {
+                int[] counts = whole(json.path("nvec"), name);
+                parts.add(oneHot(path, counts, starts(json, counts, name)));
+            }
+            case "MultiBinary" -> {
+                int size = binary(json.path("n"), name).length;
+                parts.add(zeroToOne(path, Form.NUMBERS, new int[0], new int[0], size));
+            }
+            case "Dict" -> {
+                for (Map.Entry<String, JsonNode> part : json.path("subspaces").properties()) {
+                    collect(part.getValue(), below(path, part.getKey()), name, parts);
+                }
+            }
+            case "Tuple" -> {
+                int index = 0;
+                for (JsonNode part : json.path("subspaces")) {
+                    collect(part, below(path, "_index_" + index++), name, parts);
+                }
+            }
+            default ->
+                throw new DatasetException(name + (path.isEmpty() ? "" : ", " + path) + " is of type '" + type(json)
+                        + "', which is not supported: it is no vector of a fixed length; leave it out of the observations");
+        }
+    }
+
+    private static Part oneHot(String path, int[] counts, int[] starts) {
+        return zeroToOne(path, Form.ONE_HOT, counts, starts, Arrays.stream(counts).reduce(0, Math::addExact));
+    }
+
+    private static String type(JsonNode json) {
+        return json.path("type").asText();
+    }
+
+    private static String below(String path, String name) {
+        return path.isEmpty() ? name : path + "/" + name;
+    }
+
+    private static int[] starts(JsonNode json, int[] counts, String name) {
+        int[] starts = json.has("start") ? whole(json.path("start"), name) : new int[counts.length];
+        if (starts.length != counts.length) {
+            throw new DatasetException(name + " has " + starts.length + " smallest values for " + counts.length + " choices");
+        }
+        return starts;
+    }
+
+    private static int[] binary(JsonNode n, String name) {
+        int size = Arrays.stream(whole(n, name)).reduce(1, Math::multiplyExact);
+        int[] counts = new int[size];
+        Arrays.fill(counts, 2);
+        return counts;
+    }
+
+    private static int[] whole(JsonNode node, String name) {
+        List<Integer> values = new ArrayList<>();
+        addWhole(node, values, name);
+        return values.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private static void addWhole(JsonNode node, List<Integer> values, String name) {
+        if (node.isArray()) {
+            node.forEach(child -> addWhole(child, values, name));
+        } else if (node.isInt()) {
+            values.add(node.intValue());
+        } else {
+            throw new DatasetException(name + " has " + node + " where a whole number is expected");
+        }
+    }
+
+    /** The arrays of numbers of an episode. */
+    List<Hdf5Array> arrays(Hdf5File file, Hdf5Node group, String key) {
+        return parts.stream()
+                .map(part -> node(part, file, group, key))
+                .filter(node -> !JpegImages.areIn(node))
+                .map(Hdf5File::array)
+                .toList();
+    }
+
+    private static Hdf5Node node(Part part, Hdf5File file, Hdf5Node group, String key) {
+        Hdf5Node node = group;
+        String[] names = (part.path().isEmpty() ? key : key + "/" + part.path()).split("/", -1);
+        for (int i = 0; i < names.length - 1; i++) {
+            String name = names[i];
+            Hdf5Node within = node;
+            node = node.group(name)
+                    .orElseThrow(() -> new DatasetException(within.name() + " has no group '" + name
+                            + "', though its space has several parts: the metadata belong to other data"));
+        }
+        return file.requireNode(node, names[names.length - 1]);
+    }
+
+    private static float[] values(Part part, Hdf5Node node, int rows) {
+        if (part.form() == Form.NUMBERS && JpegImages.areIn(node)) {
+            return JpegImages.read(node, rows, part.columns());
+        }
+        Hdf5Array array = Hdf5File.array(node);
+        array.requireRows(rows);
+        array.requireColumns(part.columns());
+        return array.readFinite();
+    }
+
+    /** Reads the values of an episode, a row a state or action. */
+    float[] read(Hdf5File file, Hdf5Node group, String key, int rows) {
+        float[] flat = new float[0];
+        int at = 0;
+        for (Part part : parts) {
+            Hdf5Node node = node(part, file, group, key);
+            float[] values = values(part, node, rows);
+            if (parts.size() == 1 && part.form() == Form.NUMBERS) {
+                return values;
+            }
+            flat = flat.length == 0 ? new float[Math.multiplyExact(rows, space.size())] : flat;
+            for (int row = 0; row < rows; row++) {
+                part.convert(values, row, flat, row * space.size() + at, node);
+            }
+            at += part.low().length;
+        }
+        return flat;
+    }
+}

@@ -3,6 +3,7 @@ package dev.hindcast.cli;
 import dev.hindcast.cli.options.Output;
 import dev.hindcast.cli.options.Seed;
 import dev.hindcast.cli.output.Layout;
+import dev.hindcast.experiments.Json;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.experiments.example.Demonstration;
@@ -88,8 +89,8 @@ final class ExampleCommand implements Callable<Integer> {
     private void printList() {
         PrintWriter out = output.out();
         if (output.json()) {
-            List<Map<String, String>> entries = Examples.all().stream()
-                    .map(example -> Map.of("name", example.name(), "summary", example.summary()))
+            List<Map<String, Object>> entries = Examples.all().stream()
+                    .map(example -> Json.object("name", example.name(), "summary", example.summary()))
                     .toList();
             output.print(Map.of("examples", entries));
         } else {

@@ -1,5 +1,6 @@
 package dev.hindcast.dataset;
 
+import dev.hindcast.dataset.internal.Reason;
 import dev.hindcast.dataset.internal.SafeFiles;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -128,7 +129,7 @@ public record EpisodeUse(Kind kind, String source, int episodes, int[] indices, 
             return uses;
         } catch (IOException e) {
             throw new DatasetException(
-                    "Cannot read " + file + " (" + e + "): it tells which episodes a policy was made by; train again",
+                    "Cannot read " + file + " (" + Reason.of(e) + "): it tells which episodes a policy was made by; train again",
                     e);
         }
     }

@@ -1,5 +1,6 @@
 package dev.hindcast.dataset;
 
+import dev.hindcast.dataset.internal.Reason;
 import dev.hindcast.dataset.internal.SafeFiles;
 import java.io.EOFException;
 import java.io.IOException;
@@ -177,7 +178,7 @@ public final class StepFile implements LoggedSteps {
             }
             return new StepFile(file, description, rows, table);
         } catch (IOException e) {
-            throw new DatasetException("Cannot read " + file + " (" + e + "): check the path", e);
+            throw new DatasetException("Cannot read " + file + " (" + Reason.of(e) + "): check the path", e);
         }
     }
 
@@ -312,7 +313,7 @@ public final class StepFile implements LoggedSteps {
                 }
             }
         } catch (IOException e) {
-            throw new DatasetException("Cannot read " + path + " (" + e + "): was it changed meanwhile?", e);
+            throw new DatasetException("Cannot read " + path + " (" + Reason.of(e) + "): was it changed meanwhile?", e);
         }
     }
 }

@@ -1,10 +1,12 @@
 package dev.hindcast.experiments;
 
 import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.dataset.internal.Reason;
 import dev.hindcast.learning.training.DivergedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 
 /** What failures say to people. With {@code HINDCAST_TRACE} in the environment it adds where they happened. */
 public final class Explanations {
@@ -25,8 +27,13 @@ public final class Explanations {
                 || failure instanceof DivergedException) {
             return String.valueOf(failure.getMessage());
         }
-        if (failure instanceof IOException || failure instanceof UncheckedIOException) {
-            return "Cannot read or write (" + failure + "): make room, or check the path and its permissions";
+        if (failure instanceof UncheckedIOException wrapped) {
+            return message(wrapped.getCause());
+        }
+        if (failure instanceof IOException) {
+            String where = failure instanceof FileSystemException of && of.getFile() != null ? " " + of.getFile() : "";
+            return "Cannot read or write" + where + " (" + Reason.of(failure)
+                    + "): make room, or check the path and its permissions";
         }
         boolean explained = failure instanceof IllegalArgumentException || failure instanceof IllegalStateException;
         return explained && failure.getMessage() != null

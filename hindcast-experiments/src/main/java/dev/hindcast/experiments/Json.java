@@ -1,6 +1,7 @@
 package dev.hindcast.experiments;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -8,12 +9,20 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.dataset.internal.Reason;
 import dev.hindcast.dataset.internal.SafeFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** JSON objects, in which a number that is not finite is {@code null}. */
 public final class Json {
@@ -23,10 +32,23 @@ public final class Json {
 
     private Json() {}
 
+    /**
+     * An object whose keys keep their order, which those of {@link Map#of} do not.
+     *
+     * @param keysAndValues key, value, key, value, ...
+     */
+    public static Map<String, Object> object(Object... keysAndValues) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            object.put((String) keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return object;
+    }
+
     /** Prints one object. */
     public static void print(PrintWriter out, Map<String, ?> values) {
         try {
-            out.println(MAPPER.writeValueAsString(values));
+            out.println(text(values));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -34,7 +56,31 @@ public final class Json {
 
     /** Writes one object beside {@code file} and moves it there. */
     public static void write(Path file, Map<String, ?> values) {
-        SafeFiles.write(file, temporary -> Files.writeString(temporary, MAPPER.writeValueAsString(values) + "\n"));
+        SafeFiles.write(file, temporary -> Files.writeString(temporary, text(values) + "\n"));
+    }
+
+    private static String text(Map<String, ?> values) throws IOException {
+        return MAPPER.writeValueAsString(repeatable(values));
+    }
+
+    /** The same where maps that have no order, or another one in each process, are in the order of their keys. */
+    private static @Nullable Object repeatable(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> ordered = hasOrder(map) ? new LinkedHashMap<>() : new TreeMap<>();
+            map.forEach((key, inner) -> ordered.put(key instanceof Enum<?> word ? word.name() : String.valueOf(key), repeatable(inner)));
+            return ordered;
+        }
+        if (value instanceof Collection<?> collection) {
+            List<@Nullable Object> all = new ArrayList<>();
+            collection.forEach(inner -> all.add(repeatable(inner)));
+            return all;
+        }
+        return value;
+    }
+
+    private static boolean hasOrder(Map<?, ?> map) {
+        return map.getClass() != HashMap.class
+                && !map.getClass().getName().startsWith("java.util.ImmutableCollections");
     }
 
     /**
@@ -50,12 +96,18 @@ public final class Json {
                 throw new DatasetException(file + " holds no JSON object: is it from Hindcast?");
             }
             return node;
-        } catch (IOException e) {
+        } catch (JsonProcessingException e) {
             throw new DatasetException(
-                    "Cannot read " + file + " as JSON (" + e.getClass().getSimpleName()
-                            + "): is it whole, and from Hindcast?",
-                    e);
+                    "Cannot read " + file + " as JSON (" + place(e) + "): is it whole, and from Hindcast?", e);
+        } catch (IOException e) {
+            throw new DatasetException("Cannot read " + file + " (" + Reason.of(e) + "): may it be read by you?", e);
         }
+    }
+
+    private static String place(JsonProcessingException e) {
+        return e.getLocation() == null
+                ? "it is nested too deeply or too long"
+                : "line " + e.getLocation().getLineNr() + ", letter " + e.getLocation().getColumnNr();
     }
 
     /** Doubles as JSON can say them. */

@@ -5,6 +5,7 @@ import dev.hindcast.cli.options.Output;
 import dev.hindcast.cli.options.Rounds;
 import dev.hindcast.cli.output.Layout;
 import dev.hindcast.environment.gymnasium.GymnasiumSettings;
+import dev.hindcast.experiments.Json;
 import dev.hindcast.experiments.WrongUse;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,7 +60,7 @@ final class BenchGymCommand implements Runnable {
         if (output.json()) {
             Map<String, Object> all = new LinkedHashMap<>();
             rows.forEach(row -> all.put(String.valueOf(row.lanes()), asMap(row)));
-            output.print(Map.of("environment", id, "environments", all));
+            output.print(Json.object("environment", id, "environments", all));
         } else {
             output.print(heading(), table(rows));
         }

@@ -5,6 +5,7 @@ import dev.hindcast.cli.options.Output;
 import dev.hindcast.cli.output.Layout;
 import dev.hindcast.evaluation.offpolicy.EstimatorStudy;
 import dev.hindcast.evaluation.offpolicy.Estimators;
+import dev.hindcast.experiments.Json;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.WrongUse;
 import java.nio.file.Path;
@@ -94,7 +95,7 @@ final class BenchTrustCommand implements Runnable {
             }
         });
         if (output.json()) {
-            output.print(Map.of("process", process.name(), "truth", process.truth(), "episodes", all));
+            output.print(Json.object("process", process.name(), "truth", process.truth(), "episodes", all));
         }
     }
 

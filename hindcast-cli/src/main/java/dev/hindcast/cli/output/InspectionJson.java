@@ -9,6 +9,7 @@ import dev.hindcast.evaluation.quality.Quality;
 import dev.hindcast.evaluation.quality.Rewards;
 import dev.hindcast.evaluation.quality.TrajectoryQuality;
 import dev.hindcast.evaluation.quality.Verdict;
+import dev.hindcast.experiments.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -81,7 +82,7 @@ public final class InspectionJson {
     }
 
     private static Map<String, Object> toMap(Duplicates duplicates) {
-        return Map.of("episodes", duplicates.episodes(), "steps", duplicates.steps());
+        return Json.object("episodes", duplicates.episodes(), "steps", duplicates.steps());
     }
 
     public static List<Map<String, Object>> findings(List<Finding> findings) {

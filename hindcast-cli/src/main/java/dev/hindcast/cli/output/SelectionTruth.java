@@ -4,6 +4,7 @@ import dev.hindcast.environment.Policy;
 import dev.hindcast.evaluation.selection.Candidate;
 import dev.hindcast.evaluation.selection.Ranking;
 import dev.hindcast.evaluation.selection.SelectionQuality;
+import dev.hindcast.experiments.Json;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.TrueValues;
 import dev.hindcast.experiments.TrueValues.TrueValue;
@@ -111,7 +112,7 @@ public record SelectionTruth(TrueValues source, Map<String, TrueValue> byPolicy,
         map.put("episodes", exact() ? null : source.episodes());
         map.put("k", k);
         measures.forEach(measure ->
-                map.put(measure.key(), Map.of("selection", measure.selection(), "randomChoice", measure.chance())));
+                map.put(measure.key(), Json.object("selection", measure.selection(), "randomChoice", measure.chance())));
         return map;
     }
 }

@@ -109,6 +109,6 @@ public final class FolderLock {
 
     private static DatasetException unwritable(Path folder, IOException e) {
         return new DatasetException(
-                "Cannot write to " + folder + " (" + e + "): make room or choose another folder", e);
+                "Cannot write to " + folder + " (" + Reason.of(e) + "): make room or choose another folder", e);
     }
 }

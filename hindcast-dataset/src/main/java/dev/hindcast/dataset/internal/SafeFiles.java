@@ -48,7 +48,7 @@ public final class SafeFiles {
             deleteRecursively(temporary);
             created.forEach(SafeFiles::deleteIfEmpty);
             throw new DatasetException(
-                    "Cannot write " + target + " (" + describe(e) + "): make room or choose another place", e);
+                    "Cannot write " + target + " (" + Reason.of(e) + "): make room or choose another place", e);
         } finally {
             deleteRecursively(temporary);
         }
@@ -86,11 +86,5 @@ public final class SafeFiles {
         } catch (AtomicMoveNotSupportedException e) {
             Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
         }
-    }
-
-    private static String describe(IOException e) {
-        return e.getClass() == IOException.class
-                ? String.valueOf(e.getMessage())
-                : e.getClass().getSimpleName() + ": " + e.getMessage();
     }
 }

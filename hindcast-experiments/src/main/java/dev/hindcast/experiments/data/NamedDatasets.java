@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.OpenOptions;
+import dev.hindcast.dataset.internal.Reason;
 import dev.hindcast.experiments.Home;
 import dev.hindcast.experiments.Json;
 import dev.hindcast.experiments.WrongUse;
@@ -139,7 +140,7 @@ public final class NamedDatasets {
                     .map(path -> entry(folder, path))
                     .toList();
         } catch (IOException e) {
-            throw new DatasetException("Cannot list " + folder + " (" + e + ")", e);
+            throw new DatasetException("Cannot list " + folder + " (" + Reason.of(e) + ")", e);
         }
     }
 

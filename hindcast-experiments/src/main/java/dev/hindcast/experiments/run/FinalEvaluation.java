@@ -43,7 +43,7 @@ public record FinalEvaluation(
         map.put("environment", environment);
         map.put("episodes", last.episodes());
         map.put("seed", seed);
-        map.put("behavior", Map.of("episodes", behavior.episodes(), "return", Returns.toMap(behavior)));
+        map.put("behavior", Json.object("episodes", behavior.episodes(), "return", Returns.toMap(behavior)));
         map.put("last", toMap(lastStep, last));
         map.put("best", toMap(bestStep, best));
         Json.write(file(run), map);

@@ -5,6 +5,7 @@ import dev.hindcast.dataset.internal.SafeFiles;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.learning.training.TrainingResult;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,14 +20,13 @@ public final class LivedThrough {
     static void keep(Dataset lived, Path run, Plan plan, String environment, long seed) {
         Path kept = run.resolve(FOLDER);
         SafeFiles.deleteRecursively(kept);
-        lived.writeMinari(
-                kept,
-                Map.of(
-                        "about",
-                        "all that " + plan.algorithm() + " lived through in " + Text.count(plan.steps()) + " steps of "
-                                + environment + ", seed " + seed,
-                        "commit",
-                        System.getProperty("hindcast.commit", "unknown")));
+        Map<String, String> provenance = new LinkedHashMap<>();
+        provenance.put(
+                "about",
+                "all that " + plan.algorithm() + " lived through in " + Text.count(plan.steps()) + " steps of "
+                        + environment + ", seed " + seed);
+        provenance.put("commit", System.getProperty("hindcast.commit", "unknown"));
+        lived.writeMinari(kept, provenance);
     }
 
     /** That of all seeds. */

@@ -1,6 +1,7 @@
 package dev.hindcast.experiments.run;
 
 import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.dataset.internal.Reason;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.experiments.Json;
 import dev.hindcast.experiments.WrongUse;
@@ -84,7 +85,7 @@ public record SavedRun(RunDirectory directory, Map<String, Object> config) {
                             new BigInteger(entry.getFileName().toString().substring(SEED_PREFIX.length()))))
                     .toList();
         } catch (IOException e) {
-            throw new DatasetException("Cannot list " + path + " (" + e + "): check its permissions", e);
+            throw new DatasetException("Cannot list " + path + " (" + Reason.of(e) + "): check its permissions", e);
         }
     }
 

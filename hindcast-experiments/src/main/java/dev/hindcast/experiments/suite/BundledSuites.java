@@ -1,6 +1,7 @@
 package dev.hindcast.experiments.suite;
 
 import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.dataset.internal.Reason;
 import dev.hindcast.experiments.Home;
 import dev.hindcast.experiments.WrongUse;
 import java.io.IOException;
@@ -55,7 +56,7 @@ public final class BundledSuites {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new DatasetException("Cannot list " + folder + " (" + e + "): check its permissions", e);
+            throw new DatasetException("Cannot list " + folder + " (" + Reason.of(e) + "): check its permissions", e);
         }
     }
 }

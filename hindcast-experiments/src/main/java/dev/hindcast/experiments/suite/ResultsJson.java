@@ -2,6 +2,7 @@ package dev.hindcast.experiments.suite;
 
 import dev.hindcast.evaluation.Interval;
 import dev.hindcast.evaluation.SeedStatistics;
+import dev.hindcast.experiments.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +38,7 @@ public final class ResultsJson {
         map.put(
                 "failures",
                 results.failures().stream()
-                        .map(outcome -> Map.of("training", outcome.cell().title(), "why", outcome.failure()))
+                        .map(outcome -> Json.object("training", outcome.cell().title(), "why", outcome.failure()))
                         .toList());
         return map;
     }
@@ -50,7 +51,7 @@ public final class ResultsJson {
         map.put(
                 "reference",
                 testbed.reference()
-                        .map(range -> Map.of("random", range.random(), "expert", range.expert()))
+                        .map(range -> Json.object("random", range.random(), "expert", range.expert()))
                         .orElse(null));
         map.put("behaviorReturn", testbed.behaviorReturn());
         map.put("behaviorScore", testbed.behavior());

@@ -1,6 +1,7 @@
 package dev.hindcast.learning.training;
 
 import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.dataset.internal.Reason;
 import dev.hindcast.dataset.internal.SafeFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,21 +43,28 @@ public final class Metrics {
      * @throws DatasetException where it is not one that a training wrote
      */
     public static Metrics read(Path file) {
+        SafeFiles.requireRegularFile(file, "metrics.csv of a run");
         Metrics metrics = new Metrics(file);
         try {
             List<String> lines = Files.readAllLines(file);
-            List<String> header = List.of(lines.get(0).split(","));
+            if (lines.isEmpty()) {
+                throw unreadable(file, "it is empty");
+            }
+            List<String> header = List.of(lines.get(0).split(",", -1));
             metrics.columns.addAll(header);
             // A row that a killed process did not finish is not terminated by a newline.
-            boolean complete = Files.size(file) > 0 && endsWithNewline(file);
-            for (String line : lines.subList(1, complete ? lines.size() : lines.size() - 1)) {
-                metrics.rows.add(row(header, line));
+            int complete = endsWithNewline(file) ? lines.size() : lines.size() - 1;
+            for (int i = 1; i < complete; i++) {
+                metrics.rows.add(row(file, header, lines.get(i), i + 1));
             }
             return metrics;
-        } catch (IOException | IndexOutOfBoundsException | NumberFormatException e) {
-            throw new DatasetException(
-                    "Cannot read the metrics " + file + " (" + e + "): is it from a Hindcast run?", e);
+        } catch (IOException e) {
+            throw unreadable(file, Reason.of(e));
         }
+    }
+
+    private static DatasetException unreadable(Path file, String why) {
+        return new DatasetException("Cannot read the metrics " + file + " (" + why + "): is it from a Hindcast run?");
     }
 
     private static boolean endsWithNewline(Path file) throws IOException {
@@ -64,13 +72,25 @@ public final class Metrics {
         return bytes[bytes.length - 1] == '\n';
     }
 
-    private static Map<String, Double> row(List<String> header, String line) {
+    private static Map<String, Double> row(Path file, List<String> header, String line, int number) {
         String[] cells = line.split(",", -1);
+        if (cells.length != header.size()) {
+            throw unreadable(
+                    file, "line " + number + " has " + cells.length + " cells, its header " + header.size());
+        }
         Map<String, Double> row = new LinkedHashMap<>();
         for (int i = 0; i < cells.length; i++) {
             if (!cells[i].isEmpty()) {
-                row.put(header.get(i), Double.valueOf(cells[i]));
+                try {
+                    row.put(header.get(i), Double.valueOf(cells[i]));
+                } catch (NumberFormatException e) {
+                    throw unreadable(
+                            file, "line " + number + " holds '" + cells[i] + "' for " + header.get(i));
+                }
             }
+        }
+        if (!row.containsKey(STEP)) {
+            throw unreadable(file, "line " + number + " has no " + STEP);
         }
         return row;
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.LoggedSteps;
+import dev.hindcast.dataset.internal.Reason;
 import dev.hindcast.dataset.internal.SafeFiles;
 import dev.hindcast.learning.nn.Engine;
 import dev.hindcast.learning.nn.Processor;
@@ -33,7 +34,7 @@ final class Provenance {
                         + data.name() + ". Give the same data or another --out");
             }
         } catch (IOException e) {
-            throw new DatasetException("Cannot read " + run.provenance() + " (" + e + "): is the run whole?", e);
+            throw new DatasetException("Cannot read " + run.provenance() + " (" + Reason.of(e) + "): is the run whole?", e);
         }
     }
 

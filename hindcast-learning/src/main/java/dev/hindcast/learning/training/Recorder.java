@@ -1,6 +1,7 @@
 package dev.hindcast.learning.training;
 
 import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.dataset.internal.Reason;
 import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.policy.PolicyFile;
@@ -83,7 +84,7 @@ final class Recorder implements AutoCloseable {
             return EventFile.in(directory);
         } catch (IOException e) {
             throw new DatasetException(
-                    "Cannot write to " + directory + " (" + e + "): make room or choose another --out", e);
+                    "Cannot write to " + directory + " (" + Reason.of(e) + "): make room or choose another --out", e);
         }
     }
 

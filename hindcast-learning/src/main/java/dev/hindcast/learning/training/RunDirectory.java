@@ -1,6 +1,7 @@
 package dev.hindcast.learning.training;
 
 import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.dataset.internal.Reason;
 import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.algorithm.Algorithms;
 import dev.hindcast.learning.algorithm.Config;
@@ -92,7 +93,7 @@ public record RunDirectory(Path path) {
                     .sorted(Comparator.comparingLong(Checkpoint::step))
                     .toList();
         } catch (IOException e) {
-            throw new DatasetException("Cannot list " + directory + " (" + e + ")", e);
+            throw new DatasetException("Cannot list " + directory + " (" + Reason.of(e) + ")", e);
         }
     }
 

@@ -1,12 +1,16 @@
 package dev.hindcast.learning.training;
 
 import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.dataset.internal.Reason;
 import dev.hindcast.dataset.internal.SafeFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.Load;
@@ -17,6 +21,10 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /** Maps of plain values as YAML. */
 public final class Yaml {
     private static final int MAX_CHARACTERS = 1_000_000;
+    private static final int MAX_DEPTH = 20;
+
+    /** Values, those that stand in several places by an alias counted in each. */
+    private static final int MAX_VALUES = 100_000;
 
     private Yaml() {}
 
@@ -28,17 +36,25 @@ public final class Yaml {
     }
 
     /**
-     * Reads a file that holds one map with text keys.
+     * Reads a file that holds one map with text keys, of at most {@value #MAX_CHARACTERS} characters, {@value #MAX_VALUES} values and
+     * {@value #MAX_DEPTH} levels.
      *
      * @throws DatasetException where it does not
      */
     public static Map<String, Object> read(Path file) {
+        SafeFiles.requireRegularFile(file, "YAML file");
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(file.toString())
                 .setCodePointLimit(MAX_CHARACTERS)
                 .build();
         try {
+            if (Files.size(file) > 4L * MAX_CHARACTERS) {
+                throw tooLarge(file);
+            }
             Object root = new Load(settings).loadFromString(Files.readString(file));
+            if (counted(root, 0, 0) > MAX_VALUES) {
+                throw tooLarge(file);
+            }
             if (!(root instanceof Map<?, ?> map)) {
                 throw new DatasetException(file + " must hold settings as 'key: value' lines");
             }
@@ -46,10 +62,35 @@ public final class Yaml {
             map.forEach((key, value) -> values.put(String.valueOf(key), value));
             return values;
         } catch (IOException e) {
-            throw new DatasetException("Cannot read " + file + " (" + e + "): check the path", e);
+            throw new DatasetException("Cannot read " + file + " (" + Reason.of(e) + "): check the path", e);
+        } catch (StackOverflowError e) {
+            throw tooLarge(file);
         } catch (YamlEngineException e) {
             String problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             throw new DatasetException(file + " is not YAML: " + problem, e);
         }
+    }
+
+    private static DatasetException tooLarge(Path file) {
+        return new DatasetException(file + " holds more than settings: expected at most " + MAX_CHARACTERS
+                + " characters, " + MAX_VALUES + " values and " + MAX_DEPTH + " levels, aliases counted where they stand");
+    }
+
+    /** How many values there are, added to those before; counting ends beyond the most there may be. */
+    private static int counted(@Nullable Object value, int depth, int before) {
+        int count = before + 1;
+        if (depth > MAX_DEPTH) {
+            return MAX_VALUES + 1;
+        }
+        Collection<?> inner = value instanceof Map<?, ?> map
+                ? map.values()
+                : value instanceof Collection<?> collection ? collection : List.of();
+        for (Object each : inner) {
+            if (count > MAX_VALUES) {
+                break;
+            }
+            count = counted(each, depth + 1, count);
+        }
+        return count;
     }
 }

@@ -35,10 +35,9 @@ class RepeatableOutputTest {
                     "benchmark --list --json",
                     "inspect " + data + " --json",
                     "ope random --data " + data + " --discount 1 --resamples 50 --estimator is,wis,pdis --json",
-                    "shift random --data " + data + " --decisions 50 --episodes 2 --json",
                     "gate random --data " + data + " --json",
                     "evaluate random --env FrozenLake-v1 --episodes 2 --json",
-                    "bandit " + CLICKS + " --estimators ipw,snipw --distribution --json",
+                    "bandit " + CLICKS + " --estimators ipw,snipw --interval student-t --json",
                     "bandit learn " + CLICKS + " --learner ridge --json --out " + policy,
                     "bandit gate " + CLICKS + " --policy " + policy + " --rewards 0,1 --json")) {
                 Cli result = Cli.run((Object[]) command.split(" "));

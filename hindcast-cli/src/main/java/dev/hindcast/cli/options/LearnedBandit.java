@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,7 +98,7 @@ public record LearnedBandit(
             LinearPolicy policy = new LinearPolicy(
                     coefficients(node.path("coefficients")),
                     node.path("positions").asInt(),
-                    LinearPolicy.Scale.valueOf(node.path("scale").asText().toUpperCase(Locale.ROOT)),
+                    scale(node.path("scale").asText()),
                     node.path("temperature").asDouble(Double.NaN));
             List<Feature> features = new ArrayList<>();
             for (JsonNode feature : node.path("features")) {
@@ -118,6 +119,13 @@ public record LearnedBandit(
         } catch (IllegalArgumentException e) {
             throw new DatasetException(file + ": " + e.getMessage(), e);
         }
+    }
+
+    private static LinearPolicy.Scale scale(String name) {
+        return Arrays.stream(LinearPolicy.Scale.values())
+                .filter(scale -> scale.name().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("its scale is '" + name + "', expected plain or logistic"));
     }
 
     private static Actions actions(List<String> labels, LinearPolicy policy) {

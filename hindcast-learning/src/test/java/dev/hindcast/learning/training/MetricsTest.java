@@ -12,6 +12,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MetricsTest {
     @TempDir
@@ -52,14 +54,30 @@ class MetricsTest {
         assertThat(Files.readAllLines(file)).containsExactly("step,loss/a,loss/b", "10,1.5,", "20,,-2.0");
     }
 
-    @Test
-    void sayWhatIsWrong() throws IOException {
-        Files.writeString(file, "step,a\n10,x\n");
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "step,a;10,x;|line 2 holds 'x' for a",
+                "step,a;10,1;20,1,2;|line 3 has 3 cells, its header 2",
+                "step,a;10;|line 2 has 1 cells, its header 2",
+                "step,a;,1;|line 2 has no step",
+                "''|it is empty"
+            })
+    void sayWhatIsWrong(String text, String message) throws IOException {
+        Files.writeString(file, text.replace(';', '\n'));
         assertThatThrownBy(() -> Metrics.read(file))
                 .isInstanceOf(DatasetException.class)
-                .hasMessageContaining("metrics.csv");
-        Files.writeString(file, "");
-        assertThatThrownBy(() -> Metrics.read(file)).isInstanceOf(DatasetException.class);
+                .hasMessageContaining("metrics.csv")
+                .hasMessageContaining(message)
+                .hasMessageNotContainingAny("java.", "Exception");
+    }
+
+    @Test
+    void areTextInAFile() throws IOException {
+        Files.write(file, new byte[] {(byte) 0xFF, (byte) 0xFE, 0, 1});
+        assertThatThrownBy(() -> Metrics.read(file)).hasMessageContaining("it is no text in UTF-8");
         assertThatThrownBy(() -> Metrics.read(directory.resolve("none"))).isInstanceOf(DatasetException.class);
+        assertThatThrownBy(() -> Metrics.read(directory)).hasMessageContaining("is not a file");
     }
 }

@@ -69,13 +69,13 @@ public record Actions(int count, List<String> labels) {
     /** A whole number without parts and leading zeros, any other text as it is. */
     static String canonical(String text) {
         if (text.isEmpty() || text.length() > 20 || Character.isLetter(text.charAt(text.length() - 1))) {
-            return text;
+            return CsvTable.visible(text);
         }
         try {
             double number = Double.parseDouble(text);
             return number == Math.rint(number) && Math.abs(number) < EXACT ? Long.toString((long) number) : text;
         } catch (NumberFormatException e) {
-            return text;
+            return CsvTable.visible(text);
         }
     }
 }

@@ -80,6 +80,9 @@ record BanditContexts(CsvTables tables, Map<String, Column> columns) {
             Numbers numbers = tables.numbers(name);
             int others = numbers.count(value -> value == CsvNumber.OTHER);
             int present = numbers.count(value -> !Double.isNaN(value));
+            numbers.first(value -> others == 0 && value == CsvNumber.BEYOND).ifPresent(row -> {
+                throw tables.wrong(row, name, "a finite number");
+            });
             if (others == 0 && present == 0) {
                 throw new DatasetException(
                         tables.first().file() + ": the column '" + name + "' holds nothing: leave it out by --leave-out " + name);

@@ -117,7 +117,8 @@ public final class BanditFiles {
     private Chosen chosen(boolean[] missing) {
         String column = reading.columns().action();
         Numbers numbers = tables.numbers(column);
-        boolean labelled = reading.actions().map(Actions::labelled).orElse(numbers.other().isPresent());
+        boolean labelled = reading.actions().map(Actions::labelled).orElse(numbers.first(value -> value == CsvNumber.OTHER || value > EXACT)
+                .isPresent());
         return labelled ? labelled(column, missing) : numbered(numbers, column, missing);
     }
 
@@ -149,7 +150,7 @@ public final class BanditFiles {
 
     private Chosen numbered(Numbers numbers, String column, boolean[] missing) {
         double[] values = finite(numbers, column, missing);
-        numbers.first(value -> value < 0 || value > EXACT || value != Math.rint(value) && !Double.isNaN(value))
+        numbers.first(value -> value < 0 || value != Math.rint(value) && !Double.isNaN(value))
                 .ifPresent(row -> {
                     throw tables.wrong(row, column, "a whole number from 0");
                 });
@@ -288,7 +289,7 @@ public final class BanditFiles {
         List<String> taken = taken();
         List<String> header = tables.first().header();
         List<String> others = new ArrayList<>(header.stream()
-                .filter(name -> !name.isEmpty() && taken.stream().noneMatch(name::equalsIgnoreCase))
+                .filter(name -> !name.isEmpty() && !taken.contains(name))
                 .toList());
         long unnamed = header.stream().filter(String::isEmpty).count();
         if (unnamed > 0) {

@@ -9,6 +9,11 @@ final class CsvNumber {
     /** What is no number, and not meant to be missing either. */
     static final double OTHER = Double.POSITIVE_INFINITY;
 
+    /** A number that is not finite. */
+    static final double BEYOND = Double.NEGATIVE_INFINITY;
+
+    private static final Set<String> INFINITE = Set.of("inf", "+inf", "-inf", "infinity", "+infinity", "-infinity");
+
     private static final Set<String> MISSING = Set.of("", "na", "n/a", "#n/a", "<na>", "nan", "null", "none", "nil");
     private static final Set<String> TRUE = Set.of("true", "yes", "t");
     private static final Set<String> FALSE = Set.of("false", "no", "f");
@@ -25,7 +30,7 @@ final class CsvNumber {
     private CsvNumber() {}
 
     /**
-     * The number in a cell: NaN where it is missing, {@link #OTHER} where it is something else.
+     * The number in a cell: NaN where it is missing, {@link #BEYOND} where it is infinite, {@link #OTHER} where it is something else.
      *
      * @param mark between whole and parts: a point or a comma
      */
@@ -63,6 +68,9 @@ final class CsvNumber {
         if (isMissing(text)) {
             return Double.NaN;
         }
+        if (INFINITE.contains(text.toLowerCase(Locale.ROOT))) {
+            return BEYOND;
+        }
         String number = mark == '.' ? text : text.replace('.', ' ').replace(mark, '.');
         for (int i = 0; i < number.length(); i++) {
             if ("0123456789+-.eE".indexOf(number.charAt(i)) < 0) {
@@ -71,7 +79,7 @@ final class CsvNumber {
         }
         try {
             double value = Double.parseDouble(number);
-            return Double.isFinite(value) ? value : OTHER;
+            return Double.isFinite(value) ? value : BEYOND;
         } catch (NumberFormatException e) {
             return OTHER;
         }

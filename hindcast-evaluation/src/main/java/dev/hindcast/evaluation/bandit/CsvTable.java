@@ -1,6 +1,7 @@
 package dev.hindcast.evaluation.bandit;
 
 import dev.hindcast.dataset.DatasetException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoublePredicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -44,7 +46,7 @@ final class CsvTable {
     static CsvTable read(Path file) {
         byte[] bytes = CsvText.read(file);
         byte delimiter = delimiter(bytes);
-        CsvCursor cursor = new CsvCursor(bytes, delimiter, 0);
+        CsvCursor cursor = new CsvCursor(bytes, delimiter, delimiterLine(bytes));
         try {
             List<String> header = cursor.row() ? header(file, cursor) : List.of();
             Rows rows = new Rows(file, cursor, header);
@@ -56,7 +58,17 @@ final class CsvTable {
         }
     }
 
+    /** Spreadsheets write a line {@code sep=;} before the header: where it ends, or 0. */
+    private static int delimiterLine(byte[] bytes) {
+        boolean there = bytes.length > 5 && new String(bytes, 0, 4, StandardCharsets.US_ASCII).equals("sep=");
+        return there && (bytes[5] == '\n' || bytes[5] == '\r') ? 5 : 0;
+    }
+
     private static byte delimiter(byte[] bytes) {
+        int first = delimiterLine(bytes);
+        if (first > 0) {
+            return bytes[first - 1];
+        }
         int[] counts = new int[DELIMITERS.length];
         boolean quoted = false;
         for (int at = 0; at < bytes.length && (quoted || bytes[at] != '\n' && bytes[at] != '\r'); at++) {
@@ -77,7 +89,7 @@ final class CsvTable {
         Set<String> seen = new HashSet<>();
         do {
             cursor.next();
-            String name = cursor.text();
+            String name = visible(cursor.text());
             if (!name.isEmpty() && !seen.add(name)) {
                 throw new DatasetException(file + " has two columns named '" + name + "': rename one");
             }
@@ -212,16 +224,13 @@ final class CsvTable {
     /**
      * A column as numbers.
      *
-     * @param values one a row, NaN where the cell is missing, {@link CsvNumber#OTHER} where it holds another text
+     * @param values one a row, NaN where the cell is missing, {@link CsvNumber#BEYOND} and {@link CsvNumber#OTHER} where it holds
+     *     something else
      */
     record Numbers(double[] values) {
-        /** The first row with another text. */
+        /** The first row without a finite number, where something stands. */
         Optional<Integer> other() {
-            return first(value -> value == CsvNumber.OTHER);
-        }
-
-        Optional<Integer> missing() {
-            return first(Double::isNaN);
+            return first(Double::isInfinite);
         }
 
         Optional<Integer> first(DoublePredicate kind) {
@@ -281,13 +290,29 @@ final class CsvTable {
     }
 
     DatasetException wrong(int row, int column, String expected) {
-        return new DatasetException(place(row, column) + " holds '" + text(row, column) + "', expected " + expected);
+        String text = text(row, column);
+        String hint = delimiter == ',' && text.matches("[-+]?[0-9]*,[0-9]+")
+                ? " (a decimal comma is read where cells are separated by semicolons or tabs)"
+                : "";
+        return new DatasetException(
+                place(row, column) + " holds '" + visible(text) + "', expected " + expected + hint);
+    }
+
+    /** A text in which control characters are written out, so that none reaches a terminal. */
+    static String visible(String text) {
+        return text.chars().noneMatch(Character::isISOControl)
+                ? text
+                : text.chars()
+                        .mapToObj(letter -> Character.isISOControl(letter)
+                                ? String.format("\\u%04x", letter)
+                                : String.valueOf((char) letter))
+                        .collect(Collectors.joining());
     }
 
     /** Of a cell without a value. */
     DatasetException missing(int row, int column, String choice) {
         String text = text(row, column);
-        return new DatasetException(place(row, column) + " holds " + (text.isEmpty() ? "nothing" : "'" + text + "'")
+        return new DatasetException(place(row, column) + " holds " + (text.isEmpty() ? "nothing" : "'" + visible(text) + "'")
                 + ", a missing value: fill it in, or " + choice);
     }
 

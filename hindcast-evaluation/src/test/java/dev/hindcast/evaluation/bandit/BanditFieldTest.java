@@ -64,6 +64,7 @@ class BanditFieldTest {
                 "action,reward,propensity\n2,0,0.5,\n0,1,0.25,\n",
                 "action,reward,propensity\r\n2,0,0.5\r\n\r\n0,1,0.25\r\n",
                 "action,reward,propensity\r2,0,0.5\r0,1,0.25",
+                "sep=;\naction;reward;propensity\n2;0;0,5\n0;1;0,25\n",
                 "item_id,click,propensity_score\n2,0,0.5\n0,1,0.25\n",
                 "Item_ID,Click,Propensity_Score\n2,0,0.5\n0,1,0.25\n"
             })
@@ -92,6 +93,8 @@ class BanditFieldTest {
                 "1,2,3,2|1,2,3|0,1,2,1",
                 "9007199254740991,7,7,7|7,9007199254740991|1,0,0,0",
                 "b7,10,9.0,9|10,9,b7|2,0,1,1",
+                "1234567890123456789,1234567890123456788,5,5|1234567890123456788,1234567890123456789,5|1,0,2,2",
+                "a\u001b[31m,b,b,b|a\\u001b[31m,b|0,1,1,1",
                 "True,False,True,True|False,True|1,0,1,1",
                 "0,1,3,1|0,1,2,3|0,1,3,1",
             })
@@ -125,12 +128,14 @@ class BanditFieldTest {
                 "0,1,0.5,;0,1,0.5,NA;1,0,0.5,|column 'context_x' holds nothing|--leave-out context_x",
                 "0,1,1.01,1|line 2: column 'propensity' holds '1.01', expected the probability|up to 1",
                 "0,1,inf,1|column 'propensity' holds 'inf', expected a finite number|line 2",
+                "0,1,0.5,1e400;0,1,0.5,1|column 'context_x' holds '1e400', expected a finite number|line 2",
+                "0,'1,5',0.5,1|column 'reward' holds '1,5', expected a finite number (a decimal comma|semicolons",
                 "0,0x1p3,0.5,1|column 'reward' holds '0x1p3', expected a finite number|line 2",
                 "0,1f,0.5,1|column 'reward' holds '1f', expected a finite number|line 2",
                 "-1,1,0.5,1|column 'action' holds '-1', expected a whole number from 0|line 2",
             })
     void whatIsMissingOrWrongIsNamedWithAChoice(String rows, String message, String choice) {
-        assertThatThrownBy(() -> read("action,reward,propensity,context_x\n" + rows.replace(';', '\n'), Missing.REFUSE))
+        assertThatThrownBy(() -> read("action,reward,propensity,context_x\n" + rows.replace(';', '\n').replace('\'', '"'), Missing.REFUSE))
                 .isInstanceOf(DatasetException.class)
                 .hasMessageContaining(message)
                 .hasMessageContaining(choice);
@@ -173,6 +178,8 @@ class BanditFieldTest {
         BanditFiles files = read(",,Action,Reward,day,Propensity,context_x\n0,0,0,1,mon,1,3\n", Missing.REFUSE);
         assertThat(files.taken()).containsExactly("Action", "Reward", "Propensity", "context_x");
         assertThat(files.notTaken()).containsExactly("day", "2 without a name");
+        assertThat(read("action,Action,reward,propensity,\u0007bell\n0,9,1,1,2\n", Missing.REFUSE).notTaken())
+                .containsExactly("Action", "\\u0007bell");
     }
 
     @Test

@@ -7,7 +7,6 @@ module dev.hindcast.evaluation {
     requires transitive dev.hindcast.learning;
     requires ejml.core;
     requires ejml.ddense;
-    requires org.apache.commons.csv;
     requires org.apache.commons.statistics.distribution;
 
     exports dev.hindcast.evaluation;

@@ -43,9 +43,9 @@ final class CsvLabels {
         for (int i = from; i < to; i++) {
             hash = 31 * hash + bytes[i];
         }
-        int slot = (hash ^ hash >>> 15) & table.length - 1;
+        int slot = (hash ^ (hash >>> 15)) & (table.length - 1);
         while (table[slot] != NONE && !same(cells.get(table[slot]), bytes, from, to)) {
-            slot = slot + 1 & table.length - 1;
+            slot = (slot + 1) & (table.length - 1);
         }
         return slot;
     }

@@ -304,7 +304,7 @@ final class CsvTable {
                 ? text
                 : text.chars()
                         .mapToObj(letter -> Character.isISOControl(letter)
-                                ? String.format("\\u%04x", letter)
+                                ? String.format(Locale.ROOT, "\\u%04x", letter)
                                 : String.valueOf((char) letter))
                         .collect(Collectors.joining());
     }

@@ -171,8 +171,8 @@ final class BanditCommand implements Callable<Integer> {
                         || estimator instanceof ShrunkDoublyRobust
                         || estimator instanceof MarginalizedWeighting)
                 .count();
-        try (Progress progress = new PatientProgress(
-                "bandit", Math.max(1, slow * Uncertainty.RESAMPLES_OF_MODELS), PATIENCE)) {
+        try (Progress progress =
+                new PatientProgress("bandit", Math.max(1, slow * Uncertainty.RESAMPLES_OF_MODELS), PATIENCE)) {
             return WrongUse.unless(() -> chosen.stream()
                     .map(estimator -> known(estimator.estimate(log, judged, uncertainty.reportingTo(progress))))
                     .toList());
@@ -210,7 +210,8 @@ final class BanditCommand implements Callable<Integer> {
                 .map(name -> estimator(name, fitting, chosen))
                 .toList());
         if (embeddings != null) {
-            named.add(new MarginalizedWeighting(BanditCsv.kinds(embeddings, options.files().actions()), options.logging(log)));
+            named.add(new MarginalizedWeighting(
+                    BanditCsv.kinds(embeddings, options.files().actions()), options.logging(log)));
         }
         return named;
     }

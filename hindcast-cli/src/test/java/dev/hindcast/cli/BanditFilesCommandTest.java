@@ -30,7 +30,11 @@ class BanditFilesCommandTest {
             int known = random.nextInt(2);
             boolean bought = random.nextDouble() < (known == 1 && item == 2 ? 0.6 : 0.2);
             text.append(row).append(',').append(ITEMS[item]).append(',').append(bought ? "True" : "False");
-            text.append(",0.333333,").append(row / 100).append(',').append(known).append(',');
+            text.append(",0.333333,")
+                    .append(row / 100)
+                    .append(',')
+                    .append(known)
+                    .append(',');
             text.append(row % 3).append('\n');
         }
         return Files.writeString(directory.resolve(name), text);
@@ -98,8 +102,10 @@ class BanditFilesCommandTest {
         Path log = shop("log.csv", 50, 3);
         for (String name : new String[] {"pipe.csv", "pipe.json"}) {
             Path pipe = directory.resolve(name);
-            assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
-            assertThat(Cli.run("bandit", log, "--policy", pipe).err()).containsAnyOf("a pipe or a device", "is not a file");
+            assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                    .isZero();
+            assertThat(Cli.run("bandit", log, "--policy", pipe).err())
+                    .containsAnyOf("a pipe or a device", "is not a file");
         }
     }
 

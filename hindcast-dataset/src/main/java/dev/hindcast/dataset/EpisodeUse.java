@@ -129,7 +129,8 @@ public record EpisodeUse(Kind kind, String source, int episodes, int[] indices, 
             return uses;
         } catch (IOException e) {
             throw new DatasetException(
-                    "Cannot read " + file + " (" + Reason.of(e) + "): it tells which episodes a policy was made by; train again",
+                    "Cannot read " + file + " (" + Reason.of(e)
+                            + "): it tells which episodes a policy was made by; train again",
                     e);
         }
     }

@@ -67,7 +67,8 @@ public final class Json {
     private static @Nullable Object repeatable(@Nullable Object value) {
         if (value instanceof Map<?, ?> map) {
             Map<String, @Nullable Object> ordered = hasOrder(map) ? new LinkedHashMap<>() : new TreeMap<>();
-            map.forEach((key, inner) -> ordered.put(key instanceof Enum<?> word ? word.name() : String.valueOf(key), repeatable(inner)));
+            map.forEach((key, inner) ->
+                    ordered.put(key instanceof Enum<?> word ? word.name() : String.valueOf(key), repeatable(inner)));
             return ordered;
         }
         if (value instanceof Collection<?> collection) {
@@ -107,7 +108,8 @@ public final class Json {
     private static String place(JsonProcessingException e) {
         return e.getLocation() == null
                 ? "it is nested too deeply or too long"
-                : "line " + e.getLocation().getLineNr() + ", letter " + e.getLocation().getColumnNr();
+                : "line " + e.getLocation().getLineNr() + ", letter "
+                        + e.getLocation().getColumnNr();
     }
 
     /** Doubles as JSON can say them. */

@@ -35,9 +35,8 @@ class JsonTest {
     void mapsWithoutOrderAreInTheOrderOfTheirKeys() {
         Map<String, Integer> immutable =
                 IntStream.range(10, 40).boxed().collect(Collectors.toUnmodifiableMap(i -> "k" + i, i -> i));
-        String expected = IntStream.range(10, 40)
-                .mapToObj(i -> "\"k" + i + "\":" + i)
-                .collect(Collectors.joining(",", "{", "}"));
+        String expected =
+                IntStream.range(10, 40).mapToObj(i -> "\"k" + i + "\":" + i).collect(Collectors.joining(",", "{", "}"));
         assertThat(printed(immutable)).isEqualTo(expected);
         assertThat(printed(new HashMap<>(immutable))).isEqualTo(expected);
         assertThat(printed(Json.object("of", List.of(Map.of("inner", immutable)))))
@@ -56,7 +55,9 @@ class JsonTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"{|line 1", "[1]|no JSON object", "{\"a\": tru}|line 1, letter", "''|"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"{|line 1", "[1]|no JSON object", "{\"a\": tru}|line 1, letter", "''|"})
     void whatIsNoJsonIsSaid(String text, String message) throws IOException {
         Path file = Files.writeString(directory.resolve("x.json"), text);
         assertThatThrownBy(() -> Json.read(file))

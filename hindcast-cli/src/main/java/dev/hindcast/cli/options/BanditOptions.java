@@ -187,8 +187,7 @@ public final class BanditOptions {
             });
             Optional<Actions> named = actions();
             Missing choice = missing();
-            known = BanditFiles.open(
-                    logs, columns -> new Reading(chosen(columns), named, choice, Set.copyOf(texts)));
+            known = BanditFiles.open(logs, columns -> new Reading(chosen(columns), named, choice, Set.copyOf(texts)));
             opened = known;
         }
         return known;
@@ -225,8 +224,7 @@ public final class BanditOptions {
             }
             return Optional.of(Actions.numbers(count));
         }
-        List<String> names =
-                Arrays.stream(named.split(",")).map(String::strip).toList();
+        List<String> names = Arrays.stream(named.split(",")).map(String::strip).toList();
         return Optional.of(WrongUse.unless(() -> Actions.labels(names)));
     }
 
@@ -351,9 +349,11 @@ public final class BanditOptions {
     /** The log as a learned policy sees it. */
     private BanditLog encoded(LearnedBandit learned) {
         Actions own = files().actions();
-        if (own.count() != learned.actions().count() || !own.labels().equals(learned.actions().labels())) {
-            throw new WrongUse("The policy chooses among " + described(learned.actions()) + ", the log has "
-                    + described(own) + ": name all that there are by --actions when it is learned and when it is judged");
+        if (own.count() != learned.actions().count()
+                || !own.labels().equals(learned.actions().labels())) {
+            throw new WrongUse(
+                    "The policy chooses among " + described(learned.actions()) + ", the log has " + described(own)
+                            + ": name all that there are by --actions when it is learned and when it is judged");
         }
         return files().log(learned.encoding());
     }

@@ -31,8 +31,7 @@ import java.util.Optional;
  * @param encoding of contexts
  * @param source what it was learned from
  */
-public record LearnedBandit(
-        String learner, LinearPolicy policy, Actions actions, Encoding encoding, Source source) {
+public record LearnedBandit(String learner, LinearPolicy policy, Actions actions, Encoding encoding, Source source) {
     private static final String FORMAT = "hindcast-bandit-policy";
 
     /**
@@ -125,7 +124,8 @@ public record LearnedBandit(
         return Arrays.stream(LinearPolicy.Scale.values())
                 .filter(scale -> scale.name().equalsIgnoreCase(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("its scale is '" + name + "', expected plain or logistic"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("its scale is '" + name + "', expected plain or logistic"));
     }
 
     private static Actions actions(List<String> labels, LinearPolicy policy) {

@@ -111,8 +111,8 @@ public record SelectionTruth(TrueValues source, Map<String, TrueValue> byPolicy,
         map.put("environment", source.environmentId());
         map.put("episodes", exact() ? null : source.episodes());
         map.put("k", k);
-        measures.forEach(measure ->
-                map.put(measure.key(), Json.object("selection", measure.selection(), "randomChoice", measure.chance())));
+        measures.forEach(measure -> map.put(
+                measure.key(), Json.object("selection", measure.selection(), "randomChoice", measure.chance())));
         return map;
     }
 }

@@ -84,8 +84,8 @@ record BanditContexts(CsvTables tables, Map<String, Column> columns) {
                 throw tables.wrong(row, name, "a finite number");
             });
             if (others == 0 && present == 0) {
-                throw new DatasetException(
-                        tables.first().file() + ": the column '" + name + "' holds nothing: leave it out by --leave-out " + name);
+                throw new DatasetException(tables.first().file() + ": the column '" + name
+                        + "' holds nothing: leave it out by --leave-out " + name);
             }
             if (others == 0) {
                 return new Column(numbers.values(), new int[0], List.of());
@@ -130,8 +130,7 @@ record BanditContexts(CsvTables tables, Map<String, Column> columns) {
         Map<List<Double>, double[]> known = new HashMap<>();
         for (int i = 0; i < rows.length; i++) {
             int row = rows[i];
-            List<Double> key =
-                    fillers.stream().map(filler -> filler.key(row)).toList();
+            List<Double> key = fillers.stream().map(filler -> filler.key(row)).toList();
             contexts[i] = known.computeIfAbsent(key, absent -> filled(fillers, size, row));
             if (known.size() > most) {
                 throw tooLarge(encoding);

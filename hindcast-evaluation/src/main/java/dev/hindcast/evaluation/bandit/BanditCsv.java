@@ -152,8 +152,8 @@ public final class BanditCsv {
         Map<List<String>, Integer> numbers = new HashMap<>();
         for (int row = 0; row < table.size(); row++) {
             int own = row;
-            int action =
-                    finder.apply(table.text(row, column)).orElseThrow(() -> table.wrong(own, column, actions.expected()));
+            int action = finder.apply(table.text(row, column))
+                    .orElseThrow(() -> table.wrong(own, column, actions.expected()));
             List<String> cells = IntStream.range(0, table.header().size())
                     .filter(j -> j != column && !table.header().get(j).isEmpty())
                     .mapToObj(j -> table.text(own, j))

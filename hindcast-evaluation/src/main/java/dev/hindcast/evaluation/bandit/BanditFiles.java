@@ -117,8 +117,10 @@ public final class BanditFiles {
     private Chosen chosen(boolean[] missing) {
         String column = reading.columns().action();
         Numbers numbers = tables.numbers(column);
-        boolean labelled = reading.actions().map(Actions::labelled).orElse(numbers.first(value -> value == CsvNumber.OTHER || value > EXACT)
-                .isPresent());
+        boolean labelled = reading.actions()
+                .map(Actions::labelled)
+                .orElse(numbers.first(value -> value == CsvNumber.OTHER || value > EXACT)
+                        .isPresent());
         return labelled ? labelled(column, missing) : numbered(numbers, column, missing);
     }
 
@@ -133,9 +135,8 @@ public final class BanditFiles {
                         .sorted()
                         .toList()));
         Function<String, OptionalInt> finder = known.finder();
-        int[] found = texts.stream()
-                .mapToInt(text -> finder.apply(text).orElse(-1))
-                .toArray();
+        int[] found =
+                texts.stream().mapToInt(text -> finder.apply(text).orElse(-1)).toArray();
         for (int row = 0; row < codes.length; row++) {
             int code = codes[row];
             if (texts.get(code).isEmpty()) {
@@ -171,8 +172,8 @@ public final class BanditFiles {
             return new Chosen(
                     known, Arrays.stream(values).mapToInt(value -> (int) value).toArray());
         }
-        Actions known = Actions.labels(
-                Arrays.stream(ids).mapToObj(Long::toString).toList());
+        Actions known =
+                Actions.labels(Arrays.stream(ids).mapToObj(Long::toString).toList());
         return new Chosen(
                 known,
                 Arrays.stream(values)
@@ -206,9 +207,7 @@ public final class BanditFiles {
         for (int row = 0; row < values.length; row++) {
             if (!missing[row] && !(values[row] > 0 && values[row] <= 1 + ROUNDING)) {
                 throw tables.wrong(
-                        row,
-                        reading.columns().propensity(),
-                        "the probability of what was logged, above 0 and up to 1");
+                        row, reading.columns().propensity(), "the probability of what was logged, above 0 and up to 1");
             }
             values[row] = Math.min(1, values[row]);
         }

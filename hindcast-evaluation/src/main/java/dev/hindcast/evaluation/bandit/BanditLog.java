@@ -226,8 +226,7 @@ public final class BanditLog {
         return new BanditLog(actionCount, actions, rewards, propensities, new int[actions.length], contexts);
     }
 
-    private static void require(
-            boolean right, int row, String what, double value, String expected, Object detail) {
+    private static void require(boolean right, int row, String what, double value, String expected, Object detail) {
         if (!right) {
             String number = value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
             throw new IllegalArgumentException(

@@ -58,7 +58,8 @@ final class BanditPolicyCsv {
     private static DatasetException surplus(CsvTable table, String column, Actions actions) {
         return new DatasetException(table.file() + " has a column '" + column + "', but the log shows "
                 + (actions.labelled() ? "no such action among its " : "the ") + actions.count() + " actions "
-                + actions.name(0) + " to " + actions.name(actions.count() - 1) + ": if there are more than it shows, say --actions "
+                + actions.name(0) + " to " + actions.name(actions.count() - 1)
+                + ": if there are more than it shows, say --actions "
                 + (actions.labelled() ? "NAME,NAME,..." : Integer.toString(actions.count() + 1)));
     }
 

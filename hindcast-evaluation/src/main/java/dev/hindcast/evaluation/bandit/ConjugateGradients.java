@@ -32,8 +32,8 @@ final class ConjugateGradients {
         double enough = CONVERGED * CONVERGED * LinearRewards.dot(right, right);
         for (int step = 0; LinearRewards.dot(residual, residual) > enough; step++) {
             if (step > LEAST_STEPS + 10 * n) {
-                throw new IllegalArgumentException("The regression of " + n + " features does not converge with penalty "
-                        + penalty + ": raise it by --penalty");
+                throw new IllegalArgumentException("The regression of " + n
+                        + " features does not converge with penalty " + penalty + ": raise it by --penalty");
             }
             double[] image = image(regression, weights, penalty, direction);
             double length = product / LinearRewards.dot(direction, image);

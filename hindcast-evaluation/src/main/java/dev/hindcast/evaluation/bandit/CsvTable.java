@@ -54,7 +54,8 @@ final class CsvTable {
             return new CsvTable(file, bytes, delimiter, rows.header, rows.starts());
         } catch (IllegalStateException e) {
             throw new DatasetException(
-                    "Cannot read " + file + " as CSV: " + e.getMessage() + " (line " + line(bytes, cursor.from()) + ")", e);
+                    "Cannot read " + file + " as CSV: " + e.getMessage() + " (line " + line(bytes, cursor.from()) + ")",
+                    e);
         }
     }
 
@@ -189,7 +190,9 @@ final class CsvTable {
         int index = find(name);
         if (index < 0) {
             throw new DatasetException(file + " has no column '" + name + "': its columns are "
-                    + String.join(", ", header.stream().filter(known -> !known.isEmpty()).toList()));
+                    + String.join(
+                            ", ",
+                            header.stream().filter(known -> !known.isEmpty()).toList()));
         }
         return index;
     }
@@ -294,8 +297,7 @@ final class CsvTable {
         String hint = delimiter == ',' && text.matches("[-+]?[0-9]*,[0-9]+")
                 ? " (a decimal comma is read where cells are separated by semicolons or tabs)"
                 : "";
-        return new DatasetException(
-                place(row, column) + " holds '" + visible(text) + "', expected " + expected + hint);
+        return new DatasetException(place(row, column) + " holds '" + visible(text) + "', expected " + expected + hint);
     }
 
     /** A text in which control characters are written out, so that none reaches a terminal. */
@@ -312,8 +314,9 @@ final class CsvTable {
     /** Of a cell without a value. */
     DatasetException missing(int row, int column, String choice) {
         String text = text(row, column);
-        return new DatasetException(place(row, column) + " holds " + (text.isEmpty() ? "nothing" : "'" + visible(text) + "'")
-                + ", a missing value: fill it in, or " + choice);
+        return new DatasetException(
+                place(row, column) + " holds " + (text.isEmpty() ? "nothing" : "'" + visible(text) + "'")
+                        + ", a missing value: fill it in, or " + choice);
     }
 
     private String place(int row, int column) {

@@ -48,8 +48,9 @@ final class CsvText {
         }
         long most = Math.min(Integer.MAX_VALUE - 64, Runtime.getRuntime().maxMemory() / EXPANSION);
         if (file.toFile().length() > most) {
-            throw new DatasetException(file + " has " + (file.toFile().length() >> 20) + " MB, and at most " + (most >> 20)
-                    + " MB are read: give Java more memory by JAVA_TOOL_OPTIONS=-Xmx8g (a file has at most 2 GB), or split it");
+            throw new DatasetException(
+                    file + " has " + (file.toFile().length() >> 20) + " MB, and at most " + (most >> 20)
+                            + " MB are read: give Java more memory by JAVA_TOOL_OPTIONS=-Xmx8g (a file has at most 2 GB), or split it");
         }
     }
 

@@ -30,8 +30,7 @@ public record DirectMethod(RewardModel.Learner learner) implements BanditEstimat
     public Estimate estimate(BanditLog log, BanditPolicy policy, Uncertainty uncertainty) {
         Choices choices = Choices.of(log, policy);
         double value = value(choices, Predictions.ones(log.size()));
-        Interval interval =
-                Resampling.slow(log.clusters(), counts -> value(choices, counts), uncertainty);
+        Interval interval = Resampling.slow(log.clusters(), counts -> value(choices, counts), uncertainty);
         List<Caution> cautions = new ArrayList<>();
         cautions.add(Caution.note(
                 Kind.MODEL, "The value is the model's: where the model is wrong, the interval does not know"));
@@ -41,8 +40,8 @@ public record DirectMethod(RewardModel.Learner learner) implements BanditEstimat
     }
 
     private double value(Choices choices, double[] counts) {
-        double[] expected = Predictions.of(learner.fit(choices.log(), counts), choices)
-                .expected();
+        double[] expected =
+                Predictions.of(learner.fit(choices.log(), counts), choices).expected();
         return Estimates.average(expected, counts);
     }
 

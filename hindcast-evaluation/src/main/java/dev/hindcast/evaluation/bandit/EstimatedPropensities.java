@@ -94,7 +94,9 @@ public record EstimatedPropensities(Kinds kind, double penalty, int folds) {
 
     private Model cells(BanditLog log, double[] counts) {
         double[] all = new double[log.actionCount()];
-        int[] cell = (kind == Kinds.CONTEXT ? log : log.withoutContexts()).situations().of();
+        int[] cell = (kind == Kinds.CONTEXT ? log : log.withoutContexts())
+                .situations()
+                .of();
         Map<Integer, double[]> cells = new HashMap<>();
         for (int row = 0; row < counts.length; row++) {
             all[log.actions()[row]] += counts[row];

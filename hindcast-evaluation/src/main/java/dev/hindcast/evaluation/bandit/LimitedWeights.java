@@ -42,8 +42,8 @@ record LimitedWeights(Fitting fitting, Tuning.Limited limited, Setting setting) 
         DoubleUnaryOperator weighting = weight -> limited.weight(weight, chosen);
         double[] used = Arrays.stream(rows.weights()).map(weighting).toArray();
         WeightSummary summary = WeightSummary.of(rows.weights(), used);
-        Interval interval = Resampling.slow(
-                log.clusters(), counts -> value(choices, counts, uncertainty.seed()), uncertainty);
+        Interval interval =
+                Resampling.slow(log.clusters(), counts -> value(choices, counts, uncertainty.seed()), uncertainty);
         List<Caution> cautions = new ArrayList<>(Estimates.cautions(summary, log.clusters()));
         cautions.add(Caution.note(
                 Kind.MODEL,

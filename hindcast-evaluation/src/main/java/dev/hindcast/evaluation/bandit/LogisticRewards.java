@@ -24,8 +24,7 @@ public record LogisticRewards(double penalty) implements RewardModelLearning.Lin
         double mean = LinearRewards.mean(log, counts);
         return mean == 0 || mean == 1
                 ? (other, row, action) -> mean
-                : (other, row, action) ->
-                        logistic(other.situations().ofRow(row).dot(coefficients[action], positions));
+                : (other, row, action) -> logistic(other.situations().ofRow(row).dot(coefficients[action], positions));
     }
 
     @Override

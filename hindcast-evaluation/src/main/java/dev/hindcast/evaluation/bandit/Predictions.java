@@ -115,7 +115,9 @@ record Predictions(double[] logged, double[] expected) {
             RewardModel model = fitting.learner().fit(log, others);
             use.accept(
                     model,
-                    IntStream.range(0, fold.length).filter(row -> fold[row] == own).toArray());
+                    IntStream.range(0, fold.length)
+                            .filter(row -> fold[row] == own)
+                            .toArray());
         }
     }
 

@@ -28,8 +28,8 @@ record Situations(int[] of, Situation[] all, Map<Situation, Integer> numbers) {
                 context = known == null ? own : known;
                 contexts.put(values, context);
             }
-            of[row] = numbers.computeIfAbsent(
-                    new Situation(context, log.positions()[row]), situation -> numbers.size());
+            of[row] =
+                    numbers.computeIfAbsent(new Situation(context, log.positions()[row]), situation -> numbers.size());
         }
         Situation[] all = new Situation[numbers.size()];
         numbers.forEach((situation, number) -> all[number] = situation);
@@ -71,7 +71,8 @@ record Situations(int[] of, Situation[] all, Map<Situation, Integer> numbers) {
             IntStream own = IntStream.concat(
                     IntStream.of(0), Arrays.stream(context.indices).map(index -> 1 + index));
             return positions > 1 && position < positions
-                    ? IntStream.concat(own, IntStream.of(1 + context.size + position)).toArray()
+                    ? IntStream.concat(own, IntStream.of(1 + context.size + position))
+                            .toArray()
                     : own.toArray();
         }
 

@@ -135,7 +135,10 @@ class BanditFieldTest {
                 "-1,1,0.5,1|column 'action' holds '-1', expected a whole number from 0|line 2",
             })
     void whatIsMissingOrWrongIsNamedWithAChoice(String rows, String message, String choice) {
-        assertThatThrownBy(() -> read("action,reward,propensity,context_x\n" + rows.replace(';', '\n').replace('\'', '"'), Missing.REFUSE))
+        assertThatThrownBy(() -> read(
+                        "action,reward,propensity,context_x\n"
+                                + rows.replace(';', '\n').replace('\'', '"'),
+                        Missing.REFUSE))
                 .isInstanceOf(DatasetException.class)
                 .hasMessageContaining(message)
                 .hasMessageContaining(choice);
@@ -143,14 +146,16 @@ class BanditFieldTest {
 
     @Test
     void missingValuesAreDroppedOrTheMean() throws IOException {
-        String text = "action,reward,propensity,context_x,context_c\n0,1,0.5,1,a\n1,0,0.5,,b\n1,1,0.5,4,\n0,1,0.5,4,a\n";
+        String text =
+                "action,reward,propensity,context_x,context_c\n0,1,0.5,1,a\n1,0,0.5,,b\n1,1,0.5,4,\n0,1,0.5,4,a\n";
         BanditFiles dropped = read(text, Missing.DROP);
         assertThat(dropped.leftOut()).isEqualTo(2);
         assertThat(dropped.log().contexts()).isDeepEqualTo(new double[][] {{1, 1, 0}, {4, 1, 0}});
         BanditFiles filled = read(text, Missing.MEAN);
         assertThat(filled.leftOut()).isZero();
-        assertThat(filled.log().contexts())
-                .isDeepEqualTo(new double[][] {{1, 1, 0}, {3, 0, 1}, {4, 2 / 3.0, 1 / 3.0}, {4, 1, 0}});
+        assertThat(filled.log().contexts()).isDeepEqualTo(new double[][] {
+            {1, 1, 0}, {3, 0, 1}, {4, 2 / 3.0, 1 / 3.0}, {4, 1, 0}
+        });
         assertThat(dropped.clusters("context_c").count()).isEqualTo(1);
         Path policy = Files.writeString(directory.resolve("policy.csv"), "action_0,action_1\n1,0\n0,1\n0,1\n.5,.5\n");
         BanditPolicy read = dropped.policy(policy);
@@ -178,7 +183,8 @@ class BanditFieldTest {
         BanditFiles files = read(",,Action,Reward,day,Propensity,context_x\n0,0,0,1,mon,1,3\n", Missing.REFUSE);
         assertThat(files.taken()).containsExactly("Action", "Reward", "Propensity", "context_x");
         assertThat(files.notTaken()).containsExactly("day", "2 without a name");
-        assertThat(read("action,Action,reward,propensity,\u0007bell\n0,9,1,1,2\n", Missing.REFUSE).notTaken())
+        assertThat(read("action,Action,reward,propensity,\u0007bell\n0,9,1,1,2\n", Missing.REFUSE)
+                        .notTaken())
                 .containsExactly("Action", "\\u0007bell");
     }
 
@@ -189,8 +195,8 @@ class BanditFieldTest {
         BanditPolicy byAction = files.policy(
                 Files.writeString(directory.resolve("p.csv"), "Action;Probability\nshoe;0,75\nhat;0,25\n"));
         assertThat(byAction.probability(log, 0, log.actions()[0])).isEqualTo(0.75);
-        BanditPolicy byRow = files.policy(
-                Files.writeString(directory.resolve("p.csv"), "action_shoe,action_hat\n1,0\n0.5,0.5\n"));
+        BanditPolicy byRow =
+                files.policy(Files.writeString(directory.resolve("p.csv"), "action_shoe,action_hat\n1,0\n0.5,0.5\n"));
         assertThat(byRow.probability(log, 0, log.actions()[0])).isEqualTo(1);
         BanditPolicy shown = files.policy(
                 Files.writeString(directory.resolve("p.csv"), "action,reward,propensity\nhat,1,0.1\nhat,1,0.1\n"));
@@ -215,7 +221,8 @@ class BanditFieldTest {
     @DisabledOnOs(OS.WINDOWS)
     void whatNeverEndsIsNotRead() throws Exception {
         Path pipe = directory.resolve("pipe");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
         for (Path endless : List.of(pipe, Path.of("/dev/zero"))) {
             assertThatThrownBy(() -> BanditCsv.read(endless))
                     .isInstanceOf(DatasetException.class)
@@ -237,18 +244,20 @@ class BanditFieldTest {
     void workDoesNotGrowWithRowsTimesActions(String name) throws IOException {
         StringBuilder text = new StringBuilder("action,reward,propensity,context_user\n");
         for (int row = 0; row < 10_000; row++) {
-            text.append(1000 * (row * 7919 % 1000)).append(',').append(row % 3 == 0 ? 1 : 0).append(",0.001,user");
+            text.append(1000 * (row * 7919 % 1000))
+                    .append(',')
+                    .append(row % 3 == 0 ? 1 : 0)
+                    .append(",0.001,user");
             text.append(row % 11).append('\n');
         }
         BanditLog log = BanditCsv.read(file(text.toString()));
         assertThat(log.actionCount()).isEqualTo(1000);
-        RewardModel.Learner learner =
-                switch (name) {
-                    case "tabular" -> new TabularRewards(false);
-                    case "tabular-context" -> new TabularRewards(true);
-                    case "ridge" -> new RidgeRewards(1);
-                    default -> new LogisticRewards(1);
-                };
+        RewardModel.Learner learner = switch (name) {
+            case "tabular" -> new TabularRewards(false);
+            case "tabular-context" -> new TabularRewards(true);
+            case "ridge" -> new RidgeRewards(1);
+            default -> new LogisticRewards(1);
+        };
         int[] calls = {0};
         BanditPolicy uniform = BanditPolicy.uniform();
         BanditPolicy counting = new BanditPolicy() {
@@ -273,8 +282,7 @@ class BanditFieldTest {
                 expected += model.reward(log, row, action) / log.actionCount();
             }
             assertThat(predictions.expected()[row]).isCloseTo(expected, within(1e-12));
-            assertThat(predictions.logged()[row])
-                    .isCloseTo(model.reward(log, row, log.actions()[row]), within(1e-15));
+            assertThat(predictions.logged()[row]).isCloseTo(model.reward(log, row, log.actions()[row]), within(1e-15));
         }
     }
 
@@ -283,14 +291,21 @@ class BanditFieldTest {
     void manyTextsAreARegressionOfFewNumbers() throws IOException {
         StringBuilder text = new StringBuilder("action,reward,propensity,context_user,context_x\n");
         for (int row = 0; row < 3_000; row++) {
-            text.append(row % 2).append(',').append(row % 5).append(",0.5,u").append(row * 31 % 700).append(',');
+            text.append(row % 2)
+                    .append(',')
+                    .append(row % 5)
+                    .append(",0.5,u")
+                    .append(row * 31 % 700)
+                    .append(',');
             text.append(row * 17 % 101 / 100.0).append('\n');
         }
         BanditLog log = BanditCsv.read(file(text.toString()));
         assertThat(log.featureCount()).isEqualTo(701);
         Regression regression = log.regression(0);
         double[] weights = log.trials().sums(Predictions.ones(log.size()));
-        double[] own = Arrays.stream(log.trials().ofAction(0)).mapToDouble(trial -> weights[trial]).toArray();
+        double[] own = Arrays.stream(log.trials().ofAction(0))
+                .mapToDouble(trial -> weights[trial])
+                .toArray();
         double[] right = new double[regression.active().length];
         for (int i = 0; i < own.length; i++) {
             regression.add(own[i] * (i % 7), i, right);

@@ -75,8 +75,7 @@ public final class Metrics {
     private static Map<String, Double> row(Path file, List<String> header, String line, int number) {
         String[] cells = line.split(",", -1);
         if (cells.length != header.size()) {
-            throw unreadable(
-                    file, "line " + number + " has " + cells.length + " cells, its header " + header.size());
+            throw unreadable(file, "line " + number + " has " + cells.length + " cells, its header " + header.size());
         }
         Map<String, Double> row = new LinkedHashMap<>();
         for (int i = 0; i < cells.length; i++) {
@@ -84,8 +83,7 @@ public final class Metrics {
                 try {
                     row.put(header.get(i), Double.valueOf(cells[i]));
                 } catch (NumberFormatException e) {
-                    throw unreadable(
-                            file, "line " + number + " holds '" + cells[i] + "' for " + header.get(i));
+                    throw unreadable(file, "line " + number + " holds '" + cells[i] + "' for " + header.get(i));
                 }
             }
         }

@@ -34,7 +34,8 @@ final class Provenance {
                         + data.name() + ". Give the same data or another --out");
             }
         } catch (IOException e) {
-            throw new DatasetException("Cannot read " + run.provenance() + " (" + Reason.of(e) + "): is the run whole?", e);
+            throw new DatasetException(
+                    "Cannot read " + run.provenance() + " (" + Reason.of(e) + "): is the run whole?", e);
         }
     }
 

@@ -72,8 +72,9 @@ public final class Yaml {
     }
 
     private static DatasetException tooLarge(Path file) {
-        return new DatasetException(file + " holds more than settings: expected at most " + MAX_CHARACTERS
-                + " characters, " + MAX_VALUES + " values and " + MAX_DEPTH + " levels, aliases counted where they stand");
+        return new DatasetException(
+                file + " holds more than settings: expected at most " + MAX_CHARACTERS + " characters, " + MAX_VALUES
+                        + " values and " + MAX_DEPTH + " levels, aliases counted where they stand");
     }
 
     /** How many values there are, added to those before; counting ends beyond the most there may be. */

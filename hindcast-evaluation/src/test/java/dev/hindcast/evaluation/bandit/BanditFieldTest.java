@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.evaluation.Estimate;
 import dev.hindcast.evaluation.bandit.BanditCsv.Columns;
 import dev.hindcast.evaluation.bandit.BanditFiles.Missing;
 import dev.hindcast.evaluation.bandit.BanditFiles.Reading;
+import dev.hindcast.learning.training.Progress;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.Charset;
@@ -17,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -284,6 +287,32 @@ class BanditFieldTest {
             assertThat(predictions.expected()[row]).isCloseTo(expected, within(1e-12));
             assertThat(predictions.logged()[row]).isCloseTo(model.reward(log, row, log.actions()[row]), within(1e-15));
         }
+    }
+
+    @Test
+    void workThatTakesLongTellsHowFarItIs() {
+        BanditLog log = SimulatedShop.log(50, 0);
+        AtomicLong told = new AtomicLong();
+        Progress progress = new Progress() {
+            @Override
+            public void advance(long count) {
+                told.addAndGet(count);
+            }
+
+            @Override
+            public void note(String message) {}
+
+            @Override
+            public void close() {}
+        };
+        Uncertainty uncertainty = Uncertainty.bootstrap(0).reportingTo(progress);
+        Estimate estimate =
+                new DirectMethod(new TabularRewards(false)).estimate(log, BanditPolicy.uniform(), uncertainty);
+        assertThat(told).hasValue(Uncertainty.RESAMPLES_OF_MODELS);
+        assertThat(estimate.interval())
+                .isEqualTo(new DirectMethod(new TabularRewards(false))
+                        .estimate(log, BanditPolicy.uniform(), Uncertainty.bootstrap(0))
+                        .interval());
     }
 
     /** A column of many texts: conjugate gradients find what Cholesky's decomposition does. */

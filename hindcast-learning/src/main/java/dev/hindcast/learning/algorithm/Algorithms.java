@@ -128,7 +128,7 @@ public final class Algorithms {
             new Entry("mbop", "no policy: plans in a learned model, around what the log does", Mbop.Config.defaults()),
             new Entry(
                     "decision-transformer",
-                    "imitates, by the last steps and what they shall return: a target is told while acting",
+                    "imitates what was done where so much was returned: is told a target",
                     DecisionTransformer.Config.defaults()),
             new Entry(
                     "rvs",
@@ -168,7 +168,7 @@ public final class Algorithms {
                     DiscreteRem.Config.defaults()),
             new Entry(
                     "discrete-decision-transformer",
-                    "imitates discrete actions, by the last steps and what they shall return",
+                    "the same for discrete actions",
                     DiscreteDecisionTransformer.Config.defaults()),
             new Entry(
                     "discrete-rvs",

@@ -97,7 +97,7 @@ public final class DecisionTransformer extends Algorithm {
         highest.see(data);
         SequenceActor actor = actor();
         Windows batch = data.windows(config.batchSize(), config.sequence().context());
-        Tensor errors = actor.outputs(batch, noise()).tanh().minus(batch.actions()).squared();
+        Tensor errors = actor.outputs(batch.steps(), noise()).tanh().minus(batch.actions()).squared();
         Tensor loss = batch.mean(errors.mean(-1));
         optimizer.minimize(loss);
         return Losses.of("actor", loss);

@@ -7,7 +7,6 @@ import dev.hindcast.learning.policy.FrameStack;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.policy.ReturnTarget;
 import dev.hindcast.learning.policy.SequencePolicy;
-import dev.hindcast.learning.replay.Windows;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +23,17 @@ import org.jspecify.annotations.Nullable;
 public record SequenceActor(SequenceModel model, int context, ReturnTarget target) implements Actor {
     /** The token of a step that is read. */
     private static final int OBSERVATION = 1;
+
+    /**
+     * n sequences of K steps.
+     *
+     * @param returnsToGo n x K, in the environment's units
+     * @param observations n x K x input size
+     * @param actions n x K x action size
+     * @param timesteps n x K, the step's number in its episode
+     * @param mask n x K, 1 where there is a step
+     */
+    public record Steps(Tensor returnsToGo, Tensor observations, Tensor actions, Tensor timesteps, Tensor mask) {}
 
     /** The tokens of steps with a return-to-go, an observation and a continuous action. */
     public static List<SequenceModel.Token> tokens(Networks networks) {
@@ -50,11 +60,11 @@ public record SequenceActor(SequenceModel model, int context, ReturnTarget targe
     }
 
     /**
-     * f at every step of n windows: n x K x outputs.
+     * f at every step: n x K x outputs.
      *
      * @param dropout what dropout draws from; null where nothing is dropped
      */
-    public Tensor outputs(Windows batch, @Nullable Noise dropout) {
+    public Tensor outputs(Steps batch, @Nullable Noise dropout) {
         Tensor returnsToGo =
                 batch.returnsToGo().times(1 / target.scale()).unsqueeze(2);
         return model.of(

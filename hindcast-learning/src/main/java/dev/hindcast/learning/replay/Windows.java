@@ -1,6 +1,7 @@
 package dev.hindcast.learning.replay;
 
 import dev.hindcast.learning.nn.LegalActions;
+import dev.hindcast.learning.nn.SequenceActor;
 import dev.hindcast.learning.nn.Tensor;
 import java.util.Arrays;
 
@@ -39,6 +40,11 @@ public record Windows(
         return legal.select(1, (int) mask.shape()[1] - 1);
     }
 
+    /** What a sequence model sees. */
+    public SequenceActor.Steps steps() {
+        return new SequenceActor.Steps(returnsToGo, observations, actions, timesteps, mask);
+    }
+
     /** The mean of a value for each step, n x K, over those that are there. */
     public Tensor mean(Tensor values) {
         return values.times(mask).sum().dividedBy(mask.sum());
@@ -56,8 +62,7 @@ public record Windows(
             Arrays.fill(from, k * length, k * length + k + 1, 1);
         }
         Tensor until = rewards.matrixProduct(rewards.beside(from).reshape(length, length));
-        return new Windows(
-                observations, actions, rewards, until.plus(last).times(mask), timesteps, mask, legal);
+        return new Windows(observations, actions, rewards, until.plus(last).times(mask), timesteps, mask, legal);
     }
 
     /** The observations of each window side by side, oldest first: n x (K input size). */

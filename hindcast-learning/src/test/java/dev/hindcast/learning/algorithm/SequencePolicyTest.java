@@ -126,7 +126,7 @@ class SequencePolicyTest {
                 Scope scope = Scope.open()) {
             long[] all = IntStream.range(0, Arrays.stream(LENGTHS).sum()).asLongStream().toArray();
             Windows windows = steps.replay(0).windowsAt(all, CONTEXT);
-            Tensor last = Scope.noGradient(() -> actor.outputs(windows, null).select(1, CONTEXT - 1));
+            Tensor last = Scope.noGradient(() -> actor.outputs(windows.steps(), null).select(1, CONTEXT - 1));
             float[] expected = (discrete ? last.logSoftmax().exp() : last.tanh()).toArray();
             int at = 0;
             for (Episode episode : data.episodes()) {

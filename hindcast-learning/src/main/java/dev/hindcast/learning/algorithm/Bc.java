@@ -46,8 +46,9 @@ public final class Bc extends Algorithm {
             ImitatingActor.Kind policy,
 
             @Setting(
-                    value = "K, how many of the last observations the policy sees side by side: with several, what was done"
-                            + " may hang on how it came about",
+                    value =
+                            "K, how many of the last observations the policy sees side by side: with several, what was done"
+                                    + " may hang on how it came about",
                     range = "at least 1")
             int context)
             implements dev.hindcast.learning.algorithm.Config, BcConfigBuilder.With {

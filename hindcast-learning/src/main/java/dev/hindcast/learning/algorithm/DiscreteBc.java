@@ -35,8 +35,9 @@ public final class DiscreteBc extends Algorithm {
             int batchSize,
 
             @Setting(
-                    value = "K, how many of the last observations the policy sees side by side: with several, what was done"
-                            + " may hang on how it came about",
+                    value =
+                            "K, how many of the last observations the policy sees side by side: with several, what was done"
+                                    + " may hang on how it came about",
                     range = "at least 1")
             int context)
             implements dev.hindcast.learning.algorithm.Config, DiscreteBcConfigBuilder.With {

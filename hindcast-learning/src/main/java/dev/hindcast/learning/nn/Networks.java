@@ -263,8 +263,7 @@ public final class Networks implements AutoCloseable {
     public ImitatingActor imitatingActor(String name, ImitatingActor.Kind kind, List<Integer> hidden, int inputs) {
         return switch (kind) {
             case GAUSSIAN -> gaussianActor(name, hidden, inputs);
-            case DETERMINISTIC ->
-                new DeterministicActor(network(name, new Mlp.Shape(inputs, hidden, actionSize())));
+            case DETERMINISTIC -> new DeterministicActor(network(name, new Mlp.Shape(inputs, hidden, actionSize())));
         };
     }
 

@@ -325,7 +325,9 @@ public final class StepReplay implements Replay {
             labels[i] = relabelled == null ? 0 : relabelled.at(last);
         }
         Windows windows = windows(buffer.rows().gather(rows), steps.length, length, flags);
-        return relabelled == null ? windows : windows.returningAtLast(Tensor.of(buffer.device(), labels, steps.length, 1));
+        return relabelled == null
+                ? windows
+                : windows.returningAtLast(Tensor.of(buffer.device(), labels, steps.length, 1));
     }
 
     private Windows windows(RowStore.Gathered gathered, int n, int length, float[] flags) {

@@ -62,8 +62,7 @@ public record Windows(
             Arrays.fill(from, k * length, k * length + k + 1, 1);
         }
         Tensor until = rewards.matrixProduct(rewards.beside(from).reshape(length, length));
-        return new Windows(
-                observations, actions, rewards, until.plus(last).times(mask), timesteps, mask, legal);
+        return new Windows(observations, actions, rewards, until.plus(last).times(mask), timesteps, mask, legal);
     }
 
     /** The observations of each window side by side, oldest first: n x (K input size). */

@@ -43,7 +43,8 @@ import java.util.List;
  * BestOfPolicy}).
  *
  * <p>It pays where logged actions of a state have several modes, as those of several people or policies do: a Gaussian's mean lies between
- * them, where nobody acted. Where the log has one mode, {@link Iql} or {@link Td3Bc} earn as much for a tenth of the computation.
+ * them, where nobody acted. Where the log has one mode, {@link Iql} or {@link Td3Bc} take a fraction of the computation. Few steps blur:
+ * with five of them even the exact model of two modes of width 0.1 at +-0.7 leaves 18% of its actions between the two, with twenty 0.3%.
  */
 public final class DiffusionQl extends Algorithm {
     /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */

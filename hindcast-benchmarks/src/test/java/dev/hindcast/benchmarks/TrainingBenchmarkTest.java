@@ -61,7 +61,8 @@ class TrainingBenchmarkTest {
                         "morel",
                         "morel-sac",
                         "mbop",
-                        "fql");
+                        "fql",
+                        "best-of-n");
     }
 
     /** A new algorithm needs its operations counted, and its other side written. */

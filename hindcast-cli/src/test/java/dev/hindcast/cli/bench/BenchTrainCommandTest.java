@@ -47,6 +47,7 @@ class BenchTrainCommandTest {
                         "morel",
                         "morel-sac",
                         "mbop",
-                        "fql");
+                        "fql",
+                        "best-of-n");
     }
 }

@@ -1162,6 +1162,32 @@ class Idql:
         self.schedule.step()
 
 
+class BestOfN:
+    """A flow that only imitates, beside implicit Q-learning's critic."""
+
+    def __init__(self):
+        self.flow = smooth(OBSERVATION + ACTION + 1, ACTION)
+        self.value = mlp(OBSERVATION, 1)
+        self.q1, self.q2 = Critic(), Critic()
+        self.q1_target, self.q2_target = copy.deepcopy(self.q1), copy.deepcopy(self.q2)
+        self.flow_optimizer, self.value_optimizer = adam(self.flow), adam(self.value)
+        self.critic_optimizer = adam(self.q1, self.q2)
+
+    def update(self, s, a, r, s2, d):
+        start, t = torch.randn_like(a), torch.rand(BATCH, 1)
+        velocity = self.flow(torch.cat([s, (1 - t) * start + t * a, t], -1))
+        step(self.flow_optimizer, F.mse_loss(velocity, a - start))
+        with torch.no_grad():
+            q = torch.min(self.q1_target(s, a), self.q2_target(s, a))
+        advantage = q - self.value(s).squeeze(-1)
+        step(self.value_optimizer, (torch.abs(0.7 - (advantage < 0).float()) * advantage**2).mean())
+        with torch.no_grad():
+            target = r + DISCOUNT * (1 - d) * self.value(s2).squeeze(-1)
+        step(self.critic_optimizer, (F.mse_loss(self.q1(s, a), target) + F.mse_loss(self.q2(s, a), target)) / 2)
+        follow(self.q1_target, self.q1)
+        follow(self.q2_target, self.q2)
+
+
 class QtOpt:
     SAMPLES, ELITES, ITERATIONS, LAG = 64, 6, 2, 240
 
@@ -1412,6 +1438,7 @@ ALGORITHMS = {
     "idql": Idql,
     "qt-opt": QtOpt,
     "fql": Fql,
+    "best-of-n": BestOfN,
     "combo": Combo,
     "mobile": Mobile,
     "rambo": Rambo,

@@ -108,6 +108,8 @@ record Operations(String algorithm) {
                         + value.forward()
                         + 2 * critic.learning();
             }
+            case "best-of-n" ->
+                flow.learning() + 2 * critic.forward() + value.learning() + value.forward() + 2 * critic.learning();
             case "plas" ->
                 2 * (codes.forward() + decoder.forward())
                         + decoder.inputGradient()

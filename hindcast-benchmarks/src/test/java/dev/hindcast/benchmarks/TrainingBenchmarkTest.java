@@ -64,7 +64,8 @@ class TrainingBenchmarkTest {
                         "fql",
                         "decision-transformer",
                         "rvs",
-                        "qdt");
+                        "qdt",
+                        "best-of-n");
     }
 
     /** A new algorithm needs its operations counted, and its other side written. */

@@ -50,6 +50,7 @@ class BenchTrainCommandTest {
                         "fql",
                         "decision-transformer",
                         "rvs",
-                        "qdt");
+                        "qdt",
+                        "best-of-n");
     }
 }

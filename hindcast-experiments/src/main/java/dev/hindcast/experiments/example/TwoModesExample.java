@@ -71,7 +71,7 @@ final class TwoModesExample implements LongExample {
             new Learner("fql, alpha 1", "fql", Map.of("distillationWeight", "1")));
 
     private static final Effort FULL = new Effort(2_000, 2_000, 3, 500);
-    private static final Effort QUICK = new Effort(200, 5, 2, 20);
+    private static final Effort QUICK = new Effort(200, 3, 1, 20);
     private static final int PICTURED = 400;
     private static final int COLUMNS = 3;
 
@@ -183,17 +183,17 @@ final class TwoModesExample implements LongExample {
     private static String problem(Effort effort) {
         return String.format(
                 Locale.ROOT,
-                "One state, an action of two components in [-1, 1], one reward: 1 at (%s, %s), %s at (-%s, -%s), less around them, none"
+                "One state, an action of two components in [-1, 1], one reward: 1 at (%.1f, %.1f), %.1f at (-%.1f, -%.1f), less around them, none"
                         + " halfway. The log takes %,d steps near either, equally often. Networks of 64 + 64, batches of 128, step size .001,"
-                        + " %,d updates, else default settings. Means over %d seeds, %,d drawn actions each.",
-                Text.number(TwoModes.PLACE),
-                Text.number(TwoModes.PLACE),
-                Text.number(TwoModes.WORSE_REWARD),
-                Text.number(TwoModes.PLACE),
-                Text.number(TwoModes.PLACE),
+                        + " %,d updates, else default settings. Means over %s, %,d drawn actions each.",
+                TwoModes.PLACE,
+                TwoModes.PLACE,
+                TwoModes.WORSE_REWARD,
+                TwoModes.PLACE,
+                TwoModes.PLACE,
                 effort.logged(),
                 effort.updates(),
-                effort.seeds(),
+                Text.count(effort.seeds(), "seed"),
                 effort.samples());
     }
 

@@ -38,7 +38,10 @@ class InspectAgreesWithH5pyTest {
                         .as(file.getKey())
                         .isNotZero();
             } else {
-                assertAgrees(file.getKey(), file.getValue(), Cli.run("inspect", path.toString(), "--json").json());
+                assertAgrees(
+                        file.getKey(),
+                        file.getValue(),
+                        Cli.run("inspect", path.toString(), "--json").json());
             }
         }
     }
@@ -46,9 +49,8 @@ class InspectAgreesWithH5pyTest {
     private static void assertAgrees(String where, JsonNode expected, JsonNode found) {
         for (Map.Entry<String, JsonNode> entry : expected.properties()) {
             String name = where + ", " + entry.getKey();
-            JsonNode own = entry.getKey().equals("reward")
-                    ? found.path("quality").path("reward")
-                    : found.path(entry.getKey());
+            JsonNode own =
+                    entry.getKey().equals("reward") ? found.path("quality").path("reward") : found.path(entry.getKey());
             if (entry.getValue().isObject()) {
                 assertAgrees(name, entry.getValue(), own);
             } else {

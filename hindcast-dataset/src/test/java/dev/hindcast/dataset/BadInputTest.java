@@ -128,6 +128,13 @@ class BadInputTest {
     }
 
     @Test
+    void arrowFilesOfMinari() throws IOException {
+        Files.createDirectories(directory.resolve("data/0"));
+        Files.writeString(directory.resolve("data/0/part-0.arrow"), "ARROW1");
+        assertRefused(directory, OpenOptions.defaults(), "Arrow files", "not supported", "update_from_storage");
+    }
+
+    @Test
     void missingKeys() {
         assertRefused(new D4rlFile().without("rewards"), "no array 'rewards'", "observations");
         assertRefused(new D4rlFile().without("terminals"), "no array 'terminals'");
@@ -136,7 +143,10 @@ class BadInputTest {
 
     @Test
     void valuesThatAreNoNumbers() {
-        assertRefused(new D4rlFile().with("rewards", new float[] {1, 2, Float.NaN, 4}), "rewards, row 2, which is step 0 of episode 1,", "NaN");
+        assertRefused(
+                new D4rlFile().with("rewards", new float[] {1, 2, Float.NaN, 4}),
+                "rewards, row 2, which is step 0 of episode 1,",
+                "NaN");
         assertRefused(
                 new D4rlFile().with("observations", new double[][] {{0, 1}, {1, 1e300}, {0, 0}, {0, 0}}),
                 "observations, row 1, which is step 1 of episode 0, column 1,",
@@ -217,17 +227,17 @@ class BadInputTest {
     void readsWhatH5pyWrites() throws Exception {
         Path file = directory.resolve("h5py.hdf5");
         Python.run("""
-                import sys, h5py, numpy as np
-                rng = np.random.default_rng(0)
-                with h5py.File(sys.argv[1], 'w', userblock_size=512) as f:
-                    f.create_dataset('observations', data=rng.normal(size=(5000, 7)).astype('>f4'), compression='gzip', shuffle=True)
-                    f.create_dataset('actions', data=rng.normal(size=(5000, 2)), compression='lzf', chunks=(700, 2))
-                    f.create_dataset('rewards', data=rng.normal(size=(5000, 1)).astype('f2'), fletcher32=True, maxshape=(None, 1))
-                    f.create_dataset('terminals', data=np.arange(5000) % 100 == 99, compression='gzip')
-                    f.create_dataset('timeouts', data=(np.arange(5000) % 70 == 69).astype('i4'), chunks=(7,))
-                with h5py.File(sys.argv[1]) as f:
-                    np.savez(sys.argv[2], **{k: f[k][:].astype('f4') for k in f})
-                """, file, directory.resolve("expected.npz"));
+            import sys, h5py, numpy as np
+            rng = np.random.default_rng(0)
+            with h5py.File(sys.argv[1], 'w', userblock_size=512) as f:
+                f.create_dataset('observations', data=rng.normal(size=(5000, 7)).astype('>f4'), compression='gzip', shuffle=True)
+                f.create_dataset('actions', data=rng.normal(size=(5000, 2)), compression='lzf', chunks=(700, 2))
+                f.create_dataset('rewards', data=rng.normal(size=(5000, 1)).astype('f2'), fletcher32=True, maxshape=(None, 1))
+                f.create_dataset('terminals', data=np.arange(5000) % 100 == 99, compression='gzip')
+                f.create_dataset('timeouts', data=(np.arange(5000) % 70 == 69).astype('i4'), chunks=(7,))
+            with h5py.File(sys.argv[1]) as f:
+                np.savez(sys.argv[2], **{k: f[k][:].astype('f4') for k in f})
+            """, file, directory.resolve("expected.npz"));
         Dataset dataset = Dataset.open(file);
         var expected = Npz.read(directory.resolve("expected.npz"));
         assertThat(dataset.transitions()).isEqualTo(5000);
@@ -251,12 +261,12 @@ class BadInputTest {
         Path file = directory.resolve("bomb.hdf5");
         for (String shape : List.of("(10**12, 100)", "(4 * 10**6, 17)", "(2**31 - 1, 1)")) {
             Python.run("""
-                    import sys, h5py
-                    with h5py.File(sys.argv[1], 'w') as f:
-                        f.create_dataset('observations', eval(sys.argv[2]), 'f4', chunks=(1000, 1), compression='gzip')
-                        for key in ('actions', 'rewards', 'terminals'):
-                            f.create_dataset(key, (eval(sys.argv[2])[0],), 'f4', chunks=(1000,), compression='gzip')
-                    """, file, shape);
+                import sys, h5py
+                with h5py.File(sys.argv[1], 'w') as f:
+                    f.create_dataset('observations', eval(sys.argv[2]), 'f4', chunks=(1000, 1), compression='gzip')
+                    for key in ('actions', 'rewards', 'terminals'):
+                        f.create_dataset(key, (eval(sys.argv[2])[0],), 'f4', chunks=(1000,), compression='gzip')
+                """, file, shape);
             assertRefused(file, OpenOptions.defaults(), "damaged");
         }
     }
@@ -265,12 +275,12 @@ class BadInputTest {
     void aChunkThatWasNeverWrittenIsNoZero() throws Exception {
         Path file = directory.resolve("hole.hdf5");
         Python.run("""
-                import sys, h5py, numpy as np
-                with h5py.File(sys.argv[1], 'w') as f:
-                    for key in ('observations', 'actions', 'terminals'):
-                        f[key] = np.zeros(3000, 'f4')
-                    f.create_dataset('rewards', (3000,), 'f4', chunks=(1000,))[:1500] = 1
-                """, file);
+            import sys, h5py, numpy as np
+            with h5py.File(sys.argv[1], 'w') as f:
+                for key in ('observations', 'actions', 'terminals'):
+                    f[key] = np.zeros(3000, 'f4')
+                f.create_dataset('rewards', (3000,), 'f4', chunks=(1000,))[:1500] = 1
+            """, file);
         assertRefused(file, OpenOptions.defaults(), "rewards", "written in part only", "row 2000", "row 2999");
     }
 }

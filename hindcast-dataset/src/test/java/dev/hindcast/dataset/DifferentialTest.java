@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,7 +62,7 @@ class DifferentialTest {
                         String.valueOf(interpreter), GENERATOR.toString(), files.toString(), "" + first, "" + count)
                 .redirectErrorStream(true)
                 .start();
-        String output = new String(process.getInputStream().readAllBytes());
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
     }
 
@@ -93,13 +94,13 @@ class DifferentialTest {
             return name + " has " + found.length + " numbers, expected " + expected.length;
         }
         int at = Arrays.mismatch(found, expected);
-        return at < 0
-                ? ""
-                : name + " differs at " + at + ": " + found[at] + ", expected " + expected[at];
+        return at < 0 ? "" : name + " differs at " + at + ": " + found[at] + ", expected " + expected[at];
     }
 
     private static float[] joined(Dataset dataset, Function<Episode, float[]> values) {
-        int size = dataset.episodes().stream().mapToInt(e -> values.apply(e).length).sum();
+        int size = dataset.episodes().stream()
+                .mapToInt(e -> values.apply(e).length)
+                .sum();
         float[] all = new float[size];
         int at = 0;
         for (Episode episode : dataset.episodes()) {

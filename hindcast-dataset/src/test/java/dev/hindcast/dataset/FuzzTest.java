@@ -105,7 +105,10 @@ class FuzzTest {
             } catch (ExecutionException e) {
                 refused++;
                 assertThat(e.getCause()).as("seed %d", seed).isInstanceOf(DatasetException.class);
-                assertThat(e.getCause()).hasMessageContaining("damaged.hdf5").message().doesNotContainPattern(JAVA);
+                assertThat(e.getCause())
+                        .hasMessageContaining("damaged.hdf5")
+                        .message()
+                        .doesNotContainPattern(JAVA);
             } catch (TimeoutException e) {
                 fail("seed %d: no answer within %d s".formatted(seed, SECONDS_EACH), e);
             }

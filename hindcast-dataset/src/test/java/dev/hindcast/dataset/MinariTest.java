@@ -63,22 +63,22 @@ class MinariTest {
     void pythonReadsWhatWasWritten(Dataset dataset) throws Exception {
         dataset.writeMinari(directory);
         String output = Python.run("""
-                import sys, numpy as np, minari, h5py
-                d = minari.MinariDataset(sys.argv[1])
-                print(d.total_episodes, d.total_steps, d.env_spec.id, d.id)
-                print(d.observation_space, d.action_space)
-                total, last = 0.0, 0.0
-                for e in d.iterate_episodes():
-                    n = len(e.rewards)
-                    assert len(e.observations) == n + 1 and len(e.actions) == n, e
-                    assert e.terminations[-1] + e.truncations[-1] == 1 and not e.terminations[:-1].any()
-                    assert all(a in d.action_space for a in e.actions), e.actions
-                    total += float(e.rewards.astype('f8').sum()); last += float(np.asarray(e.observations[n - 1], 'f8').sum())
-                print(repr(total), repr(last))
-                with h5py.File(sys.argv[1] + '/main_data.hdf5') as f:
-                    assert sorted(f) == sorted(f'episode_{i}' for i in range(d.total_episodes))
-                    assert all(f[k].attrs['total_steps'] == len(f[k]['rewards']) for k in f)
-                """, directory.resolve("data"));
+            import sys, numpy as np, minari, h5py
+            d = minari.MinariDataset(sys.argv[1])
+            print(d.total_episodes, d.total_steps, d.env_spec.id, d.id)
+            print(d.observation_space, d.action_space)
+            total, last = 0.0, 0.0
+            for e in d.iterate_episodes():
+                n = len(e.rewards)
+                assert len(e.observations) == n + 1 and len(e.actions) == n, e
+                assert e.terminations[-1] + e.truncations[-1] == 1 and not e.terminations[:-1].any()
+                assert all(a in d.action_space for a in e.actions), e.actions
+                total += float(e.rewards.astype('f8').sum()); last += float(np.asarray(e.observations[n - 1], 'f8').sum())
+            print(repr(total), repr(last))
+            with h5py.File(sys.argv[1] + '/main_data.hdf5') as f:
+                assert sorted(f) == sorted(f'episode_{i}' for i in range(d.total_episodes))
+                assert all(f[k].attrs['total_steps'] == len(f[k]['rewards']) for k in f)
+            """, directory.resolve("data"));
         double rewards =
                 dataset.episodes().stream().mapToDouble(Episode::totalReward).sum();
         String[] lines = output.strip().split("\n", -1);
@@ -117,7 +117,8 @@ class MinariTest {
         Dataset read = Dataset.open(directory);
         assertEpisodes(read, cartpole);
         String output = Python.run(
-                "import sys, minari; d = minari.MinariDataset(sys.argv[1]); print(d.total_episodes, sum(len(e) for e in d))",
+                "import sys, minari; d = minari.MinariDataset(sys.argv[1]); print(d.total_episodes, sum(len(e) for e"
+                        + " in d))",
                 directory.resolve("data"));
         assertThat(output.strip()).isEqualTo("4512 99999");
     }

@@ -19,15 +19,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WildHdf5Test {
     /** Two episodes of two steps, written as {@code f}; what follows it is free to change them. */
     private static final String LOG = """
-            import sys, os, h5py, numpy as np
-            directory = sys.argv[1]
-            def log(f):
-                f['observations'] = np.arange(8, dtype='f4').reshape(4, 2)
-                f['actions'] = np.array([[.5], [-.5], [1], [0]], 'f4')
-                f['rewards'] = np.array([1, 2, 3, 4], 'f4')
-                f['terminals'] = np.array([0, 1, 0, 0], bool)
-                f['timeouts'] = np.array([0, 0, 0, 1], bool)
-            """;
+        import sys, os, h5py, numpy as np
+        directory = sys.argv[1]
+        def log(f):
+            f['observations'] = np.arange(8, dtype='f4').reshape(4, 2)
+            f['actions'] = np.array([[.5], [-.5], [1], [0]], 'f4')
+            f['rewards'] = np.array([1, 2, 3, 4], 'f4')
+            f['terminals'] = np.array([0, 1, 0, 0], bool)
+            f['timeouts'] = np.array([0, 0, 0, 1], bool)
+        """;
 
     @TempDir
     Path temporary;
@@ -98,12 +98,12 @@ class WildHdf5Test {
     @Test
     void linksWithinTheFileAreFollowed() throws Exception {
         assertLog(Dataset.open(write("""
-                g = f.create_group('store')
-                for k in list(f):
-                    if k != 'store':
-                        f.move(k, 'store/' + k)
-                        f[k] = h5py.SoftLink(('/' if k < 'r' else './') + 'store/' + k)
-                """)));
+            g = f.create_group('store')
+            for k in list(f):
+                if k != 'store':
+                    f.move(k, 'store/' + k)
+                    f[k] = h5py.SoftLink(('/' if k < 'r' else './') + 'store/' + k)
+            """)));
         assertRefused(
                 write("del f['rewards']; f['rewards'] = h5py.SoftLink('/gone')"),
                 "rewards is a link to /gone",
@@ -114,11 +114,11 @@ class WildHdf5Test {
     }
 
     private static final String OTHER = """
-            with h5py.File(directory + '/' + %1$s, 'w') as other:
-                other['r'] = f['rewards'][()]
-            del f['rewards']
-            f['rewards'] = h5py.ExternalLink(%2$s, '/r')
-            """;
+        with h5py.File(directory + '/' + %1$s, 'w') as other:
+            other['r'] = f['rewards'][()]
+        del f['rewards']
+        f['rewards'] = h5py.ExternalLink(%2$s, '/r')
+        """;
 
     @Test
     void linksToOtherFilesOfTheFolderAreFollowed() throws Exception {
@@ -134,7 +134,8 @@ class WildHdf5Test {
     void linksLeadNowhereOutsideOfTheFolder() throws Exception {
         String outside = "outside of the data set's folder";
         assertRefused(write(OTHER.formatted("'../secret.h5'", "'../secret.h5'")), "secret.h5", outside);
-        assertRefused(write(OTHER.formatted("'../secret.h5'", "os.path.abspath(directory + '/../secret.h5')")), outside);
+        assertRefused(
+                write(OTHER.formatted("'../secret.h5'", "os.path.abspath(directory + '/../secret.h5')")), outside);
         Path file = write(OTHER.formatted("'../secret.h5'", "'inside.h5'"));
         Files.createSymbolicLink(directory.resolve("inside.h5"), temporary.resolve("secret.h5"));
         assertRefused(file, "inside.h5", outside);
@@ -143,9 +144,9 @@ class WildHdf5Test {
     @Test
     void aChecksumThatDisagreesIsFound() throws Exception {
         Path file = write("""
-                del f['observations']
-                f.create_dataset('observations', data=np.full((4, 2), 1234.5, 'f4'), chunks=(4, 2), fletcher32=True)
-                """);
+            del f['observations']
+            f.create_dataset('observations', data=np.full((4, 2), 1234.5, 'f4'), chunks=(4, 2), fletcher32=True)
+            """);
         Dataset.open(file);
         byte[] bytes = Files.readAllBytes(file);
         byte[] number = {0, 0x50, (byte) 0x9a, 0x44};
@@ -171,9 +172,9 @@ class WildHdf5Test {
     @Test
     void whatFloatsDoNotHoldIsSaid() throws Exception {
         Dataset times = Dataset.open(write("""
-                del f['observations']
-                f['observations'] = np.stack([np.arange(4), 1_700_000_000 + np.arange(4)], 1)
-                """));
+            del f['observations']
+            f['observations'] = np.stack([np.arange(4), 1_700_000_000 + np.arange(4)], 1)
+            """));
         assertThat(times.warnings())
                 .anyMatch(warning -> warning.contains("observations") && warning.contains("column 1 apart"));
         assertRefused(
@@ -184,15 +185,11 @@ class WildHdf5Test {
 
     @Test
     void whatContradictsItselfIsNotDamaged() throws Exception {
-        assertRefused(
-                write("""
-                        del f['actions']
-                        f['actions'] = np.array([0, 1, 1, 0])
-                        f['infos/action_log_probs'] = np.array([-1., -1., .5, -1.])
-                        """),
-                "log.hdf5 contradicts itself",
-                "Episode 1, step 0",
-                "0.5");
+        assertRefused(write("""
+            del f['actions']
+            f['actions'] = np.array([0, 1, 1, 0])
+            f['infos/action_log_probs'] = np.array([-1., -1., .5, -1.])
+            """), "log.hdf5 contradicts itself", "Episode 1, step 0", "0.5");
     }
 
     @Test
@@ -209,11 +206,11 @@ class WildHdf5Test {
     @Test
     void filesOfD3rlpyBefore080AreShifted() throws Exception {
         Path file = write("""
-                f['rewards'][:] = [0, 1, 0, 3]
-                f['terminals'][:] = [0, 1, 0, 1]
-                del f['timeouts']
-                f['discrete_action'] = False
-                """);
+            f['rewards'][:] = [0, 1, 0, 3]
+            f['terminals'][:] = [0, 1, 0, 1]
+            del f['timeouts']
+            f['discrete_action'] = False
+            """);
         Dataset dataset = Dataset.open(file);
         assertThat(dataset.transitions()).isEqualTo(2);
         assertThat(dataset.episodes()).extracting(Episode::totalReward).containsExactly(1.0, 3.0);
@@ -225,16 +222,13 @@ class WildHdf5Test {
 
     @Test
     void tuplesOfD3rlpy2AreRefusedInWords() throws Exception {
-        assertRefused(
-                write("""
-                        for k in list(f):
-                            del f[k]
-                        f['columns'] = ['observations', 'actions', 'rewards', 'terminated']
-                        f['num_episodes'] = 1
-                        f['observations_0_0'] = np.zeros((2, 3))
-                        f['observations_0_1'] = np.zeros((2, 3))
-                        """),
-                "observations_0 is made of several arrays",
-                "join");
+        assertRefused(write("""
+            for k in list(f):
+                del f[k]
+            f['columns'] = ['observations', 'actions', 'rewards', 'terminated']
+            f['num_episodes'] = 1
+            f['observations_0_0'] = np.zeros((2, 3))
+            f['observations_0_1'] = np.zeros((2, 3))
+            """), "observations_0 is made of several arrays", "join");
     }
 }

@@ -47,9 +47,9 @@ final class ActionSpaces {
 
     private static Space discrete(String file, float[] actions, int size, OpenOptions options, List<String> warnings) {
         if (size != 1) {
-            throw new DatasetException(
-                    file + ": discrete actions are one number a step or a row of a single 1 and zeros, these are rows of "
-                            + size + " numbers");
+            throw new DatasetException(file
+                    + ": discrete actions are one number a step or a row of a single 1 and zeros, these are rows of "
+                    + size + " numbers");
         }
         float largest = 0;
         for (int i = 0; i < actions.length; i++) {
@@ -82,7 +82,8 @@ final class ActionSpaces {
         Box guessed = guess(actions, size);
         warnings.add("The action bounds, " + guessed + ", are guessed from the data: state them"
                 + (size > 1 && OneHot.choices(actions, size).isPresent()
-                        ? "; or, since each action is a row of a single 1, state that there are " + size + " discrete ones"
+                        ? "; or, since each action is a row of a single 1, state that there are " + size
+                                + " discrete ones"
                         : ""));
         return guessed;
     }

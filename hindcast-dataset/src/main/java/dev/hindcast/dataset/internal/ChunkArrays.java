@@ -41,7 +41,8 @@ final class ChunkArrays {
      * @param address of the index
      * @param plainBytes bytes of a chunk without filters
      */
-    static Map<ChunkOffset, Chunk> fixed(HdfBackingStorage storage, long address, ChunkNumbers numbers, int plainBytes) {
+    static Map<ChunkOffset, Chunk> fixed(
+            HdfBackingStorage storage, long address, ChunkNumbers numbers, int plainBytes) {
         ChunkArrays arrays = new ChunkArrays(storage, numbers, plainBytes);
         arrays.readFixed(address);
         return arrays.chunks;
@@ -92,7 +93,8 @@ final class ChunkArrays {
     }
 
     /** The numbers that an extensible array is laid out by. */
-    private record Plan(int indexElements, int minElements, int minPointers, int pageElements, int numberBytes, int levels) {
+    private record Plan(
+            int indexElements, int minElements, int minPointers, int pageElements, int numberBytes, int levels) {
         int blocks(int level) {
             return 1 << level / 2;
         }

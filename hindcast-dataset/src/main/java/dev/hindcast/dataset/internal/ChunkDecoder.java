@@ -55,8 +55,8 @@ final class ChunkDecoder implements AutoCloseable {
             }
         }
         if (piece.length < chunkBytes) {
-            throw new DatasetException(name + ": the chunk at row " + row + " holds " + piece.length + " of " + chunkBytes
-                    + " bytes: the file is damaged, copy or download it again");
+            throw new DatasetException(name + ": the chunk at row " + row + " holds " + piece.length + " of "
+                    + chunkBytes + " bytes: the file is damaged, copy or download it again");
         }
         return piece.bytes;
     }
@@ -77,8 +77,8 @@ final class ChunkDecoder implements AutoCloseable {
             case FLETCHER -> checked(piece, row);
             case LZF -> expand(piece, row);
             default -> {
-                byte[] decoded = FilterManager.getPipeline(List.of(filter))
-                        .decode(Arrays.copyOf(piece.bytes, piece.length));
+                byte[] decoded =
+                        FilterManager.getPipeline(List.of(filter)).decode(Arrays.copyOf(piece.bytes, piece.length));
                 yield new Piece(decoded, decoded.length);
             }
         };

@@ -82,8 +82,8 @@ final class ChunkReader {
             int[] offset = new int[shape.length];
             offset[0] = firstRow;
             do {
-                Chunk stored = chunks.get(new ChunkOffset(
-                        Arrays.stream(offset).asLongStream().toArray()));
+                Chunk stored = chunks.get(
+                        new ChunkOffset(Arrays.stream(offset).asLongStream().toArray()));
                 missing |= stored == null;
                 if (stored != null) {
                     byte[] bytes = decoder.decode(dataset.raw(stored), stored.getFilterMask(), firstRow);
@@ -91,9 +91,7 @@ final class ChunkReader {
                 }
             } while (advance(offset));
         }
-        return missing
-                ? Optional.of(new Missing(firstRow, Math.min(rows, firstRow + chunk[0])))
-                : Optional.empty();
+        return missing ? Optional.of(new Missing(firstRow, Math.min(rows, firstRow + chunk[0]))) : Optional.empty();
     }
 
     /** The next chunk of the same rows, the last dimension first; false after the last. */

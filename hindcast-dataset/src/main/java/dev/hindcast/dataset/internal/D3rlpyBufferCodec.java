@@ -53,7 +53,8 @@ final class D3rlpyBufferCodec implements Codec {
         }
         warnings.addAll(odd.lines());
         if (OneHot.isStated(options, actionSize)
-                && OneHot.choices(Steps.joined(episodes, Episode::actions), actionSize).isPresent()) {
+                && OneHot.choices(Steps.joined(episodes, Episode::actions), actionSize)
+                        .isPresent()) {
             episodes.replaceAll(episode -> withChoices(episode, actionSize));
             return dataset(source, file, observationSize, 1, episodes, options, warnings);
         }
@@ -73,13 +74,15 @@ final class D3rlpyBufferCodec implements Codec {
             List<Episode> episodes,
             OpenOptions options,
             List<String> warnings) {
-        return DatasetReader.made(file.path(), () -> new Dataset(
-                source.name(),
-                Box.unbounded(observationSize),
-                actionSpace(file, episodes, actionSize, options, warnings),
-                episodes,
-                Optional.empty(),
-                warnings));
+        return DatasetReader.made(
+                file.path(),
+                () -> new Dataset(
+                        source.name(),
+                        Box.unbounded(observationSize),
+                        actionSpace(file, episodes, actionSize, options, warnings),
+                        episodes,
+                        Optional.empty(),
+                        warnings));
     }
 
     private static void readEpisode(

@@ -41,14 +41,16 @@ final class D3rlpyCodec implements Codec {
         Steps steps = Steps.read(file, ends, warnings).asStated(options);
         Space actionSpace = ActionSpaces.of(
                 file.path().toString(), steps.actions(), steps.actionSize(), type(file, warnings), options, warnings);
-        Dataset dataset = DatasetReader.made(file.path(), () -> new Dataset(
-                source.name(),
-                Box.unbounded(steps.observationSize()),
-                actionSpace,
-                split(steps, terminals, ends, warnings),
-                Optional.empty(),
-                warnings,
-                endsWithin(terminals, ends)));
+        Dataset dataset = DatasetReader.made(
+                file.path(),
+                () -> new Dataset(
+                        source.name(),
+                        Box.unbounded(steps.observationSize()),
+                        actionSpace,
+                        split(steps, terminals, ends, warnings),
+                        Optional.empty(),
+                        warnings,
+                        endsWithin(terminals, ends)));
         return LabelReader.label(dataset, file);
     }
 

@@ -41,8 +41,10 @@ final class D3rlpyOldCodec implements Codec {
         boolean[] ends = file.require(file.root(), "terminals").readFlags(rows);
         Steps steps = Steps.read(file, ends, warnings).asStated(options);
         boolean discrete = file.require(file.root(), "discrete_action").readFlags(1)[0];
-        warnings.add("The file is of d3rlpy before 0.80, which stores each reward a row late: each was moved to the step"
-                + " that earned it, and the last row of an episode taken for the observation after its last action");
+        warnings.add(
+                "The file is of d3rlpy before 0.80, which stores each reward a row late: each was moved to the step"
+                        + " that earned it, and the last row of an episode taken for the observation after its last"
+                        + " action");
         Space actionSpace = ActionSpaces.of(
                 file.path().toString(),
                 steps.actions(),
@@ -50,13 +52,15 @@ final class D3rlpyOldCodec implements Codec {
                 discrete ? ActionType.DISCRETE : ActionType.CONTINUOUS,
                 options,
                 warnings);
-        return DatasetReader.made(file.path(), () -> new Dataset(
-                source.name(),
-                Box.unbounded(steps.observationSize()),
-                actionSpace,
-                episodes(file, steps, ends, warnings),
-                Optional.empty(),
-                warnings));
+        return DatasetReader.made(
+                file.path(),
+                () -> new Dataset(
+                        source.name(),
+                        Box.unbounded(steps.observationSize()),
+                        actionSpace,
+                        episodes(file, steps, ends, warnings),
+                        Optional.empty(),
+                        warnings));
     }
 
     private static List<Episode> episodes(Hdf5File file, Steps steps, boolean[] ends, List<String> warnings) {
@@ -86,7 +90,8 @@ final class D3rlpyOldCodec implements Codec {
     }
 
     private static DatasetException ambiguous(Hdf5File file, Steps steps, int row, boolean[] ends) {
-        return new DatasetException(file.path() + " looks like a file of d3rlpy before 0.80, whose rewards are stored a row"
+        return new DatasetException(file.path()
+                + " looks like a file of d3rlpy before 0.80, whose rewards are stored a row"
                 + " late, but the first reward of an episode, " + steps.rewards()[row] + " at "
                 + Steps.place(row, ends) + ", is not 0: say which it is. Where rewards belong to their row, delete"
                 + " 'discrete_action'; else set the first ones to 0");

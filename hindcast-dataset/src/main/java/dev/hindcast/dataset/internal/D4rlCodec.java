@@ -41,9 +41,8 @@ final class D4rlCodec implements Codec {
         boolean[] terminals = flags(file, "terminals");
         Optional<Hdf5Array> timeouts = file.find(file.root(), "timeouts");
         Optional<Hdf5Array> successors = file.find(file.root(), "next_observations");
-        boolean[] ends = timeouts.isPresent()
-                ? timeouts.get().readFlags(terminals.length)
-                : new boolean[terminals.length];
+        boolean[] ends =
+                timeouts.isPresent() ? timeouts.get().readFlags(terminals.length) : new boolean[terminals.length];
         for (int row = 0; row < ends.length; row++) {
             ends[row] |= terminals[row];
         }
@@ -69,14 +68,16 @@ final class D4rlCodec implements Codec {
             });
         }
         List<Episode> episodes = split(steps, terminals, ends, next, warnings);
-        Dataset dataset = DatasetReader.made(file.path(), () -> new Dataset(
-                source.name(),
-                Box.unbounded(steps.observationSize()),
-                actionSpace,
-                episodes,
-                Optional.empty(),
-                warnings,
-                contradictions));
+        Dataset dataset = DatasetReader.made(
+                file.path(),
+                () -> new Dataset(
+                        source.name(),
+                        Box.unbounded(steps.observationSize()),
+                        actionSpace,
+                        episodes,
+                        Optional.empty(),
+                        warnings,
+                        contradictions));
         return LabelReader.label(dataset, file);
     }
 

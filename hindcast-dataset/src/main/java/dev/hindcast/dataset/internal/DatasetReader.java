@@ -51,8 +51,10 @@ public final class DatasetReader {
         while (cause.getCause() != null && !(cause instanceof UnsupportedHdfException)) {
             cause = cause.getCause();
         }
-        boolean spoken = cause.getMessage() != null && (cause instanceof HdfException || cause instanceof IOException);
-        String said = spoken ? cause.getMessage() : "its structure contradicts itself";
+        String message = cause.getMessage();
+        String said = message != null && (cause instanceof HdfException || cause instanceof IOException)
+                ? message
+                : "its structure contradicts itself";
         return cause instanceof UnsupportedHdfException
                 ? new DatasetException(
                         path + " uses a part of HDF5 that is not supported: " + said

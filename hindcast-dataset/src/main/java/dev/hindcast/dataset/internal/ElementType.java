@@ -46,7 +46,8 @@ record ElementType(Kind kind, int size, ByteOrder order) {
                         ? " of " + 8 * type.getSize() + " bits in a form of their own"
                         : "")
                 + (type instanceof VariableLength
-                        ? " (texts, or images as JPEG, which are read where the metadata.json of a Minari data set says so)"
+                        ? " (texts, or images as JPEG, which are read where the metadata.json of a Minari data set"
+                                + " says so)"
                         : "")
                 + "; write it as float32, float64, an integer type or bool");
     }

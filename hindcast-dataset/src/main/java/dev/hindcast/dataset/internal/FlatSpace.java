@@ -65,8 +65,9 @@ record FlatSpace(Space space, List<Part> parts) {
             for (int i = 0; i < counts.length; i++) {
                 float digit = values[from + i] - starts[i];
                 if (digit != Math.rint(digit) || digit < 0 || digit >= counts[i]) {
-                    throw new DatasetException(array.name() + ", row " + row + ", holds " + values[from + i] + " where its space has the numbers from "
-                            + starts[i] + " to " + (starts[i] + counts[i] - 1) + ": correct the log");
+                    throw new DatasetException(array.name() + ", row " + row + ", holds " + values[from + i]
+                            + " where its space has the numbers from " + starts[i] + " to "
+                            + (starts[i] + counts[i] - 1) + ": correct the log");
                 }
                 number = number * counts[i] + (int) digit;
                 if (form == Form.ONE_HOT) {
@@ -130,8 +131,9 @@ record FlatSpace(Space space, List<Part> parts) {
             case "MultiDiscrete" -> whole(json.path("nvec"), name);
             case "MultiBinary" -> binary(json.path("n"), name);
             default ->
-                throw new DatasetException(name + " is of type '" + type(json) + "', which is not supported for actions:"
-                        + " Box, Discrete, MultiDiscrete and MultiBinary are");
+                throw new DatasetException(
+                        name + " is of type '" + type(json) + "', which is not supported for actions:"
+                                + " Box, Discrete, MultiDiscrete and MultiBinary are");
         };
         long combinations = 1;
         for (int count : counts) {
@@ -173,12 +175,14 @@ record FlatSpace(Space space, List<Part> parts) {
             }
             default ->
                 throw new DatasetException(name + (path.isEmpty() ? "" : ", " + path) + " is of type '" + type(json)
-                        + "', which is not supported: it is no vector of a fixed length; leave it out of the observations");
+                        + "', which is not supported: it is no vector of a fixed length; leave it out of the"
+                        + " observations");
         }
     }
 
     private static Part oneHot(String path, int[] counts, int[] starts) {
-        return zeroToOne(path, Form.ONE_HOT, counts, starts, Arrays.stream(counts).reduce(0, Math::addExact));
+        return zeroToOne(
+                path, Form.ONE_HOT, counts, starts, Arrays.stream(counts).reduce(0, Math::addExact));
     }
 
     private static String type(JsonNode json) {
@@ -192,7 +196,8 @@ record FlatSpace(Space space, List<Part> parts) {
     private static int[] starts(JsonNode json, int[] counts, String name) {
         int[] starts = json.has("start") ? whole(json.path("start"), name) : new int[counts.length];
         if (starts.length != counts.length) {
-            throw new DatasetException(name + " has " + starts.length + " smallest values for " + counts.length + " choices");
+            throw new DatasetException(
+                    name + " has " + starts.length + " smallest values for " + counts.length + " choices");
         }
         return starts;
     }

@@ -32,13 +32,24 @@ final class Hdf5Datasets {
     private static final int LAST_KNOWN_LAYOUT = 5;
     private static final Set<Integer> KNOWN_FILTERS = Set.of(1, 2, 3, 32000, 32004, 32008);
     private static final Map<Integer, String> FILTER_NAMES = Map.of(
-            4, "szip", 5, "nbit", 6, "scaleoffset", 307, "bzip2", 32001, "blosc", 32013, "zfp", 32015, "zstd", 32026, "blosc2");
+            4,
+            "szip",
+            5,
+            "nbit",
+            6,
+            "scaleoffset",
+            307,
+            "bzip2",
+            32001,
+            "blosc",
+            32013,
+            "zfp",
+            32015,
+            "zstd",
+            32026,
+            "blosc2");
     private static final Set<Integer> NEEDED = Set.of(
-            Hdf5Header.DATA_SPACE,
-            Hdf5Header.DATA_TYPE,
-            Hdf5Header.FILL_VALUE,
-            Hdf5Header.LAYOUT,
-            Hdf5Header.FILTERS);
+            Hdf5Header.DATA_SPACE, Hdf5Header.DATA_TYPE, Hdf5Header.FILL_VALUE, Hdf5Header.LAYOUT, Hdf5Header.FILTERS);
 
     private Hdf5Datasets() {}
 
@@ -105,7 +116,8 @@ final class Hdf5Datasets {
         if (header.has(Hdf5Header.EXTERNAL_FILES)) {
             return Optional.of("keeps its numbers in files of their own (external storage)");
         }
-        Optional<String> layout = header.find(Hdf5Header.LAYOUT).flatMap(message -> unsupportedLayout(message.buffer()));
+        Optional<String> layout =
+                header.find(Hdf5Header.LAYOUT).flatMap(message -> unsupportedLayout(message.buffer()));
         if (layout.isPresent()) {
             return layout;
         }
@@ -117,7 +129,8 @@ final class Hdf5Datasets {
                 .filter(filter -> !KNOWN_FILTERS.contains(filter.getId()))
                 .findFirst()
                 .map(filter -> "is compressed by filter " + filter.getId() + " ("
-                        + FILTER_NAMES.getOrDefault(filter.getId(), Hdf5File.describe(String.valueOf(filter.getName()))) + ")");
+                        + FILTER_NAMES.getOrDefault(filter.getId(), Hdf5File.describe(String.valueOf(filter.getName())))
+                        + ")");
     }
 
     private static Optional<String> unsupportedLayout(ByteBuffer layout) {

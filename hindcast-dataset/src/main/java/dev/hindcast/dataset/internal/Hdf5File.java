@@ -87,8 +87,11 @@ final class Hdf5File implements AutoCloseable {
 
     /** Names for a message: a few, short ones, without control characters, since a damaged file may hold anything. */
     static String describe(Collection<String> names) {
-        String shown =
-                names.stream().sorted().limit(SHOWN_NAMES).map(Hdf5File::describe).collect(Collectors.joining(", "));
+        String shown = names.stream()
+                .sorted()
+                .limit(SHOWN_NAMES)
+                .map(Hdf5File::describe)
+                .collect(Collectors.joining(", "));
         return "[" + shown + (names.size() > SHOWN_NAMES ? ", ..." : "") + "]";
     }
 
@@ -119,8 +122,9 @@ final class Hdf5File implements AutoCloseable {
     /** The array that a node is. */
     static Hdf5Array array(Hdf5Node node) {
         if (!node.isArray()) {
-            throw new DatasetException(node.name() + " is a group, expected an array: how several arrays make up a space only"
-                    + " the metadata.json of a Minari data set says");
+            throw new DatasetException(
+                    node.name() + " is a group, expected an array: how several arrays make up a space only"
+                            + " the metadata.json of a Minari data set says");
         }
         return new Hdf5Array(node);
     }

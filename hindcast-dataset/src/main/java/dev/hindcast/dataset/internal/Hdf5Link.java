@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param path the path that a link leads to, or null where there is an address
  * @param file the file that it leads to, or null where it stays in its own
  */
-record Hdf5Link(long address, @Nullable String path, @Nullable String file) {
+record Hdf5Link(
+        long address, @Nullable String path, @Nullable String file) {
     private static final long UNDEFINED = -1;
     private static final int SOFT_LINK = 2;
     private static final int TYPE_GIVEN = 8;
@@ -72,15 +73,16 @@ record Hdf5Link(long address, @Nullable String path, @Nullable String file) {
             return;
         }
         LinkMessage link = LinkMessage.fromBuffer(message, storage.getSuperblock());
-        links.put(link.getLinkName(), switch (link.getLinkType()) {
-            case HARD -> hard(link.getHardLinkAddress());
-            case SOFT -> soft(link.getSoftLink());
-            case EXTERNAL -> new Hdf5Link(-1, link.getExternalPath(), link.getExternalFile());
-        });
+        links.put(
+                link.getLinkName(),
+                switch (link.getLinkType()) {
+                    case HARD -> hard(link.getHardLinkAddress());
+                    case SOFT -> soft(link.getSoftLink());
+                    case EXTERNAL -> new Hdf5Link(-1, link.getExternalPath(), link.getExternalFile());
+                });
     }
 
-    private static void addOldStyle(
-            SymbolTableMessage table, HdfBackingStorage storage, Map<String, Hdf5Link> links) {
+    private static void addOldStyle(SymbolTableMessage table, HdfBackingStorage storage, Map<String, Hdf5Link> links) {
         ByteBuffer names = new LocalHeap(storage, table.getLocalHeapAddress()).getDataBuffer();
         for (long child :
                 BTreeV1.createGroupBTree(storage, table.getBTreeAddress()).getChildAddresses()) {

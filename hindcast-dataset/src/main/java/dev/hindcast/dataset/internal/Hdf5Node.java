@@ -95,18 +95,19 @@ final class Hdf5Node {
             return Optional.empty();
         }
         String where = path.isEmpty() ? name : path + "/" + name;
-        if (link.path() == null) {
+        String target = link.path();
+        if (target == null) {
             return Optional.of(new Hdf5Node(file, where, file.header(link.address())));
         }
-        String what = file.path() + ", " + where + " is a link to " + Hdf5File.describe(link.path())
-                + (link.file() == null ? "" : " in " + Hdf5File.describe(link.file()));
+        String other = link.file();
+        String what = file.path() + ", " + where + " is a link to " + Hdf5File.describe(target)
+                + (other == null ? "" : " in " + Hdf5File.describe(other));
         if (hops >= MAX_LINKS) {
             throw new DatasetException(what + ", and so on without an end: write the array in its place");
         }
-        Hdf5Node from = link.file() != null
-                ? file.linked(link.file(), what).root()
-                : link.path().startsWith("/") ? file.root() : this;
-        return Optional.of(from.follow(link.path(), hops + 1)
+        Hdf5Node near = target.startsWith("/") ? file.root() : this;
+        Hdf5Node from = other == null ? near : file.linked(other, what).root();
+        return Optional.of(from.follow(target, hops + 1)
                 .orElseThrow(() -> new DatasetException(
                         what + ", where there is nothing: write the array in its place, or mend the link")));
     }

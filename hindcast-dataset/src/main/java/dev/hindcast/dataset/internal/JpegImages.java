@@ -37,7 +37,9 @@ final class JpegImages {
     static float[] read(Hdf5Node node, int rows, int size) {
         Dataset dataset = Hdf5Datasets.open(node);
         int[] dimensions = dataset.getDimensions();
-        if (dimensions.length != 1 || dimensions[0] != rows || (long) rows * REFERENCE_BYTES > node.file().size()) {
+        if (dimensions.length != 1
+                || dimensions[0] != rows
+                || (long) rows * REFERENCE_BYTES > node.file().size()) {
             throw new DatasetException(node.name() + " does not hold " + rows + " images, as the other arrays ask for");
         }
         Memory.requireFits((long) rows * size * Float.BYTES, node.name());

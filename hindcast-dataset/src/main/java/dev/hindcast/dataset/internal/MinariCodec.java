@@ -60,8 +60,7 @@ final class MinariCodec implements Codec {
         FlatSpace observations = storedSpace(metadata, file, "observation_space", FlatSpace::ofObservations)
                 .orElseGet(() -> FlatSpace.unbounded(columns(file, groups.get(0), "observations")));
         Optional<FlatSpace> storedActions = storedSpace(metadata, file, "action_space", FlatSpace::ofActions);
-        FlatSpace actions =
-                storedActions.orElseGet(() -> FlatSpace.unbounded(columns(file, groups.get(0), "actions")));
+        FlatSpace actions = storedActions.orElseGet(() -> FlatSpace.unbounded(columns(file, groups.get(0), "actions")));
         Space observationSpace = observations.space();
         List<Episode> episodes = new ArrayList<>();
         List<Contradiction> contradictions = new ArrayList<>();
@@ -90,14 +89,16 @@ final class MinariCodec implements Codec {
                 ? ActionSpaces.of(file.path().toString(), storedActions.get().space(), options)
                 : guessedActions(file, groups.get(0), actions.space().size(), episodes, options, warnings);
         String name = metadata.path("name").asText(metadata.path("dataset_id").asText(source.name()));
-        Dataset dataset = DatasetReader.made(file.path(), () -> labels.label(new Dataset(
-                name,
-                observationSpace,
-                actionSpace,
-                episodes,
-                environmentId(metadata, file),
-                warnings,
-                contradictions)));
+        Dataset dataset = DatasetReader.made(
+                file.path(),
+                () -> labels.label(new Dataset(
+                        name,
+                        observationSpace,
+                        actionSpace,
+                        episodes,
+                        environmentId(metadata, file),
+                        warnings,
+                        contradictions)));
         return references(metadata, file).map(dataset::withReferenceReturns).orElse(dataset);
     }
 
@@ -113,7 +114,10 @@ final class MinariCodec implements Codec {
     private static Optional<Double> number(JsonNode metadata, Hdf5File file, String key) {
         return metadata.path(key).isNumber()
                 ? Optional.of(metadata.path(key).doubleValue())
-                : file.root().attribute(key).filter(Number.class::isInstance).map(value -> ((Number) value).doubleValue());
+                : file.root()
+                        .attribute(key)
+                        .filter(Number.class::isInstance)
+                        .map(value -> ((Number) value).doubleValue());
     }
 
     private static JsonNode metadata(Path file) {

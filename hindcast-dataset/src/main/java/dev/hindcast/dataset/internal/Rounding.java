@@ -18,7 +18,7 @@ final class Rounding {
         if (!array.isWide() || array.columns() == 0 || array.rows() < 2) {
             return Optional.empty();
         }
-        int rows = (int) Math.min(SAMPLED_ROWS, array.rows());
+        int rows = Math.min(SAMPLED_ROWS, array.rows());
         double[] sample = array.doubles((array.rows() - rows) / 2, rows);
         List<Integer> lost = new ArrayList<>();
         for (int column = 0; column < array.columns() && sample.length > 0; column++) {

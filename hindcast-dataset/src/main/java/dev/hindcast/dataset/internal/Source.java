@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the user pointed at.
@@ -43,13 +44,21 @@ record Source(Path path, Path file, Optional<Hdf5File> hdf5) implements AutoClos
         return List.of(path.resolve(MINARI_FILE), path.resolve("data").resolve(MINARI_FILE)).stream()
                 .filter(Files::isRegularFile)
                 .findFirst()
-                .orElseThrow(() -> Files.isDirectory(path.resolve("data").resolve("0"))
-                                || Files.isRegularFile(path.resolve("0").resolve("part-0.arrow"))
-                        ? new DatasetException(path + " is a Minari data set in Arrow files, which is not supported: write it"
-                                + " as HDF5, in Python: minari.load_dataset(ID), then DataCollector with"
-                                + " data_format='hdf5', or d.storage.update_episodes into a new one")
-                        : new DatasetException("Directory " + path + " holds neither " + MINARI_FILE
-                        + " nor data/" + MINARI_FILE + ": name a Minari data set's directory, or a file in it"));
+                .orElseThrow(() -> noMainFile(path));
+    }
+
+    private static DatasetException noMainFile(Path path) {
+        boolean arrow = Stream.of(path, path.resolve("data"))
+                .anyMatch(data -> Files.isRegularFile(data.resolve("0").resolve("part-0.arrow")));
+        return arrow
+                ? new DatasetException(
+                        path + " is a Minari data set in Arrow files, which is not supported. Write it as HDF5, in"
+                                + " Python with minari[arrow]: from minari.dataset.minari_storage import MinariStorage;"
+                                + " old = MinariStorage.read('.../data'); MinariStorage.new('OUT/data',"
+                                + " observation_space=old.observation_space, action_space=old.action_space,"
+                                + " data_format='hdf5').update_from_storage(old)")
+                : new DatasetException("Directory " + path + " holds neither " + MINARI_FILE + " nor data/"
+                        + MINARI_FILE + ": name a Minari data set's directory, or a file in it");
     }
 
     @Override

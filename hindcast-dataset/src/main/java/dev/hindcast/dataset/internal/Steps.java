@@ -66,8 +66,7 @@ record Steps(
     }
 
     private Steps withChoices(float[] choices) {
-        return new Steps(
-                observations, observationSize, choices, 1, rewards, actionMasks, actionLogProbabilities);
+        return new Steps(observations, observationSize, choices, 1, rewards, actionMasks, actionLogProbabilities);
     }
 
     /** A row for messages, with its place in its episode. */

@@ -34,21 +34,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GymnasiumEnvironmentTest {
     /** Plays in Gymnasium and prints a line for each moment: observation, and after a step reward, terminated, truncated. */
     private static final String PLAY = """
-            import sys
-            import gymnasium
-            import numpy
-            environment = gymnasium.make(sys.argv[1])
-            observation, _ = environment.reset(seed=int(sys.argv[2]))
-            print(*[repr(float(x)) for x in numpy.ravel(observation).astype('f4')])
-            for action in sys.argv[3:]:
-                if isinstance(environment.action_space, gymnasium.spaces.Discrete):
-                    action = int(action)
-                else:
-                    action = numpy.array([float(x) for x in action.split(',')], 'f4')
-                observation, reward, terminated, truncated, _ = environment.step(action)
-                print(*[repr(float(x)) for x in numpy.ravel(observation).astype('f4')], repr(float(reward)),
-                      int(terminated), int(truncated))
-            """;
+        import sys
+        import gymnasium
+        import numpy
+        environment = gymnasium.make(sys.argv[1])
+        observation, _ = environment.reset(seed=int(sys.argv[2]))
+        print(*[repr(float(x)) for x in numpy.ravel(observation).astype('f4')])
+        for action in sys.argv[3:]:
+            if isinstance(environment.action_space, gymnasium.spaces.Discrete):
+                action = int(action)
+            else:
+                action = numpy.array([float(x) for x in action.split(',')], 'f4')
+            observation, reward, terminated, truncated, _ = environment.step(action)
+            print(*[repr(float(x)) for x in numpy.ravel(observation).astype('f4')], repr(float(reward)),
+                  int(terminated), int(truncated))
+        """;
 
     @BeforeAll
     static void requirePython() {
@@ -306,9 +306,9 @@ class GymnasiumEnvironmentTest {
                 Duration.ofSeconds(20),
                 () -> assertThatIllegalStateException()
                         .isThrownBy(() -> hanging.step(new float[1]))
-                        .withMessage(
-                                "gym:oddities:Hanging-v0: a step took longer than the seconds that HINDCAST_GYM_STEP_SECONDS"
-                                        + " allows, 0.3. The last it printed:\n  thinking"));
+                        .withMessage("gym:oddities:Hanging-v0: a step took longer than the seconds that"
+                                + " HINDCAST_GYM_STEP_SECONDS allows, 0.3. The last it printed:\n"
+                                + "  thinking"));
 
         GymnasiumSettings impatient =
                 new GymnasiumSettings(usual.interpreters(), Duration.ofMillis(1), Duration.ofSeconds(1), 2);

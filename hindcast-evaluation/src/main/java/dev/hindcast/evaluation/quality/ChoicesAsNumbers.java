@@ -29,10 +29,10 @@ final class ChoicesAsNumbers implements Check {
                         ? "The actions are the whole numbers from 0 to " + (count - 1) + " and none between"
                         : "Each action is a row of a single 1 and " + Figures.count(size - 1L, "zero")
                                 + ", as a choice of " + size + " is written one-hot",
-                "They are taken for continuous ones: a policy learns to act between them, where nothing is, and methods for"
-                        + " discrete actions refuse the data",
-                "State --action-count=" + count + " where they are choices, or --action-low and --action-high where they"
-                        + " are not"));
+                "They are taken for continuous ones: a policy learns to act between them, where nothing is, and"
+                        + " methods for discrete actions refuse the data",
+                "State --action-count=" + count
+                        + " where they are choices, or --action-low and --action-high where they" + " are not"));
     }
 
     /** How many there are, where every action is a whole number from 0 on and there are at least two. */

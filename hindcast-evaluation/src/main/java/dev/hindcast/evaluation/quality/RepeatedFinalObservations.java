@@ -48,10 +48,10 @@ final class RepeatedFinalObservations implements Check {
                 "The last observation of " + Figures.count(repeated) + " of " + Figures.count(known, "episode")
                         + " is the one before once more (elsewhere " + Figures.percent(elsewhere)
                         + " of observations repeat); " + Figures.count(bootstrapped) + " of them were truncated",
-                "The step is learned as one that leads back to its own state, whose value then feeds on itself; where it"
-                        + " terminated, a learned model is told a wrong outcome",
-                "Log the observation after the last action, or leave it out: without 'next_observations' the last steps of"
-                        + " truncated episodes are not learned from"));
+                "The step is learned as one that leads back to its own state, whose value then feeds on itself; where"
+                        + " it terminated, a learned model is told a wrong outcome",
+                "Log the observation after the last action, or leave it out: without 'next_observations' the last"
+                        + " steps of truncated episodes are not learned from"));
     }
 
     private static boolean repeats(Episode episode, int t, int size) {

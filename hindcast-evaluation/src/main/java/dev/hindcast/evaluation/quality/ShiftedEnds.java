@@ -90,8 +90,8 @@ final class ShiftedEnds implements Check {
                         + " (elsewhere " + Figures.percent(elsewhere) + " of steps), and it goes on smoothly across "
                         + Figures.percent(1 - across) + " of the ends themselves: they are flagged " + rows
                         + (place.late ? " late" : " early"),
-                "Steps of one episode are learned as steps of another, and a reset as what an action led to: values flow from"
-                        + " one episode into the next",
+                "Steps of one episode are learned as steps of another, and a reset as what an action led to: values"
+                        + " flow from one episode into the next",
                 "Move the flags ('timeouts' or 'terminals') " + rows + (place.late ? " up" : " down")));
     }
 
@@ -140,7 +140,8 @@ final class ShiftedEnds implements Check {
 
     /** The changes within episodes, but for those at the place. */
     private static double[] others(Changes changes, Place place) {
-        double[] others = new double[(int) changes.of.stream().mapToLong(own -> own.length).sum()];
+        double[] others = new double
+                [(int) changes.of.stream().mapToLong(own -> own.length).sum()];
         int count = 0;
         for (int i = 0; i < changes.of.size(); i++) {
             double[] own = changes.of.get(i);

@@ -159,8 +159,8 @@ class ChecksTest {
                 int choice = random.nextInt(3);
                 actions[size == 1 ? t : size * t + choice] = size == 1 ? choice : 1;
             }
-            episodes.add(new Episode(
-                    episode.id(), episode.observations(), actions, episode.rewards(), episode.ending()));
+            episodes.add(
+                    new Episode(episode.id(), episode.observations(), actions, episode.rewards(), episode.ending()));
         }
         return Logs.dataset(sound.observationSpace(), Box.of(size, -2, 2), episodes);
     }

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Processor time that a policy takes for an action in plain Java, one at a time on one thread, which on a free core is how long one waits: each algorithm's policy of its default sizes with the
- * weights it begins with, for observations of 17 components and actions of 6.
+ * Processor time that a policy takes for an action in plain Java, one at a time on one thread, which on a free core is how long one waits: each
+ * algorithm's policy of its default sizes with the weights it begins with, for observations of 17 components and actions of 6.
  *
  * @param actions how many are timed of each, at least 1; as many come before, in which the JVM compiles
  */

@@ -18,8 +18,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "act",
         mixinStandardHelpOptions = true,
-        description = "Microseconds of processor time that a policy takes for an action in plain Java on one thread, as it is served: the median and what 99 of 100"
-                + " of actions do not exceed (observation 17, action 6, each algorithm's default sizes).",
+        description = "Microseconds of processor time that a policy takes for an action in plain Java on one thread, as it is"
+                + " served: the median and what 99 of 100 actions do not exceed (observation 17, action 6, each algorithm's"
+                + " default sizes).",
         footerHeading = "%nExample:%n",
         footer = "  hindcast bench act iql fql best-of-n")
 final class BenchActCommand implements Runnable {

@@ -49,7 +49,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  hindcast evaluate runs/iql-pendulum-mixed --episodes 100 --checkpoint best",
             "  hindcast evaluate runs/decision-transformer-hopper --target-return 3600,1800",
-        "  hindcast evaluate random --env Pendulum-v1 --episodes 100 --json"
+            "  hindcast evaluate random --env Pendulum-v1 --episodes 100 --json"
         })
 @SuppressWarnings("NullAway.Init")
 final class EvaluateCommand implements Callable<Integer> {
@@ -81,7 +81,8 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--target-return",
             paramLabel = "RETURN",
             split = ",",
-            description = "what a policy that aims at a return shall aim at, each of several by itself; default: its own")
+            description =
+                    "what a policy that aims at a return shall aim at, each of several by itself; default: its own")
     private double[] targets = {};
 
     @Mixin

@@ -45,8 +45,8 @@ class NamedByFileTest {
         Path suite = directory.resolve("suite.yaml");
         Files.writeString(
                 suite,
-                "name: foreign\ndescription: d\nseeds: 1\nsteps: 10\ndatasets:\n  - name: pendulum/mixed\n    env: " + FOREIGN
-                        + "\nalgorithms:\n  - bc\n");
+                "name: foreign\ndescription: d\nseeds: 1\nsteps: 10\ndatasets:\n  - name: pendulum/mixed\n    env: "
+                        + FOREIGN + "\nalgorithms:\n  - bc\n");
         Cli refused = Cli.run("benchmark", suite, "--out", directory.resolve("out"), "--dry-run");
         assertThat(refused.code()).isEqualTo(2);
         assertThat(refused.err()).contains("The suite foreign names the environment", "say it by --env " + FOREIGN);
@@ -57,7 +57,8 @@ class NamedByFileTest {
         for (String id : List.of("Pendulum-v1", "gym:Pendulum-v1", "mujoco:Hopper-v4", "of nobody")) {
             assertThatCode(() -> NamedByFile.require(id, "a file", List.of())).doesNotThrowAnyException();
         }
-        assertThatCode(() -> NamedByFile.require(FOREIGN, "a file", List.of(FOREIGN))).doesNotThrowAnyException();
+        assertThatCode(() -> NamedByFile.require(FOREIGN, "a file", List.of(FOREIGN)))
+                .doesNotThrowAnyException();
         assertThatThrownBy(() -> NamedByFile.require(FOREIGN, "a file", List.of("gym:Pendulum-v1")))
                 .isInstanceOf(WrongUse.class);
     }

@@ -71,7 +71,8 @@ class TargetReturnTest {
 
     @Test
     void rewardsAreLearnedFromAsTheyAre() {
-        assertThat(training("--reward-scale", "0.1", "--out", directory.resolve("scaled")).err())
+        assertThat(training("--reward-scale", "0.1", "--out", directory.resolve("scaled"))
+                        .err())
                 .contains("leave them as they are", "returnScale");
     }
 }

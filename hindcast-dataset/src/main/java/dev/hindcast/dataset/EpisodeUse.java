@@ -88,8 +88,8 @@ public record EpisodeUse(Kind kind, String source, int episodes, int[] indices, 
     public static void write(Path file, List<EpisodeUse> uses) {
         SafeFiles.write(file, temporary -> {
             CRC32 checksum = new CRC32();
-            try (DataOutputStream out = new DataOutputStream(new CheckedOutputStream(
-                    new BufferedOutputStream(Files.newOutputStream(temporary)), checksum))) {
+            try (DataOutputStream out = new DataOutputStream(
+                    new CheckedOutputStream(new BufferedOutputStream(Files.newOutputStream(temporary)), checksum))) {
                 out.write(MAGIC);
                 out.writeByte(VERSION);
                 out.writeInt(uses.size());

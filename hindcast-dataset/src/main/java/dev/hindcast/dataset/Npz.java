@@ -77,8 +77,8 @@ public final class Npz {
             NpyArray array = NpyFormat.read(in, entry.getSize(), name);
             in.skip(Long.MAX_VALUE);
             if (entry.getCrc() >= 0 && in.getChecksum().getValue() != entry.getCrc()) {
-                throw new DatasetException(
-                        name + ": its bytes are not those that were written, the file is damaged: copy or write it again");
+                throw new DatasetException(name
+                        + ": its bytes are not those that were written, the file is damaged: copy or write it again");
             }
             return array;
         }

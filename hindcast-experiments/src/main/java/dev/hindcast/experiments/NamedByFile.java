@@ -15,8 +15,8 @@ public final class NamedByFile {
      */
     public static void require(String id, String file, Collection<String> given) {
         if (Environments.importsModule(id) && !given.contains(id)) {
-            throw new WrongUse(file + " names the environment '" + id + "', which runs the code of a Python module: where"
-                    + " you trust that, say it by --env " + id);
+            throw new WrongUse(file + " names the environment '" + id
+                    + "', which runs the code of a Python module: where" + " you trust that, say it by --env " + id);
         }
     }
 }

@@ -64,8 +64,7 @@ public final class ScatterChart extends SvgChart {
      * @param columns how many panels stand in a row
      * @param marks points of note, the same in each panel, as rings behind the clouds
      */
-    public static ScatterChart of(
-            Labels labels, double width, int columns, List<Panel> panels, List<Marker> marks) {
+    public static ScatterChart of(Labels labels, double width, int columns, List<Panel> panels, List<Marker> marks) {
         return new ScatterChart(labels, width, columns, panels, marks);
     }
 
@@ -124,9 +123,19 @@ public final class ScatterChart extends SvgChart {
         for (double tick : DoubleStream.of(frame.y().low(), 0, frame.y().high()).toArray()) {
             svg.line("grid", frame.left(), frame.y(tick), frame.right(), frame.y(tick));
             svg.line("grid", frame.x(tick), frame.top(), frame.x(tick), frame.bottom());
-            svg.text(frame.x(tick), frame.bottom() + 16, "tick", "middle", frame.x().label(tick));
+            svg.text(
+                    frame.x(tick),
+                    frame.bottom() + 16,
+                    "tick",
+                    "middle",
+                    frame.x().label(tick));
             if (first) {
-                svg.text(frame.left() - 6, frame.y(tick) + 4, "tick", "end", frame.y().label(tick));
+                svg.text(
+                        frame.left() - 6,
+                        frame.y(tick) + 4,
+                        "tick",
+                        "end",
+                        frame.y().label(tick));
             }
         }
         for (Marker mark : marks) {
@@ -148,11 +157,13 @@ public final class ScatterChart extends SvgChart {
     /** Dots are lines of no length with round ends. */
     private static void drawCloud(Svg svg, Cloud cloud, Frame frame) {
         StringBuilder path = new StringBuilder();
-        cloud.points().stream().filter(Point::drawn).forEach(point -> path.append('M')
-                .append(Numbers.coordinate(frame.x(point.x())))
-                .append(' ')
-                .append(Numbers.coordinate(frame.y(point.y())))
-                .append("h0"));
+        cloud.points().stream()
+                .filter(Point::drawn)
+                .forEach(point -> path.append('M')
+                        .append(Numbers.coordinate(frame.x(point.x())))
+                        .append(' ')
+                        .append(Numbers.coordinate(frame.y(point.y())))
+                        .append("h0"));
         svg.add("path", "class", "line " + cloud.tone().css(), "style", DOTS, "d", path);
     }
 }

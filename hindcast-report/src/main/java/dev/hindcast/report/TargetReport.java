@@ -44,8 +44,9 @@ public record TargetReport(String title, String facts, List<Achieved> achieved, 
                 .raw("</header>")
                 .section("achieved", "Achieved over aimed at")
                 .chart(chart())
-                .note("The band is the 95% interval of the mean. On the thin line the return is what was asked for. Where the policy leaves it,"
-                        + " the log holds too few episodes of that return, or what they returned was not theirs to choose.")
+                .note(
+                        "The band is the 95% interval of the mean. On the thin line the return is what was asked for. Where the policy leaves it,"
+                                + " the log holds too few episodes of that return, or what they returned was not theirs to choose.")
                 .table("record", numbers())
                 .end()
                 .section("reproduce", "How to reproduce it")
@@ -73,11 +74,7 @@ public record TargetReport(String title, String facts, List<Achieved> achieved, 
 
     private List<Series.Point> points() {
         return achieved.stream()
-                .map(one -> new Series.Point(
-                        one.target,
-                        one.returns.mean(),
-                        one.returns.low95(),
-                        one.returns.high95()))
+                .map(one -> new Series.Point(one.target, one.returns.mean(), one.returns.low95(), one.returns.high95()))
                 .toList();
     }
 

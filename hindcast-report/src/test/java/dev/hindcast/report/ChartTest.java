@@ -134,10 +134,17 @@ class ChartTest {
                         "a & b",
                         List.of(new ScatterChart.Cloud(
                                 Tone.POLICY,
-                                List.of(new ScatterChart.Point(-1, 1), new ScatterChart.Point(i, nan), new ScatterChart.Point(1, -1))))))
+                                List.of(
+                                        new ScatterChart.Point(-1, 1),
+                                        new ScatterChart.Point(i, nan),
+                                        new ScatterChart.Point(1, -1))))))
                 .toList();
         ScatterChart chart = ScatterChart.of(
-                new Labels("actions", "first", "second"), 600, 2, panels, List.of(new Marker(0, 0, Tone.DATA, false, "none")));
+                new Labels("actions", "first", "second"),
+                600,
+                2,
+                panels,
+                List.of(new Marker(0, 0, Tone.DATA, false, "none")));
         assertThat(chart.inline()).doesNotContain("NaN").contains("a &amp; b").contains("<title>none</title>");
         WellFormed.requireXml(chart.standalone());
         List<Element> dots = all(svg(chart), "line tone-policy");

@@ -18,9 +18,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "act",
         mixinStandardHelpOptions = true,
-        description = "Microseconds of processor time that a policy takes for an action in plain Java on one thread, as it is"
-                + " served: the median and what 99 of 100 actions do not exceed (observation 17, action 6, each algorithm's"
-                + " default sizes).",
+        description =
+                "Microseconds of processor time that a policy takes for an action in plain Java on one thread, as it is"
+                        + " served: the median and what 99 of 100 actions do not exceed (observation 17, action 6, each algorithm's"
+                        + " default sizes).",
         footerHeading = "%nExample:%n",
         footer = "  hindcast bench act iql fql best-of-n")
 final class BenchActCommand implements Runnable {
@@ -43,13 +44,20 @@ final class BenchActCommand implements Runnable {
     @Override
     public void run() {
         ActBenchmark benchmark = WrongUse.unless(() -> new ActBenchmark(actions));
-        List<ActBenchmark.Row> rows =
-                BenchTrainCommand.measured(algorithms).stream().map(benchmark::of).toList();
+        List<ActBenchmark.Row> rows = BenchTrainCommand.measured(algorithms).stream()
+                .map(benchmark::of)
+                .toList();
         if (output.json()) {
             Map<String, Object> all = new LinkedHashMap<>();
             rows.forEach(row -> all.put(
                     row.algorithm(),
-                    Map.of("policy", row.kind().word(), "medianMicroseconds", row.median(), "p99Microseconds", row.slow())));
+                    Map.of(
+                            "policy",
+                            row.kind().word(),
+                            "medianMicroseconds",
+                            row.median(),
+                            "p99Microseconds",
+                            row.slow())));
             output.print(all);
         } else {
             output.print(heading(), table(rows));
@@ -58,7 +66,10 @@ final class BenchActCommand implements Runnable {
 
     private String heading() {
         return String.format(
-                Locale.ROOT, "%s, one thread, %,d actions of each, microseconds of processor time", Figures.processor(), actions);
+                Locale.ROOT,
+                "%s, one thread, %,d actions of each, microseconds of processor time",
+                Figures.processor(),
+                actions);
     }
 
     private static String table(List<ActBenchmark.Row> rows) {

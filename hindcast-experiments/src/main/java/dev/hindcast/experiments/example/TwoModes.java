@@ -62,8 +62,7 @@ record TwoModes(int steps, double worseShare) {
             episodes.add(new Episode(
                     i, new float[] {0, 0}, action, new float[] {(float) reward(action)}, Ending.TERMINATED));
         }
-        return new Dataset(
-                "two-modes", Box.of(1, -1, 1), Box.of(2, -1, 1), episodes, Optional.empty(), List.of());
+        return new Dataset("two-modes", Box.of(1, -1, 1), Box.of(2, -1, 1), episodes, Optional.empty(), List.of());
     }
 
     /**
@@ -87,7 +86,9 @@ record TwoModes(int steps, double worseShare) {
             RandomGenerator random = new SplittableRandom(seed);
             return new Outcome(
                     Double.NaN,
-                    IntStream.range(0, count).mapToObj(i -> problem.logged(random)).toList());
+                    IntStream.range(0, count)
+                            .mapToObj(i -> problem.logged(random))
+                            .toList());
         }
 
         /** What drawn actions earn, on average. */

@@ -46,7 +46,8 @@ final class TwoModesExample implements LongExample {
         }
     }
 
-    private static final Map<String, String> SMALL = Map.of("hidden", "64,64", "batchSize", "128", "learningRate", "1e-3");
+    private static final Map<String, String> SMALL =
+            Map.of("hidden", "64,64", "batchSize", "128", "learningRate", "1e-3");
 
     static final List<Learner> LEARNERS = List.of(
             new Learner("bc, Gaussian", "bc", Map.of("policy", "gaussian")),
@@ -232,8 +233,7 @@ final class TwoModesExample implements LongExample {
     }
 
     private static ScatterChart picture(TwoModes problem, List<Row> rows, long seed) {
-        List<Point> logged = points(
-                Outcome.ofLog(problem, PICTURED, seed).samples());
+        List<Point> logged = points(Outcome.ofLog(problem, PICTURED, seed).samples());
         List<Panel> panels = IntStream.range(1, rows.size())
                 .mapToObj(i -> panel(rows.get(i), logged))
                 .toList();

@@ -76,8 +76,9 @@ public final class BestOfN extends Algorithm {
                     range = "(0, 1)")
             double expectile,
 
-            @Setting("what imitates and proposes: gaussian N(tanh(f(s)), sigma^2); tanh-gaussian, its sigma a function of the state and"
-                    + " its draws squashed; flow, any distribution, several modes too")
+            @Setting(
+                    "what imitates and proposes: gaussian N(tanh(f(s)), sigma^2); tanh-gaussian, its sigma a function of the state and"
+                            + " its draws squashed; flow, any distribution, several modes too")
             Kind imitation,
 
             @Setting(value = "of flow: how many steps it takes from noise to an action", range = "at least 1")
@@ -133,7 +134,8 @@ public final class BestOfN extends Algorithm {
         return new Imitation(
                 actor,
                 actor.network(),
-                batch -> actor.imitationLoss(batch.observations(), batch.actions()).mean());
+                batch -> actor.imitationLoss(batch.observations(), batch.actions())
+                        .mean());
     }
 
     private static Imitation tanhGaussian(TanhGaussianActor actor) {

@@ -50,7 +50,8 @@ public final class DecisionTransformer extends Algorithm {
             double returnScale,
 
             @Setting(
-                    value = "the return that the policy aims at unless told otherwise; Infinity: the highest of the data",
+                    value =
+                            "the return that the policy aims at unless told otherwise; Infinity: the highest of the data",
                     range = "a return or Infinity")
             double targetReturn)
             implements ReturnConditioned, DecisionTransformerConfigBuilder.With {
@@ -97,7 +98,10 @@ public final class DecisionTransformer extends Algorithm {
         highest.see(data);
         SequenceActor actor = actor();
         Windows batch = data.windows(config.batchSize(), config.sequence().context());
-        Tensor errors = actor.outputs(batch.steps(), noise()).tanh().minus(batch.actions()).squared();
+        Tensor errors = actor.outputs(batch.steps(), noise())
+                .tanh()
+                .minus(batch.actions())
+                .squared();
         Tensor loss = batch.mean(errors.mean(-1));
         optimizer.minimize(loss);
         return Losses.of("actor", loss);

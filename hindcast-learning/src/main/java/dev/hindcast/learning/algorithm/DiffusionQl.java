@@ -143,8 +143,7 @@ public final class DiffusionQl extends Algorithm {
         this.config = config;
         actor = ActionDiffusion.perceptron(networks, "actor", config.hidden(), config.diffusionSteps());
         targetActor = actor.copy(networks, "target_actor");
-        critics = networks.critics(
-                "critics", 2, config.hidden(), false, Activation.MISH, Initialization.defaults());
+        critics = networks.critics("critics", 2, config.hidden(), false, Activation.MISH, Initialization.defaults());
         targetCritics = networks.copyOf("target_critics", critics);
         actorOptimizer = optimizer(networks, actor.parameters());
         criticOptimizer = optimizer(networks, critics.parameters());
@@ -195,7 +194,8 @@ public final class DiffusionQl extends Algorithm {
     private Tensor imitation(Transitions batch) {
         Tensor shares = noise().uniform(batch.size(), 1);
         Tensor drawn = noise().normal(batch.size(), networks().actionSize());
-        return actor.losses(batch.observations(), batch.actions(), shares, drawn, null).mean();
+        return actor.losses(batch.observations(), batch.actions(), shares, drawn, null)
+                .mean();
     }
 
     /** The mean of one critic's values of the policy's actions over the mean size of the other's, through which no gradient flows. */
@@ -203,8 +203,7 @@ public final class DiffusionQl extends Algorithm {
         Tensor actions = actor.actions(batch.observations(), chainNoise(batch.size()));
         int chosen = noise().uniform(1).item() > 0.5 ? 0 : 1;
         Tensor values = critics.member(chosen).of(batch.observations(), actions);
-        Tensor others =
-                noGradient(() -> critics.member(1 - chosen).of(batch.observations(), actions));
+        Tensor others = noGradient(() -> critics.member(1 - chosen).of(batch.observations(), actions));
         return values.mean().dividedBy(others.absolute().mean());
     }
 

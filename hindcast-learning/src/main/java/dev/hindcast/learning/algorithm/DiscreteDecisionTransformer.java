@@ -38,7 +38,8 @@ public final class DiscreteDecisionTransformer extends Algorithm {
             double returnScale,
 
             @Setting(
-                    value = "the return that the policy aims at unless told otherwise; Infinity: the highest of the data",
+                    value =
+                            "the return that the policy aims at unless told otherwise; Infinity: the highest of the data",
                     range = "a return or Infinity")
             double targetReturn)
             implements ReturnConditioned, DiscreteDecisionTransformerConfigBuilder.With {
@@ -89,7 +90,9 @@ public final class DiscreteDecisionTransformer extends Algorithm {
         SequenceActor actor = actor();
         Windows batch = data.windows(config.batchSize(), config.sequence().context());
         Tensor logits = batch.legal().restrict(actor.outputs(batch.steps(), noise()));
-        Tensor likelihoods = logits.logSoftmax().reshape(-1, logits.shape()[2]).pick(batch.actions().reshape(-1, 1));
+        Tensor likelihoods = logits.logSoftmax()
+                .reshape(-1, logits.shape()[2])
+                .pick(batch.actions().reshape(-1, 1));
         Tensor loss = batch.mean(likelihoods.negated().reshape(batch.mask().shape()));
         optimizer.minimize(loss);
         return Losses.of("actor", loss);

@@ -73,8 +73,9 @@ public final class Fql extends Algorithm {
             double polyak,
 
             @Setting(
-                    value = "alpha: the weight of doing what the flow would against the value: larger keeps closer to the log; "
-                            + "to be chosen for each problem, from 0.03 to 10 where values are normalised",
+                    value =
+                            "alpha: the weight of doing what the flow would against the value: larger keeps closer to the log; "
+                                    + "to be chosen for each problem, from 0.03 to 10 where values are normalised",
                     range = "at least 0")
             double distillationWeight,
 
@@ -105,8 +106,7 @@ public final class Fql extends Algorithm {
          * try then. Without normalisation theirs lies between 3 and 30,000.
          */
         public static Config defaults() {
-            return new Config(
-                    List.of(512, 512, 512, 512), 3e-4, 256, 0.99, 0.005, 1, true, Target.MEAN, 10, true);
+            return new Config(List.of(512, 512, 512, 512), 3e-4, 256, 0.99, 0.005, 1, true, Target.MEAN, 10, true);
         }
 
         @Override
@@ -146,7 +146,10 @@ public final class Fql extends Algorithm {
         Tensor imitated = noGradient(() -> flow.actions(batch.observations(), noise));
 
         Tensor flowLoss = flow.imitationLoss(
-                batch.observations(), batch.actions(), actionNoise(batch.size()), noise().uniform(batch.size(), 1)); // eq. 4
+                batch.observations(),
+                batch.actions(),
+                actionNoise(batch.size()),
+                noise().uniform(batch.size(), 1)); // eq. 4
         flowOptimizer.minimize(flowLoss);
 
         Tensor actions = actor.unlimited(batch.observations(), noise);

@@ -15,7 +15,9 @@ public record SequenceSettings(
         @Setting(value = "K: how many steps are seen, the present one among them", range = "at least 1")
         int context,
 
-        @Setting(value = "components of an embedded token; a block's perceptron has 4 times as many units", range = "at least 1")
+        @Setting(
+                value = "components of an embedded token; a block's perceptron has 4 times as many units",
+                range = "at least 1")
         int width,
 
         @Setting(value = "blocks of attention and perceptron", range = "at least 1")
@@ -68,13 +70,9 @@ public record SequenceSettings(
     }
 
     SequenceModel model(
-            Networks networks,
-            String name,
-            List<SequenceModel.Token> tokens,
-            List<SequenceModel.Readout> readouts) {
+            Networks networks, String name, List<SequenceModel.Token> tokens, List<SequenceModel.Readout> readouts) {
         return networks.sequenceModel(
-                name,
-                new SequenceModel.Shape(tokens, readouts, width, layers, heads, timesteps, activation, dropout));
+                name, new SequenceModel.Shape(tokens, readouts, width, layers, heads, timesteps, activation, dropout));
     }
 
     Adam optimizer(Networks networks, SequenceModel model) {

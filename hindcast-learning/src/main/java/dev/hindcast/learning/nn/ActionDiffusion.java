@@ -91,8 +91,7 @@ public record ActionDiffusion(
             Networks networks, String name, Time time, List<LayerShape> layers, int steps) {
         List<LayeredNetwork> both =
                 networks.layeredTogether(name, List.of(time.layers(), layers), Initialization.defaults());
-        return new ActionDiffusion(
-                both.get(0), both.get(1), NoiseSchedule.variancePreserving(steps), time.features);
+        return new ActionDiffusion(both.get(0), both.get(1), NoiseSchedule.variancePreserving(steps), time.features);
     }
 
     /** A target model: the same with the same weights, under another name. */
@@ -127,8 +126,7 @@ public record ActionDiffusion(
      * @param noise eps, standard normal, n x action size
      * @param dropout what dropout draws from; null for none
      */
-    public Tensor losses(
-            Tensor observations, Tensor actions, Tensor shares, Tensor noise, @Nullable Noise dropout) {
+    public Tensor losses(Tensor observations, Tensor actions, Tensor shares, Tensor noise, @Nullable Noise dropout) {
         int steps = schedule.size();
         float[] signal = new float[steps];
         float[] share = new float[steps];

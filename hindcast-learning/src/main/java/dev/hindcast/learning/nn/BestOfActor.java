@@ -60,9 +60,8 @@ public final class BestOfActor implements Actor {
     public Tensor best(Tensor observations, Tensor noise) {
         int n = observations.rows();
         Tensor actions = proposer.actions(observations, noise);
-        Tensor values = critics.of(observations, actions)
-                .reshape(critics.size(), n, -1)
-                .min(0);
+        Tensor values =
+                critics.of(observations, actions).reshape(critics.size(), n, -1).min(0);
         return actions.reshape(n, values.shape()[1], -1).pickRows(values.argmax());
     }
 

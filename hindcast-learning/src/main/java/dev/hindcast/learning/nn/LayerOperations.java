@@ -158,8 +158,7 @@ final class LayerOperations {
      * @param kept what the attention is multiplied by, as {@link #kept} gives it; null for nothing
      * @return ... x T x width
      */
-    static Tensor attention(
-            Tensor projected, int heads, org.bytedeco.pytorch.Tensor hidden, @Nullable Tensor kept) {
+    static Tensor attention(Tensor projected, int heads, org.bytedeco.pytorch.Tensor hidden, @Nullable Tensor kept) {
         long steps = projected.handle.size(-2);
         long size = projected.handle.size(-1) / (3L * heads);
         org.bytedeco.pytorch.Tensor split =
@@ -171,12 +170,11 @@ final class LayerOperations {
                 heads,
                 hidden,
                 kept == null ? null : kept.handle);
-        org.bytedeco.pytorch.Tensor result = besideEachOther(attention.result(), heads)
-                .reshape(withLast(projected.shape(), heads * size));
+        org.bytedeco.pytorch.Tensor result =
+                besideEachOther(attention.result(), heads).reshape(withLast(projected.shape(), heads * size));
         return recorded(result, projected, null, (g, no) -> {
             ScaledDotProduct.Gradients gradients = attention.backward(byHead(g, heads));
-            projected.addGradient(besideEachOther(
-                            heads, gradients.query(), gradients.key(), gradients.value())
+            projected.addGradient(besideEachOther(heads, gradients.query(), gradients.key(), gradients.value())
                     .reshape_as(projected.handle));
         });
     }
@@ -248,8 +246,7 @@ final class LayerOperations {
      *
      * @param present ... x T, 0 at steps that no other step may see; null where all are there
      */
-    static org.bytedeco.pytorch.Tensor hidden(
-            org.bytedeco.pytorch.Tensor like, long steps, @Nullable Tensor present) {
+    static org.bytedeco.pytorch.Tensor hidden(org.bytedeco.pytorch.Tensor like, long steps, @Nullable Tensor present) {
         org.bytedeco.pytorch.Tensor ones = like.new_ones(steps, steps);
         org.bytedeco.pytorch.Tensor later = ones.triu(1);
         if (present == null) {

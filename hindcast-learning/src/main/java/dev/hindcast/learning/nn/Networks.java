@@ -362,8 +362,7 @@ public final class Networks implements AutoCloseable {
     public OneStepActor oneStepActor(String name, List<Integer> hidden, Initialization initialization) {
         Mlp.Shape shape = new Mlp.Shape(inputSize() + actionSize(), hidden, actionSize(), false, Activation.GELU);
         return new OneStepActor(
-                network(name, shape, initialization),
-                BestOfActor.noise(1, actionSize(), Seeds.mix(seed, ACTING))[0]);
+                network(name, shape, initialization), BestOfActor.noise(1, actionSize(), Seeds.mix(seed, ACTING))[0]);
     }
 
     /** The policy that takes the best of {@code samples} proposals, the noise of whose mode is decided by this learner's seed. */

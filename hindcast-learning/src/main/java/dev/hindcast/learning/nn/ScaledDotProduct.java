@@ -17,7 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param scale 1 / sqrt(size)
  */
 record ScaledDotProduct(
-        Tensor query, Tensor key, Tensor value, Tensor weights, Tensor used, @Nullable Tensor kept, Scalar scale) {
+        Tensor query,
+        Tensor key,
+        Tensor value,
+        Tensor weights,
+        Tensor used,
+        @Nullable Tensor kept,
+        Scalar scale) {
     /** The gradients of query, key and value, each of its shape. */
     record Gradients(Tensor query, Tensor key, Tensor value) {}
 

@@ -46,8 +46,7 @@ public record SequenceActor(SequenceModel model, int context, ReturnTarget targe
     }
 
     private static List<SequenceModel.Token> tokens(Networks networks, SequenceModel.Token action) {
-        return List.of(
-                new SequenceModel.VectorToken(1), new SequenceModel.VectorToken(networks.inputSize()), action);
+        return List.of(new SequenceModel.VectorToken(1), new SequenceModel.VectorToken(networks.inputSize()), action);
     }
 
     /**
@@ -65,8 +64,7 @@ public record SequenceActor(SequenceModel model, int context, ReturnTarget targe
      * @param dropout what dropout draws from; null where nothing is dropped
      */
     public Tensor outputs(Steps batch, @Nullable Noise dropout) {
-        Tensor returnsToGo =
-                batch.returnsToGo().times(1 / target.scale()).unsqueeze(2);
+        Tensor returnsToGo = batch.returnsToGo().times(1 / target.scale()).unsqueeze(2);
         return model.of(
                         List.of(returnsToGo, batch.observations(), batch.actions()),
                         batch.timesteps(),
@@ -84,9 +82,7 @@ public record SequenceActor(SequenceModel model, int context, ReturnTarget targe
         float[] present = new float[n];
         Arrays.fill(present, 1);
         Tensor output = model.of(
-                        List.of(
-                                observations.beside(returnsToGo).reshape(n, 1, 1),
-                                observations.unsqueeze(1)),
+                        List.of(observations.beside(returnsToGo).reshape(n, 1, 1), observations.unsqueeze(1)),
                         observations.beside(new float[n]).reshape(n, 1),
                         observations.beside(present).reshape(n, 1),
                         null)

@@ -166,8 +166,7 @@ public final class SequenceModel {
     }
 
     private Block block(String at) {
-        Linear projection =
-                new Linear(weight(at + "attention.in_proj_weight"), weight(at + "attention.in_proj_bias"));
+        Linear projection = new Linear(weight(at + "attention.in_proj_weight"), weight(at + "attention.in_proj_bias"));
         return new Block(
                 norm(at + "norm.0"),
                 projection,
@@ -252,7 +251,8 @@ public final class SequenceModel {
             for (int p = 0; p < kinds; p++) {
                 each[p] = shape.tokens().get(p) instanceof VectorToken
                         ? vectors.get(p).of(tokens.get(p))
-                        : LayerOperations.embedding(tokens.get(p), vectors.get(p).weight());
+                        : LayerOperations.embedding(
+                                tokens.get(p), vectors.get(p).weight());
             }
             Tensor ofSteps = LayerOperations.embedding(
                     numbers.clampMax(shape.timesteps() - 1).unsqueeze(2), timesteps);

@@ -279,15 +279,13 @@ public final class PolicyFile {
         return switch (word) {
             case "decoded" -> new Proposals.Decoded(network, arrays.number("noise_limit"));
             case "diffusion" ->
-                new Proposals.Diffusion(
-                        network, arrays.rows("times"), new NoiseSchedule(arrays.finite("betas")));
+                new Proposals.Diffusion(network, arrays.rows("times"), new NoiseSchedule(arrays.finite("betas")));
             case "tanh-gaussian" -> new Proposals.TanhGaussian(network);
             case "gaussian" -> new Proposals.Gaussian(network, arrays.finite(LOG_STD));
             case "flow" -> new Proposals.Flow(network, arrays.integer("flow_steps"));
             default ->
-                throw new IllegalArgumentException(
-                        "unknown proposals '" + word
-                                + "', known are decoded, diffusion, flow, gaussian and tanh-gaussian");
+                throw new IllegalArgumentException("unknown proposals '" + word
+                        + "', known are decoded, diffusion, flow, gaussian and tanh-gaussian");
         };
     }
 

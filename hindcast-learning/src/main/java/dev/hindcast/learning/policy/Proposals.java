@@ -223,8 +223,8 @@ public sealed interface Proposals {
     record Diffusion(FeedForward network, float[][] times, NoiseSchedule schedule) implements Proposals {
         public Diffusion {
             if (times.length != schedule.size()) {
-                throw new IllegalArgumentException(
-                        "A diffusion of " + schedule.size() + " steps cannot have " + times.length + " vectors of steps");
+                throw new IllegalArgumentException("A diffusion of " + schedule.size() + " steps cannot have "
+                        + times.length + " vectors of steps");
             }
         }
 

@@ -44,10 +44,10 @@ record ReturnWindow(FrameStack input, ReturnTarget target) {
     /** Checks that a network reads such tokens and that something is read from it. */
     void requireFit(SequenceNetwork network, FeedForward head, int outputs) {
         DatasetSpec spec = input.spec();
-        int actions = spec.actionSpace() instanceof Discrete ? 1 : spec.actionSpace().size();
+        int actions =
+                spec.actionSpace() instanceof Discrete ? 1 : spec.actionSpace().size();
         List<Integer> expected = List.of(1, spec.inputSize(), actions);
-        List<Integer> actual =
-                network.kinds().stream().map(FeedForward::inputs).toList();
+        List<Integer> actual = network.kinds().stream().map(FeedForward::inputs).toList();
         if (!actual.equals(expected) || head.inputs() != network.width() || head.outputs() != outputs) {
             throw new IllegalArgumentException("A policy of returns, " + spec.observationSpace() + " and "
                     + spec.actionSpace() + " cannot have a network of tokens of " + actual + " values, "

@@ -78,8 +78,20 @@ final class RowProducts {
         int i = 0;
         for (; i + 3 < rows.length; i += 4) {
             addFour(
-                    y, z, rows[i], rows[i + 1], rows[i + 2], rows[i + 3], a[i], a[i + 1], a[i + 2], a[i + 3], b[i],
-                    b[i + 1], b[i + 2], b[i + 3]);
+                    y,
+                    z,
+                    rows[i],
+                    rows[i + 1],
+                    rows[i + 2],
+                    rows[i + 3],
+                    a[i],
+                    a[i + 1],
+                    a[i + 2],
+                    a[i + 3],
+                    b[i],
+                    b[i + 1],
+                    b[i + 2],
+                    b[i + 3]);
         }
         for (; i < rows.length; i++) {
             add(y, rows[i], a[i]);

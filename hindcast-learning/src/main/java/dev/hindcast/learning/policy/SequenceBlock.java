@@ -55,8 +55,9 @@ final class SequenceBlock {
                 return new SequenceBlock(attentionNorm, self, mlpNorm, hidden, elementwise.activation(), output);
             }
         }
-        throw new IllegalArgumentException("A sequence network has blocks of LayerNorm and attention, then LayerNorm and"
-                + " a perceptron of one hidden layer, each added to its input");
+        throw new IllegalArgumentException(
+                "A sequence network has blocks of LayerNorm and attention, then LayerNorm and"
+                        + " a perceptron of one hidden layer, each added to its input");
     }
 
     /** Components of the perceptron's hidden layer. */

@@ -92,7 +92,10 @@ final class SequenceMemory {
         embedded = grown(embedded, tokens, width);
         stream = grown(stream, tokens, width);
         rows.forEach(ofBlock -> ofBlock.grow(tokens, width));
-        work.grow(tokens, width, blocks.stream().mapToInt(SequenceBlock::units).max().orElseThrow());
+        work.grow(
+                tokens,
+                width,
+                blocks.stream().mapToInt(SequenceBlock::units).max().orElseThrow());
     }
 
     /** What the last block says of the last token. */

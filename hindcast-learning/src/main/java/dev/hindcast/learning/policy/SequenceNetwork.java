@@ -69,8 +69,9 @@ public final class SequenceNetwork {
         this.firstNorm = norm(layers.get(0));
         this.lastNorm = norm(layers.get(layers.size() - 1));
         if (blocks.isEmpty() || layers.size() % 2 != 0) {
-            throw new IllegalArgumentException("A sequence network has LayerNorm, blocks of two layers each, and another"
-                    + " LayerNorm, not " + layers.size() + " layers");
+            throw new IllegalArgumentException(
+                    "A sequence network has LayerNorm, blocks of two layers each, and another" + " LayerNorm, not "
+                            + layers.size() + " layers");
         }
     }
 

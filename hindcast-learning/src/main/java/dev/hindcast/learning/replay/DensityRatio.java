@@ -49,7 +49,8 @@ public final class DensityRatio implements Stateful, AutoCloseable {
 
     /** Takes a step towards telling apart what was logged and what was lived through; the loss before it, 2 log 2 where nothing is told apart. */
     public Tensor learn(Transitions logged, Transitions own) {
-        Tensor loss = log(logged).softplus().mean().plus(log(own).negated().softplus().mean());
+        Tensor loss =
+                log(logged).softplus().mean().plus(log(own).negated().softplus().mean());
         optimizer.minimize(loss);
         return loss;
     }

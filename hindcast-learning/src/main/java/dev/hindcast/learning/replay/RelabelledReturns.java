@@ -27,10 +27,8 @@ final class RelabelledReturns {
         EpisodeIndex episodes = buffer.episodes();
         for (int episode = 0; episode < episodes.end(); episode++) {
             if (episodes.stepsOf(episode) > 0) {
-                relabel(
-                        (int) episodes.firstRow(episode),
-                        (int) episodes.stepsOf(episode),
-                        (int) episodes.transitionsOf(episode));
+                relabel((int) episodes.firstRow(episode), (int) episodes.stepsOf(episode), (int)
+                        episodes.transitionsOf(episode));
             }
         }
     }

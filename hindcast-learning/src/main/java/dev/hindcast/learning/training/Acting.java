@@ -101,8 +101,8 @@ final class Acting implements AutoCloseable {
     /** Where the share of logged steps goes by priority, what that is learned by becomes a part of the learner's checkpoints. */
     void rememberPriority() {
         if (plan.shareOfData.byPriority()) {
-            DensityRatio made = new DensityRatio(
-                    algorithm.spec(), algorithm.networks().device(), Seeds.mix(seed, RATIO));
+            DensityRatio made =
+                    new DensityRatio(algorithm.spec(), algorithm.networks().device(), Seeds.mix(seed, RATIO));
             ratio = algorithm.remembering(RATIO_NAME, made);
         }
     }

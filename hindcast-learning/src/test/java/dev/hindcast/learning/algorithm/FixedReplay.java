@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param drawn these; null where there are windows only
  * @param windows these; null for the transitions, each as an episode of one step
  */
-public record FixedReplay(@Nullable Transitions drawn, @Nullable Windows windows) implements Replay {
+public record FixedReplay(
+        @Nullable Transitions drawn, @Nullable Windows windows) implements Replay {
     /** Draws these transitions(). */
     public FixedReplay(Transitions transitions) {
         this(transitions, null);

@@ -44,7 +44,8 @@ class FlowGoldenTest {
         Golden golden = Golden.named("fql");
         float[] times = golden.array("noise/3").floats();
         times[0] += 0.01f;
-        Golden mutated = golden.with("noise/3", NpyArray.of(times, golden.array("noise/3").shape()));
+        Golden mutated = golden.with(
+                "noise/3", NpyArray.of(times, golden.array("noise/3").shape()));
         assertThatThrownBy(() -> mutated.assertReproduced(FQL)).isInstanceOf(AssertionError.class);
     }
 

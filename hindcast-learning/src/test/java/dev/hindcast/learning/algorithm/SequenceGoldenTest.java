@@ -15,9 +15,8 @@ class SequenceGoldenTest {
             new SequenceSettings(4, 8, 2, 2, 10, Activation.RELU, 0, 1e-3, 4, 0.1, 0.25);
     private static final DecisionTransformer.Config CONTINUOUS =
             DecisionTransformer.Config.defaults().withSequence(SEQUENCE).withReturnScale(20);
-    private static final DiscreteDecisionTransformer.Config DISCRETE = DiscreteDecisionTransformer.Config.defaults()
-            .withSequence(SEQUENCE)
-            .withReturnScale(20);
+    private static final DiscreteDecisionTransformer.Config DISCRETE =
+            DiscreteDecisionTransformer.Config.defaults().withSequence(SEQUENCE).withReturnScale(20);
 
     static Stream<Arguments> variants() {
         return Stream.of(

@@ -76,8 +76,7 @@ class SequencePolicyTest {
         Config defaults =
                 discrete ? DiscreteDecisionTransformer.Config.defaults() : DecisionTransformer.Config.defaults();
         return Settings.withAll(
-                defaults,
-                Map.of("width", 16, "heads", heads, "context", CONTEXT, "timesteps", 12, "returnScale", 5.0));
+                defaults, Map.of("width", 16, "heads", heads, "context", CONTEXT, "timesteps", 12, "returnScale", 5.0));
     }
 
     private static Space actions(boolean discrete) {
@@ -120,13 +119,15 @@ class SequencePolicyTest {
         SequenceActor actor = (SequenceActor) learner.learned().actor();
         NetworkPolicy written = learner.policy();
         PolicyFile.write(directory.resolve("policy.npz"), written);
-        ReturnConditionedPolicy policy =
-                (ReturnConditionedPolicy) PolicyFile.read(directory.resolve("policy.npz"));
+        ReturnConditionedPolicy policy = (ReturnConditionedPolicy) PolicyFile.read(directory.resolve("policy.npz"));
         try (StepBuffer steps = StepBuffer.of(data, data.spec(), Device.cpu());
                 Scope scope = Scope.open()) {
-            long[] all = IntStream.range(0, Arrays.stream(LENGTHS).sum()).asLongStream().toArray();
+            long[] all = IntStream.range(0, Arrays.stream(LENGTHS).sum())
+                    .asLongStream()
+                    .toArray();
             Windows windows = steps.replay(0).windowsAt(all, CONTEXT);
-            Tensor last = Scope.noGradient(() -> actor.outputs(windows.steps(), null).select(1, CONTEXT - 1));
+            Tensor last =
+                    Scope.noGradient(() -> actor.outputs(windows.steps(), null).select(1, CONTEXT - 1));
             float[] expected = (discrete ? last.logSoftmax().exp() : last.tanh()).toArray();
             int at = 0;
             for (Episode episode : data.episodes()) {

@@ -62,15 +62,9 @@ class LayerOperationsTest {
                                         x.times(2), p.weight("norm.weight"), p.weight("norm.bias"), 1e-5)),
                         named("embedding", (p, x) -> LayerOperations.embedding(numbers(), p.weight("embedding"))),
                         named("attention", (p, x) -> attention(projected(x), 2, null, null)),
-                        named(
-                                "attention with padding",
-                                (p, x) -> attention(projected(x), 2, present(), null)),
-                        named(
-                                "attention with dropout",
-                                (p, x) -> attention(projected(x), 2, null, kept())),
-                        named(
-                                "attention twice",
-                                (p, x) -> attention(Tensor.concatenate(x, x, x), 4, present(), null)),
+                        named("attention with padding", (p, x) -> attention(projected(x), 2, present(), null)),
+                        named("attention with dropout", (p, x) -> attention(projected(x), 2, null, kept())),
+                        named("attention twice", (p, x) -> attention(Tensor.concatenate(x, x, x), 4, present(), null)),
                         named("attention of the last step", (p, x) -> ofLastStep(x, x.exp(), 2, present())),
                         named("attention of the last step to a log", (p, x) -> ofLastStep(x, fixed(), 1, null)),
                         named("attention to what is learned", (p, x) -> ofLastStep(fixed(), x, 4, null))));

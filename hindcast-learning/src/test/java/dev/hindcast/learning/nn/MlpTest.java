@@ -127,8 +127,15 @@ class MlpTest {
     /** Finite differences with every activation; and the values are those of the evaluation that keeps nothing, and of plain Java. */
     @ParameterizedTest
     @CsvSource({
-        "RELU, false", "TANH, false", "GELU, false", "MISH, false", "SILU, false",
-        "TANH, true", "GELU, true", "MISH, true", "SILU, true"
+        "RELU, false",
+        "TANH, false",
+        "GELU, false",
+        "MISH, false",
+        "SILU, false",
+        "TANH, true",
+        "GELU, true",
+        "MISH, true",
+        "SILU, true"
     })
     void activationsHaveTheirGradients(Activation activation, boolean layerNorm) {
         Networks networks = new Networks(SPEC, Device.cpu(), 1);

@@ -13,7 +13,9 @@ class ActivationTest {
         for (int i = -1200; i <= 1200; i++) {
             float x = i / 100f;
             double size = Math.max(1, Math.abs(x));
-            assertThat(Activation.GELU.of(x) / size).as("GELU of %s", x).isCloseTo(x * normal.cumulative(x) / size, within(1e-7));
+            assertThat(Activation.GELU.of(x) / size)
+                    .as("GELU of %s", x)
+                    .isCloseTo(x * normal.cumulative(x) / size, within(1e-7));
             double mish = x * Math.tanh(Math.log1p(Math.exp(x)));
             assertThat(Activation.MISH.of(x) / size).as("Mish of %s", x).isCloseTo(mish / size, within(1e-7));
         }

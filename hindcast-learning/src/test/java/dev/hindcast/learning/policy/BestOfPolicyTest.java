@@ -20,8 +20,7 @@ class BestOfPolicyTest {
 
     /** slope a + offset, whatever the state. */
     private static FeedForward critic(float slope, float offset) {
-        return FeedForward.perceptron(
-                List.of(new Layer.Linear(2, 1, new float[] {0, slope}, new float[] {offset})));
+        return FeedForward.perceptron(List.of(new Layer.Linear(2, 1, new float[] {0, slope}, new float[] {offset})));
     }
 
     /** The sign of the noise, nearly, times 0.5. */
@@ -52,7 +51,8 @@ class BestOfPolicyTest {
         double odds = Math.E / (1 + Math.E);
         assertThat(shareOfBetter(policy(BestOfPolicy.Choice.SOFTMAX, critic(1, 100))))
                 .isCloseTo(0.25 + 0.5 * odds, within(0.02));
-        assertThat(shareOfBetter(policy(BestOfPolicy.Choice.BEST, critic(1, 100)))).isCloseTo(0.75, within(0.02));
+        assertThat(shareOfBetter(policy(BestOfPolicy.Choice.BEST, critic(1, 100))))
+                .isCloseTo(0.75, within(0.02));
         assertThat(policy(BestOfPolicy.Choice.SOFTMAX, critic(1, 0)).act(PAST, new SplittableRandom(1))[0])
                 .isCloseTo(0.5f, within(1e-5f));
     }
@@ -83,7 +83,8 @@ class BestOfPolicyTest {
         FeedForward silent = FeedForward.perceptron(List.of(new Layer.Linear(3, 1, new float[3], new float[1])));
         Proposals diffusion = new Proposals.Diffusion(silent, new float[][] {{1}, {2}}, schedule);
         assertThat(diffusion.noiseSize(1, 1)).isEqualTo(2);
-        // abar is 0.8 and 0.2: 0.3 is an action of 0.67 there, and the step before 0.75 sqrt(.8) / .8 of it and .2 sqrt(.25) / .8 of 0.3
+        // abar is 0.8 and 0.2: 0.3 is an action of 0.67 there, and the step before 0.75 sqrt(.8) / .8 of it and .2
+        // sqrt(.25) / .8 of 0.3
         double before = 0.75 * Math.sqrt(0.8) / 0.8 * 0.3 / Math.sqrt(0.2)
                 + 0.2 * 0.5 / 0.8 * 0.3
                 + Math.sqrt(0.75 * 0.2 / 0.8) * -0.4;

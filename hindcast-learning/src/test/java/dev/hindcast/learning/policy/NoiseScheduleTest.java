@@ -14,8 +14,7 @@ class NoiseScheduleTest {
     void fiveStepsByHand() {
         assertThat(NoiseSchedule.variancePreserving(5).betas())
                 .containsExactly(
-                        new float[] {0.19587456f, 0.45881819f, 0.63578102f, 0.75487819f, 0.83503138f},
-                        within(1e-6f));
+                        new float[] {0.19587456f, 0.45881819f, 0.63578102f, 0.75487819f, 0.83503138f}, within(1e-6f));
     }
 
     /** What is left of an action is the same whether noise is added up to a step, or up to the next one and one step is taken back. */

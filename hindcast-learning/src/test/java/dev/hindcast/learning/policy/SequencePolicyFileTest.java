@@ -59,10 +59,7 @@ class SequencePolicyFileTest {
                         norm(),
                         new Layer.CausalSelfAttention(2, linear(WIDTH, 3 * WIDTH, 1), linear(WIDTH, WIDTH, 2)))),
                 new Layer.Residual(of(
-                        norm(),
-                        linear(WIDTH, 6, 3),
-                        new Layer.Elementwise(6, Activation.GELU),
-                        linear(6, WIDTH, 4))),
+                        norm(), linear(WIDTH, 6, 3), new Layer.Elementwise(6, Activation.GELU), linear(6, WIDTH, 4))),
                 norm());
     }
 
@@ -119,7 +116,8 @@ class SequencePolicyFileTest {
                 new SequenceNetwork.Token(0, 9, new float[] {1.5f}));
         float[][] embedded = tokens.stream()
                 .map(token -> {
-                    float[] sum = network.kinds().get(token.kind()).of(token.value()).clone();
+                    float[] sum =
+                            network.kinds().get(token.kind()).of(token.value()).clone();
                     float[] step = network.timesteps().of(new float[] {Math.min(4, token.timestep())});
                     for (int i = 0; i < WIDTH; i++) {
                         sum[i] += step[i];

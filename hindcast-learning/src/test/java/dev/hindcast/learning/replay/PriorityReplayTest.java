@@ -71,7 +71,8 @@ class PriorityReplayTest {
             Tensor states = Tensor.of(Device.cpu(), new float[3], 3, 1);
             Tensor actions = Tensor.of(Device.cpu(), new float[] {0, 1, 2}, 3, 1);
             Tensor zeros = Tensor.of(Device.cpu(), new float[3], 3);
-            return ratio.log(new Transitions(states, actions, zeros, states, zeros)).toArray();
+            return ratio.log(new Transitions(states, actions, zeros, states, zeros))
+                    .toArray();
         }
     }
 

@@ -64,8 +64,7 @@ abstract class HandOvers {
     }
 
     /** Pendulum in which something happens at a step. */
-    record Until(Environment pendulum, long[] stepsLeft, UnaryOperator<Environment.Step> event)
-            implements Environment {
+    record Until(Environment pendulum, long[] stepsLeft, UnaryOperator<Environment.Step> event) implements Environment {
         static Until killed(long steps) {
             return new Until(Environments.make("Pendulum-v1"), new long[] {steps}, step -> {
                 throw new Kill();

@@ -52,8 +52,8 @@ class InterruptedHandOverTest extends HandOvers {
                 return new Score(1, Map.of());
             };
             try (Algorithm learner = config.create(logged.spec(), Device.cpu(), SEED)) {
-                Trainer trainer =
-                        tuning(Environments.make("Pendulum-v1"), config, "broken").every(60, breaking);
+                Trainer trainer = tuning(Environments.make("Pendulum-v1"), config, "broken")
+                        .every(60, breaking);
                 assertThatThrownBy(() -> trainer.run(learner)).hasMessage("No simulator");
             }
             assertThat(new RunDirectory(directory.resolve("broken")).checkpoints())
@@ -69,7 +69,8 @@ class InterruptedHandOverTest extends HandOvers {
     void goesOnBitForBitByPriority() throws IOException {
         Config config = configs().findFirst().orElseThrow();
         tuneByPriority(Environments.make("Pendulum-v1"), config, "whole");
-        assertThatThrownBy(() -> tuneByPriority(Until.killed(50), config, "killed")).isInstanceOf(Kill.class);
+        assertThatThrownBy(() -> tuneByPriority(Until.killed(50), config, "killed"))
+                .isInstanceOf(Kill.class);
         TrainingResult resumed = tuneByPriority(Environments.make("Pendulum-v1"), config, "killed");
         assertSameFiles(directory.resolve("killed"), directory.resolve("whole"));
         List<Double> shares = resumed.metrics().stream()
@@ -175,7 +176,10 @@ class InterruptedHandOverTest extends HandOvers {
             byte[] flipped = sound.clone();
             flipped[sound.length / 3] ^= 1;
             Files.write(spoiled, flipped);
-            assertThat(new RunDirectory(directory.resolve("damaged")).resumable().orElseThrow().step())
+            assertThat(new RunDirectory(directory.resolve("damaged"))
+                            .resumable()
+                            .orElseThrow()
+                            .step())
                     .as(file)
                     .isEqualTo(60);
             if (!file.equals("policy.npz")) {

@@ -110,7 +110,8 @@ class LearningTest {
                 arguments("plas whose latent codes are small", plas().withLatentLimit(1e-3), 1.7),
                 arguments("spot that pays for nothing but density", spot().withPenaltyWeight(1e4), 1.7),
                 arguments("fql that only does what its flow does", fql().withDistillationWeight(1e4), 1.75),
-                arguments("best-of-n that takes what is proposed first", bestOfN().withActingSamples(1), 1.75),
+                arguments(
+                        "best-of-n that takes what is proposed first", bestOfN().withActingSamples(1), 1.75),
                 arguments(
                         "cql that only pushes down, hard",
                         cql().withDataTerm(false).withConservativeWeight(1000),

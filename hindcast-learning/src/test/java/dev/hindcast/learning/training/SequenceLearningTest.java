@@ -73,7 +73,9 @@ class SequenceLearningTest {
                 DiscreteDecisionTransformer.Config.defaults().withSequence(SMALL);
         Dataset data = Corridor.data(true, 300);
         assertThat(data.episodes()).anyMatch(episode -> episode.length() == 1);
-        assertThat(Corridor.value(trained(config.withReturnScale(1), data), true)).isGreaterThan(0.9);
-        assertThat(Corridor.value(trained(config.withReturnScale(BLIND), data), true)).isLessThan(0.6);
+        assertThat(Corridor.value(trained(config.withReturnScale(1), data), true))
+                .isGreaterThan(0.9);
+        assertThat(Corridor.value(trained(config.withReturnScale(BLIND), data), true))
+                .isLessThan(0.6);
     }
 }

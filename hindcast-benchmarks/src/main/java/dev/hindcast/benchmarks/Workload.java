@@ -72,10 +72,11 @@ record Workload(String algorithm) {
         return Settings.withAll(Settings.withAll(defaults, Map.of("batchSize", "" + BATCH)), ofThisSize());
     }
 
-    /** What else a method's defaults lack of the sizes above; phases before the last one are cut short. */
+    /** What else a method's defaults lack of the sizes above; phases before the last one are cut short, and diffusion models propose one action. */
     private Map<String, String> ofThisSize() {
         return switch (algorithm) {
             case "bcq", "mcq", "fql" -> Map.of("hidden", WIDTHS);
+            case "diffusion-ql", "idql" -> Map.of("actingSamples", "1");
             case "plas" -> Map.of("hidden", WIDTHS, "autoencoderUpdates", "1");
             case "spot" -> Map.of("autoencoderUpdates", "1");
             case "brac-p", "brac-v" ->

@@ -27,7 +27,7 @@ public final class Explanations {
                 || failure instanceof DivergedException) {
             return String.valueOf(failure.getMessage());
         }
-        if (failure instanceof UncheckedIOException wrapped) {
+        if (failure instanceof UncheckedIOException wrapped && wrapped.getCause() != null) {
             return message(wrapped.getCause());
         }
         if (failure instanceof IOException) {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -70,7 +71,7 @@ final class ReturnConditioned {
     /** The probabilities of the actions in a state of the log. */
     double[] probabilities(int state, double asked) {
         double[] sums = new double[actions];
-        for (double[] counted : which.of(weights.get(state), rounded(asked)).values()) {
+        for (double[] counted : which.of(of(state), rounded(asked)).values()) {
             IntStream.range(0, actions).forEach(a -> sums[a] += counted[a]);
         }
         double sum = IntStream.range(0, actions).mapToDouble(a -> sums[a]).sum();
@@ -79,8 +80,12 @@ final class ReturnConditioned {
 
     /** How much of what the log holds from a state is said to lead to exactly that return. */
     double share(int state, double label) {
-        NavigableMap<Double, double[]> ofState = weights.get(state);
+        NavigableMap<Double, double[]> ofState = of(state);
         return sum(ofState.subMap(rounded(label), true, rounded(label), true)) / sum(ofState);
+    }
+
+    private NavigableMap<Double, double[]> of(int state) {
+        return Objects.requireNonNull(weights.get(state), "a state of the log");
     }
 
     private static double sum(NavigableMap<Double, double[]> weights) {

@@ -6,6 +6,7 @@ import dev.hindcast.environment.tabular.TabularMdp.Outcome;
 import dev.hindcast.environment.tabular.TabularPolicy;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All episodes that a policy may log, each with its probability, and each step with the return that it is said to lead to: a log without sampling
@@ -21,7 +22,13 @@ record ReturnLog(List<Step> steps) {
      * @param label what the step is said to lead to: its return-to-go, unless it was relabelled
      * @param next what came after it, or null where the episode ended
      */
-    record Step(double weight, int state, int action, double reward, double label, Step next) {
+    record Step(
+            double weight,
+            int state,
+            int action,
+            double reward,
+            double label,
+            @Nullable Step next) {
         /** The same step and those after it, with R = r + max(R', V(s')): Yamagata et al. 2023, algorithm 1. */
         private Step relabelled(double[] values) {
             if (next == null) {
@@ -69,7 +76,7 @@ record ReturnLog(List<Step> steps) {
     }
 
     private static void addEpisode(List<Passed> past, double probability, List<Step> into) {
-        Step next = null;
+        @Nullable Step next = null;
         for (int t = past.size() - 1; t >= 0; t--) {
             Passed step = past.get(t);
             double label = step.reward + (next == null ? 0 : next.label);

@@ -2,6 +2,7 @@ package dev.hindcast.learning.algorithm;
 
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.NpyArray;
+import dev.hindcast.learning.nn.BestOfActor;
 import dev.hindcast.learning.nn.LegalActions;
 import dev.hindcast.learning.nn.Networks;
 import dev.hindcast.learning.nn.Noise;
@@ -148,6 +149,11 @@ public abstract class Algorithm implements AutoCloseable {
     /** {@link #act(Tensor, LegalActions)} where every action is legal. */
     public final Tensor act(Tensor observations) {
         return act(observations, LegalActions.unrestricted());
+    }
+
+    /** How many actions are made and valued for each that {@link #act} takes. */
+    public final int proposals() {
+        return learned().actor() instanceof BestOfActor best ? best.samples() : 1;
     }
 
     /** What the learner thinks that actions are worth, n values, if it has a Q: its most cautious critic's. */

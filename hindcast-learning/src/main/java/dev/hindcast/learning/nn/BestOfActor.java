@@ -41,6 +41,11 @@ public final class BestOfActor implements Actor {
         return critics;
     }
 
+    /** How many proposals there are in a state. */
+    public int samples() {
+        return noise.length;
+    }
+
     /** Where the proposals come from. */
     public Proposer proposer() {
         return proposer;

@@ -114,7 +114,7 @@ final class Recorder implements AutoCloseable {
             return false;
         }
         Map<String, Double> newest = rows.get(rows.size() - 1);
-        return newest.get("step") == step && !newest.containsKey(RunDirectory.SCORE_COLUMN);
+        return newest.getOrDefault("step", -1.0) == step && !newest.containsKey(RunDirectory.SCORE_COLUMN);
     }
 
     /** Adds more to the newest row, which is that of a step. */

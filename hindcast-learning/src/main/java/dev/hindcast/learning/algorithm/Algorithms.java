@@ -140,7 +140,7 @@ public final class Algorithms {
                     Fql.Config.defaults()),
             new Entry(
                     "best-of-n",
-                    "takes the best of actions that an imitating policy proposes, by implicit Q-learning's critic",
+                    "the best of actions that an imitating policy proposes, by implicit Q-learning's critic",
                     BestOfN.Config.defaults()),
             new Entry(
                     "decision-transformer",

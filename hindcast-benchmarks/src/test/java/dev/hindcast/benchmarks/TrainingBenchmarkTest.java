@@ -62,10 +62,10 @@ class TrainingBenchmarkTest {
                         "morel-sac",
                         "mbop",
                         "fql",
+                        "best-of-n",
                         "decision-transformer",
                         "rvs",
-                        "qdt",
-                        "best-of-n");
+                        "qdt");
     }
 
     /** A new algorithm needs its operations counted, and its other side written. */

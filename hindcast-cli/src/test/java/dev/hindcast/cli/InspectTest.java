@@ -282,7 +282,7 @@ class InspectTest {
         Cli flat = Cli.run("inspect", flat(log, true));
         assertThat(flat.code()).isEqualTo(1);
         assertThat(flat.err())
-                .contains("observations, row 123, column 1, is NaN", "repair the log")
+                .contains("observations, row 123, which is step 123 of episode 0, column 1, is NaN", "repair the log")
                 .hasLineCount(1);
         List<Episode> episodes = mapped(
                 pendulum,

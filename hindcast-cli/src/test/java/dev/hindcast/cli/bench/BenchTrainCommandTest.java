@@ -48,9 +48,9 @@ class BenchTrainCommandTest {
                         "morel-sac",
                         "mbop",
                         "fql",
+                        "best-of-n",
                         "decision-transformer",
                         "rvs",
-                        "qdt",
-                        "best-of-n");
+                        "qdt");
     }
 }

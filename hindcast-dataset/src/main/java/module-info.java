@@ -8,6 +8,7 @@ module dev.hindcast.dataset {
 
     exports dev.hindcast.dataset;
     exports dev.hindcast.dataset.internal to
+            dev.hindcast.environment,
             dev.hindcast.learning,
             dev.hindcast.experiments,
             dev.hindcast.cli;

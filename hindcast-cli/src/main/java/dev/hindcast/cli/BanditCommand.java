@@ -87,7 +87,7 @@ final class BanditCommand implements Callable<Integer> {
     private String policy;
 
     @Option(
-            names = "--estimators",
+            names = "--estimator",
             paramLabel = "NAME,...",
             split = ",",
             description = "of ipw, snipw, dm, dr, sndr, switch-dr, dros, and mips with --embeddings; default: all")

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  hindcast collect Pendulum-v1 --policy random --episodes 100 --out data/random",
-            "  hindcast collect Pendulum-v1 --policy runs/sac-Pendulum-v1 --explore --episodes 100 --out data/expert"
+            "  hindcast collect Pendulum-v1 --policy runs/sac-Pendulum-v1 --sampled --episodes 100 --out data/expert"
         })
 @SuppressWarnings("NullAway.Init")
 final class CollectCommand implements Runnable {
@@ -61,7 +61,7 @@ final class CollectCommand implements Runnable {
     @Mixin
     private Seed seed = new Seed();
 
-    @Option(names = "--explore", description = "draw actions from the policy's distribution instead of taking its mode")
+    @Option(names = "--sampled", description = "draw actions from the policy's distribution instead of taking its mode")
     private boolean explore;
 
     @Option(

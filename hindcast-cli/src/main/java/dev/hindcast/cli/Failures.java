@@ -1,8 +1,8 @@
 package dev.hindcast.cli;
 
+import dev.hindcast.dataset.internal.Words;
 import dev.hindcast.experiments.Explanations;
 import dev.hindcast.experiments.WrongUse;
-import dev.hindcast.learning.algorithm.Words;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
@@ -41,8 +41,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             return "'" + name + "' does not expect '" + word + "'";
         }
         String kind = option ? "option" : "command";
-        return "Unknown " + kind + " '" + word + "' of '" + name + "': did you mean '" + Words.nearest(word, valid)
-                + "'?";
+        return "Unknown " + kind + " '" + word + "' of '" + name + "'" + Words.suggestion(word, valid);
     }
 
     @Override

@@ -184,10 +184,13 @@ final class FinetuneCommand implements Callable<Integer> {
         FinetunePlan plan = FinetunePlan.of(values(before, starts));
         Path directory = before.isPresent() ? requireOut() : directory(plan);
         message(plan, starts);
-        Trained trained = Outputs.into(
-                directory,
-                () -> SavedRun.hasCheckpoint(directory),
-                () -> new Finetuning(plan, starts, directory, output.err()).run(resume));
+        Trained trained;
+        try (Interruption interruption = Interruption.of("finetune", directory, output.err())) {
+            trained = Outputs.into(
+                    directory,
+                    () -> SavedRun.hasCheckpoint(directory),
+                    () -> new Finetuning(plan, starts, directory, output.err()).run(resume));
+        }
         RunReport.write(trained);
         if (output.json()) {
             output.print(FinetuneSummary.toMap(trained));

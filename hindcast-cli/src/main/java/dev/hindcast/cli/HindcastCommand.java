@@ -2,6 +2,7 @@ package dev.hindcast.cli;
 
 import dev.hindcast.cli.bench.BenchCommand;
 import dev.hindcast.experiments.Home;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,7 +38,8 @@ import picocli.CommandLine.Spec;
             DatasetsCommand.class,
             BenchmarkCommand.class,
             BenchCommand.class,
-            ExampleCommand.class
+            ExampleCommand.class,
+            CommandLine.HelpCommand.class
         })
 @SuppressWarnings("NullAway.Init")
 final class HindcastCommand implements Runnable {

@@ -1,5 +1,7 @@
 package dev.hindcast.cli;
 
+import dev.hindcast.cli.options.Numbers;
+import dev.hindcast.cli.output.Layout;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -19,13 +21,16 @@ public final class Main {
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
         Failures failures = new Failures();
         try {
-            return new CommandLine(new HindcastCommand())
+            CommandLine program = new CommandLine(new HindcastCommand())
                     .setOut(out)
                     .setErr(err)
+                    .setSubcommandsCaseInsensitive(true)
                     .setUsageHelpAutoWidth(true)
                     .setParameterExceptionHandler(failures)
-                    .setExecutionExceptionHandler(failures)
-                    .execute(arguments);
+                    .setExecutionExceptionHandler(failures);
+            Numbers.register(program);
+            Layout.columns().ifPresent(columns -> program.setUsageHelpAutoWidth(false).setUsageHelpWidth(columns));
+            return program.execute(OldSpellings.replaced(arguments, err));
         } catch (OutOfMemoryError e) {
             err.println("Out of memory: give the JVM more with JAVA_OPTS=-Xmx8g, or use less data");
             return CommandLine.ExitCode.SOFTWARE;

@@ -198,7 +198,7 @@ final class OpeCommand implements Callable<Integer> {
 
     private OffPolicyEvaluation evaluation() {
         if (!(intervals.level() > 0 && intervals.level() < 1)) {
-            throw new WrongUse("--level lies between 0 and 1, got " + intervals.level());
+            throw new WrongUse("--confidence lies between 0 and 1, got " + intervals.level());
         }
         if (resamples < 2) {
             throw new WrongUse("--resamples must be at least 2, got " + resamples);

@@ -86,7 +86,7 @@ final class ShiftCommand implements Callable<Integer> {
     private int decisions;
 
     @Option(
-            names = "--exploring",
+            names = "--sampled",
             description = "draw actions from the policy, not those that it takes where it is judged")
     private boolean exploring;
 

@@ -7,6 +7,7 @@ import dev.hindcast.cli.output.AlgorithmHelp;
 import dev.hindcast.cli.output.AlgorithmList;
 import dev.hindcast.cli.output.Outputs;
 import dev.hindcast.cli.output.TrainSummary;
+import dev.hindcast.dataset.internal.Words;
 import dev.hindcast.experiments.NamedByFile;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.WrongUse;
@@ -183,10 +184,13 @@ final class TrainCommand implements Callable<Integer> {
         List<Long> chosen = seeds(plan.seed());
         Path directory = directory(plan.algorithm(), plan.data().or(plan::env).orElseThrow());
         message(plan, chosen);
-        Trained trained = Outputs.into(
-                directory,
-                () -> SavedRun.hasCheckpoint(directory),
-                () -> new Training(plan, chosen, directory, output.err()).run(resume));
+        Trained trained;
+        try (Interruption interruption = Interruption.of("train", directory, output.err())) {
+            trained = Outputs.into(
+                    directory,
+                    () -> SavedRun.hasCheckpoint(directory),
+                    () -> new Training(plan, chosen, directory, output.err()).run(resume));
+        }
         RunReport.write(trained);
         if (output.json()) {
             output.print(trained.toMap());
@@ -233,12 +237,10 @@ final class TrainCommand implements Callable<Integer> {
                     "The settings are of " + before + ", not of " + algorithm + ": leave out ALGORITHM or --config");
         }
         if (algorithm == null && before == null) {
-            throw new WrongUse("Missing ALGORITHM: expected auto, which chooses, or one of "
-                    + String.join(
-                            ", ",
-                            Algorithms.all().stream()
-                                    .map(Algorithms.Entry::name)
-                                    .toList()));
+            throw new WrongUse("Missing ALGORITHM: expected auto, which chooses, or one of"
+                    + Words.lines(Algorithms.all().stream()
+                            .map(Algorithms.Entry::name)
+                            .toList()));
         }
         put(values, "algorithm", algorithm);
         put(values, "data", data == null ? null : NamedDatasets.lasting(data));

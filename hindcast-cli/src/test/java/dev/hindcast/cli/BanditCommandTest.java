@@ -61,7 +61,7 @@ class BanditCommandTest {
 
     @Test
     void anotherLogIsAPolicy() {
-        Cli itself = Cli.run("bandit", CLICKS, "--policy", CLICKS, "--estimators", "snipw", "--interval", "student-t");
+        Cli itself = Cli.run("bandit", CLICKS, "--policy", CLICKS, "--estimator", "snipw", "--interval", "student-t");
         assertThat(itself.code()).as(itself.err()).isZero();
         assertThat(itself.out()).contains("3,000 decisions among 5 actions", "snipw");
     }
@@ -69,7 +69,7 @@ class BanditCommandTest {
     @Test
     void whatCannotBeTrustedIsRefused() throws IOException {
         Path log = Files.writeString(directory.resolve("one.csv"), "action,reward,propensity\n0,1,1\n0,0,1\n");
-        Cli result = Cli.run("bandit", log, "--actions", 2, "--policy", always(1), "--estimators", "ipw,dm");
+        Cli result = Cli.run("bandit", log, "--actions", 2, "--policy", always(1), "--estimator", "ipw,dm");
         assertThat(result.code()).isZero();
         assertThat(result.out()).contains("refused", "all 2 decisions have weight 0");
     }
@@ -82,7 +82,7 @@ class BanditCommandTest {
         assertThat(learned.code()).as(learned.err()).isZero();
         assertThat(learned.json().path("decisions").asInt()).isEqualTo(2_100);
         JsonNode value = learned.json().at("/values/0/value");
-        JsonNode judged = Cli.run("bandit", CLICKS, "--policy", policy, "--estimators", "snipw", "--json")
+        JsonNode judged = Cli.run("bandit", CLICKS, "--policy", policy, "--estimator", "snipw", "--json")
                 .json();
         assertThat(judged.path("decisions").asInt()).isEqualTo(900);
         assertThat(judged.at("/estimates/0/value").asDouble()).isCloseTo(value.asDouble(), within(1e-12));
@@ -139,7 +139,7 @@ class BanditCommandTest {
                 CLICKS,
                 "--embeddings",
                 kinds,
-                "--estimators",
+                "--estimator",
                 "ipw",
                 "--tuning",
                 "slope",
@@ -157,7 +157,7 @@ class BanditCommandTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--estimators ipv, 'ipw'",
+        "--estimator ipv, 'ipw'",
         "--model rigde, 'ridge'",
         "--interval hoefding, 'hoeffding'",
         "--policy nowhere, expected uniform",
@@ -165,8 +165,8 @@ class BanditCommandTest {
         "--tuning slop, 'slope'",
         "--propensities guessed, 'logistic'",
         "--cluster day, no column",
-        "--estimators mips, --embeddings",
-        "--level 2, between 0 and 1",
+        "--estimator mips, --embeddings",
+        "--confidence 2, between 0 and 1",
         "--rewards 0, two numbers",
         "--actions 3, an action from 0 to 2"
     })

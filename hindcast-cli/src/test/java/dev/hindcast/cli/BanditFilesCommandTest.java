@@ -43,12 +43,12 @@ class BanditFilesCommandTest {
     @Test
     void whatIsReadOfALogIsListed() throws IOException {
         Path log = shop("log.csv", 300, 0);
-        Cli shown = Cli.run("bandit", log, "--estimators", "ipw");
+        Cli shown = Cli.run("bandit", log, "--estimator", "ipw");
         assertThat(shown.code()).as(shown.err()).isZero();
         assertThat(shown.out())
                 .contains("columns: Action, Reward, Propensity, context_known, context_shop; not looked at: day, one")
                 .contains("actions are 3 labels, hat to shoe");
-        JsonNode json = Cli.run("bandit", log, "--estimators", "ipw", "--leave-out", "context_shop", "--json")
+        JsonNode json = Cli.run("bandit", log, "--estimator", "ipw", "--leave-out", "context_shop", "--json")
                 .json();
         assertThat(json.path("actionsAre").asText()).isEqualTo("labels");
         assertThat(json.path("columns").toString())
@@ -66,9 +66,9 @@ class BanditFilesCommandTest {
         Cli refused = Cli.run("bandit", log);
         assertThat(refused.code()).isNotZero();
         assertThat(refused.err()).contains("blank.csv, line 3: column 'context_x'", "--missing mean", "--missing drop");
-        Cli dropped = Cli.run("bandit", log, "--missing", "drop", "--estimators", "ipw");
+        Cli dropped = Cli.run("bandit", log, "--missing", "drop", "--estimator", "ipw");
         assertThat(dropped.out()).contains("3 decisions", "1 row left out, in which something is missing");
-        Cli filled = Cli.run("bandit", log, "--missing", "mean", "--model", "ridge", "--estimators", "dm");
+        Cli filled = Cli.run("bandit", log, "--missing", "mean", "--model", "ridge", "--estimator", "dm");
         assertThat(filled.code()).as(filled.err()).isZero();
         assertThat(filled.out()).contains("4 decisions");
     }
@@ -83,7 +83,7 @@ class BanditFilesCommandTest {
         assertThat(learned.code()).as(learned.err()).isZero();
         Path other = shop("other.csv", 2_000, 2);
         Cli judged = Cli.run(
-                "bandit", other, "--policy", policy, "--estimators", "snipw", "--text", "context_shop", "--json");
+                "bandit", other, "--policy", policy, "--estimator", "snipw", "--text", "context_shop", "--json");
         assertThat(judged.code()).as(judged.err()).isZero();
         // Half of the visitors are known, and buy the shoe 6 times in 10; the others buy anything 2 times in 10.
         assertThat(judged.json().at("/estimates/0/value").asDouble()).isBetween(0.33, 0.47);
@@ -92,7 +92,7 @@ class BanditFilesCommandTest {
                 "action,reward,propensity,context_known,context_shop\nhat,1,0.5,0,1\nshoe,0,0.5,1,2\n");
         Cli refused = Cli.run("bandit", few, "--policy", policy);
         assertThat(refused.err()).contains("3 actions, hat to shoe", "2 actions, hat to shoe", "--actions");
-        Cli named = Cli.run("bandit", few, "--policy", policy, "--actions", "hat,scarf,shoe", "--estimators", "ipw");
+        Cli named = Cli.run("bandit", few, "--policy", policy, "--actions", "hat,scarf,shoe", "--estimator", "ipw");
         assertThat(named.code()).as(named.err()).isZero();
     }
 

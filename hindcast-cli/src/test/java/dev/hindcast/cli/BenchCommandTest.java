@@ -41,7 +41,7 @@ class BenchCommandTest {
                 "bench trust --share 2 | --share lies between 0 and 1, got 2.0",
                 "bench gate --repetitions 0 | --repetitions must be at least 1, got 0",
                 "bench gate --kinds noise-1,swaped | Unknown kind 'swaped': did you mean 'swapped'?",
-                "bench trust --estimators wsi | Unknown estimator 'wsi': did you mean 'wis'?",
+                "bench trust --estimator wsi | Unknown estimator 'wsi': did you mean 'wis'?",
             })
     void wrongUseIsExplained(String line, String explanation) {
         assertRefused(Cli.run((Object[]) line.split(" ")), explanation);
@@ -57,7 +57,7 @@ class BenchCommandTest {
     @Test
     void oneJsonObjectIsPrintedAndNothingElse() throws IOException {
         Cli trust = Cli.run((Object[])
-                "bench trust --sizes 10,20 --repetitions 2 --resamples 2 --estimators is,wis --json".split(" "));
+                "bench trust --sizes 10,20 --repetitions 2 --resamples 2 --estimator is,wis --json".split(" "));
         assertThat(trust.code()).as(trust.err()).isZero();
         JsonNode json = trust.json();
         assertThat(json.path("process").asText()).isEqualTo("Sepsis-v0");
@@ -68,7 +68,7 @@ class BenchCommandTest {
     @Test
     void peopleGetATableForEachSize() {
         Cli trust = Cli.run(
-                (Object[]) "bench trust --sizes 10,20 --repetitions 2 --resamples 2 --estimators is".split(" "));
+                (Object[]) "bench trust --sizes 10,20 --repetitions 2 --resamples 2 --estimator is".split(" "));
         assertThat(trust.code()).as(trust.err()).isZero();
         assertThat(trust.out().lines()).contains("10 episodes", "20 episodes");
         assertThat(trust.out()).startsWith("Sepsis-v0, 2 logs of each size;").contains("cover or warned");

@@ -80,7 +80,7 @@ class GateCommandTest {
                 "--tests 0 | At least one policy",
                 "--range=1 | takes two numbers",
                 "--confidence 1 | at least 0.5 and below 1",
-                "--behavior nowhere | There is no file 'nowhere'",
+                "--behaviour nowhere | There is no file 'nowhere'",
             })
     void wrongUseIsNotAClosedGate(String options, String explanation) {
         Cli result = Cli.run((Object[]) ("gate planner --data " + ward + " " + options).split(" "));

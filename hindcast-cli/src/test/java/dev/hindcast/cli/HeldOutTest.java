@@ -176,7 +176,7 @@ class HeldOutTest {
                 data,
                 "--env",
                 "FrozenLake-v1",
-                "--behavior",
+                "--behaviour",
                 "estimated",
                 "--estimator",
                 "wis");
@@ -206,9 +206,9 @@ class HeldOutTest {
                                 "FrozenLake-v1",
                                 "--loggers",
                                 "policy",
-                                "--behavior",
+                                "--behaviour",
                                 "logged")
                         .err())
-                .contains("leave out --behavior logged");
+                .contains("leave out --behaviour logged");
     }
 }

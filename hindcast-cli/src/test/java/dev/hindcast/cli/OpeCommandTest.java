@@ -84,7 +84,7 @@ class OpeCommandTest {
 
     @Test
     void whatIsSaidOfSeveralEstimatorsIsSaidOnce() {
-        Cli result = Cli.run("ope", "random", "--data", lake, "--behavior", "estimated", "--estimator", "is,wis,wpdis");
+        Cli result = Cli.run("ope", "random", "--data", lake, "--behaviour", "estimated", "--estimator", "is,wis,wpdis");
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(result.out()).contains("propensities estimated", "is, wis, wpdis:");
         assertThat(result.out().lines().filter(line -> line.contains("The propensities are estimated")))
@@ -117,10 +117,10 @@ class OpeCommandTest {
                 "--interval hoeffding --estimator is --range=0,0 | state bounds that hold for every sample",
                 "--interval hoeffding --estimator is --range=1 | two numbers",
                 "--interval hoeffding --estimator is --range=1,0 | from its lower to its upper end",
-                "--level 95 | between 0 and 1",
+                "--confidence 95 | between 0 and 1",
                 "--resamples 1 | at least 2",
                 "--discount 1.1 | [0, 1]",
-                "--behavior nowhere | There is no file 'nowhere'",
+                "--behaviour nowhere | There is no file 'nowhere'",
                 "--env Pendulum-v1 | judge a policy by a log of the same problem",
             })
     void wrongUseSaysWhatToDo(String options, String explanation) {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /** An option of one name is one thing, whichever command has it. */
 class OptionsTest {
     @ParameterizedTest
-    @ValueSource(strings = {"--json", "--html", "--checkpoint", "--interval", "--level", "--python", "--rounds"})
+    @ValueSource(strings = {"--json", "--html", "--checkpoint", "--interval", "--confidence", "--python", "--rounds"})
     void oneNameIsOneOption(String name) {
         List<String> spoken = commands(new CommandLine(new HindcastCommand()))
                 .flatMap(command -> command.getCommandSpec().options().stream())

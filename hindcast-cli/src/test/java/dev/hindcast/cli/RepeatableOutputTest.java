@@ -37,7 +37,7 @@ class RepeatableOutputTest {
                     "ope random --data " + data + " --discount 1 --resamples 50 --estimator is,wis,pdis --json",
                     "gate random --data " + data + " --json",
                     "evaluate random --env FrozenLake-v1 --episodes 2 --json",
-                    "bandit " + CLICKS + " --estimators ipw,snipw --interval student-t --json",
+                    "bandit " + CLICKS + " --estimator ipw,snipw --interval student-t --json",
                     "bandit learn " + CLICKS + " --learner ridge --json --out " + policy,
                     "bandit gate " + CLICKS + " --policy " + policy + " --rewards 0,1 --json")) {
                 Cli result = Cli.run((Object[]) command.split(" "));

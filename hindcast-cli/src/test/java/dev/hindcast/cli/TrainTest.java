@@ -343,7 +343,7 @@ class TrainTest {
                 "Pendulum-v1",
                 "--policy",
                 teacher,
-                "--explore",
+                "--sampled",
                 "--episodes",
                 2,
                 "--out",

@@ -1,5 +1,6 @@
 package dev.hindcast.environment;
 
+import dev.hindcast.dataset.internal.Words;
 import dev.hindcast.environment.sepsis.Sepsis;
 import dev.hindcast.environment.sepsis.SepsisWard;
 import dev.hindcast.environment.tabular.CliffWalking;
@@ -11,12 +12,10 @@ import dev.hindcast.environment.tabular.TabularFile;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +26,7 @@ import java.util.stream.Stream;
 public final class Environments {
     private static final String TABULAR = "tabular:";
     private static final String FEATURES = "features:";
+    private static final String MUJOCO = "mujoco:";
     private static final int LONGEST_EPISODE = 10_000;
     private static final TreeMap<String, Supplier<Environment>> BY_ID = new TreeMap<>();
     private static final List<EnvironmentProvider> PROVIDERS =
@@ -116,40 +116,23 @@ public final class Environments {
         }
         Supplier<Environment> supplier = BY_ID.get(id);
         if (supplier == null) {
-            throw new IllegalArgumentException("There is no environment " + id + ". Did you mean " + nearest(id)
-                    + "? Known: " + String.join(", ", ids()) + ", and " + forms());
+            throw unknown(id);
         }
         return supplier.get();
     }
 
-    private static String forms() {
+    private static Stream<String> forms() {
         return Stream.concat(
-                        Stream.of(TABULAR + "FILE.npz", FEATURES + "FILE.npz"),
-                        PROVIDERS.stream().map(EnvironmentProvider::form))
-                .collect(Collectors.joining(", "));
+                Stream.of(TABULAR + "FILE.npz", FEATURES + "FILE.npz"),
+                PROVIDERS.stream().map(EnvironmentProvider::form));
     }
 
-    private static String nearest(String id) {
-        String wanted = id.toLowerCase(Locale.ROOT);
-        return ids().stream()
-                .min(Comparator.comparingInt(known -> editDistance(wanted, known.toLowerCase(Locale.ROOT))))
-                .orElseThrow();
-    }
-
-    private static int editDistance(String a, String b) {
-        int[] previous = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            previous[j] = j;
+    private static IllegalArgumentException unknown(String id) {
+        if (id.startsWith(MUJOCO) && provider(id).isEmpty()) {
+            return new IllegalArgumentException("There is no environment " + id
+                    + ": those of MuJoCo are in the artifact hindcast-mujoco, which is not on the class path or the module path");
         }
-        for (int i = 1; i <= a.length(); i++) {
-            int[] current = new int[b.length() + 1];
-            current[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                current[j] = Math.min(replaced, 1 + Math.min(previous[j], current[j - 1]));
-            }
-            previous = current;
-        }
-        return previous[b.length()];
+        return new IllegalArgumentException("There is no environment " + id + Words.suggestion(id, ids())
+                + " Known are" + Words.lines(Stream.concat(ids().stream(), forms()).toList()));
     }
 }

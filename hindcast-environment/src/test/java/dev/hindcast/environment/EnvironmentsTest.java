@@ -47,11 +47,16 @@ class EnvironmentsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Environments.make("pendulum"))
                 .withMessageContaining("no environment pendulum")
-                .withMessageContaining("Did you mean Pendulum-v1?")
-                .withMessageContaining("SepsisFull-v1, StitchingMaze-v0, and tabular:FILE.npz");
+                .withMessageContaining(": did you mean 'Pendulum-v1'? Known are")
+                .withMessageContaining("StitchingMaze-v0")
+                .withMessageContaining("tabular:FILE.npz")
+                .satisfies(failure -> assertThat(failure.getMessage().lines()).allMatch(line -> line.length() <= 110));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Environments.make("mujoco:Hopper-v4"))
+                .withMessageContaining("are in the artifact hindcast-mujoco");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Environments.make("CartPole-v0"))
-                .withMessageContaining("Did you mean CartPole-v1?");
+                .withMessageContaining("did you mean 'CartPole-v1'?");
     }
 
     @ParameterizedTest

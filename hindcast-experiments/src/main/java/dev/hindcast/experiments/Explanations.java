@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.util.concurrent.CancellationException;
 
 /** What failures say to people. With {@code HINDCAST_TRACE} in the environment it adds where they happened. */
 public final class Explanations {
@@ -24,7 +25,8 @@ public final class Explanations {
     public static String message(Exception failure) {
         if (failure instanceof WrongUse
                 || failure instanceof DatasetException
-                || failure instanceof DivergedException) {
+                || failure instanceof DivergedException
+                || failure instanceof CancellationException) {
             return String.valueOf(failure.getMessage());
         }
         if (failure instanceof UncheckedIOException wrapped && wrapped.getCause() != null) {

@@ -1,6 +1,6 @@
 package dev.hindcast.experiments;
 
-import dev.hindcast.learning.algorithm.Words;
+import dev.hindcast.dataset.internal.Words;
 import java.util.Collection;
 import java.util.function.Supplier;
 
@@ -22,9 +22,8 @@ public final class WrongUse extends RuntimeException {
         }
     }
 
-    /** Of a word that is none of {@code valid}, of which there must be one: "Unknown KIND 'WORD': did you mean ...". */
+    /** Of a word that is none of {@code valid}: "Unknown KIND 'WORD': did you mean ...". */
     public static WrongUse unknown(String kind, String word, Collection<String> valid) {
-        return new WrongUse("Unknown " + kind + " '" + word + "': did you mean '" + Words.nearest(word, valid)
-                + "'? Known are " + String.join(", ", valid));
+        return new WrongUse(Words.unknown(kind, word, valid));
     }
 }

@@ -107,7 +107,7 @@ class SimulationTest {
     void aWrongNameIsAnsweredWithTheNearest() {
         assertThatThrownBy(() -> Environments.make("mujoco:Hoper-v4"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("Did you mean mujoco:Hopper-v4?");
+                .hasMessageContaining("did you mean 'mujoco:Hopper-v4'?");
     }
 
     private static Simulation simulation(String xml) {

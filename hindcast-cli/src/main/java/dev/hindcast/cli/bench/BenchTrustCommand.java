@@ -65,7 +65,7 @@ final class BenchTrustCommand implements Runnable {
     private double share;
 
     @Option(
-            names = "--estimators",
+            names = "--estimator",
             paramLabel = "NAME,...",
             split = ",",
             description = "default: all but model, which is fqe on tables, and gen-dice, which is slow")

@@ -15,7 +15,7 @@ public final class GateTerms {
             names = "--confidence",
             paramLabel = "P",
             defaultValue = "0.95",
-            description = "with which a policy that passes is better; default: ${DEFAULT-VALUE}")
+            description = Intervals.HOW_SURE)
     private double confidence;
 
     @Option(

@@ -7,6 +7,9 @@ import picocli.CommandLine.Option;
 
 /** Which intervals of estimates. */
 public final class Intervals {
+    static final String HOW_SURE =
+            "how sure an interval is to hold the truth, or a gate that a policy is better; default: ${DEFAULT-VALUE}";
+
     @Option(
             names = "--interval",
             paramLabel = "KIND",
@@ -14,7 +17,7 @@ public final class Intervals {
             description = "bootstrap, student-t, hoeffding or empirical-bernstein; default: ${DEFAULT-VALUE}")
     private String kind = "bootstrap";
 
-    @Option(names = "--level", paramLabel = "P", defaultValue = "0.95", description = "default: ${DEFAULT-VALUE}")
+    @Option(names = "--confidence", paramLabel = "P", defaultValue = "0.95", description = HOW_SURE)
     private double level = 0.95;
 
     /**

@@ -62,7 +62,7 @@ public final class OffPolicyOptions {
     private @Nullable String environmentId;
 
     @Option(
-            names = "--behavior",
+            names = "--behaviour",
             paramLabel = "auto|logged|estimated|FILE",
             defaultValue = AUTO,
             description =
@@ -243,7 +243,7 @@ public final class OffPolicyOptions {
 
     private Propensities balanced(Dataset dataset, String column) {
         if (!behavior.equals(AUTO) && !behavior.equals(ESTIMATED)) {
-            throw new WrongUse("--loggers fits the policies that it names: leave out --behavior " + behavior);
+            throw new WrongUse("--loggers fits the policies that it names: leave out --behaviour " + behavior);
         }
         return WrongUse.unless(() -> Propensities.balanced(
                 Loggers.estimated(dataset, column, FitSettings.defaults().withSeed(seed()))));
@@ -251,7 +251,7 @@ public final class OffPolicyOptions {
 
     private static Propensities logged(Dataset dataset) {
         if (!dataset.logsProbabilities()) {
-            throw new WrongUse("The data do not say how likely the logged actions were: take --behavior estimated");
+            throw new WrongUse("The data do not say how likely the logged actions were: take --behaviour estimated");
         }
         return Propensities.logged();
     }

@@ -6,14 +6,29 @@ import com.github.freva.asciitable.HorizontalAlign;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /** Tables, paragraphs and small pictures as people read them on a terminal. */
 public final class Layout {
     private static final int LINE = 110;
+    private static final int LEAST_COLUMNS = 55;
+    private static final int MOST_COLUMNS = 400;
     private static final String HEIGHTS = " \u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588";
 
     private Layout() {}
+
+    /** How wide a terminal is that says so: {@code COLUMNS} in the environment, 55 to 400. */
+    public static OptionalInt columns() {
+        try {
+            int columns = Integer.parseInt(System.getenv().getOrDefault("COLUMNS", "").strip());
+            return columns > 0
+                    ? OptionalInt.of(Math.max(LEAST_COLUMNS, Math.min(MOST_COLUMNS, columns)))
+                    : OptionalInt.empty();
+        } catch (NumberFormatException e) {
+            return OptionalInt.empty();
+        }
+    }
 
     /** The shape of a distribution: a letter for each of {@code bins} equal bins, as high as it is full, blank where it is empty. */
     public static String sketch(double[] values, int bins) {
@@ -32,12 +47,13 @@ public final class Layout {
         return sketch.toString();
     }
 
-    /** A paragraph in lines of about 110 letters, all but the first of them indented as far as the label is long. */
+    /** A paragraph in lines of about 110 letters, or of as many as a narrower terminal has; all but the first of them indented as far as the label is long. */
     public static String paragraph(String label, String text) {
         StringBuilder lines = new StringBuilder(label);
         int column = label.length();
+        int line = Math.min(LINE, columns().orElse(LINE));
         for (String word : text.split(" ")) {
-            if (column + word.length() > LINE && column > label.length()) {
+            if (column + word.length() > line && column > label.length()) {
                 lines.append(System.lineSeparator()).append(" ".repeat(label.length()));
                 column = label.length();
             }

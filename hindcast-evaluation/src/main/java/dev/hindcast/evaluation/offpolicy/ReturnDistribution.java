@@ -31,8 +31,9 @@ public final class ReturnDistribution {
         StepWeights weights = StepWeights.of(data)
                 .orElseThrow(
                         () -> new IllegalArgumentException(
-                                "The policy takes one of infinitely many actions, which no"
-                                        + " log holds: smooth it by a kernel (--kernel gaussian), judge it as it samples, or do without the distribution of its returns"));
+                                "The policy takes one of infinitely many actions, which no log holds: "
+                                        + data.target().withoutWeights()
+                                        + ", or do without the distribution of its returns"));
         double[] ofEpisodes =
                 normalization == Normalization.WEIGHTS ? weights.relativeOfEpisodes() : weights.ofEpisodes();
         if (Arrays.stream(ofEpisodes).allMatch(weight -> weight == 0)) {

@@ -18,7 +18,7 @@ final class Weighting {
                 .map(prepared ->
                         data.propensities().source() == Propensities.Source.ESTIMATED ? estimated(prepared) : prepared)
                 .map(prepared -> prepared.and(data.propensities().doubts()).and(Loggers.cautions(data)))
-                .orElseGet(Weighting::refused);
+                .orElseGet(() -> refused(data.target()));
     }
 
     private static Estimator.Prepared estimated(Estimator.Prepared prepared) {
@@ -26,11 +26,10 @@ final class Weighting {
                 Kind.ESTIMATED, "The propensities are estimated: how wrong they may be, no interval shows")));
     }
 
-    private static Estimator.Prepared refused() {
+    private static Estimator.Prepared refused(TargetPolicy target) {
         return Estimator.Prepared.refused(
                 Caution.Kind.UNTRIED,
-                "The policy takes one of infinitely many actions, which no log holds: smooth it by a"
-                        + " kernel (--kernel gaussian), judge it as it samples, or use an estimator with a model");
+                "The policy takes one of infinitely many actions, which no log holds: " + target.withoutWeights());
     }
 
     /** A mean of independent weighted sums. */

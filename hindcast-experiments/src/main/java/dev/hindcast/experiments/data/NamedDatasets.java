@@ -5,6 +5,7 @@ import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.OpenOptions;
 import dev.hindcast.dataset.internal.Reason;
+import dev.hindcast.dataset.internal.Words;
 import dev.hindcast.experiments.Home;
 import dev.hindcast.experiments.Json;
 import dev.hindcast.experiments.WrongUse;
@@ -130,7 +131,11 @@ public final class NamedDatasets {
             return new WrongUse("The data set " + pathOrName + " is not there yet: 'hindcast datasets make "
                     + pathOrName + "' makes it");
         }
-        return WrongUse.unknown("data set", pathOrName, names());
+        if (Words.nearest(pathOrName, names()).isPresent()) {
+            return WrongUse.unknown("data set", pathOrName, names());
+        }
+        return new WrongUse("There is no file or folder '" + pathOrName + "' here (" + Path.of("").toAbsolutePath()
+                + "), and no data set of that name: 'hindcast datasets' lists those that have one");
     }
 
     private static List<Entry> in(Path folder) {

@@ -1,6 +1,6 @@
 package dev.hindcast.experiments.suite;
 
-import dev.hindcast.learning.algorithm.Words;
+import dev.hindcast.dataset.internal.Words;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,8 +27,7 @@ final class Fields {
         Map<String, Object> values = map(where, value);
         for (String key : values.keySet()) {
             if (!known.contains(key)) {
-                throw new IllegalArgumentException(where + ": unknown key '" + key + "': did you mean '"
-                        + Words.nearest(key, known) + "'? Known are " + String.join(", ", known));
+                throw new IllegalArgumentException(where + ": " + Words.unknown("key", key, known));
             }
         }
         return new Fields(where, values);

@@ -1,7 +1,7 @@
 package dev.hindcast.experiments.suite;
 
 import dev.hindcast.environment.ReferenceScores;
-import dev.hindcast.learning.algorithm.Words;
+import dev.hindcast.dataset.internal.Words;
 import dev.hindcast.learning.training.Yaml;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -192,8 +192,7 @@ public record Suite(
     private static <T> void requireKnown(String where, String word, List<T> known, Function<T, String> name) {
         List<String> names = known.stream().map(name).toList();
         if (!names.contains(word)) {
-            throw new IllegalArgumentException(where + ": unknown '" + word + "': did you mean '"
-                    + Words.nearest(word, names) + "'? Known are " + String.join(", ", names));
+            throw new IllegalArgumentException(where + ": " + Words.unknown("name", word, names));
         }
     }
 

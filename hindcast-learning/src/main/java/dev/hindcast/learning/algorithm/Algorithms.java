@@ -2,6 +2,7 @@ package dev.hindcast.learning.algorithm;
 
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Space;
+import dev.hindcast.dataset.internal.Words;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import java.util.List;
 
@@ -236,17 +237,16 @@ public final class Algorithms {
     }
 
     /**
-     * The algorithm of that name.
+     * The algorithm of that name, in letters of either case.
      *
      * @throws IllegalArgumentException where there is none, with the nearest name
      */
     public static Entry named(String name) {
         List<String> names = ALL.stream().map(Entry::name).toList();
         return ALL.stream()
-                .filter(entry -> entry.name().equals(name))
+                .filter(entry -> entry.name().equalsIgnoreCase(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("Unknown algorithm '" + name + "': did you mean '"
-                        + Words.nearest(name, names) + "'? Known are " + String.join(", ", names)));
+                .orElseThrow(() -> new IllegalArgumentException(Words.unknown("algorithm", name, names)));
     }
 
     /** The name of the algorithm with such settings. */

@@ -1,5 +1,6 @@
 package dev.hindcast.learning.algorithm;
 
+import dev.hindcast.dataset.internal.Words;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
@@ -101,8 +102,7 @@ public final class Settings {
     private static void requireKnown(Object config, String key) {
         List<String> names = leaves(config).map(RecordComponent::getName).toList();
         if (!names.contains(key)) {
-            throw new IllegalArgumentException("Unknown setting '" + key + "': did you mean '"
-                    + Words.nearest(key, names) + "'? Known are " + String.join(", ", names));
+            throw new IllegalArgumentException(Words.unknown("setting", key, names));
         }
     }
 

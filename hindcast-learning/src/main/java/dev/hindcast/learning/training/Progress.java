@@ -91,7 +91,7 @@ public interface Progress extends AutoCloseable {
 
         @Override
         public void note(String message) {
-            bar().setExtraMessage(message);
+            bar().setExtraMessage(" " + message);
         }
 
         @Override

@@ -170,6 +170,12 @@ final class Recorder implements AutoCloseable {
         return best == null ? Double.NEGATIVE_INFINITY : best.score();
     }
 
+    /** Whether the learner's state at that step is written already, or none is to be. */
+    boolean hasCheckpoint(long step) {
+        return directory == null
+                || directory.checkpoints().stream().anyMatch(checkpoint -> checkpoint.step() == step);
+    }
+
     /**
      * Writes the learner's state; earlier checkpoints lose theirs, all but the one before.
      *

@@ -89,12 +89,12 @@ final class Training {
                     progress.warnOfNotice();
                     progress.skip(progressOf(acting));
                     while (algorithm.stage() == stage && !finished(acting, recorder)) {
-                        requireUninterrupted();
+                        requireUninterrupted(acting, recorder);
                         step(ofLogged, acting, recorder);
-                        progress.advance();
                         if (reportDue(acting) || algorithm.stage() != stage) {
                             report(acting, recorder, progress);
                         }
+                        progress.advance();
                     }
                 }
             }
@@ -132,9 +132,27 @@ final class Training {
         return lastStepDone(acting) || recorder.bestScore() >= plan.sufficientScore;
     }
 
-    private static void requireUninterrupted() {
-        if (Thread.currentThread().isInterrupted()) {
-            throw new CancellationException("The training was interrupted");
+    /** Whoever interrupts a training finds what it had learned in a checkpoint. */
+    private void requireUninterrupted(@Nullable Acting acting, Recorder recorder) {
+        if (!Thread.currentThread().isInterrupted()) {
+            return;
+        }
+        long step = stepsDone(acting);
+        if (step > 0 && !recorder.hasCheckpoint(step)) {
+            uninterrupted(() -> recorder.checkpoint(step, algorithm, acting == null ? null : acting.takeLog()));
+        }
+        throw new CancellationException("The training was interrupted at step " + step);
+    }
+
+    /** To the end, whatever the thread is asked for meanwhile: one that is interrupted cannot write. */
+    private static void uninterrupted(Runnable work) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            work.run();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -158,7 +176,7 @@ final class Training {
         } catch (RuntimeException e) {
             ActionLog since = acting.takeLog();
             if (!since.steps().isEmpty()) {
-                recorder.checkpoint(acting.steps(), algorithm, since);
+                uninterrupted(() -> recorder.checkpoint(acting.steps(), algorithm, since));
             }
             throw e;
         }
@@ -230,8 +248,10 @@ final class Training {
         try {
             recorder.evaluate(step, algorithm.policy(), Objects.requireNonNull(plan.evaluator), row);
         } catch (RuntimeException e) {
-            recorder.log(step, row);
-            recorder.checkpoint(step, algorithm, acting == null ? null : acting.takeLog());
+            uninterrupted(() -> {
+                recorder.log(step, row);
+                recorder.checkpoint(step, algorithm, acting == null ? null : acting.takeLog());
+            });
             throw e;
         }
     }
@@ -441,9 +461,9 @@ final class Training {
             Double score = row.get(RunDirectory.SCORE_COLUMN);
             Double mean = row.get("training/return_of_last_10");
             if (score != null) {
-                progress.note(String.format(Locale.ROOT, "score %.1f", score));
+                progress.note(String.format(Locale.ROOT, "mean return %.1f", score));
             } else if (mean != null && plan.evaluator == null) {
-                progress.note(String.format(Locale.ROOT, "return %.1f", mean));
+                progress.note(String.format(Locale.ROOT, "mean return of the last 10 episodes %.1f", mean));
             }
         }
 

@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param behaviorReturn the mean return of the logged episodes
  * @param known the returns that compare with those of the data set in the environment
  */
-public record Testbed(Suite.Data data, String environment, double behaviorReturn, Optional<ReferenceScores.Range> known) {
+public record Testbed(
+        Suite.Data data, String environment, double behaviorReturn, Optional<ReferenceScores.Range> known) {
 
     /** The returns that scores compare with: the suite's, or else those that are known. */
     public Optional<ReferenceScores.Range> reference() {

@@ -3,7 +3,6 @@ package dev.hindcast.cli;
 import dev.hindcast.cli.options.Output;
 import dev.hindcast.cli.options.ReportFile;
 import dev.hindcast.cli.output.Layout;
-import dev.hindcast.environment.ReferenceScores;
 import dev.hindcast.evaluation.ReturnSummary;
 import dev.hindcast.evaluation.RunStatistics;
 import dev.hindcast.evaluation.RunStatistics.Statistic;
@@ -223,7 +222,7 @@ final class CompareCommand implements Callable<Integer> {
                                     run.seed(),
                                     Metrics.read(run.directory().metrics()).rows()))
                             .toList(),
-                    RunReport.outcome(first.environment(), numbers, evaluations),
+                    RunReport.outcome(numbers, evaluations),
                     Returns.overSeeds(returns(FinalEvaluation::last)));
         }
 
@@ -247,13 +246,12 @@ final class CompareCommand implements Callable<Integer> {
                             .equals(other.evaluations.get(0).environment());
         }
 
-        /** Of D4RL's scores, where the environment has references. */
+        /** Of normalised scores, where there are references. */
         Optional<Statistic> optimalityGap() {
             double[] scores = evaluations.stream()
-                    .flatMapToDouble(evaluation ->
-                            ReferenceScores.normalized(
-                                    evaluation.environment(), evaluation.last().mean())
-                                    .stream())
+                    .flatMap(evaluation -> evaluation.reference().stream()
+                            .map(range -> range.normalized(evaluation.last().mean())))
+                    .mapToDouble(Double::doubleValue)
                     .toArray();
             return scores.length == 0
                     ? Optional.empty()
@@ -289,7 +287,7 @@ final class CompareCommand implements Callable<Integer> {
         private @Nullable Map<String, Object> toMap(Function<FinalEvaluation, ReturnSummary> which) {
             return evaluations.isEmpty()
                     ? null
-                    : Returns.toMap(evaluations.get(0).environment(), returns(which));
+                    : Returns.toMap(evaluations.get(0).reference(), returns(which));
         }
     }
 }

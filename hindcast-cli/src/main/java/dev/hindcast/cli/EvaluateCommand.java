@@ -9,6 +9,7 @@ import dev.hindcast.cli.output.Layout;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.environment.ReferenceScores;
+import dev.hindcast.environment.ReferenceScores.Range;
 import dev.hindcast.evaluation.Evaluation;
 import dev.hindcast.evaluation.ExactValue;
 import dev.hindcast.evaluation.ReturnSummary;
@@ -17,6 +18,7 @@ import dev.hindcast.experiments.Policies;
 import dev.hindcast.experiments.Returns;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.experiments.run.FinalEvaluation;
 import dev.hindcast.experiments.run.NamedPolicies;
 import dev.hindcast.experiments.run.SavedRun;
 import dev.hindcast.learning.policy.ReturnConditionedPolicy;
@@ -150,22 +152,25 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private void report(String id, List<Played> played) {
+        Optional<Range> reference = name.equals(Policies.RANDOM)
+                ? ReferenceScores.range(id)
+                : FinalEvaluation.reference(Path.of(name), id);
         if (output.json()) {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("policy", name);
             map.put("environment", id);
             map.put("episodes", episodes);
             if (targets.length == 0) {
-                map.putAll(toMap(id, played.get(0)));
+                map.putAll(toMap(reference, played.get(0)));
             } else {
-                map.put("targets", played.stream().map(one -> toMap(id, one)).toList());
+                map.put("targets", played.stream().map(one -> toMap(reference, one)).toList());
             }
             output.print(map);
             return;
         }
         PrintWriter out = output.out();
         out.println(name + " in " + id + ", " + Text.count(episodes, "episode") + ", seed " + seed.value());
-        out.println(table(id, played));
+        out.println(table(reference, played));
         played.stream()
                 .flatMap(one -> one.exact.stream())
                 .forEach(value -> out.println(String.format(
@@ -187,7 +192,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 Estimates.command(output.command()));
     }
 
-    private static String table(String id, List<Played> played) {
+    private static String table(Optional<Range> reference, List<Played> played) {
         boolean aims = played.get(0).target.isPresent();
         List<String> header = new ArrayList<>(aims ? List.of("target return") : List.of());
         header.addAll(List.of("mean return", "95% interval", "std", "min", "max", "normalized"));
@@ -201,17 +206,18 @@ final class EvaluateCommand implements Callable<Integer> {
                     Text.number(returns.std()),
                     Text.number(returns.min()),
                     Text.number(returns.max()),
-                    Text.number(ReferenceScores.normalized(id, returns.mean()))));
+                    reference.map(range -> Text.number(range.normalized(returns.mean())))
+                            .orElse(Text.ABSENT)));
             rows.add(row);
         }
         return Layout.table(header, rows, 0);
     }
 
-    private static Map<String, Object> toMap(String id, Played played) {
+    private static Map<String, Object> toMap(Optional<Range> reference, Played played) {
         Map<String, Object> map = new LinkedHashMap<>();
         played.target.ifPresent(target -> map.put("targetReturn", target));
         map.put("return", Returns.toMap(played.returns));
-        map.put("normalizedScore", Returns.normalized(id, played.returns));
+        map.put("normalizedScore", Returns.normalized(reference, played.returns));
         played.exact.ifPresent(value -> map.put("exact", toMap(value)));
         return map;
     }

@@ -18,10 +18,11 @@ class MinariImagesTest {
         root = sys.argv[1]
         data = os.path.join(root, 'data')
         os.makedirs(data)
-        space, rng = Box(0, 255, (48, 64, 3), np.uint8), np.random.default_rng(0)
+        colors = [int(n) for n in sys.argv[2:]]
+        space, rng = Box(0, 255, (48, 64, *colors), np.uint8), np.random.default_rng(0)
         storage = MinariStorage.new(data, observation_space=space, action_space=Discrete(2), data_format='hdf5')
         def image():
-            coarse = rng.integers(0, 256, (6, 8, 3), dtype=np.uint8)
+            coarse = rng.integers(0, 256, (6, 8, *colors), dtype=np.uint8)
             return coarse.repeat(8, 0).repeat(8, 1)
         storage.update_episodes([EpisodeBuffer(id=i, observations=[image() for _ in range(4)], actions=[0, 1, 0], rewards=[1.0] * 3,
                                                terminations=[False, False, True], truncations=[False] * 3) for i in range(2)])
@@ -35,11 +36,21 @@ class MinariImagesTest {
 
     @Test
     void imagesAreWhatMinariReads() throws Exception {
+        Python.run(WRITE, directory, 3);
+        requireImages(48 * 64 * 3);
+    }
+
+    @Test
+    void greyImagesAreWhatMinariReads() throws Exception {
         Python.run(WRITE, directory);
+        requireImages(48 * 64);
+    }
+
+    private void requireImages(int size) throws Exception {
         float[] expected =
                 Npz.read(directory.resolve("expected.npz")).get("observations").floats();
         Dataset dataset = Dataset.open(directory);
-        assertThat(dataset.observationSpace().size()).isEqualTo(48 * 64 * 3);
+        assertThat(dataset.observationSpace().size()).isEqualTo(size);
         int half = expected.length / 2;
         assertThat(dataset.episodes().get(0).observations()).isEqualTo(Arrays.copyOf(expected, half));
         assertThat(dataset.episodes().get(1).observations())
@@ -48,7 +59,7 @@ class MinariImagesTest {
 
     @Test
     void imagesOfAnotherSizeAreRefused() throws Exception {
-        Python.run(WRITE, directory);
+        Python.run(WRITE, directory, 3);
         Path metadata = directory.resolve("data/metadata.json");
         Python.run("""
             import json, sys

@@ -5,12 +5,14 @@ import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.environment.ReferenceScores;
+import dev.hindcast.environment.ReferenceScores.Range;
 import dev.hindcast.environment.Rollouts;
 import dev.hindcast.learning.training.Evaluator;
 import dev.hindcast.learning.training.Score;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -27,18 +29,21 @@ public final class Evaluation implements Evaluator {
     private final int episodes;
     private final long seed;
     private final int parallelism;
+    private final Optional<Range> reference;
 
     private Evaluation(
             Supplier<? extends Environment> environments,
             String environmentId,
             int episodes,
             long seed,
-            int parallelism) {
+            int parallelism,
+            Optional<Range> reference) {
         this.environments = environments;
         this.environmentId = environmentId;
         this.episodes = requirePositive(episodes, "episodes");
         this.seed = seed;
         this.parallelism = requirePositive(parallelism, "parallelism");
+        this.reference = reference;
     }
 
     /**
@@ -48,7 +53,7 @@ public final class Evaluation implements Evaluator {
      */
     public static Evaluation in(Supplier<? extends Environment> environments) {
         try (Environment environment = environments.get()) {
-            return new Evaluation(environments, environment.id(), 10, 0, 1);
+            return new Evaluation(environments, environment.id(), 10, 0, 1, ReferenceScores.range(environment.id()));
         }
     }
 
@@ -64,17 +69,22 @@ public final class Evaluation implements Evaluator {
 
     /** This evaluation over {@code n} episodes, at least 1. */
     public Evaluation episodes(int n) {
-        return new Evaluation(environments, environmentId, n, seed, parallelism);
+        return new Evaluation(environments, environmentId, n, seed, parallelism, reference);
     }
 
     /** This evaluation with the randomness of the episodes and of the interval's bootstrap started at {@code seed}. */
     public Evaluation seed(long seed) {
-        return new Evaluation(environments, environmentId, episodes, seed, parallelism);
+        return new Evaluation(environments, environmentId, episodes, seed, parallelism, reference);
+    }
+
+    /** This evaluation with other returns to compare with, or none; otherwise they are the environment's. */
+    public Evaluation comparedWith(Optional<Range> returns) {
+        return new Evaluation(environments, environmentId, episodes, seed, parallelism, returns);
     }
 
     /** This evaluation with {@code n} episodes at a time, at least 1; the result does not depend on it. */
     public Evaluation parallelism(int n) {
-        return new Evaluation(environments, environmentId, episodes, seed, n);
+        return new Evaluation(environments, environmentId, episodes, seed, n, reference);
     }
 
     /** The environment's name. */
@@ -96,7 +106,7 @@ public final class Evaluation implements Evaluator {
 
     /**
      * The mean return, with the metrics {@code return_mean}, {@code return_stderr}, {@code return_low95}, {@code return_high95},
-     * {@code return_min}, {@code return_max} and, where the environment has {@linkplain ReferenceScores references},
+     * {@code return_min}, {@code return_max} and, where there are {@linkplain ReferenceScores references},
      * {@code normalized_score}.
      */
     @Override
@@ -109,8 +119,7 @@ public final class Evaluation implements Evaluator {
         metrics.put("return_high95", returns.high95());
         metrics.put("return_min", returns.min());
         metrics.put("return_max", returns.max());
-        ReferenceScores.normalized(environmentId, returns.mean())
-                .ifPresent(score -> metrics.put("normalized_score", score));
+        reference.ifPresent(range -> metrics.put("normalized_score", range.normalized(returns.mean())));
         return new Score(returns.mean(), metrics);
     }
 

@@ -1,7 +1,7 @@
 package dev.hindcast.experiments;
 
 import dev.hindcast.dataset.Summary;
-import dev.hindcast.environment.ReferenceScores;
+import dev.hindcast.environment.ReferenceScores.Range;
 import dev.hindcast.evaluation.Interval;
 import dev.hindcast.evaluation.ReturnSummary;
 import dev.hindcast.evaluation.RunStatistics.Statistic;
@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Summaries of returns as JSON objects. */
@@ -31,10 +31,10 @@ public final class Returns {
     }
 
     /** Pooled over the seeds and, where there are several, over the seeds' means. */
-    public static Map<String, Object> toMap(String environment, List<ReturnSummary> bySeed) {
+    public static Map<String, Object> toMap(Optional<Range> reference, List<ReturnSummary> bySeed) {
         ReturnSummary pooled = pooled(bySeed);
         Map<String, Object> map = toMap(pooled);
-        map.put("normalizedScore", normalized(environment, pooled));
+        map.put("normalizedScore", normalized(reference, pooled));
         if (bySeed.size() > 1) {
             map.put("overSeeds", toMap(overSeeds(bySeed)));
         }
@@ -58,10 +58,9 @@ public final class Returns {
                 bySeed.stream().mapToDouble(ReturnSummary::mean).toArray(), 0);
     }
 
-    /** D4RL's score, where the environment has references. */
-    public static @Nullable Double normalized(String environment, ReturnSummary returns) {
-        OptionalDouble score = ReferenceScores.normalized(environment, returns.mean());
-        return score.isPresent() ? score.getAsDouble() : null;
+    /** The normalised score, where there are references. */
+    public static @Nullable Double normalized(Optional<Range> reference, ReturnSummary returns) {
+        return reference.map(range -> range.normalized(returns.mean())).orElse(null);
     }
 
     /** Mean, spread and range. */

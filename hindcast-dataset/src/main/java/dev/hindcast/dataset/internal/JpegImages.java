@@ -5,6 +5,7 @@ import io.jhdf.api.Dataset;
 import io.jhdf.object.datatype.FixedPoint;
 import io.jhdf.object.datatype.VariableLength;
 import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.reflect.Array;
@@ -15,7 +16,7 @@ import javax.imageio.stream.ImageInputStream;
 
 /**
  * Images that Minari from 0.5.4 on stores as JPEG, each a row of bytes of its own length. They come out as Python's Pillow decodes them: row by
- * row, red, green and blue of each pixel, from 0 to 255.
+ * row, red, green and blue of each pixel or its grey, from 0 to 255.
  */
 final class JpegImages {
     private static final int COLORS = 3;
@@ -66,11 +67,17 @@ final class JpegImages {
             try {
                 reader.setInput(in, true, true);
                 long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-                if (pixels * COLORS != size) {
+                if (pixels * COLORS != size && pixels != size) {
                     throw new DatasetException(where + ", is an image of " + reader.getWidth(0) + " x "
                             + reader.getHeight(0) + " pixels, its space has " + size + " numbers");
                 }
-                copy(reader.read(0), target, at);
+                BufferedImage image = reader.read(0);
+                if (pixels * image.getRaster().getNumBands() != size) {
+                    throw new DatasetException(where + ", is an image of "
+                            + image.getRaster().getNumBands() + " numbers a pixel, its space has "
+                            + size / pixels);
+                }
+                copy(image, target, at);
             } finally {
                 reader.dispose();
             }
@@ -81,8 +88,14 @@ final class JpegImages {
 
     private static void copy(BufferedImage image, float[] target, int from) {
         int at = from;
+        Raster raster = image.getRaster();
+        boolean grey = raster.getNumBands() == 1;
         for (int y = 0; y < image.getHeight(); y++) {
             for (int x = 0; x < image.getWidth(); x++) {
+                if (grey) {
+                    target[at++] = raster.getSample(x, y, 0); // getRGB would change it by a gamma curve
+                    continue;
+                }
                 int color = image.getRGB(x, y);
                 target[at++] = color >> 16 & 0xff;
                 target[at++] = color >> 8 & 0xff;

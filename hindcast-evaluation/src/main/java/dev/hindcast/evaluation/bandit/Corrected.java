@@ -16,16 +16,33 @@ import java.util.function.DoubleUnaryOperator;
  */
 record Corrected(double[] expected, double[] residuals, double[] weights) {
     static Corrected of(Fitting fitting, BanditLog log, BanditPolicy policy, long seed) {
-        return of(fitting, Choices.of(log, policy), Predictions.ones(log.size()), seed);
+        double[] ones = Predictions.ones(log.size());
+        int[] fold = Folds.of(log, fitting.folds(), seed);
+        return of(Predictions.of(fitting, Choices.of(log, policy), ones, fold), log, log.weights(policy));
     }
 
-    /** As above, with models fitted to rows that count as often as {@code counts} says. */
-    static Corrected of(Fitting fitting, Choices choices, double[] counts, long seed) {
-        BanditLog log = choices.log();
-        Predictions predictions = Predictions.of(fitting, choices, counts, seed);
+    /** What has been predicted, beside what was earned. */
+    static Corrected of(Predictions predictions, BanditLog log, double[] weights) {
         double[] residuals = new double[log.size()];
         Arrays.setAll(residuals, i -> log.rewards()[i] - predictions.logged()[i]);
-        return new Corrected(predictions.expected(), residuals, log.weights(choices.policy()));
+        return new Corrected(predictions.expected(), residuals, weights);
+    }
+
+    /** The rows that count. */
+    Corrected counted(double[] counts) {
+        return new Corrected(counted(expected, counts), counted(residuals, counts), counted(weights, counts));
+    }
+
+    /** Of numbers one a row those of rows that count. */
+    static double[] counted(double[] numbers, double[] counts) {
+        double[] counted = new double[numbers.length];
+        int size = 0;
+        for (int row = 0; row < counts.length; row++) {
+            if (counts[row] > 0) {
+                counted[size++] = numbers[row];
+            }
+        }
+        return Arrays.copyOf(counted, size);
     }
 
     /** The residuals, weighted. */

@@ -40,9 +40,8 @@ public record DirectMethod(RewardModel.Learner learner) implements BanditEstimat
     }
 
     private double value(Choices choices, double[] counts) {
-        double[] expected =
-                Predictions.of(learner.fit(choices.log(), counts), choices).expected();
-        return Estimates.average(expected, counts);
+        RewardModel model = learner.fit(choices.log(), counts);
+        return Estimates.average(Predictions.of(model, choices, counts).expected(), counts);
     }
 
     /** Actions that the policy takes and the log never holds are guesses. */

@@ -76,7 +76,7 @@ public record LinearPolicy(double[][] coefficients, int positions, Scale scale, 
 
     private double score(int action, double[] features) {
         double score = LinearRewards.dot(coefficients[action], features);
-        return scale == Scale.LOGISTIC ? LogisticRewards.logistic(score) : score;
+        return scale == Scale.LOGISTIC ? Logistic.of(score) : score;
     }
 
     private static double[] best(double[] scores) {

@@ -56,7 +56,7 @@ final class LinearRewards {
         int n = right.length;
         DMatrixRMaj matrix = new DMatrixRMaj(n, n);
         for (int i = 0; i < features.length; i++) {
-            for (int row = 0; row < n; row++) {
+            for (int row = 0; row < n && weights[i] != 0; row++) {
                 double scaled = weights[i] * features[i][row];
                 if (scaled != 0) {
                     for (int column = 0; column < n; column++) {

@@ -1,6 +1,7 @@
 package dev.hindcast.evaluation.bandit;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Logistic regression of rewards in [0, 1], each action by itself: q(x, a) = s(b + theta_a' f(x)), where s is the logistic function,
@@ -22,9 +23,7 @@ public record LogisticRewards(double penalty) implements RewardModelLearning.Lin
         int positions = log.positionCount();
         double[][] coefficients = coefficients(log, counts);
         double mean = LinearRewards.mean(log, counts);
-        return mean == 0 || mean == 1
-                ? (other, row, action) -> mean
-                : (other, row, action) -> logistic(other.situations().ofRow(row).dot(coefficients[action], positions));
+        return mean == 0 || mean == 1 ? (other, row, action) -> mean : new Curves(coefficients, positions);
     }
 
     @Override
@@ -59,8 +58,42 @@ public record LogisticRewards(double penalty) implements RewardModelLearning.Lin
         }
     }
 
-    static double logistic(double x) {
-        return 1 / (1 + Math.exp(-x));
+    /** Where Newton's method stands. */
+    private record Step(double[] theta, double loss) {}
+
+    /**
+     * A logistic function for each action. What a mixture of actions is expected to earn is a sum over actions in each situation, which is done with coefficients
+     * laid out by feature.
+     *
+     * @param coefficients actions x features
+     * @param positions that have coefficients
+     */
+    private record Curves(double[][] coefficients, int positions) implements RewardModel {
+        @Override
+        public double reward(BanditLog log, int row, int action) {
+            return Logistic.of(log.situations().ofRow(row).dot(coefficients[action], positions));
+        }
+
+        @Override
+        public OfRow expected(double[] probabilities) {
+            int[] chosen = IntStream.range(0, probabilities.length)
+                    .filter(action -> probabilities[action] != 0)
+                    .toArray();
+            double[][] byFeature = new double[coefficients[0].length][chosen.length];
+            for (int k = 0; k < chosen.length; k++) {
+                for (int j = 0; j < byFeature.length; j++) {
+                    byFeature[j][k] = coefficients[chosen[k]][j];
+                }
+            }
+            return (log, row) -> {
+                double[] shares = Logistic.of(log.situations().ofRow(row).dots(byFeature, positions));
+                double sum = 0;
+                for (int k = 0; k < chosen.length; k++) {
+                    sum += probabilities[chosen[k]] * shares[k];
+                }
+                return sum;
+            };
+        }
     }
 
     /**
@@ -71,29 +104,26 @@ public record LogisticRewards(double penalty) implements RewardModelLearning.Lin
      */
     private record Rows(Regression regression, double[] weights, double[] rewards, double offset) {
         static Rows of(BanditLog log, int action, double[] weights, double[] rewards, double offset) {
-            int[] trials = log.trials().ofAction(action);
+            Trials trials = log.trials();
             return new Rows(
-                    log.regression(action),
-                    Arrays.stream(trials).mapToDouble(trial -> weights[trial]).toArray(),
-                    Arrays.stream(trials).mapToDouble(trial -> rewards[trial]).toArray(),
-                    offset);
+                    log.regression(action), trials.ofAction(action, weights), trials.ofAction(action, rewards), offset);
         }
 
         double[] fit(double penalty) {
-            double[] theta = new double[regression.active().length];
+            double[] zeros = new double[regression.active().length];
+            Step at = new Step(zeros, loss(zeros, penalty));
             for (int step = 0; step < STEPS; step++) {
-                double[] direction = direction(theta, penalty);
-                double[] next = improved(theta, direction, penalty);
+                Step next = improved(at, direction(at.theta, penalty), penalty);
                 double moved = 0;
-                for (int i = 0; i < theta.length; i++) {
-                    moved = Math.max(moved, Math.abs(next[i] - theta[i]));
+                for (int i = 0; i < zeros.length; i++) {
+                    moved = Math.max(moved, Math.abs(next.theta[i] - at.theta[i]));
                 }
-                theta = next;
+                at = next;
                 if (moved < CONVERGED) {
                     break;
                 }
             }
-            return regression.spread(theta);
+            return regression.spread(at.theta);
         }
 
         /** Newton's step. */
@@ -102,30 +132,36 @@ public record LogisticRewards(double penalty) implements RewardModelLearning.Lin
             Arrays.setAll(right, j -> -penalty * theta[j]);
             double[] curvature = new double[weights.length];
             for (int i = 0; i < weights.length; i++) {
-                double share = logistic(offset + regression.dot(theta, i));
+                if (weights[i] == 0) {
+                    continue;
+                }
+                double share = Logistic.of(offset + regression.dot(theta, i));
                 curvature[i] = weights[i] * share * (1 - share);
                 regression.add(rewards[i] - weights[i] * share, i, right);
             }
             return regression.solve(curvature, penalty, right);
         }
 
-        private double[] improved(double[] theta, double[] direction, double penalty) {
-            double before = loss(theta, penalty);
+        private Step improved(Step from, double[] direction, double penalty) {
             for (double length = 1; length > 1e-6; length /= 2) {
-                double[] next = new double[theta.length];
+                double[] next = new double[from.theta.length];
                 for (int j = 0; j < next.length; j++) {
-                    next[j] = theta[j] + length * direction[j];
+                    next[j] = from.theta[j] + length * direction[j];
                 }
-                if (loss(next, penalty) <= before) {
-                    return next;
+                double loss = loss(next, penalty);
+                if (loss <= from.loss) {
+                    return new Step(next, loss);
                 }
             }
-            return theta;
+            return from;
         }
 
         private double loss(double[] theta, double penalty) {
             double loss = penalty / 2 * LinearRewards.dot(theta, theta);
             for (int i = 0; i < weights.length; i++) {
+                if (weights[i] == 0) {
+                    continue;
+                }
                 double odds = offset + regression.dot(theta, i);
                 loss += weights[i] * (Math.max(odds, 0) + Math.log1p(Math.exp(-Math.abs(odds)))) - rewards[i] * odds;
             }

@@ -14,24 +14,32 @@ import org.jspecify.annotations.Nullable;
 record Predictions(double[] logged, double[] expected) {
     /** Of a model that knows the whole log. */
     static Predictions of(RewardModel model, Choices choices) {
+        return of(model, choices, ones(choices.log().size()));
+    }
+
+    /** As above; rows that do not count have 0. */
+    static Predictions of(RewardModel model, Choices choices, double[] counts) {
         Said said = new Said(model, choices);
-        int rows = choices.log().size();
-        Predictions predictions = new Predictions(new double[rows], new double[rows]);
-        for (int row = 0; row < rows; row++) {
-            said.into(predictions, row);
+        Predictions predictions = new Predictions(new double[counts.length], new double[counts.length]);
+        for (int row = 0; row < counts.length; row++) {
+            if (counts[row] > 0) {
+                said.into(predictions, row);
+            }
         }
         return predictions;
     }
 
     /**
-     * Of models each of which predicts the fold that it was not fitted to (cross-fitting; Chernozhukov et al. 2018).
+     * Of models each of which predicts the fold that it was not fitted to (cross-fitting; Chernozhukov et al. 2018). Rows that do not count
+     * have 0: of a resample these are more than a third, and what is expected of a row may cost as much as there are actions.
      *
      * @param counts how often each row counts
+     * @param fold of each row
      */
-    static Predictions of(Fitting fitting, Choices choices, double[] counts, long seed) {
+    static Predictions of(Fitting fitting, Choices choices, double[] counts, int[] fold) {
         BanditLog log = choices.log();
         Predictions predictions = new Predictions(new double[log.size()], new double[log.size()]);
-        perFold(fitting, log, counts, seed, (model, rows) -> {
+        perFold(fitting, log, counts, fold, (model, rows) -> {
             Said said = new Said(model, choices);
             Arrays.stream(rows).forEach(row -> said.into(predictions, row));
         });
@@ -92,31 +100,24 @@ record Predictions(double[] logged, double[] expected) {
                 fitting,
                 log,
                 ones(log.size()),
-                seed,
+                Folds.of(log, fitting.folds(), seed),
                 (model, rows) -> Arrays.stream(rows)
                         .forEach(row -> Arrays.setAll(rewards[row], action -> model.reward(log, row, action))));
         return rewards;
     }
 
     private static void perFold(
-            Fitting fitting, BanditLog log, double[] counts, long seed, BiConsumer<RewardModel, int[]> use) {
-        int folds = fitting.folds();
-        if (folds == 1) {
-            use.accept(
-                    fitting.learner().fit(log, counts),
-                    IntStream.range(0, log.size()).toArray());
-            return;
-        }
-        int[] fold = Folds.of(log, folds, seed);
-        for (int left = 0; left < folds; left++) {
+            Fitting fitting, BanditLog log, double[] counts, int[] fold, BiConsumer<RewardModel, int[]> use) {
+        for (int left = 0; left < fitting.folds(); left++) {
             int own = left;
-            double[] others = new double[log.size()];
-            Arrays.setAll(others, row -> fold[row] == own ? 0 : counts[row]);
-            RewardModel model = fitting.learner().fit(log, others);
+            double[] others = counts.clone();
+            if (fitting.folds() > 1) {
+                Arrays.setAll(others, row -> fold[row] == own ? 0 : counts[row]);
+            }
             use.accept(
-                    model,
+                    fitting.learner().fit(log, others),
                     IntStream.range(0, fold.length)
-                            .filter(row -> fold[row] == own)
+                            .filter(row -> fold[row] == own && counts[row] > 0)
                             .toArray());
         }
     }

@@ -28,12 +28,8 @@ public record RidgeRewards(double penalty) implements RewardModelLearning.Linear
         double[][] coefficients = new double[log.actionCount()][];
         Arrays.setAll(coefficients, action -> {
             Regression regression = log.regression(action);
-            double[] own = Arrays.stream(trials.ofAction(action))
-                    .mapToDouble(trial -> weights[trial])
-                    .toArray();
-            double[] sums = Arrays.stream(trials.ofAction(action))
-                    .mapToDouble(trial -> rewards[trial])
-                    .toArray();
+            double[] own = trials.ofAction(action, weights);
+            double[] sums = trials.ofAction(action, rewards);
             double[] right = new double[regression.active().length];
             for (int i = 0; i < own.length; i++) {
                 regression.add(sums[i] - own[i] * mean, i, right);

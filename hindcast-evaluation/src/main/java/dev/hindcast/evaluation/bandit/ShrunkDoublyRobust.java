@@ -29,14 +29,12 @@ public record ShrunkDoublyRobust(Fitting fitting, double lambda, Tuning tuning) 
 
     @Override
     public Estimate estimate(BanditLog log, BanditPolicy policy, Uncertainty uncertainty) {
-        return new LimitedWeights(fitting, ShrunkDoublyRobust::shrunk, this::setting)
+        return new LimitedWeights(fitting, tuning, ShrunkDoublyRobust::shrunk, this::candidates)
                 .estimate(name(), "lambda", log, policy, uncertainty);
     }
 
-    private double setting(Corrected rows, double[] counts) {
-        return Double.isNaN(lambda)
-                ? tuning.choose(rows, counts, Tuning.squares(Tuning.thresholds(rows)), ShrunkDoublyRobust::shrunk)
-                : lambda;
+    private double[] candidates(double[] weights) {
+        return Double.isNaN(lambda) ? Tuning.squares(Tuning.thresholds(weights)) : new double[] {lambda};
     }
 
     private static double shrunk(double weight, double lambda) {

@@ -66,6 +66,28 @@ record Situations(int[] of, Situation[] all, Map<Situation, Integer> numbers) {
             return positions > 1 && position < positions ? sum + theta[1 + context.size + position] : sum;
         }
 
+        /**
+         * As {@link #dot} for several theta at once.
+         *
+         * @param byFeature features x thetas
+         */
+        double[] dots(double[][] byFeature, int positions) {
+            double[] sums = byFeature[0].clone();
+            for (int k = 0; k < context.indices.length; k++) {
+                add(context.values[k], byFeature[1 + context.indices[k]], sums);
+            }
+            if (positions > 1 && position < positions) {
+                add(1, byFeature[1 + context.size + position], sums);
+            }
+            return sums;
+        }
+
+        private static void add(double factor, double[] terms, double[] sums) {
+            for (int i = 0; i < sums.length; i++) {
+                sums[i] += factor * terms[i];
+            }
+        }
+
         /** Which components of f(x) are not 0, in order. */
         int[] indices(int positions) {
             IntStream own = IntStream.concat(

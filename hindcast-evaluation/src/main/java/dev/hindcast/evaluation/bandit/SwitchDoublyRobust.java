@@ -30,12 +30,12 @@ public record SwitchDoublyRobust(Fitting fitting, double tau, Tuning tuning) imp
 
     @Override
     public Estimate estimate(BanditLog log, BanditPolicy policy, Uncertainty uncertainty) {
-        return new LimitedWeights(fitting, SwitchDoublyRobust::kept, this::setting)
+        return new LimitedWeights(fitting, tuning, SwitchDoublyRobust::kept, this::candidates)
                 .estimate(name(), "tau", log, policy, uncertainty);
     }
 
-    private double setting(Corrected rows, double[] counts) {
-        return Double.isNaN(tau) ? tuning.choose(rows, counts, Tuning.thresholds(rows), SwitchDoublyRobust::kept) : tau;
+    private double[] candidates(double[] weights) {
+        return Double.isNaN(tau) ? Tuning.thresholds(weights) : new double[] {tau};
     }
 
     private static double kept(double weight, double threshold) {

@@ -80,6 +80,15 @@ record Trials(
                 .toArray();
     }
 
+    /** What numbers one a trial say of the trials of an action. */
+    double[] ofAction(int ofAction, double[] numbers) {
+        double[] own = new double[actionStarts[ofAction + 1] - actionStarts[ofAction]];
+        for (int i = 0; i < own.length; i++) {
+            own[i] = numbers[byAction[actionStarts[ofAction] + i]];
+        }
+        return own;
+    }
+
     /** The sum over the rows of each trial. */
     double[] sums(double[] rows) {
         double[] sums = new double[count()];

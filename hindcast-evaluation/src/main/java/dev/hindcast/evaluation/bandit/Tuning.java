@@ -18,10 +18,13 @@ public enum Tuning {
     MSE {
         @Override
         double choose(Corrected rows, double[] counts, double[] candidates, Limited limited) {
+            Corrected counted = rows.counted(counts);
+            double[] positive = Corrected.counted(counts, counts);
             double best = candidates[0];
             double least = Double.POSITIVE_INFINITY;
             for (double candidate : candidates) {
-                double error = squaredError(rows, counts, weight -> limited.weight(weight, candidate));
+                double error =
+                        squaredError(counted, positive, counts.length, weight -> limited.weight(weight, candidate));
                 if (error <= least) {
                     least = error;
                     best = candidate;
@@ -63,9 +66,8 @@ public enum Tuning {
     }
 
     /** Quantiles of the positive weights, the largest included, which is no threshold at all. */
-    static double[] thresholds(Corrected rows) {
-        double[] sorted =
-                Arrays.stream(rows.weights()).filter(w -> w > 0).sorted().toArray();
+    static double[] thresholds(double[] weights) {
+        double[] sorted = Arrays.stream(weights).filter(w -> w > 0).sorted().toArray();
         return sorted.length == 0
                 ? new double[] {0}
                 : IntStream.rangeClosed(0, CANDIDATES)
@@ -79,7 +81,7 @@ public enum Tuning {
                 .toArray();
     }
 
-    private static double squaredError(Corrected rows, double[] counts, DoubleUnaryOperator weighting) {
+    private static double squaredError(Corrected rows, double[] counts, double n, DoubleUnaryOperator weighting) {
         double[] samples = new double[counts.length];
         double sum = 0;
         double bias = 0;
@@ -90,8 +92,7 @@ public enum Tuning {
             sum += samples[i] * counts[i];
             bias += (limited - weight) * rows.residuals()[i] * counts[i];
         }
-        double n = samples.length;
-        return variance(samples, sum / n, counts) / n + bias / n * (bias / n);
+        return squaredDistances(samples, sum / n, counts) / n / n + bias / n * (bias / n);
     }
 
     private static double halfWidth(double[] samples, double[] counts) {
@@ -99,15 +100,16 @@ public enum Tuning {
         return n < 2
                 ? Double.MAX_VALUE
                 : TDistribution.of(n - 1).inverseCumulativeProbability(SURE)
-                        * Math.sqrt(variance(samples, Estimates.average(samples, counts), counts) / (n - 1));
+                        * Math.sqrt(squaredDistances(samples, Estimates.average(samples, counts), counts) / n / (n - 1));
     }
 
-    private static double variance(double[] samples, double mean, double[] counts) {
+    /** The sum of squared distances from the mean. */
+    private static double squaredDistances(double[] samples, double mean, double[] counts) {
         double sum = 0;
         for (int i = 0; i < samples.length; i++) {
             sum += (samples[i] - mean) * (samples[i] - mean) * counts[i];
         }
-        return sum / samples.length;
+        return sum;
     }
 
     @Override

@@ -47,6 +47,17 @@ public record References(Optional<Returns> returns, Optional<Dataset> coverage) 
                 Optional.empty());
     }
 
+    /**
+     * What returns in an environment compare with where a policy was learned from a data set: the returns that the data set itself names, else those of the
+     * environment, else D4RL's for the data set.
+     */
+    public static Optional<ReferenceScores.Range> judgedIn(String environmentId, Dataset dataset) {
+        return dataset.referenceReturns()
+                .map(own -> new ReferenceScores.Range(own.low(), own.high()))
+                .or(() -> ReferenceScores.range(environmentId))
+                .or(() -> of(dataset).returns().map(known -> new ReferenceScores.Range(known.low(), known.high())));
+    }
+
     /** These with other returns. */
     public References withReturns(double low, double high, String source) {
         return new References(Optional.of(new Returns(low, high, source)), coverage);

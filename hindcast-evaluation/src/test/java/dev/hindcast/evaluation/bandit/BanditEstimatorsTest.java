@@ -168,7 +168,10 @@ class BanditEstimatorsTest {
     void crossFittingPredictsRowsThatTheModelDoesNotKnow() {
         // Each row left out in turn: the other row of its action is the mean.
         Predictions left = Predictions.of(
-                new Fitting(new TabularRewards(false), 4), Choices.of(LOG, POLICY), Predictions.ones(4), 3);
+                new Fitting(new TabularRewards(false), 4),
+                Choices.of(LOG, POLICY),
+                Predictions.ones(4),
+                Folds.of(LOG, 4, 3));
         assertThat(left.logged()).containsExactly(new double[] {0, 1, 5, 2}, EXACT);
         assertThat(left.expected())
                 .containsExactly(

@@ -2,7 +2,10 @@ package dev.hindcast.experiments.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.environment.ReferenceScores;
+import dev.hindcast.environment.ReferenceScores.Range;
 import dev.hindcast.evaluation.ReturnSummary;
+import dev.hindcast.evaluation.quality.References;
 import dev.hindcast.experiments.Json;
 import dev.hindcast.experiments.Returns;
 import java.nio.file.Files;
@@ -22,6 +25,7 @@ import java.util.Optional;
  * @param last its returns
  * @param bestStep the step of the checkpoint that was best during the training
  * @param best its returns
+ * @param reference what returns compare with, see {@link References#judgedIn}
  */
 public record FinalEvaluation(
         String environment,
@@ -30,7 +34,8 @@ public record FinalEvaluation(
         long lastStep,
         ReturnSummary last,
         long bestStep,
-        ReturnSummary best) {
+        ReturnSummary best,
+        Optional<Range> reference) {
 
     /** Where a run keeps it. */
     public static Path file(Path run) {
@@ -44,6 +49,8 @@ public record FinalEvaluation(
         map.put("episodes", last.episodes());
         map.put("seed", seed);
         map.put("behavior", Json.object("episodes", behavior.episodes(), "return", Returns.toMap(behavior)));
+        reference.ifPresent(range ->
+                map.put("reference", Json.object("random", range.random(), "expert", range.expert())));
         map.put("last", toMap(lastStep, last));
         map.put("best", toMap(bestStep, best));
         Json.write(file(run), map);
@@ -53,7 +60,7 @@ public record FinalEvaluation(
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("step", step);
         map.put("return", Returns.toMap(returns));
-        map.put("normalizedScore", Returns.normalized(environment, returns));
+        map.put("normalizedScore", Returns.normalized(reference, returns));
         map.put("returns", returns.returns());
         return map;
     }
@@ -73,7 +80,25 @@ public record FinalEvaluation(
                 node.path("last").path("step").asLong(),
                 returns(file, node.path("last"), seed),
                 node.path("best").path("step").asLong(),
-                returns(file, node.path("best"), seed)));
+                returns(file, node.path("best"), seed),
+                reference(node)));
+    }
+
+    private static Optional<Range> reference(JsonNode node) {
+        JsonNode reference = node.path("reference");
+        return reference.path("random").isNumber() && reference.path("expert").isNumber()
+                ? Optional.of(new Range(
+                        reference.path("random").asDouble(),
+                        reference.path("expert").asDouble()))
+                : ReferenceScores.range(node.path("environment").asText());
+    }
+
+    /** What returns in an environment compare with: as in a run that was judged there, or else the environment's own. */
+    public static Optional<Range> reference(Path run, String environment) {
+        return read(run)
+                .filter(judged -> judged.environment().equals(environment))
+                .map(FinalEvaluation::reference)
+                .orElseGet(() -> ReferenceScores.range(environment));
     }
 
     private static ReturnSummary behavior(JsonNode node) {

@@ -5,6 +5,8 @@ import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.RewardTransform;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Policy;
+import dev.hindcast.environment.ReferenceScores;
+import dev.hindcast.environment.ReferenceScores.Range;
 import dev.hindcast.evaluation.Evaluation;
 import dev.hindcast.evaluation.ReturnSummary;
 import dev.hindcast.evaluation.anytime.PolicyGuard;
@@ -154,7 +156,18 @@ public final class Finetuning {
     }
 
     private Evaluation evaluation(int episodes) {
-        return Evaluation.in(plan.environment()).episodes(episodes).parallelism(Policies.parallelism());
+        return Evaluation.in(plan.environment())
+                .episodes(episodes)
+                .parallelism(Policies.parallelism())
+                .comparedWith(reference());
+    }
+
+    /** What returns compare with: as in the run that is gone on with. */
+    private Optional<Range> reference() {
+        return starts.get(0)
+                .run()
+                .map(run -> FinalEvaluation.reference(run.path(), plan.environment()))
+                .orElseGet(() -> ReferenceScores.range(plan.environment()));
     }
 
     /** Observations are seen as by the run. */
@@ -183,7 +196,7 @@ public final class Finetuning {
 
     private Trained judged(List<TrainingResult> results, @Nullable Dataset logged, RewardTransform rewards) {
         Dataset lived = LivedThrough.joined(results);
-        Judge judge = new Judge(plan.environment(), plan.base().finalEpisodes(), Policies.parallelism());
+        Judge judge = new Judge(plan.environment(), plan.base().finalEpisodes(), Policies.parallelism(), reference());
         List<ReturnSummary> before = IntStream.range(0, results.size())
                 .mapToObj(i -> judge.of(firstPolicy(directory(i)), starts.get(i).seed()))
                 .toList();

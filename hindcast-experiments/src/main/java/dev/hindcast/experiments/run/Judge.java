@@ -2,11 +2,13 @@ package dev.hindcast.experiments.run;
 
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.environment.Policy;
+import dev.hindcast.environment.ReferenceScores.Range;
 import dev.hindcast.evaluation.Evaluation;
 import dev.hindcast.evaluation.ReturnSummary;
 import dev.hindcast.learning.training.TrainingResult;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Judges the policies of a training on episodes that it did not see.
@@ -14,8 +16,9 @@ import java.util.List;
  * @param environment where they are played
  * @param episodes how many of each policy
  * @param threads how many are played at once
+ * @param reference what returns compare with
  */
-record Judge(String environment, int episodes, int threads) {
+record Judge(String environment, int episodes, int threads, Optional<Range> reference) {
     private static final long FIRST_SEED = 1_000;
 
     /**
@@ -33,8 +36,8 @@ record Judge(String environment, int episodes, int threads) {
                 played.stream().mapToDouble(Episode::totalReward).toArray(), seed);
         long bestStep = result.best().map(TrainingResult.Best::step).orElse(lastStep);
         Policy best = result.best().map(TrainingResult.Best::policy).orElse(result.last());
-        FinalEvaluation judgement =
-                new FinalEvaluation(environment, seed, behavior, lastStep, last, bestStep, evaluation.summarize(best));
+        FinalEvaluation judgement = new FinalEvaluation(
+                environment, seed, behavior, lastStep, last, bestStep, evaluation.summarize(best), reference);
         return new Trained.Judged(run, result, judgement, played);
     }
 

@@ -6,7 +6,6 @@ import dev.hindcast.dataset.RewardTransform;
 import dev.hindcast.dataset.Space;
 import dev.hindcast.environment.Drawable;
 import dev.hindcast.environment.Environment;
-import dev.hindcast.environment.ReferenceScores;
 import dev.hindcast.environment.sepsis.Sepsis;
 import dev.hindcast.evaluation.ReturnSummary;
 import dev.hindcast.experiments.Json;
@@ -69,7 +68,7 @@ public final class RunReport {
                 facts(),
                 new ReportData.Training(losses(), critic(), trained.updatesPerSecond()),
                 trained.environment()
-                        .map(id -> new Judgement(id, curves(), outcome(id), rollout(id)))
+                        .map(id -> new Judgement(id, curves(), outcome(), rollout(id)))
                         .orElse(null),
                 settings(),
                 provenance(),
@@ -179,15 +178,14 @@ public final class RunReport {
         return returns;
     }
 
-    private Outcome outcome(String id) {
+    private Outcome outcome() {
         return outcome(
-                id,
                 trained.results().stream().map(TrainingResult::seed).toList(),
                 trained.judgements().stream().map(Trained.Judged::evaluation).toList());
     }
 
     /** The evaluations of several seeds, pooled. */
-    public static Outcome outcome(String id, List<Long> seeds, List<FinalEvaluation> evaluations) {
+    public static Outcome outcome(List<Long> seeds, List<FinalEvaluation> evaluations) {
         ReturnSummary last =
                 Returns.pooled(evaluations.stream().map(FinalEvaluation::last).toList());
         ReturnSummary best =
@@ -195,11 +193,16 @@ public final class RunReport {
         return new Outcome(
                 last,
                 best,
-                ReferenceScores.normalized(id, last.mean()),
-                ReferenceScores.normalized(id, best.mean()),
+                score(evaluations.get(0), last),
+                score(evaluations.get(0), best),
                 IntStream.range(0, seeds.size())
                         .mapToObj(i -> seedOutcome(seeds.get(i), evaluations.get(i)))
                         .toList());
+    }
+
+    private static OptionalDouble score(FinalEvaluation evaluation, ReturnSummary returns) {
+        Double score = Returns.normalized(evaluation.reference(), returns);
+        return score == null ? OptionalDouble.empty() : OptionalDouble.of(score);
     }
 
     private static SeedOutcome seedOutcome(long seed, FinalEvaluation evaluation) {

@@ -89,6 +89,8 @@ public record Trained(
     }
 
     private @Nullable Map<String, Object> toMap(List<ReturnSummary> bySeed) {
-        return environment.map(id -> Returns.toMap(id, bySeed)).orElse(null);
+        return environment
+                .map(id -> Returns.toMap(judgements.get(0).evaluation().reference(), bySeed))
+                .orElse(null);
     }
 }

@@ -7,6 +7,7 @@ import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
 import dev.hindcast.evaluation.Evaluation;
 import dev.hindcast.evaluation.ReturnSummary;
+import dev.hindcast.evaluation.quality.References;
 import dev.hindcast.experiments.Json;
 import dev.hindcast.experiments.Policies;
 import dev.hindcast.experiments.Spaces;
@@ -103,7 +104,9 @@ public final class Training {
             trainer.reportingTo(progress);
         }
         env.ifPresentOrElse(
-                id -> trainer.every(plan.evaluateEvery(), evaluation(id, plan.evaluationEpisodes())),
+                id -> trainer.every(
+                        plan.evaluateEvery(),
+                        evaluation(id, plan.evaluationEpisodes()).comparedWith(References.judgedIn(id, dataset))),
                 () -> trainer.checkpointingEvery(plan.evaluateEvery()));
         List<TrainingResult> results = train(trainer, dataset.spec());
         directories().forEach(run -> RunEpisodes.learned(run, all, learned));
@@ -223,7 +226,7 @@ public final class Training {
             for (int i = 0; i < results.size(); i++) {
                 TrainingResult result = results.get(i);
                 long lastStep = plan.online() ? plan.steps() : result.steps();
-                judgements.add(new Judge(id, plan.finalEpisodes(), threads)
+                judgements.add(new Judge(id, plan.finalEpisodes(), threads, References.judgedIn(id, dataset))
                         .of(result, lastStep, directories().get(i), behavior));
             }
         });

@@ -3,6 +3,7 @@ package dev.hindcast.experiments.suite;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
+import dev.hindcast.evaluation.quality.References;
 import dev.hindcast.experiments.Policies;
 import dev.hindcast.experiments.Spaces;
 import dev.hindcast.experiments.Text;
@@ -91,8 +92,11 @@ public final class SuiteRun {
         Dataset dataset = NamedDatasets.open(data.name(), first.openOptions());
         dataset.warnings().forEach(messages::println);
         String environment = environment(data, dataset);
-        testbeds.add(
-                new Testbed(data, environment, dataset.statistics().returns().mean()));
+        testbeds.add(new Testbed(
+                data,
+                environment,
+                dataset.statistics().returns().mean(),
+                References.judgedIn(environment, dataset)));
         Map<List<Double>, String> fingerprints = new HashMap<>();
         List<PlannedCell> planned = new ArrayList<>();
         for (Cell cell : own) {

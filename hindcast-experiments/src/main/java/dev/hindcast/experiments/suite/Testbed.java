@@ -9,12 +9,14 @@ import java.util.Optional;
  * @param data what the suite says of it
  * @param environment where policies are judged
  * @param behaviorReturn the mean return of the logged episodes
+ * @param known the returns that compare with those of the data set in the environment
  */
-public record Testbed(Suite.Data data, String environment, double behaviorReturn) {
+public record Testbed(
+        Suite.Data data, String environment, double behaviorReturn, Optional<ReferenceScores.Range> known) {
 
-    /** The returns that scores compare with: the suite's, or else the environment's. */
+    /** The returns that scores compare with: the suite's, or else those that are known. */
     public Optional<ReferenceScores.Range> reference() {
-        return data.reference().or(() -> ReferenceScores.range(environment));
+        return data.reference().or(() -> known);
     }
 
     /** Whether its scores are normalised rather than returns. */

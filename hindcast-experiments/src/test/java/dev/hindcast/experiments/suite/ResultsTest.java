@@ -3,6 +3,7 @@ package dev.hindcast.experiments.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.hindcast.environment.ReferenceScores;
 import dev.hindcast.environment.ReferenceScores.Range;
 import dev.hindcast.evaluation.SeedStatistics;
 import dev.hindcast.experiments.suite.Suite.Choice;
@@ -31,9 +32,9 @@ class ResultsTest {
     private static Results results(boolean failing) {
         Suite suite = new Suite("s", "", List.of(HOPPER, OWN, RAW), List.of(IQL, BC), List.of(0L, 1L), Map.of());
         List<Testbed> testbeds = List.of(
-                new Testbed(HOPPER, "mujoco:Hopper-v4", 1607.01385),
-                new Testbed(OWN, "Own-v0", 150),
-                new Testbed(RAW, "Raw-v0", -7));
+                new Testbed(HOPPER, "mujoco:Hopper-v4", 1607.01385, ReferenceScores.range("mujoco:Hopper-v4")),
+                new Testbed(OWN, "Own-v0", 150, Optional.empty()),
+                new Testbed(RAW, "Raw-v0", -7, Optional.empty()));
         List<Outcome> outcomes = new ArrayList<>();
         for (Cell cell : suite.cells()) {
             double last =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,6 +57,30 @@ class WrongUseTest {
     }
 
     @Test
+    void helpIsACommandAndCaseDoesNotMatter() {
+        assertThat(Cli.run("help", "compare").out()).startsWith("Usage: hindcast compare");
+        assertThat(Cli.run("Compare", "--help").out()).startsWith("Usage: hindcast compare");
+        Path run = directory.resolve("run");
+        Cli trained = Cli.run("train", "BC", "--data", data, "--env", "none", "--steps", "1e1", "--out", run);
+        assertThat(trained.code()).isZero();
+        assertThat(run.resolve("config.yaml")).content().contains("algorithm: bc");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--level 0.9, --confidence", "--behavior auto, --behaviour", "--estimator=is, ''"})
+    void oldSpellingsAreTakenWithANote(String spelling, String now) {
+        List<String> arguments = new ArrayList<>(List.of("ope", "random", "--data", data.toString(), "--estimator", "is"));
+        arguments.addAll(List.of(spelling.split(" ")));
+        Cli result = Cli.run(arguments.toArray());
+        if (now.isEmpty()) {
+            assertThat(result.err()).doesNotContain("Note:");
+        } else {
+            assertThat(result.err()).contains("Note: " + spelling.split(" ")[0] + " is called " + now + " now");
+            assertThat(result.code()).isZero();
+        }
+    }
+
+    @Test
     void versionIsPrinted() {
         assertThat(Cli.run("--version").out()).startsWith("hindcast ");
     }
@@ -71,6 +96,9 @@ class WrongUseTest {
     @CsvSource({
         "trian iql, 'train'",
         "train iqll, 'iql'",
+        "inspect nofile.hdf5, There is no file or folder 'nofile.hdf5' here",
+        "foo, Unknown command 'foo' of 'hindcast'.",
+        "train iql --steps 1x5, '1x5' is not a whole number",
         "train iql --stpes 3, '--steps'",
         "train iql --device gpu, 'cpu'",
         "train iql --precision fp16, 'fp32'",
@@ -195,10 +223,10 @@ class WrongUseTest {
         assertThat(result.err()).contains(explanation).doesNotContain("\tat ");
         assertThat(result.code()).isEqualTo(code);
         assertThat(result.out()).isEmpty();
-        // What is being done may be said first.
+        // What is being done may be said first, and many known words have lines of their own.
         assertThat(result.err()
                         .lines()
-                        .filter(line -> !line.startsWith("Training "))
+                        .filter(line -> !line.startsWith("Training ") && !line.startsWith("  "))
                         .count())
                 .isLessThanOrEqualTo(3);
     }

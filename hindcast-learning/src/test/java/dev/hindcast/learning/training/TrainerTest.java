@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -209,6 +210,42 @@ class TrainerTest {
         trainer.join(60_000);
         assertThat(trainer.isAlive()).isFalse();
         assertThat(thrown.get()).isInstanceOf(CancellationException.class).hasMessageContaining("interrupted");
+    }
+
+    /** Between two checkpoints too, and what goes on from there is what would have been learned without. */
+    @Test
+    void whatWasLearnedUntilAnInterruptionIsKept() {
+        Path whole = directory.resolve("whole");
+        Path run = directory.resolve("run");
+        trainer(DATA, 40).writingTo(whole).run(learner(DATA));
+        assertThatThrownBy(() -> trainer(DATA, 40)
+                        .reportingTo(interruptingAfter(23))
+                        .writingTo(run)
+                        .run(learner(DATA)))
+                .isInstanceOf(CancellationException.class)
+                .hasMessage("The training was interrupted at step 23");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(new RunDirectory(run).last().orElseThrow().step()).isEqualTo(23);
+        trainer(DATA, 40).writingTo(run).resuming(true).run(learner(DATA));
+        assertThat(run.resolve("policy-last.npz")).hasSameBinaryContentAs(whole.resolve("policy-last.npz"));
+    }
+
+    private static Progress interruptingAfter(long steps) {
+        AtomicLong done = new AtomicLong();
+        return new Progress() {
+            @Override
+            public void advance(long count) {
+                if (done.addAndGet(count) == steps) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+
+            @Override
+            public void note(String message) {}
+
+            @Override
+            public void close() {}
+        };
     }
 
     /** However many threads the caller's operations used before. */

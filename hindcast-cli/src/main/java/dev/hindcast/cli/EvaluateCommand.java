@@ -6,6 +6,7 @@ import dev.hindcast.cli.options.ReportFile;
 import dev.hindcast.cli.options.Seed;
 import dev.hindcast.cli.output.Estimates;
 import dev.hindcast.cli.output.Layout;
+import dev.hindcast.dataset.Episode;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.environment.ReferenceScores;
@@ -35,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -76,7 +78,7 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--discount",
             paramLabel = "GAMMA",
             defaultValue = "0.99",
-            description = "of the exact discounted return, where the process is known; default: ${DEFAULT-VALUE}")
+            description = "of the discounted return; default: ${DEFAULT-VALUE}")
     private double discount;
 
     @Option(
@@ -94,7 +96,8 @@ final class EvaluateCommand implements Callable<Integer> {
     private Output output = new Output();
 
     /** A policy that was played: what it aimed at, if at anything, and what came of it. */
-    private record Played(OptionalDouble target, ReturnSummary returns, Optional<ExactValue> exact) {}
+    private record Played(
+            OptionalDouble target, ReturnSummary returns, ReturnSummary discounted, Optional<ExactValue> exact) {}
 
     @Override
     public Integer call() throws IOException {
@@ -129,14 +132,22 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Played played(String id, Environment environment, Policy policy) {
-        ReturnSummary returns = WrongUse.unless(() -> Evaluation.in(id).episodes(episodes))
+        List<Episode> played = WrongUse.unless(() -> Evaluation.in(id).episodes(episodes))
                 .seed(seed.value())
                 .parallelism(Policies.parallelism())
-                .summarize(policy);
+                .rollouts(policy);
         OptionalDouble target = policy instanceof ReturnConditionedPolicy conditioned
                 ? OptionalDouble.of(conditioned.targetReturn())
                 : OptionalDouble.empty();
-        return new Played(target, returns, WrongUse.unless(() -> ExactValue.of(environment, policy, discount)));
+        return new Played(
+                target,
+                summary(played, Episode::totalReward),
+                summary(played, episode -> episode.discountedReturn(discount)),
+                WrongUse.unless(() -> ExactValue.of(environment, policy, discount)));
+    }
+
+    private ReturnSummary summary(List<Episode> played, ToDoubleFunction<Episode> value) {
+        return ReturnSummary.of(played.stream().mapToDouble(value).toArray(), seed.value());
     }
 
     private String environmentOfRun() {
@@ -171,6 +182,13 @@ final class EvaluateCommand implements Callable<Integer> {
         PrintWriter out = output.out();
         out.println(name + " in " + id + ", " + Text.count(episodes, "episode") + ", seed " + seed.value());
         out.println(table(reference, played));
+        played.forEach(one -> out.println(String.format(
+                Locale.ROOT,
+                "Discounted by %s%s, which is what ope, select and gate estimate: %s %s",
+                discount,
+                one.target.isPresent() ? " where " + Text.number(one.target.getAsDouble()) + " is aimed at" : "",
+                Text.number(one.discounted.mean()),
+                Text.interval(one.discounted))));
         played.stream()
                 .flatMap(one -> one.exact.stream())
                 .forEach(value -> out.println(String.format(
@@ -217,6 +235,7 @@ final class EvaluateCommand implements Callable<Integer> {
         Map<String, Object> map = new LinkedHashMap<>();
         played.target.ifPresent(target -> map.put("targetReturn", target));
         map.put("return", Returns.toMap(played.returns));
+        map.put("discountedReturn", Returns.toMap(played.discounted));
         map.put("normalizedScore", Returns.normalized(reference, played.returns));
         played.exact.ifPresent(value -> map.put("exact", toMap(value)));
         return map;

@@ -4,6 +4,7 @@ import dev.hindcast.cli.options.HeldOutOptions;
 import dev.hindcast.cli.options.Output;
 import dev.hindcast.cli.options.ReportFile;
 import dev.hindcast.cli.output.Estimates;
+import dev.hindcast.cli.output.PatientProgress;
 import dev.hindcast.cli.output.SelectionSummary;
 import dev.hindcast.cli.output.SelectionTruth;
 import dev.hindcast.dataset.Dataset;
@@ -26,8 +27,10 @@ import dev.hindcast.experiments.TrueValues;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.experiments.run.Contender;
 import dev.hindcast.experiments.run.RunEpisodes;
+import dev.hindcast.learning.training.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -59,6 +62,7 @@ import picocli.CommandLine.Parameters;
 @SuppressWarnings("NullAway.Init")
 final class SelectCommand implements Callable<Integer> {
     private static final int DEFAULT_K = 5;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     @Parameters(
             arity = "1..*",
@@ -136,7 +140,10 @@ final class SelectCommand implements Callable<Integer> {
         Map<String, Policy> policies = new LinkedHashMap<>();
         contenders.forEach((name, contender) -> policies.put(name, contender.policy()));
         Map<String, List<Caution>> reused = reused(contenders, dataset);
-        Ranking ranking = WrongUse.unless(() -> selection.rank(policies, dataset, reused));
+        Ranking ranking;
+        try (Progress progress = new PatientProgress("select", policies.size(), PATIENCE)) {
+            ranking = WrongUse.unless(() -> selection.rank(policies, dataset, reused, progress));
+        }
         RunEpisodes.chosen(names.stream().map(Path::of).toList(), all, judged);
         Optional<SelectionTruth> known =
                 truth.map(values -> SelectionTruth.of(ranking, policies, values, tried, heldOut.seed()));
@@ -196,7 +203,8 @@ final class SelectCommand implements Callable<Integer> {
     /** A way to rank policies. */
     @FunctionalInterface
     private interface Selection {
-        Ranking rank(Map<String, Policy> policies, Dataset heldOut, Map<String, List<Caution>> known);
+        Ranking rank(
+                Map<String, Policy> policies, Dataset heldOut, Map<String, List<Caution>> known, Progress progress);
     }
 
     private Selection selection() {
@@ -219,8 +227,9 @@ final class SelectCommand implements Callable<Integer> {
                             .toList());
         }
         RiskCriterion figure = WrongUse.unless(() -> RiskCriterion.parse(criterion));
-        return new RiskSelection(figure, heldOut.discount(), heldOut.sampled(), Bootstrap.RESAMPLES, heldOut.seed())
-                ::rank;
+        RiskSelection risk =
+                new RiskSelection(figure, heldOut.discount(), heldOut.sampled(), Bootstrap.RESAMPLES, heldOut.seed());
+        return (policies, dataset, known, progress) -> risk.rank(policies, dataset, known);
     }
 
     private static <E extends Enum<E>> E word(String kind, String word, E[] all) {

@@ -3,10 +3,16 @@ package dev.hindcast.cli.options;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Where a report goes, if one is asked for. */
+@SuppressWarnings("NullAway.Init")
 public final class ReportFile {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
     @Option(names = "--html", paramLabel = "FILE", description = "write a report with charts")
     private @Nullable Path path;
 
@@ -17,10 +23,11 @@ public final class ReportFile {
         void write(Path file) throws IOException;
     }
 
-    /** Has the report made and written, if one is asked for. */
+    /** Has the report made and written, if one is asked for, and says where it is, beside what is printed. */
     public void write(Writer report) throws IOException {
         if (path != null) {
             report.write(path);
+            command.commandLine().getErr().println("Report: " + path);
         }
     }
 

@@ -36,13 +36,15 @@ record LimitedWeights(
         WeightSummary summary = WeightSummary.of(rows.weights(), used);
         Interval interval = Resampling.slow(log.clusters(), fit::value, uncertainty);
         List<Caution> cautions = new ArrayList<>(Estimates.cautions(summary, log.clusters()));
-        cautions.add(Caution.note(
-                Kind.MODEL,
-                String.format(
-                        Locale.ROOT,
-                        "%s is %.4g: where the model is wrong, limited weights leave a bias",
-                        letter,
-                        chosen)));
+        if (!Arrays.equals(used, rows.weights())) {
+            cautions.add(Caution.note(
+                    Kind.MODEL,
+                    String.format(
+                            Locale.ROOT,
+                            "%s is %.4g: where the model is wrong, limited weights leave a bias",
+                            letter,
+                            chosen)));
+        }
         return new Estimate(
                 name,
                 Estimates.average(rows.samples(weighting)),

@@ -5,6 +5,7 @@ import dev.hindcast.environment.Policy;
 import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.offpolicy.FittedQEvaluation;
 import dev.hindcast.learning.algorithm.Checks;
+import dev.hindcast.learning.training.Progress;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -142,10 +143,23 @@ public record PolicySelection(
      * @throws IllegalArgumentException where a policy does not fit the data, or these are too few
      */
     public Ranking rank(Map<String, Policy> policies, Dataset heldOut, Map<String, List<Caution>> known) {
+        return rank(policies, heldOut, known, Progress.silent());
+    }
+
+    /**
+     * Ranks policies and tells of each that is done.
+     *
+     * @throws IllegalArgumentException where a policy does not fit the data, or these are too few
+     */
+    public Ranking rank(
+            Map<String, Policy> policies, Dataset heldOut, Map<String, List<Caution>> known, Progress progress) {
         HeldOut episodes = HeldOut.of(heldOut, this);
         List<Callable<Candidate>> tasks = new ArrayList<>();
-        policies.forEach((name, policy) ->
-                tasks.add(() -> episodes.candidate(name, policy).and(known.getOrDefault(name, List.of()))));
+        policies.forEach((name, policy) -> tasks.add(() -> {
+            Candidate candidate = episodes.candidate(name, policy).and(known.getOrDefault(name, List.of()));
+            progress.advance(1);
+            return candidate;
+        }));
         List<Candidate> candidates = new ArrayList<>(all(tasks));
         candidates.sort(Comparator.comparingDouble(candidate -> -candidate.score()));
         return new Ranking(episodes.rankedBy(), episodes.behaviorValue(), candidates);

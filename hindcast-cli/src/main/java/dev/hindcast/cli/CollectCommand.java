@@ -49,7 +49,7 @@ final class CollectCommand implements Runnable {
             required = true,
             description =
                     "random, one that the environment brings (CartPole: balancing; tabular:FILE: expert, optimal),"
-                            + " or the directory of a run")
+                            + " a policy file, or the directory of a run")
     private String policyName;
 
     @Option(names = "--episodes", paramLabel = "N", required = true, description = "how many episodes")

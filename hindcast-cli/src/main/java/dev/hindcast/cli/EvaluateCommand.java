@@ -26,7 +26,6 @@ import dev.hindcast.learning.policy.ReturnConditionedPolicy;
 import dev.hindcast.report.TargetReport;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -59,7 +58,7 @@ import picocli.CommandLine.Parameters;
 final class EvaluateCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "RUN|random|NAME",
-            description = "the directory of a run, random, or a policy that the environment brings")
+            description = "the directory of a run, a policy file, random, or a policy that the environment brings")
     private String name;
 
     @Option(names = "--env", paramLabel = "ENV", description = "where to play; default: the run's")
@@ -154,10 +153,9 @@ final class EvaluateCommand implements Callable<Integer> {
         if (name.equals(Policies.RANDOM)) {
             throw new WrongUse("Say where to play the random policy: --env ENV, such as --env Pendulum-v1");
         }
-        String id = SavedRun.open(Path.of(name))
-                .environment()
-                .orElseThrow(() ->
-                        new WrongUse("The run " + name + " knows no environment: say where to play with --env ENV"));
+        String id = NamedPolicies.run(name)
+                .flatMap(run -> SavedRun.open(run).environment())
+                .orElseThrow(() -> new WrongUse(name + " knows no environment: say where to play with --env ENV"));
         NamedByFile.require(id, name, List.of());
         return id;
     }
@@ -165,7 +163,9 @@ final class EvaluateCommand implements Callable<Integer> {
     private void report(String id, List<Played> played) {
         Optional<Range> reference = name.equals(Policies.RANDOM)
                 ? ReferenceScores.range(id)
-                : FinalEvaluation.reference(Path.of(name), id);
+                : NamedPolicies.run(name)
+                        .map(run -> FinalEvaluation.reference(run, id))
+                        .orElseGet(() -> ReferenceScores.range(id));
         if (output.json()) {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("policy", name);

@@ -59,7 +59,7 @@ final class GateCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "RUN|random|NAME",
-            description = "the directory of a run, random, or a policy that the environment brings")
+            description = "the directory of a run, a policy file, random, or a policy that the environment brings")
     private String name;
 
     @Mixin

@@ -65,7 +65,7 @@ final class OpeCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "RUN|random|NAME",
-            description = "the directory of a run, random, or a policy that the environment brings")
+            description = "the directory of a run, a policy file, random, or a policy that the environment brings")
     private String name;
 
     @Mixin

@@ -26,10 +26,10 @@ import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.TrueValues;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.experiments.run.Contender;
+import dev.hindcast.experiments.run.NamedPolicies;
 import dev.hindcast.experiments.run.RunEpisodes;
 import dev.hindcast.learning.training.Progress;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -144,7 +144,8 @@ final class SelectCommand implements Callable<Integer> {
         try (Progress progress = new PatientProgress("select", policies.size(), PATIENCE)) {
             ranking = WrongUse.unless(() -> selection.rank(policies, dataset, reused, progress));
         }
-        RunEpisodes.chosen(names.stream().map(Path::of).toList(), all, judged);
+        RunEpisodes.chosen(
+                names.stream().flatMap(name -> NamedPolicies.run(name).stream()).toList(), all, judged);
         Optional<SelectionTruth> known =
                 truth.map(values -> SelectionTruth.of(ranking, policies, values, tried, heldOut.seed()));
         SelectionSummary summary = new SelectionSummary(

@@ -19,12 +19,10 @@ import dev.hindcast.experiments.Policies;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.experiments.run.NamedPolicies;
-import dev.hindcast.experiments.run.SavedRun;
 import dev.hindcast.report.Figure;
 import dev.hindcast.report.ShiftReport;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +53,7 @@ import picocli.CommandLine.Parameters;
 final class ShiftCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "RUN|random|NAME",
-            description = "the directory of a run, random, or a policy that the environment brings")
+            description = "the directory of a run, a policy file, random, or a policy that the environment brings")
     private String name;
 
     @Option(
@@ -139,7 +137,7 @@ final class ShiftCommand implements Callable<Integer> {
     private Policy unplayed(Dataset dataset) {
         return name.equals(Policies.RANDOM)
                 ? WrongUse.unless(() -> new RandomPolicy(dataset.actionSpace()))
-                : SavedRun.open(Path.of(name)).policy(checkpoint.name());
+                : NamedPolicies.saved(name, checkpoint.name());
     }
 
     private ShiftSettings settings(Optional<String> id) {

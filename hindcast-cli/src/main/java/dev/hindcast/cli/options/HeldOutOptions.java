@@ -5,11 +5,13 @@ import dev.hindcast.dataset.EpisodeUse.Kind;
 import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.Caution.Level;
 import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.experiments.run.NamedPolicies;
 import dev.hindcast.experiments.run.ReuseCheck;
 import dev.hindcast.experiments.run.RunEpisodes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -84,11 +86,28 @@ public final class HeldOutOptions {
      * @param kinds of uses of episodes that speak against it
      */
     public List<Caution> reuse(List<String> policies, Dataset dataset, Level level, Set<Kind> kinds) {
-        return heldOut ? List.of() : ReuseCheck.cautions(paths(policies), dataset, level, kinds);
+        if (heldOut) {
+            return List.of();
+        }
+        return Stream.concat(
+                        policies.stream()
+                                .filter(policy -> NamedPolicies.run(policy).isEmpty())
+                                .map(HeldOutOptions::ofUnknownOrigin),
+                        ReuseCheck.cautions(paths(policies), dataset, level, kinds).stream())
+                .toList();
+    }
+
+    private static Caution ofUnknownOrigin(String policy) {
+        return Caution.note(
+                Caution.Kind.REUSE,
+                policy + " lies in no run, so that what it was learned from and chosen by is not known: where that was some of"
+                        + " these data, what they say of it is too good");
     }
 
     private static List<Path> paths(List<String> policies) {
-        return policies.stream().map(Path::of).toList();
+        return policies.stream()
+                .flatMap(policy -> NamedPolicies.run(policy).stream())
+                .toList();
     }
 
     public String data() {

@@ -29,7 +29,6 @@ import dev.hindcast.evaluation.offpolicy.ValueFitting;
 import dev.hindcast.experiments.Policies;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.experiments.run.NamedPolicies;
-import dev.hindcast.experiments.run.SavedRun;
 import dev.hindcast.learning.policy.D4rlPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -160,7 +159,7 @@ public final class OffPolicyOptions {
         }
         return name.equals(Policies.RANDOM)
                 ? WrongUse.unless(() -> new RandomPolicy(dataset.actionSpace()))
-                : SavedRun.open(Path.of(name)).policy(checkpoint);
+                : NamedPolicies.saved(name, checkpoint);
     }
 
     TargetPolicy target(Policy policy) {

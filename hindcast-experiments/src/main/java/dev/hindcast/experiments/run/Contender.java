@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param name of the policy, or the directory of its run and the checkpoint
  * @param evaluation what is to be typed to play it where its run names an environment, see {@link #evaluationIn}
  * @param policy the policy
- * @param run the directory of the run that it is of
+ * @param run the directory of the run that it is of, if one is known
  */
 public record Contender(String name, String evaluation, Policy policy, Optional<Path> run) {
     /** Which policies of a run take part. */
@@ -32,7 +32,8 @@ public record Contender(String name, String evaluation, Policy policy, Optional<
     }
 
     /**
-     * Those of a name: the checkpoints of a run and all its seeds, or one policy that is {@code random} or that the environment brings.
+     * Those of a name: the checkpoints of a run and all its seeds, or one policy that is {@code random}, of a policy file, or that the
+     * environment brings.
      *
      * @throws WrongUse where there are none of that name
      */
@@ -42,6 +43,13 @@ public record Contender(String name, String evaluation, Policy policy, Optional<
             String command =
                     "hindcast evaluate " + name + " --env " + environment.get().id();
             return Stream.of(new Contender(name, command, known.get(), Optional.empty()));
+        }
+        if (NamedPolicies.isFile(name)) {
+            return Stream.of(new Contender(
+                    name,
+                    "hindcast evaluate " + name,
+                    NamedPolicies.saved(name, Checkpoints.LAST.toString()),
+                    NamedPolicies.run(name)));
         }
         return SavedRun.openAll(Path.of(name)).stream()
                 .flatMap(run -> names(run, checkpoints).stream().map(checkpoint -> of(run, checkpoint)));

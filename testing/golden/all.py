@@ -47,6 +47,7 @@ import qdt
 import qt_opt
 import rambo
 import rebrac
+import reinformer
 import rlpd
 import rvs
 import sac
@@ -66,6 +67,7 @@ for program in CONTINUOUS + DISCRETE:
     program.main()
 decision_transformer.main()
 qdt.main()
+reinformer.main()
 edac_diversity.main()
 dynamics.main()
 mopo.main()

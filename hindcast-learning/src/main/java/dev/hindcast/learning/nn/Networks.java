@@ -450,8 +450,14 @@ public final class Networks implements AutoCloseable {
 
     /** A transformer over the steps of episodes; see {@link SequenceModel} for the names of its weights. */
     public SequenceModel sequenceModel(String name, SequenceModel.Shape shape) {
+        return sequenceModel(name, shape, Map.of());
+    }
+
+    /** {@link #sequenceModel(String, SequenceModel.Shape)} with free vectors that one optimiser changes together with it: {@code NAME/VECTOR}. */
+    public SequenceModel sequenceModel(String name, SequenceModel.Shape shape, Map<String, float[]> vectors) {
         Parameters.Layout layout = new Parameters.Layout();
         SequenceModel.declare(layout, name, shape);
+        new TreeMap<>(vectors).forEach((member, initial) -> layout.leaf(name + "/" + member, initial));
         Parameters values = register(name, layout);
         try (PointerScope temporary = new PointerScope()) {
             SequenceModel.initialize(values, random.split());

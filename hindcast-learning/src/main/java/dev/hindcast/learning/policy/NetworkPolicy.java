@@ -18,6 +18,8 @@ public sealed interface NetworkPolicy extends Policy
                 AverageReturnPolicy,
                 DiscreteAverageReturnPolicy,
                 SequencePolicy,
+                MaxReturnPolicy,
+                DiscreteMaxReturnPolicy,
                 DiscreteNetworkPolicy,
                 DiscreteSequencePolicy {
     /** What the network's output stands for. */
@@ -50,6 +52,10 @@ public sealed interface NetworkPolicy extends Policy
         SEQUENCE("sequence"),
         /** A discrete action drawn from softmax f(...) of the last steps and their returns-to-go. */
         DISCRETE_SEQUENCE("discrete-sequence"),
+        /** a ~ N(tanh(f(...)), sigma^2) of the last steps and a return that the network says; see {@link MaxReturnPolicy}. */
+        MAX_RETURN("max-return"),
+        /** A discrete action drawn from softmax f(...) of the last steps and a return that the network says. */
+        DISCRETE_MAX_RETURN("discrete-max-return"),
         /** The discrete action of the highest f(s) among those that a behaviour policy takes often enough. */
         CONSTRAINED("constrained");
 

@@ -45,6 +45,20 @@ public record Windows(
         return new SequenceActor.Steps(returnsToGo, observations, actions, timesteps, mask);
     }
 
+    /**
+     * - log softmax at the discrete action of each step, over the legal ones: n x K.
+     *
+     * @param logits n x K x actions
+     */
+    public Tensor crossEntropies(Tensor logits) {
+        return legal.restrict(logits)
+                .logSoftmax()
+                .reshape(-1, logits.shape()[2])
+                .pick(actions.reshape(-1, 1))
+                .negated()
+                .reshape(mask.shape());
+    }
+
     /** The mean of a value for each step, n x K, over those that are there. */
     public Tensor mean(Tensor values) {
         return values.times(mask).sum().dividedBy(mask.sum());

@@ -149,7 +149,9 @@ final class Acting implements AutoCloseable {
                     CATEGORICAL,
                     AVERAGE_RETURN,
                     DISCRETE_AVERAGE_RETURN,
-                    DISCRETE_SEQUENCE -> policy;
+                    DISCRETE_SEQUENCE,
+                    MAX_RETURN,
+                    DISCRETE_MAX_RETURN -> policy;
         };
     }
 

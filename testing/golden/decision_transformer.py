@@ -174,7 +174,7 @@ def check(losses, init, batch, activation):
 
 
 def random_weights(random, discrete, inputs=(1, OBSERVATION), outputs=()):
-    """Tokens of returns-to-go and observations unless told otherwise; readouts of so many numbers before that of actions."""
+    """Tokens of returns-to-go and observations unless told otherwise; readouts of so many numbers beside that of actions."""
     weights = {}
 
     def linear(name, inputs, outputs):
@@ -202,7 +202,7 @@ def random_weights(random, discrete, inputs=(1, OBSERVATION), outputs=()):
         linear(f"blocks.{i}.mlp.0", WIDTH, 4 * WIDTH)
         linear(f"blocks.{i}.mlp.1", 4 * WIDTH, WIDTH)
     norm("last_norm")
-    for r, count in enumerate((*outputs, ACTIONS if discrete else ACTION)):
+    for r, count in enumerate((ACTIONS if discrete else ACTION, *outputs)):
         linear(f"readouts.{r}", WIDTH, count)
     return weights
 

@@ -31,8 +31,8 @@ class Reinformer(dt.DecisionTransformer):
         self.uniform = iter(noise)
         there = batch["mask"] > 0
         x = self.transformed(batch)
-        predicted = self.linear("readouts.0", x[:, ::3])[..., 0][there]
-        output = self.linear("readouts.1", x[:, 1::3])
+        predicted = self.linear("readouts.1", x[:, ::3])[..., 0][there]
+        output = self.linear("readouts.0", x[:, 1::3])
         returns = batch["returns_to_go"][there] / dt.RETURN_SCALE
         u = (returns - predicted) / returns.abs().mean()
         return_loss = (torch.where(u < 0, 1 - EXPECTILE, EXPECTILE) * u.square()).mean()
@@ -74,11 +74,11 @@ def check(losses, init, batch):
     for n in range(dt.BATCH):
         said = dt.numpy_transformed(init, numpy_tokens(init, batch, n), dt.numpy_gelu)
         for i, k in enumerate(np.flatnonzero(batch["mask"][n])):
-            predicted = dt.numpy_linear(init, "readouts.0", said[3 * i])[0]
+            predicted = dt.numpy_linear(init, "readouts.1", said[3 * i])[0]
             error = (batch["returns_to_go"][n, k] / dt.RETURN_SCALE - predicted) / size
             squares.append(error**2 * (EXPECTILE if error >= 0 else 1 - EXPECTILE))
             above += error >= 0
-            output = dt.numpy_linear(init, "readouts.1", said[3 * i + 1])
+            output = dt.numpy_linear(init, "readouts.0", said[3 * i + 1])
             if "masks" in batch:
                 odds = np.exp(output) * batch["masks"][n, k]
                 negatives.append(-np.log(odds[int(batch["actions"][n, k, 0])] / odds.sum()))
@@ -123,9 +123,9 @@ def write(name, seed, discrete=False, dropout=0):
 
 
 def main():
-    write("reinformer", 16)
+    write("reinformer", 9)
     write("reinformer-dropout", 1, dropout=0.1)
-    write("discrete-reinformer", 16, discrete=True)
+    write("discrete-reinformer", 7, discrete=True)
 
 
 if __name__ == "__main__":

@@ -46,12 +46,12 @@ public record MaxReturnActor(SequenceModel model, int context) implements Actor 
     }
 
     /**
-     * What is read of such steps.
+     * What is read of such steps: actions, then returns.
      *
      * @param outputs a number for each component of an action, or for each of finitely many actions
      */
     public static List<SequenceModel.Readout> readouts(int outputs) {
-        return List.of(new SequenceModel.Readout(0, 1), new SequenceModel.Readout(1, outputs));
+        return List.of(new SequenceModel.Readout(1, outputs), new SequenceModel.Readout(0, 1));
     }
 
     /** The free vectors of a model of continuous actions: log sigma, initially 0. */
@@ -71,7 +71,7 @@ public record MaxReturnActor(SequenceModel model, int context) implements Actor 
                 batch.timesteps(),
                 batch.mask(),
                 dropout);
-        return new Said(read.get(0).column(0), read.get(1));
+        return new Said(read.get(1).column(0), read.get(0));
     }
 
     /** The distributions of continuous actions with such an f. */
@@ -86,8 +86,8 @@ public record MaxReturnActor(SequenceModel model, int context) implements Actor 
     public Tensor mode(Tensor observations, LegalActions legal) {
         int n = observations.rows();
         Tensor zeros = observations.beside(new float[n]).reshape(n, 1, 1);
-        Tensor returns = first(observations, zeros).get(0);
-        Tensor f = first(observations, returns).get(1).select(1, 0);
+        Tensor returns = first(observations, zeros).get(1);
+        Tensor f = first(observations, returns).get(0).select(1, 0);
         return discrete() ? legal.restrict(f).argmax() : f.tanh();
     }
 
@@ -110,9 +110,9 @@ public record MaxReturnActor(SequenceModel model, int context) implements Actor 
     public NetworkPolicy snapshot(DatasetSpec spec) {
         FrameStack input = new FrameStack(spec, context);
         if (spec.actionSpace() instanceof Discrete) {
-            return new DiscreteMaxReturnPolicy(input, model.snapshot(), model.readout(0), model.readout(1));
+            return new DiscreteMaxReturnPolicy(input, model.snapshot(), model.readout(1), model.readout(0));
         }
         float[] logStd = GaussianActor.logStd(model.parameters(), DEVIATION);
-        return new MaxReturnPolicy(input, model.snapshot(), model.readout(0), model.readout(1), logStd);
+        return new MaxReturnPolicy(input, model.snapshot(), model.readout(1), model.readout(0), logStd);
     }
 }

@@ -82,6 +82,19 @@ class SequencePolicyFileTest {
                 : new SequencePolicy(input, target, sequence(false), of(linear(WIDTH, 2, 11)));
     }
 
+    private static NetworkPolicy maxReturn(boolean discrete) {
+        Space actions = discrete ? new Discrete(3, 1) : Box.of(2, -3, 3);
+        FrameStack input = new FrameStack(DatasetSpec.unstandardized(Box.unbounded(2), actions), 3);
+        SequenceNetwork conditioned = sequence(discrete);
+        List<FeedForward> kinds = conditioned.kinds();
+        SequenceNetwork sequence = new SequenceNetwork(
+                List.of(kinds.get(1), kinds.get(0), kinds.get(2)), conditioned.timesteps(), conditioned.trunk());
+        FeedForward returns = of(linear(WIDTH, 1, 12));
+        return discrete
+                ? new DiscreteMaxReturnPolicy(input, sequence, returns, of(linear(WIDTH, 3, 11)))
+                : new MaxReturnPolicy(input, sequence, returns, of(linear(WIDTH, 2, 11)), new float[] {-1, -2});
+    }
+
     private static Past past() {
         return Past.of(new float[] {1, 2})
                 .then(new float[] {1, 2}, 0.3f, new float[] {-1, 0.5f})
@@ -104,6 +117,24 @@ class SequencePolicyFileTest {
         assertThat(read.input().context()).isEqualTo(3);
         assertThat(((ReturnConditionedPolicy) read).target()).isEqualTo(new ReturnTarget(0.1, 7));
         assertThat(act(read)).isEqualTo(act(policy));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatSaysItsReturnsIsReadBackToo(boolean discrete) {
+        NetworkPolicy policy = maxReturn(discrete);
+        Path file = directory.resolve("policy.npz");
+        PolicyFile.write(file, policy);
+        NetworkPolicy read = PolicyFile.read(file);
+        assertThat(read.kind()).isEqualTo(policy.kind());
+        assertThat(act(read)).isEqualTo(act(policy));
+        assertThat(read.sample(past(), new SplittableRandom(2))).isEqualTo(policy.sample(past(), new SplittableRandom(2)));
+        Map<String, NpyArray> arrays = new LinkedHashMap<>(Npz.read(file));
+        arrays.put("network/return/0/weight", NpyArray.of(values(2 * WIDTH, 1), 2, WIDTH));
+        arrays.put("network/return/0/bias", NpyArray.of(values(2, 1), 2));
+        assertRefused(arrays, "with a head from 4 to 2");
+        arrays.remove("network/return/0/kind");
+        assertRefused(arrays, "it lacks 'network/return/0/kind'");
     }
 
     @Test

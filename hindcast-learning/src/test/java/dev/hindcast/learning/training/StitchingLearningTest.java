@@ -11,6 +11,7 @@ import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.algorithm.DiscreteDecisionTransformer;
 import dev.hindcast.learning.algorithm.DiscreteIql;
 import dev.hindcast.learning.algorithm.DiscreteQdt;
+import dev.hindcast.learning.algorithm.DiscreteReinformer;
 import dev.hindcast.learning.algorithm.SequenceSettings;
 import dev.hindcast.learning.algorithm.ValueSettings;
 import dev.hindcast.learning.nn.Device;
@@ -64,6 +65,11 @@ class StitchingLearningTest {
             .withPolyak(0.02)
             .withExpectile(0.9)
             .withInverseTemperature(20);
+
+    private static final DiscreteReinformer.Config REINFORMER = DiscreteReinformer.Config.defaults()
+            .withSequence(SEQUENCE)
+            .withBatchSize(256)
+            .withReturnScale(1);
 
     private static DiscretePolicy learned(Config config, long seed) {
         Dataset log = MAZE.collect(EPISODES, seed);

@@ -155,6 +155,10 @@ public final class Algorithms {
                     "decision transformer whose returns a learned value has relabelled: it can join episodes",
                     Qdt.Config.defaults()),
             new Entry(
+                    "qt",
+                    "decision transformer that is to please critics too, and asks them which return to aim at",
+                    Qt.Config.defaults()),
+            new Entry(
                     "reinformer",
                     "transformer that says the highest return within reach and does what led to it",
                     Reinformer.Config.defaults()),

@@ -465,6 +465,16 @@ public final class Networks implements AutoCloseable {
         return owned(() -> new SequenceModel(values, name, shape));
     }
 
+    /** A target network: the same model with the same weights, under another name. */
+    public SequenceModel copyOf(String name, SequenceModel model) {
+        Parameters.Layout layout = new Parameters.Layout();
+        SequenceModel.declare(layout, name, model.shape());
+        Parameters values = register(name, layout);
+        SequenceModel copy = owned(() -> new SequenceModel(values, name, model.shape()));
+        copy.parameters().follow(model.parameters(), 1);
+        return copy;
+    }
+
     /** A free scalar to be optimised, such as a log temperature. */
     public FreeScalar scalar(String name, double initial) {
         Parameters.Layout layout = new Parameters.Layout();

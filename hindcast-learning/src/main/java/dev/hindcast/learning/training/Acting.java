@@ -145,6 +145,7 @@ final class Acting implements AutoCloseable {
             case GAUSSIAN,
                     TANH_GAUSSIAN,
                     BEST_OF,
+                    VALUED_SEQUENCE,
                     ONE_STEP,
                     CATEGORICAL,
                     AVERAGE_RETURN,

@@ -235,6 +235,7 @@ class SettingsTest {
         "rvs, use discrete-rvs",
         "decision-transformer, use discrete-decision-transformer",
         "qdt, use discrete-qdt",
+        "qt, choose another",
         "reinformer, use discrete-reinformer",
         "mbop, choose another",
         "fql, choose another",

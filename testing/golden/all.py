@@ -44,6 +44,7 @@ import npg
 import planning
 import plas
 import qdt
+import qt
 import qt_opt
 import rambo
 import rebrac
@@ -67,6 +68,7 @@ for program in CONTINUOUS + DISCRETE:
     program.main()
 decision_transformer.main()
 qdt.main()
+qt.main()
 reinformer.main()
 edac_diversity.main()
 dynamics.main()

@@ -115,10 +115,6 @@ public final class Qt extends Algorithm {
             Checks.targetReturn("targetReturn", targetReturn);
             Checks.positive("triedReturns", triedReturns);
             Checks.notNegative("returnCut", returnCut);
-            if (sequence.context() < 2) {
-                throw new IllegalArgumentException("The targets of qt run along its windows: set context to 2 or more, "
-                        + "not " + sequence.context());
-            }
         }
 
         /** The authors' for hopper-medium; eta and the largest gradient norm, here of the transformer and of the critics, differ by task. */
@@ -166,6 +162,10 @@ public final class Qt extends Algorithm {
         super(config, networks);
         this.config = config;
         SequenceSettings settings = config.sequence();
+        if (settings.context() < 2) {
+            throw new IllegalArgumentException(
+                    "The targets of qt run along its windows: set context to 2 or more, not " + settings.context());
+        }
         actor = settings.model(
                 networks, "actor", SequenceActor.tokens(networks), SequenceActor.readouts(networks.actionSize()));
         targetActor = networks.copyOf("target_actor", actor);

@@ -9,10 +9,12 @@ import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.algorithm.DecisionTransformer;
 import dev.hindcast.learning.algorithm.DiscreteDecisionTransformer;
 import dev.hindcast.learning.algorithm.DiscreteReinformer;
+import dev.hindcast.learning.algorithm.Qt;
 import dev.hindcast.learning.algorithm.Reinformer;
 import dev.hindcast.learning.algorithm.SequenceSettings;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.policy.ReturnConditionedPolicy;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +78,20 @@ class SequenceLearningTest {
         Dataset data = Problems.twoSteps(2_000, 1);
         assertThat(value(trained(config, data))).isGreaterThan(1.8);
         assertThat(value(trained(config.withExpectile(0.5), data))).isLessThan(1.72);
+    }
+
+    /** Who cannot tell returns apart is told by values what a Decision Transformer is not. */
+    @Test
+    void valuesTellWhatReturnsDoNot() {
+        Qt.Config config = Qt.Config.defaults()
+                .withSequence(SMALL)
+                .withHidden(List.of(32, 32))
+                .withCriticLearningRate(3e-3)
+                .withPolyak(0.02)
+                .withReturnScale(BLIND);
+        Dataset data = Problems.twoSteps(2_000, 1);
+        assertThat(value(trained(config, data))).isGreaterThan(1.8);
+        assertThat(value(trained(config.withValueWeight(0), data))).isLessThan(1.72);
     }
 
     /** Episodes of one to many steps, with actions that are illegal in places. */

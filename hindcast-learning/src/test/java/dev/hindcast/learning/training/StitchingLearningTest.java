@@ -148,4 +148,15 @@ class StitchingLearningTest {
         DiscreteQdt.Config shortSighted = QDT.withValue(QDT.value().withValueDiscount(0));
         assertThat(success(learned(shortSighted, 0), false)).isLessThan(0.6);
     }
+
+    /** From the middle on it says the goal's reward; on the way there it does what the log did, some of which leads into traps. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 2, 3, 4})
+    @Tag("nightly")
+    void whatIsSaidOfEachStateJoinsToo(long seed) {
+        DiscretePolicy saying = learned(REINFORMER, seed);
+        assertThat(success(saying, false)).isBetween(0.75, 0.9);
+        assertThat(success(saying, true)).isEqualTo(1);
+        assertThat(success(learned(REINFORMER.withExpectile(0.5), seed), false)).isLessThan(0.65);
+    }
 }

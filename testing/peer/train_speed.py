@@ -170,7 +170,7 @@ class Iql:
         follow(self.q1_target, self.q1)
         follow(self.q2_target, self.q2)
         weight = torch.exp(3.0 * advantage.detach()).clamp(max=100.0)
-        normal = torch.distributions.Normal(self.mean(s), self.net["log_std"][0].clamp(-20, 2).exp())
+        normal = torch.distributions.Normal(self.mean(s), self.log_std.clamp(-20, 2).exp())
         step(self.actor_optimizer, (weight * -normal.log_prob(a).sum(-1)).mean())
         self.schedule.step()
 
@@ -1435,7 +1435,7 @@ class Reinformer(DecisionTransformer):
         x = self.said(self.net, self.kinds(states, actions, returns_to_go), steps, present)
         returns = returns_to_go[present]
         u = (returns - self.net["said"](x[:, ::3])[..., 0][present]) / returns.abs().mean()
-        policy = torch.distributions.Normal(self.net["head"](x[:, 1::3]), self.log_std.clamp(-20, 2).exp())
+        policy = torch.distributions.Normal(self.net["head"](x[:, 1::3]), self.net["log_std"][0].clamp(-20, 2).exp())
         entropy = policy.entropy()[0, 0].sum()
         likelihood = policy.log_prob(actions).sum(-1)[present].mean()
         expectile = (torch.where(u < 0, 0.01, 0.99) * u.square()).mean()

@@ -37,10 +37,10 @@ import java.util.List;
  * <tr><td>averageRate, averageInterval, averageStart</td><td>ema_decay (as 1 - rate), update_ema_every, step_start_ema of the code</td></tr>
  * </table>
  *
- * <p>As in the authors' code one critic is held against the mean size of the other, which of them a coin decides; critics, whose targets run along the
- * windows, have three layers with Mish; and the policy acts by the target critics. What differs: their target drops the last reward of an episode that
- * terminates, here it is what the last step is worth; dropout is off in targets; the next observation is not predicted beside the action; the
- * last of the tried returns is none that a value was turned into, whose units returns do not have; weight decay is that of AdamW.
+ * <p>As in the authors' code one critic is held against the mean size of the other, which of them a coin decides; critics, whose targets run along
+ * the windows, have three layers with Mish; and the policy acts by the target critics. What differs: their target drops the last reward of an
+ * episode that terminates, here it is what the last step is worth; dropout is off in targets; the next observation is not predicted beside the
+ * action; the last of the tried returns is none that a value was turned into, whose units returns do not have; weight decay is that of AdamW.
  */
 public final class Qt extends Algorithm {
     /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
@@ -179,7 +179,7 @@ public final class Qt extends Algorithm {
         highest = remembering("returns", new HighestReturn());
     }
 
-    /** Algorithm 1 of the paper. */
+    /** A step of the critics, one of the transformer, and of the averages of both. */
     @Override
     protected Losses learn(Replay data) {
         highest.see(data);
@@ -190,12 +190,12 @@ public final class Qt extends Algorithm {
         Tensor criticLoss = errors.sum(0)
                 .times(followed)
                 .sum()
-                .dividedBy(followed.sum().clamp(1, Float.MAX_VALUE)); // eq. 6
+                .dividedBy(followed.sum().clamp(1, Float.MAX_VALUE));
         criticOptimizer.minimize(criticLoss);
 
         Tensor actions = acting(actor).outputs(batch.steps(), noise()).tanh();
         Tensor imitation = batch.mean(actions.minus(batch.actions()).squared().mean(-1));
-        Tensor actorLoss = imitation.minus(relativeValue(batch, actions).times(config.valueWeight())); // eq. 7
+        Tensor actorLoss = imitation.minus(relativeValue(batch, actions).times(config.valueWeight()));
         actorOptimizer.minimize(actorLoss);
 
         if (updates() >= config.averageStart() && updates() % config.averageInterval() == 0) {
@@ -205,7 +205,7 @@ public final class Qt extends Algorithm {
         return Losses.of("critic", criticLoss).and("imitation", imitation).and("actor", actorLoss);
     }
 
-    /** The rewards of a window from each step on, and the value of its last state, or its last reward where the episode terminates: n x K (eq. 5). */
+    /** The rewards of a window from each step on, and the value of its last state, or its last reward where the episode terminates: n x K. */
     private Tensor targets(Windows batch) {
         int last = config.sequence().context() - 1;
         Tensor actions = acting(targetActor).outputs(batch.steps(), null).tanh().select(1, last);

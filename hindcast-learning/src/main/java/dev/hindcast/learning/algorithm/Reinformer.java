@@ -27,11 +27,11 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * <tr><td>observations, returns, actions</td><td>s, g, a: the tokens of a step, in this order</td></tr>
  * <tr><td>context</td><td>K</td></tr>
  * <tr><td>expectile</td><td>m, near 1: which expectile of returns is said</td></tr>
- * <tr><td>temperature</td><td>lambda, the weight of the policy's entropy</td></tr>
+ * <tr><td>temperature</td><td>of the code: the weight of the policy's entropy</td></tr>
  * </table>
  *
- * <p>As in the authors' code errors of returns are divided by the mean size of the batch's returns, the policy is a Gaussian with a free deviation for
- * each component, and the weight of its entropy is tuned to meet minus the action's size. Their optimiser is LAMB, here it is AdamW; their blocks
+ * <p>As in the authors' code errors of returns are divided by the mean size of the batch's returns, the policy is a Gaussian with a free deviation
+ * for each component, and the weight of its entropy is tuned to meet minus the action's size. Their optimiser is LAMB, here it is AdamW; their blocks
  * normalise behind each half, here they do in front of it, as those of {@link DecisionTransformer} do; the temperature's loss is linear in its
  * logarithm, as in {@link Sac}. While acting, the returns of all steps of the window are said in view of the window, where theirs stay as they were
  * said: the same until the window slides.

@@ -63,11 +63,12 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code deviation}, {@code mix}, {@code inverse_temperature}, {@code discount}, {@code penalty_weight}, {@code threshold} (may be
  * infinite), {@code halt_return}</td><td>1</td><td>{@code planning}: see {@link PlanningPolicy}</td></tr>
  * <tr><td>{@code network/token/P/...}, {@code network/timesteps/...}, {@code network/sequence/...}</td><td></td><td>{@code sequence}, {@code
- * discrete-sequence} and {@code valued-sequence}: the embeddings of returns-to-go, observations and actions, P = 0, 1, 2, and of the numbers of steps, of which
- * {@code context} are seen; the transformer, from which {@code network/policy} reads: see {@link SequenceNetwork}. {@code max-return} and {@code
+ * discrete-sequence} and {@code valued-sequence}: the embeddings of returns-to-go, observations and actions, P = 0, 1, 2, and of the numbers of
+ * steps, of which {@code context} are seen; the transformer, from which {@code network/policy} reads: see {@link SequenceNetwork}. {@code max-return} and {@code
  * discrete-max-return} too, with observations first and returns-to-go second, from whose token {@code network/policy} reads</td></tr>
  * <tr><td>{@code network/critic/M/...}; {@code tried_returns}; {@code return_cut}</td><td>; 1; 1, float64</td><td>{@code valued-sequence}: critic
- * M = 0, 1, ...; how many returns are tried, and by which share of its size the lowest lies below the target; see {@link ValuedSequencePolicy}</td></tr>
+ * M = 0, 1, ...; how many returns are tried, and by which share of its size the lowest lies below the target; see {@link
+ * ValuedSequencePolicy}</td></tr>
  * <tr><td>{@code network/return/...}</td><td></td><td>{@code max-return} and {@code discrete-max-return}: from the observation's token to the
  * return-to-go; see {@link MaxReturnPolicy}</td></tr>
  * <tr><td>{@code target_return}, {@code return_scale}</td><td>1, float64</td><td>of a {@link ReturnConditionedPolicy}: what it aims at, and

@@ -137,7 +137,8 @@ class SequencePolicyFileTest {
         NetworkPolicy read = PolicyFile.read(file);
         assertThat(read.kind()).isEqualTo(policy.kind());
         assertThat(act(read)).isEqualTo(act(policy));
-        assertThat(read.sample(past(), new SplittableRandom(2))).isEqualTo(policy.sample(past(), new SplittableRandom(2)));
+        assertThat(read.sample(past(), new SplittableRandom(2)))
+                .isEqualTo(policy.sample(past(), new SplittableRandom(2)));
         Map<String, NpyArray> arrays = new LinkedHashMap<>(Npz.read(file));
         arrays.put("network/return/0/weight", NpyArray.of(values(2 * WIDTH, 1), 2, WIDTH));
         arrays.put("network/return/0/bias", NpyArray.of(values(2, 1), 2));

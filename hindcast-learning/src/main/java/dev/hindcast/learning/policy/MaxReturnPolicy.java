@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * A Reinformer's policy (Zhuang et al. 2024, arXiv 2405.08740): a ~ N(tanh(f(...)), sigma^2) of the last K steps and of a return-to-go that the
- * network itself says of them, the highest that the data had. It is told no target. Immutable, safe for use by several threads at once.
+ * network itself says of them, about the highest that the data had. It is told no target. Immutable, safe for use by several threads at once.
  */
 public final class MaxReturnPolicy implements NetworkPolicy {
     private final PredictedReturns window;

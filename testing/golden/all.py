@@ -44,9 +44,11 @@ import npg
 import planning
 import plas
 import qdt
+import qt
 import qt_opt
 import rambo
 import rebrac
+import reinformer
 import rlpd
 import rvs
 import sac
@@ -66,6 +68,8 @@ for program in CONTINUOUS + DISCRETE:
     program.main()
 decision_transformer.main()
 qdt.main()
+qt.main()
+reinformer.main()
 edac_diversity.main()
 dynamics.main()
 mopo.main()

@@ -17,6 +17,8 @@ NET = "sequence"
 
 
 class DecisionTransformer:
+    READ = 1,  # the tokens of a step that something is read from
+
     def __init__(self, weights, dropout=0, activation=F.relu):
         self.weights = weights
         self.dropout = dropout
@@ -32,12 +34,13 @@ class DecisionTransformer:
         return F.layer_norm(x, (WIDTH,), self.weights[f"{NET}/{name}.weight"], self.weights[f"{NET}/{name}.bias"])
 
     def drop(self, x, read=False):
-        """Dropout; of the last block only what belongs to an observation is drawn."""
+        """Dropout; of the last block only what belongs to a token that is read is drawn."""
         if self.dropout == 0:
             return x
         kept = torch.ones_like(x)
-        part = kept[..., 1::3, :] if read else kept
-        part[:] = (next(self.uniform).reshape(part.shape) >= self.dropout) / (1 - self.dropout)
+        rows = [t for t in range(TOKENS) if t % 3 in self.READ or not read]
+        drawn = next(self.uniform).reshape(*x.shape[:-2], len(rows), x.shape[-1])
+        kept[..., rows, :] = ((drawn >= self.dropout) / (1 - self.dropout)).to(x.dtype)
         return x * kept
 
     def attention(self, block, x, hidden, read):
@@ -50,12 +53,19 @@ class DecisionTransformer:
         name = f"{NET}/{block}.attention.in_proj"
         return F.linear(x, self.weights[f"{name}_weight"], self.weights[f"{name}_bias"])
 
-    def outputs(self, batch):
-        action = (self.weights[f"{NET}/tokens.2.weight"][batch["actions"][..., 0].long()]
-                  if f"{NET}/tokens.2.bias" not in self.weights else self.linear("tokens.2", batch["actions"]))
+    def embedded(self, batch):
+        """The embeddings of the tokens of all steps, kind by kind."""
+        return [self.linear("tokens.0", batch["returns_to_go"][..., None] / RETURN_SCALE),
+                self.linear("tokens.1", batch["observations"]), self.embedded_actions(batch)]
+
+    def embedded_actions(self, batch):
+        if f"{NET}/tokens.2.bias" in self.weights:
+            return self.linear("tokens.2", batch["actions"])
+        return self.weights[f"{NET}/tokens.2.weight"][batch["actions"][..., 0].long()]
+
+    def transformed(self, batch):
         step = self.weights[f"{NET}/timesteps.weight"][batch["timesteps"].long().clamp(max=TIMESTEPS - 1)]
-        tokens = torch.stack([self.linear("tokens.0", batch["returns_to_go"][..., None] / RETURN_SCALE),
-                              self.linear("tokens.1", batch["observations"]), action], 2)
+        tokens = torch.stack(self.embedded(batch), 2)
         x = (tokens + step[:, :, None]).reshape(BATCH, TOKENS, WIDTH)
         x = self.drop(self.norm("norm", x))
         absent = batch["mask"].repeat_interleave(3, 1) == 0
@@ -66,10 +76,12 @@ class DecisionTransformer:
             x = x + self.drop(self.attention(f"blocks.{i}", self.norm(f"blocks.{i}.norm.0", x), hidden, read), read)
             units = self.activation(self.linear(f"blocks.{i}.mlp.0", self.norm(f"blocks.{i}.norm.1", x)))
             x = x + self.drop(self.linear(f"blocks.{i}.mlp.1", units), read)
-        return self.linear("readouts.0", self.norm("last_norm", x)[:, 1::3])
+        return self.norm("last_norm", x)
 
     def errors(self, batch):
-        output = self.outputs(batch)
+        return self.errors_of(self.linear("readouts.0", self.transformed(batch)[:, 1::3]), batch)
+
+    def errors_of(self, output, batch):
         if "masks" not in batch:
             return (output.tanh() - batch["actions"]).square().mean(-1)
         legal = output.masked_fill(batch["masks"] == 0, -1e9)
@@ -78,6 +90,10 @@ class DecisionTransformer:
     def update(self, batch, noise):
         self.uniform = iter(noise)
         loss = self.errors(batch)[batch["mask"] > 0].mean()
+        self.minimize(loss)
+        return {"actor": loss}
+
+    def minimize(self, loss):
         self.optimizer.zero_grad()
         loss.backward()
         for i in range(LAYERS):  # What is added to all keys changes no softmax: rounding alone is left of this gradient.
@@ -85,7 +101,6 @@ class DecisionTransformer:
         torch.nn.utils.clip_grad_norm_(list(self.weights.values()), CLIP)
         self.optimizer.step()
         self.schedule.step()
-        return {"actor": loss}
 
 
 # The second formulation.
@@ -129,13 +144,17 @@ def numpy_attended(init, block, normed, t):
 
 
 def numpy_outputs(init, batch, n, activation):
-    xs = numpy_tokens(init, batch, n)
+    xs = numpy_transformed(init, numpy_tokens(init, batch, n), activation)
+    return [numpy_linear(init, "readouts.0", x) for x in xs[1::3]]
+
+
+def numpy_transformed(init, xs, activation):
     for i in range(LAYERS):
         normed = [numpy_norm(init, f"blocks.{i}.norm.0", x) for x in xs]
         xs = [x + numpy_attended(init, f"blocks.{i}", normed, t) for t, x in enumerate(xs)]
         xs = [x + numpy_linear(init, f"blocks.{i}.mlp.1", activation(
             numpy_linear(init, f"blocks.{i}.mlp.0", numpy_norm(init, f"blocks.{i}.norm.1", x)))) for x in xs]
-    return [numpy_linear(init, "readouts.0", numpy_norm(init, "last_norm", x)) for x in xs[1::3]]
+    return [numpy_norm(init, "last_norm", x) for x in xs]
 
 
 def check(losses, init, batch, activation):
@@ -154,7 +173,8 @@ def check(losses, init, batch, activation):
 # Initial weights and batches.
 
 
-def random_weights(random, discrete):
+def random_weights(random, discrete, inputs=(1, OBSERVATION), outputs=()):
+    """Tokens of returns-to-go and observations unless told otherwise; readouts of so many numbers beside that of actions."""
     weights = {}
 
     def linear(name, inputs, outputs):
@@ -165,8 +185,8 @@ def random_weights(random, discrete):
         weights[f"{NET}/{name}.weight"] = random.normal(1, 0.1, WIDTH)
         weights[f"{NET}/{name}.bias"] = random.normal(0, 0.1, WIDTH)
 
-    linear("tokens.0", 1, WIDTH)
-    linear("tokens.1", OBSERVATION, WIDTH)
+    for p, count in enumerate(inputs):
+        linear(f"tokens.{p}", count, WIDTH)
     if discrete:
         weights[f"{NET}/tokens.2.weight"] = random.normal(0, 0.5, (ACTIONS, WIDTH))
     else:
@@ -182,7 +202,8 @@ def random_weights(random, discrete):
         linear(f"blocks.{i}.mlp.0", WIDTH, 4 * WIDTH)
         linear(f"blocks.{i}.mlp.1", 4 * WIDTH, WIDTH)
     norm("last_norm")
-    linear("readouts.0", WIDTH, ACTIONS if discrete else ACTION)
+    for r, count in enumerate((ACTIONS if discrete else ACTION, *outputs)):
+        linear(f"readouts.{r}", WIDTH, count)
     return weights
 
 
@@ -207,11 +228,11 @@ def random_batches(random, discrete):
     return batches | {"actions": np.where(there, np.tanh(random.normal(0, 0.8, (*shape, ACTION))), -10)}
 
 
-def dropout_noise(random):
-    """Uniform draws in the order of the computation."""
+def dropout_noise(random, read=1):
+    """Uniform draws in the order of the computation, of the last block for so many tokens of a step."""
     sizes = [(TOKENS, WIDTH)]
     for i in range(LAYERS):
-        queries = TOKENS if i < LAYERS - 1 else STEPS
+        queries = TOKENS if i < LAYERS - 1 else STEPS * read
         sizes += [(HEADS, queries, TOKENS), (queries, WIDTH), (queries, WIDTH)]
     return [random.random((UPDATES, BATCH, *size)) for size in sizes]
 

@@ -1348,12 +1348,12 @@ class Rambo(Sac):
 class Block(nn.Module):
     """LayerNorm and attention, LayerNorm and a perceptron, each added to its input."""
 
-    def __init__(self, width, tokens, dropout):
+    def __init__(self, width, tokens, dropout, heads=1, activation=nn.ReLU):
         super().__init__()
         self.norm1, self.norm2 = nn.LayerNorm(width), nn.LayerNorm(width)
-        self.attention = nn.MultiheadAttention(width, 1, dropout, batch_first=True)
+        self.attention = nn.MultiheadAttention(width, heads, dropout, batch_first=True)
         self.drop = nn.Dropout(dropout)
-        self.mlp = nn.Sequential(nn.Linear(width, 4 * width), nn.ReLU(), nn.Linear(4 * width, width), nn.Dropout(dropout))
+        self.mlp = nn.Sequential(nn.Linear(width, 4 * width), activation(), nn.Linear(4 * width, width), nn.Dropout(dropout))
         self.register_buffer("later", torch.ones(tokens, tokens).triu(1).bool())
 
     def forward(self, x, absent):
@@ -1364,14 +1364,16 @@ class Block(nn.Module):
 
 class DecisionTransformer:
     WINDOWS, STEPS, WIDTH, EPISODE = 64, 20, 128, 1000
+    BLOCKS, HEADS, ACTIVATION = 3, 1, nn.ReLU
 
     def __init__(self):
         width = self.WIDTH
         self.net = nn.ModuleDict({
             "returns": nn.Linear(1, width), "states": nn.Linear(OBSERVATION, width), "actions": nn.Linear(ACTION, width),
             "steps": nn.Embedding(self.EPISODE + self.STEPS, width), "norm": nn.LayerNorm(width), "drop": nn.Dropout(0.1),
-            "blocks": nn.ModuleList(Block(width, 3 * self.STEPS, 0.1) for _ in range(3)), "last": nn.LayerNorm(width),
-            "head": nn.Sequential(nn.Linear(width, ACTION), nn.Tanh())})
+            "blocks": nn.ModuleList(
+                Block(width, 3 * self.STEPS, 0.1, self.HEADS, self.ACTIVATION) for _ in range(self.BLOCKS)), "last": nn.LayerNorm(width),
+            "head": nn.Sequential(nn.Linear(width, ACTION), nn.Tanh()), **self.more()})
         self.optimizer = torch.optim.AdamW(self.net.parameters(), lr=1e-4, weight_decay=1e-4)
         self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimizer, lambda k: min((k + 1) / 10_000, 1))
         self.data = Data()
@@ -1386,22 +1388,96 @@ class DecisionTransformer:
         rows = episode + steps.clamp(max=self.EPISODE - 1)
         return (self.data.observations[rows], self.data.actions[rows], self.returns_to_go[rows] / 1000, steps, present)
 
-    def update(self, states, actions, returns_to_go, steps, present):
-        net = self.net
+    def more(self):
+        return {}
+
+    def kinds(self, states, actions, returns_to_go):
+        return [self.net["returns"](returns_to_go[..., None]), self.net["states"](states), self.net["actions"](actions)]
+
+    @staticmethod
+    def said(net, kinds, steps, present):
         step = net["steps"](steps)
-        tokens = torch.stack([net["returns"](returns_to_go[..., None]) + step, net["states"](states) + step,
-                              net["actions"](actions) + step], 2)
-        x = net["drop"](net["norm"](tokens.reshape(self.WINDOWS, 3 * self.STEPS, self.WIDTH)))
+        x = net["drop"](net["norm"](torch.stack([kind + step for kind in kinds], 2).flatten(1, 2)))
         absent = ~present.repeat_interleave(3, 1)
         for block in net["blocks"]:
             x = block(x, absent)
-        predicted = net["head"](net["last"](x)[:, 1::3])
-        loss = F.mse_loss(predicted[present], actions[present])
+        return net["last"](x)
+
+    def update(self, states, actions, returns_to_go, steps, present):
+        x = self.said(self.net, self.kinds(states, actions, returns_to_go), steps, present)
+        predicted = self.net["head"](x[:, 1::3])
+        self.minimize(F.mse_loss(predicted[present], actions[present]))
+
+    def minimize(self, loss):
         self.optimizer.zero_grad()
         loss.backward()
-        nn.utils.clip_grad_norm_(net.parameters(), 0.25)
+        nn.utils.clip_grad_norm_(self.net.parameters(), 0.25)
         self.optimizer.step()
         self.schedule.step()
+
+
+class Reinformer(DecisionTransformer):
+    STEPS, WIDTH, BLOCKS, HEADS, ACTIVATION = 5, 256, 4, 8, nn.GELU
+
+    def __init__(self):
+        super().__init__()
+        self.log_temperature = nn.Parameter(torch.tensor(-2.3))
+        self.temperature_optimizer = torch.optim.Adam([self.log_temperature], lr=1e-4)
+
+    def more(self):
+        return {"said": nn.Linear(self.WIDTH, 1), "log_std": nn.ParameterList([torch.zeros(ACTION)])}
+
+    def kinds(self, states, actions, returns_to_go):
+        to_go, state, action = super().kinds(states, actions, returns_to_go)
+        return [state, to_go, action]
+
+    def update(self, states, actions, returns_to_go, steps, present):
+        x = self.said(self.net, self.kinds(states, actions, returns_to_go), steps, present)
+        returns = returns_to_go[present]
+        u = (returns - self.net["said"](x[:, ::3])[..., 0][present]) / returns.abs().mean()
+        policy = torch.distributions.Normal(self.net["head"](x[:, 1::3]), self.net["log_std"][0].clamp(-20, 2).exp())
+        entropy = policy.entropy()[0, 0].sum()
+        likelihood = policy.log_prob(actions).sum(-1)[present].mean()
+        expectile = (torch.where(u < 0, 0.01, 0.99) * u.square()).mean()
+        self.minimize(expectile - likelihood - self.log_temperature.exp().detach() * entropy)
+        step(self.temperature_optimizer, self.log_temperature * (entropy.detach() + ACTION))
+
+
+class Qt(DecisionTransformer):
+    def __init__(self):
+        super().__init__()
+        self.q1, self.q2 = MishCritic(), MishCritic()
+        self.net_target, self.q1_target, self.q2_target = map(copy.deepcopy, (self.net.eval(), self.q1, self.q2))
+        self.net.train()
+        self.critic_optimizer = adam(self.q1, self.q2)
+        self.updates = 0
+
+    def sample(self):
+        states, actions, returns_to_go, steps, present = super().sample()
+        rewards = F.pad(returns_to_go[:, :-1] - returns_to_go[:, 1:], (0, 1)) * 1000
+        return states, actions, returns_to_go, steps, present, rewards
+
+    def update(self, states, actions, returns_to_go, steps, present, rewards):
+        with torch.no_grad():
+            x = self.said(self.net_target, self.kinds(states, actions, returns_to_go), steps, present)
+            last = self.net_target["head"](x[:, -2])
+            targets = [torch.min(self.q1_target(states[:, -1], last), self.q2_target(states[:, -1], last))]
+            for k in reversed(range(self.STEPS - 1)):
+                targets.insert(0, rewards[:, k] + DISCOUNT * targets[0])
+            target, counted = torch.stack(targets, 1)[:, :-1], present[:, :-1]
+        shortened_step(self.critic_optimizer, sum(
+            F.mse_loss(q(states, actions)[:, :-1][counted], target[counted]) for q in (self.q1, self.q2)))
+        x = self.said(self.net, self.kinds(states, actions, returns_to_go), steps, present)
+        predicted = self.net["head"](x[:, 1::3])[present]
+        q1, q2 = self.q1(states[present], predicted), self.q2(states[present], predicted)
+        if torch.rand(()).item() <= 0.5:
+            q1, q2 = q2, q1
+        self.minimize(F.mse_loss(predicted, actions[present]) - q1.mean() / q2.abs().mean().detach())
+        if self.updates % 5 == 0:
+            follow(self.net_target, self.net)
+        follow(self.q1_target, self.q1)
+        follow(self.q2_target, self.q2)
+        self.updates += 1
 
 
 ALGORITHMS = {
@@ -1445,6 +1521,8 @@ ALGORITHMS = {
     "lb-sac": SacN,
     "decision-transformer": DecisionTransformer,
     "qdt": DecisionTransformer,
+    "reinformer": Reinformer,
+    "qt": Qt,
     "rvs": Rvs,
 }
 

@@ -227,6 +227,12 @@ record Operations(String algorithm) {
                         + MODEL_ELITES * (member.forward() + member.learning())
                         + MODEL_MEMBERS * member.learning();
             case "decision-transformer", "qdt" -> 3 * transformer() / BATCH;
+            case "reinformer" -> 3 * transformer(5, 256, 4, 2) / BATCH;
+            case "qt" -> {
+                Network q = new Network(OBSERVATION + ACTION, 3, 1);
+                double steps = 2 * q.learning() + 2 * q.forward() + q.inputGradient();
+                yield (4 * transformer() + Workload.WINDOWS * (WINDOW_STEPS * steps + 2 * q.forward())) / BATCH;
+            }
             case "rvs" -> new Network(OBSERVATION + 1, depth, ACTION).learning();
             default ->
                 throw new IllegalStateException(
@@ -235,20 +241,24 @@ record Operations(String algorithm) {
         return BATCH * perRow;
     }
 
+    private static double transformer() {
+        return transformer(WINDOW_STEPS, TRANSFORMER_WIDTH, TRANSFORMER_BLOCKS, 1);
+    }
+
     /**
      * Forward through a transformer of three tokens a step: in each block the projections and the perceptron, of 12 width^2 weights, and the
-     * products of queries, keys and values; of the last one keys and values of all tokens, the rest of a third of them.
+     * products of queries, keys and values; of the last one keys and values of all tokens, the rest of those that are read.
      */
-    private static double transformer() {
-        double tokens = 3.0 * WINDOW_STEPS * Workload.WINDOWS;
-        double weights = 2.0 * TRANSFORMER_WIDTH * TRANSFORMER_WIDTH;
-        double attention = 2 * 2.0 * 3 * WINDOW_STEPS * TRANSFORMER_WIDTH;
-        double embedding = 2.0 * TRANSFORMER_WIDTH * (1 + OBSERVATION + 2 * ACTION) / 3;
+    private static double transformer(int steps, int width, int blocks, int read) {
+        double tokens = 3.0 * steps * Workload.WINDOWS;
+        double weights = 2.0 * width * width;
+        double attention = 2 * 2.0 * 3 * steps * width;
+        double embedding = 2.0 * width * (1 + OBSERVATION + 2 * ACTION) / 3;
         return tokens
                 * (embedding
-                        + (TRANSFORMER_BLOCKS - 1) * (12 * weights + attention)
+                        + (blocks - 1) * (12 * weights + attention)
                         + 2 * weights
-                        + (10 * weights + attention) / 3);
+                        + read * (10 * weights + attention) / 3);
     }
 
     /** Critics are asked about actions of the policy in next states and states, and about logged ones once more after their step. */

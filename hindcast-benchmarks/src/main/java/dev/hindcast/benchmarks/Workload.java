@@ -24,7 +24,8 @@ import java.util.SplittableRandom;
  * steps an update, as with its default settings, but 100 updates' at a time, MOReL with SAC alike; an update of MOReL imagines 1,000 steps), otherwise with
  * the default settings, on random data. Updates through {@link Trainer}, sampling included. Of COMBO (three layers), MOBILE and RAMBO the policy's
  * updates alone are measured, RAMBO's with as many of its adversary: a model that has hardly learned imagines a single episode. A Decision
- * Transformer learns from 64 windows of 20 steps, three blocks of 128; so does that of QDT, whose returns were relabelled before.
+ * Transformer learns from 64 windows of 20 steps, three blocks of 128; so do that of QT and that of QDT, whose returns were relabelled before, and
+ * Reinformer from 64 of 5 steps, four blocks of 256 with eight heads.
  *
  * @param algorithm by name
  */
@@ -128,6 +129,8 @@ record Workload(String algorithm) {
                         "none");
             case "mbop" -> Map.of("hidden", WIDTHS, "modelUpdates", "1");
             case "decision-transformer" -> Map.of("batchSize", "" + WINDOWS);
+            case "reinformer" -> Map.of("batchSize", "" + WINDOWS);
+            case "qt" -> Map.of("batchSize", "" + WINDOWS, "width", "128", "layers", "3", "heads", "1");
             case "qdt" -> Map.of("batchSize", "" + WINDOWS, "valuePhaseUpdates", "1");
             case "rvs" -> Map.of("hidden", WIDTHS);
             default -> Map.of();
@@ -149,7 +152,7 @@ record Workload(String algorithm) {
             case "bear" -> 60;
             case "mopo" -> 100;
             case "morel-sac" -> 100;
-            case "morel", "decision-transformer", "qdt" -> 10;
+            case "morel", "decision-transformer", "qdt", "reinformer", "qt" -> 10;
             default -> 300;
         };
     }

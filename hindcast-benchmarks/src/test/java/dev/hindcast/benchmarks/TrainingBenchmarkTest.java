@@ -65,7 +65,9 @@ class TrainingBenchmarkTest {
                         "best-of-n",
                         "decision-transformer",
                         "rvs",
-                        "qdt");
+                        "qdt",
+                        "qt",
+                        "reinformer");
     }
 
     /** A new algorithm needs its operations counted, and its other side written. */

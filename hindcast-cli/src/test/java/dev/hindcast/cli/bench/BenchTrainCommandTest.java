@@ -51,6 +51,8 @@ class BenchTrainCommandTest {
                         "best-of-n",
                         "decision-transformer",
                         "rvs",
-                        "qdt");
+                        "qdt",
+                        "qt",
+                        "reinformer");
     }
 }

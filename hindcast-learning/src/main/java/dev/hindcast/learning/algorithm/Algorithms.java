@@ -155,6 +155,14 @@ public final class Algorithms {
                     "qdt",
                     "decision transformer whose returns a learned value has relabelled: it can join episodes",
                     Qdt.Config.defaults()),
+            new Entry(
+                    "qt",
+                    "decision transformer that is to please critics too, and asks them which return to aim at",
+                    Qt.Config.defaults()),
+            new Entry(
+                    "reinformer",
+                    "transformer that says the highest return within reach and does what led to it",
+                    Reinformer.Config.defaults()),
             new Entry("discrete-bc", "behaviour cloning for discrete actions", DiscreteBc.Config.defaults()),
             new Entry("dqn", "double deep Q-learning: the naive baseline for discrete actions", Dqn.Config.defaults()),
             new Entry("discrete-cql", "conservative Q-learning for discrete actions", DiscreteCql.Config.defaults()),
@@ -194,7 +202,11 @@ public final class Algorithms {
             new Entry(
                     "discrete-qdt",
                     "decision transformer for discrete actions whose returns a learned value has relabelled",
-                    DiscreteQdt.Config.defaults()));
+                    DiscreteQdt.Config.defaults()),
+            new Entry(
+                    "discrete-reinformer",
+                    "transformer that says the highest return within reach, for discrete actions",
+                    DiscreteReinformer.Config.defaults()));
 
     private Algorithms() {}
 

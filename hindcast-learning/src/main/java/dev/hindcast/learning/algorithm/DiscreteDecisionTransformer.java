@@ -89,11 +89,7 @@ public final class DiscreteDecisionTransformer extends Algorithm {
         highest.see(data);
         SequenceActor actor = actor();
         Windows batch = data.windows(config.batchSize(), config.sequence().context());
-        Tensor logits = batch.legal().restrict(actor.outputs(batch.steps(), noise()));
-        Tensor likelihoods = logits.logSoftmax()
-                .reshape(-1, logits.shape()[2])
-                .pick(batch.actions().reshape(-1, 1));
-        Tensor loss = batch.mean(likelihoods.negated().reshape(batch.mask().shape()));
+        Tensor loss = batch.mean(batch.crossEntropies(actor.outputs(batch.steps(), noise())));
         optimizer.minimize(loss);
         return Losses.of("actor", loss);
     }

@@ -8,6 +8,7 @@ import dev.hindcast.learning.nn.SequenceModel;
 import dev.hindcast.learning.policy.Activation;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
+import java.util.Map;
 
 /** The settings of a transformer over the steps of episodes ({@link SequenceModel}) and of how it learns. */
 @RecordBuilder
@@ -71,8 +72,20 @@ public record SequenceSettings(
 
     SequenceModel model(
             Networks networks, String name, List<SequenceModel.Token> tokens, List<SequenceModel.Readout> readouts) {
+        return model(networks, name, tokens, readouts, Map.of());
+    }
+
+    /** {@link #model(Networks, String, List, List)} with free vectors, see {@link Networks#sequenceModel(String, SequenceModel.Shape, Map)}. */
+    SequenceModel model(
+            Networks networks,
+            String name,
+            List<SequenceModel.Token> tokens,
+            List<SequenceModel.Readout> readouts,
+            Map<String, float[]> vectors) {
         return networks.sequenceModel(
-                name, new SequenceModel.Shape(tokens, readouts, width, layers, heads, timesteps, activation, dropout));
+                name,
+                new SequenceModel.Shape(tokens, readouts, width, layers, heads, timesteps, activation, dropout),
+                vectors);
     }
 
     Adam optimizer(Networks networks, SequenceModel model) {

@@ -73,6 +73,11 @@ public record GaussianActor(Network network, Deviation deviation) implements Imi
             Tensor z = actions.minus(mean).times(logStd.negated().exp());
             return z.squared().plus(LOG_2_PI).times(-0.5).minus(logStd).sum(-1);
         }
+
+        /** The entropy before samples are limited, one number: the same at each observation. */
+        public Tensor entropy() {
+            return logStd.plus((1 + LOG_2_PI) / 2).sum();
+        }
     }
 
     static String logStdName(String name) {
@@ -124,7 +129,11 @@ public record GaussianActor(Network network, Deviation deviation) implements Imi
 
     /** A copy of log sigma, in plain Java. */
     public float[] logStd() {
-        Parameters parameters = network.parameters();
+        return logStd(network.parameters(), deviation);
+    }
+
+    /** A copy of log sigma, made of the free numbers among {@code parameters}. */
+    static float[] logStd(Parameters parameters, Deviation deviation) {
         float[] logStd = parameters.view(logStdName(parameters.name())).toArray();
         for (int i = 0; i < logStd.length; i++) {
             logStd[i] = (float) deviation.logStd(logStd[i]);

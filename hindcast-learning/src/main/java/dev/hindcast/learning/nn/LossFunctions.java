@@ -6,7 +6,12 @@ public final class LossFunctions {
 
     /** The mean of |tau - 1(u < 0)| u^2 (Kostrikov et al. 2021, equation 5). */
     public static Tensor expectile(Tensor u, double tau) {
-        return u.squared().times(u.bySign(1 - tau, tau)).mean();
+        return expectileErrors(u, tau).mean();
+    }
+
+    /** What {@link #expectile} is the mean of, elementwise. */
+    public static Tensor expectileErrors(Tensor u, double tau) {
+        return u.squared().times(u.bySign(1 - tau, tau));
     }
 
     /**

@@ -450,13 +450,29 @@ public final class Networks implements AutoCloseable {
 
     /** A transformer over the steps of episodes; see {@link SequenceModel} for the names of its weights. */
     public SequenceModel sequenceModel(String name, SequenceModel.Shape shape) {
+        return sequenceModel(name, shape, Map.of());
+    }
+
+    /** {@link #sequenceModel(String, SequenceModel.Shape)} with free vectors that one optimiser changes together with it: {@code NAME/VECTOR}. */
+    public SequenceModel sequenceModel(String name, SequenceModel.Shape shape, Map<String, float[]> vectors) {
         Parameters.Layout layout = new Parameters.Layout();
         SequenceModel.declare(layout, name, shape);
+        new TreeMap<>(vectors).forEach((member, initial) -> layout.leaf(name + "/" + member, initial));
         Parameters values = register(name, layout);
         try (PointerScope temporary = new PointerScope()) {
             SequenceModel.initialize(values, random.split());
         }
         return owned(() -> new SequenceModel(values, name, shape));
+    }
+
+    /** A target network: the same model with the same weights, under another name. */
+    public SequenceModel copyOf(String name, SequenceModel model) {
+        Parameters.Layout layout = new Parameters.Layout();
+        SequenceModel.declare(layout, name, model.shape());
+        Parameters values = register(name, layout);
+        SequenceModel copy = owned(() -> new SequenceModel(values, name, model.shape()));
+        copy.parameters().follow(model.parameters(), 1);
+        return copy;
     }
 
     /** A free scalar to be optimised, such as a log temperature. */

@@ -22,7 +22,7 @@ import java.util.random.RandomGenerator;
  */
 public final class BestOfPolicy implements NetworkPolicy {
     private final FrameStack input;
-    private final List<FeedForward> critics;
+    private final CautiousCritics critics;
     private final Proposals proposals;
     private final Choice choice;
     private final float[][] noise;
@@ -64,7 +64,7 @@ public final class BestOfPolicy implements NetworkPolicy {
             FrameStack input, List<FeedForward> critics, Proposals proposals, Choice choice, float[][] noise) {
         Box actions = NetworkPolicy.boundedActions(input.spec().actionSpace());
         this.input = input;
-        this.critics = List.copyOf(critics);
+        this.critics = new CautiousCritics(critics);
         this.proposals = proposals;
         this.choice = choice;
         this.noise = Arrays.stream(noise).map(float[]::clone).toArray(float[][]::new);
@@ -84,23 +84,13 @@ public final class BestOfPolicy implements NetworkPolicy {
     }
 
     private void requireFit() {
-        if (critics.isEmpty()) {
-            throw new IllegalArgumentException("A policy that takes the best of its proposals needs a critic");
-        }
-        critics.forEach(this::requireFit);
+        critics.requireFit(input.size(), low.length);
         int size = proposals.noiseSize(input.size(), low.length);
         if (noise.length == 0 || Arrays.stream(noise).anyMatch(row -> row.length != size)) {
             throw new IllegalArgumentException("A policy that takes the best of its proposals needs noise of " + size
                     + " components for at least one, got "
                     + Arrays.toString(
                             Arrays.stream(noise).mapToInt(row -> row.length).toArray()));
-        }
-    }
-
-    private void requireFit(FeedForward critic) {
-        if (critic.inputs() != input.size() + low.length || critic.outputs() != 1) {
-            throw new IllegalArgumentException("A critic of " + low.length + " components in states of " + input.size()
-                    + " cannot have a network from " + critic.inputs() + " to " + critic.outputs() + " values");
         }
     }
 
@@ -117,12 +107,12 @@ public final class BestOfPolicy implements NetworkPolicy {
     /** The first critic. */
     @Override
     public FeedForward network() {
-        return critics.get(0);
+        return critics.critics().get(0);
     }
 
     /** The critics. */
     public List<FeedForward> critics() {
-        return critics;
+        return critics.critics();
     }
 
     /** Which of its proposals {@link #sample} takes. */
@@ -149,7 +139,7 @@ public final class BestOfPolicy implements NetworkPolicy {
     public float[] act(Past past, RandomGenerator random) {
         float[] state = input.of(past);
         float[][] actions = proposals.of(state, noise);
-        return stretched(actions[best(values(state, actions))]);
+        return stretched(actions[CautiousCritics.best(critics.values(state, actions))]);
     }
 
     @Override
@@ -162,49 +152,12 @@ public final class BestOfPolicy implements NetworkPolicy {
         }
         float[] state = input.of(past);
         float[][] actions = proposals.of(state, drawn);
-        float[] values = values(state, actions);
-        return stretched(actions[choice == Choice.BEST ? best(values) : drawn(values, random)]);
+        float[] values = critics.values(state, actions);
+        return stretched(actions[
+                choice == Choice.BEST ? CautiousCritics.best(values) : CautiousCritics.drawn(values, random)]);
     }
 
     private float[] stretched(float[] action) {
         return ContinuousNetworkPolicy.stretched(action, low, high);
-    }
-
-    /** The smallest value that a critic gives each action. */
-    private float[] values(float[] state, float[][] actions) {
-        float[][] rows = StateRows.beside(state, actions);
-        float[] smallest = new float[rows.length];
-        Arrays.fill(smallest, Float.POSITIVE_INFINITY);
-        for (FeedForward critic : critics) {
-            float[][] values = critic.of(rows);
-            for (int k = 0; k < rows.length; k++) {
-                smallest[k] = Math.min(smallest[k], values[k][0]);
-            }
-        }
-        return smallest;
-    }
-
-    private static int best(float[] values) {
-        int best = 0;
-        for (int k = 1; k < values.length; k++) {
-            best = values[k] > values[best] ? k : best;
-        }
-        return best;
-    }
-
-    private static int drawn(float[] values, RandomGenerator random) {
-        double highest = values[best(values)];
-        double[] upTo = new double[values.length];
-        double sum = 0;
-        for (int k = 0; k < values.length; k++) {
-            sum += Math.exp(values[k] - highest);
-            upTo[k] = sum;
-        }
-        double at = random.nextDouble() * sum;
-        int drawn = 0;
-        while (upTo[drawn] <= at) {
-            drawn++;
-        }
-        return drawn;
     }
 }

@@ -18,6 +18,9 @@ public sealed interface NetworkPolicy extends Policy
                 AverageReturnPolicy,
                 DiscreteAverageReturnPolicy,
                 SequencePolicy,
+                ValuedSequencePolicy,
+                MaxReturnPolicy,
+                DiscreteMaxReturnPolicy,
                 DiscreteNetworkPolicy,
                 DiscreteSequencePolicy {
     /** What the network's output stands for. */
@@ -48,8 +51,14 @@ public sealed interface NetworkPolicy extends Policy
         DISCRETE_AVERAGE_RETURN("discrete-average-return"),
         /** a = tanh(f(...)) of the last steps and their returns-to-go; see {@link SequencePolicy}. */
         SEQUENCE("sequence"),
+        /** a = tanh(f(...)) of the last steps and the best of several returns-to-go; see {@link ValuedSequencePolicy}. */
+        VALUED_SEQUENCE("valued-sequence"),
         /** A discrete action drawn from softmax f(...) of the last steps and their returns-to-go. */
         DISCRETE_SEQUENCE("discrete-sequence"),
+        /** a ~ N(tanh(f(...)), sigma^2) of the last steps and a return that the network says; see {@link MaxReturnPolicy}. */
+        MAX_RETURN("max-return"),
+        /** A discrete action drawn from softmax f(...) of the last steps and a return that the network says. */
+        DISCRETE_MAX_RETURN("discrete-max-return"),
         /** The discrete action of the highest f(s) among those that a behaviour policy takes often enough. */
         CONSTRAINED("constrained");
 

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code standardization/mean}, {@code standardization/scale}</td><td>n</td><td>a network sees (observation - mean) /
  * scale; empty where observations are discrete</td></tr>
  * <tr><td>{@code network/policy/...}</td><td></td><td>the network whose output {@code kind} explains</td></tr>
- * <tr><td>{@code log_std}</td><td>actions</td><td>{@code gaussian}, {@code average-return}, and {@code best-of} with proposals {@code
- * gaussian}: the log standard deviations</td></tr>
+ * <tr><td>{@code log_std}</td><td>actions</td><td>{@code gaussian}, {@code average-return}, {@code max-return}, and {@code best-of} with
+ * proposals {@code gaussian}: the log standard deviations</td></tr>
  * <tr><td>{@code network/decoder/...}</td><td></td><td>{@code decoded}: from a state and a latent code to an action before its tanh</td></tr>
  * <tr><td>{@code latent_limit}</td><td>1</td><td>{@code decoded}: of each component of the code</td></tr>
  * <tr><td>{@code proposals}</td><td>word</td><td>{@code best-of}: {@code decoded} (noise through a decoder), {@code diffusion},
@@ -62,9 +62,15 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code noise}</td><td>(iterations samples horizon) x actions</td><td>{@code planning}: standard normal</td></tr>
  * <tr><td>{@code deviation}, {@code mix}, {@code inverse_temperature}, {@code discount}, {@code penalty_weight}, {@code threshold} (may be
  * infinite), {@code halt_return}</td><td>1</td><td>{@code planning}: see {@link PlanningPolicy}</td></tr>
- * <tr><td>{@code network/token/P/...}, {@code network/timesteps/...}, {@code network/sequence/...}</td><td></td><td>{@code sequence} and
- * {@code discrete-sequence}: the embeddings of returns-to-go, observations and actions, P = 0, 1, 2, and of the numbers of steps, of which
- * {@code context} are seen; the transformer, from which {@code network/policy} reads: see {@link SequenceNetwork}</td></tr>
+ * <tr><td>{@code network/token/P/...}, {@code network/timesteps/...}, {@code network/sequence/...}</td><td></td><td>{@code sequence}, {@code
+ * discrete-sequence} and {@code valued-sequence}: the embeddings of returns-to-go, observations and actions, P = 0, 1, 2, and of the numbers of
+ * steps, of which {@code context} are seen; the transformer, from which {@code network/policy} reads: see {@link SequenceNetwork}. {@code max-return} and {@code
+ * discrete-max-return} too, with observations first and returns-to-go second, from whose token {@code network/policy} reads</td></tr>
+ * <tr><td>{@code network/critic/M/...}; {@code tried_returns}; {@code return_cut}</td><td>; 1; 1, float64</td><td>{@code valued-sequence}: critic
+ * M = 0, 1, ...; how many returns are tried, and by which share of its size the lowest lies below the target; see {@link
+ * ValuedSequencePolicy}</td></tr>
+ * <tr><td>{@code network/return/...}</td><td></td><td>{@code max-return} and {@code discrete-max-return}: from the observation's token to the
+ * return-to-go; see {@link MaxReturnPolicy}</td></tr>
  * <tr><td>{@code target_return}, {@code return_scale}</td><td>1, float64</td><td>of a {@link ReturnConditionedPolicy}: what it aims at, and
  * what returns-to-go are divided by: see {@link ReturnTarget}</td></tr>
  * <tr><td>{@code horizon}</td><td>1</td><td>{@code average-return} and {@code discrete-average-return}: how many steps an episode may
@@ -110,7 +116,7 @@ public final class PolicyFile {
     private static final String BEHAVIOR = "network/behavior";
     private static final String DECODER = "network/decoder";
     private static final String PROPOSALS = "network/proposals";
-    private static final String CRITIC = "network/critic/";
+    static final String CRITIC = "network/critic/";
     private static final String PERTURBATION = "network/perturbation";
     private static final String PERTURBATION_LIMIT = "perturbation_limit";
 
@@ -139,6 +145,15 @@ public final class PolicyFile {
         }
         if (policy instanceof DiscreteSequencePolicy sequence) {
             sequence.sequence().put(arrays);
+        }
+        if (policy instanceof MaxReturnPolicy maxReturn) {
+            maxReturn.put(arrays);
+        }
+        if (policy instanceof DiscreteMaxReturnPolicy maxReturn) {
+            maxReturn.put(arrays);
+        }
+        if (policy instanceof ValuedSequencePolicy valued) {
+            valued.put(arrays);
         }
         if (policy instanceof ReturnConditionedPolicy conditioned) {
             conditioned.target().put(arrays);
@@ -258,14 +273,21 @@ public final class PolicyFile {
 
     private static BestOfPolicy bestOf(NamedArrays arrays, FeedForward network) {
         List<FeedForward> critics = new ArrayList<>(List.of(network));
-        while (arrays.has(CRITIC + critics.size() + "/0/kind")) {
-            critics.add(NetworkArrays.read(arrays, CRITIC + critics.size()));
-        }
+        critics.addAll(critics(arrays, 1));
         String word = arrays.has("choice") ? arrays.word("choice") : BestOfPolicy.Choice.BEST.word();
         BestOfPolicy.Choice choice = BestOfPolicy.Choice.named(word)
                 .orElseThrow(() ->
                         new IllegalArgumentException("unknown choice '" + word + "', known are best and softmax"));
         return new BestOfPolicy(input(arrays), critics, proposals(arrays), choice, arrays.rows("noise"));
+    }
+
+    /** The critics from that number on. */
+    static List<FeedForward> critics(NamedArrays arrays, int first) {
+        List<FeedForward> critics = new ArrayList<>();
+        for (int m = first; arrays.has(CRITIC + m + "/0/kind"); m++) {
+            critics.add(NetworkArrays.read(arrays, CRITIC + m));
+        }
+        return critics;
     }
 
     private static Proposals proposals(NamedArrays arrays) {
@@ -316,6 +338,9 @@ public final class PolicyFile {
             case DISCRETE_SEQUENCE ->
                 new DiscreteSequencePolicy(
                         input(arrays), ReturnTarget.read(arrays), SequenceNetwork.read(arrays), network);
+            case VALUED_SEQUENCE -> ValuedSequencePolicy.read(arrays, input(arrays), network);
+            case MAX_RETURN -> MaxReturnPolicy.read(arrays, input(arrays), network);
+            case DISCRETE_MAX_RETURN -> DiscreteMaxReturnPolicy.read(arrays, input(arrays), network);
             case DETERMINISTIC, TANH_GAUSSIAN ->
                 new ContinuousNetworkPolicy(kind, input(arrays), network, new float[0]);
             case GAUSSIAN -> new ContinuousNetworkPolicy(kind, input(arrays), network, arrays.finite(LOG_STD));

@@ -35,7 +35,8 @@ record ReturnWindow(FrameStack input, ReturnTarget target) {
         return tokens;
     }
 
-    private static float[] action(DatasetSpec spec, float[] action) {
+    /** What a network sees of an action. */
+    static float[] action(DatasetSpec spec, float[] action) {
         float[] unit = new float[action.length];
         spec.convertAction(action, 0, unit, 0);
         return unit;
@@ -44,9 +45,16 @@ record ReturnWindow(FrameStack input, ReturnTarget target) {
     /** Checks that a network reads such tokens and that something is read from it. */
     void requireFit(SequenceNetwork network, FeedForward head, int outputs) {
         DatasetSpec spec = input.spec();
-        int actions =
-                spec.actionSpace() instanceof Discrete ? 1 : spec.actionSpace().size();
-        List<Integer> expected = List.of(1, spec.inputSize(), actions);
+        requireFit(spec, List.of(1, spec.inputSize(), actionSize(spec)), network, head, outputs);
+    }
+
+    /** Components of what a network sees of an action. */
+    static int actionSize(DatasetSpec spec) {
+        return spec.actionSpace() instanceof Discrete ? 1 : spec.actionSpace().size();
+    }
+
+    static void requireFit(
+            DatasetSpec spec, List<Integer> expected, SequenceNetwork network, FeedForward head, int outputs) {
         List<Integer> actual = network.kinds().stream().map(FeedForward::inputs).toList();
         if (!actual.equals(expected) || head.inputs() != network.width() || head.outputs() != outputs) {
             throw new IllegalArgumentException("A policy of returns, " + spec.observationSpace() + " and "

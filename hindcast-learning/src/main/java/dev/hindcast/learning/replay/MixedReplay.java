@@ -43,6 +43,7 @@ record MixedReplay(Replay first, Replay second, double share) implements Replay 
                     join.of(Windows::observations),
                     join.of(Windows::actions),
                     join.of(Windows::rewards),
+                    join.of(Windows::terminated),
                     join.of(Windows::returnsToGo),
                     join.of(Windows::timesteps),
                     join.of(Windows::mask),

@@ -339,6 +339,7 @@ public final class StepReplay implements Replay {
                 units.observations(gathered, 0, all).reshape(n, length, -1).replacedUnless(present, 0),
                 units.actions(gathered, 0, all).reshape(n, length, -1).replacedUnless(present, 0),
                 gathered.column(0, all, buffer.layout().rewardColumn()).reshape(n, length),
+                gathered.column(0, all, buffer.layout().terminatedColumn()).reshape(n, length),
                 gathered.column(0, all, buffer.layout().returnToGoColumn()).reshape(n, length),
                 gathered.column(0, all, buffer.layout().stepColumn()).reshape(n, length),
                 mask,

@@ -12,6 +12,7 @@ import java.util.Arrays;
  * @param observations n x K x input size, as those of {@link Transitions}
  * @param actions n x K x action size
  * @param rewards n x K
+ * @param terminated n x K, 1 where the episode terminated with the step
  * @param returnsToGo n x K, the undiscounted sum of the rewards from the step on to the end of its episode
  * @param timesteps n x K, the step's number in its episode
  * @param mask n x K, 1 where there is a step
@@ -21,6 +22,7 @@ public record Windows(
         Tensor observations,
         Tensor actions,
         Tensor rewards,
+        Tensor terminated,
         Tensor returnsToGo,
         Tensor timesteps,
         Tensor mask,
@@ -45,6 +47,26 @@ public record Windows(
         return new SequenceActor.Steps(returnsToGo, observations, actions, timesteps, mask);
     }
 
+    /**
+     * - log softmax at the discrete action of each step, over the legal ones: n x K.
+     *
+     * @param logits n x K x actions
+     */
+    public Tensor crossEntropies(Tensor logits) {
+        return legal.restrict(logits)
+                .logSoftmax()
+                .reshape(-1, logits.shape()[2])
+                .pick(actions.reshape(-1, 1))
+                .negated()
+                .reshape(mask.shape());
+    }
+
+    /** 1 at each step of which a window holds what came of it, another step or a termination: n x K. */
+    public Tensor followed() {
+        int last = (int) mask.shape()[1] - 1;
+        return Tensor.concatenate(mask.columns(0, last), terminated.columns(last, 1));
+    }
+
     /** The mean of a value for each step, n x K, over those that are there. */
     public Tensor mean(Tensor values) {
         return values.times(mask).sum().dividedBy(mask.sum());
@@ -62,7 +84,8 @@ public record Windows(
             Arrays.fill(from, k * length, k * length + k + 1, 1);
         }
         Tensor until = rewards.matrixProduct(rewards.beside(from).reshape(length, length));
-        return new Windows(observations, actions, rewards, until.plus(last).times(mask), timesteps, mask, legal);
+        return new Windows(
+                observations, actions, rewards, terminated, until.plus(last).times(mask), timesteps, mask, legal);
     }
 
     /** The observations of each window side by side, oldest first: n x (K input size). */

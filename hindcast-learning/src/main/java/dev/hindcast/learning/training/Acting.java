@@ -145,11 +145,14 @@ final class Acting implements AutoCloseable {
             case GAUSSIAN,
                     TANH_GAUSSIAN,
                     BEST_OF,
+                    VALUED_SEQUENCE,
                     ONE_STEP,
                     CATEGORICAL,
                     AVERAGE_RETURN,
                     DISCRETE_AVERAGE_RETURN,
-                    DISCRETE_SEQUENCE -> policy;
+                    DISCRETE_SEQUENCE,
+                    MAX_RETURN,
+                    DISCRETE_MAX_RETURN -> policy;
         };
     }
 

@@ -9,6 +9,7 @@ import dev.hindcast.environment.Environment;
 import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.algorithm.Algorithms;
 import dev.hindcast.learning.algorithm.Config;
+import dev.hindcast.learning.algorithm.LearnsReturns;
 import dev.hindcast.learning.algorithm.ReturnConditioned;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.replay.StepBuffer;
@@ -367,19 +368,16 @@ public final class Trainer {
     /**
      * Checks that such settings can be learned with from these steps and rewards.
      *
-     * @throws IllegalArgumentException where a policy that aims at a return would learn while it acts, or from transformed rewards; see
-     *     {@link ReturnConditioned}
+     * @throws IllegalArgumentException where a learner that is told returns ({@link LearnsReturns}) would learn while it acts, or one whose
+     *     policy aims at a return ({@link ReturnConditioned}) from transformed rewards
      */
     public Trainer learnedFromBy(Config config) {
-        if (!(config instanceof ReturnConditioned)) {
-            return this;
-        }
         String name = Algorithms.nameOf(config);
-        if (environment != null) {
+        if (config instanceof LearnsReturns && environment != null) {
             throw new IllegalArgumentException(name
                     + " learns from logged episodes, whose returns are known, not while it acts: give it data alone");
         }
-        if (!rewards.isIdentity()) {
+        if (config instanceof ReturnConditioned && !rewards.isIdentity()) {
             throw new IllegalArgumentException(name + " learns what was done where how much was returned, and counts"
                     + " rewards down while it acts: leave them as they are, not " + rewards
                     + ", and set returnScale to what returns shall be divided by");

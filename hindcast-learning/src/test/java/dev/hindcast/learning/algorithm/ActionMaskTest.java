@@ -53,7 +53,8 @@ class ActionMaskTest {
                         && !(config instanceof DiscreteIql.Config)
                         && !(config instanceof DiscreteAwr.Config)
                         && !(config instanceof DiscreteRvs.Config)
-                        && !(config instanceof DiscreteDecisionTransformer.Config));
+                        && !(config instanceof DiscreteDecisionTransformer.Config)
+                        && !(config instanceof DiscreteReinformer.Config));
     }
 
     @ParameterizedTest

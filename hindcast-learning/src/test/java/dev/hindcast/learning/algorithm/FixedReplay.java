@@ -51,6 +51,7 @@ public record FixedReplay(
                 transitions().observations().unsqueeze(1),
                 transitions().actions().unsqueeze(1),
                 transitions().rewards().unsqueeze(1),
+                ones.minus(1),
                 transitions().rewards().unsqueeze(1),
                 ones.minus(1),
                 ones,

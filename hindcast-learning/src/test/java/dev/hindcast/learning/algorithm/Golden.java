@@ -137,11 +137,18 @@ final class Golden {
         return new Windows(
                 matrix("batch/observations", k).reshape(batchSize, steps, -1),
                 matrix("batch/actions", k).reshape(batchSize, steps, -1),
-                matrix("batch/returns_to_go", k).times(0),
+                orZeros("batch/rewards", k),
+                orZeros("batch/terminated", k),
                 matrix("batch/returns_to_go", k),
                 matrix("batch/timesteps", k),
                 matrix("batch/mask", k),
                 legalActions("batch/masks", k).reshaped(batchSize, steps, -1));
+    }
+
+    private Tensor orZeros(String name, int k) {
+        return arrays.containsKey(name)
+                ? matrix(name, k)
+                : matrix("batch/returns_to_go", k).times(0);
     }
 
     private Transitions batch(int k) {

@@ -39,12 +39,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a Decision Transformer does along whole episodes: one of a single step, one shorter than its context, one that its window slides over. */
 class SequencePolicyTest {
-    private static final int CONTEXT = 6;
-    private static final Space CONTINUOUS = new Box(new float[] {-2, 0}, new float[] {2, 10});
-    private static final Discrete DISCRETE = new Discrete(3, 4);
-    private static final int[] LENGTHS = {1, 4, 17};
+    static final int CONTEXT = 6;
+    static final Space CONTINUOUS = new Box(new float[] {-2, 0}, new float[] {2, 10});
+    static final Discrete DISCRETE = new Discrete(3, 4);
+    static final int[] LENGTHS = {1, 4, 17};
 
-    private static Dataset data(Space actions) {
+    static Dataset data(Space actions) {
         SplittableRandom random = new SplittableRandom(5);
         List<Episode> episodes = new ArrayList<>();
         for (int length : LENGTHS) {
@@ -79,12 +79,12 @@ class SequencePolicyTest {
                 defaults, Map.of("width", 16, "heads", heads, "context", CONTEXT, "timesteps", 12, "returnScale", 5.0));
     }
 
-    private static Space actions(boolean discrete) {
+    static Space actions(boolean discrete) {
         return discrete ? DISCRETE : CONTINUOUS;
     }
 
     /** A learner whose weights are large enough for everything to matter. */
-    private static Algorithm learner(Config config, Dataset data) {
+    static Algorithm learner(Config config, Dataset data) {
         Algorithm learner = config.create(data.spec(), Device.cpu(), 3);
         Random random = new Random(7);
         learner.networks().members().forEach((name, tensor) -> {

@@ -235,6 +235,8 @@ class SettingsTest {
         "rvs, use discrete-rvs",
         "decision-transformer, use discrete-decision-transformer",
         "qdt, use discrete-qdt",
+        "qt, choose another",
+        "reinformer, use discrete-reinformer",
         "mbop, choose another",
         "fql, choose another",
         "best-of-n, choose another"
@@ -260,7 +262,8 @@ class SettingsTest {
         "discrete-awr, use awr",
         "discrete-rvs, use rvs",
         "discrete-decision-transformer, use decision-transformer",
-        "discrete-qdt, use qdt"
+        "discrete-qdt, use qdt",
+        "discrete-reinformer, use reinformer"
     })
     void nameTheContinuousCounterpart(String name, String advice) {
         assertThatThrownBy(() -> Algorithms.named(name).requireFit(CONTINUOUS))

@@ -11,6 +11,7 @@ import dev.hindcast.learning.policy.NetworkPolicy;
 import java.util.List;
 import java.util.Objects;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -54,6 +55,16 @@ class GaussianActorTest {
             assertThat(policy.logProbability(Tensor.of(Device.cpu(), action, 1, 2))
                             .item())
                     .isCloseTo((float) density.logDensity(Past.of(observation), action), Offset.offset(5e-3f));
+        }
+    }
+
+    /** log sigma + log(2 pi e) / 2 of each component: 1.418939 where sigma is 1. */
+    @Test
+    void theEntropyIsThatOfItsComponents() {
+        GaussianActor actor = actor(GaussianActor.Deviation.LIMITED, -0.5f);
+        try (Scope scope = Scope.open()) {
+            Tensor observations = Tensor.of(Device.cpu(), new float[] {0.3f, -1, 2}, 1, 3);
+            assertThat(actor.at(observations).entropy().item()).isCloseTo(2 * 0.918939f, Offset.offset(1e-5f));
         }
     }
 

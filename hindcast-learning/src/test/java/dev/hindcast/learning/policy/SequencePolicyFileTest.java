@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +84,26 @@ class SequencePolicyFileTest {
                 : new SequencePolicy(input, target, sequence(false), of(linear(WIDTH, 2, 11)));
     }
 
+    private static NetworkPolicy maxReturn(boolean discrete) {
+        Space actions = discrete ? new Discrete(3, 1) : Box.of(2, -3, 3);
+        FrameStack input = new FrameStack(DatasetSpec.unstandardized(Box.unbounded(2), actions), 3);
+        SequenceNetwork conditioned = sequence(discrete);
+        List<FeedForward> kinds = conditioned.kinds();
+        SequenceNetwork sequence = new SequenceNetwork(
+                List.of(kinds.get(1), kinds.get(0), kinds.get(2)), conditioned.timesteps(), conditioned.trunk());
+        FeedForward returns = of(linear(WIDTH, 1, 12));
+        return discrete
+                ? new DiscreteMaxReturnPolicy(input, sequence, returns, of(linear(WIDTH, 3, 11)))
+                : new MaxReturnPolicy(input, sequence, returns, of(linear(WIDTH, 2, 11)), new float[] {-1, -2});
+    }
+
+    private static ValuedSequencePolicy valued(TriedReturns tried) {
+        FrameStack input = new FrameStack(DatasetSpec.unstandardized(Box.unbounded(2), Box.of(2, -3, 3)), 3);
+        List<FeedForward> critics = List.of(of(linear(4, 1, 13)), of(linear(4, 1, 14)));
+        return new ValuedSequencePolicy(
+                input, new ReturnTarget(-20, 7), tried, sequence(false), of(linear(WIDTH, 2, 11)), critics);
+    }
+
     private static Past past() {
         return Past.of(new float[] {1, 2})
                 .then(new float[] {1, 2}, 0.3f, new float[] {-1, 0.5f})
@@ -104,6 +126,76 @@ class SequencePolicyFileTest {
         assertThat(read.input().context()).isEqualTo(3);
         assertThat(((ReturnConditionedPolicy) read).target()).isEqualTo(new ReturnTarget(0.1, 7));
         assertThat(act(read)).isEqualTo(act(policy));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatSaysItsReturnsIsReadBackToo(boolean discrete) {
+        NetworkPolicy policy = maxReturn(discrete);
+        Path file = directory.resolve("policy.npz");
+        PolicyFile.write(file, policy);
+        NetworkPolicy read = PolicyFile.read(file);
+        assertThat(read.kind()).isEqualTo(policy.kind());
+        assertThat(act(read)).isEqualTo(act(policy));
+        assertThat(read.sample(past(), new SplittableRandom(2)))
+                .isEqualTo(policy.sample(past(), new SplittableRandom(2)));
+        Map<String, NpyArray> arrays = new LinkedHashMap<>(Npz.read(file));
+        arrays.put("network/return/0/weight", NpyArray.of(values(2 * WIDTH, 1), 2, WIDTH));
+        arrays.put("network/return/0/bias", NpyArray.of(values(2, 1), 2));
+        assertRefused(arrays, "with a head from 4 to 2");
+        arrays.remove("network/return/0/kind");
+        assertRefused(arrays, "it lacks 'network/return/0/kind'");
+    }
+
+    @Test
+    void whatTriesReturnsIsReadBackToo() {
+        ValuedSequencePolicy policy = valued(new TriedReturns(3, 0.5));
+        Path file = directory.resolve("policy.npz");
+        PolicyFile.write(file, policy);
+        ValuedSequencePolicy read = (ValuedSequencePolicy) PolicyFile.read(file);
+        assertThat(read.tried()).isEqualTo(new TriedReturns(3, 0.5));
+        assertThat(read.target()).isEqualTo(new ReturnTarget(-20, 7));
+        assertThat(act(read)).isEqualTo(act(policy));
+        Map<String, NpyArray> arrays = new LinkedHashMap<>(Npz.read(file));
+        arrays.put("tried_returns", NpyArray.of(new int[] {0}, 1));
+        assertRefused(arrays, "At least 1 return is tried, got 0");
+        arrays.put("tried_returns", NpyArray.of(new int[] {2}, 1));
+        arrays.put("return_cut", NpyArray.of(new double[] {-1}, 1));
+        assertRefused(arrays, "a share of 0 or more below, got -1.0");
+        arrays.put("return_cut", NpyArray.of(new double[] {0}, 1));
+        arrays.put("network/critic/1/0/weight", NpyArray.of(values(3, 1), 1, 3));
+        assertRefused(arrays, "cannot have a network from 3 to 1 values");
+        arrays.remove("network/critic/0/0/kind");
+        assertRefused(arrays, "needs a critic");
+    }
+
+    /** The best of what each of its returns alone would lead to: -20, -25 and -30. */
+    @Test
+    void takesTheBestOfWhatItsReturnsLeadTo() {
+        ValuedSequencePolicy policy = valued(new TriedReturns(3, 0.5));
+        List<float[]> alone = DoubleStream.of(-20, -25, -30)
+                .mapToObj(target -> act(valued(new TriedReturns(1, 0.5)).aimingAt(target)))
+                .toList();
+        CautiousCritics critics = new CautiousCritics(List.of(of(linear(4, 1, 13)), of(linear(4, 1, 14))));
+        float[][] unit = alone.stream()
+                .map(action -> new float[] {action[0] / 3, action[1] / 3})
+                .toArray(float[][]::new);
+        float[] values = critics.values(past().observation(), unit);
+        assertThat(values[0]).isNotEqualTo(values[1]).isNotEqualTo(values[2]);
+        assertThat(act(policy)).isEqualTo(alone.get(CautiousCritics.best(values)));
+        int[] drawn = new int[3];
+        SplittableRandom random = new SplittableRandom(1);
+        for (int i = 0; i < 3_000; i++) {
+            float[] action = policy.sample(past(), random);
+            drawn[IntStream.range(0, 3)
+                    .filter(k -> Arrays.equals(alone.get(k), action))
+                    .findFirst()
+                    .orElseThrow()]++;
+        }
+        double sum = Math.exp(values[0]) + Math.exp(values[1]) + Math.exp(values[2]);
+        for (int k = 0; k < 3; k++) {
+            assertThat(drawn[k] / 3_000.0).isCloseTo(Math.exp(values[k]) / sum, Offset.offset(0.04));
+        }
     }
 
     @Test

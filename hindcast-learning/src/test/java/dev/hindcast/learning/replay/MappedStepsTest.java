@@ -130,7 +130,8 @@ class MappedStepsTest {
     }
 
     private static List<Tensor> ofWindows(Windows w) {
-        return List.of(w.observations(), w.actions(), w.rewards(), w.returnsToGo(), w.timesteps(), w.mask());
+        return List.of(
+                w.observations(), w.actions(), w.rewards(), w.terminated(), w.returnsToGo(), w.timesteps(), w.mask());
     }
 
     private static void assertSame(StepBuffer memory, StepBuffer mapped, Function<StepBuffer, List<Tensor>> draw) {

@@ -310,6 +310,8 @@ class StepReplayTest {
             float[] rewards = windows.rewards().toArray();
             float[] returnsToGo = windows.returnsToGo().toArray();
             float[] timesteps = windows.timesteps().toArray();
+            float[] terminated = windows.terminated().toArray();
+            float[] followed = windows.followed().toArray();
             assertThat(windows.stackedObservations().shape()).containsExactly(500, length);
             for (int i = 0; i < 500; i++) {
                 int last = i * length + length - 1;
@@ -323,7 +325,14 @@ class StepReplayTest {
                     int t = end - (length - 1 - k);
                     if (t < 0) {
                         assertThat(new float[] {
-                                    mask[at], observations[at], actions[at], rewards[at], returnsToGo[at], timesteps[at]
+                                    mask[at],
+                                    observations[at],
+                                    actions[at],
+                                    rewards[at],
+                                    returnsToGo[at],
+                                    timesteps[at],
+                                    terminated[at],
+                                    followed[at]
                                 })
                                 .containsOnly(0);
                         continue;
@@ -337,6 +346,9 @@ class StepReplayTest {
                     assertThat(actions[at]).isEqualTo(episode.actions()[t]);
                     assertThat(rewards[at]).isEqualTo(episode.rewards()[t]);
                     assertThat(timesteps[at]).isEqualTo(t);
+                    boolean ends = t == episode.length() - 1 && episode.ending() == Ending.TERMINATED;
+                    assertThat(terminated[at]).isEqualTo(ends ? 1 : 0);
+                    assertThat(followed[at]).isEqualTo(ends || k < length - 1 ? 1 : 0);
                     assertThat((double) returnsToGo[at]).isCloseTo(rest, within(1e-6 * rest));
                 }
             }

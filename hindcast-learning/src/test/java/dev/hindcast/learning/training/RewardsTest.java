@@ -11,6 +11,7 @@ import dev.hindcast.environment.Environments;
 import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.algorithm.DecisionTransformer;
+import dev.hindcast.learning.algorithm.Reinformer;
 import dev.hindcast.learning.algorithm.Iql;
 import dev.hindcast.learning.algorithm.Settings;
 import dev.hindcast.learning.nn.Device;
@@ -125,14 +126,28 @@ class RewardsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("decision-transformer")
                 .hasMessageContaining("leave them as they are, not 3.0 r - 0.5");
-        assertThatThrownBy(() ->
-                        Trainer.in(Environments.make("Pendulum-v1")).steps(5).run(learner))
-                .hasMessageContaining("learns from logged episodes");
+        assertNotOnline(learner);
         trainer(DATA, 2).run(learner);
         double highest = DATA.episodes().stream()
                 .mapToDouble(episode -> episode.totalReward())
                 .max()
                 .orElseThrow();
         assertThat(((ReturnConditionedPolicy) learner.policy()).targetReturn()).isEqualTo(highest);
+    }
+
+    /** What predicts returns and counts none down may learn from transformed ones. */
+    @Test
+    void whatIsToldReturnsLearnsFromLoggedEpisodes() {
+        Algorithm learner =
+                SmallSettings.of(Reinformer.Config.defaults()).create(DATA.spec(), Device.cpu(), 7);
+        assertNotOnline(learner);
+        trainer(DATA, 2).rewards(REWARDS).run(learner);
+        assertThat(learner.updates()).isEqualTo(2);
+    }
+
+    private static void assertNotOnline(Algorithm learner) {
+        assertThatThrownBy(() ->
+                        Trainer.in(Environments.make("Pendulum-v1")).steps(5).run(learner))
+                .hasMessageContaining("learns from logged episodes");
     }
 }

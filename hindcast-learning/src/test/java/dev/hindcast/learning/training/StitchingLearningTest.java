@@ -11,6 +11,7 @@ import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.algorithm.DiscreteDecisionTransformer;
 import dev.hindcast.learning.algorithm.DiscreteIql;
 import dev.hindcast.learning.algorithm.DiscreteQdt;
+import dev.hindcast.learning.algorithm.DiscreteReinformer;
 import dev.hindcast.learning.algorithm.SequenceSettings;
 import dev.hindcast.learning.algorithm.ValueSettings;
 import dev.hindcast.learning.nn.Device;
@@ -64,6 +65,11 @@ class StitchingLearningTest {
             .withPolyak(0.02)
             .withExpectile(0.9)
             .withInverseTemperature(20);
+
+    private static final DiscreteReinformer.Config REINFORMER = DiscreteReinformer.Config.defaults()
+            .withSequence(SEQUENCE)
+            .withBatchSize(256)
+            .withReturnScale(1);
 
     private static DiscretePolicy learned(Config config, long seed) {
         Dataset log = MAZE.collect(EPISODES, seed);
@@ -141,5 +147,16 @@ class StitchingLearningTest {
     void aValueThatSeesOneStepAheadJoinsNothing() {
         DiscreteQdt.Config shortSighted = QDT.withValue(QDT.value().withValueDiscount(0));
         assertThat(success(learned(shortSighted, 0), false)).isLessThan(0.6);
+    }
+
+    /** From the middle on it says the goal's reward; on the way there it does what the log did, some of which leads into traps. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 2, 3, 4})
+    @Tag("nightly")
+    void whatIsSaidOfEachStateJoinsToo(long seed) {
+        DiscretePolicy saying = learned(REINFORMER, seed);
+        assertThat(success(saying, false)).isBetween(0.75, 0.9);
+        assertThat(success(saying, true)).isEqualTo(1);
+        assertThat(success(learned(REINFORMER.withExpectile(0.5), seed), false)).isLessThan(0.65);
     }
 }

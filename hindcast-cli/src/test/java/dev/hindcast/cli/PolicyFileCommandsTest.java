@@ -36,14 +36,14 @@ class PolicyFileCommandsTest {
         alone = Files.copy(inRun, directory.resolve("policy.npz"));
     }
 
-    private static JsonNode json(Object... arguments) {
+    private static JsonNode json(Object... arguments) throws IOException {
         Cli result = Cli.run(arguments);
         assertThat(result.code()).as(result.err()).isZero();
         return result.json();
     }
 
     @Test
-    void evaluatesIt() {
+    void evaluatesIt() throws IOException {
         JsonNode ofRun = json("evaluate", run, "--episodes", 5, "--json").get("return");
         assertThat(json("evaluate", inRun, "--episodes", 5, "--json").get("return")).isEqualTo(ofRun);
         assertThat(json("evaluate", alone, "--env", "CartPole-v1", "--episodes", 5, "--json").get("return"))
@@ -52,7 +52,7 @@ class PolicyFileCommandsTest {
     }
 
     @Test
-    void judgesItByALog() {
+    void judgesItByALog() throws IOException {
         JsonNode ofRun = json("ope", run, "--data", data, "--estimator", "is,wpdis", "--json");
         JsonNode ofFile = json("ope", alone, "--data", data, "--estimator", "is,wpdis", "--json");
         assertThat(ofFile.findValue("estimates")).isNotNull().isEqualTo(ofRun.findValue("estimates"));
@@ -70,7 +70,7 @@ class PolicyFileCommandsTest {
     }
 
     @Test
-    void choosesAmongFiles() {
+    void choosesAmongFiles() throws IOException {
         JsonNode ranking =
                 json("select", alone, run, "--checkpoints", "last", "--data", data, "--updates", 20, "--json");
         assertThat(ranking.toString()).contains(alone.toString());

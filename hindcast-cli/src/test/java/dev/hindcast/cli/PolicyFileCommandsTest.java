@@ -51,11 +51,15 @@ class PolicyFileCommandsTest {
         assertThat(Cli.run("evaluate", alone).err()).contains("knows no environment: say where to play with --env ENV");
     }
 
+    private static double value(Path policy) throws IOException {
+        return json("ope", policy, "--data", data, "--sampled", "--estimator", "is", "--json")
+                .at("/estimates/0/value")
+                .asDouble();
+    }
+
     @Test
     void judgesItByALog() throws IOException {
-        JsonNode ofRun = json("ope", run, "--data", data, "--estimator", "is,wpdis", "--json");
-        JsonNode ofFile = json("ope", alone, "--data", data, "--estimator", "is,wpdis", "--json");
-        assertThat(ofFile.findValue("estimates")).isNotNull().isEqualTo(ofRun.findValue("estimates"));
+        assertThat(value(alone)).isEqualTo(value(run)).isPositive();
         assertThat(Cli.run("shift", alone, "--data", data, "--episodes", 5).code()).isZero();
     }
 

@@ -14,8 +14,9 @@ import java.util.stream.Stream;
  * @param path as the user named it
  * @param file the file that holds the data: {@code path}, or the main file of a Minari directory
  * @param hdf5 the opened file, where it is HDF5
+ * @param npz the opened file, where it is an archive of NumPy's
  */
-record Source(Path path, Path file, Optional<Hdf5File> hdf5) implements AutoCloseable {
+record Source(Path path, Path file, Optional<Hdf5File> hdf5, Optional<NpzFile> npz) implements AutoCloseable {
     static final String MINARI_FILE = "main_data.hdf5";
 
     static Source open(Path path) throws IOException {
@@ -23,7 +24,11 @@ record Source(Path path, Path file, Optional<Hdf5File> hdf5) implements AutoClos
         if (Files.size(file) == 0) {
             throw new DatasetException(file + " is empty: copy or download it again");
         }
-        return new Source(path, file, Hdf5File.isHdf5(file) ? Optional.of(Hdf5File.open(file)) : Optional.empty());
+        return new Source(
+                path,
+                file,
+                Hdf5File.isHdf5(file) ? Optional.of(Hdf5File.open(file)) : Optional.empty(),
+                NpzFile.isArchive(file) ? Optional.of(NpzFile.open(file)) : Optional.empty());
     }
 
     /** The name of the file or directory, without what follows its last dot. */
@@ -64,5 +69,6 @@ record Source(Path path, Path file, Optional<Hdf5File> hdf5) implements AutoClos
     @Override
     public void close() {
         hdf5.ifPresent(Hdf5File::close);
+        npz.ifPresent(NpzFile::close);
     }
 }

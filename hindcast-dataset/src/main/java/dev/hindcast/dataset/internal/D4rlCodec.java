@@ -36,7 +36,7 @@ final class D4rlCodec implements Codec {
         List<String> warnings = new ArrayList<>();
         boolean[] terminals = flags(file, "terminals");
         Optional<Hdf5Array> timeouts = file.find(file.root(), "timeouts");
-        Optional<Hdf5Array> successors = file.find(file.root(), "next_observations");
+        Optional<Hdf5Array> successors = file.find(file.root(), Successors.NAME);
         boolean[] ends =
                 timeouts.isPresent() ? timeouts.get().readFlags(terminals.length) : new boolean[terminals.length];
         for (int row = 0; row < ends.length; row++) {
@@ -50,8 +50,10 @@ final class D4rlCodec implements Codec {
         Hdf5Array actions = file.require(file.root(), "actions");
         Space actionSpace = ActionSpaces.of(
                 file.path().toString(), steps.actions(), steps.actionSize(), type(actions), options, warnings);
-        FlatLog log = FlatLog.of(
-                steps, terminals, ends, successors.isPresent() ? read(successors.get(), steps) : null, warnings);
+        Successors next = successors
+                .map(array -> new Successors(steps, read(array, steps), ends, Successors.NAME))
+                .orElse(null);
+        FlatLog log = FlatLog.of(steps, terminals, ends, next, warnings);
         Dataset dataset = DatasetReader.made(
                 file.path(),
                 () -> new Dataset(

@@ -19,7 +19,8 @@ public final class DatasetReader {
             new D3rlpyCodec(),
             new D3rlpyOldCodec(),
             new D4rlCodec(),
-            new OgbenchCodec());
+            new OgbenchCodec(),
+            new RllibCodec());
 
     private DatasetReader() {}
 
@@ -76,7 +77,7 @@ public final class DatasetReader {
                 .map(file -> "an HDF5 file that holds " + Hdf5File.describe(file.keys()))
                 .or(() -> source.npz()
                         .map(file -> "an archive that holds " + Hdf5File.describe(file.names())))
-                .orElse("not an HDF5 file");
+                .orElse("neither an HDF5 file nor an archive of NumPy's nor RLlib's JSON");
         return new DatasetException(source.file() + " is " + found + "; the known layouts are "
                 + CODECS.stream().map(Codec::description).collect(Collectors.joining("; ")));
     }

@@ -20,16 +20,16 @@ record FlatLog(List<Episode> episodes, List<Contradiction> contradictions) {
      *
      * @param terminals whether a step ended in a terminal state
      * @param ends whether an episode ends with the row, by its flags
-     * @param successors the observation after each step; null where the log has none
+     * @param stored the observation after each step; null where the log has none
      * @param warnings receives what the user should know
      */
     static FlatLog of(
-            Steps steps, boolean[] terminals, boolean[] ends, float @Nullable [] successors, List<String> warnings) {
+            Steps steps, boolean[] terminals, boolean[] ends, @Nullable Successors stored, List<String> warnings) {
         List<Contradiction> contradictions = new ArrayList<>();
-        Successors next = successors == null ? null : new Successors(steps, successors, ends);
+        Successors next = stored;
         if (next != null && next.shift().isPresent()) {
             contradictions.add(next.shift().get());
-            warnings.add(next.shift().get().detail() + ": 'next_observations' is set aside");
+            warnings.add(next.shift().get().detail() + ": '" + next.name() + "' is set aside");
             next = null;
         }
         if (next != null) {

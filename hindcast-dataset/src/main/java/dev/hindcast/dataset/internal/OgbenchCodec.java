@@ -22,7 +22,6 @@ import java.util.Optional;
  */
 final class OgbenchCodec implements Codec {
     private static final List<String> KEYS = List.of("observations", "actions", "terminals");
-    private static final String SUCCESSORS = "next_observations";
     private static final String VALID = "valids";
 
     @Override
@@ -52,7 +51,7 @@ final class OgbenchCodec implements Codec {
         for (Column array : List.of(observations, actions, rewards)) {
             Rounding.warning(array).ifPresent(warnings::add);
         }
-        boolean regular = file.names().contains(SUCCESSORS);
+        boolean regular = file.names().contains(Successors.NAME);
         boolean[] last = regular || !file.names().contains(VALID)
                 ? terminals
                 : inverted(column(file, VALID).flags(rows));
@@ -66,7 +65,7 @@ final class OgbenchCodec implements Codec {
                         new double[0])
                 .asStated(options);
         FlatLog log = regular
-                ? regular(steps, masked, last, column(file, SUCCESSORS), warnings)
+                ? regular(steps, masked, last, column(file, Successors.NAME), warnings)
                 : followed(steps, masked, last, warnings);
         boolean discrete = actions.isInteger() && actions.columns() == 1;
         Space actionSpace = ActionSpaces.of(
@@ -126,7 +125,8 @@ final class OgbenchCodec implements Codec {
         }
         warnOfEndsWithin(within, warnings);
         successors.requireRows(steps.count()).requireColumns(steps.observationSize());
-        return FlatLog.of(steps, terminals, ends, successors.finite(row -> Steps.place(row, last)), warnings);
+        float[] next = successors.finite(row -> Steps.place(row, last));
+        return FlatLog.of(steps, terminals, ends, new Successors(steps, next, ends, Successors.NAME), warnings);
     }
 
     /** Trajectories of T+1 rows, the last of which is no step. */

@@ -34,7 +34,8 @@ final class Rounding {
                 : Optional.empty();
     }
 
-    private static Optional<String> warning(String name, int allRows, int columns, Sampler sampler) {
+    /** What to tell the user of {@code allRows} rows of {@code columns} numbers, where there is something. */
+    static Optional<String> warning(String name, int allRows, int columns, Sampler sampler) {
         if (columns == 0 || allRows < 2) {
             return Optional.empty();
         }

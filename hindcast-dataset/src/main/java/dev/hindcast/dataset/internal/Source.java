@@ -4,7 +4,6 @@ import dev.hindcast.dataset.DatasetException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -12,7 +11,7 @@ import java.util.stream.Stream;
  * What the user pointed at.
  *
  * @param path as the user named it
- * @param file the file that holds the data: {@code path}, or the main file of a Minari directory
+ * @param file the file that holds the data: {@code path}, the main file of a Minari directory, or the first file of RLlib's
  * @param hdf5 the opened file, where it is HDF5
  * @param npz the opened file, where it is an archive of NumPy's
  */
@@ -46,9 +45,10 @@ record Source(Path path, Path file, Optional<Hdf5File> hdf5, Optional<NpzFile> n
             SafeFiles.requireRegularFile(path, "file of data");
             return path;
         }
-        return List.of(path.resolve(MINARI_FILE), path.resolve("data").resolve(MINARI_FILE)).stream()
+        return Stream.of(path.resolve(MINARI_FILE), path.resolve("data").resolve(MINARI_FILE))
                 .filter(Files::isRegularFile)
                 .findFirst()
+                .or(() -> RllibCodec.in(path).stream().findFirst())
                 .orElseThrow(() -> noMainFile(path));
     }
 
@@ -63,7 +63,7 @@ record Source(Path path, Path file, Optional<Hdf5File> hdf5, Optional<NpzFile> n
                                 + " observation_space=old.observation_space, action_space=old.action_space,"
                                 + " data_format='hdf5').update_from_storage(old)")
                 : new DatasetException("Directory " + path + " holds neither " + MINARI_FILE + " nor data/"
-                        + MINARI_FILE + ": name a Minari data set's directory, or a file in it");
+                        + MINARI_FILE + " nor RLlib's output-*.json: name a Minari data set's directory, or a file in it");
     }
 
     @Override

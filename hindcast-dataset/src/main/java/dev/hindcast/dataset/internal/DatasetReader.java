@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 public final class DatasetReader {
     private static final List<Codec> CODECS = List.of(
             new MinariCodec(),
+            new MinariArrowCodec(),
             new D3rlpyBufferCodec(),
             new D3rlpyCodec(),
             new D3rlpyOldCodec(),

@@ -63,7 +63,7 @@ record FlatSpace(Space space, List<Part> parts) {
         }
 
         /** Writes what a row of the array becomes. */
-        private void convert(float[] values, int row, float[] target, int to, Hdf5Node array) {
+        private void convert(float[] values, int row, float[] target, int to, String name) {
             int from = row * columns();
             if (form == Form.NUMBERS) {
                 System.arraycopy(values, from, target, to, low.length);
@@ -74,7 +74,7 @@ record FlatSpace(Space space, List<Part> parts) {
             for (int i = 0; i < counts.length; i++) {
                 float digit = values[from + i] - starts[i];
                 if (digit != Math.rint(digit) || digit < 0 || digit >= counts[i]) {
-                    throw new DatasetException(array.name() + ", row " + row + ", holds " + values[from + i]
+                    throw new DatasetException(name + ", row " + row + ", holds " + values[from + i]
                             + " where its space has the numbers from " + starts[i] + " to "
                             + (starts[i] + counts[i] - 1) + ": correct the log");
                 }
@@ -279,51 +279,27 @@ record FlatSpace(Space space, List<Part> parts) {
         }
     }
 
-    /** The arrays of numbers of an episode. */
-    List<Hdf5Array> arrays(Hdf5File file, Hdf5Node group, String key) {
-        return parts.stream()
-                .map(part -> node(part, file, group, key))
-                .filter(node -> !JpegImages.areIn(node))
-                .map(Hdf5File::array)
-                .toList();
-    }
+    /** The arrays of an episode's observations or actions. */
+    interface Store {
+        /** The numbers of the array that is a part, so many rows of them. */
+        float[] read(Part part, int rows);
 
-    private static Hdf5Node node(Part part, Hdf5File file, Hdf5Node group, String key) {
-        Hdf5Node node = group;
-        String[] names = (part.path().isEmpty() ? key : key + "/" + part.path()).split("/", -1);
-        for (int i = 0; i < names.length - 1; i++) {
-            String name = names[i];
-            Hdf5Node within = node;
-            node = node.group(name)
-                    .orElseThrow(() -> new DatasetException(within.name() + " has no group '" + name
-                            + "', though its space has several parts: the metadata belong to other data"));
-        }
-        return file.requireNode(node, names[names.length - 1]);
-    }
-
-    private static float[] values(Part part, Hdf5Node node, int rows) {
-        if (part.form() == Form.NUMBERS && JpegImages.areIn(node)) {
-            return JpegImages.read(node, rows, part.columns());
-        }
-        Hdf5Array array = Hdf5File.array(node);
-        array.requireRows(rows);
-        array.requireColumns(part.columns());
-        return array.readFinite();
+        /** What messages call that array. */
+        String nameOf(Part part);
     }
 
     /** Reads the values of an episode, a row a state or action. */
-    float[] read(Hdf5File file, Hdf5Node group, String key, int rows) {
+    float[] read(Store store, int rows) {
         float[] flat = new float[0];
         int at = 0;
         for (Part part : parts) {
-            Hdf5Node node = node(part, file, group, key);
-            float[] values = values(part, node, rows);
+            float[] values = store.read(part, rows);
             if (parts.size() == 1 && part.form() == Form.NUMBERS) {
                 return values;
             }
             flat = flat.length == 0 ? new float[Math.multiplyExact(rows, space.size())] : flat;
             for (int row = 0; row < rows; row++) {
-                part.convert(values, row, flat, row * space.size() + at, node);
+                part.convert(values, row, flat, row * space.size() + at, store.nameOf(part));
             }
             at += part.components();
         }

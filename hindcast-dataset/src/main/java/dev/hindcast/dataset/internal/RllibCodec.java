@@ -13,7 +13,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,8 +30,6 @@ final class RllibCodec implements Codec {
     private static final Set<String> FIRST_FIELDS =
             Set.of("type", "obs", "new_obs", "actions", "rewards", "dones", "terminateds", "truncateds", "eps_id", "t");
     private static final Pattern NAME = Pattern.compile("output-.*\\.json");
-    private static final Pattern DIGITS = Pattern.compile("\\d+");
-    private static final int MOST_DIGITS = 18;
 
     @Override
     public String description() {
@@ -44,19 +41,11 @@ final class RllibCodec implements Codec {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> NAME.matcher(file.getFileName().toString()).matches())
                     .filter(Files::isRegularFile)
-                    .sorted(Comparator.comparing(RllibCodec::sortable))
+                    .sorted(FileOrder.BY_NUMBERS)
                     .toList();
         } catch (IOException e) {
             throw new DatasetException("Cannot list " + folder + " (" + Reason.of(e) + ")", e);
         }
-    }
-
-    /** A name whose numbers are of one length, so that shard 10 comes after shard 9. */
-    private static String sortable(Path file) {
-        return DIGITS.matcher(file.getFileName().toString()).replaceAll(found -> {
-            String digits = found.group();
-            return "0".repeat(Math.max(0, MOST_DIGITS - digits.length())) + digits;
-        });
     }
 
     @Override

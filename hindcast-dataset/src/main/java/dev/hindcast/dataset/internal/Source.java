@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * What the user pointed at.
  *
  * @param path as the user named it
- * @param file the file that holds the data: {@code path}, the main file of a Minari directory, or the first file of RLlib's
+ * @param file the file that holds the data: {@code path}, the main or first file of a Minari directory, or the first of RLlib's
  * @param hdf5 the opened file, where it is HDF5
  * @param npz the opened file, where it is an archive of NumPy's
  */
@@ -48,16 +48,17 @@ record Source(Path path, Path file, Optional<Hdf5File> hdf5, Optional<NpzFile> n
         return Stream.of(path.resolve(MINARI_FILE), path.resolve("data").resolve(MINARI_FILE))
                 .filter(Files::isRegularFile)
                 .findFirst()
+                .or(() -> MinariArrowCodec.firstFile(path))
                 .or(() -> RllibCodec.in(path).stream().findFirst())
                 .orElseThrow(() -> noMainFile(path));
     }
 
     private static DatasetException noMainFile(Path path) {
-        boolean arrow = Stream.of(path, path.resolve("data"))
-                .anyMatch(data -> Files.isRegularFile(data.resolve("0").resolve("part-0.arrow")));
-        return arrow
+        boolean parquet = Stream.of(path, path.resolve("data"))
+                .anyMatch(data -> Files.isRegularFile(data.resolve("0").resolve("part-0.parquet")));
+        return parquet
                 ? new DatasetException(
-                        path + " is a Minari data set in Arrow files, which is not supported. Write it as HDF5, in"
+                        path + " is a Minari data set in Parquet files, which is not supported. Write it as HDF5, in"
                                 + " Python with minari[arrow]: from minari.dataset.minari_storage import MinariStorage;"
                                 + " old = MinariStorage.read('.../data'); MinariStorage.new('OUT/data',"
                                 + " observation_space=old.observation_space, action_space=old.action_space,"

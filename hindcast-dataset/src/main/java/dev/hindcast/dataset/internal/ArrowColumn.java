@@ -226,8 +226,8 @@ record ArrowColumn(
                 : type != null && type.size() >= 4 && (type.isInteger() || type.isDouble());
     }
 
-    /** Writes the first rows, each of which must be there and be finite, to {@code target[at]} and on. */
-    void read(int count, float[] target, int at) {
+    /** Writes the first rows of {@code columns} numbers, each of which must be there and be finite, to {@code target[at]} and on. */
+    void read(int count, int columns, float[] target, int at) {
         ArrowColumn numbers = this;
         long absent = missing;
         while (numbers.kind == Kind.LISTS) {
@@ -238,10 +238,13 @@ record ArrowColumn(
             throw new DatasetException(name + " is not supported: it does not hold plain numbers or lists of a fixed size;"
                     + " write it as such");
         }
+        if (columns != columns()) {
+            throw new DatasetException(name + " has " + columns() + " numbers a row, expected " + columns);
+        }
         if (absent != 0) {
             throw new DatasetException(name + " has missing values: repair the log or drop the episode");
         }
-        int values = Math.multiplyExact(count, columns());
+        int values = Math.multiplyExact(count, columns);
         if (numbers.type == null) {
             for (int i = 0; i < values; i++) {
                 target[at + i] = (float) numbers.numberAt(i);
@@ -251,7 +254,7 @@ record ArrowColumn(
         }
         for (int i = 0; i < values; i++) {
             if (!Float.isFinite(target[at + i])) {
-                throw notFinite(i / columns(), i % columns(), numbers.numberAt(i));
+                throw notFinite(i / columns, i % columns, numbers.numberAt(i));
             }
         }
     }

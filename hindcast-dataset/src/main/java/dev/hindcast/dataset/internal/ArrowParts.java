@@ -98,11 +98,8 @@ record ArrowParts(String name, List<ArrowColumn> batches) implements FlatSpace.S
                     String where = name + ", row " + (done + row);
                     JpegImages.decode(batch.bytes(row), values, (done + row) * columns, columns, where);
                 }
-            } else if (count > 0 && batch.columns() != columns && batch.columns() > 0) {
-                throw new DatasetException(
-                        name + " has " + batch.columns() + " numbers a row, its space has " + columns);
-            } else {
-                batch.read(count, values, done * columns);
+            } else if (count > 0) {
+                batch.read(count, columns, values, done * columns);
             }
             done += count;
         }

@@ -4,6 +4,10 @@
 
 Set number i, a function of i alone, is DIRECTORY/i; DIRECTORY/i.npz beside it holds observations and actions flattened as Gymnasium's flatten
 does, rewards, the length of each episode and whether it terminated. Needs minari[arrow].
+
+    python testing/field/arrow_sets.py sample DIRECTORY
+
+writes the small set of hindcast-dataset/src/test/resources/arrow, which is read where there is no pyarrow.
 """
 
 import os
@@ -77,6 +81,25 @@ def write(directory, number):
              terminated=np.array(terminated, "u1"))
 
 
+def sample(directory):
+    """Two episodes of two steps and of one, whose numbers count up."""
+    path = os.path.abspath(os.path.join(directory, "data"))
+    os.makedirs(path)
+    observations = Dict({"gear": Discrete(3, start=1), "goal": Tuple((Box(0, 9, (2,), np.float64), MultiBinary(2))), "speed": Box(-9, 9, (1,), np.float32)})
+    storage = MinariStorage.new(path, observation_space=observations, action_space=Discrete(4), data_format="arrow")
+    for episode, rows in enumerate([3, 2]):
+        steps = np.arange(rows)
+        seen = {"gear": list(steps + 1), "goal": (list(np.stack([steps, steps + 0.5], 1)), [np.array([0, 1], "i1")] * rows),
+                "speed": list(np.array(-steps[:, None], "f4"))}
+        infos = {"action_log_probs": (-0.25 * (steps + 1)).tolist(), "day": [7 + episode] * rows, "policy": [["good", "bad"][episode]] * rows}
+        ended = steps[:-1] == rows - 2
+        storage.update_episodes([EpisodeBuffer(id=episode, observations=seen, actions=list(3 - steps[:-1]), rewards=list(10.0 * episode + steps[:-1]),
+                                               terminations=list(ended & (episode == 0)), truncations=list(ended & (episode == 1)), infos=infos)])
+
+
 if __name__ == "__main__":
+    if sys.argv[1] == "sample":
+        sample(sys.argv[2])
+        sys.exit()
     for number in range(int(sys.argv[2]), int(sys.argv[2]) + int(sys.argv[3])):
         write(sys.argv[1], number)

@@ -128,10 +128,10 @@ class BadInputTest {
     }
 
     @Test
-    void arrowFilesOfMinari() throws IOException {
+    void parquetFilesOfMinari() throws IOException {
         Files.createDirectories(directory.resolve("data/0"));
-        Files.writeString(directory.resolve("data/0/part-0.arrow"), "ARROW1");
-        assertRefused(directory, OpenOptions.defaults(), "Arrow files", "not supported", "update_from_storage");
+        Files.writeString(directory.resolve("data/0/part-0.parquet"), "PAR1");
+        assertRefused(directory, OpenOptions.defaults(), "Parquet files", "not supported", "update_from_storage");
     }
 
     @Test

@@ -60,7 +60,7 @@ record ArrowParts(String name, List<ArrowColumn> batches) implements FlatSpace.S
 
     @Override
     public float[] read(FlatSpace.Part part, int rows) {
-        return at(part).numbers(rows, part.columns());
+        return at(part).numbers(rows, part.columns(), part.form() == FlatSpace.Form.NUMBERS);
     }
 
     @Override
@@ -82,8 +82,12 @@ record ArrowParts(String name, List<ArrowColumn> batches) implements FlatSpace.S
         return found;
     }
 
-    /** The first rows, each of so many finite numbers, or an image of so many. */
+    /** The first rows, each of so many finite numbers. */
     float[] numbers(int rows, int columns) {
+        return numbers(rows, columns, false);
+    }
+
+    private float[] numbers(int rows, int columns, boolean images) {
         if (rows() < rows) {
             throw new DatasetException(
                     name + " has " + rows() + " rows, the other columns ask for " + rows + ": the lengths disagree");
@@ -93,7 +97,7 @@ record ArrowParts(String name, List<ArrowColumn> batches) implements FlatSpace.S
         int done = 0;
         for (ArrowColumn batch : batches) {
             int count = Math.min(batch.rows(), rows - done);
-            if (batch.kind() == ArrowColumn.Kind.BYTES) {
+            if (images && batch.kind() == ArrowColumn.Kind.BYTES) {
                 for (int row = 0; row < count; row++) {
                     String where = name + ", row " + (done + row);
                     JpegImages.decode(batch.bytes(row), values, (done + row) * columns, columns, where);

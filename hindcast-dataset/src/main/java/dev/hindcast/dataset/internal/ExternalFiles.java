@@ -78,7 +78,9 @@ record ExternalFiles(List<Piece> pieces) {
     private static Piece piece(Hdf5Node node, String name, long from, long bytes) {
         String what = node.name() + " keeps its numbers in " + Hdf5File.describe(name);
         Path file = node.file().beside(name, what);
-        SafeFiles.requireRegularFile(file, "file of numbers");
+        if (!Files.isRegularFile(file)) {
+            throw new DatasetException(what + ", which is no file: copy it into the folder");
+        }
         try {
             long size = Files.size(file);
             if (from > size - bytes) {

@@ -158,8 +158,7 @@ final class Hdf5File implements AutoCloseable {
         try {
             Hdf5File known = opened.get(place);
             if (known == null) {
-                SafeFiles.requireRegularFile(place, "HDF5 file");
-                if (!isHdf5(place)) {
+                if (!Files.isRegularFile(place) || !isHdf5(place)) {
                     throw new DatasetException(what + ", which is no HDF5 file: mend the link");
                 }
                 known = open(place, folder, opened);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Damages archives of OGBench, lines of RLlib, Arrow files of Minari and HDF5 arrays whose numbers lie elsewhere: each is read or refused in words. */
 class FuzzOtherTest {
-    private static final int CORRUPTIONS = 6_000;
+    private static final int CORRUPTIONS = 300;
 
     @TempDir
     Path directory;

@@ -117,10 +117,11 @@ final class RllibBatches {
         private void readPolicies(JsonParser in) throws IOException {
             while (in.nextToken() == JsonToken.FIELD_NAME) {
                 String own = in.currentName();
-                policy = policy == null ? own : policy;
-                if (!own.equals(policy)) {
+                String first = policy == null ? own : policy;
+                policy = first;
+                if (!own.equals(first)) {
                     throw new DatasetException(name + ", holds steps of several policies, "
-                            + Hdf5File.describe(List.of(own, policy)) + ": write those of each to files of their own");
+                            + Hdf5File.describe(List.of(own, first)) + ": write those of each to files of their own");
                 }
                 if (in.nextToken() == JsonToken.START_OBJECT) {
                     readFields(in, false);

@@ -40,7 +40,9 @@ class DifferentialTest {
 
     @Test
     void someArrowFilesAreReadAsMinariReadsThem() throws Exception {
-        assumeTrue(Python.run("import importlib.util as u; print(u.find_spec('pyarrow') is not None)").contains("True"),
+        assumeTrue(
+                Python.run("import importlib.util as u; print(u.find_spec('pyarrow') is not None)")
+                        .contains("True"),
                 "pyarrow is not installed");
         assertThat(differences(ARROW, 0, 12)).isEmpty();
     }
@@ -80,7 +82,11 @@ class DifferentialTest {
         String interpreter = System.getenv("HINDCAST_PYTHON");
         assumeTrue(interpreter != null, "HINDCAST_PYTHON is not set");
         Process process = new ProcessBuilder(
-                        String.valueOf(interpreter), "../testing/field/" + generator, files.toString(), "" + first, "" + count)
+                        String.valueOf(interpreter),
+                        "../testing/field/" + generator,
+                        files.toString(),
+                        "" + first,
+                        "" + count)
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

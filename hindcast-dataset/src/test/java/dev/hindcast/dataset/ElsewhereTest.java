@@ -48,8 +48,10 @@ class ElsewhereTest {
     }
 
     private Path write(String version, String change) throws IOException, InterruptedException {
-        Python.run(LOG + "    f = h5py.File('log.hdf5', 'a', libver=version)\n" + change.indent(4) + "    f.close()\n",
-                directory, version);
+        Python.run(
+                LOG + "    f = h5py.File('log.hdf5', 'a', libver=version)\n" + change.indent(4) + "    f.close()\n",
+                directory,
+                version);
         return directory.resolve("log.hdf5");
     }
 
@@ -101,14 +103,10 @@ class ElsewhereTest {
             f['last'] = np.array([1, 0, 0, 0, 1], bool)
             virtual(f, 'terminals', (6,), bool, [(np.s_[1:], '.', 'last', (5,), np.s_[:])])
             """));
-        assertRefused(
-                write("latest", """
+        assertRefused(write("latest", """
                     f['some'] = arrays['rewards'][:2]
                     virtual(f, 'rewards', (6,), 'i2', [(np.s_[1:3], '.', 'some', (2,), np.s_[:])])
-                    """),
-                "rewards was written in part only",
-                "row 0",
-                "row 5");
+                    """), "rewards was written in part only", "row 0", "row 5");
         assertRefused(write("latest", "virtual(f, 'rewards', (6,), 'f4', [])"), "rewards was written in part only");
     }
 
@@ -132,21 +130,15 @@ class ElsewhereTest {
 
     @Test
     void virtualArraysThatHdf5WouldConvertAreNotSupported() throws Exception {
-        assertRefused(
-                write("latest", """
+        assertRefused(write("latest", """
                     f['wide'] = arrays['rewards'] / 3
                     virtual(f, 'rewards', (6,), 'i2', [(np.s_[:], '.', 'wide', (6,), np.s_[:])])
-                    """),
-                "rewards is not supported",
-                "type");
-        assertRefused(
-                write("latest", """
+                    """), "rewards is not supported", "type");
+        assertRefused(write("latest", """
                     virtual(f, 'first', (6,), 'i2', [(np.s_[:], '.', 'rewards', (6,), np.s_[:])])
                     f.move('rewards', 'kept')
                     virtual(f, 'rewards', (6,), 'i2', [(np.s_[:], '.', 'first', (6,), np.s_[:])])
-                    """),
-                "rewards is not supported",
-                "virtual");
+                    """), "rewards is not supported", "virtual");
     }
 
     @ParameterizedTest
@@ -173,14 +165,19 @@ class ElsewhereTest {
             f.create_dataset('rewards', (6,), 'i2', external=[(%s, 0, 12)])
             """;
         assertRefused(
-                write("latest", external.formatted("'../x.bin'", 12, "'../x.bin'")), "x.bin", "outside of the data set's");
+                write("latest", external.formatted("'../x.bin'", 12, "'../x.bin'")),
+                "x.bin",
+                "outside of the data set's");
         assertRefused(write("latest", external.formatted("'x.bin'", 12, "'y.bin'")), "y.bin", "does not exist");
         assertRefused(
                 write("latest", external.formatted("'x.bin'", 10, "'x.bin'")),
                 "rewards keeps its numbers in x.bin, which holds 10 bytes");
         assertRefused(
-                write("latest", external.formatted("'x.bin'", 12, "'x.bin'").replace("(6,), 'i2'", "(6,), 'i8'")
-                        .replace("0, 12", "0, h5py.h5f.UNLIMITED")),
+                write(
+                        "latest",
+                        external.formatted("'x.bin'", 12, "'x.bin'")
+                                .replace("(6,), 'i2'", "(6,), 'i8'")
+                                .replace("0, 12", "0, h5py.h5f.UNLIMITED")),
                 "which holds 12 bytes");
     }
 }

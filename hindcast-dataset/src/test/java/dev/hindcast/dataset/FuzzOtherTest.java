@@ -76,8 +76,8 @@ class FuzzOtherTest {
         Path file = directory.resolve("log.json");
         StringBuilder lines = new StringBuilder();
         for (int line = 0; line < 6; line++) {
-            lines.append("{\"type\": \"SampleBatch\", \"eps_id\": [%1$d, %1$d], \"t\": [%2$d, %3$d]".formatted(
-                    line / 2, 2 * (line % 2), 2 * (line % 2) + 1));
+            lines.append("{\"type\": \"SampleBatch\", \"eps_id\": [%1$d, %1$d], \"t\": [%2$d, %3$d]"
+                    .formatted(line / 2, 2 * (line % 2), 2 * (line % 2) + 1));
             lines.append(", \"obs\": [[0.5, %1$d], [1e-3, %2$d]], \"new_obs\": [[1e-3, %2$d], [0.5, %3$d]]"
                     .formatted(line, line + 1, line + 2));
             lines.append(", \"actions\": [0, 1], \"rewards\": [1.0, -2.5], \"terminateds\": [false, false], ");

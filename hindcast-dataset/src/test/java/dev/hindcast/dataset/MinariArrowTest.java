@@ -46,9 +46,7 @@ class MinariArrowTest {
         assertThat(dataset.warnings()).isEmpty();
         assertThat(dataset.actionSpace()).isEqualTo(new Discrete(4));
         assertThat(dataset.observationSpace().size()).isEqualTo(8);
-        assertThat(dataset.episodes())
-                .extracting(Episode::ending)
-                .containsExactly(Ending.TERMINATED, Ending.TRUNCATED);
+        assertThat(dataset.episodes()).extracting(Episode::ending).containsExactly(Ending.TERMINATED, Ending.TRUNCATED);
         Episode first = dataset.episodes().get(0);
         assertThat(first.observations())
                 .containsExactly(1, 0, 0, 0, .5f, 0, 1, 0, 0, 1, 0, 1, 1.5f, 0, 1, -1, 0, 0, 1, 2, 2.5f, 0, 1, -2);
@@ -114,8 +112,7 @@ class MinariArrowTest {
                     out.write_table(table.slice(start, 1))
             print('written')
             """;
-        assumeTrue(
-                Python.run(program, set, "odd").contains("written"), "pyarrow is not installed");
+        assumeTrue(Python.run(program, set, "odd").contains("written"), "pyarrow is not installed");
         Dataset dataset = Dataset.open(set);
         assertThat(dataset.fingerprint()).isEqualTo(Dataset.open(SAMPLE).fingerprint());
         Python.run(program, set, "compressed");

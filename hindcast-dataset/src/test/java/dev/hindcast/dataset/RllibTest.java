@@ -73,7 +73,10 @@ class RllibTest {
         String later = SECOND.strip().replace("\"type\": \"SampleBatch\", ", "");
         assertLog(Dataset.open(write(policy.formatted("own", columns) + policy.formatted("own", later))));
         assertRefused(
-                policy.formatted("own", columns) + policy.formatted("other", later), "line 2", "policies", "[other, own]");
+                policy.formatted("own", columns) + policy.formatted("other", later),
+                "line 2",
+                "policies",
+                "[other, own]");
     }
 
     @Test

@@ -235,8 +235,9 @@ record ArrowColumn(
             absent += numbers.missing;
         }
         if (numbers.kind != Kind.NUMBERS && numbers.kind != Kind.BITS) {
-            throw new DatasetException(name + " is not supported: it does not hold plain numbers or lists of a fixed size;"
-                    + " write it as such");
+            throw new DatasetException(
+                    name + " is not supported: it does not hold plain numbers or lists of a fixed size;"
+                            + " write it as such");
         }
         if (columns != columns()) {
             throw new DatasetException(name + " has " + columns() + " numbers a row, expected " + columns);
@@ -263,7 +264,8 @@ record ArrowColumn(
         String place = name + ", row " + row + (columns() > 1 ? ", column " + column : "") + ", is " + value;
         return new DatasetException(
                 Double.isFinite(value)
-                        ? place + ", which is more than a 32-bit float holds (3.4e38): divide it by a constant when the log"
+                        ? place
+                                + ", which is more than a 32-bit float holds (3.4e38): divide it by a constant when the log"
                                 + " is written, or drop the episode"
                         : place + ": every value must be finite; repair the log or drop the episode");
     }

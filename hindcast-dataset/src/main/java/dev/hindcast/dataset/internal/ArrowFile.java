@@ -44,8 +44,8 @@ record ArrowFile(Path path, List<Map<String, ArrowColumn>> batches) {
     static ArrowFile read(Path path) throws IOException {
         long size = Files.size(path);
         if (size > Integer.MAX_VALUE - 8) {
-            throw new DatasetException(path + " has " + size + " bytes, which is more than can be read of one Arrow file:"
-                    + " write it in several");
+            throw new DatasetException(path + " has " + size
+                    + " bytes, which is more than can be read of one Arrow file:" + " write it in several");
         }
         Memory.requireFits(size, path.toString());
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.LITTLE_ENDIAN);
@@ -107,7 +107,8 @@ record ArrowFile(Path path, List<Map<String, ArrowColumn>> batches) {
         }
         FlatBuffer rows = message.table(2);
         if (rows.has(3)) {
-            throw new DatasetException(path + " is not supported: its columns are compressed; write it without compression");
+            throw new DatasetException(
+                    path + " is not supported: its columns are compressed; write it without compression");
         }
         ArrowColumn.Reader reader = new ArrowColumn.Reader(rows, body);
         Map<String, ArrowColumn> columns = new LinkedHashMap<>();

@@ -35,9 +35,8 @@ record ArrowParts(String name, List<ArrowColumn> batches) implements FlatSpace.S
 
     /** A part of a struct, or nothing where there is none of that name. */
     Optional<ArrowParts> part(String part) {
-        List<ArrowColumn> own = batches.stream()
-                .flatMap(batch -> batch.part(part).stream())
-                .toList();
+        List<ArrowColumn> own =
+                batches.stream().flatMap(batch -> batch.part(part).stream()).toList();
         return own.size() == batches.size()
                 ? Optional.of(new ArrowParts(name + "/" + Hdf5File.describe(part), own))
                 : Optional.empty();

@@ -76,8 +76,7 @@ public final class DatasetReader {
     private static DatasetException unknown(Source source) {
         String found = source.hdf5()
                 .map(file -> "an HDF5 file that holds " + Hdf5File.describe(file.keys()))
-                .or(() -> source.npz()
-                        .map(file -> "an archive that holds " + Hdf5File.describe(file.names())))
+                .or(() -> source.npz().map(file -> "an archive that holds " + Hdf5File.describe(file.names())))
                 .orElse("neither an HDF5 file nor an archive of NumPy's nor RLlib's JSON");
         return new DatasetException(source.file() + " is " + found + "; the known layouts are "
                 + CODECS.stream().map(Codec::description).collect(Collectors.joining("; ")));

@@ -47,8 +47,7 @@ record ExternalFiles(List<Piece> pieces) {
         int start = message.position();
         int used = message.getShort(start + USED_AT) & 0xffff;
         message.position(start + SLOTS_AT);
-        ByteBuffer names = new LocalHeap(
-                        storage, Utils.readBytesAsUnsignedLong(message, storage.getSizeOfOffsets()))
+        ByteBuffer names = new LocalHeap(storage, Utils.readBytesAsUnsignedLong(message, storage.getSizeOfOffsets()))
                 .getDataBuffer();
         List<Piece> pieces = new ArrayList<>();
         long left = bytes;
@@ -65,8 +64,8 @@ record ExternalFiles(List<Piece> pieces) {
             left -= own;
         }
         if (left > 0) {
-            throw new DatasetException(node.name() + " keeps its numbers in files of their own, in which room for " + left
-                    + " of its " + bytes + " bytes is missing: write it as a plain array");
+            throw new DatasetException(node.name() + " keeps its numbers in files of their own, in which room for "
+                    + left + " of its " + bytes + " bytes is missing: write it as a plain array");
         }
         return new ExternalFiles(pieces);
     }
@@ -84,8 +83,8 @@ record ExternalFiles(List<Piece> pieces) {
         try {
             long size = Files.size(file);
             if (from > size - bytes) {
-                throw new DatasetException(what + ", which holds " + size + " bytes where it asks for those from " + from
-                        + " to " + (from + bytes) + ": copy the file again");
+                throw new DatasetException(what + ", which holds " + size + " bytes where it asks for those from "
+                        + from + " to " + (from + bytes) + ": copy the file again");
             }
         } catch (IOException e) {
             throw new DatasetException(what + ", which cannot be read (" + Reason.of(e) + ")", e);

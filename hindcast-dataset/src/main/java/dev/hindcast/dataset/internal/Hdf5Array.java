@@ -249,7 +249,10 @@ final class Hdf5Array {
     double[] readDoubles(int expectedRows) {
         requireRows(expectedRows);
         requireOneColumn();
-        if (type.isDouble() && rows > 0 && !Hdf5Datasets.isElsewhere(node.header()) && dataset.getDataFlat() instanceof double[] values) {
+        if (type.isDouble()
+                && rows > 0
+                && !Hdf5Datasets.isElsewhere(node.header())
+                && dataset.getDataFlat() instanceof double[] values) {
             requireFinite(values);
             return values;
         }

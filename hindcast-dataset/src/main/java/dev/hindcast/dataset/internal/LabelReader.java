@@ -49,9 +49,8 @@ final class LabelReader {
 
     private static List<String> names(Hdf5Node group) {
         return group.group(Hdf5File.INFOS)
-                .map(infos -> infos.names().stream()
-                        .filter(LabelColumns::isLabel)
-                        .toList())
+                .map(infos ->
+                        infos.names().stream().filter(LabelColumns::isLabel).toList())
                 .orElse(List.of());
     }
 

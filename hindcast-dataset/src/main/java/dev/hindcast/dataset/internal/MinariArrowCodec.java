@@ -93,12 +93,12 @@ final class MinariArrowCodec implements Codec {
         Reading(Source source, Path data) {
             this.source = source;
             this.data = data;
-            this.metadata = MinariMetadata.read(
-                    data.resolve(MinariMetadata.FILE), source.path(), name -> Optional.empty());
+            this.metadata =
+                    MinariMetadata.read(data.resolve(MinariMetadata.FILE), source.path(), name -> Optional.empty());
             this.observations = metadata.space("observation_space", FlatSpace::ofObservations)
                     .orElseThrow(() -> spaceless("observation_space"));
-            this.actions = metadata.space("action_space", FlatSpace::ofActions)
-                    .orElseThrow(() -> spaceless("action_space"));
+            this.actions =
+                    metadata.space("action_space", FlatSpace::ofActions).orElseThrow(() -> spaceless("action_space"));
         }
 
         private DatasetException spaceless(String key) {
@@ -185,9 +185,11 @@ final class MinariArrowCodec implements Codec {
         private void warnOfRounding(List<ArrowFile> files) {
             if (episodes.isEmpty()) {
                 for (String key : List.of("observations", "actions", "rewards")) {
-                    column(files, key).numbers().forEach(column -> Rounding.warning(
-                                    column.name(), column.rows(), column.columns(), column::doubles)
-                            .ifPresent(warnings::add));
+                    column(files, key)
+                            .numbers()
+                            .forEach(column -> Rounding.warning(
+                                            column.name(), column.rows(), column.columns(), column::doubles)
+                                    .ifPresent(warnings::add));
                 }
             }
         }

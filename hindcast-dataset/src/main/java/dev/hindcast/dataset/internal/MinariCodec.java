@@ -89,9 +89,7 @@ final class MinariCodec implements Codec {
     /** Ends that are flagged before the last step of {@code split} episodes out of {@code groups}. */
     static Optional<Contradiction> endsWithin(int split, int groups) {
         String detail = split + " steps that are not the last of their group are flagged as an end";
-        return split == 0
-                ? Optional.empty()
-                : Optional.of(new Contradiction(Kind.ENDS_WITHIN, split, groups, detail));
+        return split == 0 ? Optional.empty() : Optional.of(new Contradiction(Kind.ENDS_WITHIN, split, groups, detail));
     }
 
     static void warnOfCount(MinariMetadata metadata, int found, List<String> warnings) {

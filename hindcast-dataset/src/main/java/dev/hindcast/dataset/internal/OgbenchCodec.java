@@ -45,7 +45,8 @@ final class OgbenchCodec implements Codec {
         Column actions = column(file, "actions").requireRows(rows);
         Column rewards = column(file, "rewards").requireRows(rows).requireColumns(1);
         if (rows == 0 || observations.columns() == 0 || actions.columns() == 0) {
-            throw new DatasetException(file.path() + " holds no step with an observation and an action: write it again");
+            throw new DatasetException(
+                    file.path() + " holds no step with an observation and an action: write it again");
         }
         List<String> warnings = new ArrayList<>();
         for (Column array : List.of(observations, actions, rewards)) {
@@ -89,10 +90,11 @@ final class OgbenchCodec implements Codec {
 
     private static void requireTask(NpzFile file) {
         if (!file.names().contains("rewards")) {
-            throw new DatasetException(file.path() + " has no 'rewards': OGBench's files are of no task. Write those of a"
-                    + " task, in Python: import ogbench, numpy; env, data, val ="
-                    + " ogbench.make_env_and_datasets('NAME-singletask-v0'); numpy.savez('OUT.npz', **data);"
-                    + " numpy.savez('OUT-val.npz', **val)");
+            throw new DatasetException(
+                    file.path() + " has no 'rewards': OGBench's files are of no task. Write those of a"
+                            + " task, in Python: import ogbench, numpy; env, data, val ="
+                            + " ogbench.make_env_and_datasets('NAME-singletask-v0'); numpy.savez('OUT.npz', **data);"
+                            + " numpy.savez('OUT-val.npz', **val)");
         }
         if (!file.names().contains("masks")) {
             throw new DatasetException(file.path() + " has 'rewards' and no 'masks', so that nothing tells whether"
@@ -161,8 +163,9 @@ final class OgbenchCodec implements Codec {
 
     private static void warnOfEndsWithin(int count, List<String> warnings) {
         if (count > 0) {
-            warnings.add("At " + count + " steps within trajectories 'masks' is 0, as where the task was done and the robot"
-                    + " went on: each ends an episode, and what follows begins one");
+            warnings.add(
+                    "At " + count + " steps within trajectories 'masks' is 0, as where the task was done and the robot"
+                            + " went on: each ends an episode, and what follows begins one");
         }
     }
 }

@@ -69,7 +69,8 @@ final class RllibBatches {
                 addBatch(in, path + ", line " + in.currentTokenLocation().getLineNr());
             }
         } catch (JsonProcessingException e) {
-            String line = e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
+            String line =
+                    e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
             throw new DatasetException(
                     path + line + ", is cut off or no JSON: delete the line, or write the file again", e);
         }
@@ -176,8 +177,9 @@ final class RllibBatches {
                 requireColumns();
                 expected = found;
             } else if (!found.equals(expected)) {
-                throw new DatasetException(name + ", has the columns " + Hdf5File.describe(found) + ", the lines before "
-                        + Hdf5File.describe(expected) + ": write the lines with the same columns");
+                throw new DatasetException(
+                        name + ", has the columns " + Hdf5File.describe(found) + ", the lines before "
+                                + Hdf5File.describe(expected) + ": write the lines with the same columns");
             }
             for (String key : found) {
                 int count = key.equals(EPISODE)

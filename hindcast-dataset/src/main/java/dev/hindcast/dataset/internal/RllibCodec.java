@@ -39,7 +39,8 @@ final class RllibCodec implements Codec {
     /** RLlib's files in a folder, in the order in which they were written; nothing where there are none. */
     static List<Path> in(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> NAME.matcher(file.getFileName().toString()).matches())
+            return files.filter(
+                            file -> NAME.matcher(file.getFileName().toString()).matches())
                     .filter(Files::isRegularFile)
                     .sorted(FileOrder.BY_NUMBERS)
                     .toList();
@@ -213,8 +214,8 @@ final class RllibCodec implements Codec {
 
         private void requireSingle(String key) {
             if (batches.has(key) && batches.column(key).columns() != 1) {
-                throw new DatasetException(path + ": '" + key + "' has "
-                        + batches.column(key).columns() + " numbers a row, expected one");
+                throw new DatasetException(
+                        path + ": '" + key + "' has " + batches.column(key).columns() + " numbers a row, expected one");
             }
         }
 

@@ -22,16 +22,12 @@ final class Rounding {
 
     /** What to tell the user of an array, where there is something. */
     static Optional<String> warning(Hdf5Array array) {
-        return array.isWide()
-                ? warning(array.name(), array.rows(), array.columns(), array::doubles)
-                : Optional.empty();
+        return array.isWide() ? warning(array.name(), array.rows(), array.columns(), array::doubles) : Optional.empty();
     }
 
     /** What to tell the user of an array in memory, where there is something. */
     static Optional<String> warning(Column array) {
-        return array.isWide()
-                ? warning(array.name(), array.rows(), array.columns(), array::doubles)
-                : Optional.empty();
+        return array.isWide() ? warning(array.name(), array.rows(), array.columns(), array::doubles) : Optional.empty();
     }
 
     /** What to tell the user of {@code allRows} rows of {@code columns} numbers, where there is something. */

@@ -63,8 +63,9 @@ record Source(Path path, Path file, Optional<Hdf5File> hdf5, Optional<NpzFile> n
                                 + " old = MinariStorage.read('.../data'); MinariStorage.new('OUT/data',"
                                 + " observation_space=old.observation_space, action_space=old.action_space,"
                                 + " data_format='hdf5').update_from_storage(old)")
-                : new DatasetException("Directory " + path + " holds neither " + MINARI_FILE + " nor data/"
-                        + MINARI_FILE + " nor RLlib's output-*.json: name a Minari data set's directory, or a file in it");
+                : new DatasetException(
+                        "Directory " + path + " holds neither " + MINARI_FILE + " nor data/" + MINARI_FILE
+                                + " nor RLlib's output-*.json: name a Minari data set's directory, or a file in it");
     }
 
     @Override

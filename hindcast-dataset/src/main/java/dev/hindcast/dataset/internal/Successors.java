@@ -64,8 +64,8 @@ record Successors(Steps steps, float[] observations, boolean[] ends, String name
         if (cuts == 0) {
             return Optional.empty();
         }
-        String detail =
-                "At " + cuts + " steps '" + name + "' differs from the following observation without an end of the episode";
+        String detail = "At " + cuts + " steps '" + name
+                + "' differs from the following observation without an end of the episode";
         if (2 * late > cuts) {
             return Optional.of(new Contradiction(
                     Kind.LATE_ENDS, late, flagged, detail + "; " + late + " of them are flagged one row later"));

@@ -102,8 +102,8 @@ final class VirtualArray {
             return Optional.empty();
         }
         int columns = target.length / shape[0];
-        return Optional.of(new Hdf5Array.Unwritten(
-                first / columns, mapped.previousClearBit(target.length - 1) / columns + 1));
+        return Optional.of(
+                new Hdf5Array.Unwritten(first / columns, mapped.previousClearBit(target.length - 1) / columns + 1));
     }
 
     /** What the heap holds of the parts; empty where there are none. */
@@ -130,7 +130,8 @@ final class VirtualArray {
         Hdf5Node from = (file.equals(SAME_FILE) ? node.file() : node.file().linked(file, what)).root();
         Hdf5Node found = from.descendant(path)
                 .filter(Hdf5Node::isArray)
-                .orElseThrow(() -> new DatasetException(what + ", where there is no array: write the array in its place"));
+                .orElseThrow(
+                        () -> new DatasetException(what + ", where there is no array: write the array in its place"));
         if (Hdf5Datasets.isVirtual(found.header())) {
             throw new UnsupportedHdfException("parts in virtual arrays, " + Hdf5File.describe(path));
         }
@@ -145,8 +146,7 @@ final class VirtualArray {
         return new Source(array.shape(), array.readWritten(what));
     }
 
-    private static void copy(
-            float[] source, Hdf5Selection from, float[] target, Hdf5Selection to, BitSet mapped) {
+    private static void copy(float[] source, Hdf5Selection from, float[] target, Hdf5Selection to, BitSet mapped) {
         int run = 0;
         long within = 0;
         for (int i = 0; i < to.starts().length; i++) {

@@ -48,7 +48,7 @@ final class Hdf5Array {
         long fileSize = node.file().size();
         boolean chunked = dataset instanceof Hdf5Datasets.Chunked;
         long limit = chunked ? fileSize * MAX_DEFLATE_RATIO : fileSize;
-        if (!isUnwritten() && elements * type.size() > limit || dataset.getStorageInBytes() > fileSize) {
+        if (!isUnwritten() && (elements * type.size() > limit || dataset.getStorageInBytes() > fileSize)) {
             throw tooLarge(dimensions);
         }
         Memory.requireFits(elements * Float.BYTES, name);

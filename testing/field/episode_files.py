@@ -10,6 +10,9 @@ the length of each episode and whether it terminated.
 import os
 import sys
 
+# HDF5 looks for files of numbers where a program runs, unless it is told to look beside the file.
+os.environ["HDF5_EXTFILE_PREFIX"] = "${ORIGIN}"
+
 import h5py
 import numpy as np
 
@@ -40,15 +43,20 @@ class Writer:
             return self.rng.integers(low, high, shape, dtype=dtype.newbyteorder("="), endpoint=True).astype(dtype)
         return (self.rng.normal(size=shape) * self.pick([1, 1, 1e-6, 100])).astype(dtype)
 
-    def array(self, group, name, values):
+    def array(self, group, name, values, in_virtual=False):
         values = np.asarray(values)
-        way = self.pick(["plain", "plain", "chunked", "chunked", "filtered", "filtered", "filtered", "compact", "grown", "linked"])
-        if values.ndim == 0 or values.size == 0:
+        way = self.pick(["plain", "plain", "chunked", "chunked", "filtered", "filtered", "filtered", "compact", "grown", "linked",
+                         "virtual", "external"])
+        if values.ndim == 0 or values.size == 0 or in_virtual and way in ("virtual", "linked"):
             way = "plain"
         if way == "plain":
             group.create_dataset(name, data=values, track_times=self.chance(0.5))
         elif way == "compact":
             self.compact(group, name, values)
+        elif way == "virtual":
+            self.virtual(group, name, values)
+        elif way == "external":
+            self.external(group, name, values)
         elif way == "linked":
             store = group.require_group("store_" + name)
             self.array(store, "x", values) if self.chance(0.2) else store.create_dataset("x", data=values)
@@ -93,6 +101,54 @@ class Writer:
         kind = h5py.h5t.py_create(values.dtype, logical=True)
         data = h5py.h5d.create(group.id, name.encode(), kind, space, properties)
         data.write(h5py.h5s.ALL, h5py.h5s.ALL, values)
+
+    def beside(self, group, name, suffix):
+        """A name of a file in the folder of the group's own, or in one within it."""
+        stem = os.path.splitext(os.path.basename(group.file.filename))[0] + group.name.replace("/", "-") + "-" + name
+        if self.chance(0.2):
+            os.makedirs(os.path.join(os.path.dirname(group.file.filename), "within"), exist_ok=True)
+            return f"within/{stem}.{suffix}"
+        return f"{stem}.{suffix}"
+
+    def virtual(self, group, name, values):
+        """Rows, and sometimes columns, that come from arrays of this file and of another."""
+        folder, other = os.path.dirname(group.file.filename), self.beside(group, name, "part")
+        layout, order = h5py.VirtualLayout(values.shape, values.dtype), self.rng.permutation(len(values))
+        count = int(self.rng.integers(1, 4))
+        with h5py.File(os.path.join(folder, other), "w", libver=self.pick(LIBRARY_VERSIONS)) as part:
+            for i, step in enumerate(self.parts(values, count)):
+                here = self.chance(0.5)
+                own = (group if here else part).require_group("parts_of_" + name)
+                whole = np.concatenate([values[step], values[order[:2]]])
+                self.array(own, str(i), whole, in_virtual=True) if not here else own.create_dataset(str(i), data=whole)
+                source = h5py.VirtualSource("." if here else other, f"{own.name}/{i}", whole.shape, whole.dtype)
+                if values.ndim > 1 and values.shape[-1] > 1 and self.chance(0.3):
+                    cut = int(self.rng.integers(1, values.shape[-1]))
+                    layout[step + (Ellipsis, slice(0, cut))] = source[: len(values[step]), ..., :cut]
+                    layout[step + (Ellipsis, slice(cut, None))] = source[: len(values[step]), ..., cut:]
+                else:
+                    layout[step] = source[: len(values[step])]
+        group.create_virtual_dataset(name, layout)
+
+    def parts(self, values, count):
+        """Slices of the rows, one behind another or every one of a few."""
+        if self.chance(0.3) and len(values) >= count:
+            return [(slice(i, None, count),) for i in range(count)]
+        ends = [0, *sorted(int(n) for n in self.rng.integers(0, len(values) + 1, count - 1)), len(values)]
+        return [(slice(a, b),) for a, b in zip(ends, ends[1:]) if a < b]
+
+    def external(self, group, name, values):
+        """Bytes in one file or two, wherever they are cut."""
+        folder, files, data = os.path.dirname(group.file.filename), [], values.tobytes()
+        cut = int(self.rng.integers(len(data) + 1))
+        for i, piece in enumerate(p for p in [data[:cut], data[cut:]] if p):
+            head = bytes(int(self.rng.integers(0, 9)))
+            file = self.beside(group, f"{name}-{i}", "bin")
+            with open(os.path.join(folder, file), "wb") as out:
+                out.write(head + piece)
+            files.append((file, len(head), len(piece)))
+        files[-1] = files[-1][:2] + (h5py.h5f.UNLIMITED if self.chance(0.3) else files[-1][2],)
+        group.create_dataset(name, values.shape, values.dtype, external=files)
 
     def flags(self, values):
         return np.asarray(values).astype(self.pick(["?", "?", "u1", "i1", "i4", "f4", "f8"]))

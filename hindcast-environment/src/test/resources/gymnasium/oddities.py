@@ -90,6 +90,39 @@ class Switches(Many):
         return action, 0, False, False, {}
 
 
+class Panel(Many):
+    """What is seen are the choices of a Dict and of a Tuple in it, in their order."""
+
+    observation_space = Box(-9, 9, (4,), numpy.float64)
+    action_space = Dict({"gear": Discrete(3, start=-1), "lamps": Tuple((MultiBinary(2), MultiDiscrete([2], start=[4])))})
+
+    def reset(self, *, seed=None, options=None):
+        return numpy.zeros(4), {}
+
+    def step(self, action):
+        assert action in self.action_space, action
+        lamps, dial = action["lamps"]
+        return numpy.array([action["gear"], *lamps, *dial], numpy.float64), 0, False, False, {}
+
+
+class Crane(Panel):
+    """What is seen is the action, part by part: a vector beside choices."""
+
+    observation_space = Box(-99, 99, (7,), numpy.float64)
+    action_space = Dict({
+        "arm": Box(-2, 2, (1, 2), numpy.float64), "gear": Discrete(3, start=7), "lamps": Tuple((MultiBinary(1), MultiDiscrete([2, 3]))),
+        "turns": Box(0, 5, (1,), numpy.int32),
+    })
+
+    def reset(self, *, seed=None, options=None):
+        return numpy.zeros(7), {}
+
+    def step(self, action):
+        assert action in self.action_space, action
+        lamp, dials = action["lamps"]
+        return numpy.array([*action["arm"][0], action["gear"], *lamp, *dials, *action["turns"]], numpy.float64), 0, False, False, {}
+
+
 class Worded(Ending):
     action_space = Text(3)
 
@@ -134,7 +167,7 @@ class Chatty(Ending):
         return super().step(action)
 
 
-KINDS = (Echo, Ending, Counting, Structured, Open, Many, Switches, Worded, Countless, Crashing, Quitting, Hanging, Failing, Widening, Chatty)
+KINDS = (Echo, Ending, Counting, Structured, Open, Many, Switches, Panel, Crane, Worded, Countless, Crashing, Quitting, Hanging, Failing, Widening, Chatty)
 for kind in KINDS:
     gymnasium.register(f"{kind.__name__}-v0", kind)
 gymnasium.register("Short-v0", Ending, max_episode_steps=3)

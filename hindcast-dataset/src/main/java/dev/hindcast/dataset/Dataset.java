@@ -127,8 +127,9 @@ public final class Dataset implements LoggedSteps {
     }
 
     /**
-     * Opens a D4RL or d3rlpy HDF5 file (versions 0 to 2), a Minari directory, the directory that holds its {@code data}, or its main file.
-     * Which of these it is, the content tells.
+     * Opens a D4RL or d3rlpy HDF5 file (versions 0 to 2), a Minari directory (HDF5 or Arrow), the directory that holds its {@code data}, or its
+     * main file, an archive of OGBench with the rewards of a task, or a file or folder of RLlib's JSON lines. Which of these it is, the
+     * content tells.
      *
      * @param path a file or directory
      * @param options what the user states of the actions

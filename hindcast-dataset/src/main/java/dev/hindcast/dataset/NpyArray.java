@@ -148,7 +148,8 @@ public final class NpyArray {
         return result;
     }
 
-    private double doubleAt(int i) {
+    /** The element at a place in C order, as float64. */
+    public double doubleAt(int i) {
         return switch (type) {
             case FLOAT32 -> ((float[]) values)[i];
             case FLOAT64 -> ((double[]) values)[i];

@@ -128,10 +128,10 @@ class BadInputTest {
     }
 
     @Test
-    void arrowFilesOfMinari() throws IOException {
+    void parquetFilesOfMinari() throws IOException {
         Files.createDirectories(directory.resolve("data/0"));
-        Files.writeString(directory.resolve("data/0/part-0.arrow"), "ARROW1");
-        assertRefused(directory, OpenOptions.defaults(), "Arrow files", "not supported", "update_from_storage");
+        Files.writeString(directory.resolve("data/0/part-0.parquet"), "PAR1");
+        assertRefused(directory, OpenOptions.defaults(), "Parquet files", "not supported", "update_from_storage");
     }
 
     @Test
@@ -187,7 +187,7 @@ class BadInputTest {
         assertRefused(directory.resolve("none"), options, "There is no file");
         assertRefused(Files.createDirectory(directory.resolve("plain")), options, "main_data.hdf5");
         assertRefused(Files.createFile(directory.resolve("empty.hdf5")), options, "is empty");
-        assertRefused(Files.writeString(directory.resolve("text.csv"), "a,b\n1,2\n"), options, "not an HDF5 file");
+        assertRefused(Files.writeString(directory.resolve("text.csv"), "a,b\n1,2\n"), options, "neither an HDF5 file");
     }
 
     @Test

@@ -18,9 +18,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Random episode files of every layout and storage, which {@code testing/field/episode_files.py} writes: read as h5py reads them, number by number. */
+/** Random logs of every layout and storage, which programs of {@code testing/field} write: read as h5py, NumPy, Minari and pyarrow read them, number by number. */
 class DifferentialTest {
-    private static final Path GENERATOR = Path.of("../testing/field/episode_files.py");
+    private static final String HDF5 = "episode_files.py";
+    private static final String OTHERS = "other_files.py";
+    private static final String ARROW = "arrow_sets.py";
     private static final int AT_ONCE = 250;
 
     @TempDir
@@ -28,7 +30,21 @@ class DifferentialTest {
 
     @Test
     void someFilesAreReadAsH5pyReadsThem() throws Exception {
-        assertThat(differences(0, 60)).isEmpty();
+        assertThat(differences(HDF5, 0, 60)).isEmpty();
+    }
+
+    @Test
+    void someLogsOfOgbenchAndRllibAreReadAsNumpyReadsThem() throws Exception {
+        assertThat(differences(OTHERS, 0, 40)).isEmpty();
+    }
+
+    @Test
+    void someArrowFilesAreReadAsMinariReadsThem() throws Exception {
+        assumeTrue(
+                Python.run("import importlib.util as u; print(u.find_spec('pyarrow') is not None)")
+                        .contains("True"),
+                "pyarrow is not installed");
+        assertThat(differences(ARROW, 0, 12)).isEmpty();
     }
 
     @Test
@@ -36,14 +52,15 @@ class DifferentialTest {
     void thousandsOfFilesAreReadAsH5pyReadsThem() throws Exception {
         List<String> differences = new ArrayList<>();
         for (int first = 0; first < 5_000; first += AT_ONCE) {
-            differences.addAll(differences(first, AT_ONCE));
+            differences.addAll(differences(HDF5, first, AT_ONCE));
         }
+        differences.addAll(differences(OTHERS, 40, 2_000));
         assertThat(differences).isEmpty();
     }
 
-    private List<String> differences(int first, int count) throws IOException, InterruptedException {
+    private List<String> differences(String generator, int first, int count) throws IOException, InterruptedException {
         Path files = directory.resolve("from-" + first);
-        generate(files, first, count);
+        generate(generator, files, first, count);
         List<String> differences = new ArrayList<>();
         for (int number = first; number < first + count; number++) {
             String difference = difference(files, number);
@@ -55,11 +72,21 @@ class DifferentialTest {
         return differences;
     }
 
+    /** Files of every storage of HDF5. */
     static void generate(Path files, int first, int count) throws IOException, InterruptedException {
+        generate(HDF5, files, first, count);
+    }
+
+    private static void generate(String generator, Path files, int first, int count)
+            throws IOException, InterruptedException {
         String interpreter = System.getenv("HINDCAST_PYTHON");
         assumeTrue(interpreter != null, "HINDCAST_PYTHON is not set");
         Process process = new ProcessBuilder(
-                        String.valueOf(interpreter), GENERATOR.toString(), files.toString(), "" + first, "" + count)
+                        String.valueOf(interpreter),
+                        "../testing/field/" + generator,
+                        files.toString(),
+                        "" + first,
+                        "" + count)
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -68,8 +95,11 @@ class DifferentialTest {
 
     /** What differs between our reading and h5py's of one file; empty where nothing does. */
     private static String difference(Path files, int number) {
-        Path directory = files.resolve(String.valueOf(number));
-        Path file = Files.isDirectory(directory) ? directory : files.resolve(number + ".hdf5");
+        Path file = Stream.of("", ".hdf5", ".log.npz", ".json")
+                .map(ending -> files.resolve(number + ending))
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow();
         Dataset dataset;
         try {
             dataset = Dataset.open(file);

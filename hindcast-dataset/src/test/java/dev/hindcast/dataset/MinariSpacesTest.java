@@ -31,7 +31,9 @@ class MinariSpacesTest {
         ]
         actions = [Discrete(3, start=2), Box(-1, 1, (2,)), MultiDiscrete([5, 2, 3]), MultiDiscrete([2, 2], start=[3, -1]),
                    MultiBinary(3), Discrete(4), Box(0, 1, (2, 2)), MultiBinary((2, 2)), MultiDiscrete([[2, 3], [2, 2]]),
-                   Discrete(2), Box(-2, 2, (1,), np.float64), MultiDiscrete([7])]
+                   Dict({'b': Discrete(3, start=-1), 'a': Tuple((MultiBinary(2), MultiDiscrete([2, 3], start=[1, 5])))}),
+                   Dict({'grip': Discrete(2, start=4), 'arm': box, 'w': Tuple((MultiBinary(2), MultiDiscrete([3], start=[-1])))}),
+                   Tuple((Box(-2, 2, (1,), np.float64), Box(0, 9, (2,), np.int32)))]
         def stacked(space, values):
             if isinstance(space, Dict):
                 return {k: stacked(s, [v[k] for v in values]) for k, s in space.spaces.items()}
@@ -40,7 +42,22 @@ class MinariSpacesTest {
             return list(values)
         def flat(space, value):
             return np.ravel(value if isinstance(space, (Box, Discrete)) else flatten(space, value))
+        def digits(space, value):
+            if isinstance(space, Dict):
+                return sum([digits(s, value[k]) for k, s in space.spaces.items()], [])
+            if isinstance(space, Tuple):
+                return sum([digits(s, v) for s, v in zip(space.spaces, value)], [])
+            if isinstance(space, Box):
+                raise ValueError
+            start = getattr(space, 'start', 0)
+            counts = [space.n] if isinstance(space, Discrete) else np.ravel(getattr(space, 'nvec', [2] * np.size(value)))
+            return list(zip(np.ravel(value - start), counts))
         def chosen(space, value):
+            if isinstance(space, (Dict, Tuple)):
+                try:
+                    return [np.ravel_multi_index(*zip(*digits(space, value)))]
+                except ValueError:
+                    return flatten(space, value)
             if isinstance(space, MultiDiscrete):
                 return [np.ravel_multi_index(np.ravel(value - space.start), np.ravel(space.nvec))]
             if isinstance(space, MultiBinary):
@@ -94,6 +111,9 @@ class MinariSpacesTest {
             }
         }
         assertThat(Dataset.open(directory.resolve("2")).actionSpace()).isEqualTo(new Discrete(30));
+        assertThat(Dataset.open(directory.resolve("9")).actionSpace()).isEqualTo(new Discrete(72));
+        assertThat(Dataset.open(directory.resolve("11")).actionSpace())
+                .isEqualTo(new Box(new float[] {-2, 0, 0}, new float[] {2, 9, 9}));
         assertThatThrownBy(() -> Dataset.open(directory.resolve("words")))
                 .isInstanceOf(DatasetException.class)
                 .hasMessageContainingAll("observation_space, mission is of type 'Text'", "not supported");

@@ -83,8 +83,6 @@ class WildHdf5Test {
     @CsvSource(
             delimiter = '|',
             value = {
-                "f.create_virtual_dataset('rewards', h5py.VirtualLayout((4,), 'f4')) | virtual array",
-                "f.create_dataset('rewards', (4,), 'f4', external=[('nowhere.bin', 0, 16)]) | external storage",
                 "f['rewards'] = np.zeros(4, 'c8') | records of several fields",
                 "f['rewards'] = np.zeros(4, [('a', 'f4'), ('b', 'f4')]) | records of several fields",
                 "f.create_dataset('rewards', data=['a', 'b', 'c', 'd']) | various lengths",

@@ -1,18 +1,14 @@
 package dev.hindcast.dataset.internal;
 
 import dev.hindcast.dataset.Box;
-import dev.hindcast.dataset.Contradiction;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetException;
-import dev.hindcast.dataset.Ending;
-import dev.hindcast.dataset.Episode;
 import dev.hindcast.dataset.OpenOptions;
 import dev.hindcast.dataset.OpenOptions.ActionType;
 import dev.hindcast.dataset.Space;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The layout of D4RL (Fu et al. 2020): a row a step, an episode ends at {@code terminals} or {@code timeouts}. Where the file holds
@@ -40,7 +36,7 @@ final class D4rlCodec implements Codec {
         List<String> warnings = new ArrayList<>();
         boolean[] terminals = flags(file, "terminals");
         Optional<Hdf5Array> timeouts = file.find(file.root(), "timeouts");
-        Optional<Hdf5Array> successors = file.find(file.root(), "next_observations");
+        Optional<Hdf5Array> successors = file.find(file.root(), Successors.NAME);
         boolean[] ends =
                 timeouts.isPresent() ? timeouts.get().readFlags(terminals.length) : new boolean[terminals.length];
         for (int row = 0; row < ends.length; row++) {
@@ -54,30 +50,20 @@ final class D4rlCodec implements Codec {
         Hdf5Array actions = file.require(file.root(), "actions");
         Space actionSpace = ActionSpaces.of(
                 file.path().toString(), steps.actions(), steps.actionSize(), type(actions), options, warnings);
-        List<Contradiction> contradictions = new ArrayList<>();
-        Successors next = successors.isPresent() ? new Successors(steps, read(successors.get(), steps), ends) : null;
-        if (next != null && next.shift().isPresent()) {
-            contradictions.add(next.shift().get());
-            warnings.add(next.shift().get().detail() + ": 'next_observations' is set aside");
-            next = null;
-        }
-        if (next != null) {
-            next.cuts().ifPresent(cuts -> {
-                contradictions.add(cuts);
-                warnings.add(cuts.detail() + ": each is taken as a truncation");
-            });
-        }
-        List<Episode> episodes = split(steps, terminals, ends, next, warnings);
+        Successors next = successors
+                .map(array -> new Successors(steps, read(array, steps), ends, Successors.NAME))
+                .orElse(null);
+        FlatLog log = FlatLog.of(steps, terminals, ends, next, warnings);
         Dataset dataset = DatasetReader.made(
                 file.path(),
                 () -> new Dataset(
                         source.name(),
                         Box.unbounded(steps.observationSize()),
                         actionSpace,
-                        episodes,
+                        log.episodes(),
                         Optional.empty(),
                         warnings,
-                        contradictions));
+                        log.contradictions()));
         return LabelReader.label(dataset, file);
     }
 
@@ -97,23 +83,5 @@ final class D4rlCodec implements Codec {
                     + " components, the observations have " + steps.observationSize());
         }
         return successors.readFinite();
-    }
-
-    private static List<Episode> split(
-            Steps steps, boolean[] terminals, boolean[] ends, @Nullable Successors next, List<String> warnings) {
-        List<Steps.Segment> segments = new ArrayList<>();
-        int from = 0;
-        for (int row = 0; row < steps.count(); row++) {
-            boolean last = row == steps.count() - 1;
-            if (ends[row] || last || (next != null && next.cutAfter(row))) {
-                Ending ending = terminals[row] ? Ending.TERMINATED : Ending.TRUNCATED;
-                segments.add(new Steps.Segment(from, row + 1, ending));
-                from = row + 1;
-            }
-            if (last && !ends[row]) {
-                warnings.add("The last episode has no end: it is kept as truncated");
-            }
-        }
-        return steps.episodes(segments, next == null ? null : next.observations());
     }
 }

@@ -14,7 +14,14 @@ import java.util.stream.Collectors;
 /** Opens data of every known layout. */
 public final class DatasetReader {
     private static final List<Codec> CODECS = List.of(
-            new MinariCodec(), new D3rlpyBufferCodec(), new D3rlpyCodec(), new D3rlpyOldCodec(), new D4rlCodec());
+            new MinariCodec(),
+            new MinariArrowCodec(),
+            new D3rlpyBufferCodec(),
+            new D3rlpyCodec(),
+            new D3rlpyOldCodec(),
+            new D4rlCodec(),
+            new OgbenchCodec(),
+            new RllibCodec());
 
     private DatasetReader() {}
 
@@ -69,7 +76,8 @@ public final class DatasetReader {
     private static DatasetException unknown(Source source) {
         String found = source.hdf5()
                 .map(file -> "an HDF5 file that holds " + Hdf5File.describe(file.keys()))
-                .orElse("not an HDF5 file");
+                .or(() -> source.npz().map(file -> "an archive that holds " + Hdf5File.describe(file.names())))
+                .orElse("neither an HDF5 file nor an archive of NumPy's nor RLlib's JSON");
         return new DatasetException(source.file() + " is " + found + "; the known layouts are "
                 + CODECS.stream().map(Codec::description).collect(Collectors.joining("; ")));
     }

@@ -73,6 +73,14 @@ record ElementType(Kind kind, int size, ByteOrder order) {
         return kind != Kind.FLOAT;
     }
 
+    /** Whether every number of another type is one of this type, or becomes the same 32-bit float in both. */
+    boolean holds(ElementType other) {
+        if (kind == other.kind) {
+            return size >= other.size || kind == Kind.FLOAT && size == 4;
+        }
+        return kind == Kind.FLOAT ? size >= 4 : kind == Kind.SIGNED && other.kind == Kind.UNSIGNED && size > other.size;
+    }
+
     boolean isDouble() {
         return kind == Kind.FLOAT && size == Double.BYTES;
     }

@@ -14,9 +14,9 @@ import java.util.Map;
  * A space of Minari as one vector, or as one number, and how its arrays make it up.
  *
  * <p>Observations are flattened as Gymnasium's {@code flatten} does: the parts of a Dict in its order and of a Tuple one behind another, a
- * Discrete within them and each number of a MultiDiscrete one-hot, a MultiBinary as it is. Actions that are several choices (MultiDiscrete,
- * MultiBinary) are one choice among all combinations, the last one counted fastest, as NumPy's {@code ravel_multi_index} counts. The bridge
- * to Gymnasium does the same, so that a policy of the file acts in the environment.
+ * Discrete within them and each number of a MultiDiscrete one-hot, a MultiBinary as it is. So are actions, but those of which every part is
+ * a choice (Discrete, MultiDiscrete, MultiBinary): they are one choice among all combinations, the last one counted fastest, as NumPy's
+ * {@code ravel_multi_index} counts. The bridge to Gymnasium does the same, so that a policy of the file acts in the environment.
  *
  * @param space what the flattened values belong to
  * @param parts the arrays, in the order of the vector
@@ -34,7 +34,7 @@ record FlatSpace(Space space, List<Part> parts) {
         NUMBERS,
         /** Each number as a row of zeros with a 1 at its place. */
         ONE_HOT,
-        /** All numbers of a row as one. */
+        /** All numbers of a row as one, and those of all such parts as one. */
         COMBINATION
     }
 
@@ -53,8 +53,17 @@ record FlatSpace(Space space, List<Part> parts) {
             return form == Form.NUMBERS ? low.length : counts.length;
         }
 
+        /** How many components of the vector it is; none of its own where it is one digit of a number. */
+        private int components() {
+            return form == Form.COMBINATION ? 0 : low.length;
+        }
+
+        private int combinations() {
+            return Arrays.stream(counts).reduce(1, Math::multiplyExact);
+        }
+
         /** Writes what a row of the array becomes. */
-        private void convert(float[] values, int row, float[] target, int to, Hdf5Node array) {
+        private void convert(float[] values, int row, float[] target, int to, String name) {
             int from = row * columns();
             if (form == Form.NUMBERS) {
                 System.arraycopy(values, from, target, to, low.length);
@@ -65,7 +74,7 @@ record FlatSpace(Space space, List<Part> parts) {
             for (int i = 0; i < counts.length; i++) {
                 float digit = values[from + i] - starts[i];
                 if (digit != Math.rint(digit) || digit < 0 || digit >= counts[i]) {
-                    throw new DatasetException(array.name() + ", row " + row + ", holds " + values[from + i]
+                    throw new DatasetException(name + ", row " + row + ", holds " + values[from + i]
                             + " where its space has the numbers from " + starts[i] + " to "
                             + (starts[i] + counts[i] - 1) + ": correct the log");
                 }
@@ -76,7 +85,7 @@ record FlatSpace(Space space, List<Part> parts) {
                 }
             }
             if (form == Form.COMBINATION) {
-                target[to] = number;
+                target[to] = target[to] * combinations() + number;
             }
         }
     }
@@ -105,11 +114,27 @@ record FlatSpace(Space space, List<Part> parts) {
         if (SpaceJson.isPlain(json)) {
             return of(SpaceJson.read(json, name));
         }
-        List<Part> parts = new ArrayList<>();
-        collect(json, "", name, parts);
-        if (parts.isEmpty()) {
+        List<Leaf> leaves = leaves(json, name);
+        if (leaves.isEmpty()) {
             throw new DatasetException(name + " has no part: there is nothing to observe");
         }
+        return vector(leaves);
+    }
+
+    /** The space of actions; {@code name} is what messages call it. */
+    static FlatSpace ofActions(JsonNode json, String name) {
+        if (SpaceJson.isPlain(json)) {
+            return of(SpaceJson.read(json, name));
+        }
+        List<Leaf> leaves = leaves(json, name);
+        if (leaves.isEmpty()) {
+            throw new DatasetException(name + " has no part: there is nothing to do");
+        }
+        return leaves.stream().allMatch(Leaf::isChoice) ? combination(leaves, name) : vector(leaves);
+    }
+
+    private static FlatSpace vector(List<Leaf> leaves) {
+        List<Part> parts = leaves.stream().map(Leaf::part).toList();
         int size = parts.stream().mapToInt(part -> part.low().length).sum();
         float[] low = new float[size];
         float[] high = new float[size];
@@ -122,61 +147,90 @@ record FlatSpace(Space space, List<Part> parts) {
         return new FlatSpace(new Box(low, high), parts);
     }
 
-    /** The space of actions; {@code name} is what messages call it. */
-    static FlatSpace ofActions(JsonNode json, String name) {
-        if (SpaceJson.isPlain(json)) {
-            return of(SpaceJson.read(json, name));
-        }
-        int[] counts = switch (type(json)) {
-            case "MultiDiscrete" -> whole(json.path("nvec"), name);
-            case "MultiBinary" -> binary(json.path("n"), name);
-            default ->
-                throw new DatasetException(
-                        name + " is of type '" + type(json) + "', which is not supported for actions:"
-                                + " Box, Discrete, MultiDiscrete and MultiBinary are");
-        };
+    private static FlatSpace combination(List<Leaf> leaves, String name) {
         long combinations = 1;
-        for (int count : counts) {
-            combinations = Math.min(MOST_COMBINATIONS + 1, combinations * count);
+        List<Part> parts = new ArrayList<>();
+        for (Leaf leaf : leaves) {
+            int[] counts = leaf.counts();
+            for (int count : counts) {
+                combinations = Math.min(MOST_COMBINATIONS + 1, combinations * count);
+            }
+            parts.add(zeroToOne(leaf.path(), Form.COMBINATION, counts, leaf.starts(), 1));
         }
         if (combinations > MOST_COMBINATIONS) {
             throw new DatasetException(name + " has more than " + MOST_COMBINATIONS
                     + " combinations of choices, which is not supported: let the environment take fewer");
         }
-        Space space = new Discrete((int) combinations);
-        return new FlatSpace(space, List.of(zeroToOne("", Form.COMBINATION, counts, starts(json, counts, name), 1)));
+        return new FlatSpace(new Discrete((int) combinations), parts);
     }
 
-    private static void collect(JsonNode json, String path, String name, List<Part> parts) {
+    /**
+     * A space without parts, in an array of its own.
+     *
+     * @param path of the array below the outermost space's own
+     * @param json what it is
+     * @param name what messages call it
+     */
+    private record Leaf(String path, JsonNode json, String name) {
+        boolean isChoice() {
+            return !type(json).equals("Box");
+        }
+
+        /** How many values each component has, where they are choices. */
+        int[] counts() {
+            return switch (type(json)) {
+                case "Discrete" -> new int[] {discrete().n()};
+                case "MultiDiscrete" -> whole(json.path("nvec"), name);
+                default -> binary(json.path("n"), name);
+            };
+        }
+
+        /** The smallest value of each. */
+        int[] starts() {
+            return switch (type(json)) {
+                case "Discrete" -> new int[] {discrete().start()};
+                case "MultiDiscrete" -> FlatSpace.starts(json, counts(), name);
+                default -> new int[counts().length];
+            };
+        }
+
+        Part part() {
+            return switch (type(json)) {
+                case "Box" -> numbers(path, (Box) SpaceJson.read(json, name));
+                case "MultiBinary" -> zeroToOne(path, Form.NUMBERS, new int[0], new int[0], counts().length);
+                default -> oneHot(path, counts(), starts());
+            };
+        }
+
+        private Discrete discrete() {
+            return (Discrete) SpaceJson.read(json, name);
+        }
+    }
+
+    private static List<Leaf> leaves(JsonNode json, String name) {
+        List<Leaf> leaves = new ArrayList<>();
+        collect(json, "", name, leaves);
+        return leaves;
+    }
+
+    private static void collect(JsonNode json, String path, String name, List<Leaf> leaves) {
         switch (type(json)) {
-            case "Box" -> parts.add(numbers(path, (Box) SpaceJson.read(json, name)));
-            case "Discrete" -> {
-                Discrete space = (Discrete) SpaceJson.read(json, name);
-                parts.add(oneHot(path, new int[] {space.n()}, new int[] {space.start()}));
-            }
-            case "MultiDiscrete" -> {
-                int[] counts = whole(json.path("nvec"), name);
-                parts.add(oneHot(path, counts, starts(json, counts, name)));
-            }
-            case "MultiBinary" -> {
-                int size = binary(json.path("n"), name).length;
-                parts.add(zeroToOne(path, Form.NUMBERS, new int[0], new int[0], size));
-            }
+            case "Box", "Discrete", "MultiDiscrete", "MultiBinary" -> leaves.add(new Leaf(path, json, name));
             case "Dict" -> {
                 for (Map.Entry<String, JsonNode> part : json.path("subspaces").properties()) {
-                    collect(part.getValue(), below(path, part.getKey()), name, parts);
+                    collect(part.getValue(), below(path, part.getKey()), name, leaves);
                 }
             }
             case "Tuple" -> {
                 int index = 0;
                 for (JsonNode part : json.path("subspaces")) {
-                    collect(part, below(path, "_index_" + index++), name, parts);
+                    collect(part, below(path, "_index_" + index++), name, leaves);
                 }
             }
             default ->
                 throw new DatasetException(name + (path.isEmpty() ? "" : ", " + path) + " is of type '" + type(json)
-                        + "', which is not supported: it is no vector of a fixed length; leave it out of the"
-                        + " observations");
+                        + "', which is not supported: it is no vector of a fixed length; leave it out when the log is"
+                        + " written");
         }
     }
 
@@ -225,53 +279,29 @@ record FlatSpace(Space space, List<Part> parts) {
         }
     }
 
-    /** The arrays of numbers of an episode. */
-    List<Hdf5Array> arrays(Hdf5File file, Hdf5Node group, String key) {
-        return parts.stream()
-                .map(part -> node(part, file, group, key))
-                .filter(node -> !JpegImages.areIn(node))
-                .map(Hdf5File::array)
-                .toList();
-    }
+    /** The arrays of an episode's observations or actions. */
+    interface Store {
+        /** The numbers of the array that is a part, so many rows of them. */
+        float[] read(Part part, int rows);
 
-    private static Hdf5Node node(Part part, Hdf5File file, Hdf5Node group, String key) {
-        Hdf5Node node = group;
-        String[] names = (part.path().isEmpty() ? key : key + "/" + part.path()).split("/", -1);
-        for (int i = 0; i < names.length - 1; i++) {
-            String name = names[i];
-            Hdf5Node within = node;
-            node = node.group(name)
-                    .orElseThrow(() -> new DatasetException(within.name() + " has no group '" + name
-                            + "', though its space has several parts: the metadata belong to other data"));
-        }
-        return file.requireNode(node, names[names.length - 1]);
-    }
-
-    private static float[] values(Part part, Hdf5Node node, int rows) {
-        if (part.form() == Form.NUMBERS && JpegImages.areIn(node)) {
-            return JpegImages.read(node, rows, part.columns());
-        }
-        Hdf5Array array = Hdf5File.array(node);
-        array.requireRows(rows);
-        array.requireColumns(part.columns());
-        return array.readFinite();
+        /** What messages call that array. */
+        String nameOf(Part part);
     }
 
     /** Reads the values of an episode, a row a state or action. */
-    float[] read(Hdf5File file, Hdf5Node group, String key, int rows) {
+    float[] read(Store store, int rows) {
         float[] flat = new float[0];
         int at = 0;
         for (Part part : parts) {
-            Hdf5Node node = node(part, file, group, key);
-            float[] values = values(part, node, rows);
+            float[] values = store.read(part, rows);
             if (parts.size() == 1 && part.form() == Form.NUMBERS) {
                 return values;
             }
             flat = flat.length == 0 ? new float[Math.multiplyExact(rows, space.size())] : flat;
             for (int row = 0; row < rows; row++) {
-                part.convert(values, row, flat, row * space.size() + at, node);
+                part.convert(values, row, flat, row * space.size() + at, store.nameOf(part));
             }
-            at += part.low().length;
+            at += part.components();
         }
         return flat;
     }

@@ -8,6 +8,7 @@ import io.jhdf.object.message.FillValueMessage;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -27,14 +28,14 @@ final class Hdf5Array {
     private final int columns;
 
     /** Rows that were never written and hold the array's fill value. */
-    private record Unwritten(int from, int to) {}
+    record Unwritten(int from, int to) {}
 
     private record Numbers(float[] values, Optional<Unwritten> unwritten) {}
 
     Hdf5Array(Hdf5Node node) {
         this.name = node.name();
         this.node = node;
-        this.dataset = Hdf5Datasets.open(node);
+        this.dataset = Hdf5Datasets.describe(node);
         this.type = ElementType.of(dataset.getDataType(), name);
         int[] dimensions = dataset.getDimensions();
         long elements = 1;
@@ -47,7 +48,7 @@ final class Hdf5Array {
         long fileSize = node.file().size();
         boolean chunked = dataset instanceof Hdf5Datasets.Chunked;
         long limit = chunked ? fileSize * MAX_DEFLATE_RATIO : fileSize;
-        if (!isUnwritten() && elements * type.size() > limit || dataset.getStorageInBytes() > fileSize) {
+        if (!isUnwritten() && (elements * type.size() > limit || dataset.getStorageInBytes() > fileSize)) {
             throw tooLarge(dimensions);
         }
         Memory.requireFits(elements * Float.BYTES, name);
@@ -79,6 +80,10 @@ final class Hdf5Array {
         return columns;
     }
 
+    ElementType type() {
+        return type;
+    }
+
     boolean isInteger() {
         return type.isInteger();
     }
@@ -94,12 +99,21 @@ final class Hdf5Array {
 
     /** All elements in C order. */
     private Numbers read() {
-        float[] values = new float[rows * columns];
         Optional<Unwritten> unwritten = Optional.empty();
-        if (values.length == 0) {
+        if (rows * columns == 0) {
+            return new Numbers(new float[0], unwritten);
+        }
+        if (Hdf5Datasets.isExternal(node.header())) {
+            ExternalFiles files = ExternalFiles.of(node, (long) rows * columns * type.size());
+            float[] values = new float[rows * columns];
+            files.read(type, values);
             return new Numbers(values, unwritten);
         }
-        if (dataset instanceof Hdf5Datasets.Chunked chunked) {
+        float[] values = new float[rows * columns];
+        if (Hdf5Datasets.isVirtual(node.header())) {
+            Arrays.fill(values, fillValue());
+            unwritten = VirtualArray.read(node, type, shape(), values);
+        } else if (dataset instanceof Hdf5Datasets.Chunked chunked) {
             ChunkReader reader = new ChunkReader(name, chunked, type, shape());
             if (!reader.isComplete()) {
                 Arrays.fill(values, fillValue());
@@ -159,13 +173,27 @@ final class Hdf5Array {
      * @param where what messages call a row
      */
     float[] readFinite(IntFunction<String> where) {
+        float[] values = requireWritten(name, where);
+        requireFinite(values, where);
+        return values;
+    }
+
+    /**
+     * All elements, each of which must have been written.
+     *
+     * @param what what messages call them
+     */
+    float[] readWritten(String what) {
+        return requireWritten(what, row -> "row " + row);
+    }
+
+    private float[] requireWritten(String what, IntFunction<String> where) {
         Numbers numbers = read();
         numbers.unwritten().ifPresent(gap -> {
-            throw new DatasetException(name + " was written in part only: " + where.apply(gap.from()) + " to "
+            throw new DatasetException(what + " was written in part only: " + where.apply(gap.from()) + " to "
                     + where.apply(gap.to() - 1)
                     + " were never written. Cut all arrays to what was written, or write the rest");
         });
-        requireFinite(numbers.values(), where);
         return numbers.values();
     }
 
@@ -180,7 +208,7 @@ final class Hdf5Array {
     }
 
     private DatasetException notFinite(String where, float value, int row, int column) {
-        double original = type.isDouble() ? stored(row, column) : value;
+        double original = type.isDouble() ? stored(row, column).orElse(value) : value;
         return Double.isFinite(original)
                 ? new DatasetException(name + ", " + where + ", is " + original
                         + ", which is more than a 32-bit float holds (3.4e38): divide "
@@ -189,10 +217,10 @@ final class Hdf5Array {
                 : notFinite(where, original);
     }
 
-    /** A number as the file has it, in double precision; not a number where it cannot be told. */
-    private double stored(int row, int column) {
+    /** A number as the file has it, in double precision; nothing where it cannot be told. */
+    private OptionalDouble stored(int row, int column) {
         double[] numbers = doubles(row, 1);
-        return column < numbers.length ? numbers[column] : Double.NaN;
+        return column < numbers.length ? OptionalDouble.of(numbers[column]) : OptionalDouble.empty();
     }
 
     /** Some rows in double precision, of all columns; nothing where the array is stored in a way that allows no such reading. */
@@ -221,7 +249,10 @@ final class Hdf5Array {
     double[] readDoubles(int expectedRows) {
         requireRows(expectedRows);
         requireOneColumn();
-        if (type.isDouble() && rows > 0 && dataset.getDataFlat() instanceof double[] values) {
+        if (type.isDouble()
+                && rows > 0
+                && !Hdf5Datasets.isElsewhere(node.header())
+                && dataset.getDataFlat() instanceof double[] values) {
             requireFinite(values);
             return values;
         }

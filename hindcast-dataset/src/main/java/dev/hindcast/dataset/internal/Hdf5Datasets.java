@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /** Gives jHDF what it needs of an array's header, and says in words which arrays it cannot read. */
 final class Hdf5Datasets {
     private static final int VIRTUAL = 3;
+    private static final byte PLAIN_LAYOUT_VERSION = 3;
+    private static final byte CONTIGUOUS = 1;
     private static final int FILTERED_LAYOUT = 5;
     private static final int LAST_KNOWN_LAYOUT = 5;
     private static final Set<Integer> KNOWN_FILTERS = Set.of(1, 2, 3, 32000, 32004, 32008);
@@ -67,7 +69,35 @@ final class Hdf5Datasets {
 
     /** How jHDF sees an array; a failure that names the array and what is not supported where it cannot be read. */
     static Dataset open(Hdf5Node node) {
-        unsupported(node.header()).ifPresent(reason -> {
+        return open(node, unsupported(node.header()));
+    }
+
+    /** As {@link #open}, but of an array whose numbers lie elsewhere the shape and the type alone. */
+    static Dataset describe(Hdf5Node node) {
+        return open(node, isElsewhere(node.header()) ? unsupportedType(node.header()) : unsupported(node.header()));
+    }
+
+    /** Whether an array's numbers are those of other arrays, or in files of their own. */
+    static boolean isElsewhere(Hdf5Header header) {
+        return isVirtual(header) || isExternal(header);
+    }
+
+    /** Whether an array is made of parts of others. */
+    static boolean isVirtual(Hdf5Header header) {
+        return header.find(Hdf5Header.LAYOUT)
+                .map(Hdf5Header.Message::buffer)
+                .filter(layout -> layout.get(0) >= VIRTUAL && layout.get(0) <= LAST_KNOWN_LAYOUT)
+                .filter(layout -> layout.get(1) == VIRTUAL)
+                .isPresent();
+    }
+
+    /** Whether an array's numbers lie in files of their own. */
+    static boolean isExternal(Hdf5Header header) {
+        return header.has(Hdf5Header.EXTERNAL_FILES);
+    }
+
+    private static Dataset open(Hdf5Node node, Optional<String> unsupported) {
+        unsupported.ifPresent(reason -> {
             throw new DatasetException(node.name() + " is not supported: it " + reason
                     + ". Write it as a plain array of numbers, in Python: del f[key]; f[key] = values");
         });
@@ -86,9 +116,12 @@ final class Hdf5Datasets {
 
     /** The messages that an array is read by, the shortest first: jHDF takes the last few bytes of a header for a gap. */
     private static List<Hdf5Header.Message> messages(Hdf5Header header) {
+        boolean elsewhere = isElsewhere(header);
         return header.messages().stream()
                 .filter(message -> NEEDED.contains(message.type()))
-                .map(Hdf5Datasets::known)
+                .map(message -> elsewhere && message.type() == Hdf5Header.LAYOUT
+                        ? nowhere(message, header.storage())
+                        : known(message))
                 .sorted(Comparator.comparingInt(message -> message.data().remaining()))
                 .toList();
     }
@@ -111,9 +144,19 @@ final class Hdf5Datasets {
         return new Hdf5Header.Message(message.type(), message.flags(), copy);
     }
 
+    /** The layout of a plain array of which nothing was written. */
+    private static Hdf5Header.Message nowhere(Hdf5Header.Message message, HdfBackingStorage storage) {
+        byte[] undefined = new byte[storage.getSizeOfOffsets()];
+        Arrays.fill(undefined, (byte) -1);
+        ByteBuffer layout = ByteBuffer.allocate(2 + undefined.length + storage.getSizeOfLengths())
+                .order(ByteOrder.LITTLE_ENDIAN);
+        layout.put(PLAIN_LAYOUT_VERSION).put(CONTIGUOUS).put(undefined).clear();
+        return new Hdf5Header.Message(message.type(), message.flags(), layout);
+    }
+
     /** Why an array cannot be read though nothing is wrong with it; nothing where it can. */
     static Optional<String> unsupported(Hdf5Header header) {
-        if (header.has(Hdf5Header.EXTERNAL_FILES)) {
+        if (isExternal(header)) {
             return Optional.of("keeps its numbers in files of their own (external storage)");
         }
         Optional<String> layout =
@@ -121,9 +164,9 @@ final class Hdf5Datasets {
         if (layout.isPresent()) {
             return layout;
         }
-        Optional<ByteBuffer> type = header.find(Hdf5Header.DATA_TYPE).map(Hdf5Header.Message::buffer);
-        if (type.isPresent() && !Hdf5Type.isReadable(type.get())) {
-            return Optional.of("holds " + Hdf5Type.describe(type.get()));
+        Optional<String> type = unsupportedType(header);
+        if (type.isPresent()) {
+            return type;
         }
         return filters(header).stream()
                 .filter(filter -> !KNOWN_FILTERS.contains(filter.getId()))
@@ -131,6 +174,13 @@ final class Hdf5Datasets {
                 .map(filter -> "is compressed by filter " + filter.getId() + " ("
                         + FILTER_NAMES.getOrDefault(filter.getId(), Hdf5File.describe(String.valueOf(filter.getName())))
                         + ")");
+    }
+
+    private static Optional<String> unsupportedType(Hdf5Header header) {
+        return header.find(Hdf5Header.DATA_TYPE)
+                .map(Hdf5Header.Message::buffer)
+                .filter(type -> !Hdf5Type.isReadable(type))
+                .map(type -> "holds " + Hdf5Type.describe(type));
     }
 
     private static Optional<String> unsupportedLayout(ByteBuffer layout) {

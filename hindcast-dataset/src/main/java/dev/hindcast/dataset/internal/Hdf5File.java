@@ -154,16 +154,11 @@ final class Hdf5File implements AutoCloseable {
      * @param what what messages call the link
      */
     Hdf5File linked(String name, String what) {
+        Path place = beside(name, what);
         try {
-            Path place = linkedPath(name, what).toRealPath();
-            if (!place.startsWith(folder)) {
-                throw new DatasetException(what + ", which lies outside of the data set's folder: links are followed"
-                        + " within it only; copy the file into the folder and let the link name it there");
-            }
             Hdf5File known = opened.get(place);
             if (known == null) {
-                SafeFiles.requireRegularFile(place, "HDF5 file");
-                if (!isHdf5(place)) {
+                if (!Files.isRegularFile(place) || !isHdf5(place)) {
                     throw new DatasetException(what + ", which is no HDF5 file: mend the link");
                 }
                 known = open(place, folder, opened);
@@ -172,6 +167,25 @@ final class Hdf5File implements AutoCloseable {
             return known;
         } catch (IOException e) {
             throw new DatasetException(what + ", which cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Where another file of the same folder lies, or of one within it.
+     *
+     * @param name as this file has it
+     * @param what what messages call the place that names it
+     */
+    Path beside(String name, String what) {
+        try {
+            Path place = linkedPath(name, what).toRealPath();
+            if (!place.startsWith(folder)) {
+                throw new DatasetException(what + ", which lies outside of the data set's folder: links are followed"
+                        + " within it only; copy the file into the folder and let the link name it there");
+            }
+            return place;
+        } catch (IOException e) {
+            throw new DatasetException(what + ", which cannot be opened (" + Reason.of(e) + ")", e);
         }
     }
 

@@ -61,6 +61,11 @@ final class Hdf5Node {
         return child(name, 0);
     }
 
+    /** What a path below this group stands for, wherever links lead; nothing where there is no such path. */
+    Optional<Hdf5Node> descendant(String path) {
+        return follow(path, 0);
+    }
+
     /** What a name in this group stands for; nothing also where a link leads nowhere or outside of the folder. */
     Optional<Hdf5Node> present(String name) {
         try {

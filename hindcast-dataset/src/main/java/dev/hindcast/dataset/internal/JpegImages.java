@@ -60,7 +60,8 @@ final class JpegImages {
         return bytes;
     }
 
-    private static void decode(byte[] bytes, float[] target, int at, int size, String where) {
+    /** Writes the numbers of an image of {@code size} numbers at {@code target[at]} and on; {@code where} is what messages call it. */
+    static void decode(byte[] bytes, float[] target, int at, int size, String where) {
         try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(bytes))) {
             Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("jpeg");
             ImageReader reader = readers.next();

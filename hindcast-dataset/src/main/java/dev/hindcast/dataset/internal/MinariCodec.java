@@ -1,6 +1,5 @@
 package dev.hindcast.dataset.internal;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.hindcast.dataset.Contradiction;
 import dev.hindcast.dataset.Contradiction.Kind;
 import dev.hindcast.dataset.Dataset;
@@ -9,17 +8,12 @@ import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.dataset.OpenOptions;
 import dev.hindcast.dataset.OpenOptions.ActionType;
-import dev.hindcast.dataset.ReferenceReturns;
 import dev.hindcast.dataset.Space;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 
 /**
  * The layout of Minari: a group an episode, with T+1 observations, and {@code metadata.json} beside. Groups come in no order, so
@@ -32,11 +26,7 @@ final class MinariCodec implements Codec {
     /** Which actions were legal in each state, (T+1) x actions. */
     static final String ACTION_MASK = "action_mask";
 
-    static final String METADATA_FILE = "metadata.json";
-    static final String LOW_REFERENCE = "ref_min_score";
-    static final String HIGH_REFERENCE = "ref_max_score";
     private static final String EPISODE = "episode_";
-    private static final long MAX_METADATA = 64 << 20;
 
     @Override
     public String description() {
@@ -55,17 +45,18 @@ final class MinariCodec implements Codec {
     public Dataset read(Source source, OpenOptions options) {
         Hdf5File file = source.hdf5().orElseThrow();
         List<String> warnings = new ArrayList<>();
-        JsonNode metadata = metadata(source.file());
+        MinariMetadata metadata = MinariMetadata.read(
+                source.file().resolveSibling(MinariMetadata.FILE), file.path(), file.root()::attribute);
         List<Hdf5Node> groups = episodeGroups(file);
-        FlatSpace observations = storedSpace(metadata, file, "observation_space", FlatSpace::ofObservations)
+        FlatSpace observations = metadata.space("observation_space", FlatSpace::ofObservations)
                 .orElseGet(() -> FlatSpace.unbounded(columns(file, groups.get(0), "observations")));
-        Optional<FlatSpace> storedActions = storedSpace(metadata, file, "action_space", FlatSpace::ofActions);
+        Optional<FlatSpace> storedActions = metadata.space("action_space", FlatSpace::ofActions);
         FlatSpace actions = storedActions.orElseGet(() -> FlatSpace.unbounded(columns(file, groups.get(0), "actions")));
         Space observationSpace = observations.space();
         List<Episode> episodes = new ArrayList<>();
         List<Contradiction> contradictions = new ArrayList<>();
-        warnOfRounding(observations.arrays(file, groups.get(0), "observations"), warnings);
-        warnOfRounding(actions.arrays(file, groups.get(0), "actions"), warnings);
+        warnOfRounding(new Hdf5Parts(file, groups.get(0), "observations").numbers(observations), warnings);
+        warnOfRounding(new Hdf5Parts(file, groups.get(0), "actions").numbers(actions), warnings);
         warnOfRounding(List.of(file.require(groups.get(0), "rewards")), warnings);
         LabelReader labels = new LabelReader(file);
         int split = 0;
@@ -77,61 +68,34 @@ final class MinariCodec implements Codec {
             split += Math.max(0, episodes.size() - before - 1);
         }
         warnings.addAll(odd.lines());
-        if (split > 0) {
-            String detail = split + " steps that are not the last of their group are flagged as an end";
-            contradictions.add(new Contradiction(Kind.ENDS_WITHIN, split, groups.size(), detail));
-        }
-        if (metadata.path("total_episodes").asInt(groups.size()) != groups.size()) {
-            warnings.add("The metadata state " + metadata.path("total_episodes") + " episodes, the file holds "
-                    + groups.size());
-        }
+        endsWithin(split, groups.size()).ifPresent(contradictions::add);
+        warnOfCount(metadata, groups.size(), warnings);
         Space actionSpace = storedActions.isPresent()
                 ? ActionSpaces.of(file.path().toString(), storedActions.get().space(), options)
                 : guessedActions(file, groups.get(0), actions.space().size(), episodes, options, warnings);
-        String name = metadata.path("name").asText(metadata.path("dataset_id").asText(source.name()));
         Dataset dataset = DatasetReader.made(
                 file.path(),
                 () -> labels.label(new Dataset(
-                        name,
+                        metadata.name(source.name()),
                         observationSpace,
                         actionSpace,
                         episodes,
-                        environmentId(metadata, file),
+                        metadata.environmentId(),
                         warnings,
                         contradictions)));
-        return references(metadata, file).map(dataset::withReferenceReturns).orElse(dataset);
+        return metadata.references().map(dataset::withReferenceReturns).orElse(dataset);
     }
 
-    /** What Minari's normalized score goes by. */
-    private static Optional<ReferenceReturns> references(JsonNode metadata, Hdf5File file) {
-        Optional<Double> low = number(metadata, file, LOW_REFERENCE);
-        Optional<Double> high = number(metadata, file, HIGH_REFERENCE);
-        return low.isPresent() && high.isPresent() && low.get() < high.get()
-                ? Optional.of(new ReferenceReturns(low.get(), high.get()))
-                : Optional.empty();
+    /** Ends that are flagged before the last step of {@code split} episodes out of {@code groups}. */
+    static Optional<Contradiction> endsWithin(int split, int groups) {
+        String detail = split + " steps that are not the last of their group are flagged as an end";
+        return split == 0 ? Optional.empty() : Optional.of(new Contradiction(Kind.ENDS_WITHIN, split, groups, detail));
     }
 
-    private static Optional<Double> number(JsonNode metadata, Hdf5File file, String key) {
-        return metadata.path(key).isNumber()
-                ? Optional.of(metadata.path(key).doubleValue())
-                : file.root()
-                        .attribute(key)
-                        .filter(Number.class::isInstance)
-                        .map(value -> ((Number) value).doubleValue());
-    }
-
-    private static JsonNode metadata(Path file) {
-        Path path = file.resolveSibling(METADATA_FILE);
-        try {
-            if (!Files.isRegularFile(path)) {
-                return SpaceJson.MAPPER.createObjectNode();
-            }
-            if (Files.size(path) > MAX_METADATA) {
-                throw new DatasetException(path + " is too large for metadata: " + Files.size(path) + " bytes");
-            }
-            return SpaceJson.MAPPER.readTree(Files.readAllBytes(path));
-        } catch (IOException e) {
-            throw new DatasetException(path + " is not readable JSON: " + e.getMessage(), e);
+    static void warnOfCount(MinariMetadata metadata, int found, List<String> warnings) {
+        int stated = metadata.episodes(found);
+        if (stated != found) {
+            warnings.add("The metadata state " + stated + " episodes, the file holds " + found);
         }
     }
 
@@ -173,35 +137,6 @@ final class MinariCodec implements Codec {
         arrays.forEach(array -> Rounding.warning(array).ifPresent(warnings::add));
     }
 
-    private static Optional<FlatSpace> storedSpace(
-            JsonNode metadata, Hdf5File file, String key, BiFunction<JsonNode, String, FlatSpace> reader) {
-        String name = file.path() + ", " + key;
-        return text(metadata, file, key).map(json -> reader.apply(SpaceJson.parse(json, name), name));
-    }
-
-    /** A text of the metadata, which Minari kept in the root's attributes before version 0.5. */
-    private static Optional<String> text(JsonNode metadata, Hdf5File file, String key) {
-        if (metadata.path(key).isTextual()) {
-            return Optional.of(metadata.path(key).asText());
-        }
-        return file.root().attribute(key).map(Object::toString);
-    }
-
-    private static Optional<String> environmentId(JsonNode metadata, Hdf5File file) {
-        if (metadata.path("environment").isTextual()) {
-            return Optional.of(metadata.path("environment").asText());
-        }
-        try {
-            Optional<String> spec = text(metadata, file, "env_spec");
-            return spec.isEmpty()
-                    ? Optional.empty()
-                    : Optional.ofNullable(
-                            SpaceJson.MAPPER.readTree(spec.get()).path("id").textValue());
-        } catch (IOException e) {
-            throw new DatasetException(file.path() + ": its env_spec is not JSON: " + e.getMessage(), e);
-        }
-    }
-
     private static Space guessedActions(
             Hdf5File file,
             Hdf5Node first,
@@ -240,9 +175,9 @@ final class MinariCodec implements Codec {
                 .map(value -> value instanceof Number number && number.intValue() == 1)
                 .orElse(false);
         Steps steps = new Steps(
-                observations.read(file, group, "observations", length + 1),
+                observations.read(new Hdf5Parts(file, group, "observations"), length + 1),
                 observations.space().size(),
-                actions.read(file, group, "actions", length),
+                actions.read(new Hdf5Parts(file, group, "actions"), length),
                 actions.space().size(),
                 rewards.readFinite(),
                 actionMasks(file, group, length),
@@ -268,7 +203,7 @@ final class MinariCodec implements Codec {
     }
 
     /** Some environments allow nothing in their terminal states, where nothing is decided. */
-    private static boolean[] withChoiceAtTheEnd(boolean[] masks, int actions) {
+    static boolean[] withChoiceAtTheEnd(boolean[] masks, int actions) {
         int last = masks.length - actions;
         for (int i = last; i < masks.length; i++) {
             if (masks[i]) {
@@ -280,7 +215,7 @@ final class MinariCodec implements Codec {
     }
 
     /** One episode, or several where the flags tell of an end before the last step. */
-    private static void split(
+    static void split(
             Steps steps,
             boolean[] terminations,
             boolean[] truncations,

@@ -40,7 +40,7 @@ public final class MinariWriter {
             Path file = temporary.resolve(Source.MINARI_FILE);
             writeEpisodes(dataset, file);
             Files.writeString(
-                    temporary.resolve(MinariCodec.METADATA_FILE),
+                    temporary.resolve(MinariMetadata.FILE),
                     metadata(dataset, provenance, Files.size(file)).toPrettyString() + "\n");
         });
     }
@@ -165,8 +165,8 @@ public final class MinariWriter {
         node.put("observation_space", SpaceJson.write(dataset.observationSpace()));
         node.put("action_space", SpaceJson.write(dataset.actionSpace()));
         dataset.referenceReturns().ifPresent(returns -> {
-            node.put(MinariCodec.LOW_REFERENCE, returns.low());
-            node.put(MinariCodec.HIGH_REFERENCE, returns.high());
+            node.put(MinariMetadata.LOW_REFERENCE, returns.low());
+            node.put(MinariMetadata.HIGH_REFERENCE, returns.high());
         });
         dataset.environmentId().ifPresent(id -> putEnvironment(node, id));
         ObjectNode source = node.putObject("provenance");

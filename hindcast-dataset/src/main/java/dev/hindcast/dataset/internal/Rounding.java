@@ -13,16 +13,33 @@ final class Rounding {
 
     private Rounding() {}
 
+    /** Some rows of an array in double precision. */
+    @FunctionalInterface
+    interface Sampler {
+        /** The rows {@code from} to {@code from + count - 1}; nothing where they cannot be had. */
+        double[] rows(int from, int count);
+    }
+
     /** What to tell the user of an array, where there is something. */
     static Optional<String> warning(Hdf5Array array) {
-        if (!array.isWide() || array.columns() == 0 || array.rows() < 2) {
+        return array.isWide() ? warning(array.name(), array.rows(), array.columns(), array::doubles) : Optional.empty();
+    }
+
+    /** What to tell the user of an array in memory, where there is something. */
+    static Optional<String> warning(Column array) {
+        return array.isWide() ? warning(array.name(), array.rows(), array.columns(), array::doubles) : Optional.empty();
+    }
+
+    /** What to tell the user of {@code allRows} rows of {@code columns} numbers, where there is something. */
+    static Optional<String> warning(String name, int allRows, int columns, Sampler sampler) {
+        if (columns == 0 || allRows < 2) {
             return Optional.empty();
         }
-        int rows = Math.min(SAMPLED_ROWS, array.rows());
-        double[] sample = array.doubles((array.rows() - rows) / 2, rows);
+        int rows = Math.min(SAMPLED_ROWS, allRows);
+        double[] sample = sampler.rows((allRows - rows) / 2, rows);
         List<Integer> lost = new ArrayList<>();
-        for (int column = 0; column < array.columns() && sample.length > 0; column++) {
-            if (isLost(sample, column, array.columns())) {
+        for (int column = 0; column < columns && sample.length > 0; column++) {
+            if (isLost(sample, column, columns)) {
                 lost.add(column);
             }
         }
@@ -30,8 +47,8 @@ final class Rounding {
             return Optional.empty();
         }
         double example = sample[lost.get(0)];
-        String which = array.columns() == 1 ? "the array" : (lost.size() == 1 ? "column " : "columns ") + listed(lost);
-        return Optional.of(array.name() + ": 32-bit floats, in which data are kept, do not tell the numbers of " + which
+        String which = columns == 1 ? "the array" : (lost.size() == 1 ? "column " : "columns ") + listed(lost);
+        return Optional.of(name + ": 32-bit floats, in which data are kept, do not tell the numbers of " + which
                 + " apart (" + example + " becomes " + (double) (float) example
                 + "): subtract an offset, such as the first value, or divide by a scale when the log is written");
     }

@@ -95,21 +95,30 @@ record Steps(
      * @param successors the observation after each step, of which an episode's last is taken; null where the log has none
      */
     List<Episode> episodes(List<Segment> segments, float @Nullable [] successors) {
+        return episodes(segments, successors, 0);
+    }
+
+    /** The episodes of the segments, in their order, each of which is followed by a row whose observation is its last successor. */
+    List<Episode> followedEpisodes(List<Segment> segments) {
+        return episodes(segments, observations, 1);
+    }
+
+    private List<Episode> episodes(List<Segment> segments, float @Nullable [] successors, int distance) {
         return IntStream.range(0, segments.size())
                 .parallel()
-                .mapToObj(id -> episode(id, segments.get(id), successors))
+                .mapToObj(id -> episode(id, segments.get(id), successors, distance))
                 .toList();
     }
 
-    private Episode episode(int id, Segment segment, float @Nullable [] successors) {
+    private Episode episode(int id, Segment segment, float @Nullable [] successors, int distance) {
         int from = segment.from();
         int to = segment.to();
         int rows = successors == null ? to - from : to - from + 1;
         float[] own = new float[rows * observationSize];
         System.arraycopy(observations, from * observationSize, own, 0, (to - from) * observationSize);
         if (successors != null) {
-            System.arraycopy(
-                    successors, (to - 1) * observationSize, own, (to - from) * observationSize, observationSize);
+            int successor = (to - 1 + distance) * observationSize;
+            System.arraycopy(successors, successor, own, (to - from) * observationSize, observationSize);
         }
         return new Episode(
                 id,

@@ -11,8 +11,12 @@ import java.util.Optional;
  * @param steps the rows
  * @param observations the stored successor of each
  * @param ends whether an episode ends with the row by its flags
+ * @param name what the file calls them
  */
-record Successors(Steps steps, float[] observations, boolean[] ends) {
+record Successors(Steps steps, float[] observations, boolean[] ends, String name) {
+    /** What D4RL calls them. */
+    static final String NAME = "next_observations";
+
     private static final float TOLERANCE = 1e-3f;
 
     /** What a stored successor is, by its distance in rows from where the step was taken, where it should be 1. */
@@ -38,7 +42,7 @@ record Successors(Steps steps, float[] observations, boolean[] ends) {
                 .findFirst()
                 .map(distance -> {
                     long shifted = count(distance, true);
-                    String detail = "At " + shifted + " of " + within + " steps 'next_observations' is "
+                    String detail = "At " + shifted + " of " + within + " steps '" + name + "' is "
                             + SHIFTS.get(distance) + " and not the following one, as after a shift by "
                             + (distance < 1 ? "+" : "-") + Math.abs(distance - 1) + (distance == -1 ? " rows" : " row");
                     return new Contradiction(Kind.SHIFTED_SUCCESSORS, shifted, within, detail);
@@ -60,9 +64,8 @@ record Successors(Steps steps, float[] observations, boolean[] ends) {
         if (cuts == 0) {
             return Optional.empty();
         }
-        String detail =
-                "At " + cuts + " steps 'next_observations' differs from the following observation without an end"
-                        + " of the episode";
+        String detail = "At " + cuts + " steps '" + name
+                + "' differs from the following observation without an end of the episode";
         if (2 * late > cuts) {
             return Optional.of(new Contradiction(
                     Kind.LATE_ENDS, late, flagged, detail + "; " + late + " of them are flagged one row later"));

@@ -41,12 +41,8 @@ class Host:
         self.observation_space = self.flattened(space)
         self.flattens = self.observation_space is not space
         own = self.environments[0].action_space
-        self.combined = combined(own)
-        self.action_space = own if self.combined is None else gymnasium.spaces.Discrete(self.combined.size)
-        if not isinstance(self.action_space, (gymnasium.spaces.Box, gymnasium.spaces.Discrete)):
-            raise Refusal(
-                FAILED, f"its actions are of {one_line(own)}: only Box, Discrete, MultiDiscrete and MultiBinary can be taken"
-            )
+        self.parts = parts_of(own)
+        self.action_space = own if self.parts is None else self.parts.flat
 
     def make(self):
         try:
@@ -101,15 +97,9 @@ class Host:
         return observations.tobytes() + rewards.tobytes() + endings.tobytes()
 
     def action(self, values):
-        space = self.action_space
-        if self.combined is not None:
-            return self.combined.choices(int(values[0]))
-        if isinstance(space, gymnasium.spaces.Discrete):
-            return int(values[0])
-        if numpy.issubdtype(space.dtype, numpy.floating):
-            return values.reshape(space.shape).astype(space.dtype, copy=False)
-        rounded = numpy.clip(numpy.rint(values.reshape(space.shape).astype("f8")), space.low, space.high)
-        return rounded.astype(space.dtype)
+        if self.parts is not None:
+            return self.parts.action(values)
+        return int(values[0]) if isinstance(self.action_space, gymnasium.spaces.Discrete) else boxed(self.action_space, values)
 
     def observe(self, observation, row):
         if self.flattens:
@@ -127,27 +117,98 @@ class Host:
 class Combined:
     """Several choices as one among all combinations, the last counted fastest, as in data sets of such actions."""
 
-    def __init__(self, space, counts, starts):
+    def __init__(self, space, leaves):
         self.space = space
-        self.counts = counts
-        self.starts = starts
-        self.size = 1
-        for count in counts:
-            self.size *= int(count)
-        if self.size > MOST_COMBINATIONS:
+        self.leaves = leaves
+        self.counts = [int(count) for leaf in leaves for count in counts(leaf)]
+        combinations = 1
+        for count in self.counts:
+            combinations *= count
+        if combinations > MOST_COMBINATIONS:
             raise Refusal(FAILED, f"its actions, {one_line(space)}, have more than {MOST_COMBINATIONS} combinations")
+        self.flat = gymnasium.spaces.Discrete(combinations)
 
-    def choices(self, number):
-        values = numpy.array(numpy.unravel_index(number, self.counts)) + self.starts
-        return values.reshape(self.space.shape).astype(self.space.dtype)
+    def action(self, values):
+        digits = numpy.array(numpy.unravel_index(int(values[0]), self.counts))
+        ends = numpy.cumsum([len(counts(leaf)) for leaf in self.leaves])[:-1]
+        return built(self.space, iter([chosen(*pair) for pair in zip(self.leaves, numpy.split(digits, ends))]))
 
 
-def combined(space):
-    if isinstance(space, gymnasium.spaces.MultiDiscrete):
-        return Combined(space, numpy.ravel(space.nvec), numpy.ravel(space.start))
-    if isinstance(space, gymnasium.spaces.MultiBinary):
-        return Combined(space, [2] * int(numpy.prod(space.shape)), 0)
-    return None
+class Joined:
+    """Parts as one vector, as Gymnasium's flatten makes it of them: of a choice the largest component is taken, a switch is on above 1/2."""
+
+    def __init__(self, space, leaves):
+        self.space = space
+        self.leaves = leaves
+        self.flat = gymnasium.spaces.flatten_space(space)
+
+    def action(self, values):
+        sizes = [gymnasium.spaces.flatdim(leaf) for leaf in self.leaves]
+        pieces = numpy.split(values, numpy.cumsum(sizes)[:-1])
+        return built(self.space, iter([self.part(*pair) for pair in zip(self.leaves, pieces)]))
+
+    @staticmethod
+    def part(leaf, values):
+        if isinstance(leaf, gymnasium.spaces.Box):
+            return boxed(leaf, values)
+        if isinstance(leaf, gymnasium.spaces.MultiBinary):
+            return chosen(leaf, values > 0.5)
+        ends = numpy.cumsum(counts(leaf))[:-1]
+        return chosen(leaf, numpy.array([numpy.argmax(row) for row in numpy.split(values, ends)]))
+
+
+def parts_of(space):
+    """How actions of several parts are one number or one vector; None where they are so already."""
+    if isinstance(space, (gymnasium.spaces.Box, gymnasium.spaces.Discrete)):
+        return None
+    leaves = leaves_of(space)
+    taken = (gymnasium.spaces.Box, gymnasium.spaces.Discrete, gymnasium.spaces.MultiDiscrete, gymnasium.spaces.MultiBinary)
+    if not leaves or not all(isinstance(leaf, taken) for leaf in leaves):
+        raise Refusal(
+            FAILED, f"its actions are of {one_line(space)}: only Box, Discrete, MultiDiscrete and MultiBinary and a Dict or"
+            " Tuple of them can be taken"
+        )
+    return Joined(space, leaves) if any(isinstance(leaf, gymnasium.spaces.Box) for leaf in leaves) else Combined(space, leaves)
+
+
+def leaves_of(space):
+    """The parts that have no parts, in the order of Gymnasium's flatten."""
+    if isinstance(space, gymnasium.spaces.Dict):
+        return [leaf for part in space.spaces.values() for leaf in leaves_of(part)]
+    if isinstance(space, gymnasium.spaces.Tuple):
+        return [leaf for part in space.spaces for leaf in leaves_of(part)]
+    return [space]
+
+
+def built(space, values):
+    """What a space holds, of the values of its parts."""
+    if isinstance(space, gymnasium.spaces.Dict):
+        return {key: built(part, values) for key, part in space.spaces.items()}
+    if isinstance(space, gymnasium.spaces.Tuple):
+        return tuple(built(part, values) for part in space.spaces)
+    return next(values)
+
+
+def counts(leaf):
+    """How many values each number of a choice has."""
+    if isinstance(leaf, gymnasium.spaces.Discrete):
+        return [int(leaf.n)]
+    return numpy.ravel(leaf.nvec) if isinstance(leaf, gymnasium.spaces.MultiDiscrete) else [2] * int(numpy.prod(leaf.shape))
+
+
+def chosen(leaf, digits):
+    """A value of a choice, of its numbers counted from 0."""
+    if isinstance(leaf, gymnasium.spaces.Discrete):
+        return int(leaf.start) + int(digits[0])
+    start = numpy.ravel(leaf.start) if isinstance(leaf, gymnasium.spaces.MultiDiscrete) else 0
+    return (digits + start).reshape(leaf.shape).astype(leaf.dtype)
+
+
+def boxed(space, values):
+    shaped = values.reshape(space.shape)
+    if numpy.issubdtype(space.dtype, numpy.floating):
+        return shaped.astype(space.dtype, copy=False)
+    return numpy.clip(numpy.rint(shaped.astype("f8")), space.low, space.high).astype(space.dtype)
 
 
 def size(space):

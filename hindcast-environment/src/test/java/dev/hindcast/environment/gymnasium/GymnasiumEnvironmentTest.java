@@ -223,7 +223,7 @@ class GymnasiumEnvironmentTest {
         assertThatIllegalStateException()
                 .isThrownBy(() -> Python.oddity("Worded"))
                 .withMessageContaining("gym:oddities:Worded-v0: its actions are of Text(")
-                .withMessageContaining("only Box, Discrete, MultiDiscrete and MultiBinary can be taken");
+                .withMessageContaining("only Box, Discrete, MultiDiscrete and MultiBinary and a Dict or Tuple of them");
         assertThatIllegalStateException()
                 .isThrownBy(() -> Python.oddity("Countless"))
                 .withMessageContaining("have more than 10000 combinations");
@@ -243,6 +243,24 @@ class GymnasiumEnvironmentTest {
             assertThat(switches.observationSpace()).isEqualTo(Box.of(4, 0, 1));
             switches.reset(0);
             assertThat(switches.step(new float[] {6}).observation()).containsExactly(0, 1, 1, 0);
+        }
+    }
+
+    @Test
+    void takesActionsOfSeveralParts() {
+        try (Environment panel = Python.oddity("Panel")) {
+            assertThat(panel.actionSpace()).isEqualTo(new Discrete(24));
+            panel.reset(0);
+            assertThat(panel.step(new float[] {0}).observation()).containsExactly(-1, 0, 0, 4);
+            assertThat(panel.step(new float[] {13}).observation()).containsExactly(0, 1, 0, 5);
+        }
+        try (Environment crane = Python.oddity("Crane")) {
+            float[] low = {-2, -2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+            float[] high = {2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 5};
+            assertThat(crane.actionSpace()).isEqualTo(new Box(low, high));
+            crane.reset(0);
+            float[] action = {.5f, -2, .1f, .7f, .2f, .6f, .9f, .3f, 0, .1f, .4f, 3.6f};
+            assertThat(crane.step(action).observation()).containsExactly(.5f, -2, 8, 1, 0, 2, 4);
         }
     }
 

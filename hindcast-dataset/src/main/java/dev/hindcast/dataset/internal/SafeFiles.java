@@ -73,8 +73,11 @@ public final class SafeFiles {
         }
     }
 
-    /** What was written is on the disk itself before its name is: else a power failure leaves files of length 0 under their names. */
-    private static void force(Path written) throws IOException {
+    /**
+     * Brings a file, or a directory with all it holds, to the disk itself. What was written is there before its name is: else a power failure
+     * leaves files of length 0 under their names.
+     */
+    public static void force(Path written) throws IOException {
         try (Stream<Path> all = Files.walk(written)) {
             for (Path each : all.toList()) {
                 if (Files.isRegularFile(each)) {

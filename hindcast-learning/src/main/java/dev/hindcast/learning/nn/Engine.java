@@ -1,6 +1,7 @@
 package dev.hindcast.learning.nn;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.mkl.global.mkl_rt;
 import org.bytedeco.openblas.presets.openblas_nolapack;
@@ -82,13 +83,28 @@ public final class Engine {
         if (System.getProperty(MEMORY_CHECK) == null) {
             System.setProperty(MEMORY_CHECK, "0");
         }
-        boolean mkl = !System.getProperty("hindcast.blas", "mkl").equals("openblas") && loadMkl();
-        Loader.load(torch.class);
-        torch.set_num_threads(1);
-        if (!mkl) {
-            openblas_nolapack.blas_set_num_threads(1);
+        boolean mkl = !System.getProperty("hindcast.blas", "mkl").equals("openblas");
+        AtomicBoolean loaded = new AtomicBoolean();
+        cache(mkl).loadedBy(() -> {
+            loaded.set(mkl && loadMkl());
+            Loader.load(torch.class);
+            torch.set_num_threads(1);
+            if (!loaded.get()) {
+                openblas_nolapack.blas_set_num_threads(1);
+            }
+        });
+        return loaded.get() ? "MKL" : "OpenBLAS";
+    }
+
+    private static NativeCache cache(boolean mkl) {
+        try {
+            return new NativeCache(Loader.getCacheDir().getCanonicalFile().toPath(), version() + (mkl ? "" : "-openblas"));
+        } catch (IOException e) {
+            throw new NativeLibraryError(
+                    "There is no folder to unpack native libraries to: name one that may be written to by"
+                            + " JAVA_OPTS=-Dorg.bytedeco.javacpp.cachedir=FOLDER",
+                    e);
         }
-        return mkl ? "MKL" : "OpenBLAS";
     }
 
     private static boolean loadMkl() {

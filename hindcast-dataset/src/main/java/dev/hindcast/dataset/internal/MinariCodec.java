@@ -33,6 +33,10 @@ final class MinariCodec implements Codec {
     static final String ACTION_MASK = "action_mask";
 
     static final String METADATA_FILE = "metadata.json";
+
+    /** The checksum of the main file, where it was written by Hindcast. */
+    static final String CHECKSUM = "hindcast_crc32";
+
     static final String LOW_REFERENCE = "ref_min_score";
     static final String HIGH_REFERENCE = "ref_max_score";
     private static final String EPISODE = "episode_";
@@ -56,6 +60,7 @@ final class MinariCodec implements Codec {
         Hdf5File file = source.hdf5().orElseThrow();
         List<String> warnings = new ArrayList<>();
         JsonNode metadata = metadata(source.file());
+        requireSound(metadata, source.file());
         List<Hdf5Node> groups = episodeGroups(file);
         FlatSpace observations = storedSpace(metadata, file, "observation_space", FlatSpace::ofObservations)
                 .orElseGet(() -> FlatSpace.unbounded(columns(file, groups.get(0), "observations")));
@@ -118,6 +123,18 @@ final class MinariCodec implements Codec {
                         .attribute(key)
                         .filter(Number.class::isInstance)
                         .map(value -> ((Number) value).doubleValue());
+    }
+
+    private static void requireSound(JsonNode metadata, Path file) {
+        try {
+            String written = metadata.path(CHECKSUM).asText();
+            if (!written.isEmpty() && !written.equals(Checksum.of(file))) {
+                throw new DatasetException(file + " is not what was written, it is damaged: copy it again. If it was"
+                        + " changed on purpose, take '" + CHECKSUM + "' out of " + METADATA_FILE + " beside it");
+            }
+        } catch (IOException e) {
+            throw new DatasetException("Cannot read " + file + " (" + Reason.of(e) + "): copy it again", e);
+        }
     }
 
     private static JsonNode metadata(Path file) {

@@ -41,7 +41,9 @@ public final class MinariWriter {
             writeEpisodes(dataset, file);
             Files.writeString(
                     temporary.resolve(MinariCodec.METADATA_FILE),
-                    metadata(dataset, provenance, Files.size(file)).toPrettyString() + "\n");
+                    metadata(dataset, provenance, Files.size(file))
+                                    .put(MinariCodec.CHECKSUM, Checksum.of(file))
+                                    .toPrettyString() + "\n");
         });
     }
 

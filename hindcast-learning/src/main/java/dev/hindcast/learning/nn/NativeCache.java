@@ -1,10 +1,9 @@
 package dev.hindcast.learning.nn;
 
+import dev.hindcast.dataset.internal.Checksum;
 import dev.hindcast.dataset.internal.Reason;
 import dev.hindcast.dataset.internal.SafeFiles;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
@@ -21,8 +20,6 @@ import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
-import java.util.zip.CRC32;
-import java.util.zip.CheckedInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,15 +145,7 @@ final class NativeCache {
         String name = place.subpath(1, place.getNameCount()).toString().replace('\\', '/');
         JarEntry entry = archive.getJarEntry(name);
         // A library may be kept under another name; then JavaCPP knows its size and time.
-        return entry == null || entry.getSize() == Files.size(file) && entry.getCrc() == checksum(file);
-    }
-
-    private static long checksum(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file);
-                CheckedInputStream checked = new CheckedInputStream(in, new CRC32())) {
-            checked.transferTo(OutputStream.nullOutputStream());
-            return checked.getChecksum().getValue();
-        }
+        return entry == null || entry.getSize() == Files.size(file) && Checksum.hex(entry.getCrc()).equals(Checksum.of(file));
     }
 
     /** The archives that this program is run from, by their names. */

@@ -1,6 +1,7 @@
 package dev.hindcast.dataset.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hindcast.dataset.Contradiction;
 import dev.hindcast.dataset.Contradiction.Kind;
 import dev.hindcast.dataset.Dataset;
@@ -146,7 +147,11 @@ final class MinariCodec implements Codec {
             if (Files.size(path) > MAX_METADATA) {
                 throw new DatasetException(path + " is too large for metadata: " + Files.size(path) + " bytes");
             }
-            return SpaceJson.MAPPER.readTree(Files.readAllBytes(path));
+            JsonNode metadata = SpaceJson.MAPPER.readTree(Files.readAllBytes(path));
+            if (metadata instanceof ObjectNode object) {
+                JsonSeal.take(object, path);
+            }
+            return metadata;
         } catch (IOException e) {
             throw new DatasetException(path + " is not readable JSON: " + e.getMessage(), e);
         }

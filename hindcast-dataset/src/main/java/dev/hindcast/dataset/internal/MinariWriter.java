@@ -39,11 +39,10 @@ public final class MinariWriter {
             Files.createDirectory(temporary);
             Path file = temporary.resolve(Source.MINARI_FILE);
             writeEpisodes(dataset, file);
-            Files.writeString(
-                    temporary.resolve(MinariCodec.METADATA_FILE),
-                    metadata(dataset, provenance, Files.size(file))
-                                    .put(MinariCodec.CHECKSUM, Checksum.of(file))
-                                    .toPrettyString() + "\n");
+            ObjectNode metadata = metadata(dataset, provenance, Files.size(file));
+            metadata.put(MinariCodec.CHECKSUM, Checksum.of(file));
+            JsonSeal.put(metadata);
+            Files.writeString(temporary.resolve(MinariCodec.METADATA_FILE), metadata.toPrettyString() + "\n");
         });
     }
 

@@ -1,6 +1,7 @@
 package dev.hindcast.learning.nn;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.mkl.global.mkl_rt;
@@ -22,6 +23,9 @@ public final class Engine {
 
     /** JavaCPP's limit on physical memory. It reads /proc at every allocation to keep it, which cost 5% of an update of IQL. */
     private static final String MEMORY_CHECK = "org.bytedeco.javacpp.maxPhysicalBytes";
+
+    /** What native libraries take when they are unpacked. */
+    private static final long NATIVE_BYTES = 1_050_000_000;
 
     private static final String BLAS = load();
     private static volatile Precision precision = Precision.FP32;
@@ -98,7 +102,8 @@ public final class Engine {
 
     private static NativeCache cache(boolean mkl) {
         try {
-            return new NativeCache(Loader.getCacheDir().getCanonicalFile().toPath(), version() + (mkl ? "" : "-openblas"));
+            Path folder = Loader.getCacheDir().getCanonicalFile().toPath();
+            return new NativeCache(folder, version() + (mkl ? "" : "-openblas"), NATIVE_BYTES);
         } catch (IOException e) {
             throw new NativeLibraryError(
                     "There is no folder to unpack native libraries to: name one that may be written to by"

@@ -31,15 +31,17 @@ import org.jspecify.annotations.Nullable;
 final class NativeCache {
     private static final String LOCK = ".hindcast.lock";
 
-    /** What the libraries of one version take, in bytes. */
-    private static final long NEEDED = 1_050_000_000;
-
     private final Path folder;
+    private final long needed;
     private final Path list;
 
-    /** @param version of the libraries */
-    NativeCache(Path folder, String version) {
+    /**
+     * @param version of the libraries
+     * @param needed what they take, in bytes
+     */
+    NativeCache(Path folder, String version, long needed) {
         this.folder = folder;
+        this.needed = needed;
         this.list = folder.resolve("hindcast-" + version + ".list");
     }
 
@@ -167,14 +169,14 @@ final class NativeCache {
             present += Files.isSymbolicLink(file) ? 0 : Files.size(file);
         }
         long room = Files.getFileStore(folder).getUsableSpace();
-        if (present + room < NEEDED) {
+        if (present + room < needed) {
             throw new IOException("there are " + room / 1_000_000 + " MB left");
         }
     }
 
     private String explanation(Throwable e) {
         return "The native libraries cannot be unpacked or loaded (" + Reason.of(e) + "). They are kept in " + folder
-                + ", which takes " + NEEDED / 1_000_000 + " MB: make room there, or name another folder by"
+                + ", which takes " + needed / 1_000_000 + " MB: make room there, or name another folder by"
                 + " JAVA_OPTS=-Dorg.bytedeco.javacpp.cachedir=FOLDER. If there is room, is Hindcast built for this system, "
                 + System.getProperty("os.name") + " on " + System.getProperty("os.arch") + "?";
     }

@@ -18,6 +18,18 @@ public final class JsonSeal {
     }
 
     /**
+     * Fails where it is not there beside another member that only comes with it.
+     *
+     * @param other that member
+     */
+    public static void require(ObjectNode object, Path file, String other) {
+        if (!object.has(KEY)) {
+            throw new DatasetException(file + " is not what was written, it is damaged: copy it again. If it was changed on"
+                    + " purpose, take '" + other + "' out of it too");
+        }
+    }
+
+    /**
      * Takes it away, if it is there.
      *
      * @throws DatasetException where it is not that of the other members

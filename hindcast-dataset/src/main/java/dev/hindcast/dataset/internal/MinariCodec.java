@@ -149,6 +149,9 @@ final class MinariCodec implements Codec {
             }
             JsonNode metadata = SpaceJson.MAPPER.readTree(Files.readAllBytes(path));
             if (metadata instanceof ObjectNode object) {
+                if (object.has(CHECKSUM)) {
+                    JsonSeal.require(object, path, CHECKSUM);
+                }
                 JsonSeal.take(object, path);
             }
             return metadata;

@@ -39,8 +39,9 @@ public final class MinariWriter {
             Files.createDirectory(temporary);
             Path file = temporary.resolve(Source.MINARI_FILE);
             writeEpisodes(dataset, file);
-            ObjectNode metadata = metadata(dataset, provenance, Files.size(file));
-            metadata.put(MinariCodec.CHECKSUM, Checksum.of(file));
+            // First, far from the other checksum: what destroys one leaves the other, which then is missed.
+            ObjectNode metadata = SpaceJson.MAPPER.createObjectNode().put(MinariCodec.CHECKSUM, Checksum.of(file));
+            metadata.setAll(metadata(dataset, provenance, Files.size(file)));
             JsonSeal.put(metadata);
             Files.writeString(temporary.resolve(MinariCodec.METADATA_FILE), metadata.toPrettyString() + "\n");
         });

@@ -4,6 +4,7 @@ import dev.hindcast.cli.options.Output;
 import dev.hindcast.cli.output.Layout;
 import dev.hindcast.dataset.internal.FolderLock;
 import dev.hindcast.dataset.internal.SafeFiles;
+import dev.hindcast.dataset.internal.Visible;
 import dev.hindcast.experiments.Json;
 import dev.hindcast.experiments.NamedByFile;
 import dev.hindcast.experiments.Policies;
@@ -173,7 +174,7 @@ final class BenchmarkCommand implements Callable<Integer> {
         Json.write(directory.resolve("results.json"), ResultsJson.of(results));
         SafeFiles.write(
                 directory.resolve("results.md"),
-                temporary -> Files.writeString(temporary, ResultsPage.markdown(results)));
+                temporary -> Files.writeString(temporary, Visible.of(ResultsPage.markdown(results))));
         SuiteReport.of(results).write(directory.resolve("report.html"));
     }
 

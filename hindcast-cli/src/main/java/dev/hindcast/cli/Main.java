@@ -2,9 +2,14 @@ package dev.hindcast.cli;
 
 import dev.hindcast.cli.options.Numbers;
 import dev.hindcast.cli.output.Layout;
+import dev.hindcast.cli.output.VisibleWriter;
+import dev.hindcast.learning.nn.NativeLibraryError;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 
 /** The program {@code hindcast}. Exit codes: 0 done, 1 the work failed, 2 wrong use. */
 public final class Main {
@@ -19,28 +24,54 @@ public final class Main {
 
     /** Runs a command and returns its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        PrintWriter messages = VisibleWriter.to(err);
+        Optional<String> problem = Arguments.problem(arguments, System.getProperty("sun.jnu.encoding", ""));
+        if (problem.isPresent()) {
+            messages.println(problem.get());
+            return CommandLine.ExitCode.USAGE;
+        }
         Failures failures = new Failures();
+        CommandLine command = new CommandLine(new HindcastCommand());
         try {
-            CommandLine program = new CommandLine(new HindcastCommand())
-                    .setOut(out)
-                    .setErr(err)
+            command.setOut(out)
+                    .setErr(messages)
                     .setSubcommandsCaseInsensitive(true)
                     .setUsageHelpAutoWidth(true)
                     .setParameterExceptionHandler(failures)
-                    .setExecutionExceptionHandler(failures);
-            Numbers.register(program);
-            Layout.columns().ifPresent(columns -> program.setUsageHelpAutoWidth(false).setUsageHelpWidth(columns));
-            return program.execute(OldSpellings.replaced(arguments, err));
+                    .setExecutionExceptionHandler(failures)
+                    .setExecutionStrategy(parsed -> execute(command, parsed));
+            Numbers.register(command);
+            Layout.columns().ifPresent(columns -> command.setUsageHelpAutoWidth(false)
+                    .setUsageHelpWidth(columns));
+            return command.execute(OldSpellings.replaced(Arguments.atHome(arguments, home()), messages));
         } catch (OutOfMemoryError e) {
-            err.println("Out of memory: give the JVM more with JAVA_OPTS=-Xmx8g, or use less data");
+            messages.println("Out of memory: give the JVM more with JAVA_OPTS=-Xmx8g, or use less data");
+            return CommandLine.ExitCode.SOFTWARE;
+        } catch (NativeLibraryError e) {
+            messages.println(e.getMessage());
             return CommandLine.ExitCode.SOFTWARE;
         } catch (LinkageError e) {
-            err.println(
+            messages.println(
                     "A native library cannot be loaded (" + e.getMessage() + "): is Hindcast built for this system?");
             return CommandLine.ExitCode.SOFTWARE;
         } finally {
             out.flush();
-            err.flush();
+            messages.flush();
         }
+    }
+
+    /** Where the shell would look. */
+    private static String home() {
+        return Optional.ofNullable(System.getenv("HOME")).orElse(System.getProperty("user.home"));
+    }
+
+    /** Help is ours and may have colours; what commands print holds names and texts of others. */
+    private static int execute(CommandLine command, ParseResult parsed) {
+        Integer help = CommandLine.executeHelpRequest(parsed);
+        if (help != null) {
+            return help;
+        }
+        command.setOut(VisibleWriter.to(command.getOut()));
+        return new RunLast().execute(parsed);
     }
 }

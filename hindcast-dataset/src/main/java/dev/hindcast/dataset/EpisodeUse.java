@@ -118,6 +118,9 @@ public record EpisodeUse(Kind kind, String source, int episodes, int[] indices, 
      * @throws DatasetException where it is damaged or of another version
      */
     public static List<EpisodeUse> read(Path file) {
+        if (Files.exists(file)) {
+            SafeFiles.requireRegularFile(file, "file of the episodes that a run was made by");
+        }
         CRC32 checksum = new CRC32();
         try (DataInputStream in = new DataInputStream(
                 new CheckedInputStream(new BufferedInputStream(Files.newInputStream(file)), checksum))) {

@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.zip.CRC32;
 
 /**
  * Logged episodes in a file that learners draw from without reading it into memory, so that it may be larger. Written once, from a
@@ -22,8 +24,9 @@ import java.util.function.Consumer;
  * <p>All numbers are little-endian. The file is
  *
  * <pre>{@code
- * "HCSTEPS" and a byte 1, the format's version
- * int64 rows, int64 bytes of a row, int64 place of the table, int64 bytes of the description; zeros up to byte 64
+ * "HCSTEPS" and a byte 2, the format's version
+ * int64 rows, int64 bytes of a row, int64 place of the table, int64 bytes of the description; int64 the CRC-32 of the rows,
+ *     int64 that of table, description and all before; zeros up to byte 64. Version 1, without checksums, is read too
  * rows: the first is all zeros (what a window holds before an episode begins), then each episode's, see StepLayout
  * table: int64 episodes; for each int64 its first row, int32 steps, int32 steps that have a successor
  * description: JSON in UTF-8 with name, environment, spaces, standardization, masks, fingerprint
@@ -33,9 +36,13 @@ public final class StepFile implements LoggedSteps {
     /** Where the rows begin, in bytes. */
     public static final int ROWS_AT = 64;
 
-    static final byte[] MAGIC = {'H', 'C', 'S', 'T', 'E', 'P', 'S', 1};
+    static final byte[] MAGIC = {'H', 'C', 'S', 'T', 'E', 'P', 'S'};
+    static final byte VERSION = 2;
 
-    private static final int EPISODE_BYTES = 16;
+    /** Where the second checksum stands. */
+    static final int CHECKSUM_AT = 48;
+
+    static final int EPISODE_BYTES = 16;
     private static final long MAX_DESCRIPTION = 1L << 28;
     private static final int BUFFER = 1 << 20;
 
@@ -43,16 +50,18 @@ public final class StepFile implements LoggedSteps {
     private final StepDescription description;
     private final StepLayout layout;
     private final long rows;
+    private final OptionalLong checksum;
     private final long[] firstRows;
     private final int[] steps;
     private final int[] transitions;
 
-    private StepFile(Path path, StepDescription description, long rows, ByteBuffer table) {
+    private StepFile(Path path, StepDescription description, long rows, ByteBuffer table, OptionalLong checksum) {
         int episodes = table.remaining() / EPISODE_BYTES;
         this.path = path;
         this.description = description;
         this.layout = description.layout();
         this.rows = rows;
+        this.checksum = checksum;
         this.firstRows = new long[episodes];
         this.steps = new int[episodes];
         this.transitions = new int[episodes];
@@ -146,13 +155,15 @@ public final class StepFile implements LoggedSteps {
             ByteBuffer start = read(channel, 0, ROWS_AT);
             byte[] magic = new byte[MAGIC.length];
             start.get(magic);
-            if (!Arrays.equals(magic, MAGIC)) {
+            byte version = start.get();
+            if (!Arrays.equals(magic, MAGIC) || version < 1 || version > VERSION) {
                 throw damaged(file, "it does not begin as one");
             }
             long rows = start.getLong();
             long rowBytes = start.getLong();
             long tableAt = start.getLong();
             long descriptionBytes = start.getLong();
+            OptionalLong checksum = version > 1 ? OptionalLong.of(start.getLong()) : OptionalLong.empty();
             long tableBytes = channel.size() - tableAt - descriptionBytes;
             boolean sound = rows > 1
                     && rowBytes > 0
@@ -167,18 +178,46 @@ public final class StepFile implements LoggedSteps {
                 throw damaged(file, "it has " + channel.size() + " bytes, which is not what its start tells");
             }
             ByteBuffer table = read(channel, tableAt, (int) tableBytes);
+            byte[] text =
+                    read(channel, tableAt + tableBytes, (int) descriptionBytes).array();
+            if (version > 1 && start.getLong() != checksum(table.array(), text, start.array())) {
+                throw damaged(file, "its bytes are not those that were written");
+            }
             if (table.getLong() != (tableBytes - Long.BYTES) / EPISODE_BYTES) {
                 throw damaged(file, "its table has another length than it tells");
             }
-            byte[] text =
-                    read(channel, tableAt + tableBytes, (int) descriptionBytes).array();
             StepDescription description = StepDescription.read(new String(text, StandardCharsets.UTF_8), file);
             if (description.layout().rowBytes() != rowBytes) {
                 throw damaged(file, "its rows have another length than its spaces ask for");
             }
-            return new StepFile(file, description, rows, table);
+            return new StepFile(file, description, rows, table, checksum);
         } catch (IOException e) {
             throw new DatasetException("Cannot read " + file + " (" + Reason.of(e) + "): check the path", e);
+        }
+    }
+
+    /** What the file says of itself: its table, its description, its start up to this checksum. */
+    static long checksum(byte[] table, byte[] description, byte[] start) {
+        CRC32 checksum = new CRC32();
+        checksum.update(table);
+        checksum.update(description);
+        checksum.update(start, 0, CHECKSUM_AT);
+        return checksum.getValue();
+    }
+
+    /**
+     * Reads all rows once and holds them against their checksum, which opening the file does not.
+     *
+     * @throws DatasetException where they are not those that were written
+     */
+    public void requireSoundRows() {
+        if (checksum.isEmpty()) {
+            return;
+        }
+        CRC32 found = new CRC32();
+        forEachBlock(path, layout, 0, rows, (first, count, block) -> found.update(block));
+        if (found.getValue() != checksum.getAsLong()) {
+            throw damaged(path, "its rows are not those that were written");
         }
     }
 
@@ -297,20 +336,32 @@ public final class StepFile implements LoggedSteps {
         void accept(long row, ByteBuffer floats);
     }
 
+    /** Gets several rows at once. */
+    private interface BlockConsumer {
+        void accept(long first, int count, ByteBuffer block);
+    }
+
     /** Shows all rows but the first, in order, through one buffer. */
     static void forEachRow(Path path, StepLayout layout, long rows, RowConsumer consumer) {
+        int rowBytes = Math.toIntExact(layout.rowBytes());
+        forEachBlock(path, layout, 1, rows, (first, count, block) -> {
+            for (int i = 0; i < count; i++) {
+                consumer.accept(
+                        first + i, block.slice(i * rowBytes, rowBytes).order(ByteOrder.LITTLE_ENDIAN));
+            }
+        });
+    }
+
+    private static void forEachBlock(Path path, StepLayout layout, long from, long rows, BlockConsumer consumer) {
         int rowBytes = Math.toIntExact(layout.rowBytes());
         int atOnce = Math.max(1, BUFFER / rowBytes);
         ByteBuffer buffer = ByteBuffer.allocate(atOnce * rowBytes).order(ByteOrder.LITTLE_ENDIAN);
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            for (long row = 1; row < rows; row += atOnce) {
+            for (long row = from; row < rows; row += atOnce) {
                 int count = (int) Math.min(atOnce, rows - row);
                 buffer.clear().limit(count * rowBytes);
                 fill(channel, ROWS_AT + row * rowBytes, buffer);
-                for (int i = 0; i < count; i++) {
-                    consumer.accept(
-                            row + i, buffer.slice(i * rowBytes, rowBytes).order(ByteOrder.LITTLE_ENDIAN));
-                }
+                consumer.accept(row, count, buffer);
             }
         } catch (IOException e) {
             throw new DatasetException("Cannot read " + path + " (" + Reason.of(e) + "): was it changed meanwhile?", e);

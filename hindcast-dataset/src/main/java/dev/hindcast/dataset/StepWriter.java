@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.CRC32;
 
 /** Adds episodes to a new {@link StepFile}, see {@link StepFile#write(Path, String, Space, Space, boolean, Optional, StepFile.Filling)}. */
 public final class StepWriter implements AutoCloseable {
@@ -30,6 +31,7 @@ public final class StepWriter implements AutoCloseable {
     private final float[] block;
     private final Fingerprint fingerprint;
     private final Moments moments;
+    private final CRC32 checksum = new CRC32();
     private final List<Placed> placed = new ArrayList<>();
     private long rows;
 
@@ -129,6 +131,11 @@ public final class StepWriter implements AutoCloseable {
     private void flush() {
         try {
             buffer.flip();
+            ByteBuffer written = buffer.duplicate();
+            if (channel.position() == 0) {
+                written.position(StepFile.ROWS_AT);
+            }
+            checksum.update(written);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
@@ -144,34 +151,29 @@ public final class StepWriter implements AutoCloseable {
             throw new IllegalArgumentException("Data set " + name + " holds no episode");
         }
         flush();
+        long rowsChecksum = checksum.getValue();
         long tableAt = channel.position();
-        putLong(placed.size());
-        for (Placed episode : placed) {
-            putLong(episode.firstRow);
-            putInt(episode.steps);
-            putInt(episode.transitions);
-        }
+        byte[] table = table();
+        channel.write(ByteBuffer.wrap(table));
         byte[] description = new StepDescription(name, environment, spec(), masked, fingerprint.hex())
                 .write()
                 .getBytes(StandardCharsets.UTF_8);
-        flush();
         channel.write(ByteBuffer.wrap(description));
         ByteBuffer start = ByteBuffer.allocate(StepFile.ROWS_AT).order(ByteOrder.LITTLE_ENDIAN);
-        start.put(StepFile.MAGIC).putLong(rows).putLong(layout.rowBytes());
-        start.putLong(tableAt).putLong(description.length);
+        start.put(StepFile.MAGIC).put(StepFile.VERSION).putLong(rows).putLong(layout.rowBytes());
+        start.putLong(tableAt).putLong(description.length).putLong(rowsChecksum);
+        start.putLong(StepFile.checksum(table, description, start.array()));
         channel.write(start.clear(), 0);
     }
 
-    private void putLong(long value) {
-        putInt((int) value);
-        putInt((int) (value >>> Integer.SIZE));
-    }
-
-    private void putInt(int value) {
-        if (buffer.remaining() < Integer.BYTES) {
-            flush();
+    private byte[] table() {
+        ByteBuffer table = ByteBuffer.allocate(Long.BYTES + placed.size() * StepFile.EPISODE_BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(placed.size());
+        for (Placed episode : placed) {
+            table.putLong(episode.firstRow).putInt(episode.steps).putInt(episode.transitions);
         }
-        buffer.putInt(value);
+        return table.array();
     }
 
     /** Bytes are divided by 255; floats standardized by means and deviations over the steps, in a second pass over the rows. */

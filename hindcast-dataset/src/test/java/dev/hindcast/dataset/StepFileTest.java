@@ -140,6 +140,26 @@ class StepFileTest {
                 .hasMessageContaining("does not begin as one");
     }
 
+    @Test
+    void everyFlippedBitIsFound() throws IOException {
+        Path file = StepFile.write(directory.resolve("steps"), dataset()).path();
+        byte[] sound = Files.readAllBytes(file);
+        StepFile.open(file).requireSoundRows();
+        int unused = StepFile.CHECKSUM_AT + Long.BYTES;
+        for (int at = 0; at < sound.length; at += at < 200 ? 1 : 37) {
+            if (at >= unused && at < StepFile.ROWS_AT) {
+                continue;
+            }
+            byte[] flipped = sound.clone();
+            flipped[at] ^= (byte) (1 << at % 8);
+            Files.write(file, flipped);
+            assertThatThrownBy(() -> StepFile.open(file).requireSoundRows())
+                    .as("byte %d", at)
+                    .isInstanceOf(DatasetException.class)
+                    .hasMessageContaining("no sound file of steps");
+        }
+    }
+
     private static void opensOrIsRefused(Path file, byte[] content) throws IOException {
         Files.write(file, content);
         try {

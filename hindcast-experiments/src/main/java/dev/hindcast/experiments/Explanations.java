@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.util.concurrent.CancellationException;
 
 /** What failures say to people. With {@code HINDCAST_TRACE} in the environment it adds where they happened. */
@@ -31,6 +32,9 @@ public final class Explanations {
         }
         if (failure instanceof UncheckedIOException wrapped && wrapped.getCause() != null) {
             return message(wrapped.getCause());
+        }
+        if (failure instanceof InvalidPathException path) {
+            return "'" + path.getInput() + "' is no path here: where it has letters outside of ASCII, set LC_ALL=C.UTF-8";
         }
         if (failure instanceof IOException) {
             String where = failure instanceof FileSystemException of && of.getFile() != null ? " " + of.getFile() : "";

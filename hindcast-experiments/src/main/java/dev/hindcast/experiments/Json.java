@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.dataset.internal.JsonSeal;
 import dev.hindcast.dataset.internal.Reason;
 import dev.hindcast.dataset.internal.SafeFiles;
 import java.io.IOException;
@@ -54,9 +56,13 @@ public final class Json {
         }
     }
 
-    /** Writes one object beside {@code file} and moves it there. */
+    /** Writes one object beside {@code file} and moves it there, with the checksum of all other members as its last one. */
     public static void write(Path file, Map<String, ?> values) {
-        SafeFiles.write(file, temporary -> Files.writeString(temporary, text(values) + "\n"));
+        SafeFiles.write(file, temporary -> {
+            ObjectNode object = (ObjectNode) MAPPER.readTree(text(values));
+            JsonSeal.put(object);
+            Files.writeString(temporary, MAPPER.writeValueAsString(object) + "\n");
+        });
     }
 
     private static String text(Map<String, ?> values) throws IOException {
@@ -87,16 +93,17 @@ public final class Json {
     /**
      * Reads a file.
      *
-     * @throws DatasetException where it holds no JSON object
+     * @throws DatasetException where it holds no JSON object, or its checksum is not that of its values
      */
     public static JsonNode read(Path file) {
         SafeFiles.requireRegularFile(file, "JSON file from Hindcast");
         try {
             JsonNode node = MAPPER.readTree(file.toFile());
-            if (!node.isObject()) {
+            if (!(node instanceof ObjectNode object)) {
                 throw new DatasetException(file + " holds no JSON object: is it from Hindcast?");
             }
-            return node;
+            JsonSeal.take(object, file);
+            return object;
         } catch (JsonProcessingException e) {
             throw new DatasetException(
                     "Cannot read " + file + " as JSON (" + place(e) + "): is it whole, and from Hindcast?", e);

@@ -65,7 +65,7 @@ public final class FolderLock {
 
     private static Path made(Path folder) {
         try {
-            Files.createDirectories(folder);
+            SafeFiles.createDirectories(folder);
             return folder.toRealPath();
         } catch (IOException e) {
             throw unwritable(folder, e);

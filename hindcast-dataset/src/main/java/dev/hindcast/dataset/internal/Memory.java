@@ -18,6 +18,7 @@ public final class Memory {
     public static DatasetException tooLarge(long bytes, String name) {
         return new DatasetException(name + " asks for " + (bytes >> 20) + " MiB, the JVM may use "
                 + (Runtime.getRuntime().maxMemory() >> 20)
-                + " MiB: if the file is sound, give the JVM more with -Xmx");
+                + " MiB: if the file is sound, give the JVM more by JAVA_OPTS=-Xmx"
+                + ((bytes >> 30) * 2 + 2) + "g");
     }
 }

@@ -47,6 +47,7 @@ final class MinariCodec implements Codec {
         List<String> warnings = new ArrayList<>();
         MinariMetadata metadata = MinariMetadata.read(
                 source.file().resolveSibling(MinariMetadata.FILE), file.path(), file.root()::attribute);
+        metadata.requireSound(source.file());
         List<Hdf5Node> groups = episodeGroups(file);
         FlatSpace observations = metadata.space("observation_space", FlatSpace::ofObservations)
                 .orElseGet(() -> FlatSpace.unbounded(columns(file, groups.get(0), "observations")));

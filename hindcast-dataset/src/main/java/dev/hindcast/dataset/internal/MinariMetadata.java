@@ -1,6 +1,7 @@
 package dev.hindcast.dataset.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.ReferenceReturns;
 import java.io.IOException;
@@ -21,6 +22,10 @@ record MinariMetadata(Path path, JsonNode json, Function<String, Optional<Object
     static final String FILE = "metadata.json";
     static final String LOW_REFERENCE = "ref_min_score";
     static final String HIGH_REFERENCE = "ref_max_score";
+
+    /** The checksum of the main file, where it was written by Hindcast. */
+    static final String CHECKSUM = "hindcast_crc32";
+
     private static final long MAX_BYTES = 64 << 20;
 
     /** Reads a file, which need not be there; {@code path} is what messages call the data. */
@@ -32,9 +37,33 @@ record MinariMetadata(Path path, JsonNode json, Function<String, Optional<Object
             if (Files.size(file) > MAX_BYTES) {
                 throw new DatasetException(file + " is too large for metadata: " + Files.size(file) + " bytes");
             }
-            return new MinariMetadata(path, SpaceJson.MAPPER.readTree(Files.readAllBytes(file)), attributes);
+            JsonNode json = SpaceJson.MAPPER.readTree(Files.readAllBytes(file));
+            if (json instanceof ObjectNode object) {
+                if (object.has(CHECKSUM)) {
+                    JsonSeal.require(object, file, CHECKSUM);
+                }
+                JsonSeal.take(object, file);
+            }
+            return new MinariMetadata(path, json, attributes);
         } catch (IOException e) {
             throw new DatasetException(file + " is not readable JSON: " + Hdf5File.describeText(Reason.of(e)), e);
+        }
+    }
+
+    /**
+     * Holds the main file against its checksum, where Hindcast wrote it.
+     *
+     * @throws DatasetException where it is another
+     */
+    void requireSound(Path file) {
+        try {
+            String written = json.path(CHECKSUM).asText();
+            if (!written.isEmpty() && !written.equals(Checksum.of(file))) {
+                throw new DatasetException(file + " is not what was written, it is damaged: copy it again. If it was"
+                        + " changed on purpose, take '" + CHECKSUM + "' out of " + FILE + " beside it");
+            }
+        } catch (IOException e) {
+            throw new DatasetException("Cannot read " + file + " (" + Reason.of(e) + "): copy it again", e);
         }
     }
 

@@ -39,9 +39,11 @@ public final class MinariWriter {
             Files.createDirectory(temporary);
             Path file = temporary.resolve(Source.MINARI_FILE);
             writeEpisodes(dataset, file);
-            Files.writeString(
-                    temporary.resolve(MinariMetadata.FILE),
-                    metadata(dataset, provenance, Files.size(file)).toPrettyString() + "\n");
+            // First, far from the other checksum: what destroys one leaves the other, which then is missed.
+            ObjectNode metadata = SpaceJson.MAPPER.createObjectNode().put(MinariMetadata.CHECKSUM, Checksum.of(file));
+            metadata.setAll(metadata(dataset, provenance, Files.size(file)));
+            JsonSeal.put(metadata);
+            Files.writeString(temporary.resolve(MinariMetadata.FILE), metadata.toPrettyString() + "\n");
         });
     }
 

@@ -14,7 +14,22 @@ import java.util.stream.Stream;
 
 /** Files that are there whole or not at all, when a program is killed and when the power fails. */
 public final class SafeFiles {
+    private static volatile Disk disk = SafeFiles::toDisk;
+
     private SafeFiles() {}
+
+    /** Brings a file's bytes, or the names in a directory, to the disk itself. */
+    @FunctionalInterface
+    public interface Disk {
+        void force(Path path) throws IOException;
+    }
+
+    /** Puts another disk in the place of the one that was, which is returned: one on which power fails. */
+    public static Disk exchange(Disk other) {
+        Disk before = disk;
+        disk = other;
+        return before;
+    }
 
     /** Writes a file, or a directory, at the path that it is given. */
     @FunctionalInterface
@@ -43,11 +58,11 @@ public final class SafeFiles {
                 + ProcessHandle.current().pid() + "-" + Thread.currentThread().getId() + ".tmp");
         List<Path> created = missing(directory);
         try {
-            Files.createDirectories(directory);
+            createDirectories(directory);
             writer.write(temporary);
             force(temporary);
             move(temporary, absolute);
-            forceDirectory(directory);
+            disk.force(directory);
         } catch (IOException e) {
             deleteRecursively(temporary);
             created.forEach(SafeFiles::deleteIfEmpty);
@@ -73,27 +88,42 @@ public final class SafeFiles {
         }
     }
 
-    /** What was written is on the disk itself before its name is: else a power failure leaves files of length 0 under their names. */
-    private static void force(Path written) throws IOException {
+    /**
+     * Brings a file, or a directory with all it holds, to the disk itself. What was written is there before its name is: else a power failure
+     * leaves files of length 0 under their names.
+     */
+    public static void force(Path written) throws IOException {
         try (Stream<Path> all = Files.walk(written)) {
             for (Path each : all.toList()) {
-                if (Files.isRegularFile(each)) {
-                    try (FileChannel channel = FileChannel.open(each, StandardOpenOption.WRITE)) {
-                        channel.force(true);
-                    }
-                } else {
-                    forceDirectory(each);
-                }
+                disk.force(each);
             }
         }
     }
 
-    /** Names are a directory's contents. There are systems on which a directory cannot be opened; they keep names by themselves. */
-    private static void forceDirectory(Path directory) {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        } catch (IOException e) {
-            // Nothing more can be done where directories cannot be opened.
+    /** Makes a directory and those above it, whose names are on the disk then. */
+    static void createDirectories(Path directory) throws IOException {
+        List<Path> created = missing(directory.toAbsolutePath());
+        Files.createDirectories(directory);
+        for (Path each : created) {
+            Path above = each.getParent();
+            if (above != null) {
+                disk.force(above);
+            }
+        }
+    }
+
+    private static void toDisk(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            // Names are a directory's contents. There are systems on which none can be opened; they keep names by themselves.
+            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+                channel.force(true);
+            } catch (IOException e) {
+                return;
+            }
+        } else {
+            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
         }
     }
 

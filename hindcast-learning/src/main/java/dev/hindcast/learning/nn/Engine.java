@@ -1,6 +1,8 @@
 package dev.hindcast.learning.nn;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.mkl.global.mkl_rt;
 import org.bytedeco.openblas.presets.openblas_nolapack;
@@ -21,6 +23,9 @@ public final class Engine {
 
     /** JavaCPP's limit on physical memory. It reads /proc at every allocation to keep it, which cost 5% of an update of IQL. */
     private static final String MEMORY_CHECK = "org.bytedeco.javacpp.maxPhysicalBytes";
+
+    /** What native libraries take when they are unpacked. */
+    private static final long NATIVE_BYTES = 1_050_000_000;
 
     private static final String BLAS = load();
     private static volatile Precision precision = Precision.FP32;
@@ -82,13 +87,29 @@ public final class Engine {
         if (System.getProperty(MEMORY_CHECK) == null) {
             System.setProperty(MEMORY_CHECK, "0");
         }
-        boolean mkl = !System.getProperty("hindcast.blas", "mkl").equals("openblas") && loadMkl();
-        Loader.load(torch.class);
-        torch.set_num_threads(1);
-        if (!mkl) {
-            openblas_nolapack.blas_set_num_threads(1);
+        boolean mkl = !System.getProperty("hindcast.blas", "mkl").equals("openblas");
+        AtomicBoolean loaded = new AtomicBoolean();
+        cache(mkl).loadedBy(() -> {
+            loaded.set(mkl && loadMkl());
+            Loader.load(torch.class);
+            torch.set_num_threads(1);
+            if (!loaded.get()) {
+                openblas_nolapack.blas_set_num_threads(1);
+            }
+        });
+        return loaded.get() ? "MKL" : "OpenBLAS";
+    }
+
+    private static NativeCache cache(boolean mkl) {
+        try {
+            Path folder = Loader.getCacheDir().getCanonicalFile().toPath();
+            return new NativeCache(folder, version() + (mkl ? "" : "-openblas"), NATIVE_BYTES);
+        } catch (IOException e) {
+            throw new NativeLibraryError(
+                    "There is no folder to unpack native libraries to: name one that may be written to by"
+                            + " JAVA_OPTS=-Dorg.bytedeco.javacpp.cachedir=FOLDER",
+                    e);
         }
-        return mkl ? "MKL" : "OpenBLAS";
     }
 
     private static boolean loadMkl() {

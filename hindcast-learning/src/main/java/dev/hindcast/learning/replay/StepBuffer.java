@@ -83,6 +83,7 @@ public final class StepBuffer implements Stateful, AutoCloseable {
     }
 
     private static StepBuffer ofFile(StepFile file, DatasetSpec spec, Device device) {
+        file.requireSoundRows();
         StepLayout layout = file.layout();
         RowStore rows = RowStore.mapped(
                 file.path(), StepFile.ROWS_AT, file.rows(), layout.floats(), layout.observationBytes(), device);

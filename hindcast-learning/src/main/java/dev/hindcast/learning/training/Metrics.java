@@ -1,9 +1,11 @@
 package dev.hindcast.learning.training;
 
 import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.dataset.internal.Checksum;
 import dev.hindcast.dataset.internal.Reason;
 import dev.hindcast.dataset.internal.SafeFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -14,13 +16,17 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a training measured, as rows of named numbers: {@code metrics.csv}, whose first column is {@code step}. A column that was
- * never seen before makes the file wider. Cells without a value are empty.
+ * never seen before makes the file wider. Cells without a value are empty. With each checkpoint {@code metrics.crc32} beside it says how
+ * many bytes the file had by then, and their checksum: these are held against it, and only after them may a line be cut off.
  */
 public final class Metrics {
     private static final String STEP = "step";
+    private static final Pattern SEAL = Pattern.compile("([0-9]{1,9}) (" + Checksum.PATTERN + ")\n");
 
     private final Path file;
     private final Set<String> columns = new LinkedHashSet<>(List.of(STEP));
@@ -46,16 +52,28 @@ public final class Metrics {
         SafeFiles.requireRegularFile(file, "metrics.csv of a run");
         Metrics metrics = new Metrics(file);
         try {
-            List<String> lines = Files.readAllLines(file);
+            byte[] bytes = Files.readAllBytes(file);
+            int sealed = sealed(file, bytes);
+            List<String> lines = sealed == 0
+                    ? Files.readAllLines(file)
+                    : new String(bytes, StandardCharsets.UTF_8).lines().toList();
             if (lines.isEmpty()) {
                 throw unreadable(file, "it is empty");
             }
             List<String> header = List.of(lines.get(0).split(",", -1));
             metrics.columns.addAll(header);
             // A row that a killed process did not finish is not terminated by a newline.
-            int complete = endsWithNewline(file) ? lines.size() : lines.size() - 1;
+            int complete = bytes[bytes.length - 1] == '\n' ? lines.size() : lines.size() - 1;
+            int certain = (int) new String(bytes, 0, sealed, StandardCharsets.UTF_8).lines().count();
             for (int i = 1; i < complete; i++) {
-                metrics.rows.add(row(file, header, lines.get(i), i + 1));
+                try {
+                    metrics.rows.add(row(file, header, lines.get(i), i + 1));
+                } catch (DatasetException e) {
+                    if (sealed == 0 || i < certain) {
+                        throw e;
+                    }
+                    break; // What a power failure left of the rows after the last checkpoint may be anything.
+                }
             }
             return metrics;
         } catch (IOException e) {
@@ -67,9 +85,40 @@ public final class Metrics {
         return new DatasetException("Cannot read the metrics " + file + " (" + why + "): is it from a Hindcast run?");
     }
 
-    private static boolean endsWithNewline(Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        return bytes[bytes.length - 1] == '\n';
+    /** How many bytes a checksum was kept of, 0 where none was. */
+    private static int sealed(Path file, byte[] bytes) throws IOException {
+        Path seal = seal(file);
+        if (Files.notExists(seal)) {
+            return 0;
+        }
+        Matcher known = SEAL.matcher(Files.readString(seal, StandardCharsets.ISO_8859_1));
+        int length = known.matches() ? Integer.parseInt(known.group(1)) : -1;
+        if (length < 0 || length > bytes.length || !Checksum.of(bytes, length).equals(known.group(2))) {
+            throw new DatasetException("The metrics " + file + " are not what was written, or " + seal.getFileName()
+                    + " beside them is not: copy both again, or delete " + seal.getFileName()
+                    + " if they were changed on purpose");
+        }
+        return length;
+    }
+
+    private static Path seal(Path file) {
+        return file.resolveSibling("metrics.crc32");
+    }
+
+    /** Brings all rows to the disk and keeps their checksum, until one is taken away. */
+    void seal() {
+        try {
+            SafeFiles.force(file);
+            byte[] bytes = Files.readAllBytes(file);
+            String text = bytes.length + " " + Checksum.of(bytes, bytes.length) + "\n";
+            SafeFiles.write(seal(file), temporary -> Files.writeString(temporary, text));
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    private DatasetException unwritable(IOException e) {
+        return new DatasetException("Cannot write " + file + " (" + Reason.of(e) + "): make room and use --resume", e);
     }
 
     private static Map<String, Double> row(Path file, List<String> header, String line, int number) {
@@ -142,14 +191,18 @@ public final class Metrics {
         try {
             Files.writeString(file, line, StandardOpenOption.APPEND);
         } catch (IOException e) {
-            throw new DatasetException(
-                    "Cannot write " + file + " (" + e.getMessage() + "): make room and use --resume", e);
+            throw unwritable(e);
         }
     }
 
     private void rewrite() {
         StringBuilder text = new StringBuilder(String.join(",", columns)).append('\n');
         rows.forEach(row -> text.append(line(row)));
+        try {
+            Files.deleteIfExists(seal(file));
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
         SafeFiles.write(file, temporary -> Files.writeString(temporary, text));
     }
 

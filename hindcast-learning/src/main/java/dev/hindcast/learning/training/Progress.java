@@ -1,5 +1,6 @@
 package dev.hindcast.learning.training;
 
+import dev.hindcast.dataset.internal.Visible;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
@@ -48,7 +49,8 @@ public interface Progress extends AutoCloseable {
 
     /** A bar with rate and time left on a terminal, a plain line for every tenth of the work where there is none. To standard error. */
     static Progress console(String task, long total) {
-        return System.console() == null ? new Lines(task, total, System.err) : new Bar(task, total);
+        String name = Visible.of(task);
+        return System.console() == null ? new Lines(name, total, System.err) : new Bar(name, total);
     }
 
     /** The bar. */
@@ -91,12 +93,12 @@ public interface Progress extends AutoCloseable {
 
         @Override
         public void note(String message) {
-            bar().setExtraMessage(" " + message);
+            bar().setExtraMessage(" " + Visible.of(message));
         }
 
         @Override
         public synchronized void warn(String message) {
-            System.err.println(System.lineSeparator() + message);
+            System.err.println(System.lineSeparator() + Visible.of(message));
         }
 
         @Override
@@ -147,7 +149,7 @@ public interface Progress extends AutoCloseable {
 
         @Override
         public synchronized void warn(String message) {
-            out.println(task + ": " + message);
+            out.println(task + ": " + Visible.of(message));
         }
 
         private void print() {

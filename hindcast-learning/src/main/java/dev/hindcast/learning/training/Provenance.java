@@ -1,9 +1,12 @@
 package dev.hindcast.learning.training;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.LoggedSteps;
+import dev.hindcast.dataset.internal.JsonSeal;
 import dev.hindcast.dataset.internal.Reason;
 import dev.hindcast.dataset.internal.SafeFiles;
 import dev.hindcast.learning.nn.Engine;
@@ -25,10 +28,11 @@ final class Provenance {
      */
     static void requireFingerprint(RunDirectory run, LoggedSteps data) {
         try {
-            String before = new ObjectMapper()
-                    .readTree(run.provenance().toFile())
-                    .path("fingerprint")
-                    .asText();
+            JsonNode written = new ObjectMapper().readTree(run.provenance().toFile());
+            if (written instanceof ObjectNode object) {
+                JsonSeal.take(object, run.provenance());
+            }
+            String before = written.path("fingerprint").asText();
             if (!before.equals(data.fingerprint())) {
                 throw new DatasetException("Cannot resume " + run.path() + ": it was trained on other data than "
                         + data.name() + ". Give the same data or another --out");
@@ -53,6 +57,8 @@ final class Provenance {
         values.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         values.put("processor", Processor.model().orElse("unknown"));
         ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-        SafeFiles.write(file, temporary -> mapper.writeValue(temporary.toFile(), values));
+        ObjectNode object = mapper.valueToTree(values);
+        JsonSeal.put(object);
+        SafeFiles.write(file, temporary -> mapper.writeValue(temporary.toFile(), object));
     }
 }

@@ -185,6 +185,9 @@ final class Recorder implements AutoCloseable {
         if (directory == null) {
             return;
         }
+        if (file != null) {
+            file.seal();
+        }
         Checkpoint.write(directory.checkpoint(step), step, algorithm, actions);
         List<Checkpoint> withState =
                 directory.checkpoints().stream().filter(Checkpoint::hasState).toList();

@@ -1,6 +1,7 @@
 package dev.hindcast.learning.training;
 
 import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.dataset.internal.Checksum;
 import dev.hindcast.dataset.internal.Reason;
 import dev.hindcast.dataset.internal.SafeFiles;
 import java.io.IOException;
@@ -10,6 +11,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
@@ -26,20 +29,28 @@ public final class Yaml {
     /** Values, those that stand in several places by an alias counted in each. */
     private static final int MAX_VALUES = 100_000;
 
+    private static final Pattern SEAL =
+            Pattern.compile("# crc32 (" + Checksum.PATTERN + ") of what follows; who changes it deletes this line\n");
+
+    /** Where one of them is left, there was a checksum. */
+    private static final List<String> SEAL_WORDS = List.of("# crc32 ", " of what follows; ", " who changes it deletes ");
+
     private Yaml() {}
 
-    /** Writes the map beside {@code file} and moves it there. */
+    /** Writes the map beside {@code file} and moves it there, after a line with its checksum. */
     public static void write(Path file, Map<String, ?> values) {
         DumpSettings settings =
                 DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).build();
-        SafeFiles.write(file, temporary -> Files.writeString(temporary, new Dump(settings).dumpToString(values)));
+        String text = new Dump(settings).dumpToString(values);
+        String seal = "# crc32 " + Checksum.of(text) + " of what follows; who changes it deletes this line\n";
+        SafeFiles.write(file, temporary -> Files.writeString(temporary, seal + text));
     }
 
     /**
      * Reads a file that holds one map with text keys, of at most {@value #MAX_CHARACTERS} characters, {@value #MAX_VALUES} values and
      * {@value #MAX_DEPTH} levels.
      *
-     * @throws DatasetException where it does not
+     * @throws DatasetException where it does not, or where it begins with a checksum that is not its own
      */
     public static Map<String, Object> read(Path file) {
         SafeFiles.requireRegularFile(file, "YAML file");
@@ -51,7 +62,7 @@ public final class Yaml {
             if (Files.size(file) > 4L * MAX_CHARACTERS) {
                 throw tooLarge(file);
             }
-            Object root = new Load(settings).loadFromString(Files.readString(file));
+            Object root = new Load(settings).loadFromString(sound(file, Files.readString(file)));
             if (counted(root, 0, 0) > MAX_VALUES) {
                 throw tooLarge(file);
             }
@@ -69,6 +80,16 @@ public final class Yaml {
             String problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             throw new DatasetException(file + " is not YAML: " + problem, e);
         }
+    }
+
+    private static String sound(Path file, String text) {
+        Matcher seal = SEAL.matcher(text);
+        boolean sound = seal.lookingAt() && seal.group(1).equals(Checksum.of(text.substring(seal.end())));
+        if (!sound && SEAL_WORDS.stream().anyMatch(text::contains)) {
+            throw new DatasetException(file + " is not what was written, it is damaged: copy it again. If it was changed"
+                    + " on purpose, delete its first line");
+        }
+        return text;
     }
 
     private static DatasetException tooLarge(Path file) {

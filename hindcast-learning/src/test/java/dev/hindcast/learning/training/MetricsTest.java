@@ -73,6 +73,24 @@ class MetricsTest {
                 .hasMessageNotContainingAny("java.", "Exception");
     }
 
+    /** Up to the last checkpoint every byte is certain; what a power failure left after it is not. */
+    @Test
+    void areHeldAgainstTheirChecksum() throws IOException {
+        Metrics.read(file).seal();
+        Files.writeString(file, "40,0.2,\n\0\0\0\0,\n50,0.3,\n", StandardOpenOption.APPEND);
+        assertThat(Metrics.read(file).column("loss/a")).containsOnlyKeys(10L, 30L, 40L);
+        byte[] bytes = Files.readAllBytes(file);
+        bytes["step,loss/a,loss/b\n1".length()] ^= 1;
+        Files.write(file, bytes);
+        assertThatThrownBy(() -> Metrics.read(file)).hasMessageContaining("metrics.csv are not what was written");
+        Files.delete(directory.resolve("metrics.crc32"));
+        Files.writeString(file, "step,a\n10,1\n");
+        Metrics changed = Metrics.read(file);
+        changed.seal();
+        changed.add(20, Map.of("b", 2.0));
+        assertThat(Metrics.read(file).rows()).as("the checksum goes when the file is written anew").hasSize(2);
+    }
+
     @Test
     void areTextInAFile() throws IOException {
         Files.write(file, new byte[] {(byte) 0xFF, (byte) 0xFE, 0, 1});

@@ -29,6 +29,17 @@ class YamlTest {
     }
 
     @Test
+    void aChangedFileIsRefusedUntilItsChecksumIsTakenOut() throws IOException {
+        Path file = directory.resolve("sealed.yaml");
+        Yaml.write(file, Map.of("discount", 0.99));
+        String changed = Files.readString(file).replace("0.99", "0.98");
+        Files.writeString(file, changed);
+        assertThatThrownBy(() -> Yaml.read(file)).hasMessageContainingAll("sealed.yaml", "delete its first line");
+        Files.writeString(file, changed.substring(changed.indexOf('\n') + 1));
+        assertThat(Yaml.read(file)).containsEntry("discount", 0.98);
+    }
+
+    @Test
     void settingsComeBackInTheirOrder() throws IOException {
         Map<String, Object> settings = new LinkedHashMap<>();
         List<Object> shared = List.of(256, 256);

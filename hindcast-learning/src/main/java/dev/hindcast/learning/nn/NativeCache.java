@@ -1,0 +1,183 @@
+package dev.hindcast.learning.nn;
+
+import dev.hindcast.dataset.internal.Checksum;
+import dev.hindcast.dataset.internal.Reason;
+import dev.hindcast.dataset.internal.SafeFiles;
+import java.io.IOException;
+import java.net.JarURLConnection;
+import java.net.URL;
+import java.net.URLConnection;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder that JavaCPP unpacks native libraries to, by default {@code ~/.javacpp/cache}. JavaCPP trusts what it finds there, so that a
+ * process killed while it fills the folder, or one that loads what another is about to write, leaves later ones with parts of libraries. A
+ * list of the files with their sizes and times says that the folder is whole. Without it, or where it does not fit, one process at a time
+ * checks what is there against the checksums of the archives, fills the folder, and writes the list when all is on the disk.
+ */
+final class NativeCache {
+    private static final String LOCK = ".hindcast.lock";
+
+    private final Path folder;
+    private final long needed;
+    private final Path list;
+
+    /**
+     * @param version of the libraries
+     * @param needed what they take, in bytes
+     */
+    NativeCache(Path folder, String version, long needed) {
+        this.folder = folder;
+        this.needed = needed;
+        this.list = folder.resolve("hindcast-" + version + ".list");
+    }
+
+    /**
+     * Does what loads the libraries, and what is missing is unpacked by.
+     *
+     * @throws NativeLibraryError where there is no room for them, or they cannot be loaded
+     */
+    void loadedBy(Runnable load) {
+        try {
+            if (isWhole()) {
+                load.run();
+            } else {
+                fill(load);
+            }
+        } catch (IOException | LinkageError e) {
+            throw new NativeLibraryError(explanation(e), e);
+        }
+    }
+
+    private void fill(Runnable load) throws IOException {
+        if (!Files.isWritable(folder)) {
+            load.run(); // Another user filled it, or nobody can.
+            return;
+        }
+        try (FileChannel channel =
+                        FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                @Nullable FileLock lock = lock(channel)) {
+            if (!isWhole()) {
+                Files.deleteIfExists(list);
+                removeUnsound();
+                requireRoom();
+                load.run();
+                writeList();
+                return;
+            }
+        }
+        load.run();
+    }
+
+    /** Waits for others. There are file systems without locks; on them others are not noticed. */
+    private static @Nullable FileLock lock(FileChannel channel) {
+        try {
+            return channel.lock();
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private boolean isWhole() throws IOException {
+        if (Files.notExists(list)) {
+            return false;
+        }
+        List<String> lines = Files.readAllLines(list);
+        for (String line : lines) {
+            String[] parts = line.split(" ", 3);
+            Path file = folder.resolve(parts[parts.length - 1]);
+            if (!Files.exists(file) || !line.equals(line(file))) {
+                return false;
+            }
+        }
+        return !lines.isEmpty();
+    }
+
+    private String line(Path file) throws IOException {
+        return Files.size(file) + " " + Files.getLastModifiedTime(file).toMillis() + " " + folder.relativize(file);
+    }
+
+    private void writeList() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (Path file : libraries()) {
+            lines.add(line(file));
+        }
+        SafeFiles.force(folder);
+        SafeFiles.write(list, temporary -> Files.write(temporary, lines));
+    }
+
+    /** The files and links in the folders that are called as archives are. */
+    private List<Path> libraries() throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(path -> !Files.isDirectory(path))
+                    .filter(path -> folder.relativize(path).getName(0).toString().endsWith(".jar"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Takes away the files that are not what their archive holds, and links to nothing. JavaCPP unpacks them again. */
+    private void removeUnsound() throws IOException {
+        Map<String, JarFile> archives = archives();
+        for (Path file : libraries()) {
+            Path place = folder.relativize(file);
+            JarFile archive = archives.get(place.getName(0).toString());
+            boolean dangling = Files.notExists(file);
+            boolean unsound = archive != null && !Files.isSymbolicLink(file) && !isOf(archive, place, file);
+            if (dangling || unsound) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private static boolean isOf(JarFile archive, Path place, Path file) throws IOException {
+        String name = place.subpath(1, place.getNameCount()).toString().replace('\\', '/');
+        JarEntry entry = archive.getJarEntry(name);
+        // A library may be kept under another name; then JavaCPP knows its size and time.
+        return entry == null || entry.getSize() == Files.size(file) && Checksum.hex(entry.getCrc()).equals(Checksum.of(file));
+    }
+
+    /** The archives that this program is run from, by their names. */
+    private static Map<String, JarFile> archives() throws IOException {
+        Map<String, JarFile> archives = new HashMap<>();
+        for (URL manifest : Collections.list(NativeCache.class.getClassLoader().getResources(JarFile.MANIFEST_NAME))) {
+            URLConnection connection = manifest.openConnection();
+            if (connection instanceof JarURLConnection inArchive) {
+                JarFile archive = inArchive.getJarFile();
+                archives.put(Path.of(archive.getName()).getFileName().toString(), archive);
+            }
+        }
+        return archives;
+    }
+
+    private void requireRoom() throws IOException {
+        long present = 0;
+        for (Path file : libraries()) {
+            present += Files.isSymbolicLink(file) ? 0 : Files.size(file);
+        }
+        long room = Files.getFileStore(folder).getUsableSpace();
+        if (present + room < needed) {
+            throw new IOException("there are " + room / 1_000_000 + " MB left");
+        }
+    }
+
+    private String explanation(Throwable e) {
+        return "The native libraries cannot be unpacked or loaded (" + Reason.of(e) + "). They are kept in " + folder
+                + ", which takes " + needed / 1_000_000 + " MB: make room there, or name another folder by"
+                + " JAVA_OPTS=-Dorg.bytedeco.javacpp.cachedir=FOLDER. If there is room, is Hindcast built for this system, "
+                + System.getProperty("os.name") + " on " + System.getProperty("os.arch") + "?";
+    }
+}

@@ -1,0 +1,87 @@
+package dev.hindcast.learning.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What several processes that are killed leave is seen by {@code testing/field/first_starts.sh}. */
+class NativeCacheTest {
+    @TempDir
+    Path folder;
+
+    NativeCache cache;
+    Path library;
+    Path list;
+    int unpacked;
+
+    @BeforeEach
+    void begin() {
+        cache = new NativeCache(folder, "1", 10);
+        library = folder.resolve("some.jar/linux/liba.so");
+        list = folder.resolve("hindcast-1.list");
+    }
+
+    /** Unpacks a library where it is not there, as JavaCPP does. */
+    private void load() {
+        try {
+            if (Files.notExists(library)) {
+                Files.createDirectories(library.getParent());
+                Files.writeString(library, "library");
+                unpacked++;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void theListIsWrittenWhenAllIsThere() throws IOException {
+        cache.loadedBy(this::load);
+        assertThat(Files.readString(list)).startsWith("7 ").endsWith("liba.so\n");
+        cache.loadedBy(this::load);
+        assertThat(unpacked).isOne();
+        Files.writeString(library, "longer library");
+        cache.loadedBy(this::load);
+        assertThat(Files.readString(list)).as("what was changed is looked at again").startsWith("14 ");
+    }
+
+    @Test
+    void whatFailsWritesNoList() {
+        assertThatThrownBy(() -> cache.loadedBy(() -> {
+                    load();
+                    throw new UnsatisfiedLinkError("no such library");
+                }))
+                .isInstanceOf(NativeLibraryError.class)
+                .hasMessageContainingAll("no such library", folder.toString(), "cachedir=FOLDER");
+        assertThat(list).doesNotExist();
+        cache.loadedBy(this::load);
+        assertThat(list).exists();
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void linksToNothingAreTakenAway() throws IOException {
+        Files.createDirectories(library.getParent());
+        Files.createSymbolicLink(library.resolveSibling("libb.so"), folder.resolve("nowhere"));
+        cache.loadedBy(this::load);
+        assertThat(library.resolveSibling("libb.so")).doesNotExist();
+        assertThat(Files.readString(list)).doesNotContain("libb.so");
+    }
+
+    @Test
+    void aDiskWithoutRoomIsNamed() {
+        NativeCache large = new NativeCache(folder, "1", Long.MAX_VALUE);
+        assertThatThrownBy(() -> large.loadedBy(this::load))
+                .hasMessageContainingAll(" MB left", folder.toString(), "make room there");
+        assertThat(unpacked).isZero();
+    }
+}

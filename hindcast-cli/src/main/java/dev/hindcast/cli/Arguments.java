@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /** The words of a command as the shell hands them over. */
 final class Arguments {
     /** Home, or another user's, at the beginning of a word, of an option's value, or of what follows a kind of environment. */
-    private static final Pattern HOME = Pattern.compile("((?:--?[\\w-]+=)?(?:[a-z]+:)?)~([\\w.-]*)(/.*)?", Pattern.DOTALL);
+    private static final Pattern HOME =
+            Pattern.compile("((?:--?[\\w-]+=)?(?:[a-z]+:)?)~([\\w.-]*)(/.*)?", Pattern.DOTALL);
 
     private Arguments() {}
 
@@ -33,7 +34,9 @@ final class Arguments {
         boolean ascii = letters.startsWith("ANSI_X3.4") || letters.equals("US-ASCII") || letters.equals("646");
         for (String word : words) {
             Matcher matcher = HOME.matcher(word);
-            if (matcher.matches() && matcher.group(3) != null && !matcher.group(2).isEmpty()) {
+            if (matcher.matches()
+                    && matcher.group(3) != null
+                    && !matcher.group(2).isEmpty()) {
                 return Optional.of("'" + word + "' names the folder of the user " + matcher.group(2)
                         + ", which is not looked up: write the folder in full");
             }

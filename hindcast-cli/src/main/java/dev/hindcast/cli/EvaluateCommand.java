@@ -174,7 +174,9 @@ final class EvaluateCommand implements Callable<Integer> {
             if (targets.length == 0) {
                 map.putAll(toMap(reference, played.get(0)));
             } else {
-                map.put("targets", played.stream().map(one -> toMap(reference, one)).toList());
+                map.put(
+                        "targets",
+                        played.stream().map(one -> toMap(reference, one)).toList());
             }
             output.print(map);
             return;
@@ -224,7 +226,8 @@ final class EvaluateCommand implements Callable<Integer> {
                     Text.number(returns.std()),
                     Text.number(returns.min()),
                     Text.number(returns.max()),
-                    reference.map(range -> Text.number(range.normalized(returns.mean())))
+                    reference
+                            .map(range -> Text.number(range.normalized(returns.mean())))
                             .orElse(Text.ABSENT)));
             rows.add(row);
         }

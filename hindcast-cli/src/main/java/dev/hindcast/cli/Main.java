@@ -41,8 +41,8 @@ public final class Main {
                     .setExecutionExceptionHandler(failures)
                     .setExecutionStrategy(parsed -> execute(command, parsed));
             Numbers.register(command);
-            Layout.columns().ifPresent(columns -> command.setUsageHelpAutoWidth(false)
-                    .setUsageHelpWidth(columns));
+            Layout.columns()
+                    .ifPresent(columns -> command.setUsageHelpAutoWidth(false).setUsageHelpWidth(columns));
             return command.execute(OldSpellings.replaced(Arguments.atHome(arguments, home()), messages));
         } catch (OutOfMemoryError e) {
             messages.println("Out of memory: give the JVM more with JAVA_OPTS=-Xmx8g, or use less data");

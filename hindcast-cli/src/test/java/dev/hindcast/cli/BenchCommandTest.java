@@ -67,8 +67,8 @@ class BenchCommandTest {
 
     @Test
     void peopleGetATableForEachSize() {
-        Cli trust = Cli.run(
-                (Object[]) "bench trust --sizes 10,20 --repetitions 2 --resamples 2 --estimator is".split(" "));
+        Cli trust =
+                Cli.run((Object[]) "bench trust --sizes 10,20 --repetitions 2 --resamples 2 --estimator is".split(" "));
         assertThat(trust.code()).as(trust.err()).isZero();
         assertThat(trust.out().lines()).contains("10 episodes", "20 episodes");
         assertThat(trust.out()).startsWith("Sepsis-v0, 2 logs of each size;").contains("cover or warned");

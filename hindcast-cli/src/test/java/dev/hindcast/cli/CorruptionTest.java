@@ -75,8 +75,24 @@ class CorruptionTest {
         Path data = Cli.pendulum(directory.resolve("data"));
         Path run = directory.resolve("run");
         Cli trained = Cli.run(
-                "train", "bc", "--data", data, "--out", run, "--set", "hidden=4", "--set", "batchSize=4", "--steps", 20,
-                "--eval-every", 10, "--eval-episodes", 1, "--final-episodes", 2);
+                "train",
+                "bc",
+                "--data",
+                data,
+                "--out",
+                run,
+                "--set",
+                "hidden=4",
+                "--set",
+                "batchSize=4",
+                "--steps",
+                20,
+                "--eval-every",
+                10,
+                "--eval-episodes",
+                1,
+                "--final-episodes",
+                2);
         assertThat(trained.code()).as(trained.err()).isZero();
         Path unfinished = directory.resolve("unfinished");
         copy(run, unfinished);
@@ -85,16 +101,44 @@ class CorruptionTest {
         }
         kinds = new ArrayList<>();
         for (String file : List.of("policy-last.npz", "config.yaml")) {
-            add("evaluate " + file, run, file, true, copy -> command("evaluate", copy, "--checkpoint", "last", "--env", "Pendulum-v1", "--episodes", 1, "--json"));
+            add(
+                    "evaluate " + file,
+                    run,
+                    file,
+                    true,
+                    copy -> command(
+                            "evaluate",
+                            copy,
+                            "--checkpoint",
+                            "last",
+                            "--env",
+                            "Pendulum-v1",
+                            "--episodes",
+                            1,
+                            "--json"));
         }
-        for (String file : List.of("checkpoints/step-20/state.npz", "checkpoints/step-20/memory.npz", "checkpoints/step-20/policy.npz", "checkpoints/step-10/state.npz", "config.yaml", "metrics.csv", "metrics.crc32", "provenance.json", "episodes.bin")) {
+        for (String file : List.of(
+                "checkpoints/step-20/state.npz",
+                "checkpoints/step-20/memory.npz",
+                "checkpoints/step-20/policy.npz",
+                "checkpoints/step-10/state.npz",
+                "config.yaml",
+                "metrics.csv",
+                "metrics.crc32",
+                "provenance.json",
+                "episodes.bin")) {
             add("resume " + file, unfinished, file, true, CorruptionTest::resumed);
         }
         for (String file : List.of("evaluation.json", "metrics.csv", "config.yaml", "provenance.json")) {
             add("compare " + file, run, file, true, copy -> command("compare", copy, run, "--json"));
         }
         for (String file : List.of("episodes.bin", "policy-last.npz")) {
-            add("ope " + file, run, file, true, copy -> command("ope", copy, "--data", data, "--estimator", "is", "--resamples", 10, "--json"));
+            add(
+                    "ope " + file,
+                    run,
+                    file,
+                    true,
+                    copy -> command("ope", copy, "--data", data, "--estimator", "is", "--resamples", 10, "--json"));
         }
         for (String file : List.of("data/main_data.hdf5", "data/metadata.json")) {
             add("inspect " + file, data, file, true, copy -> command("inspect", copy, "--json"));
@@ -102,18 +146,46 @@ class CorruptionTest {
         Path foreign = Files.createDirectories(directory.resolve("foreign"));
         d4rl(foreign.resolve("d4rl.hdf5"), true);
         d4rl(foreign.resolve("d3rlpy.h5"), false);
-        add("inspect d4rl", foreign, "d4rl.hdf5", false, copy -> command("inspect", copy.resolve("d4rl.hdf5"), "--json"));
-        add("inspect d3rlpy", foreign, "d3rlpy.h5", false, copy -> command("inspect", copy.resolve("d3rlpy.h5"), "--json"));
+        add(
+                "inspect d4rl",
+                foreign,
+                "d4rl.hdf5",
+                false,
+                copy -> command("inspect", copy.resolve("d4rl.hdf5"), "--json"));
+        add(
+                "inspect d3rlpy",
+                foreign,
+                "d3rlpy.h5",
+                false,
+                copy -> command("inspect", copy.resolve("d3rlpy.h5"), "--json"));
         StringBuilder log = new StringBuilder("action,reward,propensity,context0,context1\n");
         for (int i = 0; i < 60; i++) {
-            log.append(i % 3).append(',').append(i % 2).append(",0.3333333,").append(i * .1).append(",\"a ").append(i % 4).append("\"\n");
+            log.append(i % 3)
+                    .append(',')
+                    .append(i % 2)
+                    .append(",0.3333333,")
+                    .append(i * .1)
+                    .append(",\"a ")
+                    .append(i % 4)
+                    .append("\"\n");
         }
         Files.writeString(foreign.resolve("log.csv"), log);
-        add("bandit csv", foreign, "log.csv", false, copy -> command("bandit", copy.resolve("log.csv"), "--policy", "uniform", "--json"));
+        add(
+                "bandit csv",
+                foreign,
+                "log.csv",
+                false,
+                copy -> command("bandit", copy.resolve("log.csv"), "--policy", "uniform", "--json"));
         Path learned = Files.createDirectories(directory.resolve("learned"));
         Cli bandit = Cli.run("bandit", "learn", foreign.resolve("log.csv"), "--out", learned.resolve("policy.json"));
         assertThat(bandit.code()).as(bandit.err()).isZero();
-        add("bandit policy.json", learned, "policy.json", true, copy -> command("bandit", foreign.resolve("log.csv"), "--policy", copy.resolve("policy.json"), "--json"));
+        add(
+                "bandit policy.json",
+                learned,
+                "policy.json",
+                true,
+                copy -> command(
+                        "bandit", foreign.resolve("log.csv"), "--policy", copy.resolve("policy.json"), "--json"));
         Files.writeString(foreign.resolve("suite.yaml"), """
                 name: tiny
                 seeds: 2
@@ -124,7 +196,12 @@ class CorruptionTest {
                   - {name: bc, settings: {hidden: [4, 4], batchSize: 4}}
                   - {name: td3-bc, label: TD3+BC, top-returns: 0.5}
                 """.formatted(data));
-        add("benchmark suite", foreign, "suite.yaml", false, copy -> command("benchmark", copy.resolve("suite.yaml"), "--out", copy.resolve("out"), "--dry-run"));
+        add(
+                "benchmark suite",
+                foreign,
+                "suite.yaml",
+                false,
+                copy -> command("benchmark", copy.resolve("suite.yaml"), "--out", copy.resolve("out"), "--dry-run"));
         Path steps = Files.createDirectories(directory.resolve("steps"));
         StepFile.write(steps.resolve("steps"), Dataset.open(data));
         add("steps", steps, "steps", true, copy -> steps(copy.resolve("steps")));
@@ -182,7 +259,7 @@ class CorruptionTest {
             steps.requireSoundRows();
             return new Outcome(0, steps.fingerprint() + steps.rows(), "");
         } catch (DatasetException e) {
-            return new Outcome(1, "", e.getMessage());
+            return new Outcome(1, "", String.valueOf(e.getMessage()));
         }
     }
 
@@ -221,7 +298,9 @@ class CorruptionTest {
                 Outcome found = executor.submit(() -> kind.reader.read(copy)).get(SECONDS, TimeUnit.SECONDS);
                 fault = fault(kind, found, copy);
                 refused[which] += found.code == 0 ? 0 : 1;
-                same[which] += found.code == 0 && told(found, copy).equals(told(kind.sound, directory.resolve("copy"))) ? 1 : 0;
+                same[which] += found.code == 0 && told(found, copy).equals(told(kind.sound, directory.resolve("copy")))
+                        ? 1
+                        : 0;
             } catch (TimeoutException e) {
                 fault = "no answer";
                 faults.add("seed " + seed + ", " + kind.name + ": no answer in " + SECONDS + " s");
@@ -238,14 +317,18 @@ class CorruptionTest {
         for (int i = 0; i < kinds.size(); i++) {
             System.out.printf("%-40s refused %d, the same %d%n", kinds.get(i).name, refused[i], same[i]);
         }
-        System.out.printf("%d cases, %d faults, slowest %d ms%n", to - from, faults.size(), Duration.ofNanos(slowest).toMillis());
+        System.out.printf(
+                "%d cases, %d faults, slowest %d ms%n",
+                to - from, faults.size(), Duration.ofNanos(slowest).toMillis());
         assertThat(faults).isEmpty();
         assertThat(Arrays.stream(refused).sum()).isGreaterThan((to - from) / 4);
     }
 
     /** What was printed where the copy lies somewhere else. */
     private static String told(Outcome outcome, Path copy) {
-        return outcome.result.replace(copy.toString(), "COPY").replace(copy.getFileName().toString(), "COPY");
+        return outcome.result
+                .replace(copy.toString(), "COPY")
+                .replace(copy.getFileName().toString(), "COPY");
     }
 
     private static String fault(Kind kind, Outcome found, Path copy) {

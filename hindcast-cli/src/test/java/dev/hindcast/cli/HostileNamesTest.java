@@ -39,7 +39,8 @@ class HostileNamesTest {
         hostile.writeMinari(directory.resolve("folder" + HOSTILE), Map.of());
         Files.writeString(
                 directory.resolve("column.csv"), "action,reward,propensity,x" + HOSTILE + "\n0,1,0.5,2\n1,0,0.5,z\n");
-        Files.writeString(directory.resolve("action.csv"), "action,reward,propensity\n" + HOSTILE + ",1,0.5\nc,0,0.5\n");
+        Files.writeString(
+                directory.resolve("action.csv"), "action,reward,propensity\n" + HOSTILE + ",1,0.5\nc,0,0.5\n");
         Files.writeString(directory.resolve("suite.yaml"), """
                 name: "a\\u001b[2J"
                 seeds: 1
@@ -58,7 +59,15 @@ class HostileNamesTest {
                 test("inspect", directory.resolve("environment"), "--json"),
                 test("inspect", folder),
                 test("split", folder, "--hold-out", "0.5", "--out", directory.resolve("split" + HOSTILE)),
-                test("train", "bc", "--data", directory.resolve("environment"), "--steps", "1", "--out", directory.resolve("run")),
+                test(
+                        "train",
+                        "bc",
+                        "--data",
+                        directory.resolve("environment"),
+                        "--steps",
+                        "1",
+                        "--out",
+                        directory.resolve("run")),
                 test("train", "bc", "--data", directory.resolve(HOSTILE)),
                 test("train", HOSTILE),
                 test("evaluate", HOSTILE, "--env", HOSTILE),
@@ -75,8 +84,11 @@ class HostileNamesTest {
     private static DynamicTest test(Object... words) {
         return DynamicTest.dynamicTest(Visible.of(String.valueOf(words[0])), () -> {
             Cli result = Cli.run(words);
-            assertThat(result.out() + result.err()).isNotBlank().matches(all -> all.chars()
-                    .noneMatch(letter -> letter != '\n' && (Character.isISOControl(letter) || letter == '\u202e')));
+            assertThat(result.out() + result.err())
+                    .isNotBlank()
+                    .matches(all -> all.chars()
+                            .noneMatch(letter ->
+                                    letter != '\n' && (Character.isISOControl(letter) || letter == '\u202e')));
             assertThat(result.err()).doesNotContain("Exception", "java.");
             if (result.out().startsWith("{")) {
                 result.json();
@@ -87,11 +99,15 @@ class HostileNamesTest {
     @TestFactory
     List<DynamicTest> theyAreShown() {
         return List.of(
-                DynamicTest.dynamicTest("in messages", () -> assertThat(
-                                Cli.run("inspect", directory.resolve(HOSTILE)).err())
-                        .contains("a\\u001b[2J\\u009d0;owned\\u0007\\u202eb")),
-                DynamicTest.dynamicTest("in what is printed", () -> assertThat(
-                                Cli.run("inspect", directory.resolve("environment")).out())
-                        .contains("Pendulum", "\\u001b[2J")));
+                DynamicTest.dynamicTest(
+                        "in messages",
+                        () -> assertThat(Cli.run("inspect", directory.resolve(HOSTILE))
+                                        .err())
+                                .contains("a\\u001b[2J\\u009d0;owned\\u0007\\u202eb")),
+                DynamicTest.dynamicTest(
+                        "in what is printed",
+                        () -> assertThat(Cli.run("inspect", directory.resolve("environment"))
+                                        .out())
+                                .contains("Pendulum", "\\u001b[2J")));
     }
 }

@@ -87,11 +87,7 @@ class LauncherTest {
         builder.environment().put("PATH", System.getenv("PATH"));
         builder.environment().putAll(environment);
         return new Started(
-                builder.redirectOutput(out.toFile())
-                        .redirectError(err.toFile())
-                        .start(),
-                out,
-                err);
+                builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start(), out, err);
     }
 
     private Started start(Map<String, String> environment) throws IOException {
@@ -125,7 +121,8 @@ class LauncherTest {
             assertThat(each.code).as(each.err).isZero();
             assertThat(each.out).contains("[dev.hindcast.cli.Main]\n[inspect]\n[a b]\n");
         });
-        assertThat(ended.stream().filter(each -> each.err.contains("waiting for"))).hasSize(1);
+        assertThat(ended.stream().filter(each -> each.err.contains("waiting for")))
+                .hasSize(1);
         assertThat(builds()).isOne();
         assertThat(start(environment).await().err).isEmpty();
         assertThat(builds()).isOne();
@@ -168,7 +165,8 @@ class LauncherTest {
         Path bin = Files.createDirectories(directory.resolve("bin"));
         Files.createSymbolicLink(bin.resolve("hindcast"), home.resolve("hindcast"));
         String path = bin + ":" + System.getenv("PATH");
-        Ended run = start(bin, Map.of("PATH", path), List.of("sh", "-c", "hindcast --version")).await();
+        Ended run = start(bin, Map.of("PATH", path), List.of("sh", "-c", "hindcast --version"))
+                .await();
         assertThat(run.code).as(run.err).isZero();
         assertThat(run.out).contains("[-Dhindcast.home=" + home.toRealPath() + "]", "[--version]");
     }
@@ -178,15 +176,20 @@ class LauncherTest {
         assumeTrue(
                 System.getProperty("user.name").equals("root") && Files.exists(Path.of("/usr/bin/setpriv")),
                 "root may write everywhere, and only root becomes another user");
-        for (Path each = home; !each.equals(directory.getParent()); each = each.getParent()) {
+        for (Path each = home; each != null && !each.equals(directory.getParent()); each = each.getParent()) {
             Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         Ended refused = start(
                         directory,
                         Map.of(),
-                        List.of("setpriv", "--reuid=65534", "--clear-groups", home.resolve("hindcast").toString()))
+                        List.of(
+                                "setpriv",
+                                "--reuid=65534",
+                                "--clear-groups",
+                                home.resolve("hindcast").toString()))
                 .await();
         assertThat(refused.code).isEqualTo(1);
-        assertThat(refused.err).contains("has to be built, and you may not write to", "let its owner run hindcast once");
+        assertThat(refused.err)
+                .contains("has to be built, and you may not write to", "let its owner run hindcast once");
     }
 }

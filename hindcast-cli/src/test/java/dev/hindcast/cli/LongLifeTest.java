@@ -67,8 +67,24 @@ class LongLifeTest {
             String algorithm = List.of("bc", "iql", "td3-bc").get(i % 3);
             Cli result = i % 5 == 4
                     ? Cli.run(
-                            "train", "sac", "--env", "Pendulum-v1", "--out", out, "--steps", 50, "--set", "hidden=8",
-                            "--set", "batchSize=8", "--eval-episodes", 1, "--final-episodes", 1, "--eval-every", 50)
+                            "train",
+                            "sac",
+                            "--env",
+                            "Pendulum-v1",
+                            "--out",
+                            out,
+                            "--steps",
+                            50,
+                            "--set",
+                            "hidden=8",
+                            "--set",
+                            "batchSize=8",
+                            "--eval-episodes",
+                            1,
+                            "--final-episodes",
+                            1,
+                            "--eval-every",
+                            50)
                     : Cli.train(algorithm, data, out, "--steps", 20);
             assertThat(result.code()).as(result.err()).isZero();
         }

@@ -84,7 +84,8 @@ class OpeCommandTest {
 
     @Test
     void whatIsSaidOfSeveralEstimatorsIsSaidOnce() {
-        Cli result = Cli.run("ope", "random", "--data", lake, "--behaviour", "estimated", "--estimator", "is,wis,wpdis");
+        Cli result =
+                Cli.run("ope", "random", "--data", lake, "--behaviour", "estimated", "--estimator", "is,wis,wpdis");
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(result.out()).contains("propensities estimated", "is, wis, wpdis:");
         assertThat(result.out().lines().filter(line -> line.contains("The propensities are estimated")))

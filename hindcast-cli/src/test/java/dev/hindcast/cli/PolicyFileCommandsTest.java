@@ -28,8 +28,22 @@ class PolicyFileCommandsTest {
                 .isZero();
         run = directory.resolve("run");
         assertThat(Cli.run(
-                                "train", "discrete-bc", "--data", data, "--steps", 20, "--eval-every", 10, "--eval-episodes", 2,
-                                "--final-episodes", 2, "--set", "hidden=8", "--out", run)
+                                "train",
+                                "discrete-bc",
+                                "--data",
+                                data,
+                                "--steps",
+                                20,
+                                "--eval-every",
+                                10,
+                                "--eval-episodes",
+                                2,
+                                "--final-episodes",
+                                2,
+                                "--set",
+                                "hidden=8",
+                                "--out",
+                                run)
                         .code())
                 .isZero();
         inRun = run.resolve("policy-last.npz");
@@ -45,8 +59,10 @@ class PolicyFileCommandsTest {
     @Test
     void evaluatesIt() throws IOException {
         JsonNode ofRun = json("evaluate", run, "--episodes", 5, "--json").get("return");
-        assertThat(json("evaluate", inRun, "--episodes", 5, "--json").get("return")).isEqualTo(ofRun);
-        assertThat(json("evaluate", alone, "--env", "CartPole-v1", "--episodes", 5, "--json").get("return"))
+        assertThat(json("evaluate", inRun, "--episodes", 5, "--json").get("return"))
+                .isEqualTo(ofRun);
+        assertThat(json("evaluate", alone, "--env", "CartPole-v1", "--episodes", 5, "--json")
+                        .get("return"))
                 .isEqualTo(ofRun);
         assertThat(Cli.run("evaluate", alone).err()).contains("knows no environment: say where to play with --env ENV");
     }
@@ -60,17 +76,21 @@ class PolicyFileCommandsTest {
     @Test
     void judgesItByALog() throws IOException {
         assertThat(value(alone)).isEqualTo(value(run)).isPositive();
-        assertThat(Cli.run("shift", alone, "--data", data, "--episodes", 5).code()).isZero();
+        assertThat(Cli.run("shift", alone, "--data", data, "--episodes", 5).code())
+                .isZero();
     }
 
     /** Where it lies in its run, what it was learned from is known. */
     @Test
     void whatItWasLearnedFromIsFound() {
-        assertThat(Cli.run("gate", inRun, "--data", data, "--range=0,100").out()).contains("was learned from");
-        assertThat(Cli.run("gate", alone, "--data", data, "--range=0,100").out()).contains("lies in no run");
+        assertThat(Cli.run("gate", inRun, "--data", data, "--range=0,100").out())
+                .contains("was learned from");
+        assertThat(Cli.run("gate", alone, "--data", data, "--range=0,100").out())
+                .contains("lies in no run");
         Path ofStep = run.resolve("checkpoints/step-10/policy.npz");
         assertThat(ofStep).exists();
-        assertThat(Cli.run("gate", ofStep, "--data", data, "--range=0,100").out()).contains("was learned from");
+        assertThat(Cli.run("gate", ofStep, "--data", data, "--range=0,100").out())
+                .contains("was learned from");
     }
 
     @Test

@@ -47,7 +47,8 @@ class ReferenceReturnsTest {
 
         JsonNode judged = Cli.run("evaluate", run, "--episodes", 2, "--json").json();
         requireScore(judged, judged.path("return").path("mean").asDouble());
-        JsonNode compared = Cli.run("compare", run, "--json").json().path("runs").path(0).path("finalReturn");
+        JsonNode compared =
+                Cli.run("compare", run, "--json").json().path("runs").path(0).path("finalReturn");
         requireScore(compared, compared.path("mean").asDouble());
 
         JsonNode random = Cli.run("evaluate", "random", "--env", "Pendulum-v1", "--episodes", 1, "--json")

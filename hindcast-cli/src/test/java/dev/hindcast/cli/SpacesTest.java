@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -81,10 +82,14 @@ class SpacesTest {
             Json.write(
                     directory.resolve(name + ".json"),
                     Json.object(
-                            "transitions", read.path("transitions").asInt(),
-                            "size", read.path("observation").path("size").asInt(1),
-                            "played", judged.code() == 0 ? judged.json().path("episodes").asInt() : 0,
-                            "messages", inspected.err() + trained.err() + judged.err()));
+                            "transitions",
+                            read.path("transitions").asInt(),
+                            "size",
+                            read.path("observation").path("size").asInt(1),
+                            "played",
+                            judged.code() == 0 ? judged.json().path("episodes").asInt() : 0,
+                            "messages",
+                            inspected.err() + trained.err() + judged.err()));
         }
     }
 
@@ -115,7 +120,7 @@ class SpacesTest {
                 Commands.class.getName(),
                 directory.toString()));
         names.forEach(name ->
-                playing.addAll(List.of(name, String.valueOf(PAIRS.get(name).get(1)))));
+                playing.addAll(List.of(name, String.valueOf(pair(name).get(1)))));
         run(playing);
         for (String name : names) {
             JsonNode printed = Json.read(directory.resolve(name + ".json"));
@@ -123,15 +128,20 @@ class SpacesTest {
             assertThat(printed.path("transitions").asInt()).as(messages).isEqualTo(48);
             assertThat(printed.path("size").asInt())
                     .as(messages)
-                    .isEqualTo(PAIRS.get(name).get(0));
+                    .isEqualTo(pair(name).get(0));
             assertThat(printed.path("played").asInt()).as(messages).isEqualTo(2);
         }
     }
 
+    private static List<Object> pair(String name) {
+        return Objects.requireNonNull(PAIRS.get(name), name);
+    }
+
     private void run(List<String> command) throws IOException, InterruptedException {
         Path printed = directory.resolve("printed.txt");
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(printed.toFile());
-        builder.environment().put("PYTHONPATH", GENERATOR.getParent().toString());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(printed.toFile());
+        builder.environment().put("PYTHONPATH", GENERATOR.resolveSibling("").toString());
         builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
         assertThat(builder.start().waitFor()).as(Files.readString(printed)).isZero();
     }

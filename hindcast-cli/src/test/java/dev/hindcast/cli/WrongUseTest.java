@@ -69,7 +69,8 @@ class WrongUseTest {
     @ParameterizedTest
     @CsvSource({"--level 0.9, --confidence", "--behavior auto, --behaviour", "--estimator=is, ''"})
     void oldSpellingsAreTakenWithANote(String spelling, String now) {
-        List<String> arguments = new ArrayList<>(List.of("ope", "random", "--data", data.toString(), "--estimator", "is"));
+        List<String> arguments =
+                new ArrayList<>(List.of("ope", "random", "--data", data.toString(), "--estimator", "is"));
         arguments.addAll(List.of(spelling.split(" ")));
         Cli result = Cli.run(arguments.toArray());
         if (now.isEmpty()) {

@@ -346,8 +346,7 @@ public final class StepFile implements LoggedSteps {
         int rowBytes = Math.toIntExact(layout.rowBytes());
         forEachBlock(path, layout, 1, rows, (first, count, block) -> {
             for (int i = 0; i < count; i++) {
-                consumer.accept(
-                        first + i, block.slice(i * rowBytes, rowBytes).order(ByteOrder.LITTLE_ENDIAN));
+                consumer.accept(first + i, block.slice(i * rowBytes, rowBytes).order(ByteOrder.LITTLE_ENDIAN));
             }
         });
     }

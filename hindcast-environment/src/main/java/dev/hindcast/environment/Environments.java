@@ -129,10 +129,11 @@ public final class Environments {
 
     private static IllegalArgumentException unknown(String id) {
         if (id.startsWith(MUJOCO) && provider(id).isEmpty()) {
-            return new IllegalArgumentException("There is no environment " + id
-                    + ": those of MuJoCo are in the artifact hindcast-mujoco, which is not on the class path or the module path");
+            return new IllegalArgumentException(
+                    "There is no environment " + id
+                            + ": those of MuJoCo are in the artifact hindcast-mujoco, which is not on the class path or the module path");
         }
-        return new IllegalArgumentException("There is no environment " + id + Words.suggestion(id, ids())
-                + " Known are" + Words.lines(Stream.concat(ids().stream(), forms()).toList()));
+        return new IllegalArgumentException("There is no environment " + id + Words.suggestion(id, ids()) + " Known are"
+                + Words.lines(Stream.concat(ids().stream(), forms()).toList()));
     }
 }

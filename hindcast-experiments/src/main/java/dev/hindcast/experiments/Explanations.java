@@ -34,7 +34,8 @@ public final class Explanations {
             return message(wrapped.getCause());
         }
         if (failure instanceof InvalidPathException path) {
-            return "'" + path.getInput() + "' is no path here: where it has letters outside of ASCII, set LC_ALL=C.UTF-8";
+            return "'" + path.getInput()
+                    + "' is no path here: where it has letters outside of ASCII, set LC_ALL=C.UTF-8";
         }
         if (failure instanceof IOException) {
             String where = failure instanceof FileSystemException of && of.getFile() != null ? " " + of.getFile() : "";

@@ -11,11 +11,7 @@ import picocli.CommandLine.Option;
 
 /** How sure a gate has to be, and what may be said against a policy that passes. */
 public final class GateTerms {
-    @Option(
-            names = "--confidence",
-            paramLabel = "P",
-            defaultValue = "0.95",
-            description = Intervals.HOW_SURE)
+    @Option(names = "--confidence", paramLabel = "P", defaultValue = "0.95", description = Intervals.HOW_SURE)
     private double confidence;
 
     @Option(

@@ -100,7 +100,8 @@ public final class HeldOutOptions {
     private static Caution ofUnknownOrigin(String policy) {
         return Caution.note(
                 Caution.Kind.REUSE,
-                policy + " lies in no run, so that what it was learned from and chosen by is not known: where that was some of"
+                policy
+                        + " lies in no run, so that what it was learned from and chosen by is not known: where that was some of"
                         + " these data, what they say of it is too good");
     }
 

@@ -21,7 +21,8 @@ public final class Layout {
     /** How wide a terminal is that says so: {@code COLUMNS} in the environment, 55 to 400. */
     public static OptionalInt columns() {
         try {
-            int columns = Integer.parseInt(System.getenv().getOrDefault("COLUMNS", "").strip());
+            int columns =
+                    Integer.parseInt(System.getenv().getOrDefault("COLUMNS", "").strip());
             return columns > 0
                     ? OptionalInt.of(Math.max(LEAST_COLUMNS, Math.min(MOST_COLUMNS, columns)))
                     : OptionalInt.empty();

@@ -37,7 +37,9 @@ public final class DatasetReader {
             throw e;
         } catch (OutOfMemoryError e) {
             throw new DatasetException(
-                    path + " needs more memory than the JVM has: if the file is sound, give it more by JAVA_OPTS=-Xmx8g", e);
+                    path
+                            + " needs more memory than the JVM has: if the file is sound, give it more by JAVA_OPTS=-Xmx8g",
+                    e);
         } catch (IOException | RuntimeException | StackOverflowError | InternalError | AssertionError e) {
             throw unreadable(path, e);
         }

@@ -24,8 +24,9 @@ public final class JsonSeal {
      */
     public static void require(ObjectNode object, Path file, String other) {
         if (!object.has(KEY)) {
-            throw new DatasetException(file + " is not what was written, it is damaged: copy it again. If it was changed on"
-                    + " purpose, take '" + other + "' out of it too");
+            throw new DatasetException(
+                    file + " is not what was written, it is damaged: copy it again. If it was changed on"
+                            + " purpose, take '" + other + "' out of it too");
         }
     }
 
@@ -37,8 +38,9 @@ public final class JsonSeal {
     public static void take(ObjectNode object, Path file) {
         JsonNode checksum = object.remove(KEY);
         if (checksum != null && !checksum.asText().equals(Checksum.of(object.toString()))) {
-            throw new DatasetException(file + " is not what was written, it is damaged: copy it again. If it was changed on"
-                    + " purpose, take '" + KEY + "' out of it");
+            throw new DatasetException(
+                    file + " is not what was written, it is damaged: copy it again. If it was changed on"
+                            + " purpose, take '" + KEY + "' out of it");
         }
     }
 }

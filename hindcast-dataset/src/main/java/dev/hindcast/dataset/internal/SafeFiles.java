@@ -114,7 +114,8 @@ public final class SafeFiles {
 
     private static void toDisk(Path path) throws IOException {
         if (Files.isDirectory(path)) {
-            // Names are a directory's contents. There are systems on which none can be opened; they keep names by themselves.
+            // Names are a directory's contents. There are systems on which none can be opened; they keep names by
+            // themselves.
             try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
                 channel.force(true);
             } catch (IOException e) {

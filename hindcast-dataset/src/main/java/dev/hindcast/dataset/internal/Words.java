@@ -21,7 +21,9 @@ public final class Words {
 
     /** ": did you mean 'iql'?" where one is near, a full stop where none is. */
     public static String suggestion(String word, Collection<String> known) {
-        return nearest(word, known).map(near -> ": did you mean '" + near + "'?").orElse(".");
+        return nearest(word, known)
+                .map(near -> ": did you mean '" + near + "'?")
+                .orElse(".");
     }
 
     /** The words in indented lines of about 100 letters, each line after a break. */
@@ -30,7 +32,9 @@ public final class Words {
         int column = LINE;
         for (String word : words) {
             if (column + word.length() + 2 > LINE) {
-                lines.append(lines.isEmpty() ? "" : ",").append(System.lineSeparator()).append("  ");
+                lines.append(lines.isEmpty() ? "" : ",")
+                        .append(System.lineSeparator())
+                        .append("  ");
                 column = 2;
             } else {
                 lines.append(", ");

@@ -24,8 +24,7 @@ import java.util.function.Function;
  * @param limited what a weight becomes under a setting
  * @param candidates the settings for the log's weights, at least one
  */
-record LimitedWeights(
-        Fitting fitting, Tuning tuning, Tuning.Limited limited, Function<double[], double[]> candidates) {
+record LimitedWeights(Fitting fitting, Tuning tuning, Tuning.Limited limited, Function<double[], double[]> candidates) {
     Estimate estimate(String name, String letter, BanditLog log, BanditPolicy policy, Uncertainty uncertainty) {
         Fit fit = new Fit(log, policy, uncertainty.seed());
         double[] ones = Predictions.ones(log.size());

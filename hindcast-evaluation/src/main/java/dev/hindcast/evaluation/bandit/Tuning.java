@@ -100,7 +100,8 @@ public enum Tuning {
         return n < 2
                 ? Double.MAX_VALUE
                 : TDistribution.of(n - 1).inverseCumulativeProbability(SURE)
-                        * Math.sqrt(squaredDistances(samples, Estimates.average(samples, counts), counts) / n / (n - 1));
+                        * Math.sqrt(
+                                squaredDistances(samples, Estimates.average(samples, counts), counts) / n / (n - 1));
     }
 
     /** The sum of squared distances from the mean. */

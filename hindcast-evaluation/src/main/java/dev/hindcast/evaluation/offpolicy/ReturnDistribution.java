@@ -29,11 +29,10 @@ public final class ReturnDistribution {
      */
     public static ReturnDistribution of(OffPolicyData data, Normalization normalization) {
         StepWeights weights = StepWeights.of(data)
-                .orElseThrow(
-                        () -> new IllegalArgumentException(
-                                "The policy takes one of infinitely many actions, which no log holds: "
-                                        + data.target().withoutWeights()
-                                        + ", or do without the distribution of its returns"));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "The policy takes one of infinitely many actions, which no log holds: "
+                                + data.target().withoutWeights()
+                                + ", or do without the distribution of its returns"));
         double[] ofEpisodes =
                 normalization == Normalization.WEIGHTS ? weights.relativeOfEpisodes() : weights.ofEpisodes();
         if (Arrays.stream(ofEpisodes).allMatch(weight -> weight == 0)) {

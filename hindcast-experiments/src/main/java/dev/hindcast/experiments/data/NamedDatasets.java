@@ -134,7 +134,8 @@ public final class NamedDatasets {
         if (Words.nearest(pathOrName, names()).isPresent()) {
             return WrongUse.unknown("data set", pathOrName, names());
         }
-        return new WrongUse("There is no file or folder '" + pathOrName + "' here (" + Path.of("").toAbsolutePath()
+        return new WrongUse("There is no file or folder '" + pathOrName + "' here ("
+                + Path.of("").toAbsolutePath()
                 + "), and no data set of that name: 'hindcast datasets' lists those that have one");
     }
 

@@ -49,8 +49,8 @@ public record FinalEvaluation(
         map.put("episodes", last.episodes());
         map.put("seed", seed);
         map.put("behavior", Json.object("episodes", behavior.episodes(), "return", Returns.toMap(behavior)));
-        reference.ifPresent(range ->
-                map.put("reference", Json.object("random", range.random(), "expert", range.expert())));
+        reference.ifPresent(
+                range -> map.put("reference", Json.object("random", range.random(), "expert", range.expert())));
         map.put("last", toMap(lastStep, last));
         map.put("best", toMap(bestStep, best));
         Json.write(file(run), map);

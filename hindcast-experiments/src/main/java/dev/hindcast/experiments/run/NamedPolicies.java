@@ -25,8 +25,7 @@ public final class NamedPolicies {
      * @throws WrongUse where there is none of that name or it does not fit the environment
      */
     public static Policy named(String name, String checkpoint, Environment environment) {
-        Policy policy = Policies.known(name, environment)
-                .orElseGet(() -> saved(name, checkpoint));
+        Policy policy = Policies.known(name, environment).orElseGet(() -> saved(name, checkpoint));
         Spaces.requireFit(policy, environment);
         return policy;
     }

@@ -61,7 +61,8 @@ public record SavedRun(RunDirectory directory, Map<String, Object> config) {
             throw new WrongUse(path + " holds the runs of several methods: name one of them, " + chosen(path));
         }
         if (!directory.exists()) {
-            throw new WrongUse("There is no run in '" + path + "': expected a directory that 'hindcast train' wrote, or a policy file");
+            throw new WrongUse("There is no run in '" + path
+                    + "': expected a directory that 'hindcast train' wrote, or a policy file");
         }
         return new SavedRun(directory, Yaml.read(directory.config()));
     }

@@ -1,7 +1,7 @@
 package dev.hindcast.experiments.suite;
 
-import dev.hindcast.environment.ReferenceScores;
 import dev.hindcast.dataset.internal.Words;
+import dev.hindcast.environment.ReferenceScores;
 import dev.hindcast.learning.training.Yaml;
 import java.math.BigDecimal;
 import java.nio.file.Path;

@@ -93,10 +93,7 @@ public final class SuiteRun {
         dataset.warnings().forEach(messages::println);
         String environment = environment(data, dataset);
         testbeds.add(new Testbed(
-                data,
-                environment,
-                dataset.statistics().returns().mean(),
-                References.judgedIn(environment, dataset)));
+                data, environment, dataset.statistics().returns().mean(), References.judgedIn(environment, dataset)));
         Map<List<Double>, String> fingerprints = new HashMap<>();
         List<PlannedCell> planned = new ArrayList<>();
         for (Cell cell : own) {

@@ -187,10 +187,8 @@ public final class Qt extends Algorithm {
         Tensor targets = noGradient(() -> targets(batch));
         Tensor errors = values(critics, batch, batch.actions()).minus(targets).squared();
         Tensor followed = batch.followed();
-        Tensor criticLoss = errors.sum(0)
-                .times(followed)
-                .sum()
-                .dividedBy(followed.sum().clamp(1, Float.MAX_VALUE));
+        Tensor criticLoss =
+                errors.sum(0).times(followed).sum().dividedBy(followed.sum().clamp(1, Float.MAX_VALUE));
         criticOptimizer.minimize(criticLoss);
 
         Tensor actions = acting(actor).outputs(batch.steps(), noise()).tanh();
@@ -209,10 +207,12 @@ public final class Qt extends Algorithm {
     private Tensor targets(Windows batch) {
         int last = config.sequence().context() - 1;
         Tensor actions = acting(targetActor).outputs(batch.steps(), null).tanh().select(1, last);
-        Tensor following = targetCritics.of(batch.observations().select(1, last), actions).min(0);
+        Tensor following =
+                targetCritics.of(batch.observations().select(1, last), actions).min(0);
         Tensor ends = batch.terminated().column(last);
         Tensor[] targets = new Tensor[last + 1];
-        targets[last] = following.minus(following.minus(batch.rewards().column(last)).times(ends));
+        targets[last] =
+                following.minus(following.minus(batch.rewards().column(last)).times(ends));
         for (int k = last - 1; k >= 0; k--) {
             targets[k] = batch.rewards().column(k).plus(targets[k + 1].times(config.discount()));
         }
@@ -222,7 +222,8 @@ public final class Qt extends Algorithm {
     /** Q of actions at each step: members x n x K. */
     private Tensor values(Network of, Windows batch, Tensor actions) {
         Tensor states = batch.observations().reshape(-1, networks().inputSize());
-        return of.of(states, actions.reshape(-1, networks().actionSize())).splitLast(config.sequence().context());
+        return of.of(states, actions.reshape(-1, networks().actionSize()))
+                .splitLast(config.sequence().context());
     }
 
     /** The mean of one critic's values of the policy's actions over the mean size of the other's, through which no gradient flows. */

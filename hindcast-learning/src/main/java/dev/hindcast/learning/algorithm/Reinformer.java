@@ -143,7 +143,9 @@ public final class Reinformer extends Algorithm {
         optimizer.minimize(returnLoss.plus(actorLoss));
         return Losses.of("return", returnLoss)
                 .and("actor", actorLoss)
-                .and("temperature", temperature.update(entropy.detach().negated().plus(targetEntropy)));
+                .and(
+                        "temperature",
+                        temperature.update(entropy.detach().negated().plus(targetEntropy)));
     }
 
     /** The expectile loss of predicted returns, both n x K, in the unit of the batch's mean size. */

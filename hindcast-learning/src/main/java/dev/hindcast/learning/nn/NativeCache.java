@@ -123,7 +123,8 @@ final class NativeCache {
     private List<Path> libraries() throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             return all.filter(path -> !Files.isDirectory(path))
-                    .filter(path -> folder.relativize(path).getName(0).toString().endsWith(".jar"))
+                    .filter(path ->
+                            folder.relativize(path).getName(0).toString().endsWith(".jar"))
                     .sorted()
                     .toList();
         }
@@ -147,7 +148,9 @@ final class NativeCache {
         String name = place.subpath(1, place.getNameCount()).toString().replace('\\', '/');
         JarEntry entry = archive.getJarEntry(name);
         // A library may be kept under another name; then JavaCPP knows its size and time.
-        return entry == null || entry.getSize() == Files.size(file) && Checksum.hex(entry.getCrc()).equals(Checksum.of(file));
+        return entry == null
+                || entry.getSize() == Files.size(file)
+                        && Checksum.hex(entry.getCrc()).equals(Checksum.of(file));
     }
 
     /** The archives that this program is run from, by their names. */

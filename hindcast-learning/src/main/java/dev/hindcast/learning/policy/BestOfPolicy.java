@@ -153,8 +153,8 @@ public final class BestOfPolicy implements NetworkPolicy {
         float[] state = input.of(past);
         float[][] actions = proposals.of(state, drawn);
         float[] values = critics.values(state, actions);
-        return stretched(actions[
-                choice == Choice.BEST ? CautiousCritics.best(values) : CautiousCritics.drawn(values, random)]);
+        return stretched(
+                actions[choice == Choice.BEST ? CautiousCritics.best(values) : CautiousCritics.drawn(values, random)]);
     }
 
     private float[] stretched(float[] action) {

@@ -21,8 +21,7 @@ public final class DiscreteMaxReturnPolicy implements NetworkPolicy, DiscretePol
      * @param returns from what the network says of an observation to the return-to-go that follows
      * @param head from what it says of that return to a logit for each action
      */
-    public DiscreteMaxReturnPolicy(
-            FrameStack input, SequenceNetwork sequence, FeedForward returns, FeedForward head) {
+    public DiscreteMaxReturnPolicy(FrameStack input, SequenceNetwork sequence, FeedForward returns, FeedForward head) {
         this(new PredictedReturns(input, sequence, returns), head);
     }
 

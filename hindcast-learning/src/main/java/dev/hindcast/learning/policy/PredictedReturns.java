@@ -56,7 +56,6 @@ record PredictedReturns(FrameStack input, SequenceNetwork sequence, FeedForward 
     }
 
     static PredictedReturns read(NamedArrays arrays, FrameStack input) {
-        return new PredictedReturns(
-                input, SequenceNetwork.read(arrays), NetworkArrays.read(arrays, "network/return"));
+        return new PredictedReturns(input, SequenceNetwork.read(arrays), NetworkArrays.read(arrays, "network/return"));
     }
 }

@@ -36,9 +36,8 @@ public final class ValuedSequencePolicy implements NetworkPolicy, ReturnConditio
             SequenceNetwork sequence,
             FeedForward head,
             List<FeedForward> critics) {
-        this.windows = tried.below(target)
-                .map(each -> new ReturnWindow(input, each))
-                .toList();
+        this.windows =
+                tried.below(target).map(each -> new ReturnWindow(input, each)).toList();
         this.tried = tried;
         this.sequence = sequence;
         this.head = head;

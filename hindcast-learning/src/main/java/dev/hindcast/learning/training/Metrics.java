@@ -64,7 +64,8 @@ public final class Metrics {
             metrics.columns.addAll(header);
             // A row that a killed process did not finish is not terminated by a newline.
             int complete = bytes[bytes.length - 1] == '\n' ? lines.size() : lines.size() - 1;
-            int certain = (int) new String(bytes, 0, sealed, StandardCharsets.UTF_8).lines().count();
+            int certain = (int)
+                    new String(bytes, 0, sealed, StandardCharsets.UTF_8).lines().count();
             for (int i = 1; i < complete; i++) {
                 try {
                     metrics.rows.add(row(file, header, lines.get(i), i + 1));

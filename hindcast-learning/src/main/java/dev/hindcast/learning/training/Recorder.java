@@ -172,8 +172,7 @@ final class Recorder implements AutoCloseable {
 
     /** Whether the learner's state at that step is written already, or none is to be. */
     boolean hasCheckpoint(long step) {
-        return directory == null
-                || directory.checkpoints().stream().anyMatch(checkpoint -> checkpoint.step() == step);
+        return directory == null || directory.checkpoints().stream().anyMatch(checkpoint -> checkpoint.step() == step);
     }
 
     /**

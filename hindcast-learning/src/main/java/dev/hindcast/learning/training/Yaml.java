@@ -33,7 +33,8 @@ public final class Yaml {
             Pattern.compile("# crc32 (" + Checksum.PATTERN + ") of what follows; who changes it deletes this line\n");
 
     /** Where one of them is left, there was a checksum. */
-    private static final List<String> SEAL_WORDS = List.of("# crc32 ", " of what follows; ", " who changes it deletes ");
+    private static final List<String> SEAL_WORDS =
+            List.of("# crc32 ", " of what follows; ", " who changes it deletes ");
 
     private Yaml() {}
 
@@ -86,8 +87,9 @@ public final class Yaml {
         Matcher seal = SEAL.matcher(text);
         boolean sound = seal.lookingAt() && seal.group(1).equals(Checksum.of(text.substring(seal.end())));
         if (!sound && SEAL_WORDS.stream().anyMatch(text::contains)) {
-            throw new DatasetException(file + " is not what was written, it is damaged: copy it again. If it was changed"
-                    + " on purpose, delete its first line");
+            throw new DatasetException(
+                    file + " is not what was written, it is damaged: copy it again. If it was changed"
+                            + " on purpose, delete its first line");
         }
         return text;
     }

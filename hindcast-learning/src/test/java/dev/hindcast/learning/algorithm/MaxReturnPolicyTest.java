@@ -89,9 +89,10 @@ class MaxReturnPolicyTest {
         float[] expected;
         try (StepBuffer buffer = StepBuffer.of(data, data.spec(), Device.cpu());
                 Scope scope = Scope.open()) {
-            Windows windows =
-                    buffer.replay(0).windowsAt(IntStream.range(0, steps).asLongStream().toArray(), CONTEXT);
-            expected = Scope.noGradient(() -> ofLearner(learner, windows, discrete)).toArray();
+            Windows windows = buffer.replay(0)
+                    .windowsAt(IntStream.range(0, steps).asLongStream().toArray(), CONTEXT);
+            expected = Scope.noGradient(() -> ofLearner(learner, windows, discrete))
+                    .toArray();
         }
         int at = 0;
         for (Past past : pasts(data)) {

@@ -14,8 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReinformerGoldenTest {
     private static final SequenceSettings SEQUENCE =
             new SequenceSettings(4, 8, 2, 2, 10, Activation.GELU, 0, 1e-3, 4, 0.1, 0.25);
-    private static final Reinformer.Config CONTINUOUS =
-            new Reinformer.Config(SEQUENCE, 6, 20, 0.9, 0.1, 1e-2, 1);
+    private static final Reinformer.Config CONTINUOUS = new Reinformer.Config(SEQUENCE, 6, 20, 0.9, 0.1, 1e-2, 1);
     private static final DiscreteReinformer.Config DISCRETE = new DiscreteReinformer.Config(SEQUENCE, 6, 20, 0.9);
 
     static Stream<Arguments> variants() {

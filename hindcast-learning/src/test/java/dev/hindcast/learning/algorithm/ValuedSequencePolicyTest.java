@@ -36,8 +36,22 @@ class ValuedSequencePolicyTest {
         Config config = Settings.withAll(
                 Qt.Config.defaults(),
                 Map.of(
-                        "width", 16, "layers", 2, "context", CONTEXT, "timesteps", 12, "returnScale", 5.0, "hidden",
-                        List.of(8, 8), "triedReturns", TRIED, "returnCut", CUT));
+                        "width",
+                        16,
+                        "layers",
+                        2,
+                        "context",
+                        CONTEXT,
+                        "timesteps",
+                        12,
+                        "returnScale",
+                        5.0,
+                        "hidden",
+                        List.of(8, 8),
+                        "triedReturns",
+                        TRIED,
+                        "returnCut",
+                        CUT));
         return SequencePolicyTest.learner(config, data);
     }
 

@@ -51,7 +51,9 @@ class NativeCacheTest {
         assertThat(unpacked).isOne();
         Files.writeString(library, "longer library");
         cache.loadedBy(this::load);
-        assertThat(Files.readString(list)).as("what was changed is looked at again").startsWith("14 ");
+        assertThat(Files.readString(list))
+                .as("what was changed is looked at again")
+                .startsWith("14 ");
     }
 
     @Test

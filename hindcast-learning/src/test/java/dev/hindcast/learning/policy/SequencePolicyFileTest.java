@@ -187,10 +187,11 @@ class SequencePolicyFileTest {
         SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < 3_000; i++) {
             float[] action = policy.sample(past(), random);
-            drawn[IntStream.range(0, 3)
-                    .filter(k -> Arrays.equals(alone.get(k), action))
-                    .findFirst()
-                    .orElseThrow()]++;
+            drawn[
+                    IntStream.range(0, 3)
+                            .filter(k -> Arrays.equals(alone.get(k), action))
+                            .findFirst()
+                            .orElseThrow()]++;
         }
         double sum = Math.exp(values[0]) + Math.exp(values[1]) + Math.exp(values[2]);
         for (int k = 0; k < 3; k++) {

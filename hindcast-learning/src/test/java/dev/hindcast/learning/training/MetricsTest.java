@@ -88,7 +88,9 @@ class MetricsTest {
         Metrics changed = Metrics.read(file);
         changed.seal();
         changed.add(20, Map.of("b", 2.0));
-        assertThat(Metrics.read(file).rows()).as("the checksum goes when the file is written anew").hasSize(2);
+        assertThat(Metrics.read(file).rows())
+                .as("the checksum goes when the file is written anew")
+                .hasSize(2);
     }
 
     @Test

@@ -11,8 +11,8 @@ import dev.hindcast.environment.Environments;
 import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.algorithm.DecisionTransformer;
-import dev.hindcast.learning.algorithm.Reinformer;
 import dev.hindcast.learning.algorithm.Iql;
+import dev.hindcast.learning.algorithm.Reinformer;
 import dev.hindcast.learning.algorithm.Settings;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.policy.ReturnConditionedPolicy;
@@ -138,8 +138,7 @@ class RewardsTest {
     /** What predicts returns and counts none down may learn from transformed ones. */
     @Test
     void whatIsToldReturnsLearnsFromLoggedEpisodes() {
-        Algorithm learner =
-                SmallSettings.of(Reinformer.Config.defaults()).create(DATA.spec(), Device.cpu(), 7);
+        Algorithm learner = SmallSettings.of(Reinformer.Config.defaults()).create(DATA.spec(), Device.cpu(), 7);
         assertNotOnline(learner);
         trainer(DATA, 2).rewards(REWARDS).run(learner);
         assertThat(learner.updates()).isEqualTo(2);

@@ -180,5 +180,6 @@ class ActionMaskTest {
                     del f['episode_0/infos/action_mask']
                     f['episode_0/infos/action_mask'] = np.array(eval(sys.argv[2]), bool)
                 """, directory.resolve("data"), rows);
+        Unsealed.metadata(directory.resolve("data/metadata.json"));
     }
 }

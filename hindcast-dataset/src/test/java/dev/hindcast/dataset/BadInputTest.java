@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -206,9 +207,13 @@ class BadInputTest {
     void minariMetadataThatContradictTheData() throws IOException {
         Samples.continuous(3, 1).writeMinari(directory);
         Path metadata = directory.resolve("data/metadata.json");
-        String sound = Files.readString(metadata);
-        OpenOptions options = OpenOptions.defaults();
         Path data = directory.resolve("data");
+        OpenOptions options = OpenOptions.defaults();
+        Files.writeString(metadata, Files.readString(metadata).replace(": 3", ": 4"));
+        assertRefused(data, options, "metadata.json is not what was written", "take 'crc32' out of it");
+        Samples.continuous(3, 1).writeMinari(Files.createDirectory(directory.resolve("again")));
+        Files.copy(directory.resolve("again/data/metadata.json"), metadata, StandardCopyOption.REPLACE_EXISTING);
+        String sound = Unsealed.metadata(metadata);
         Files.writeString(metadata, sound.replace("\\\"shape\\\": [2]", "\\\"shape\\\": [3]"));
         assertRefused(data, options, "action_space", "2 values", "3");
         Files.writeString(metadata, "{");

@@ -82,6 +82,7 @@ public final class Engine {
         if (System.getProperty(MEMORY_CHECK) == null) {
             System.setProperty(MEMORY_CHECK, "0");
         }
+        NativeModules.show();
         boolean mkl = !System.getProperty("hindcast.blas", "mkl").equals("openblas") && loadMkl();
         Loader.load(torch.class);
         torch.set_num_threads(1);

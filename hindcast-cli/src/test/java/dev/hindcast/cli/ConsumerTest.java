@@ -157,7 +157,8 @@ class ConsumerTest {
         return Stream.concat(modules.stream().map(ConsumerTest::entry), others).toList();
     }
 
-    private static Path entry(String module) {
+    /** Where the classes of one of our modules are. */
+    static Path entry(String module) {
         return entries().filter(path -> isOurs(path, module)).findFirst().orElseThrow();
     }
 
@@ -167,11 +168,13 @@ class ConsumerTest {
                 : fileName(path).matches("hindcast-" + module + "-\\d.*\\.jar");
     }
 
-    private static boolean isOurs(Path jar) {
+    /** Whether a jar is one of our modules. */
+    static boolean isOurs(Path jar) {
         return fileName(jar).startsWith("hindcast-");
     }
 
-    private static boolean isForTests(Path jar) {
+    /** Whether a jar is no part of what users of the library have. */
+    static boolean isForTests(Path jar) {
         return fileName(jar)
                 .matches("(junit|assertj|archunit|opentest4j|apiguardian|byte-buddy|surefire|picocli|ascii-table).*");
     }

@@ -10,6 +10,11 @@ import java.util.Arrays;
  * @param standardization what is done to observations before a network sees them
  */
 public record DatasetSpec(Space observationSpace, Space actionSpace, Standardization standardization) {
+    /**
+     * Checks the components.
+     *
+     * @throws IllegalArgumentException where one is not as said of it
+     */
     public DatasetSpec {
         if (standardization.size() != observationSpace.size()) {
             throw new IllegalArgumentException("The standardization has " + standardization.size()

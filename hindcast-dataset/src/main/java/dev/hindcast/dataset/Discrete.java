@@ -7,6 +7,11 @@ package dev.hindcast.dataset;
  * @param start the smallest value
  */
 public record Discrete(int n, int start) implements Space {
+    /**
+     * Checks the components.
+     *
+     * @throws IllegalArgumentException where one is not as said of it
+     */
     public Discrete {
         if (n < 1) {
             throw new IllegalArgumentException("A discrete space needs at least one value, got n = " + n);

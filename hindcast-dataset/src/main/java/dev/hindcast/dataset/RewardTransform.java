@@ -5,7 +5,7 @@ package dev.hindcast.dataset;
  *
  * <p>A multiplier changes the unit of values and nothing of which policy is best. A shift b adds b (1 - gamma^T) / (1 - gamma) to the
  * value of T steps: the same to all policies where episodes never terminate, but where they do it changes the task, since a longer
- * episode then earns more (b > 0) or less (b < 0), as where a walk to a goal shall be short.
+ * episode then earns more (where b is positive) or less (where it is negative), as where a walk to a goal shall be short.
  *
  * @param multiplier what each reward is multiplied by: positive, in units of the new rewards for one of the old
  * @param shift what is added after that, in the new rewards' units

@@ -13,7 +13,7 @@ public final class NamedPolicies {
     /**
      * {@code random}, one that the environment brings, or the policy of a run.
      *
-     * @throws WrongUse where there is none of that name or it does not fit the environment
+     * @throws dev.hindcast.experiments.WrongUse where there is none of that name or it does not fit the environment
      */
     public static Policy named(String name, String checkpoint, Environment environment) {
         Policy policy = Policies.known(name, environment)

@@ -37,6 +37,11 @@ public final class CrossEntropyPolicy implements NetworkPolicy {
      */
     @SuppressWarnings("ArrayRecordComponent") // read in the innermost loop
     public record Search(int iterations, int samples, int elites, float[] noise) {
+        /**
+         * Checks the components.
+         *
+         * @throws IllegalArgumentException where one is not as said of it
+         */
         public Search {
             if (iterations < 1 || samples < 1 || elites < 1 || elites > samples) {
                 throw new IllegalArgumentException("A search cannot have " + iterations + " iterations of " + samples

@@ -12,6 +12,11 @@ import dev.hindcast.environment.Past;
  * @param context K, at least 1; 1 is the present observation alone
  */
 public record FrameStack(DatasetSpec spec, int context) {
+    /**
+     * Checks the components.
+     *
+     * @throws IllegalArgumentException where one is not as said of it
+     */
     public FrameStack {
         if (context < 1) {
             throw new IllegalArgumentException("A network sees at least 1 observation, got a context of " + context);

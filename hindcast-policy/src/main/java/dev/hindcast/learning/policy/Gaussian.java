@@ -11,6 +11,11 @@ public record Gaussian(double mean, double deviation) {
     private static final double TAIL = 3;
     private static final int TAIL_TERMS = 100;
 
+    /**
+     * Checks the components.
+     *
+     * @throws IllegalArgumentException where one is not as said of it
+     */
     public Gaussian {
         if (!(deviation > 0)) {
             throw new IllegalArgumentException("The deviation must be positive, got " + deviation);
@@ -23,12 +28,12 @@ public record Gaussian(double mean, double deviation) {
         return -z * z / 2 - LOG_SQRT_2_PI - Math.log(deviation);
     }
 
-    /** P(X <= x). */
+    /** {@code P(X <= x)}. */
     public double cumulative(double x) {
         return Math.exp(logCumulative(x));
     }
 
-    /** log P(X <= x), without loss of digits in the tail. */
+    /** {@code log P(X <= x)}, without loss of digits in the tail. */
     public double logCumulative(double x) {
         return logUpperTail((mean - x) / deviation);
     }

@@ -229,6 +229,11 @@ public sealed interface Layer {
      * @param activation the function
      */
     record Elementwise(int width, Activation activation) implements Layer {
+        /**
+         * Checks the components.
+         *
+         * @throws IllegalArgumentException where one is not as said of it
+         */
         public Elementwise {
             requirePositive(width);
         }
@@ -263,6 +268,11 @@ public sealed interface Layer {
      */
     @SuppressWarnings("ArrayRecordComponent") // read in the innermost loop
     record LayerNorm(float[] weight, float[] bias, float epsilon) implements Layer {
+        /**
+         * Checks the components.
+         *
+         * @throws IllegalArgumentException where one is not as said of it
+         */
         public LayerNorm {
             requirePositive(weight.length);
             if (bias.length != weight.length || !(epsilon > 0)) {
@@ -344,6 +354,11 @@ public sealed interface Layer {
      */
     @SuppressWarnings("ArrayRecordComponent") // read in the innermost loop
     record Embedding(int count, int width, float[] weight) implements Layer {
+        /**
+         * Checks the components.
+         *
+         * @throws IllegalArgumentException where one is not as said of it
+         */
         public Embedding {
             if (count < 1 || width < 1 || weight.length != (long) count * width) {
                 throw new IllegalArgumentException("An embedding of " + count + " numbers as " + width
@@ -382,6 +397,11 @@ public sealed interface Layer {
      * @param output from width to width values
      */
     record CausalSelfAttention(int heads, Linear project, Linear output) implements Layer {
+        /**
+         * Checks the components.
+         *
+         * @throws IllegalArgumentException where one is not as said of it
+         */
         public CausalSelfAttention {
             int width = project.inputs;
             if (heads < 1
@@ -466,6 +486,11 @@ public sealed interface Layer {
      * @param function f, from as many components to as many
      */
     record Residual(FeedForward function) implements Layer {
+        /**
+         * Checks the components.
+         *
+         * @throws IllegalArgumentException where one is not as said of it
+         */
         public Residual {
             if (function.inputs() != function.outputs()) {
                 throw new IllegalArgumentException(
@@ -505,6 +530,11 @@ public sealed interface Layer {
      * @param parts f_1, f_2, ..., with as many outputs each
      */
     record Sum(List<FeedForward> parts) implements Layer {
+        /**
+         * Checks the components and keeps copies of what could be changed.
+         *
+         * @throws IllegalArgumentException where one is not as said of it
+         */
         public Sum {
             parts = List.copyOf(parts);
             if (parts.stream().mapToInt(FeedForward::outputs).distinct().count() != 1) {

@@ -7,6 +7,11 @@ package dev.hindcast.learning.policy;
  * @param limit by how much a component moves at most, for actions in [-1, 1]; at least 0
  */
 public record Perturbation(FeedForward network, float limit) {
+    /**
+     * Checks the components.
+     *
+     * @throws IllegalArgumentException where one is not as said of it
+     */
     public Perturbation {
         if (!(limit >= 0 && Float.isFinite(limit))) {
             throw new IllegalArgumentException("A perturbation's limit must not be negative, got " + limit);

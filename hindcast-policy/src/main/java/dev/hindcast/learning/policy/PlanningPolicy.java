@@ -63,6 +63,11 @@ public final class PlanningPolicy implements NetworkPolicy {
             float mix,
             float inverseTemperature,
             Worth worth) {
+        /**
+         * Checks the components.
+         *
+         * @throws IllegalArgumentException where one is not as said of it
+         */
         public Search {
             steps(iterations, samples, horizon);
             if (movers < 1) {
@@ -102,6 +107,11 @@ public final class PlanningPolicy implements NetworkPolicy {
      * @param haltReturn what it then has to expect, finite where trajectories halt
      */
     public record Worth(float discount, float penaltyWeight, float threshold, float haltReturn) {
+        /**
+         * Checks the components.
+         *
+         * @throws IllegalArgumentException where one is not as said of it
+         */
         public Worth {
             requireUnit("discount", discount);
             requireNotNegative("penalty weight", penaltyWeight);

@@ -30,6 +30,11 @@ public sealed interface Proposals {
      * @param perturbation what moves them
      */
     record Perturbed(Proposals proposals, Perturbation perturbation) implements Proposals {
+        /**
+         * Checks the components.
+         *
+         * @throws IllegalArgumentException where one is not as said of it
+         */
         public Perturbed {
             if (proposals instanceof Perturbed) {
                 throw new IllegalArgumentException("Proposals are perturbed once, not twice");
@@ -61,6 +66,11 @@ public sealed interface Proposals {
      * @param limit of z, on either side
      */
     record Decoded(FeedForward network, float limit) implements Proposals {
+        /**
+         * Checks the components.
+         *
+         * @throws IllegalArgumentException where one is not as said of it
+         */
         public Decoded {
             if (!(limit > 0)) {
                 throw new IllegalArgumentException("The limit of a decoder's noise must be positive, got " + limit);
@@ -98,6 +108,11 @@ public sealed interface Proposals {
      * @param steps how many steps are taken, at least 1
      */
     record Flow(FeedForward network, int steps) implements Proposals {
+        /**
+         * Checks the components.
+         *
+         * @throws IllegalArgumentException where one is not as said of it
+         */
         public Flow {
             if (steps < 1) {
                 throw new IllegalArgumentException("A flow takes at least 1 step, got " + steps);
@@ -145,10 +160,12 @@ public sealed interface Proposals {
      */
     @SuppressWarnings("ArrayRecordComponent") // copied in and out
     record Gaussian(FeedForward network, float[] logStd) implements Proposals {
+        /** Keeps copies of what could be changed. */
         public Gaussian {
             logStd = logStd.clone();
         }
 
+        /** A copy. */
         @Override
         public float[] logStd() {
             return logStd.clone();
@@ -221,6 +238,11 @@ public sealed interface Proposals {
      */
     @SuppressWarnings("ArrayRecordComponent") // read in the innermost loop
     record Diffusion(FeedForward network, float[][] times, NoiseSchedule schedule) implements Proposals {
+        /**
+         * Checks the components.
+         *
+         * @throws IllegalArgumentException where one is not as said of it
+         */
         public Diffusion {
             if (times.length != schedule.size()) {
                 throw new IllegalArgumentException("A diffusion of " + schedule.size() + " steps cannot have "

@@ -143,7 +143,7 @@ public final class Metrics {
             Files.writeString(file, line, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new DatasetException(
-                    "Cannot write " + file + " (" + e.getMessage() + "): make room and use --resume", e);
+                    "Cannot write " + file + " (" + e.getMessage() + "): make room and resume the run", e);
         }
     }
 

@@ -35,6 +35,11 @@ public final class AverageReturnPolicy implements NetworkPolicy, ReturnCondition
     }
 
     @Override
+    public String toString() {
+        return NetworkPolicy.inWords(this);
+    }
+
+    @Override
     public Kind kind() {
         return Kind.AVERAGE_RETURN;
     }

@@ -105,6 +105,11 @@ public final class BestOfPolicy implements NetworkPolicy {
     }
 
     @Override
+    public String toString() {
+        return NetworkPolicy.inWords(this);
+    }
+
+    @Override
     public Kind kind() {
         return Kind.BEST_OF;
     }

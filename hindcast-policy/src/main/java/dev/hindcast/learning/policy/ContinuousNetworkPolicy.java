@@ -77,6 +77,11 @@ public final class ContinuousNetworkPolicy implements NetworkPolicy {
     }
 
     @Override
+    public String toString() {
+        return NetworkPolicy.inWords(this);
+    }
+
+    @Override
     public Kind kind() {
         return kind;
     }

@@ -89,6 +89,11 @@ public final class CrossEntropyPolicy implements NetworkPolicy {
     }
 
     @Override
+    public String toString() {
+        return NetworkPolicy.inWords(this);
+    }
+
+    @Override
     public Kind kind() {
         return Kind.CROSS_ENTROPY;
     }

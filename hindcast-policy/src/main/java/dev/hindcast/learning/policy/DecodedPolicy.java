@@ -73,6 +73,11 @@ public final class DecodedPolicy implements NetworkPolicy {
     }
 
     @Override
+    public String toString() {
+        return NetworkPolicy.inWords(this);
+    }
+
+    @Override
     public Kind kind() {
         return Kind.DECODED;
     }

@@ -29,6 +29,11 @@ public final class DiscreteAverageReturnPolicy implements NetworkPolicy, ReturnC
     }
 
     @Override
+    public String toString() {
+        return NetworkPolicy.inWords(this);
+    }
+
+    @Override
     public Kind kind() {
         return Kind.DISCRETE_AVERAGE_RETURN;
     }

@@ -106,6 +106,11 @@ public final class DiscreteNetworkPolicy implements NetworkPolicy, DiscretePolic
     }
 
     @Override
+    public String toString() {
+        return NetworkPolicy.inWords(this);
+    }
+
+    @Override
     public Kind kind() {
         return kind;
     }

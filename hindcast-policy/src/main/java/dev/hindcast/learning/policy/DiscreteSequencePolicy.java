@@ -31,6 +31,11 @@ public final class DiscreteSequencePolicy implements NetworkPolicy, DiscretePoli
     }
 
     @Override
+    public String toString() {
+        return NetworkPolicy.inWords(this);
+    }
+
+    @Override
     public Kind kind() {
         return Kind.DISCRETE_SEQUENCE;
     }

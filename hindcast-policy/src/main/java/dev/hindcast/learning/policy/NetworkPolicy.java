@@ -91,6 +91,16 @@ public sealed interface NetworkPolicy extends Policy
     /** The network whose output {@link #kind} explains. */
     FeedForward network();
 
+    /** Such as {@code greedy policy from Box(-inf, inf, (4,)) to Discrete(2)}. */
+    static String inWords(NetworkPolicy policy) {
+        DatasetSpec spec = policy.spec();
+        String words = policy.kind().word() + " policy from " + spec.observationSpace() + " to " + spec.actionSpace();
+        int stacked = policy.input().context();
+        String seen = stacked == 1 ? "" : ", which sees the last " + stacked + " observations";
+        return words + seen
+                + (policy instanceof ReturnConditionedPolicy aiming ? ", aims at a return of " + aiming.targetReturn() : "");
+    }
+
     /**
      * The action space as a bounded box.
      *

@@ -36,6 +36,11 @@ public final class NoisyPolicy implements DensityPolicy {
     }
 
     @Override
+    public String toString() {
+        return policy + ", with noise of deviation " + deviation;
+    }
+
+    @Override
     public Space actionSpace() {
         return actions;
     }

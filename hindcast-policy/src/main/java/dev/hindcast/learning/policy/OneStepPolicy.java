@@ -51,6 +51,11 @@ public final class OneStepPolicy implements NetworkPolicy {
     }
 
     @Override
+    public String toString() {
+        return NetworkPolicy.inWords(this);
+    }
+
+    @Override
     public Kind kind() {
         return Kind.ONE_STEP;
     }

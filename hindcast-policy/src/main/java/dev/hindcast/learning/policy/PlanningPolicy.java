@@ -241,6 +241,11 @@ public final class PlanningPolicy implements NetworkPolicy {
     }
 
     @Override
+    public String toString() {
+        return NetworkPolicy.inWords(this);
+    }
+
+    @Override
     public Kind kind() {
         return Kind.PLANNING;
     }

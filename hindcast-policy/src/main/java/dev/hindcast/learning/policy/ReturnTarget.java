@@ -29,7 +29,7 @@ public record ReturnTarget(double value, double scale) {
 
     /** The return-to-go at the present time of an episode: the target less what the episode has returned, in the environment's units. */
     public double returnToGo(Past past) {
-        return value - past.returnSoFar();
+        return value - requireFinite(past.returnSoFar());
     }
 
     /** What a network sees of a return-to-go, that of a log or {@link #returnToGo}: it divided by the scale. */
@@ -48,6 +48,15 @@ public record ReturnTarget(double value, double scale) {
             throw new IllegalArgumentException("An episode may have at least 1 step, got a horizon of " + horizon);
         }
         return scaled(value / horizon);
+    }
+
+    /** What an episode has returned so far, refused where a reward of it was not finite. */
+    static double requireFinite(double returned) {
+        if (!Double.isFinite(returned)) {
+            throw new IllegalArgumentException(
+                    "The rewards of the past sum to " + returned + ": each of them must be finite");
+        }
+        return returned;
     }
 
     void put(NamedArrays arrays) {

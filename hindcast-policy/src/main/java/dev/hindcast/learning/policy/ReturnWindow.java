@@ -22,14 +22,14 @@ record ReturnWindow(FrameStack input, ReturnTarget target) {
         DatasetSpec spec = input.spec();
         int now = past.length();
         int first = Math.max(0, now + 1 - input.context());
-        double returned = past.returnBefore(first);
+        double returned = ReturnTarget.requireFinite(past.returnBefore(first));
         List<SequenceNetwork.Token> tokens = new ArrayList<>();
         for (int t = first; t <= now; t++) {
             tokens.add(new SequenceNetwork.Token(0, t, new float[] {target.scaled(target.value() - returned)}));
             tokens.add(new SequenceNetwork.Token(OBSERVATION, t, spec.input(past.observation(t))));
             if (t < now) {
                 tokens.add(new SequenceNetwork.Token(2, t, action(spec, past.action(t))));
-                returned += past.reward(t);
+                returned = ReturnTarget.requireFinite(returned + past.reward(t));
             }
         }
         return tokens;

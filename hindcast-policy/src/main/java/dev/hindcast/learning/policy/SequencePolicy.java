@@ -32,6 +32,11 @@ public final class SequencePolicy implements NetworkPolicy, ReturnConditionedPol
     }
 
     @Override
+    public String toString() {
+        return NetworkPolicy.inWords(this);
+    }
+
+    @Override
     public Kind kind() {
         return Kind.SEQUENCE;
     }

@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The projects in testing/consumers, as users have them: compiled and run with and without modules, on this JDK and on a 25. */
@@ -69,6 +71,27 @@ class ConsumerTest {
         assertThat(learned(java, true, directory.resolve("modular-25.npz"))).isEqualTo(action);
         assertThat(acted(java, false)).isEqualTo(action);
         assertThat(acted(java, true)).isEqualTo(action);
+    }
+
+    /** The launcher of a folder that holds nothing else takes all of its classes from HINDCAST_CLASSPATH. */
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void anEnvironmentOfOnesOwnGetsIntoTheCommandLine() throws IOException, InterruptedException {
+        compile("environment", classPath(POLICY_MODULES, POLICY_LIBRARIES), false);
+        Path services = Files.createDirectories(classes("environment", false).resolve("META-INF/services"));
+        String provider = "dev.hindcast.environment.EnvironmentProvider";
+        Files.copy(
+                CONSUMERS.resolve("environment/src/main/resources/META-INF/services").resolve(provider),
+                services.resolve(provider));
+        Path launcher = Files.copy(HOME.resolve("hindcast"), directory.resolve("hindcast"));
+        ProcessBuilder process = new ProcessBuilder(
+                "sh", launcher.toString(), "evaluate", "random", "--env", "own:Corridor", "--episodes", "3");
+        process.environment()
+                .put(
+                        "HINDCAST_CLASSPATH",
+                        classes("environment", false) + File.pathSeparator + System.getProperty("java.class.path"));
+        process.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        assertThat(output(process)).contains("own:Corridor", "3 episodes");
     }
 
     private static String learned(Path java, boolean modular, Path policy) throws IOException, InterruptedException {
@@ -133,13 +156,15 @@ class ConsumerTest {
     private static String run(Path java, List<String> arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(java.toString()));
         command.addAll(arguments);
+        return output(new ProcessBuilder(command));
+    }
+
+    private static String output(ProcessBuilder builder) throws IOException, InterruptedException {
         Path said = Files.createTempFile(directory, "said", ".txt");
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(said.toFile())
-                .start();
+        Process process =
+                builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
         assertThat(process.waitFor())
-                .as(String.join(" ", command) + "\n" + Files.readString(said))
+                .as(String.join(" ", builder.command()) + "\n" + Files.readString(said))
                 .isZero();
         return Files.readString(said).strip();
     }

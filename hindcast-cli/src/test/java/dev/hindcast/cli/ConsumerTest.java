@@ -81,7 +81,9 @@ class ConsumerTest {
         Path services = Files.createDirectories(classes("environment", false).resolve("META-INF/services"));
         String provider = "dev.hindcast.environment.EnvironmentProvider";
         Files.copy(
-                CONSUMERS.resolve("environment/src/main/resources/META-INF/services").resolve(provider),
+                CONSUMERS
+                        .resolve("environment/src/main/resources/META-INF/services")
+                        .resolve(provider),
                 services.resolve(provider));
         Path launcher = Files.copy(HOME.resolve("hindcast"), directory.resolve("hindcast"));
         ProcessBuilder process = new ProcessBuilder(
@@ -103,9 +105,10 @@ class ConsumerTest {
 
     /** Nothing but the action may be said: acting needs no flag on any Java. */
     private static String acted(Path java, boolean modular) throws IOException, InterruptedException {
-        List<String> command =
-                launched("policy", "Acting", classPath(POLICY_MODULES, POLICY_LIBRARIES), modular);
-        return run(java, Stream.concat(command.stream(), Stream.of(policy.toString())).toList());
+        List<String> command = launched("policy", "Acting", classPath(POLICY_MODULES, POLICY_LIBRARIES), modular);
+        return run(
+                java,
+                Stream.concat(command.stream(), Stream.of(policy.toString())).toList());
     }
 
     /** What docs/guide/java.md says that newer versions want. */
@@ -189,7 +192,8 @@ class ConsumerTest {
 
     private static boolean isOurs(Path path, String module) {
         return Files.exists(path.resolve("dev/hindcast"))
-                ? path.endsWith(Path.of("hindcast-" + module, "target", "classes")) || path.endsWith(Path.of("fast", module))
+                ? path.endsWith(Path.of("hindcast-" + module, "target", "classes"))
+                        || path.endsWith(Path.of("fast", module))
                 : fileName(path).matches("hindcast-" + module + "-\\d.*\\.jar");
     }
 

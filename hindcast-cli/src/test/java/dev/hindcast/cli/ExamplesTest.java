@@ -201,8 +201,10 @@ class ExamplesTest {
 
     /** The Java of a page with its imports, or all that there are, compiled and run with small numbers. */
     private void runJava(Path page) throws Exception {
-        List<String> lines = blocks(page, "java").stream().flatMap(String::lines).toList();
-        List<String> imports = lines.stream().filter(ExamplesTest::isImport).distinct().toList();
+        List<String> lines =
+                blocks(page, "java").stream().flatMap(String::lines).toList();
+        List<String> imports =
+                lines.stream().filter(ExamplesTest::isImport).distinct().toList();
         String body = lines.stream()
                 .filter(line -> !isImport(line))
                 .collect(Collectors.joining("\n"))

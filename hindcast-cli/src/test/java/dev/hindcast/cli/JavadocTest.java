@@ -38,8 +38,8 @@ class JavadocTest {
     private static final Path HOME = Path.of(System.getProperty("hindcast.home", ".."));
 
     /** What is waived, two of them of newer versions alone, and how many there were. */
-    private static final Pattern WAIVED =
-            Pattern.compile("no @(param|return|throws).*|no main description|use of default constructor.*|[\\d,]+ (warning|error)s?");
+    private static final Pattern WAIVED = Pattern.compile(
+            "no @(param|return|throws).*|no main description|use of default constructor.*|[\\d,]+ (warning|error)s?");
 
     @TempDir
     private Path directory;
@@ -54,7 +54,9 @@ class JavadocTest {
         for (String module : List.of("learning", "evaluation")) {
             options.addAll(List.of("--patch-module", named(module) + "=" + compiled(module)));
         }
-        options.addAll(List.of("--module", String.join(",", MODULES.stream().map(JavadocTest::named).toList())));
+        options.addAll(List.of(
+                "--module",
+                String.join(",", MODULES.stream().map(JavadocTest::named).toList())));
         assertThat(found(options)).isEmpty();
         assertThat(Path.of("target/javadoc/dev.hindcast.policy/dev/hindcast/learning/policy/PolicyFile.html"))
                 .exists();
@@ -74,14 +76,18 @@ class JavadocTest {
 
     /** What doclint says, without what is waived. */
     private static List<String> found(List<String> arguments) {
-        List<String> options = new ArrayList<>(List.of(
-                "-quiet", "-Xdoclint:all", "-Xmaxwarns", "100000", "-Xmaxerrs", "1000", "-p", libraries()));
-        List<String> files = arguments.stream().filter(argument -> argument.endsWith(".java")).toList();
-        options.addAll(arguments.stream().filter(argument -> !files.contains(argument)).toList());
+        List<String> options = new ArrayList<>(
+                List.of("-quiet", "-Xdoclint:all", "-Xmaxwarns", "100000", "-Xmaxerrs", "1000", "-p", libraries()));
+        List<String> files = arguments.stream()
+                .filter(argument -> argument.endsWith(".java"))
+                .toList();
+        options.addAll(
+                arguments.stream().filter(argument -> !files.contains(argument)).toList());
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
         DocumentationTool tool = ToolProvider.getSystemDocumentationTool();
         var manager = tool.getStandardFileManager(diagnostics, Locale.ROOT, null);
-        Iterable<? extends JavaFileObject> sources = files.isEmpty() ? null : manager.getJavaFileObjectsFromStrings(files);
+        Iterable<? extends JavaFileObject> sources =
+                files.isEmpty() ? null : manager.getJavaFileObjectsFromStrings(files);
         tool.getTask(null, manager, diagnostics, null, options, sources).call();
         return diagnostics.getDiagnostics().stream()
                 .filter(JavadocTest::isComplaint)
@@ -91,7 +97,10 @@ class JavadocTest {
 
     private static boolean isComplaint(Diagnostic<? extends JavaFileObject> diagnostic) {
         boolean ours = diagnostic.getSource() == null
-                || !diagnostic.getSource().getName().contains(Path.of("target", "fast").toString());
+                || !diagnostic
+                        .getSource()
+                        .getName()
+                        .contains(Path.of("target", "fast").toString());
         return ours && !WAIVED.matcher(diagnostic.getMessage(Locale.ROOT)).matches();
     }
 

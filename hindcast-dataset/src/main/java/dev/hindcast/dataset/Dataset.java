@@ -142,8 +142,8 @@ public final class Dataset implements LoggedSteps {
     /** Such as {@code pendulum/mixed: 60 episodes, 12000 steps, observations Box(-1.0, 1.0, (3,)), actions Box(-2.0, 2.0, (1,))}. */
     @Override
     public String toString() {
-        return name + ": " + episodes.size() + " episodes, " + transitions() + " steps, observations " + observationSpace
-                + ", actions " + actionSpace;
+        return name + ": " + episodes.size() + " episodes, " + transitions() + " steps, observations "
+                + observationSpace + ", actions " + actionSpace;
     }
 
     /** What messages and reports call this data set. */

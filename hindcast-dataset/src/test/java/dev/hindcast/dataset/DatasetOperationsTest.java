@@ -39,8 +39,16 @@ class DatasetOperationsTest {
     @ParameterizedTest
     @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
     void refusesWhatIsNotFiniteAsFilesDo(float value) {
-        refuses(new float[] {0, 1, 2, value, 4, 5}, new float[2], new float[2], "step 1: the observation's component 1 is " + value);
-        refuses(new float[] {0, 1, 2, 3, value, 5}, new float[2], new float[2], "step 2: the observation's component 0");
+        refuses(
+                new float[] {0, 1, 2, value, 4, 5},
+                new float[2],
+                new float[2],
+                "step 1: the observation's component 1 is " + value);
+        refuses(
+                new float[] {0, 1, 2, 3, value, 5},
+                new float[2],
+                new float[2],
+                "step 2: the observation's component 0");
         refuses(new float[6], new float[] {0, value}, new float[2], "step 1: the action is " + value);
         refuses(new float[6], new float[2], new float[] {value, 0}, "step 0: the reward is " + value);
         assertThatThrownBy(() -> dataset.mapRewards(reward -> value)).hasMessageContaining("the reward is " + value);

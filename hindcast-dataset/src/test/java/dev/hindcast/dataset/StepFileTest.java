@@ -82,8 +82,7 @@ class StepFileTest {
 
     @Test
     void stepsOfImagesAreSoundToo() {
-        Episode endless =
-                new Episode(0, new float[0], new float[] {0.5f}, new float[] {Float.NaN}, Ending.TRUNCATED);
+        Episode endless = new Episode(0, new float[0], new float[] {0.5f}, new float[] {Float.NaN}, Ending.TRUNCATED);
         assertThatThrownBy(() -> StepFile.write(
                         directory.resolve("images"),
                         "images",

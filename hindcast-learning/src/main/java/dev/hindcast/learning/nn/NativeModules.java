@@ -39,11 +39,13 @@ final class NativeModules {
     }
 
     private static List<ModuleReference> unresolved(String modulePath) {
-        Path[] places =
-                Arrays.stream(modulePath.split(File.pathSeparator)).map(Path::of).toArray(Path[]::new);
+        Path[] places = Arrays.stream(modulePath.split(File.pathSeparator))
+                .map(Path::of)
+                .toArray(Path[]::new);
         String platform = "." + Loader.getPlatform().replace('-', '.');
         return ModuleFinder.of(places).findAll().stream()
-                .filter(module -> name(module).startsWith("org.bytedeco.") && (name(module) + ".").contains(platform + "."))
+                .filter(module ->
+                        name(module).startsWith("org.bytedeco.") && (name(module) + ".").contains(platform + "."))
                 .filter(module -> ModuleLayer.boot().findModule(name(module)).isEmpty())
                 .toList();
     }

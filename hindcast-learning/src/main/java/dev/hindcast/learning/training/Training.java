@@ -342,7 +342,8 @@ final class Training {
         long done = plan.environment == null ? newest.lastStageUpdates() : newest.step();
         if (done > plan.steps) {
             throw new DatasetException("Cannot resume " + run.path() + ": it has gone on for " + done
-                    + " steps already, which is more than " + plan.steps + ". Ask for as many, or use another directory");
+                    + " steps already, which is more than " + plan.steps
+                    + ". Ask for as many, or use another directory");
         }
     }
 

@@ -19,9 +19,9 @@ class NotFiniteTest {
     @ParameterizedTest
     @ValueSource(strings = {"deterministic", "gaussian", "tanh-gaussian", "greedy", "categorical", "constrained"})
     void aPolicyDoesNotActOnIt(String kind) throws URISyntaxException {
-        Path file = Path.of(Objects.requireNonNull(
-                        NotFiniteTest.class.getResource("/policies/format-1/" + kind + ".npz"))
-                .toURI());
+        Path file =
+                Path.of(Objects.requireNonNull(NotFiniteTest.class.getResource("/policies/format-1/" + kind + ".npz"))
+                        .toURI());
         NetworkPolicy policy = PolicyFile.read(file);
         assertThat(policy)
                 .hasToString(kind + " policy from " + policy.spec().observationSpace() + " to " + policy.actionSpace());
@@ -57,7 +57,8 @@ class NotFiniteTest {
     void anOldObservationOfAStackCounts() {
         FrameStack two = new FrameStack(DatasetSpec.unstandardized(Box.unbounded(1), Box.of(1, -1, 1)), 2);
         Past past = Past.of(new float[] {Float.NaN}).then(new float[1], 0, new float[1]);
-        assertThatIllegalArgumentException().isThrownBy(() -> two.of(past))
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> two.of(past))
                 .withMessageContaining("Component 0 of the observation is NaN");
         assertThat(two.of(past.then(new float[1], 0, new float[1]))).isEqualTo(new float[2]);
     }

@@ -1,5 +1,7 @@
 package dev.hindcast.dataset;
 
+import java.util.Arrays;
+
 /**
  * The integers {@code start, ..., start + n - 1}. A value is a {@code float[1]} that holds the integer.
  *
@@ -38,8 +40,15 @@ public record Discrete(int n, int start) implements Space {
         return value == (int) value && value >= start && value < start + n;
     }
 
-    /** The place of {@code value} among the integers, from 0. */
+    /**
+     * The place of {@code value} among the integers, from 0.
+     *
+     * @throws IllegalArgumentException where it is none of them
+     */
     public int index(float[] value) {
+        if (!contains(value)) {
+            throw new IllegalArgumentException("Expected a value of " + this + ", got " + Arrays.toString(value));
+        }
         return (int) value[0] - start;
     }
 

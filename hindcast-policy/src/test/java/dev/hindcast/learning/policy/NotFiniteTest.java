@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.DatasetSpec;
+import dev.hindcast.dataset.Discrete;
 import dev.hindcast.environment.Past;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,23 @@ class NotFiniteTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> policy.sample(Past.of(observation), random))
                     .withMessageContainingAll("observation", words);
+        }
+    }
+
+    @Test
+    void noActionHasThatNumber() {
+        DiscreteNetworkPolicy policy = DiscreteNetworkPolicy.greedy(
+                new FrameStack(DatasetSpec.unstandardized(Box.unbounded(1), new Discrete(2)), 1),
+                FeedForward.perceptron(List.of(new Layer.Linear(1, 2, new float[2], new float[2]))));
+        Past past = Past.of(new float[1]);
+        assertThat(policy.logProbability(past, new float[] {0})).isPresent();
+        for (float action : new float[] {Float.NaN, -1, 2, 0.5f}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> policy.logProbability(past, new float[] {action}))
+                    .withMessageContaining("Expected a value of Discrete(2), got [" + action);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> policy.judgedLogProbability(past, new float[] {action}))
+                    .withMessageContaining("Expected a value of Discrete(2), got [" + action);
         }
     }
 

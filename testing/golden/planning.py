@@ -5,6 +5,7 @@ import numpy as np
 
 from common import OUTPUT, single
 
+DESTINATION = OUTPUT.parents[4] / "hindcast-policy/src/test/resources/golden"  # where plans are tested
 STATES, OBSERVATION, ACTION, MEMBERS, MOVERS, HIDDEN = 6, 4, 2, 3, 2, 8
 ITERATIONS, SAMPLES, HORIZON = 2, 16, 4
 DEVIATION, MIX, DISCOUNT = 0.4, 0.3, 0.9
@@ -78,7 +79,7 @@ def main(seed=61):
         arrays[f"actions/{variant}"] = np.float32(actions)
     halted = np.abs(arrays["actions/halting"] - arrays["actions/plain"]).max()
     assert halted > 0.01, "nothing halts"
-    np.savez_compressed(OUTPUT / "planning.npz", **arrays)
+    np.savez_compressed(DESTINATION / "planning.npz", **arrays)
     print(f"planning: first actions with halting differ by up to {halted:.2f}")
 
 

@@ -4,7 +4,7 @@ module dev.hindcast.learning {
     requires static io.soabase.recordbuilder.core;
     requires static transitive java.compiler;
     requires static transitive org.jspecify;
-    requires transitive dev.hindcast.environment;
+    requires transitive dev.hindcast.policy;
     requires com.fasterxml.jackson.databind;
     requires org.bytedeco.javacpp;
     requires org.bytedeco.mkl;
@@ -16,7 +16,6 @@ module dev.hindcast.learning {
     exports dev.hindcast.learning.algorithm;
     exports dev.hindcast.learning.dynamics;
     exports dev.hindcast.learning.nn;
-    exports dev.hindcast.learning.policy;
     exports dev.hindcast.learning.replay;
     exports dev.hindcast.learning.tabular;
     exports dev.hindcast.learning.training;

@@ -23,6 +23,11 @@ public record ActBenchmark(int actions) {
     private static final int EPISODE = 100;
     private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
 
+    /**
+     * Checks the components.
+     *
+     * @throws IllegalArgumentException where one is not as said of it
+     */
     public ActBenchmark {
         if (actions < 1) {
             throw new IllegalArgumentException("At least 1 action must be timed, got " + actions);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
@@ -192,15 +193,27 @@ class ExamplesTest {
         assertThat(directory.resolve("runs/pendulum.steps")).exists();
     }
 
-    /** The Java of a page, compiled and run with small numbers. */
+    @Test
+    void theJavaOfTheGuideToJavaRuns() throws Exception {
+        runJava(HOME.resolve("docs/guide/java.md"));
+        assertThat(directory.resolve("runs/iql-pendulum/policy-last.npz")).exists();
+    }
+
+    /** The Java of a page with its imports, or all that there are, compiled and run with small numbers. */
     private void runJava(Path page) throws Exception {
-        String body = String.join("", blocks(page, "java"))
+        List<String> lines =
+                blocks(page, "java").stream().flatMap(String::lines).toList();
+        List<String> imports =
+                lines.stream().filter(ExamplesTest::isImport).distinct().toList();
+        String body = lines.stream()
+                .filter(line -> !isImport(line))
+                .collect(Collectors.joining("\n"))
                 .replace("10_000", "100")
                 .replace("1_000", "50")
                 .replace("episodes(10)", "episodes(1)")
                 .replace("datasets/", HOME.resolve("datasets") + "/")
                 .replace("runs/", directory.resolve("runs") + "/");
-        String source = """
+        String everything = """
                 import dev.hindcast.dataset.*;
                 import dev.hindcast.environment.*;
                 import dev.hindcast.evaluation.*;
@@ -208,10 +221,9 @@ class ExamplesTest {
                 import dev.hindcast.learning.nn.*;
                 import dev.hindcast.learning.training.*;
                 import java.nio.file.Path;
-
-                public class Example {
-                    public static void run() {
-                """ + body + "}}";
+                """;
+        String source = (imports.isEmpty() ? everything : String.join("\n", imports))
+                + "\npublic class Example { public static void run() {\n" + body + "\n}}";
         Path file = Files.writeString(directory.resolve("Example.java"), source);
         JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "a JDK");
         int code = compiler.run(
@@ -229,5 +241,9 @@ class ExamplesTest {
             Method run = loader.loadClass("Example").getMethod("run");
             run.invoke(null);
         }
+    }
+
+    private static boolean isImport(String line) {
+        return line.startsWith("import ");
     }
 }

@@ -48,6 +48,20 @@ class HouseTest {
             .resideInAPackage("org.bytedeco..");
 
     @ArchTest
+    static final ArchRule policiesActAlone = noClasses()
+            .that()
+            .resideInAPackage("dev.hindcast.learning.policy..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.hindcast.learning.algorithm..",
+                    "dev.hindcast.learning.dynamics..",
+                    "dev.hindcast.learning.nn..",
+                    "dev.hindcast.learning.replay..",
+                    "dev.hindcast.learning.tabular..",
+                    "dev.hindcast.learning.training..");
+
+    @ArchTest
     static final ArchRule noJavaSerialisation = noClasses()
             .should()
             .dependOnClassesThat()

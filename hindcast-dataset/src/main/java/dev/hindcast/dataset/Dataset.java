@@ -41,7 +41,7 @@ public final class Dataset implements LoggedSteps {
      * @param name what messages and reports call the data set
      * @param observationSpace the space of the observations
      * @param actionSpace the space of the actions
-     * @param episodes at least one, each with at least one step and arrays of the spaces' sizes
+     * @param episodes at least one, each with at least one step and arrays of the spaces' sizes, all finite
      * @param environmentId the environment that the data come from, where known
      * @param warnings what the user should know of how the data were read, such as guessed action bounds
      */
@@ -59,7 +59,7 @@ public final class Dataset implements LoggedSteps {
      * @param name what messages and reports call the data set
      * @param observationSpace the space of the observations
      * @param actionSpace the space of the actions
-     * @param episodes at least one, each with at least one step and arrays of the spaces' sizes
+     * @param episodes at least one, each with at least one step and arrays of the spaces' sizes, all finite
      * @param environmentId the environment that the data come from, where known
      * @param warnings what the user should know of how the data were read, such as guessed action bounds
      * @param contradictions where the file that was read says two things of the same steps
@@ -115,6 +115,7 @@ public final class Dataset implements LoggedSteps {
             requireFit(episode, observationSpace.size(), actionSpace.size());
             requireMembers(episode, "observation", observationSpace, episode.observations());
             requireMembers(episode, "action", actionSpace, episode.actions());
+            requireFinite(episode, "reward", episode.rewards(), 1);
             requireLegalActions(episode, observationSpace.size(), actionSpace);
             requireProbabilities(episode, actionSpace instanceof Discrete);
         }
@@ -137,6 +138,13 @@ public final class Dataset implements LoggedSteps {
      */
     public static Dataset open(Path path, OpenOptions options) {
         return DatasetReader.read(path, options);
+    }
+
+    /** Such as {@code pendulum/mixed: 60 episodes, 12000 steps, observations Box(-1.0, 1.0, (3,)), actions Box(-2.0, 2.0, (1,))}. */
+    @Override
+    public String toString() {
+        return name + ": " + episodes.size() + " episodes, " + transitions() + " steps, observations "
+                + observationSpace + ", actions " + actionSpace;
     }
 
     /** What messages and reports call this data set. */
@@ -385,7 +393,11 @@ public final class Dataset implements LoggedSteps {
                 .toArray());
     }
 
-    /** The same episodes with other rewards. */
+    /**
+     * The same episodes with other rewards.
+     *
+     * @throws IllegalArgumentException where one is not finite
+     */
     public Dataset mapRewards(DoubleUnaryOperator map) {
         return withEpisodes(
                 episodes.stream()
@@ -394,6 +406,7 @@ public final class Dataset implements LoggedSteps {
                             for (int t = 0; t < rewards.length; t++) {
                                 rewards[t] = (float) map.applyAsDouble(episode.rewards()[t]);
                             }
+                            requireFinite(episode, "reward", rewards, 1);
                             return episode.withRewards(rewards);
                         })
                         .toList(),
@@ -475,12 +488,23 @@ public final class Dataset implements LoggedSteps {
 
     private static void requireMembers(Episode episode, String name, Space space, float[] values) {
         if (!(space instanceof Discrete discrete)) {
+            requireFinite(episode, name, values, space.size());
             return;
         }
         for (int t = 0; t < values.length; t++) {
             if (!discrete.contains(values[t])) {
                 throw new IllegalArgumentException("Episode " + episode.id() + ", step " + t + ": the " + name + " is "
                         + values[t] + ", which is not in " + discrete);
+            }
+        }
+    }
+
+    private static void requireFinite(Episode episode, String name, float[] values, int size) {
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw new IllegalArgumentException("Episode " + episode.id() + ", step " + i / size + ": the " + name
+                        + (size == 1 ? "" : "'s component " + i % size) + " is " + values[i]
+                        + ": every value must be finite; repair the log or drop the episode");
             }
         }
     }

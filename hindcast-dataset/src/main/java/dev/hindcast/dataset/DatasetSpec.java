@@ -10,6 +10,11 @@ import java.util.Arrays;
  * @param standardization what is done to observations before a network sees them
  */
 public record DatasetSpec(Space observationSpace, Space actionSpace, Standardization standardization) {
+    /**
+     * Checks the components.
+     *
+     * @throws IllegalArgumentException where one is not as said of it
+     */
     public DatasetSpec {
         if (standardization.size() != observationSpace.size()) {
             throw new IllegalArgumentException("The standardization has " + standardization.size()
@@ -30,7 +35,7 @@ public record DatasetSpec(Space observationSpace, Space actionSpace, Standardiza
     /**
      * What a network sees of an observation: standardized, or one-hot where the space is discrete.
      *
-     * @throws IllegalArgumentException where the observation is of another length or outside of a discrete space
+     * @throws IllegalArgumentException where the observation is of another length, not finite or outside of a discrete space
      */
     public float[] input(float[] observation) {
         if (observationSpace instanceof Discrete discrete) {
@@ -45,6 +50,12 @@ public record DatasetSpec(Space observationSpace, Space actionSpace, Standardiza
         if (observation.length != observationSpace.size()) {
             throw new IllegalArgumentException(
                     "Expected an observation of " + observationSpace.size() + " components, got " + observation.length);
+        }
+        for (int i = 0; i < observation.length; i++) {
+            if (!Float.isFinite(observation[i])) {
+                throw new IllegalArgumentException("Component " + i + " of the observation is " + observation[i]
+                        + ": every component must be finite");
+            }
         }
         return standardization.apply(observation);
     }

@@ -28,6 +28,7 @@ public record DatasetStatistics(
         int truncated,
         List<Summary> observations,
         List<Summary> actions) {
+    /** Keeps copies of what could be changed. */
     public DatasetStatistics {
         episodeReturns = episodeReturns.clone();
         observations = List.copyOf(observations);

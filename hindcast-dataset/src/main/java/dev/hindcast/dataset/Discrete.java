@@ -1,5 +1,7 @@
 package dev.hindcast.dataset;
 
+import java.util.Arrays;
+
 /**
  * The integers {@code start, ..., start + n - 1}. A value is a {@code float[1]} that holds the integer.
  *
@@ -7,6 +9,11 @@ package dev.hindcast.dataset;
  * @param start the smallest value
  */
 public record Discrete(int n, int start) implements Space {
+    /**
+     * Checks the components.
+     *
+     * @throws IllegalArgumentException where one is not as said of it
+     */
     public Discrete {
         if (n < 1) {
             throw new IllegalArgumentException("A discrete space needs at least one value, got n = " + n);
@@ -33,8 +40,15 @@ public record Discrete(int n, int start) implements Space {
         return value == (int) value && value >= start && value < start + n;
     }
 
-    /** The place of {@code value} among the integers, from 0. */
+    /**
+     * The place of {@code value} among the integers, from 0.
+     *
+     * @throws IllegalArgumentException where it is none of them
+     */
     public int index(float[] value) {
+        if (!contains(value)) {
+            throw new IllegalArgumentException("Expected a value of " + this + ", got " + Arrays.toString(value));
+        }
         return (int) value[0] - start;
     }
 

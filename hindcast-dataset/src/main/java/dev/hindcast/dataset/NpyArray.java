@@ -9,10 +9,15 @@ import java.util.Arrays;
 public final class NpyArray {
     /** What the elements are. Narrower integers of a file are widened to {@link #INT32}, half floats to {@link #FLOAT32}. */
     public enum Type {
+        /** Of 4 bytes. */
         FLOAT32,
+        /** Of 8 bytes. */
         FLOAT64,
+        /** Of 4 bytes, signed. */
         INT32,
+        /** Of 8 bytes, signed. */
         INT64,
+        /** Of a byte, 0 or 1. */
         BOOL
     }
 

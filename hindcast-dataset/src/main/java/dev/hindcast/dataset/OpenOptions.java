@@ -19,6 +19,11 @@ public record OpenOptions(Optional<ActionType> actionType, Optional<Box> actionB
         DISCRETE
     }
 
+    /**
+     * Checks the components.
+     *
+     * @throws IllegalArgumentException where one is not as said of it
+     */
     public OpenOptions {
         boolean continuous = actionType.equals(Optional.of(ActionType.CONTINUOUS));
         boolean discrete = actionType.equals(Optional.of(ActionType.DISCRETE));

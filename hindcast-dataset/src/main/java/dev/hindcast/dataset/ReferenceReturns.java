@@ -8,6 +8,11 @@ package dev.hindcast.dataset;
  * @param high of a good one, above {@code low}
  */
 public record ReferenceReturns(double low, double high) {
+    /**
+     * Checks the components.
+     *
+     * @throws IllegalArgumentException where one is not as said of it
+     */
     public ReferenceReturns {
         if (!(low < high) || Double.isInfinite(high - low)) {
             throw new IllegalArgumentException(

@@ -5,7 +5,7 @@ package dev.hindcast.dataset;
  *
  * <p>A multiplier changes the unit of values and nothing of which policy is best. A shift b adds b (1 - gamma^T) / (1 - gamma) to the
  * value of T steps: the same to all policies where episodes never terminate, but where they do it changes the task, since a longer
- * episode then earns more (b > 0) or less (b < 0), as where a walk to a goal shall be short.
+ * episode then earns more (where b is positive) or less (where it is negative), as where a walk to a goal shall be short.
  *
  * @param multiplier what each reward is multiplied by: positive, in units of the new rewards for one of the old
  * @param shift what is added after that, in the new rewards' units
@@ -33,8 +33,7 @@ public record RewardTransform(double multiplier, double shift) {
      * from which implicit Q-learning learned locomotion (Kostrikov, Nair and Levine 2021, arXiv 2110.06169, and its program).
      *
      * @param span of the returns after the multiplication: positive, in the new rewards' units
-     * @throws IllegalArgumentException where the span is not positive and finite, a return is not finite, or all returns are equal, as
-     *     that of a single episode is
+     * @throws IllegalArgumentException where the span is not positive and finite, or all returns are equal, as that of a single episode is
      */
     public static RewardTransform spanning(double span, Dataset dataset) {
         if (!(span > 0) || Double.isInfinite(span)) {
@@ -42,12 +41,6 @@ public record RewardTransform(double multiplier, double shift) {
         }
         double[] returns =
                 dataset.episodes().stream().mapToDouble(Episode::totalReward).toArray();
-        for (int i = 0; i < returns.length; i++) {
-            if (!Double.isFinite(returns[i])) {
-                throw new IllegalArgumentException("Data set " + dataset.name() + ", episode " + i + ": the return is "
-                        + returns[i] + ", so that returns have no span. Leave that episode out");
-            }
-        }
         Summary summary = Summary.of(returns);
         double range = summary.max() - summary.min();
         if (range == 0) {

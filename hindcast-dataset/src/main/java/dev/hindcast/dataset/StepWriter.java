@@ -63,7 +63,7 @@ public final class StepWriter implements AutoCloseable {
      * @throws IllegalArgumentException where it does not fit the spaces
      */
     public void add(Episode episode) {
-        requireFit(episode);
+        requireFit(episode, observations);
         fingerprint.add(episode);
         int transitions = episode.transitions(layout.observationSize());
         placed.add(new Placed(rows, episode.length(), transitions));
@@ -92,6 +92,7 @@ public final class StepWriter implements AutoCloseable {
             throw new IllegalArgumentException("Episode " + episode.id() + " of " + episode.length() + " steps has "
                     + observed.length + " bytes of observations, " + size + " a step, for " + observations);
         }
+        requireSteps(episode, count);
         fingerprint.add(observed);
         fingerprint.add(episode);
         int transitions = complete || episode.ending() == Ending.TERMINATED ? episode.length() : episode.length() - 1;
@@ -105,7 +106,20 @@ public final class StepWriter implements AutoCloseable {
         }
     }
 
-    private void requireFit(Episode episode) {
+    /** Checks all but the observations, for each of which a zero stands. */
+    private void requireSteps(Episode episode, int observed) {
+        Episode unseen = new Episode(
+                episode.id(),
+                new float[observed],
+                episode.actions(),
+                episode.rewards(),
+                episode.ending(),
+                episode.actionMasks(),
+                episode.actionLogProbabilities());
+        requireFit(unseen, new Discrete(1));
+    }
+
+    private void requireFit(Episode episode, Space observations) {
         Dataset one = new Dataset(name, observations, actions, List.of(episode), environment, List.of());
         if (one.masksActions() && !masked) {
             throw new IllegalArgumentException(

@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DatasetOperationsTest {
     private final Dataset dataset = Samples.continuous(41, 5);
@@ -32,6 +34,39 @@ class DatasetOperationsTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("Episode 7");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+    void refusesWhatIsNotFiniteAsFilesDo(float value) {
+        refuses(
+                new float[] {0, 1, 2, value, 4, 5},
+                new float[2],
+                new float[2],
+                "step 1: the observation's component 1 is " + value);
+        refuses(
+                new float[] {0, 1, 2, 3, value, 5},
+                new float[2],
+                new float[2],
+                "step 2: the observation's component 0");
+        refuses(new float[6], new float[] {0, value}, new float[2], "step 1: the action is " + value);
+        refuses(new float[6], new float[2], new float[] {value, 0}, "step 0: the reward is " + value);
+        assertThatThrownBy(() -> dataset.mapRewards(reward -> value)).hasMessageContaining("the reward is " + value);
+    }
+
+    private static void refuses(float[] observations, float[] actions, float[] rewards, String words) {
+        Episode episode = new Episode(3, observations, actions, rewards, Ending.TRUNCATED);
+        assertThatThrownBy(() -> new Dataset(
+                        "odd", Box.unbounded(2), Box.of(1, -1, 1), List.of(episode), Optional.empty(), List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("Episode 3", words, "every value must be finite");
+    }
+
+    @Test
+    void saysWhatItHolds() {
+        assertThat(dataset)
+                .hasToString(dataset.name() + ": 41 episodes, " + dataset.transitions() + " steps, observations "
+                        + dataset.observationSpace() + ", actions " + dataset.actionSpace());
     }
 
     @Test

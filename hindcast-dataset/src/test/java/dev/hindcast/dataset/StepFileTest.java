@@ -81,6 +81,20 @@ class StepFileTest {
     }
 
     @Test
+    void stepsOfImagesAreSoundToo() {
+        Episode endless = new Episode(0, new float[0], new float[] {0.5f}, new float[] {Float.NaN}, Ending.TRUNCATED);
+        assertThatThrownBy(() -> StepFile.write(
+                        directory.resolve("images"),
+                        "images",
+                        Box.images(2, 3),
+                        Box.of(1, -1, 1),
+                        false,
+                        Optional.empty(),
+                        writer -> writer.add(new byte[12], endless)))
+                .hasMessageContaining("the reward is NaN");
+    }
+
+    @Test
     void imagesAreKeptAsBytes() throws IOException {
         Box images = Box.images(2, 3);
         byte[] observed = {0, 1, 2, 3, 4, (byte) 255, 9, 9, 9, 9, 9, 9};

@@ -11,6 +11,11 @@ public final class BalancingPolicy implements DiscretePolicy, MemorylessPolicy {
     private static final Discrete ACTIONS = new Discrete(2);
 
     @Override
+    public String toString() {
+        return "balancing policy for " + actionSpace();
+    }
+
+    @Override
     public Discrete actionSpace() {
         return ACTIONS;
     }

@@ -32,6 +32,7 @@ public final class CartPole extends ClassicControl {
     private static final double MAX_ANGLE = 12 * 2 * Math.PI / 360;
     private static final float INFINITY = Float.POSITIVE_INFINITY;
 
+    /** Without a time limit; {@link Environments#make} adds the usual one. */
     public CartPole() {
         super(
                 ID,

@@ -25,6 +25,11 @@ public final class EpsilonGreedyPolicy implements Policy {
     }
 
     @Override
+    public String toString() {
+        return policy + ", in a share of " + epsilon + " at random";
+    }
+
+    @Override
     public Space actionSpace() {
         return policy.actionSpace();
     }

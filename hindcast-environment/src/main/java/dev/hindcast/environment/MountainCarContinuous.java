@@ -24,6 +24,7 @@ public final class MountainCarContinuous extends ClassicControl {
     private static final double POWER = 0.0015;
     private static final double GRAVITY = 0.0025;
 
+    /** Without a time limit; {@link Environments#make} adds the usual one. */
     public MountainCarContinuous() {
         super(
                 ID,

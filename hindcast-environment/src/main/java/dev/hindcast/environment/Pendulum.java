@@ -23,6 +23,7 @@ public final class Pendulum extends ClassicControl {
     private static final double LENGTH = 1;
     private static final double SECONDS_PER_STEP = 0.05;
 
+    /** Without a time limit; {@link Environments#make} adds the usual one. */
     public Pendulum() {
         super(
                 ID,

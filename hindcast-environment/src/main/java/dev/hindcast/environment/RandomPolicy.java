@@ -41,6 +41,11 @@ public final class RandomPolicy implements MemorylessPolicy {
                 : drawn(random);
     }
 
+    @Override
+    public String toString() {
+        return "random policy for " + actionSpace;
+    }
+
     /** 1 over the volume of the box, if it has one. */
     @Override
     public Optional<DensityPolicy> density() {

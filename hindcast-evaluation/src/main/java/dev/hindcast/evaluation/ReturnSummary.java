@@ -1,6 +1,7 @@
 package dev.hindcast.evaluation;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * The undiscounted returns of several episodes, and what they say of their mean. Where there is one episode only, the spread is
@@ -49,6 +50,15 @@ public record ReturnSummary(
                 Arrays.stream(own).min().orElseThrow(),
                 Arrays.stream(own).max().orElseThrow(),
                 own);
+    }
+
+    /** In words: {@code mean -180.2 (95% interval -201.5 to -160.9) over 100 episodes, from -350.1 to -1.2}. */
+    @Override
+    public String toString() {
+        String within = episodes == 1
+                ? "mean %.4g of one episode"
+                : "mean %.4g (95%% interval %.4g to %.4g) over %d episodes, from %.4g to %.4g";
+        return String.format(Locale.ROOT, within, mean, low95, high95, episodes, min, max);
     }
 
     /** The 95% interval of the mean. */

@@ -21,6 +21,13 @@ class ReturnSummaryTest {
         assertThat(summary.returns()).containsExactly(-200, -150, -130, -120);
     }
 
+    @Test
+    void saysWhatItHolds() {
+        assertThat(new ReturnSummary(4, -150, 35.6, 17.8, -180, -125.04, -200, -120, new double[4]))
+                .hasToString("mean -150.0 (95% interval -180.0 to -125.0) over 4 episodes, from -200.0 to -120.0");
+        assertThat(ReturnSummary.of(new double[] {7}, 1)).hasToString("mean 7.000 of one episode");
+    }
+
     /** Two samples, 0 and 1: the mean of a resample is 0, 1/2 or 1, at the ends with probability 1/4 each. */
     @Test
     void theIntervalOfTwoSamplesReachesFromOneToTheOther() {

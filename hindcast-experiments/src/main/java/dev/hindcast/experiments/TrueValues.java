@@ -20,6 +20,11 @@ import java.util.function.ToDoubleFunction;
  * @param seed of the episodes
  */
 public record TrueValues(String environmentId, int episodes, boolean sampled, double discount, long seed) {
+    /**
+     * Checks the components.
+     *
+     * @throws IllegalArgumentException where one is not as said of it
+     */
     public TrueValues {
         if (episodes < 1) {
             throw new WrongUse("--episodes must be at least 1, got " + episodes);

@@ -19,6 +19,7 @@ public final class MujocoEnvironments implements EnvironmentProvider {
 
     private final TreeMap<String, Supplier<Environment>> byId = new TreeMap<>();
 
+    /** All that this module brings; made by {@link java.util.ServiceLoader}. */
     public MujocoEnvironments() {
         for (Edition edition : Edition.values()) {
             put(edition.id("Ant"), () -> new Ant(edition), TIME_LIMIT);

@@ -14,6 +14,11 @@ import java.util.List;
  * @param runs the runs, in the order they are shown
  */
 public record ComparisonData(String title, String command, List<Run> runs) {
+    /**
+     * Checks the components and keeps copies of what could be changed.
+     *
+     * @throws IllegalArgumentException where one is not as said of it
+     */
     public ComparisonData {
         runs = List.copyOf(runs);
         if (runs.isEmpty()) {
@@ -40,6 +45,7 @@ public record ComparisonData(String title, String command, List<Run> runs) {
             List<Curve> curves,
             Outcome outcome,
             SeedStatistics seeds) {
+        /** Keeps copies of what could be changed. */
         public Run {
             curves = List.copyOf(curves);
         }

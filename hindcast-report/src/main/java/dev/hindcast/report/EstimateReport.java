@@ -31,6 +31,7 @@ public record EstimateReport(
         List<Estimate> estimates,
         double level,
         String command) {
+    /** Keeps copies of what could be changed. */
     public EstimateReport {
         estimates = List.copyOf(estimates);
     }

@@ -29,6 +29,7 @@ public final class GridChart extends SvgChart {
      * @param arrows the moves
      */
     public record Panel(String title, String note, List<Arrow> arrows) {
+        /** Keeps copies of what could be changed. */
         public Panel {
             arrows = List.copyOf(arrows);
         }

@@ -13,13 +13,21 @@ public record Key(Sign sign, Tone tone, String text) {
 
     /** What a key is drawn with. */
     public enum Sign {
+        /** One of many lines. */
         THIN_LINE,
+        /** A line that counts. */
         THICK_LINE,
+        /** A value to compare with. */
         DASHED_LINE,
+        /** An interval. */
         BAND,
+        /** A filled field. */
         CELL,
+        /** A framed field. */
         OUTLINE,
+        /** An open point. */
         RING,
+        /** A filled point. */
         DISC
     }
 

@@ -36,6 +36,7 @@ public record ReportData(
         Words words,
         List<String> trials) {
 
+    /** Keeps copies of what could be changed. */
     public ReportData {
         trials = List.copyOf(trials);
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
@@ -145,6 +146,7 @@ public record ReportData(
      * @param updatesPerSecond over all seeds; NaN where unknown
      */
     public record Training(List<Trace> losses, @Nullable Critic critic, double updatesPerSecond) {
+        /** Keeps copies of what could be changed. */
         public Training {
             losses = List.copyOf(losses);
         }
@@ -163,6 +165,7 @@ public record ReportData(
             List<Curve> curves,
             Outcome outcome,
             @Nullable Rollout rollout) {
+        /** Keeps copies of what could be changed. */
         public Judgement {
             curves = List.copyOf(curves);
         }
@@ -192,6 +195,7 @@ public record ReportData(
      * @param points by step
      */
     public record Curve(long seed, List<Evaluated> points) {
+        /** Keeps copies of what could be changed. */
         public Curve {
             points = List.copyOf(points);
         }
@@ -215,6 +219,7 @@ public record ReportData(
      * @param points by step
      */
     public record Trace(String name, long seed, List<Logged> points) {
+        /** Keeps copies of what could be changed. */
         public Trace {
             points = List.copyOf(points);
         }
@@ -262,6 +267,7 @@ public record ReportData(
             OptionalDouble normalizedLast,
             OptionalDouble normalizedBest,
             List<SeedOutcome> seeds) {
+        /** Keeps copies of what could be changed. */
         public Outcome {
             seeds = List.copyOf(seeds);
         }
@@ -287,6 +293,7 @@ public record ReportData(
      */
     public record Rollout(
             String caption, List<Moment> moments, @Nullable SvgChart overview) {
+        /** Keeps copies of what could be changed. */
         public Rollout {
             moments = List.copyOf(moments);
         }

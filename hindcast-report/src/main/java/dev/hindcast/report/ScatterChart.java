@@ -37,6 +37,7 @@ public final class ScatterChart extends SvgChart {
      * @param clouds its points, later ones in front
      */
     public record Panel(String title, String note, List<Cloud> clouds) {
+        /** Keeps copies of what could be changed. */
         public Panel {
             clouds = List.copyOf(clouds);
         }
@@ -44,6 +45,7 @@ public final class ScatterChart extends SvgChart {
 
     /** Points of one colour. */
     public record Cloud(Tone tone, List<Point> points) {
+        /** Keeps copies of what could be changed. */
         public Cloud {
             points = List.copyOf(points);
         }

@@ -12,6 +12,7 @@ import java.util.List;
  * @param stroke its dashes and signs
  */
 public record Series(String name, Tone tone, boolean emphasised, List<Point> points, Stroke stroke) {
+    /** Keeps copies of what could be changed. */
     public Series {
         points = List.copyOf(points);
     }

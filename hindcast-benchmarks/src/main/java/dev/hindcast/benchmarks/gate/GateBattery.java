@@ -27,6 +27,11 @@ public record GateBattery(int repetitions) {
     private static final double SIGNIFICANCE = 0.01;
     private static final double LEVEL = 0.95;
 
+    /**
+     * Checks the components.
+     *
+     * @throws IllegalArgumentException where one is not as said of it
+     */
     public GateBattery {
         if (repetitions < 1) {
             throw new IllegalArgumentException("A battery takes at least one log of each kind, got " + repetitions);

@@ -33,10 +33,16 @@ public record GateKind(
         /** Plays episodes. */
         @FunctionalInterface
         public interface Played {
+            /** The returns of so many episodes. */
             double[] returns(int episodes, long seed);
         }
     }
 
+    /**
+     * Checks the components.
+     *
+     * @throws IllegalArgumentException where one is not as said of it
+     */
     public GateKind {
         boolean better = policy.value() > baseline.value() + 1e-12;
         if (better != (claim == Claim.POWER)) {

@@ -14,6 +14,7 @@ import java.util.List;
  * @param known what is known against the test before it is made
  */
 public record Trial(OffPolicyData data, Gate gate, List<Caution> known) {
+    /** Keeps copies of what could be changed. */
     public Trial {
         known = List.copyOf(known);
     }

@@ -18,6 +18,11 @@ public record GymnasiumSettings(List<String> interpreters, Duration startTimeout
     static final String STEP_SECONDS = "HINDCAST_GYM_STEP_SECONDS";
     static final String LANES = "HINDCAST_GYM_LANES";
 
+    /**
+     * Checks the components and keeps copies of what could be changed.
+     *
+     * @throws IllegalArgumentException where one is not as said of it
+     */
     public GymnasiumSettings {
         interpreters = List.copyOf(interpreters);
         if (interpreters.isEmpty() || lanes < 1 || !positive(startTimeout) || !positive(stepTimeout)) {

@@ -4,9 +4,13 @@ import java.util.List;
 
 /** A vital sign. It has a few levels, numbered from 0, the lowest; one of them is normal, every other is abnormal. */
 public enum Vital {
+    /** Beats. */
     HEART_RATE("heart rate", 1, "low", "normal", "high"),
+    /** Systolic. */
     BLOOD_PRESSURE("systolic blood pressure", 1, "low", "normal", "high"),
+    /** In percent. */
     OXYGEN("percent oxygen", 1, "low", "normal"),
+    /** In the blood. */
     GLUCOSE("glucose", 2, "very low", "low", "normal", "high", "very high");
 
     private final String label;

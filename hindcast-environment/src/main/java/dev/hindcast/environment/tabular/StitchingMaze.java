@@ -61,6 +61,7 @@ public final class StitchingMaze extends GridWorld {
     private static final double RANDOM_MOVES = 0.3;
     private static final int MAX_STEPS = 100;
 
+    /** The maze, with the episode's start at S. */
     public StitchingMaze() {
         super(ID, process(), MAZE, MOVES);
     }

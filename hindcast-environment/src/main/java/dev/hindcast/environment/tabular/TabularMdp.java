@@ -64,6 +64,7 @@ public final class TabularMdp {
     /** A set of state-action pairs. */
     @FunctionalInterface
     public interface PairSet {
+        /** Whether the action in the state is one of them. */
         boolean contains(int state, int action);
     }
 

@@ -57,6 +57,7 @@ public record AutoPlan(
      * @param plan how it is trained
      */
     public record Entrant(Verdict.Advice advice, Map<String, Object> settings, TrainPlan plan) {
+        /** Keeps copies of what could be changed. */
         public Entrant {
             settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         }
@@ -81,6 +82,7 @@ public record AutoPlan(
         }
     }
 
+    /** Keeps copies of what could be changed. */
     public AutoPlan {
         seeds = List.copyOf(seeds);
         heldOut = List.copyOf(heldOut);

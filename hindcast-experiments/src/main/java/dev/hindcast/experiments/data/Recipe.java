@@ -60,9 +60,13 @@ public sealed interface Recipe {
 
     /** Which part of a teacher's life. */
     enum Part {
+        /** Of a teacher at a third of an expert. */
         MEDIUM("sampled actions of a SAC teacher that reached a third of an expert"),
+        /** What that teacher learned from. */
         MEDIUM_REPLAY("all that a SAC teacher lived through until it reached a third of an expert"),
+        /** Of a teacher at its end. */
         EXPERT("sampled actions of a trained SAC teacher"),
+        /** Both in equal shares. */
         MEDIUM_EXPERT("half medium, half expert");
 
         private final String about;

@@ -13,6 +13,7 @@ import java.util.List;
  * @param picture the same at a glance
  */
 public record Demonstration(String claim, String problem, List<Table> tables, String reading, SvgChart picture) {
+    /** Keeps copies of what could be changed. */
     public Demonstration {
         tables = List.copyOf(tables);
     }
@@ -25,6 +26,11 @@ public record Demonstration(String claim, String problem, List<Table> tables, St
      * @param rows one cell a column: a {@link String}, an {@link Integer} or a {@link Double}
      */
     public record Table(String title, List<String> columns, List<List<?>> rows) {
+        /**
+         * Checks the components and keeps copies of what could be changed.
+         *
+         * @throws IllegalArgumentException where one is not as said of it
+         */
         public Table {
             columns = List.copyOf(columns);
             rows = rows.stream().<List<?>>map(List::copyOf).toList();

@@ -21,8 +21,11 @@ import java.util.stream.Stream;
 public record Contender(String name, String evaluation, Policy policy, Optional<Path> run) {
     /** Which policies of a run take part. */
     public enum Checkpoints {
+        /** Every checkpoint. */
         ALL,
+        /** The one of the last step. */
         LAST,
+        /** The one that was best in the environment. */
         BEST;
 
         @Override

@@ -22,7 +22,7 @@ public final class NamedPolicies {
     /**
      * {@code random}, one that the environment brings, or one that is saved.
      *
-     * @throws WrongUse where there is none of that name or it does not fit the environment
+     * @throws dev.hindcast.experiments.WrongUse where there is none of that name or it does not fit the environment
      */
     public static Policy named(String name, String checkpoint, Environment environment) {
         Policy policy = Policies.known(name, environment).orElseGet(() -> saved(name, checkpoint));

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  */
 public record Grid(
         String title, List<String> headers, List<List<String>> rows, List<List<String>> summary, List<String> notes) {
+    /** Keeps copies of what could be changed. */
     public Grid {
         headers = List.copyOf(headers);
         rows = List.copyOf(rows);

@@ -13,6 +13,7 @@ import java.util.function.ToDoubleFunction;
  * @param outcomes by seed
  */
 public record Group(Testbed testbed, Suite.Method method, List<Outcome> outcomes) {
+    /** Keeps copies of what could be changed. */
     public Group {
         outcomes = List.copyOf(outcomes);
     }

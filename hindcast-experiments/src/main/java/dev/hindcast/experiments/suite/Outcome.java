@@ -29,6 +29,7 @@ public record Outcome(
      */
     public record Result(
             double last, long bestStep, double best, long steps, double updatesPerSecond, List<Point> curve) {
+        /** Keeps copies of what could be changed. */
         public Result {
             curve = List.copyOf(curve);
         }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param outcomes its cells, in its order
  */
 public record Results(Suite suite, List<Testbed> testbeds, List<Outcome> outcomes) {
+    /** Keeps copies of what could be changed. */
     public Results {
         testbeds = List.copyOf(testbeds);
         outcomes = List.copyOf(outcomes);

@@ -49,6 +49,7 @@ public abstract class Algorithm implements AutoCloseable {
 
     /** Learns from what it draws of {@code data}. */
     public final Losses update(Replay data) {
+        networks.requireOpen();
         Stage current = stage();
         networks.noise().startUpdate(updates);
         data.startUpdate(updates);
@@ -133,6 +134,7 @@ public abstract class Algorithm implements AutoCloseable {
 
     /** The policy as it is now: an immutable copy that acts in the environment's units and needs neither learner nor engine. */
     public final NetworkPolicy policy() {
+        networks.requireOpen();
         return learned().actor().snapshot(spec());
     }
 
@@ -143,6 +145,7 @@ public abstract class Algorithm implements AutoCloseable {
      * @return actions as a {@link Transitions} holds them
      */
     public final Tensor act(Tensor observations, LegalActions legal) {
+        networks.requireOpen();
         return learned().actor().mode(observations, legal);
     }
 
@@ -158,6 +161,7 @@ public abstract class Algorithm implements AutoCloseable {
 
     /** What the learner thinks that actions are worth, n values, if it has a Q: its most cautious critic's. */
     public final Optional<Tensor> actionValues(Tensor observations, Tensor actions) {
+        networks.requireOpen();
         return Optional.ofNullable(learned().values()).map(values -> values.apply(observations, actions));
     }
 
@@ -198,6 +202,7 @@ public abstract class Algorithm implements AutoCloseable {
 
     /** What checkpoints hold of this learner beside {@link #state}: where it is in its phases, and all it remembers, by name. */
     public final Map<String, NpyArray> memory() {
+        networks.requireOpen();
         stage();
         Map<String, NpyArray> all = new LinkedHashMap<>();
         long[] done = new long[1 + stageUpdates.length];

@@ -29,7 +29,7 @@ public record Device(String type) {
         if (!torch.cuda_is_available()) {
             throw new IllegalStateException(
                     "No CUDA device is available to libtorch: build Hindcast with -Pcuda on a machine"
-                            + " with an NVIDIA driver, or use --device cpu");
+                            + " with an NVIDIA driver, or use the device cpu");
         }
         return new Device("cuda");
     }

@@ -90,6 +90,7 @@ public final class Engine {
         boolean mkl = !System.getProperty("hindcast.blas", "mkl").equals("openblas");
         AtomicBoolean loaded = new AtomicBoolean();
         cache(mkl).loadedBy(() -> {
+            NativeModules.show();
             loaded.set(mkl && loadMkl());
             Loader.load(torch.class);
             torch.set_num_threads(1);

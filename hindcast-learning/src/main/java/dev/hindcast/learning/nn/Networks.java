@@ -599,7 +599,12 @@ public final class Networks implements AutoCloseable {
         Scope.releaseWorkspace();
     }
 
-    private void requireOpen() {
+    /**
+     * Refuses what needs the memory of networks that were closed.
+     *
+     * @throws IllegalStateException where they were
+     */
+    public void requireOpen() {
         if (closed) {
             throw new IllegalStateException(
                     "This learner was closed and its memory freed: close it after its last use");

@@ -35,7 +35,7 @@ final class Provenance {
             String before = written.path("fingerprint").asText();
             if (!before.equals(data.fingerprint())) {
                 throw new DatasetException("Cannot resume " + run.path() + ": it was trained on other data than "
-                        + data.name() + ". Give the same data or another --out");
+                        + data.name() + ". Give the same data or another directory");
             }
         } catch (IOException e) {
             throw new DatasetException(

@@ -47,8 +47,8 @@ final class Recorder implements AutoCloseable {
     /** Starts a run in a directory that is there. */
     static Recorder starting(RunDirectory directory, Map<String, ?> config, long seed, Map<String, ?> origin) {
         if (directory.exists()) {
-            throw new DatasetException("There is a run in " + directory.path()
-                    + " already: use --resume to go on with it or choose another --out");
+            throw new DatasetException(
+                    "There is a run in " + directory.path() + " already: resume it or choose another directory");
         }
         Provenance.write(directory.provenance(), seed, origin);
         Metrics metrics = Metrics.create(directory.metrics());
@@ -87,7 +87,8 @@ final class Recorder implements AutoCloseable {
             return EventFile.in(directory);
         } catch (IOException e) {
             throw new DatasetException(
-                    "Cannot write to " + directory + " (" + Reason.of(e) + "): make room or choose another --out", e);
+                    "Cannot write to " + directory + " (" + Reason.of(e) + "): make room or choose another directory",
+                    e);
         }
     }
 
@@ -150,7 +151,7 @@ final class Recorder implements AutoCloseable {
             events.add(step, values);
         } catch (IOException e) {
             throw new DatasetException(
-                    "Cannot write TensorBoard events (" + e.getMessage() + "): make room and use --resume", e);
+                    "Cannot write TensorBoard events (" + e.getMessage() + "): make room and resume the run", e);
         }
     }
 

@@ -124,7 +124,7 @@ public record RunDirectory(Path path) {
         if (!Objects.toString(before, "the usual").equals(Objects.toString(now, "the usual"))) {
             throw new DatasetException("Cannot resume " + path + ": its " + key + " is "
                     + Objects.toString(before, "the usual") + ", not " + Objects.toString(now, "the usual")
-                    + ". Use the same settings or another --out");
+                    + ". Use the same settings or another directory");
         }
     }
 

@@ -313,8 +313,10 @@ public final class Trainer {
      * @throws DivergedException where a loss stops being a number
      * @throws DatasetException where a run cannot be gone on with, another is at work in its directory, or nothing can be written
      * @throws java.util.concurrent.CancellationException where the thread is interrupted
+     * @throws IllegalStateException where the learner was closed; nothing is written then
      */
     public TrainingResult run(Algorithm algorithm) {
+        algorithm.networks().requireOpen();
         Device device = algorithm.networks().device();
         try (LearnedSteps steps = LearnedSteps.of(this, algorithm.config(), algorithm.spec(), device);
                 Progress reporter = progress) {

@@ -324,7 +324,7 @@ final class Training {
                 new RewardTransform(number(before, REWARD_MULTIPLIER, 1), number(before, REWARD_SHIFT, 0));
         if (!then.equals(plan.rewards)) {
             throw new DatasetException("Cannot resume " + run.path() + ": it learned from rewards " + then + ", not "
-                    + plan.rewards + ". Use the same rewards or another --out");
+                    + plan.rewards + ". Use the same rewards or another directory");
         }
     }
 
@@ -362,7 +362,8 @@ final class Training {
         long done = plan.environment == null ? newest.lastStageUpdates() : newest.step();
         if (done > plan.steps) {
             throw new DatasetException("Cannot resume " + run.path() + ": it has gone on for " + done
-                    + " steps already, which is more than " + plan.steps + ". Ask for as many, or use another --out");
+                    + " steps already, which is more than " + plan.steps
+                    + ". Ask for as many, or use another directory");
         }
     }
 

@@ -81,6 +81,6 @@ final class HeadlineSection {
                 : "";
         return "Each policy ran for " + Numbers.count(outcome.last().episodes(), "episode") + pooled
                 + ". The last checkpoint needs no environment to be chosen; the best one was picked by its return in the "
-                + "environment and is therefore flattered.";
+                + "environment. These are other episodes than it was picked by, so that the figures are fair to both.";
     }
 }

@@ -235,7 +235,6 @@ public record ReportData(
      * @param onPolicy mean Q of the data's states and the policy's actions
      * @param onRandom mean Q of the data's states and uniformly random actions
      * @param dataReturn the mean discounted return from the data's states on, as logged
-     * @param policyReturn the mean discounted return from the states that the policy visits on, measured in the environment
      * @param rewards what the critic learned from, of the data's rewards
      */
     public record Critic(
@@ -243,7 +242,6 @@ public record ReportData(
             List<Trace> onPolicy,
             List<Trace> onRandom,
             double dataReturn,
-            OptionalDouble policyReturn,
             RewardTransform rewards) {}
 
     /**

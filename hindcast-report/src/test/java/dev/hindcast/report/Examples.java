@@ -149,7 +149,6 @@ final class Examples {
                 traces(seeds, 2, t -> -106 * (1 - Math.exp(-5 * t))),
                 traces(seeds, 3, t -> -128 * (1 - Math.exp(-5 * t))),
                 -118.4,
-                OptionalDouble.of(-101.7),
                 RewardTransform.identity());
     }
 

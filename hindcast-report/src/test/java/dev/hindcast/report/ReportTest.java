@@ -28,7 +28,7 @@ class ReportTest {
         assertThat(html).contains(SECTIONS).doesNotContain("Left out").doesNotContain("NaN");
         WellFormed.requirePage(html);
         assertLoadsNothing(html);
-        assertThat(html).contains("it beats the behaviour by").contains("the 95% intervals do not overlap");
+        assertThat(html).contains("The last policy, pooled over 3 seeds, beats the behaviour: the difference of the mean");
         assertThat(html).contains("hindcast train iql --data pendulum/mixed --env Pendulum-v1");
         assertThat(count(html, "<figcaption>")).isEqualTo(12);
     }

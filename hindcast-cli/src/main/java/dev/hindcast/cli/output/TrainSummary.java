@@ -6,6 +6,8 @@ import dev.hindcast.experiments.Returns;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.run.FinalEvaluation;
 import dev.hindcast.experiments.run.Trained;
+import dev.hindcast.report.ReportData.Words;
+import dev.hindcast.report.Verdict;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,20 +57,13 @@ public final class TrainSummary {
                             statistics.interquartileMeanInterval().low(),
                             statistics.interquartileMeanInterval().high()));
         }
-        out.println(verdict("last", Returns.pooled(trained.last()), behavior));
-        out.println(verdict("best", Returns.pooled(trained.best()), behavior));
+        int seeds = trained.seeds().size();
+        print(out, Verdict.of(Verdict.last(seeds), Returns.pooled(trained.last()), behavior, Words.OF_LOGGED_STEPS));
+        print(out, Verdict.of(Verdict.best(seeds), Returns.pooled(trained.best()), behavior, Words.OF_LOGGED_STEPS));
     }
 
-    /** By the criterion of the report: whether the two intervals have a point in common. */
-    private static String verdict(String name, ReturnSummary policy, ReturnSummary behavior) {
-        String who = "The " + name + " policy ";
-        if (Double.isNaN(policy.low95()) || Double.isNaN(behavior.low95())) {
-            return who + "cannot be told from the behaviour: a single episode has no interval";
-        }
-        if (policy.interval().overlaps(behavior.interval())) {
-            return who + "may be better or worse than the behaviour: their intervals overlap";
-        }
-        return who + (policy.mean() > behavior.mean() ? "beats" : "is worse than")
-                + " the behaviour: their intervals do not overlap";
+    /** With the minus sign that every terminal has. */
+    private static void print(PrintWriter out, String sentence) {
+        out.println(Layout.paragraph("", sentence.replace('−', '-')));
     }
 }

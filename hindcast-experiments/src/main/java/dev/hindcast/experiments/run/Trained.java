@@ -3,6 +3,7 @@ package dev.hindcast.experiments.run;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.dataset.RewardTransform;
+import dev.hindcast.evaluation.ReturnDifference;
 import dev.hindcast.evaluation.ReturnSummary;
 import dev.hindcast.experiments.Returns;
 import dev.hindcast.learning.training.TrainingResult;
@@ -89,8 +90,11 @@ public record Trained(
     }
 
     private @Nullable Map<String, Object> toMap(List<ReturnSummary> bySeed) {
-        return environment
-                .map(id -> Returns.toMap(judgements.get(0).evaluation().reference(), bySeed))
-                .orElse(null);
+        if (environment.isEmpty()) {
+            return null;
+        }
+        Map<String, Object> map = Returns.toMap(judgements.get(0).evaluation().reference(), bySeed);
+        map.put("difference", Returns.toMap(ReturnDifference.between(Returns.pooled(bySeed), behavior())));
+        return map;
     }
 }

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -112,11 +113,23 @@ class TrainTest {
     }
 
     @Test
-    void aRunIsReadable() {
+    void aRunIsReadable() throws IOException {
         Cli result = Cli.train("bc", data, directory.resolve("readable"), "--steps", 100);
         assertThat(result.out())
                 .contains("behaviour in the data", "last checkpoint, step 100", "best checkpoint", "The last policy")
                 .contains("Report: " + directory.resolve("readable/report.html"));
+        String sentence = result.out()
+                .lines()
+                .dropWhile(line -> !line.startsWith("The last policy"))
+                .takeWhile(line -> !line.startsWith("The best policy"))
+                .collect(Collectors.joining(" "));
+        assertThat(sentence).contains("the difference of the mean returns is");
+        assertThat(Files.readString(directory.resolve("readable/report.html")).replace('−', '-'))
+                .contains(sentence);
+        JsonNode difference =
+                Json.read(directory.resolve("readable/evaluation.json")).at("/last/difference");
+        assertThat(sentence.contains("cannot be told apart"))
+                .isEqualTo(difference.get("verdict").asText().equals("undecided"));
     }
 
     @Test

@@ -23,8 +23,14 @@ public final class BarChart extends SvgChart {
      *
      * @param name what it is the share of
      * @param share the share, in [0, 1]
+     * @param tone its colour
      */
-    public record Bar(String name, double share) {}
+    public record Bar(String name, double share, Tone tone) {
+        /** A bar of the data's colour. */
+        public Bar(String name, double share) {
+            this(name, share, Tone.DATA);
+        }
+    }
 
     /**
      * A chart of {@code bars}, from top to bottom.
@@ -75,7 +81,7 @@ public final class BarChart extends SvgChart {
         svg.add(
                 "rect",
                 "class",
-                "bar " + Tone.DATA.css(),
+                "bar " + bar.tone().css(),
                 "x",
                 left,
                 "y",

@@ -250,25 +250,31 @@ public final class ComparisonReport {
 
     private void writeTable(Page page) {
         page.section("table", "All figures")
-                .raw(
-                        "<table class=\"seeds\"><thead><tr><th>Run</th><th>Algorithm</th><th>Data set</th><th>Seeds</th>"
-                                + "<th>Last, mean [95%]</th><th>Best, mean [95%]</th><th>Normalised, last</th></tr></thead><tbody>");
-        for (Run run : data.runs()) {
-            Optional<String> normalized = run.outcome().normalizedLast().stream()
-                    .mapToObj(score -> Numbers.fixed(score, 1))
-                    .findFirst();
-            List<String> cells = List.of(
-                    run.name(),
-                    run.algorithm(),
-                    run.dataset(),
-                    Numbers.text((long) run.seeds().seeds()),
-                    ReturnSections.interval(run.outcome().last()),
-                    ReturnSections.interval(run.outcome().best()),
-                    normalized.orElse(Numbers.ABSENT));
-            page.raw("<tr>");
-            cells.forEach(cell -> page.element("td", "", cell));
-            page.raw("</tr>");
-        }
-        page.raw("</tbody></table>").end();
+                .table(
+                        "All figures",
+                        List.of(
+                                "Run",
+                                "Algorithm",
+                                "Data set",
+                                "Seeds",
+                                "Last, mean [95%]",
+                                "Best, mean [95%]",
+                                "Normalised, last"),
+                        data.runs().stream().map(ComparisonReport::cells).toList())
+                .end();
+    }
+
+    private static List<String> cells(Run run) {
+        return List.of(
+                run.name(),
+                run.algorithm(),
+                run.dataset(),
+                Numbers.text((long) run.seeds().seeds()),
+                ReturnSections.interval(run.outcome().last()),
+                ReturnSections.interval(run.outcome().best()),
+                run.outcome().normalizedLast().stream()
+                        .mapToObj(score -> Numbers.fixed(score, 1))
+                        .findFirst()
+                        .orElse(Numbers.ABSENT));
     }
 }

@@ -19,6 +19,7 @@ final class CriticSection {
             page.note("Left out: " + data.algorithm() + " learned no critic, or its values were not logged.");
         } else {
             page.paragraph(Findings.overestimation(critic))
+                    .paragraph(Course.words("The critic’s value of the policy’s actions", critic.onPolicy()))
                     .chart(chart(critic, data.words().steps()));
             page.note(
                     "Mean Q of the data’s states with the data’s actions, the policy’s and uniformly random ones. The dashed "

@@ -17,8 +17,9 @@ final class Findings {
         ReturnSummary behavior = data.dataset().behavior();
         Optional<Outcome> outcome = data.outcome();
         if (outcome.isEmpty()) {
-            return "The policy was not run, since no environment was given: all that is known is what the data’s episodes "
-                    + "returned, " + Numbers.text(behavior.mean()) + " on average.";
+            return "The policy was not run, since no environment was given. The data’s episodes returned "
+                    + Numbers.text(behavior.mean()) + " on average. "
+                    + data.againstLog().map(AgainstLog::summary).orElse("All else is unknown.");
         }
         ReturnSummary last = outcome.get().last();
         return "The policy after the last update returns " + Numbers.text(last.mean()) + " on average, "

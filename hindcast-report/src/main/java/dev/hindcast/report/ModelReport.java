@@ -140,23 +140,15 @@ public final class ModelReport {
     private void writeFigures(Page page) {
         page.section("figures", "All figures");
         for (String about : figures.stream().map(Figure::about).distinct().toList()) {
-            row(page, "th", List.of(about, "", "Unit", "Meaning"));
-            figures.stream()
-                    .filter(figure -> figure.about().equals(about))
-                    .forEach(figure -> row(
-                            page,
-                            "td",
-                            List.of(figure.name(), Numbers.text(figure.value()), figure.unit(), figure.meaning())));
-            page.raw("</tbody></table>");
+            page.table(
+                    about,
+                    List.of(about, "", "Unit", "Meaning"),
+                    figures.stream()
+                            .filter(figure -> figure.about().equals(about))
+                            .map(figure -> List.of(
+                                    figure.name(), Numbers.text(figure.value()), figure.unit(), figure.meaning()))
+                            .toList());
         }
         page.end();
-    }
-
-    /** A row; one of headings opens a table. */
-    private static void row(Page page, String cell, List<String> cells) {
-        boolean heading = cell.equals("th");
-        page.raw(heading ? "<table class=\"seeds\"><thead><tr>" : "<tr>");
-        cells.forEach(text -> page.element(cell, "", text));
-        page.raw(heading ? "</tr></thead><tbody>" : "</tr>");
     }
 }

@@ -1,5 +1,6 @@
 package dev.hindcast.report;
 
+import java.util.List;
 import java.util.Map;
 
 /** A page in the making: one HTML file with its styles, scripts and pictures inside, which may load nothing. */
@@ -56,6 +57,24 @@ public final class Page {
         rows.forEach((key, value) ->
                 raw("<tr><th scope=\"row\">" + Markup.escape(key) + "</th><td>" + Markup.escape(value) + "</td></tr>"));
         return raw("</table>");
+    }
+
+    /** Adds a table that scrolls inside itself where it is wider than the page. */
+    Page table(String name, List<String> headings, List<List<String>> rows) {
+        wide(name).raw("<table class=\"grid\"><thead><tr>");
+        headings.forEach(heading -> raw("<th scope=\"col\">" + Markup.escape(heading) + "</th>"));
+        raw("</tr></thead><tbody>");
+        for (List<String> row : rows) {
+            raw("<tr>");
+            row.forEach(cell -> element("td", "", cell));
+            raw("</tr>");
+        }
+        return raw("</tbody></table></div>");
+    }
+
+    /** Opens what scrolls inside itself, by the keyboard as well; a closing {@code div} ends it. */
+    public Page wide(String name) {
+        return raw("<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"" + Markup.escape(name) + "\">");
     }
 
     /** The whole file. */

@@ -15,13 +15,14 @@ final class RolloutSection {
     private RolloutSection() {}
 
     static void write(Page page, ReportData data) {
+        data.judged().ifPresent(judgement -> write(page, judgement));
+    }
+
+    private static void write(Page page, Judgement judgement) {
         page.section("rollout", "A rollout");
-        Rollout rollout = data.judged().map(Judgement::rollout).orElse(null);
+        Rollout rollout = judgement.rollout();
         if (rollout == null || rollout.moments().isEmpty()) {
-            page.note("Left out: "
-                    + data.judged()
-                            .map(judgement -> judgement.environmentId() + " cannot be drawn.")
-                            .orElse("the policy was not run, since no environment was given."));
+            page.note("Left out: " + judgement.environmentId() + " cannot be drawn.");
         } else {
             writeStrip(page, rollout);
             if (rollout.overview() != null) {

@@ -6,6 +6,7 @@ import dev.hindcast.experiments.Returns;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.run.FinalEvaluation;
 import dev.hindcast.experiments.run.Trained;
+import dev.hindcast.report.AgainstLog;
 import dev.hindcast.report.ReportData.Words;
 import dev.hindcast.report.Verdict;
 import java.io.PrintWriter;
@@ -37,7 +38,14 @@ public final class TrainSummary {
         }
         out.println(Layout.table(List.of("", "mean return", "95% interval"), rows));
         trained.environment().ifPresent(id -> printVerdict(out, trained, behavior));
+        trained.againstLog().ifPresent(log -> printLog(out, log));
         out.println("Report: " + trained.report());
+    }
+
+    private static void printLog(PrintWriter out, AgainstLog log) {
+        print(out, log.summary());
+        print(out, log.choice());
+        log.next().forEach(step -> out.println(Layout.paragraph("", step.purpose()) + System.lineSeparator() + "  " + step.command()));
     }
 
     private static List<String> row(String name, ReturnSummary returns) {

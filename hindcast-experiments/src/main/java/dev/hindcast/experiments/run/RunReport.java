@@ -71,7 +71,8 @@ public final class RunReport {
                 settings(),
                 provenance(),
                 plan.acts() ? ReportData.Words.OF_A_HAND_OVER : ReportData.Words.OF_LOGGED_STEPS,
-                trials());
+                trials(),
+                trained.againstLog().orElse(null));
     }
 
     private List<String> trials() {

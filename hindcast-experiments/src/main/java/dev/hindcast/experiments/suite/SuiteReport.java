@@ -118,7 +118,7 @@ public final class SuiteReport {
 
     private static void write(Page page, Grid grid) {
         String id = grid.title().toLowerCase(Locale.ROOT).replaceAll("[^a-z]+", "-");
-        page.section(id, grid.title()).raw("<div class=\"wide\"><table class=\"scores\"><thead><tr>");
+        page.section(id, grid.title()).wide(grid.title()).raw("<table class=\"scores\"><thead><tr>");
         grid.headers().forEach(header -> page.raw("<th scope=\"col\">" + Markup.escape(header) + "</th>"));
         page.raw("</tr></thead><tbody>");
         grid.rows().forEach(row -> write(page, row));

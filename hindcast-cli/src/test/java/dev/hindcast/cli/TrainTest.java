@@ -109,7 +109,7 @@ class TrainTest {
                 .matcher(page);
         assertThat(heading.find()).isTrue();
         String interval = heading.group(1) + " [" + heading.group(2) + ", " + heading.group(3) + "]";
-        assertThat(page.substring(page.indexOf("<table class=\"seeds\">"))).contains("<td>" + interval + "</td>");
+        assertThat(page.substring(page.indexOf("aria-label=\"Returns by seed\""))).contains("<td>" + interval + "</td>");
     }
 
     @Test

@@ -1,7 +1,9 @@
 package dev.hindcast.report;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /** Shares as bars from left to right, one in a row. */
 public final class BarChart extends SvgChart {
@@ -44,7 +46,23 @@ public final class BarChart extends SvgChart {
 
     @Override
     String description() {
-        return label;
+        return Stream.concat(
+                        Stream.of(label),
+                        bars.stream().map(bar -> bar.name() + " " + Numbers.percent(bar.share())))
+                .collect(Collectors.joining("; "));
+    }
+
+    @Override
+    List<List<String>> numbers() {
+        return Stream.concat(
+                        Stream.of(List.of("", label)),
+                        bars.stream().map(bar -> List.of(bar.name(), Numbers.percent(bar.share()))))
+                .toList();
+    }
+
+    @Override
+    SvgChart narrow() {
+        return new BarChart(label, NARROW, bars);
     }
 
     @Override
@@ -63,7 +81,8 @@ public final class BarChart extends SvgChart {
                 bars.stream().mapToDouble(bar -> widthOf(bar.name())).max().orElse(0) + 12;
         double right = width - widthOf("100%") - 12;
         double bottom = height() - FOOT;
-        Axis axis = Axis.fromZero(bars.stream().flatMapToDouble(bar -> DoubleStream.of(100 * bar.share())), 6);
+        Axis axis = Axis.fromZero(
+                bars.stream().flatMapToDouble(bar -> DoubleStream.of(100 * bar.share())), width == NARROW ? 3 : 6);
         for (double tick : axis.ticks()) {
             double x = axis.place(tick, left, right);
             svg.line("grid", x, 0, x, bottom);

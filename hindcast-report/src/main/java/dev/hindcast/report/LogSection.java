@@ -45,7 +45,7 @@ final class LogSection {
                 Numbers.text(looked.step()),
                 Numbers.fixed(looked.agreement(), 3),
                 Double.isNaN(looked.outsideShare()) ? Numbers.ABSENT : Numbers.percent(looked.outsideShare()),
-                looked.value().map(LogSection::value).orElse("not estimated"),
+                looked.value().map(LogSection::value).orElse(Numbers.ABSENT),
                 looked.value().map(EstimateReport::said).orElse(""));
     }
 

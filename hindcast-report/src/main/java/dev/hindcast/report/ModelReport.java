@@ -106,12 +106,14 @@ public final class ModelReport {
                 .chart(LineChart.of(
                         new Labels(
                                 "",
-                                "log10 of the disagreement, means of ten parts of the steps",
-                                "log10 of the mean error"),
+                                "disagreement, means of ten parts of the steps",
+                                "mean error",
+                                true,
+                                true),
                         Size.WIDE,
                         List.of(new Series("", Tone.POLICY, true, deciles))))
                 .chart(HistogramChart.of(
-                        new Labels("", "log10 of the disagreement", "% of steps"),
+                        new Labels("", "disagreement", "% of steps", true, false),
                         Size.WIDE,
                         List.of(
                                 new Sample("logged actions", Tone.DATA, true, logs(calibration.loggedDisagreement())),

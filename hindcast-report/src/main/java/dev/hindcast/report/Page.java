@@ -47,9 +47,24 @@ public final class Page {
         return raw("</section>");
     }
 
-    /** Adds a chart. */
+    /**
+     * Adds a chart with a table of its numbers. Narrow screens show it in its own layout for them; one without such a layout scrolls inside
+     * itself.
+     */
     public Page chart(SvgChart chart) {
-        return raw("<figure>" + chart.inline() + "</figure>");
+        SvgChart narrow = chart.narrow();
+        boolean fits = chart.width() <= SvgChart.NARROW;
+        if (narrow == chart && !fits) {
+            raw("<figure class=\"scrolls\" role=\"region\" tabindex=\"0\" aria-label=\"A chart that scrolls\">"
+                    + chart.inline() + "</figure>");
+        } else {
+            raw("<figure>" + chart.inline() + (fits ? "" : "<div class=\"narrow\">" + narrow.inline() + "</div>")
+                    + "</figure>");
+        }
+        List<List<String>> numbers = chart.numbers();
+        raw("<details class=\"numbers\"><summary>The numbers</summary>");
+        return table("The numbers of the chart", numbers.get(0), numbers.subList(1, numbers.size()))
+                .raw("</details>");
     }
 
     Page table(String css, Map<String, String> rows) {

@@ -51,7 +51,7 @@ final class RolloutSection {
                 + "\" aria-label=\"Step of the episode\"></div><dl class=\"readout\"><div><dt>step</dt><dd></dd></div>"
                 + "<div><dt>reward</dt><dd></dd></div><div><dt>return so far</dt><dd></dd></div>"
                 + "<div><dt>action</dt><dd></dd></div></dl>");
-        page.chart(rewards(rollout)).raw("</div></div>");
+        page.raw("<figure>" + rewards(rollout).inline() + "</figure></div></div>");
         page.raw("<script type=\"application/json\" id=\"moments\">" + json(rollout, steps) + "</script>");
         page.raw("<script>\n" + Markup.resource("player.js") + "</script>");
     }

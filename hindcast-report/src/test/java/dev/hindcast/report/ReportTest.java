@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,13 +38,51 @@ class ReportTest {
     @Test
     void leavesOutWhatItHasNoDataFor() {
         String html = Report.of(Examples.withoutEnvironment()).html();
-        assertThat(html).contains(SECTIONS).doesNotContain("NaN");
+        assertThat(html)
+                .contains("id=\"returns\"", "id=\"critic\"", "id=\"losses\"", "id=\"reproduce\"")
+                .doesNotContain("NaN");
         WellFormed.requirePage(html);
-        assertThat(count(html, "Left out")).isEqualTo(6);
+        assertThat(count(html, "Left out")).isEqualTo(4);
         assertThat(html)
                 .contains("The policy was not run, since no environment was given")
                 .contains("bc learned no critic")
-                .doesNotContain("id=\"moments\"");
+                .doesNotContain("id=\"moments\"", "id=\"intervals\"", "id=\"learning\"", "id=\"rollout\"");
+    }
+
+    /** Which checkpoint, how good, how far from the data, and what next. */
+    @Test
+    void withoutAnEnvironmentTheLogIsAsked() {
+        for (boolean discrete : new boolean[] {true, false}) {
+            String html = Report.of(Examples.heldAgainstTheLog(discrete)).html();
+            WellFormed.requirePage(html);
+            assertThat(html)
+                    .contains("id=\"log\"", "id=\"actions\"", "id=\"next\"")
+                    .contains("Its discounted value by fitted Q evaluation is 91.50 [90.10, 94.27]; the logged one is 75.20.")
+                    .contains("the held-out episodes speak for step-200")
+                    .contains("hindcast select runs/bc --data logs.hdf5 --held-out")
+                    .contains("of its decisions lie outside of the data")
+                    .doesNotContain("NaN");
+            assertThat(html.contains("takes the logged action in 80% of the steps")).isEqualTo(discrete);
+        }
+    }
+
+    @Test
+    void saysWhetherTheTrainingHasSettled() {
+        assertThat(Course.words("loss", trace(t -> t))).contains("loss: still rising, by 0.2000", "20% of its whole course");
+        assertThat(Course.words("loss", trace(t -> Math.exp(-20 * t)))).startsWith("loss: settled");
+        assertThat(Course.words("loss", trace(t -> t % 0.02))).startsWith("loss: settled");
+        assertThat(Course.words("loss", trace(t -> 1 / (t - 0.5)))).isEqualTo("loss: diverged.");
+        assertThat(Course.words("loss", List.of(new ReportData.Trace("loss", 0, List.of(new ReportData.Logged(1, 2))))))
+                .isEqualTo("loss: logged 1 time, too few to tell.");
+    }
+
+    private static List<ReportData.Trace> trace(DoubleUnaryOperator value) {
+        return List.of(new ReportData.Trace(
+                "loss",
+                0,
+                IntStream.range(0, 100)
+                        .mapToObj(i -> new ReportData.Logged(i, value.applyAsDouble(i / 100.0)))
+                        .toList()));
     }
 
     @Test
@@ -124,6 +164,7 @@ class ReportTest {
         Report.of(Examples.withEverything(3)).write(directory.resolve("three-seeds.html"));
         Report.of(Examples.withEverything(1)).write(directory.resolve("one-seed.html"));
         Report.of(Examples.withoutEnvironment()).write(directory.resolve("no-environment.html"));
+        Report.of(Examples.heldAgainstTheLog(false)).write(directory.resolve("against-the-log.html"));
         ReturnSections.curves(Examples.withEverything(3)).write(directory.resolve("curves.svg"));
         assertThat(directory.resolve("three-seeds.html")).isNotEmptyFile();
     }

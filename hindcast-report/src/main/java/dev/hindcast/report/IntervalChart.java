@@ -9,8 +9,10 @@ import java.util.stream.Stream;
 /** Means with their intervals, one in a row, over one axis. */
 public final class IntervalChart extends SvgChart {
     private static final double ROW = 30;
-    /** Of names above values above intervals. */
-    private static final double NARROW_ROW = 62;
+    /** Of names and values above intervals. */
+    private static final double NARROW_ROW = 42;
+    /** For values below their names. */
+    private static final double LINE = 17;
 
     private static final double EDGE = 16;
     private static final double HEAD = 12;
@@ -80,7 +82,12 @@ public final class IntervalChart extends SvgChart {
     }
 
     private double rowHeight() {
-        return isNarrow() ? NARROW_ROW : ROW;
+        return isNarrow() ? NARROW_ROW + (inOneLine() ? 0 : LINE) : ROW;
+    }
+
+    /** Whether all names have room beside their values. */
+    private boolean inOneLine() {
+        return rows.stream().allMatch(row -> widthOf(name(row)) + widthOf(row.value()) <= width);
     }
 
     @Override
@@ -108,7 +115,7 @@ public final class IntervalChart extends SvgChart {
         }
         svg.text((left + right) / 2, bottom + 38, "label", "middle", label);
         for (int i = 0; i < rows.size(); i++) {
-            drawRow(svg, rows.get(i), axis, left, right, HEAD + (isNarrow() ? HEAD : 0) + rowHeight() * i + rowHeight() / 2);
+            drawRow(svg, rows.get(i), axis, left, right, HEAD + (isNarrow() ? HEAD : 0) + rowHeight() * i + rowHeight() - (isNarrow() ? NARROW_ROW : ROW) / 2);
         }
     }
 
@@ -118,7 +125,7 @@ public final class IntervalChart extends SvgChart {
 
     private void drawRow(Svg svg, Row row, Axis axis, double left, double right, double y) {
         String tone = row.tone().css();
-        double above = isNarrow() ? -NARROW_ROW / 2 : 4;
+        double above = isNarrow() ? -NARROW_ROW / 2 - (inOneLine() ? 0 : LINE) : 4;
         svg.text(0, y + above, "name " + tone, "start", name(row));
         if (Double.isFinite(row.low()) && Double.isFinite(row.high())) {
             svg.line("whisker " + tone, axis.place(row.low(), left, right), y, axis.place(row.high(), left, right), y);
@@ -126,7 +133,7 @@ public final class IntervalChart extends SvgChart {
         if (Double.isFinite(row.mean())) {
             svg.add("circle", "class", "disc " + tone, "cx", axis.place(row.mean(), left, right), "cy", y, "r", 5.5);
         }
-        svg.text(width, y + (isNarrow() ? -NARROW_ROW / 4 : 4), "value", "end", row.value());
+        svg.text(width, y + (isNarrow() ? -NARROW_ROW / 2 : 4), "value", "end", row.value());
     }
 
     /** Shortened only where that leaves it unlike all others. */

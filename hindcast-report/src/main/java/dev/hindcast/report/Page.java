@@ -53,18 +53,18 @@ public final class Page {
      */
     public Page chart(SvgChart chart) {
         SvgChart narrow = chart.narrow();
-        boolean fits = chart.width() <= SvgChart.NARROW;
-        if (narrow == chart && !fits) {
-            raw("<figure class=\"scrolls\" role=\"region\" tabindex=\"0\" aria-label=\"A chart that scrolls\">"
-                    + chart.inline() + "</figure>");
+        if (chart.width() <= SvgChart.NARROW) {
+            raw("<figure>" + chart.inline());
+        } else if (narrow == chart) {
+            raw("<figure><div class=\"scrolls\" role=\"region\" tabindex=\"0\" aria-label=\"A chart that scrolls\">"
+                    + chart.inline() + "</div>");
         } else {
-            raw("<figure>" + chart.inline() + (fits ? "" : "<div class=\"narrow\">" + narrow.inline() + "</div>")
-                    + "</figure>");
+            raw("<figure class=\"relaid\">" + chart.inline() + "<div class=\"narrow\">" + narrow.inline() + "</div>");
         }
         List<List<String>> numbers = chart.numbers();
         raw("<details class=\"numbers\"><summary>The numbers</summary>");
         return table("The numbers of the chart", numbers.get(0), numbers.subList(1, numbers.size()))
-                .raw("</details>");
+                .raw("</details></figure>");
     }
 
     Page table(String css, Map<String, String> rows) {

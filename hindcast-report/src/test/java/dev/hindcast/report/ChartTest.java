@@ -252,14 +252,14 @@ class ChartTest {
         assertThat(drawn(new Series("q", Tone.POLICY, true, points)))
                 .doesNotContain("stroke-dasharray=", "translate(")
                 .isEqualTo(drawn(new Series("q", Tone.POLICY, true, points, Stroke.PLAIN)));
-        List<String> looks = IntStream.range(0, 5)
+        List<String> looks = IntStream.range(0, 6)
                 .mapToObj(i -> drawn(new Series("q", Tone.POLICY, true, points, Stroke.of(i))))
                 .toList();
         assertThat(looks)
                 .doesNotHaveDuplicates()
                 .allSatisfy(chart -> assertThat(chart.split("translate\\(")).hasSize(1 + points.size() + 1));
         assertThat(looks.stream().filter(chart -> chart.contains("stroke-dasharray=")))
-                .hasSize(4);
+                .hasSize(5);
         assertThat(Stroke.of(6)).isEqualTo(Stroke.of(0));
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,29 @@ class ReportTest {
                 IntStream.range(0, 100)
                         .mapToObj(i -> new ReportData.Logged(i, value.applyAsDouble(i / 100.0)))
                         .toList()));
+    }
+
+    /** For those who do not see it, and for those who want more than a picture. */
+    @Test
+    void everyChartIsSaidInWordsAndInATable() {
+        for (String html : List.of(
+                Report.of(Examples.withEverything(3)).html(),
+                Report.of(Examples.heldAgainstTheLog(true)).html(),
+                Report.of(Examples.heldAgainstTheLog(false)).html(),
+                ComparisonReport.of(Examples.comparison(3)).html())) {
+            Matcher charts = Pattern.compile("<svg class=\"chart\"[^>]*role=\"img\" aria-label=\"([^\"]*)\"").matcher(html);
+            int described = 0;
+            while (charts.find()) {
+                described++;
+                assertThat(charts.group(1)).containsPattern("\\d");
+            }
+            assertThat(described).isEqualTo(count(html, "<svg class=\"chart\"")).isPositive();
+            assertThat(count(html, "<summary>The numbers</summary>"))
+                    .isEqualTo(count(html, "<figure class=\"relaid\">") + count(html, "<figure><svg class=\"chart\"")
+                            - count(html, "class=\"player\""));
+            assertThat(count(html, "<div class=\"wide\" role=\"region\" tabindex=\"0\""))
+                    .isGreaterThanOrEqualTo(count(html, "<summary>"));
+        }
     }
 
     @Test

@@ -2,8 +2,11 @@ package dev.hindcast.cli;
 
 import dev.hindcast.cli.options.Numbers;
 import dev.hindcast.cli.output.Layout;
+import dev.hindcast.experiments.run.TrainPlan;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /** The program {@code hindcast}. Exit codes: 0 done, 1 the work failed, 2 wrong use. */
@@ -15,6 +18,10 @@ public final class Main {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         System.exit(run(out, err, arguments));
+    }
+
+    private static List<String> typed(String... arguments) {
+        return Stream.concat(Stream.of("hindcast"), Stream.of(arguments)).toList();
     }
 
     /** Runs a command and returns its exit code. */
@@ -29,6 +36,7 @@ public final class Main {
                     .setParameterExceptionHandler(failures)
                     .setExecutionExceptionHandler(failures);
             Numbers.register(program);
+            System.setProperty("hindcast.command", TrainPlan.typed(typed(arguments)));
             Layout.columns().ifPresent(columns -> program.setUsageHelpAutoWidth(false).setUsageHelpWidth(columns));
             return program.execute(OldSpellings.replaced(arguments, err));
         } catch (OutOfMemoryError e) {

@@ -12,6 +12,7 @@ import dev.hindcast.learning.training.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,6 +74,39 @@ class TrainTest {
         assertThat(Files.readString(run.resolve("report.html"))).contains("iql on", "behaviour", "<svg");
         assertThat(Json.read(run.resolve("provenance.json")).get("fingerprint").asText())
                 .isEqualTo(Dataset.open(data).fingerprint());
+    }
+
+    @Test
+    void provenanceSaysWhenHowLongAndByWhichCommand() {
+        JsonNode provenance = Json.read(run.resolve("provenance.json"));
+        assertThat(Instant.parse(provenance.get("started").asText())).isBeforeOrEqualTo(Instant.now());
+        assertThat(provenance.get("seconds").asDouble()).isPositive();
+        assertThat(provenance.get("command").asText())
+                .startsWith("hindcast train iql ")
+                .contains("--out " + run, "--steps 300", "--seed 1");
+    }
+
+    /** Which checkpoint, how good, how far from the data, and what next. */
+    @Test
+    void withoutAnEnvironmentTheLogIsAsked() throws IOException {
+        Path unjudged = directory.resolve("unjudged");
+        Cli result = Cli.run(
+                "train", "bc", "--data", data, "--out", unjudged, "--steps", 60, "--env", "none", "--hold-out", 0.5);
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out())
+                .contains("In logged states", "deviations from the logged", "hindcast select " + unjudged)
+                .contains("hindcast gate " + unjudged);
+        assertThat(Files.readString(unjudged.resolve("report.html")))
+                .contains("id=\"log\"", "id=\"actions\"", "id=\"next\"")
+                .doesNotContain("id=\"rollout\"", "NaN");
+        JsonNode json = Cli.run(
+                        "train", "bc", "--data", data, "--steps", 60, "--env", "none", "--out",
+                        directory.resolve("unjudged-too"), "--json")
+                .json();
+        assertThat(json.at("/againstLog/heldOut").asBoolean()).isFalse();
+        assertThat(json.at("/againstLog/checkpoints")).hasSize(10);
+        assertThat(json.at("/againstLog/checkpoints/9/agreement").asDouble()).isPositive();
+        assertThat(json.at("/againstLog/next/0").asText()).contains("--hold-out 0.2");
     }
 
     /** A run of several phases names its last checkpoint as the file is called. */

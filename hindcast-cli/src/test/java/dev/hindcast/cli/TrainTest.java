@@ -89,7 +89,7 @@ class TrainTest {
     /** Which checkpoint, how good, how far from the data, and what next. */
     @Test
     void withoutAnEnvironmentTheLogIsAsked() throws IOException {
-        Path unjudged = directory.resolve("unjudged");
+        Path unjudged = directory.resolve("asked");
         Cli result = Cli.run(
                 "train", "bc", "--data", data, "--out", unjudged, "--steps", 60, "--env", "none", "--hold-out", 0.5);
         assertThat(result.code()).as(result.err()).isZero();
@@ -101,7 +101,7 @@ class TrainTest {
                 .doesNotContain("id=\"rollout\"", "NaN");
         JsonNode json = Cli.run(
                         "train", "bc", "--data", data, "--steps", 60, "--env", "none", "--out",
-                        directory.resolve("unjudged-too"), "--json")
+                        directory.resolve("asked-in-json"), "--json")
                 .json();
         assertThat(json.at("/againstLog/heldOut").asBoolean()).isFalse();
         assertThat(json.at("/againstLog/checkpoints")).hasSize(10);

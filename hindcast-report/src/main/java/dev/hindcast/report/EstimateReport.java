@@ -84,15 +84,22 @@ public record EstimateReport(
     private static List<String> cells(Estimate estimate) {
         return List.of(
                 estimate.estimator(),
-                Numbers.interval(
-                        estimate.value(),
-                        estimate.interval().low(),
-                        estimate.interval().high()),
+                figure(estimate),
                 estimate.weights()
                         .map(weights -> Numbers.text(weights.effectiveSampleSize()))
                         .orElse(Numbers.ABSENT),
                 estimate.weights().map(weights -> Numbers.percent(weights.largest())).orElse(Numbers.ABSENT),
-                estimate.refused() ? "refused" : estimate.trusted() ? "" : "doubtful");
+                estimate.refused() || estimate.trusted() ? "" : "doubtful");
+    }
+
+    /** The value with its interval; of one that is refused that alone, since its value may be anything. */
+    static String figure(Estimate estimate) {
+        return estimate.refused()
+                ? "refused"
+                : Numbers.interval(
+                        estimate.value(),
+                        estimate.interval().low(),
+                        estimate.interval().high());
     }
 
     private Map<String, String> cautions() {

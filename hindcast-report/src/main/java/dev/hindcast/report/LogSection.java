@@ -1,6 +1,5 @@
 package dev.hindcast.report;
 
-import dev.hindcast.evaluation.Estimate;
 import dev.hindcast.report.AgainstLog.Actions;
 import dev.hindcast.report.AgainstLog.Looked;
 import java.util.ArrayList;
@@ -45,15 +44,8 @@ final class LogSection {
                 Numbers.text(looked.step()),
                 Numbers.fixed(looked.agreement(), 3),
                 Double.isNaN(looked.outsideShare()) ? Numbers.ABSENT : Numbers.percent(looked.outsideShare()),
-                looked.value().map(LogSection::value).orElse(Numbers.ABSENT),
+                looked.value().map(EstimateReport::figure).orElse(Numbers.ABSENT),
                 looked.value().map(EstimateReport::said).orElse(""));
-    }
-
-    private static String value(Estimate value) {
-        return value.refused()
-                ? "refused"
-                : Numbers.interval(
-                        value.value(), value.interval().low(), value.interval().high());
     }
 
     private static void writeActions(Page page, AgainstLog log) {

@@ -100,6 +100,19 @@ class ChartTest {
         assertThat(chart).contains("iql-pendulum step-100<", "iql-pendulum step-1000<", "iql-pendulum step-200<");
     }
 
+    @Test
+    void aLabelThatIsWiderThanTheChartTakesTwoLines() {
+        Labels labels = new Labels("", "distance to the nearest logged state-action pair, in standard deviations", "%");
+        HistogramChart chart = HistogramChart.of(
+                labels, Size.WIDE, List.of(new Sample("logged", Tone.DATA, true, new double[] {1, 2.5, 4})));
+        List<String> lines = all(svg(chart.narrow()), "label").stream()
+                .map(Element::getTextContent)
+                .toList();
+        assertThat(String.join(" ", lines)).contains(labels.x());
+        assertThat(lines).hasSize(3).allSatisfy(line -> assertThat(SvgChart.widthOf(line)).isLessThan(SvgChart.NARROW));
+        assertThat(all(svg(chart), "label")).hasSize(2);
+    }
+
     private static double number(Element element, String attribute) {
         return Double.parseDouble(element.getAttribute(attribute));
     }

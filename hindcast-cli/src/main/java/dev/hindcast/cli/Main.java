@@ -3,10 +3,13 @@ package dev.hindcast.cli;
 import dev.hindcast.cli.options.Numbers;
 import dev.hindcast.cli.output.Layout;
 import dev.hindcast.cli.output.VisibleWriter;
+import dev.hindcast.experiments.run.TrainPlan;
 import dev.hindcast.learning.nn.NativeLibraryError;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
@@ -20,6 +23,10 @@ public final class Main {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         System.exit(run(out, err, arguments));
+    }
+
+    private static List<String> typed(String... arguments) {
+        return Stream.concat(Stream.of("hindcast"), Stream.of(arguments)).toList();
     }
 
     /** Runs a command and returns its exit code. */
@@ -41,6 +48,7 @@ public final class Main {
                     .setExecutionExceptionHandler(failures)
                     .setExecutionStrategy(parsed -> execute(command, parsed));
             Numbers.register(command);
+            System.setProperty("hindcast.command", TrainPlan.typed(typed(arguments)));
             Layout.columns()
                     .ifPresent(columns -> command.setUsageHelpAutoWidth(false).setUsageHelpWidth(columns));
             return command.execute(OldSpellings.replaced(Arguments.atHome(arguments, home()), messages));

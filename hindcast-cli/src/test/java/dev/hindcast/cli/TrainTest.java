@@ -12,6 +12,7 @@ import dev.hindcast.learning.training.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -74,6 +76,39 @@ class TrainTest {
                 .isEqualTo(Dataset.open(data).fingerprint());
     }
 
+    @Test
+    void provenanceSaysWhenHowLongAndByWhichCommand() {
+        JsonNode provenance = Json.read(run.resolve("provenance.json"));
+        assertThat(Instant.parse(provenance.get("started").asText())).isBeforeOrEqualTo(Instant.now());
+        assertThat(provenance.get("seconds").asDouble()).isPositive();
+        assertThat(provenance.get("command").asText())
+                .startsWith("hindcast train iql ")
+                .contains("--out " + run, "--steps 300", "--seed 1");
+    }
+
+    /** Which checkpoint, how good, how far from the data, and what next. */
+    @Test
+    void withoutAnEnvironmentTheLogIsAsked() throws IOException {
+        Path unjudged = directory.resolve("asked");
+        Cli result = Cli.run(
+                "train", "bc", "--data", data, "--out", unjudged, "--steps", 60, "--env", "none", "--hold-out", 0.5);
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out())
+                .contains("In logged states", "deviations from the logged", "hindcast select " + unjudged)
+                .contains("hindcast gate " + unjudged);
+        assertThat(Files.readString(unjudged.resolve("report.html")))
+                .contains("id=\"log\"", "id=\"actions\"", "id=\"next\"")
+                .doesNotContain("id=\"rollout\"", "NaN");
+        JsonNode json = Cli.run(
+                        "train", "bc", "--data", data, "--steps", 60, "--env", "none", "--out",
+                        directory.resolve("asked-in-json"), "--json")
+                .json();
+        assertThat(json.at("/againstLog/heldOut").asBoolean()).isFalse();
+        assertThat(json.at("/againstLog/checkpoints")).hasSize(10);
+        assertThat(json.at("/againstLog/checkpoints/9/agreement").asDouble()).isPositive();
+        assertThat(json.at("/againstLog/next/0").asText()).contains("--hold-out 0.2");
+    }
+
     /** A run of several phases names its last checkpoint as the file is called. */
     @Test
     void theLastCheckpointIsCalledByItsStep() throws IOException {
@@ -108,15 +143,27 @@ class TrainTest {
                 .matcher(page);
         assertThat(heading.find()).isTrue();
         String interval = heading.group(1) + " [" + heading.group(2) + ", " + heading.group(3) + "]";
-        assertThat(page.substring(page.indexOf("<table class=\"seeds\">"))).contains("<td>" + interval + "</td>");
+        assertThat(page.substring(page.indexOf("aria-label=\"Returns by seed\""))).contains("<td>" + interval + "</td>");
     }
 
     @Test
-    void aRunIsReadable() {
+    void aRunIsReadable() throws IOException {
         Cli result = Cli.train("bc", data, directory.resolve("readable"), "--steps", 100);
         assertThat(result.out())
                 .contains("behaviour in the data", "last checkpoint, step 100", "best checkpoint", "The last policy")
                 .contains("Report: " + directory.resolve("readable/report.html"));
+        String sentence = result.out()
+                .lines()
+                .dropWhile(line -> !line.startsWith("The last policy"))
+                .takeWhile(line -> !line.startsWith("The best policy"))
+                .collect(Collectors.joining(" "));
+        assertThat(sentence).contains("the difference of the mean returns is");
+        assertThat(Files.readString(directory.resolve("readable/report.html")).replace('−', '-'))
+                .contains(sentence);
+        JsonNode difference =
+                Json.read(directory.resolve("readable/evaluation.json")).at("/last/difference");
+        assertThat(sentence.contains("cannot be told apart"))
+                .isEqualTo(difference.get("verdict").asText().equals("undecided"));
     }
 
     @Test

@@ -3,12 +3,14 @@ package dev.hindcast.experiments;
 import dev.hindcast.dataset.Summary;
 import dev.hindcast.environment.ReferenceScores.Range;
 import dev.hindcast.evaluation.Interval;
+import dev.hindcast.evaluation.ReturnDifference;
 import dev.hindcast.evaluation.ReturnSummary;
 import dev.hindcast.evaluation.RunStatistics.Statistic;
 import dev.hindcast.evaluation.SeedStatistics;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +72,15 @@ public final class Returns {
         map.put("std", summary.std());
         map.put("min", summary.min());
         map.put("max", summary.max());
+        return map;
+    }
+
+    /** A difference with its 95% interval, and what it comes to. */
+    public static Map<String, Object> toMap(ReturnDifference difference) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("mean", difference.mean());
+        putInterval(map, "", difference.interval());
+        map.put("verdict", difference.verdict().name().toLowerCase(Locale.ROOT));
         return map;
     }
 

@@ -11,8 +11,14 @@ import java.util.stream.DoubleStream;
  * @param high the greatest
  * @param step between ticks: 1, 2 or 5 times a power of ten
  * @param ticks the round values in the range
+ * @param powers whether values are exponents of ten, whose powers are written
  */
-record Axis(double low, double high, double step, List<Double> ticks) {
+record Axis(double low, double high, double step, List<Double> ticks, boolean powers) {
+    private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+    Axis(double low, double high, double step, List<Double> ticks) {
+        this(low, high, step, ticks, false);
+    }
 
     /** An axis that ends at ticks. */
     static Axis rounded(DoubleStream values, int count) {
@@ -69,6 +75,9 @@ record Axis(double low, double high, double step, List<Double> ticks) {
 
     /** A tick as text, all of one axis in the same form. */
     String label(double tick) {
+        if (powers) {
+            return tick == Math.rint(tick) ? power((int) tick) : Numbers.text(Math.pow(10, tick));
+        }
         double largest = Math.max(Math.abs(ticks.get(0)), Math.abs(ticks.get(ticks.size() - 1)));
         int decimals = Math.max(0, -magnitude(step));
         if (tick == 0) {
@@ -81,6 +90,21 @@ record Axis(double low, double high, double step, List<Double> ticks) {
             return Numbers.fixed(tick / 1e6, step >= 1e6 ? 0 : 1) + "M";
         }
         return largest >= 1e4 && step >= 1e3 ? Numbers.fixed(tick / 1e3, 0) + "k" : Numbers.fixed(tick, decimals);
+    }
+
+    /** This axis with ticks at whole exponents of ten, where it spans several of them, written as powers. */
+    Axis ofPowers(boolean powers) {
+        if (!powers) {
+            return this;
+        }
+        Axis shown = high - low >= 2 ? of(low, high, Math.max(1, Math.rint(step))) : this;
+        return new Axis(low, high, shown.step, shown.ticks, true);
+    }
+
+    private static String power(int exponent) {
+        StringBuilder text = new StringBuilder(exponent < 0 ? "10⁻" : "10");
+        String.valueOf(Math.abs(exponent)).chars().forEach(digit -> text.append(SUPERSCRIPTS.charAt(digit - '0')));
+        return text.toString();
     }
 
     /** The power of ten of the first digit. */

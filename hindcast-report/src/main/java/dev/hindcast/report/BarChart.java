@@ -1,7 +1,9 @@
 package dev.hindcast.report;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /** Shares as bars from left to right, one in a row. */
 public final class BarChart extends SvgChart {
@@ -23,8 +25,14 @@ public final class BarChart extends SvgChart {
      *
      * @param name what it is the share of
      * @param share the share, in [0, 1]
+     * @param tone its colour
      */
-    public record Bar(String name, double share) {}
+    public record Bar(String name, double share, Tone tone) {
+        /** A bar of the data's colour. */
+        public Bar(String name, double share) {
+            this(name, share, Tone.DATA);
+        }
+    }
 
     /**
      * A chart of {@code bars}, from top to bottom.
@@ -38,7 +46,23 @@ public final class BarChart extends SvgChart {
 
     @Override
     String description() {
-        return label;
+        return Stream.concat(
+                        Stream.of(label),
+                        bars.stream().map(bar -> bar.name() + " " + Numbers.percent(bar.share())))
+                .collect(Collectors.joining("; "));
+    }
+
+    @Override
+    List<List<String>> numbers() {
+        return Stream.concat(
+                        Stream.of(List.of("", label)),
+                        bars.stream().map(bar -> List.of(bar.name(), Numbers.percent(bar.share()))))
+                .toList();
+    }
+
+    @Override
+    SvgChart narrow() {
+        return new BarChart(label, NARROW, bars);
     }
 
     @Override
@@ -57,7 +81,8 @@ public final class BarChart extends SvgChart {
                 bars.stream().mapToDouble(bar -> widthOf(bar.name())).max().orElse(0) + 12;
         double right = width - widthOf("100%") - 12;
         double bottom = height() - FOOT;
-        Axis axis = Axis.fromZero(bars.stream().flatMapToDouble(bar -> DoubleStream.of(100 * bar.share())), 6);
+        Axis axis = Axis.fromZero(
+                bars.stream().flatMapToDouble(bar -> DoubleStream.of(100 * bar.share())), width == NARROW ? 3 : 6);
         for (double tick : axis.ticks()) {
             double x = axis.place(tick, left, right);
             svg.line("grid", x, 0, x, bottom);
@@ -75,7 +100,7 @@ public final class BarChart extends SvgChart {
         svg.add(
                 "rect",
                 "class",
-                "bar " + Tone.DATA.css(),
+                "bar " + bar.tone().css(),
                 "x",
                 left,
                 "y",

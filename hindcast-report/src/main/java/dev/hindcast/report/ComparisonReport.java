@@ -1,7 +1,10 @@
 package dev.hindcast.report;
 
+import static dev.hindcast.evaluation.ReturnDifference.Verdict.BETTER;
+
 import dev.hindcast.evaluation.Interval;
 import dev.hindcast.evaluation.PerformanceProfile;
+import dev.hindcast.evaluation.ReturnDifference;
 import dev.hindcast.evaluation.ReturnSummary;
 import dev.hindcast.evaluation.RunStatistics;
 import dev.hindcast.evaluation.RunStatistics.Statistic;
@@ -79,12 +82,13 @@ public final class ComparisonReport {
         }
         List<String> level = ranked.stream()
                 .skip(1)
-                .filter(run -> run.outcome().last().interval().overlaps(first.interval()))
+                .filter(run -> ReturnDifference.between(first, run.outcome().last()).verdict() != BETTER)
                 .map(Run::name)
                 .toList();
         return level.isEmpty()
-                ? start + ", and its 95% interval overlaps no other."
-                : start + ", but its 95% interval overlaps that of " + String.join(" and that of ", level) + ".";
+                ? start + ": the 95% interval of its difference from every other lies above 0."
+                : start + ", but cannot be told apart from " + String.join(" and ", level)
+                        + ": the 95% interval of the difference holds 0.";
     }
 
     /** The returns of the last checkpoints, pooled over seeds, below the behaviour of each data set. */
@@ -228,7 +232,8 @@ public final class ComparisonReport {
         if (data.runs().stream().allMatch(run -> run.curves().isEmpty())) {
             page.note("Left out: no run was evaluated during its training.");
         } else {
-            page.chart(curves());
+            page.chart(curves())
+                    .note("Means over seeds. Bands are 95% bootstrap intervals: over seeds, of a run of one seed over its episodes.");
         }
         page.end();
     }
@@ -238,7 +243,8 @@ public final class ComparisonReport {
         List<Series> lines = new ArrayList<>();
         for (int i = 0; i < data.runs().size(); i++) {
             Run run = data.runs().get(i);
-            lines.add(new Series(run.name(), Tone.of(i), true, Traces.points(Traces.meanReturn(run.curves()))));
+            lines.add(new Series(
+                    run.name(), Tone.of(i), true, Traces.banded(run.curves()), Stroke.of(i)));
         }
         List<Reference> references = new ArrayList<>();
         behaviors()
@@ -250,25 +256,31 @@ public final class ComparisonReport {
 
     private void writeTable(Page page) {
         page.section("table", "All figures")
-                .raw(
-                        "<table class=\"seeds\"><thead><tr><th>Run</th><th>Algorithm</th><th>Data set</th><th>Seeds</th>"
-                                + "<th>Last, mean [95%]</th><th>Best, mean [95%]</th><th>Normalised, last</th></tr></thead><tbody>");
-        for (Run run : data.runs()) {
-            Optional<String> normalized = run.outcome().normalizedLast().stream()
-                    .mapToObj(score -> Numbers.fixed(score, 1))
-                    .findFirst();
-            List<String> cells = List.of(
-                    run.name(),
-                    run.algorithm(),
-                    run.dataset(),
-                    Numbers.text((long) run.seeds().seeds()),
-                    ReturnSections.interval(run.outcome().last()),
-                    ReturnSections.interval(run.outcome().best()),
-                    normalized.orElse(Numbers.ABSENT));
-            page.raw("<tr>");
-            cells.forEach(cell -> page.element("td", "", cell));
-            page.raw("</tr>");
-        }
-        page.raw("</tbody></table>").end();
+                .table(
+                        "All figures",
+                        List.of(
+                                "Run",
+                                "Algorithm",
+                                "Data set",
+                                "Seeds",
+                                "Last, mean [95%]",
+                                "Best, mean [95%]",
+                                "Normalised, last"),
+                        data.runs().stream().map(ComparisonReport::cells).toList())
+                .end();
+    }
+
+    private static List<String> cells(Run run) {
+        return List.of(
+                run.name(),
+                run.algorithm(),
+                run.dataset(),
+                Numbers.text((long) run.seeds().seeds()),
+                ReturnSections.interval(run.outcome().last()),
+                ReturnSections.interval(run.outcome().best()),
+                run.outcome().normalizedLast().stream()
+                        .mapToObj(score -> Numbers.fixed(score, 1))
+                        .findFirst()
+                        .orElse(Numbers.ABSENT));
     }
 }

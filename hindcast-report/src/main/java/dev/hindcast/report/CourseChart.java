@@ -5,6 +5,7 @@ import dev.hindcast.environment.sepsis.Course;
 import dev.hindcast.environment.sepsis.Outcome;
 import dev.hindcast.environment.sepsis.Treatments;
 import dev.hindcast.environment.sepsis.Vital;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -47,6 +48,23 @@ public final class CourseChart extends SvgChart {
     @Override
     String description() {
         return course.summary();
+    }
+
+    @Override
+    List<List<String>> numbers() {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(Stream.concat(
+                        Stream.of("step"), Stream.of(Vital.values()).map(Vital::label))
+                .toList());
+        for (int t = 0; t <= course.length(); t++) {
+            Condition condition = course.conditions().get(t);
+            rows.add(Stream.concat(
+                            Stream.of(Integer.toString(t)),
+                            Stream.of(Vital.values())
+                                    .map(vital -> vital.levels().get(condition.level(vital))))
+                    .toList());
+        }
+        return rows;
     }
 
     @Override

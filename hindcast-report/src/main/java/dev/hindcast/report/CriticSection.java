@@ -19,10 +19,11 @@ final class CriticSection {
             page.note("Left out: " + data.algorithm() + " learned no critic, or its values were not logged.");
         } else {
             page.paragraph(Findings.overestimation(critic))
+                    .paragraph(Course.words("The critic’s value of the policy’s actions", critic.onPolicy()))
                     .chart(chart(critic, data.words().steps()));
             page.note(
                     "Mean Q of the data’s states with the data’s actions, the policy’s and uniformly random ones. The dashed "
-                            + "lines are mean discounted returns from the states of the data, and of the policy’s own episodes, on."
+                            + "line is the mean discounted return that was logged from these states on."
                             + units(critic));
         }
         page.end();
@@ -46,12 +47,8 @@ final class CriticSection {
         lines.addAll(Traces.lines("Q, policy’s actions", Tone.POLICY, critic.onPolicy()));
         lines.addAll(Traces.lines("Q, data’s actions", Tone.DATA, critic.onData()));
         lines.addAll(Traces.lines("Q, random actions", Tone.RANDOM, critic.onRandom()));
-        List<Reference> references = new ArrayList<>();
-        references.add(new Reference("return of the data", critic.dataReturn(), Tone.DATA));
-        critic.policyReturn()
-                .ifPresent(earned -> references.add(new Reference("return of the policy", earned, Tone.POLICY)));
         return LineChart.of(new Labels("", steps, axis(critic)), Size.WIDE, lines)
-                .withReferences(references)
+                .withReferences(List.of(new Reference("return of the data", critic.dataReturn(), Tone.DATA)))
                 .withKeys(critic.onPolicy().size() > 1 ? List.of(EACH_SEED) : List.of());
     }
 

@@ -52,6 +52,13 @@ public record EstimateReport(
         page.section("cautions", "What to know of it")
                 .table("record", cautions())
                 .end();
+        page.section("sizes", "How much each rests on")
+                .table(
+                        "Estimates",
+                        List.of("Estimator", "Value [interval]", "Effective size", "Largest weight", "Verdict"),
+                        estimates.stream().map(EstimateReport::cells).toList())
+                .note("The effective size is how many equally weighted episodes or decisions would be as telling; estimators without weights have none.")
+                .end();
         return page.section("reproduce", "How to reproduce it")
                 .raw("<pre>" + Markup.escape(command) + "</pre>")
                 .end()
@@ -75,12 +82,47 @@ public record EstimateReport(
         return IntervalChart.of(quantity, Size.WIDE.width(), rows);
     }
 
+    private static List<String> cells(Estimate estimate) {
+        return List.of(
+                estimate.estimator(),
+                figure(estimate),
+                estimate.weights()
+                        .map(weights -> Numbers.text(weights.effectiveSampleSize()))
+                        .orElse(Numbers.ABSENT),
+                estimate.weights().map(weights -> Numbers.percent(weights.largest())).orElse(Numbers.ABSENT),
+                estimate.refused() || estimate.trusted() ? "" : "doubtful");
+    }
+
+    /** The value with its interval; of one that is refused that alone, since its value may be anything. */
+    static String figure(Estimate estimate) {
+        return estimate.refused()
+                ? "refused"
+                : Numbers.interval(
+                        estimate.value(),
+                        estimate.interval().low(),
+                        estimate.interval().high());
+    }
+
     private Map<String, String> cautions() {
         Map<String, String> rows = new LinkedHashMap<>();
-        for (Estimate estimate : estimates) {
-            rows.put(estimate.estimator(), said(estimate));
-        }
+        byCaution(estimates)
+                .forEach((caution, names) -> rows.merge(
+                        String.join(", ", names), said(caution), (before, more) -> before + "; " + more));
+        estimates.stream()
+                .filter(estimate -> estimate.cautions().isEmpty())
+                .forEach(estimate -> rows.put(estimate.estimator(), said(estimate)));
         return rows;
+    }
+
+    /** What is said of several estimators is said once: the estimators of each caution. */
+    public static Map<Caution, List<String>> byCaution(List<Estimate> estimates) {
+        Map<Caution, List<String>> names = new LinkedHashMap<>();
+        for (Estimate estimate : estimates) {
+            estimate.cautions()
+                    .forEach(caution -> names.computeIfAbsent(caution, key -> new ArrayList<>())
+                            .add(estimate.estimator()));
+        }
+        return names;
     }
 
     /** What there is to know of an estimate. */

@@ -17,6 +17,7 @@ record Frame(Labels labels, Axis x, Axis y, double left, double top, double righ
     private static final double TITLE_ROW = 26;
     private static final double ROW = 22;
     private static final double FOOT = 44;
+    private static final double LINE = 16;
 
     /**
      * A frame that leaves room for its labels.
@@ -29,8 +30,9 @@ record Frame(Labels labels, Axis x, Axis y, double left, double top, double righ
                 .mapToDouble(tick -> SvgChart.widthOf(y.label(tick)))
                 .max()
                 .orElse(0);
+        double foot = FOOT + LINE * (lines(labels.x(), size.width()).size() - 1);
         double top = 8 + (labels.title().isEmpty() ? 0 : TITLE_ROW) + ROW * rows;
-        return new Frame(labels, x, y, tickWidth + 12, top, size.width() - rightMargin, size.height() - FOOT);
+        return new Frame(labels, x, y, tickWidth + 12, top, size.width() - rightMargin, size.height() - foot);
     }
 
     double x(double value) {
@@ -64,7 +66,23 @@ record Frame(Labels labels, Axis x, Axis y, double left, double top, double righ
             svg.line("axis", x(tick), bottom, x(tick), bottom + 4);
             svg.text(x(tick), bottom + 18, "tick", "middle", x.label(tick));
         }
-        svg.text((left + right) / 2, bottom + 38, "label", "middle", labels.x());
+        List<String> lines = lines(labels.x(), right);
+        for (int i = 0; i < lines.size(); i++) {
+            svg.text(middle(lines.get(i)), bottom + 38 + LINE * i, "label", "middle", lines.get(i));
+        }
+    }
+
+    /** Below the middle of the area, or of the chart where it has no room there. */
+    private double middle(String line) {
+        return SvgChart.widthOf(line) <= right - left ? (left + right) / 2 : right / 2;
+    }
+
+    /** A label in one line, or in two where it is wider than the chart. */
+    private static List<String> lines(String label, double width) {
+        int middle = label.indexOf(' ', label.length() / 2);
+        return SvgChart.widthOf(label) <= width || middle < 0
+                ? List.of(label)
+                : List.of(label.substring(0, middle), label.substring(middle + 1));
     }
 
     /** All of the horizontal axis's ticks where their labels stand clear of one another, else every second. */

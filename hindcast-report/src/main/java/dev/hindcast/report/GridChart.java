@@ -1,6 +1,9 @@
 package dev.hindcast.report;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The same grid world several times side by side, each with the moves of one policy as arrows, the longer and firmer the more probable. */
 public final class GridChart extends SvgChart {
@@ -59,7 +62,27 @@ public final class GridChart extends SvgChart {
 
     @Override
     String description() {
-        return title;
+        return title + ": "
+                + panels.stream().map(panel -> panel.title() + ", " + panel.note()).collect(Collectors.joining("; "));
+    }
+
+    @Override
+    List<List<String>> numbers() {
+        int columns = map.get(0).length();
+        List<List<String>> rows = new ArrayList<>();
+        for (Panel panel : panels) {
+            for (Arrow arrow : panel.arrows()) {
+                rows.add(List.of(
+                        panel.title(),
+                        (arrow.cell() / columns + 1) + ", " + (arrow.cell() % columns + 1),
+                        Numbers.text(arrow.degrees()),
+                        Numbers.percent(arrow.probability())));
+            }
+        }
+        return Stream.concat(
+                        Stream.of(List.of("", "row, column", "degrees clockwise from the right", "probability")),
+                        some(rows).stream())
+                .toList();
     }
 
     @Override

@@ -18,10 +18,10 @@ final class HeadlineSection {
                 .element("p", "verdict", Findings.verdict(data));
         writeFigures(page, data);
         page.raw("</header>");
-        page.section("intervals", "Mean returns")
-                .chart(IntervalChart.of("mean return, with 95% bootstrap interval over episodes", 960, rows(data)));
-        data.outcome().ifPresent(outcome -> page.note(reading(outcome)));
-        page.end();
+        data.outcome().ifPresent(outcome -> page.section("intervals", "Mean returns")
+                .chart(IntervalChart.of("mean return, with 95% bootstrap interval over episodes", 960, rows(data)))
+                .note(reading(outcome))
+                .end());
     }
 
     private static String facts(ReportData data) {
@@ -81,6 +81,6 @@ final class HeadlineSection {
                 : "";
         return "Each policy ran for " + Numbers.count(outcome.last().episodes(), "episode") + pooled
                 + ". The last checkpoint needs no environment to be chosen; the best one was picked by its return in the "
-                + "environment and is therefore flattered.";
+                + "environment. These are other episodes than it was picked by, so that the figures are fair to both.";
     }
 }

@@ -1,13 +1,19 @@
 package dev.hindcast.report;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /** Histograms of several samples over one axis and with the same bins, as shares of each sample, with the samples' means as lines. */
 public final class HistogramChart extends SvgChart {
     private static final int LEAST_BINS = 20;
     private static final int MOST_BINS = 40;
+    /** Beyond it doubles are whole by their size. */
+    private static final double MOST_WHOLE = 1e9;
 
     private final Labels labels;
     private final Size size;
@@ -29,7 +35,42 @@ public final class HistogramChart extends SvgChart {
 
     @Override
     String description() {
-        return labels.y() + " by " + labels.x();
+        return Stream.concat(
+                        Stream.of(labels.title() + (labels.title().isEmpty() ? "" : ": ") + labels.y()
+                                + (labels.x().isEmpty() ? "" : " by " + labels.x())),
+                        samples.stream().map(this::range))
+                .collect(Collectors.joining("; "));
+    }
+
+    private String range(Sample sample) {
+        DoubleSummaryStatistics values = Arrays.stream(sample.finite()).summaryStatistics();
+        return sample.name() + ", " + mean(sample) + ", from " + number(values.getMin()) + " to " + number(values.getMax());
+    }
+
+    private String number(double value) {
+        return Numbers.text(labels.powersOfX() ? Math.pow(10, value) : value);
+    }
+
+    @Override
+    List<List<String>> numbers() {
+        Axis bins = bins();
+        List<double[]> shares =
+                samples.stream().map(sample -> shares(sample, bins)).toList();
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(Stream.concat(Stream.of("from"), samples.stream().map(Sample::name)).toList());
+        for (int i = 0; !shares.isEmpty() && i < shares.get(0).length; i++) {
+            int bin = i;
+            rows.add(Stream.concat(
+                            Stream.of(number(bins.low() + bin * bins.step())),
+                            shares.stream().map(share -> Numbers.percent(share[bin])))
+                    .toList());
+        }
+        return rows;
+    }
+
+    @Override
+    SvgChart narrow() {
+        return size.width() <= NARROW ? this : new HistogramChart(labels, new Size(NARROW, 280), samples);
     }
 
     @Override
@@ -44,13 +85,14 @@ public final class HistogramChart extends SvgChart {
 
     @Override
     void draw(Svg svg) {
-        Axis bins = Axis.rounded(values(), binCount());
+        Axis bins = bins();
         List<double[]> shares =
                 samples.stream().map(sample -> shares(sample, bins)).toList();
-        Axis x = Axis.tight(DoubleStream.of(bins.low(), bins.high()), 8);
+        Axis x = Axis.tight(DoubleStream.of(bins.low(), bins.high()), Math.max(3, (int) (size.width() / 120)))
+                .ofPowers(labels.powersOfX());
         Axis y = Axis.fromZero(shares.stream().flatMapToDouble(Arrays::stream).map(share -> 100 * share), 4);
         Legend legend = Legend.within(
-                size.width() - 80, samples.stream().map(HistogramChart::key).toList());
+                size.width() - 80, samples.stream().map(this::key).toList());
         Frame frame = Frame.around(labels, x, y, size, 16, 1 + legend.rows().size());
         svg.open("g");
         frame.draw(svg);
@@ -64,6 +106,17 @@ public final class HistogramChart extends SvgChart {
 
     private DoubleStream values() {
         return samples.stream().flatMapToDouble(sample -> Arrays.stream(sample.finite()));
+    }
+
+    /** Of whole numbers each bin holds as many of them as any other, so that none is empty by its place. */
+    private Axis bins() {
+        double least = values().min().orElse(0);
+        double range = values().max().orElse(1) - least;
+        if (range < 1 || range > MOST_WHOLE || !values().allMatch(value -> value == Math.rint(value))) {
+            return Axis.rounded(values(), binCount());
+        }
+        double width = Math.max(1, Math.ceil((range + 1) / binCount()));
+        return new Axis(least - 0.5, least - 0.5 + width * Math.ceil((range + 1) / width), width, List.of());
     }
 
     /** Freedman and Diaconis 1981, of the sample that asks for the finest bins. */
@@ -146,8 +199,14 @@ public final class HistogramChart extends SvgChart {
         svg.line("mean " + sample.tone().css(), x, frame.top(), x, frame.bottom());
     }
 
-    private static Key key(Sample sample) {
+    private String mean(Sample sample) {
+        return labels.powersOfX()
+                ? "geometric mean " + number(sample.mean())
+                : "mean " + number(sample.mean());
+    }
+
+    private Key key(Sample sample) {
         Key.Sign sign = sample.filled() ? Key.Sign.BAND : Key.Sign.OUTLINE;
-        return new Key(sign, sample.tone(), sample.name() + ", mean " + Numbers.text(sample.mean()));
+        return new Key(sign, sample.tone(), sample.name() + ", " + mean(sample));
     }
 }

@@ -1,11 +1,20 @@
 package dev.hindcast.report;
 
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /** Means with their intervals, one in a row, over one axis. */
 public final class IntervalChart extends SvgChart {
     private static final double ROW = 30;
+    /** Of names and values above intervals. */
+    private static final double NARROW_ROW = 42;
+    /** For values below their names. */
+    private static final double LINE = 17;
+
+    private static final double EDGE = 16;
     private static final double HEAD = 12;
     private static final double FOOT = 46;
     private static final int NAME_LETTERS = 40;
@@ -51,7 +60,34 @@ public final class IntervalChart extends SvgChart {
 
     @Override
     String description() {
-        return label + " with 95% intervals";
+        return Stream.concat(
+                        Stream.of(label + " with intervals"),
+                        rows.stream().map(row -> row.name() + " " + row.value()))
+                .collect(Collectors.joining("; "));
+    }
+
+    @Override
+    List<List<String>> numbers() {
+        return Stream.concat(Stream.of(List.of("", label)), rows.stream().map(row -> List.of(row.name(), row.value())))
+                .toList();
+    }
+
+    @Override
+    SvgChart narrow() {
+        return new IntervalChart(label, NARROW, rows);
+    }
+
+    private boolean isNarrow() {
+        return width == NARROW;
+    }
+
+    private double rowHeight() {
+        return isNarrow() ? NARROW_ROW + (inOneLine() ? 0 : LINE) : ROW;
+    }
+
+    /** Whether all names have room beside their values. */
+    private boolean inOneLine() {
+        return rows.stream().allMatch(row -> widthOf(name(row)) + widthOf(row.value()) <= width);
     }
 
     @Override
@@ -61,15 +97,13 @@ public final class IntervalChart extends SvgChart {
 
     @Override
     double height() {
-        return HEAD + ROW * rows.size() + FOOT;
+        return HEAD + (isNarrow() ? HEAD : 0) + rowHeight() * rows.size() + FOOT;
     }
 
     @Override
     void draw(Svg svg) {
-        double left = rows.stream().mapToDouble(row -> widthOf(name(row))).max().orElse(0) + 18;
-        double right = width
-                - rows.stream().mapToDouble(row -> widthOf(row.value())).max().orElse(0)
-                - 18;
+        double left = isNarrow() ? EDGE : widest(row -> name(row)) + 18;
+        double right = width - (isNarrow() ? EDGE : widest(Row::value) + 18);
         double bottom = height() - FOOT;
         Axis axis = Axis.rounded(
                 rows.stream().flatMapToDouble(row -> DoubleStream.of(row.mean(), row.low(), row.high())),
@@ -81,23 +115,32 @@ public final class IntervalChart extends SvgChart {
         }
         svg.text((left + right) / 2, bottom + 38, "label", "middle", label);
         for (int i = 0; i < rows.size(); i++) {
-            drawRow(svg, rows.get(i), axis, left, right, HEAD + ROW * i + ROW / 2);
+            drawRow(svg, rows.get(i), axis, left, right, HEAD + (isNarrow() ? HEAD : 0) + rowHeight() * i + rowHeight() - (isNarrow() ? NARROW_ROW : ROW) / 2);
         }
+    }
+
+    private double widest(Function<Row, String> text) {
+        return rows.stream().mapToDouble(row -> widthOf(text.apply(row))).max().orElse(0);
     }
 
     private void drawRow(Svg svg, Row row, Axis axis, double left, double right, double y) {
         String tone = row.tone().css();
-        svg.text(0, y + 4, "name " + tone, "start", name(row));
+        double above = isNarrow() ? -NARROW_ROW / 2 - (inOneLine() ? 0 : LINE) : 4;
+        svg.text(0, y + above, "name " + tone, "start", name(row));
         if (Double.isFinite(row.low()) && Double.isFinite(row.high())) {
             svg.line("whisker " + tone, axis.place(row.low(), left, right), y, axis.place(row.high(), left, right), y);
         }
         if (Double.isFinite(row.mean())) {
             svg.add("circle", "class", "disc " + tone, "cx", axis.place(row.mean(), left, right), "cy", y, "r", 5.5);
         }
-        svg.text(width, y + 4, "value", "end", row.value());
+        svg.text(width, y + (isNarrow() ? -NARROW_ROW / 2 : 4), "value", "end", row.value());
     }
 
-    private static String name(Row row) {
-        return shortened(row.name(), NAME_LETTERS);
+    /** Shortened only where that leaves it unlike all others. */
+    private String name(Row row) {
+        String ending = ending(row.name(), NAME_LETTERS);
+        return rows.stream().filter(other -> ending(other.name(), NAME_LETTERS).equals(ending)).count() > 1
+                ? row.name()
+                : ending;
     }
 }

@@ -1,8 +1,11 @@
 package dev.hindcast.report;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
@@ -16,6 +19,9 @@ public final class LineChart extends SvgChart {
     private static final double LABEL_INDENT = 16;
     private static final double SIGN_WIDTH = 12;
     private static final int LABEL_LETTERS = 26;
+    private static final int NARROW_LETTERS = 34;
+    private static final int MOST_SIGNS = 25;
+    private static final int MOST_SAID = 20;
 
     private final Labels labels;
     private final Size size;
@@ -33,7 +39,8 @@ public final class LineChart extends SvgChart {
             List<Key> keys) {
         this.labels = labels;
         this.size = size;
-        this.series = List.copyOf(series);
+        boolean several = series.stream().filter(Series::emphasised).count() > 1;
+        this.series = series.stream().map(line -> several ? told(line) : line).toList();
         this.references = references.stream()
                 .filter(reference -> Double.isFinite(reference.value()))
                 .toList();
@@ -41,6 +48,13 @@ public final class LineChart extends SvgChart {
                 .filter(marker -> Double.isFinite(marker.x()) && Double.isFinite(marker.y()))
                 .toList();
         this.keys = List.copyOf(keys);
+    }
+
+    /** With the stroke of its colour where it has none of its own. */
+    private static Series told(Series line) {
+        return line.emphasised() && line.stroke() == Stroke.PLAIN
+                ? new Series(line.name(), line.tone(), true, line.points(), Stroke.of(line.tone()))
+                : line;
     }
 
     /**
@@ -69,7 +83,83 @@ public final class LineChart extends SvgChart {
 
     @Override
     String description() {
-        return (labels.title().isEmpty() ? "" : labels.title() + ": ") + labels.y() + " over " + labels.x();
+        return Stream.of(
+                        Stream.of((labels.title().isEmpty() ? "" : labels.title() + ": ") + labels.y() + " over " + labels.x()),
+                        lines(true).map(this::course),
+                        references.stream().map(reference -> reference.name() + " " + number(reference.value())),
+                        markers.stream().map(Marker::note))
+                .flatMap(parts -> parts)
+                .filter(part -> !part.isEmpty())
+                .limit(MOST_SAID)
+                .collect(Collectors.joining("; "));
+    }
+
+    private String course(Series line) {
+        List<Series.Point> drawn = line.points().stream().filter(Series.Point::drawn).toList();
+        if (drawn.isEmpty()) {
+            return line.name();
+        }
+        Series.Point first = drawn.get(0);
+        Series.Point last = drawn.get(drawn.size() - 1);
+        return (line.name() + " from " + number(first.y()) + " at " + at(first) + " to " + number(last.y()) + " at " + at(last))
+                .strip();
+    }
+
+    private String number(double y) {
+        return Numbers.text(labels.powersOfY() ? Math.pow(10, y) : y);
+    }
+
+    private String at(Series.Point point) {
+        double x = labels.powersOfX() ? Math.pow(10, point.x()) : point.x();
+        return x == Math.rint(x) && Math.abs(x) < 1e9 ? Numbers.text((long) x) : Numbers.text(x);
+    }
+
+    @Override
+    List<List<String>> numbers() {
+        List<Series> shown = lines(true).findAny().isPresent() ? lines(true).toList() : series;
+        TreeMap<Double, List<String>> rows = new TreeMap<>();
+        for (int i = 0; i < shown.size(); i++) {
+            for (Series.Point point : shown.get(i).points()) {
+                rows.computeIfAbsent(point.x(), x -> new ArrayList<>(Collections.nCopies(shown.size() + 1, "")))
+                        .set(i + 1, Numbers.interval(point.y(), point.low(), point.high()));
+                rows.get(point.x()).set(0, at(point));
+            }
+        }
+        List<List<String>> all = new ArrayList<>();
+        all.add(Stream.concat(
+                        Stream.of(labels.x()),
+                        shown.stream().map(line -> line.name().isEmpty() ? labels.y() : line.name()))
+                .toList());
+        all.addAll(some(List.copyOf(rows.values())));
+        references.forEach(reference -> all.add(List.of(reference.name(), number(reference.value()))));
+        return all;
+    }
+
+    @Override
+    SvgChart narrow() {
+        return size.width() <= NARROW
+                ? this
+                : new LineChart(labels, new Size(NARROW, 300), series, references, markers, keys);
+    }
+
+    private boolean isNarrow() {
+        return size.width() == NARROW;
+    }
+
+    /** On a narrow screen lines are named above the plot, not at their end. */
+    private List<Key> allKeys() {
+        if (!isNarrow()) {
+            return keys;
+        }
+        Stream<Key> named = lines(true)
+                .filter(line -> !line.name().isEmpty())
+                .map(line -> new Key(Key.Sign.THICK_LINE, line.tone(), line.name(), line.stroke()));
+        Stream<Key> held = references.stream()
+                .map(reference -> new Key(Key.Sign.DASHED_LINE, reference.tone(), reference.name()));
+        return Stream.of(named, held, keys.stream())
+                .flatMap(some -> some)
+                .map(key -> key.within(NARROW_LETTERS))
+                .toList();
     }
 
     @Override
@@ -84,7 +174,7 @@ public final class LineChart extends SvgChart {
 
     @Override
     void draw(Svg svg) {
-        Legend legend = Legend.within(size.width() - 80, keys);
+        Legend legend = Legend.within(size.width() - 60, allKeys());
         Frame frame = Frame.around(
                 labels,
                 horizontal(),
@@ -124,13 +214,15 @@ public final class LineChart extends SvgChart {
     }
 
     private Axis horizontal() {
-        return Axis.tight(points().mapToDouble(Series.Point::x), Math.max(3, (int) (size.width() / 120)));
+        return Axis.tight(points().mapToDouble(Series.Point::x), Math.max(3, (int) (size.width() / 120)))
+                .ofPowers(labels.powersOfX());
     }
 
     private Axis vertical() {
         DoubleStream values = points().flatMapToDouble(p -> DoubleStream.of(p.y(), p.low(), p.high()));
         DoubleStream held = references.stream().mapToDouble(Reference::value);
-        return Axis.rounded(DoubleStream.concat(values, held), size.height() < 250 ? 3 : TICKS);
+        return Axis.rounded(DoubleStream.concat(values, held), size.height() < 250 ? 3 : TICKS)
+                .ofPowers(labels.powersOfY());
     }
 
     private double rightMargin() {
@@ -157,7 +249,10 @@ public final class LineChart extends SvgChart {
             line.stroke().open(svg, css, path(frame, run, Series.Point::y));
             svg.leaf("title", line.name()).close();
             if (line.stroke().signed()) {
-                run.forEach(point -> line.stroke().mark(svg, line.tone(), frame.x(point.x()), frame.y(point.y())));
+                int every = (run.size() + MOST_SIGNS - 1) / MOST_SIGNS;
+                for (int i = 0; i < run.size(); i += every) {
+                    line.stroke().mark(svg, line.tone(), frame.x(run.get(i).x()), frame.y(run.get(i).y()));
+                }
             } else if (run.size() == 1) {
                 svg.add(
                         "circle",
@@ -196,7 +291,7 @@ public final class LineChart extends SvgChart {
         svg.leaf("title", marker.note()).close();
     }
 
-    private record EndLabel(String text, Tone tone, Stroke stroke, double x, double value) {
+    private record EndLabel(String text, Tone tone, Stroke stroke, double value) {
         double indent() {
             return stroke.signed() ? LABEL_INDENT + SIGN_WIDTH : LABEL_INDENT;
         }
@@ -204,6 +299,9 @@ public final class LineChart extends SvgChart {
 
     private List<EndLabel> endLabels() {
         List<EndLabel> ends = new ArrayList<>();
+        if (isNarrow()) {
+            return ends;
+        }
         lines(true)
                 .filter(line -> !line.name().isEmpty())
                 .forEach(line -> line.points().stream()
@@ -213,13 +311,11 @@ public final class LineChart extends SvgChart {
                                 shortened(line.name(), LABEL_LETTERS),
                                 line.tone(),
                                 line.stroke(),
-                                last.x(),
                                 last.y()))));
         references.forEach(reference -> ends.add(new EndLabel(
                 shortened(reference.name(), LABEL_LETTERS),
                 reference.tone(),
                 Stroke.PLAIN,
-                Double.NaN,
                 reference.value())));
         return ends;
     }
@@ -230,8 +326,12 @@ public final class LineChart extends SvgChart {
         double[] places = Spread.apart(wanted, LABEL_GAP, frame.top() + 4, frame.bottom() - 4);
         for (int i = 0; i < places.length; i++) {
             EndLabel end = ends.get(i);
-            double from = Double.isNaN(end.x()) ? frame.right() : frame.x(end.x());
-            svg.line("leader " + end.tone().css(), from + 3, wanted[i], frame.right() + LABEL_INDENT - 4, places[i]);
+            svg.line(
+                    "leader " + end.tone().css(),
+                    frame.right() + 3,
+                    wanted[i],
+                    frame.right() + LABEL_INDENT - 4,
+                    places[i]);
             if (end.stroke().signed()) {
                 end.stroke().mark(svg, end.tone(), frame.right() + LABEL_INDENT + SIGN_WIDTH / 3, places[i]);
             }

@@ -106,12 +106,14 @@ public final class ModelReport {
                 .chart(LineChart.of(
                         new Labels(
                                 "",
-                                "log10 of the disagreement, means of ten parts of the steps",
-                                "log10 of the mean error"),
+                                "disagreement, means of ten parts of the steps",
+                                "mean error",
+                                true,
+                                true),
                         Size.WIDE,
                         List.of(new Series("", Tone.POLICY, true, deciles))))
                 .chart(HistogramChart.of(
-                        new Labels("", "log10 of the disagreement", "% of steps"),
+                        new Labels("", "disagreement", "% of steps", true, false),
                         Size.WIDE,
                         List.of(
                                 new Sample("logged actions", Tone.DATA, true, logs(calibration.loggedDisagreement())),
@@ -140,23 +142,15 @@ public final class ModelReport {
     private void writeFigures(Page page) {
         page.section("figures", "All figures");
         for (String about : figures.stream().map(Figure::about).distinct().toList()) {
-            row(page, "th", List.of(about, "", "Unit", "Meaning"));
-            figures.stream()
-                    .filter(figure -> figure.about().equals(about))
-                    .forEach(figure -> row(
-                            page,
-                            "td",
-                            List.of(figure.name(), Numbers.text(figure.value()), figure.unit(), figure.meaning())));
-            page.raw("</tbody></table>");
+            page.table(
+                    about,
+                    List.of(about, "", "Unit", "Meaning"),
+                    figures.stream()
+                            .filter(figure -> figure.about().equals(about))
+                            .map(figure -> List.of(
+                                    figure.name(), Numbers.text(figure.value()), figure.unit(), figure.meaning()))
+                            .toList());
         }
         page.end();
-    }
-
-    /** A row; one of headings opens a table. */
-    private static void row(Page page, String cell, List<String> cells) {
-        boolean heading = cell.equals("th");
-        page.raw(heading ? "<table class=\"seeds\"><thead><tr>" : "<tr>");
-        cells.forEach(text -> page.element(cell, "", text));
-        page.raw(heading ? "</tr></thead><tbody>" : "</tr>");
     }
 }

@@ -1,5 +1,6 @@
 package dev.hindcast.report;
 
+import java.util.List;
 import java.util.Map;
 
 /** A page in the making: one HTML file with its styles, scripts and pictures inside, which may load nothing. */
@@ -46,9 +47,24 @@ public final class Page {
         return raw("</section>");
     }
 
-    /** Adds a chart. */
+    /**
+     * Adds a chart with a table of its numbers. Narrow screens show it in its own layout for them; one without such a layout scrolls inside
+     * itself.
+     */
     public Page chart(SvgChart chart) {
-        return raw("<figure>" + chart.inline() + "</figure>");
+        SvgChart narrow = chart.narrow();
+        if (chart.width() <= SvgChart.NARROW) {
+            raw("<figure>" + chart.inline());
+        } else if (narrow == chart) {
+            raw("<figure><div class=\"scrolls\" role=\"region\" tabindex=\"0\" aria-label=\"A chart that scrolls\">"
+                    + chart.inline() + "</div>");
+        } else {
+            raw("<figure class=\"relaid\">" + chart.inline() + "<div class=\"narrow\">" + narrow.inline() + "</div>");
+        }
+        List<List<String>> numbers = chart.numbers();
+        raw("<details class=\"numbers\"><summary>The numbers</summary>");
+        return table("The numbers of the chart", numbers.get(0), numbers.subList(1, numbers.size()))
+                .raw("</details></figure>");
     }
 
     Page table(String css, Map<String, String> rows) {
@@ -56,6 +72,24 @@ public final class Page {
         rows.forEach((key, value) ->
                 raw("<tr><th scope=\"row\">" + Markup.escape(key) + "</th><td>" + Markup.escape(value) + "</td></tr>"));
         return raw("</table>");
+    }
+
+    /** Adds a table that scrolls inside itself where it is wider than the page. */
+    Page table(String name, List<String> headings, List<List<String>> rows) {
+        wide(name).raw("<table class=\"grid\"><thead><tr>");
+        headings.forEach(heading -> raw("<th scope=\"col\">" + Markup.escape(heading) + "</th>"));
+        raw("</tr></thead><tbody>");
+        for (List<String> row : rows) {
+            raw("<tr>");
+            row.forEach(cell -> element("td", "", cell));
+            raw("</tr>");
+        }
+        return raw("</tbody></table></div>");
+    }
+
+    /** Opens what scrolls inside itself, by the keyboard as well; a closing {@code div} ends it. */
+    public Page wide(String name) {
+        return raw("<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"" + Markup.escape(name) + "\">");
     }
 
     /** The whole file. */

@@ -24,6 +24,7 @@ public final class Report {
     public String html() {
         Page page = new Page(data.title());
         HeadlineSection.write(page, data);
+        data.againstLog().ifPresent(log -> LogSection.write(page, log));
         ReturnSections.write(page, data);
         writeTrials(page);
         CriticSection.write(page, data);

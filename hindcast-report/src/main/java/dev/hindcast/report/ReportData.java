@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param provenance versions, fingerprints and the like, in their order
  * @param words what its steps are, and what the policies are held against
  * @param trials what became of each policy on trial, where a hand-over was watched
+ * @param log what the log says of the policies; null where they were run instead
  */
 public record ReportData(
         String title,
@@ -34,7 +35,8 @@ public record ReportData(
         Map<String, String> settings,
         Map<String, String> provenance,
         Words words,
-        List<String> trials) {
+        List<String> trials,
+        @Nullable AgainstLog log) {
 
     /** Keeps copies of what could be changed. */
     public ReportData {
@@ -63,7 +65,8 @@ public record ReportData(
                 settings,
                 provenance,
                 Words.OF_LOGGED_STEPS,
-                List.of());
+                List.of(),
+                null);
     }
 
     /** What a training calls its steps, and what the policies are held against. */
@@ -131,6 +134,11 @@ public record ReportData(
     /** The returns of the policies that came out, where they were run. */
     public Optional<Outcome> outcome() {
         return judged().map(Judgement::outcome);
+    }
+
+    /** What the log says of the policies, where they were not run. */
+    public Optional<AgainstLog> againstLog() {
+        return Optional.ofNullable(log);
     }
 
     /** Returns during the training, by seed; empty where there are none. */
@@ -240,7 +248,6 @@ public record ReportData(
      * @param onPolicy mean Q of the data's states and the policy's actions
      * @param onRandom mean Q of the data's states and uniformly random actions
      * @param dataReturn the mean discounted return from the data's states on, as logged
-     * @param policyReturn the mean discounted return from the states that the policy visits on, measured in the environment
      * @param rewards what the critic learned from, of the data's rewards
      */
     public record Critic(
@@ -248,7 +255,6 @@ public record ReportData(
             List<Trace> onPolicy,
             List<Trace> onRandom,
             double dataReturn,
-            OptionalDouble policyReturn,
             RewardTransform rewards) {}
 
     /**

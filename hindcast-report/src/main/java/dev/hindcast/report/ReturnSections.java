@@ -14,19 +14,18 @@ final class ReturnSections {
     private ReturnSections() {}
 
     static void write(Page page, ReportData data) {
+        data.outcome().ifPresent(outcome -> writeCourse(page, data, outcome));
+        page.section("returns", "Returns of episodes").chart(histogram(data)).end();
+    }
+
+    private static void writeCourse(Page page, ReportData data, Outcome outcome) {
         page.section("learning", "Learning curves");
         if (data.curves().stream().allMatch(curve -> curve.points().isEmpty())) {
-            page.note(
-                    "Left out: the policy was not evaluated during the training. Give an environment (--env) to see it learn.");
+            page.note("Left out: the policy was not evaluated during the training.");
         } else {
             page.chart(curves(data));
         }
-        data.outcome().ifPresent(outcome -> writeSeeds(page, data.words().steps(), outcome));
-        page.end();
-        page.section("returns", "Returns of episodes").chart(histogram(data));
-        if (data.outcome().isEmpty()) {
-            page.note("The policy’s returns are left out: it was not run, since no environment was given.");
-        }
+        writeSeeds(page, data.words().steps(), outcome);
         page.end();
     }
 
@@ -82,18 +81,22 @@ final class ReturnSections {
     }
 
     private static void writeSeeds(Page page, String steps, Outcome outcome) {
-        page.raw("<table class=\"seeds\"><thead><tr><th>Seed</th><th>Last, after " + steps
-                + "</th><th>Mean return [95%]</th><th>Best, after " + steps
-                + "</th><th>Mean return [95%]</th></tr></thead><tbody>");
-        for (SeedOutcome seed : outcome.seeds()) {
-            page.raw("<tr><td>" + seed.seed() + "</td><td>" + Numbers.text(seed.lastStep()) + "</td><td>"
-                    + interval(seed.last()) + "</td><td>" + Numbers.text(seed.bestStep()) + "</td><td>"
-                    + interval(seed.best()) + "</td></tr>");
-        }
-        page.raw("</tbody></table>");
+        page.table(
+                "Returns by seed",
+                List.of("Seed", "Last, after " + steps, "Mean return [95%]", "Best, after " + steps, "Mean return [95%]"),
+                outcome.seeds().stream().map(ReturnSections::cells).toList());
         if (outcome.seeds().size() > 1) {
             page.note(overSeeds(outcome));
         }
+    }
+
+    private static List<String> cells(SeedOutcome seed) {
+        return List.of(
+                Long.toString(seed.seed()),
+                Numbers.text(seed.lastStep()),
+                interval(seed.last()),
+                Numbers.text(seed.bestStep()),
+                interval(seed.best()));
     }
 
     private static String overSeeds(Outcome outcome) {

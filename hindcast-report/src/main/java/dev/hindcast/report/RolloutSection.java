@@ -15,13 +15,14 @@ final class RolloutSection {
     private RolloutSection() {}
 
     static void write(Page page, ReportData data) {
+        data.judged().ifPresent(judgement -> write(page, judgement));
+    }
+
+    private static void write(Page page, Judgement judgement) {
         page.section("rollout", "A rollout");
-        Rollout rollout = data.judged().map(Judgement::rollout).orElse(null);
+        Rollout rollout = judgement.rollout();
         if (rollout == null || rollout.moments().isEmpty()) {
-            page.note("Left out: "
-                    + data.judged()
-                            .map(judgement -> judgement.environmentId() + " cannot be drawn.")
-                            .orElse("the policy was not run, since no environment was given."));
+            page.note("Left out: " + judgement.environmentId() + " cannot be drawn.");
         } else {
             writeStrip(page, rollout);
             if (rollout.overview() != null) {
@@ -50,7 +51,7 @@ final class RolloutSection {
                 + "\" aria-label=\"Step of the episode\"></div><dl class=\"readout\"><div><dt>step</dt><dd></dd></div>"
                 + "<div><dt>reward</dt><dd></dd></div><div><dt>return so far</dt><dd></dd></div>"
                 + "<div><dt>action</dt><dd></dd></div></dl>");
-        page.chart(rewards(rollout)).raw("</div></div>");
+        page.raw("<figure>" + rewards(rollout).inline() + "</figure></div></div>");
         page.raw("<script type=\"application/json\" id=\"moments\">" + json(rollout, steps) + "</script>");
         page.raw("<script>\n" + Markup.resource("player.js") + "</script>");
     }

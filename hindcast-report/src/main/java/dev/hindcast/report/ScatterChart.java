@@ -2,6 +2,7 @@ package dev.hindcast.report;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
@@ -72,7 +73,30 @@ public final class ScatterChart extends SvgChart {
 
     @Override
     String description() {
-        return labels.title();
+        return labels.title() + ": "
+                + panels.stream().map(panel -> panel.title() + ", " + panel.note()).collect(Collectors.joining("; "));
+    }
+
+    @Override
+    List<List<String>> numbers() {
+        return Stream.concat(
+                        Stream.of(List.of("", "points", "mean of " + labels.x(), "mean of " + labels.y())),
+                        panels.stream().flatMap(panel -> panel.clouds().stream().map(cloud -> numbers(panel, cloud))))
+                .toList();
+    }
+
+    private static List<String> numbers(Panel panel, Cloud cloud) {
+        List<Point> drawn = cloud.points().stream().filter(Point::drawn).toList();
+        return List.of(
+                panel.title(),
+                Numbers.text((long) drawn.size()),
+                Numbers.text(drawn.stream().mapToDouble(Point::x).average().orElse(Double.NaN)),
+                Numbers.text(drawn.stream().mapToDouble(Point::y).average().orElse(Double.NaN)));
+    }
+
+    @Override
+    SvgChart narrow() {
+        return new ScatterChart(labels, NARROW, Math.min(columns, 2), panels, marks);
     }
 
     @Override

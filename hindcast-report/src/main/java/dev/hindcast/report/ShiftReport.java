@@ -147,21 +147,21 @@ public final class ShiftReport {
 
     private void writeWorst(Page page) {
         page.section("outside", "Decisions furthest outside");
-        row(page, "th", List.of("Episode, step", "State", "Logged", "Policy", "Distance", "Behaviour’s probability"));
-        for (Decision decision : shift.worst()) {
-            row(
-                    page,
-                    "td",
-                    List.of(
-                            decision.logged().episode() + ", "
-                                    + decision.logged().time(),
-                            vector(decision.logged().observation()),
-                            vector(decision.logged().action()),
-                            vector(decision.action()),
-                            Numbers.text(decision.distance()),
-                            Numbers.text(decision.behaviorProbability())));
-        }
-        page.raw("</tbody></table>").end();
+        page.table(
+                        "Decisions furthest outside",
+                        List.of("Episode, step", "State", "Logged", "Policy", "Distance", "Behaviour’s probability"),
+                        shift.worst().stream().map(ShiftReport::cells).toList())
+                .end();
+    }
+
+    private static List<String> cells(Decision decision) {
+        return List.of(
+                decision.logged().episode() + ", " + decision.logged().time(),
+                vector(decision.logged().observation()),
+                vector(decision.logged().action()),
+                vector(decision.action()),
+                Numbers.text(decision.distance()),
+                Numbers.text(decision.behaviorProbability()));
     }
 
     private static String vector(float[] values) {
@@ -174,30 +174,23 @@ public final class ShiftReport {
     private void writeFigures(Page page) {
         page.section("figures", "All figures");
         for (String about : figures.stream().map(Figure::about).distinct().toList()) {
-            row(page, "th", List.of(about, "", "Logged against logged", "Unit", "Meaning"));
-            figures.stream()
-                    .filter(figure -> figure.about().equals(about))
-                    .forEach(figure -> row(
-                            page,
-                            "td",
-                            List.of(
-                                    figure.name(),
-                                    Numbers.text(figure.value()),
-                                    figure.logged().isPresent()
-                                            ? Numbers.text(figure.logged().getAsDouble())
-                                            : "",
-                                    figure.unit(),
-                                    figure.meaning())));
-            page.raw("</tbody></table>");
+            page.table(
+                    about,
+                    List.of(about, "", "Logged against logged", "Unit", "Meaning"),
+                    figures.stream()
+                            .filter(figure -> figure.about().equals(about))
+                            .map(ShiftReport::cells)
+                            .toList());
         }
         page.end();
     }
 
-    /** A row; one of headings opens a table. */
-    private static void row(Page page, String cell, List<String> cells) {
-        boolean heading = cell.equals("th");
-        page.raw(heading ? "<table class=\"seeds\"><thead><tr>" : "<tr>");
-        cells.forEach(text -> page.element(cell, "", text));
-        page.raw(heading ? "</tr></thead><tbody>" : "</tr>");
+    private static List<String> cells(Figure figure) {
+        return List.of(
+                figure.name(),
+                Numbers.text(figure.value()),
+                figure.logged().isPresent() ? Numbers.text(figure.logged().getAsDouble()) : "",
+                figure.unit(),
+                figure.meaning());
     }
 }

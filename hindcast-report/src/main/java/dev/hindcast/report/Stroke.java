@@ -13,7 +13,9 @@ public enum Stroke {
     /** Dots with diamonds. */
     DIAMONDS("1 5", "M0 -4.5L4.5 0L0 4.5L-4.5 0Z"),
     /** Dashes and dots with crosses. */
-    CROSSES("9 4 1 4", "M-4 -2L-2 -4L0 -2L2 -4L4 -2L2 0L4 2L2 4L0 2L-2 4L-4 2L-2 0Z");
+    CROSSES("9 4 1 4", "M-4 -2L-2 -4L0 -2L2 -4L4 -2L2 0L4 2L2 4L0 2L-2 4L-4 2L-2 0Z"),
+    /** Short dashes with pluses. */
+    PLUSES("3 3", "M-1.5 -4.5H1.5V-1.5H4.5V1.5H1.5V4.5H-1.5V1.5H-4.5V-1.5H-1.5Z");
 
     private final String dashes;
     private final String sign;
@@ -26,6 +28,11 @@ public enum Stroke {
     /** The stroke of the {@code index}-th of several equals. */
     public static Stroke of(int index) {
         return values()[1 + Math.floorMod(index, values().length - 1)];
+    }
+
+    /** The one that goes with a colour, so that neither stands alone for a line. */
+    static Stroke of(Tone tone) {
+        return tone == Tone.QUIET ? PLAIN : of(tone.ordinal());
     }
 
     boolean signed() {

@@ -2,6 +2,7 @@ package dev.hindcast.report;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,11 +20,23 @@ public abstract sealed class SvgChart
     private static final double WIDE_LETTER = 14;
     private static final int FIRST_WIDE = 0x2E80;
     private static final double MARGIN = 20;
+    private static final int MOST_ROWS = 50;
+
+    /** The width of charts on a narrow screen, and the greatest of those that fit it as they are. */
+    static final double NARROW = 380;
 
     SvgChart() {}
 
     /** The title, and a description of the picture for those who do not see it. */
     abstract String description();
+
+    /** The numbers of the picture in rows, headings first. */
+    abstract List<List<String>> numbers();
+
+    /** This chart laid out for a narrow screen; itself where it has no such layout. */
+    SvgChart narrow() {
+        return this;
+    }
 
     abstract double width();
 
@@ -76,11 +89,22 @@ public abstract sealed class SvgChart
                 + Markup.escape(description()) + "\">" + before + svg + "</svg>";
     }
 
+    /** At most {@value #MOST_ROWS} of the rows, evenly, the first and the last among them. */
+    static <T> List<T> some(List<T> all) {
+        return RolloutSection.evenly(all.size(), MOST_ROWS).stream().map(all::get).toList();
+    }
+
     /** About how wide {@code text} is, rather too much than too little. */
     static double widthOf(String text) {
         return text.codePoints()
                 .mapToDouble(codePoint -> codePoint < FIRST_WIDE ? LETTER : WIDE_LETTER)
                 .sum();
+    }
+
+    /** {@code text} without its beginning, cut to {@code letters} where it is longer: names of runs differ at their end. */
+    static String ending(String text, int letters) {
+        int length = text.codePointCount(0, text.length());
+        return length <= letters ? text : "…" + text.substring(text.offsetByCodePoints(0, length - letters + 1));
     }
 
     /** {@code text}, cut to {@code letters} where it is longer. */

@@ -1,11 +1,14 @@
 package dev.hindcast.report;
 
+import dev.hindcast.evaluation.Interval;
+import dev.hindcast.evaluation.SeedStatistics;
 import dev.hindcast.report.ReportData.Curve;
 import dev.hindcast.report.ReportData.Evaluated;
 import dev.hindcast.report.ReportData.Logged;
 import dev.hindcast.report.ReportData.Trace;
 import dev.hindcast.report.Series.Point;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,25 +35,48 @@ final class Traces {
 
     /** The mean over seeds at the steps that every seed reached. */
     static List<Logged> mean(List<Trace> traces) {
+        List<Logged> means = new ArrayList<>();
+        bySteps(traces)
+                .forEach((step, values) -> means.add(new Logged(
+                        step, mean(values.stream().mapToDouble(value -> value).toArray()))));
+        return means;
+    }
+
+    private static Map<Long, List<Double>> bySteps(List<Trace> traces) {
         Map<Long, List<Double>> byStep = new TreeMap<>();
         for (Trace trace : traces) {
             for (Logged logged : trace.points()) {
                 byStep.computeIfAbsent(logged.step(), step -> new ArrayList<>()).add(logged.value());
             }
         }
-        List<Logged> means = new ArrayList<>();
-        byStep.forEach((step, values) -> {
-            if (values.size() == traces.size()) {
-                means.add(new Logged(
-                        step, mean(values.stream().mapToDouble(value -> value).toArray())));
-            }
-        });
-        return means;
+        byStep.values().removeIf(values -> values.size() < traces.size());
+        return byStep;
     }
 
     /** The mean over seeds of a learning curve. */
     static List<Logged> meanReturn(List<Curve> curves) {
         return mean(curves.stream().map(Traces::trace).toList());
+    }
+
+    /** The mean over seeds of learning curves with its interval over seeds; of a single seed its own, over episodes. */
+    static List<Point> banded(List<Curve> curves) {
+        if (curves.size() == 1) {
+            return points(curves.get(0));
+        }
+        Map<Long, List<Double>> byStep = bySteps(curves.stream().map(Traces::trace).toList());
+        List<Point> points = new ArrayList<>();
+        byStep.forEach((step, values) -> points.add(banded(step, values)));
+        return points;
+    }
+
+    private static Point banded(long step, List<Double> values) {
+        double[] means = values.stream().mapToDouble(value -> value).toArray();
+        if (!Arrays.stream(means).allMatch(Double::isFinite)) {
+            return Point.of(step, Double.NaN);
+        }
+        SeedStatistics statistics = SeedStatistics.of(means, 0);
+        Interval interval = statistics.meanInterval();
+        return new Point(step, statistics.mean(), interval.low(), interval.high());
     }
 
     private static Trace trace(Curve curve) {

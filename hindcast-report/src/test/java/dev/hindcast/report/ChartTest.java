@@ -69,6 +69,55 @@ class ChartTest {
     }
 
     @Test
+    void exponentsAreWrittenAsPowers() {
+        Axis axis = Axis.tight(DoubleStream.of(-3.2, 1.1), 8).ofPowers(true);
+        assertThat(axis.ticks().stream().map(axis::label)).containsExactly("10⁻³", "10⁻²", "10⁻¹", "10⁰", "10¹");
+        Axis narrow = Axis.tight(DoubleStream.of(0, 0.5), 2).ofPowers(true);
+        assertThat(narrow.ticks().stream().map(narrow::label)).containsExactly("10⁰", "1.58", "2.51");
+    }
+
+    /** As many whole numbers in each bin, so that none is empty by its place. */
+    @ParameterizedTest
+    @ValueSource(ints = {9, 24, 37, 61, 100, 317})
+    void wholeNumbersLeaveNoFalseGaps(int count) {
+        double[] values = IntStream.range(0, 10 * count).mapToDouble(i -> i % count).toArray();
+        Element chart = svg(HistogramChart.of(
+                LABELS, Size.WIDE, List.of(new Sample("whole", Tone.DATA, true, values))));
+        List<Element> bars = all(chart, "bar tone-data");
+        double tallest = bars.stream().mapToDouble(bar -> number(bar, "height")).max().orElseThrow();
+        bars.subList(0, bars.size() - 2)
+                .forEach(bar -> assertThat(number(bar, "height")).isCloseTo(tallest, within(0.02)));
+    }
+
+    /** Names of runs differ at their end. */
+    @Test
+    void longNamesKeepWhatTellsThemApart() {
+        String path = "a/very/long/directory/with/the/runs/of/a/long/week/iql-pendulum step-";
+        List<IntervalChart.Row> rows = Stream.of("100", "1000", "200")
+                .map(step -> new IntervalChart.Row(path + step, Tone.DATA, 1, 0, 2))
+                .toList();
+        String chart = IntervalChart.of("value", 960, rows).inline();
+        assertThat(chart).contains("iql-pendulum step-100<", "iql-pendulum step-1000<", "iql-pendulum step-200<");
+    }
+
+    @Test
+    void aLabelThatIsWiderThanTheChartTakesTwoLines() {
+        Labels labels = new Labels("", "distance to the nearest logged state-action pair, in standard deviations", "%");
+        HistogramChart chart = HistogramChart.of(
+                labels, Size.WIDE, List.of(new Sample("logged", Tone.DATA, true, new double[] {1, 2.5, 4})));
+        List<String> lines = all(svg(chart.narrow()), "label").stream()
+                .map(Element::getTextContent)
+                .toList();
+        assertThat(String.join(" ", lines)).contains(labels.x());
+        assertThat(lines).hasSize(3).allSatisfy(line -> assertThat(SvgChart.widthOf(line)).isLessThan(SvgChart.NARROW));
+        assertThat(all(svg(chart), "label")).hasSize(2);
+    }
+
+    private static double number(Element element, String attribute) {
+        return Double.parseDouble(element.getAttribute(attribute));
+    }
+
+    @Test
     void numbersAreReadable() {
         assertThat(Numbers.text(-148.23)).isEqualTo("−148.2");
         assertThat(Numbers.text(12_345.6)).isEqualTo("12,346");
@@ -216,15 +265,15 @@ class ChartTest {
         assertThat(drawn(new Series("q", Tone.POLICY, true, points)))
                 .doesNotContain("stroke-dasharray=", "translate(")
                 .isEqualTo(drawn(new Series("q", Tone.POLICY, true, points, Stroke.PLAIN)));
-        List<String> looks = IntStream.range(0, 5)
+        List<String> looks = IntStream.range(0, 6)
                 .mapToObj(i -> drawn(new Series("q", Tone.POLICY, true, points, Stroke.of(i))))
                 .toList();
         assertThat(looks)
                 .doesNotHaveDuplicates()
                 .allSatisfy(chart -> assertThat(chart.split("translate\\(")).hasSize(1 + points.size() + 1));
         assertThat(looks.stream().filter(chart -> chart.contains("stroke-dasharray=")))
-                .hasSize(4);
-        assertThat(Stroke.of(5)).isEqualTo(Stroke.of(0));
+                .hasSize(5);
+        assertThat(Stroke.of(6)).isEqualTo(Stroke.of(0));
     }
 
     private static String drawn(Series line) {

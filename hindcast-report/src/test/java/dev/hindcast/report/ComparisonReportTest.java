@@ -25,7 +25,8 @@ class ComparisonReportTest {
                         "id=\"table\"",
                         "id=\"reproduce\"")
                 .contains("runs/bc returns most")
-                .contains("overlaps that of runs/iql and that of runs/cql.")
+                .contains("the 95% interval of its difference from every other lies above 0.")
+                .contains("class=\"band tone-policy\"")
                 .doesNotContain("Left out")
                 .doesNotContain("NaN");
         assertThat(ComparisonReport.of(Examples.comparison(4)).html()).isEqualTo(html);

@@ -7,6 +7,9 @@ import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
 import dev.hindcast.environment.RandomPolicy;
 import dev.hindcast.environment.Rollouts;
+import dev.hindcast.evaluation.Confidence;
+import dev.hindcast.evaluation.Estimate;
+import dev.hindcast.evaluation.Interval;
 import dev.hindcast.evaluation.ReturnSummary;
 import dev.hindcast.evaluation.SeedStatistics;
 import dev.hindcast.report.ReportData.Critic;
@@ -24,6 +27,7 @@ import dev.hindcast.report.ReportData.Training;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
@@ -52,6 +56,46 @@ final class Examples {
                 null,
                 Map.of(),
                 Map.of());
+    }
+
+    static ReportData heldAgainstTheLog(boolean discrete) {
+        ReportData without = withoutEnvironment();
+        return new ReportData(
+                without.title(),
+                without.algorithm(),
+                without.command(),
+                without.dataset(),
+                without.training(),
+                null,
+                Map.of(),
+                Map.of(),
+                ReportData.Words.OF_LOGGED_STEPS,
+                List.of(),
+                againstTheLog(discrete));
+    }
+
+    private static AgainstLog againstTheLog(boolean discrete) {
+        Estimate value = new Estimate(
+                "fqe", 91.5, new Interval(90.1, 94.27), Confidence.BOOTSTRAP, Optional.empty(), List.of());
+        double[] logged = new SplittableRandom(1).doubles(300, -1, 1).toArray();
+        double[] acted = new SplittableRandom(2).doubles(300, -0.5, 0.7).toArray();
+        List<AgainstLog.Actions> actions = discrete
+                ? List.of(
+                        new AgainstLog.Actions("action 0", new double[] {0.6}, new double[] {0.7}),
+                        new AgainstLog.Actions("action 1", new double[] {0.4}, new double[] {0.3}))
+                : List.of(new AgainstLog.Actions("action", logged, acted));
+        return new AgainstLog(
+                "22 held-out episodes",
+                true,
+                discrete,
+                discrete ? 0.53 : 1,
+                List.of(
+                        new AgainstLog.Looked(0, 100, discrete ? 0.75 : 0.8, 0.02, Optional.empty()),
+                        new AgainstLog.Looked(0, 200, discrete ? 0.8 : 0.7, 0.04, Optional.of(value))),
+                actions,
+                75.2,
+                "Of the checkpoints whose value was estimated, the held-out episodes speak for step-200.",
+                List.of(new AgainstLog.Step("Choose:", "hindcast select runs/bc --data logs.hdf5 --held-out")));
     }
 
     static DatasetFacts dataset(String name) {
@@ -149,7 +193,6 @@ final class Examples {
                 traces(seeds, 2, t -> -106 * (1 - Math.exp(-5 * t))),
                 traces(seeds, 3, t -> -128 * (1 - Math.exp(-5 * t))),
                 -118.4,
-                OptionalDouble.of(-101.7),
                 RewardTransform.identity());
     }
 

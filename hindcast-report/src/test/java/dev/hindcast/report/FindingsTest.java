@@ -7,64 +7,61 @@ import dev.hindcast.evaluation.ReturnSummary;
 import dev.hindcast.report.ReportData.Critic;
 import dev.hindcast.report.ReportData.Logged;
 import dev.hindcast.report.ReportData.Trace;
+import dev.hindcast.report.ReportData.Words;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class FindingsTest {
+    private static final ReturnSummary LOW = ReturnSummary.of(new double[] {-11, -9}, 1);
+
     @Test
     void saysWhetherThePolicyBeatsTheBehavior() {
-        ReturnSummary low = ReturnSummary.of(new double[] {-11, -9}, 1);
-        ReturnSummary high = ReturnSummary.of(new double[] {4, 6}, 1);
-        ReturnSummary wide = ReturnSummary.of(new double[] {-20, 4}, 1);
-        ReturnSummary single = ReturnSummary.of(new double[] {5}, 1);
-        assertThat(Findings.comparison(high, low))
-                .isEqualTo("it beats the behaviour by 15.00, and the 95% intervals do not overlap.");
-        assertThat(Findings.comparison(low, high))
-                .isEqualTo("it falls short of the behaviour by 15.00, and the 95% intervals do not overlap.");
-        assertThat(Findings.comparison(wide, low))
-                .isEqualTo("it beats the behaviour by 2.00, but the 95% intervals overlap.");
-        assertThat(Findings.comparison(low, low)).isEqualTo("the two are equal, but the 95% intervals overlap.");
-        assertThat(Findings.comparison(single, low))
-                .isEqualTo("it beats the behaviour by 15.00, but a single episode leaves open how sure that is.");
+        assertThat(comparison(4, 6))
+                .isEqualTo("It beats the behaviour: the difference of the mean returns is 15.00, 95% interval [13.00, 17.00].");
+        assertThat(comparison(-31, -29))
+                .startsWith("It is worse than the behaviour: the difference of the mean returns is −20.00,");
+        assertThat(comparison(-20, 4)).startsWith("It and the behaviour cannot be told apart: the difference");
+        assertThat(comparison(-11, -9)).contains("cannot be told apart").contains("is 0, 95% interval [−2.00, 2.00]");
+        assertThat(comparison(5)).isEqualTo("It cannot be held against the behaviour: a single episode has no interval.");
+    }
+
+    /** Means whose intervals overlap may differ by more than chance. */
+    @Test
+    void theDifferenceDecidesAndNotWhetherIntervalsOverlap() {
+        SplittableRandom random = new SplittableRandom(3);
+        ReturnSummary lower = ReturnSummary.of(random.doubles(400, 0, 1).toArray(), 1);
+        ReturnSummary higher = ReturnSummary.of(random.doubles(400, 0.05, 1.05).toArray(), 1);
+        assertThat(higher.interval().overlaps(lower.interval())).isTrue();
+        assertThat(Verdict.of("It", higher, lower, Words.OF_LOGGED_STEPS)).startsWith("It beats the behaviour");
     }
 
     @Test
     void whatIsNoNumberIsNotEqual() {
-        ReturnSummary known = ReturnSummary.of(new double[] {-11, -9}, 1);
         ReturnSummary unknown = new ReturnSummary(2, Double.NaN, 0, 0, Double.NaN, Double.NaN, 0, 0, new double[0]);
-        assertThat(Findings.comparison(unknown, known))
-                .contains("cannot be said")
-                .doesNotContain("equal");
-        assertThat(Findings.comparison(known, unknown))
-                .contains("cannot be said")
-                .doesNotContain("equal");
+        assertThat(Verdict.of("It", unknown, LOW, Words.OF_LOGGED_STEPS)).endsWith("a mean is no number.");
+        assertThat(Verdict.of("It", LOW, unknown, Words.OF_A_HAND_OVER)).contains("against what it was: a mean is no");
     }
 
     @Test
-    void saysWhetherTheCriticOverestimates() {
-        assertThat(overestimation(-60, -118, OptionalDouble.of(-100)))
-                .endsWith("the critic overestimates by 40.00 what the policy earns.");
-        assertThat(overestimation(-140, -118, OptionalDouble.of(-100)))
-                .endsWith("the critic underestimates by 40.00 what the policy earns.");
-        assertThat(overestimation(-104, -118, OptionalDouble.of(-100)))
-                .endsWith("the critic agrees within 5% with what the policy earns.");
-    }
-
-    @Test
-    void isCarefulWhereThePolicyWasNotRun() {
-        assertThat(overestimation(-130, -118, OptionalDouble.empty())).contains("nothing points to overestimation");
-        assertThat(overestimation(900, -118, OptionalDouble.empty()))
-                .contains("promises 1,018 more than the data show")
+    void saysWhetherTheCriticPromisesMoreThanWasLogged() {
+        assertThat(overestimation(-130, -118)).contains("does not say that the value is right");
+        assertThat(overestimation(-115, -118)).contains("promises no more than was logged");
+        assertThat(overestimation(900, -118))
+                .contains("promises 1,018 more than was logged")
                 .contains("or the critic overestimates");
-        assertThat(overestimation(Double.NaN, -118, OptionalDouble.empty())).contains("diverged");
+        assertThat(overestimation(Double.NaN, -118)).contains("diverged");
     }
 
-    private static String overestimation(double believed, double data, OptionalDouble policy) {
+    private static String comparison(double... returns) {
+        return Verdict.of("It", ReturnSummary.of(returns, 1), LOW, Words.OF_LOGGED_STEPS);
+    }
+
+    private static String overestimation(double believed, double data) {
         List<Trace> onPolicy = List.of(
                 new Trace("q", 0, List.of(new Logged(1, 0), new Logged(2, believed - 1))),
                 new Trace("q", 1, List.of(new Logged(1, 0), new Logged(2, believed + 1))));
         return Findings.overestimation(
-                new Critic(List.of(), onPolicy, List.of(), data, policy, RewardTransform.identity()));
+                new Critic(List.of(), onPolicy, List.of(), data, RewardTransform.identity()));
     }
 }

@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +31,7 @@ class ReportTest {
         assertThat(html).contains(SECTIONS).doesNotContain("Left out").doesNotContain("NaN");
         WellFormed.requirePage(html);
         assertLoadsNothing(html);
-        assertThat(html).contains("it beats the behaviour by").contains("the 95% intervals do not overlap");
+        assertThat(html).contains("The last policy, pooled over 3 seeds, beats the behaviour: the difference of the mean");
         assertThat(html).contains("hindcast train iql --data pendulum/mixed --env Pendulum-v1");
         assertThat(count(html, "<figcaption>")).isEqualTo(12);
     }
@@ -36,13 +39,74 @@ class ReportTest {
     @Test
     void leavesOutWhatItHasNoDataFor() {
         String html = Report.of(Examples.withoutEnvironment()).html();
-        assertThat(html).contains(SECTIONS).doesNotContain("NaN");
+        assertThat(html)
+                .contains("id=\"returns\"", "id=\"critic\"", "id=\"losses\"", "id=\"reproduce\"")
+                .doesNotContain("NaN");
         WellFormed.requirePage(html);
-        assertThat(count(html, "Left out")).isEqualTo(6);
+        assertThat(count(html, "Left out")).isEqualTo(4);
         assertThat(html)
                 .contains("The policy was not run, since no environment was given")
                 .contains("bc learned no critic")
-                .doesNotContain("id=\"moments\"");
+                .doesNotContain("id=\"moments\"", "id=\"intervals\"", "id=\"learning\"", "id=\"rollout\"");
+    }
+
+    /** Which checkpoint, how good, how far from the data, and what next. */
+    @Test
+    void withoutAnEnvironmentTheLogIsAsked() {
+        for (boolean discrete : new boolean[] {true, false}) {
+            String html = Report.of(Examples.heldAgainstTheLog(discrete)).html();
+            WellFormed.requirePage(html);
+            assertThat(html)
+                    .contains("id=\"log\"", "id=\"actions\"", "id=\"next\"")
+                    .contains("Its discounted value by fitted Q evaluation is 91.50 [90.10, 94.27]; the logged one is 75.20.")
+                    .contains("the held-out episodes speak for step-200")
+                    .contains("hindcast select runs/bc --data logs.hdf5 --held-out")
+                    .contains("of its decisions lie outside of the data")
+                    .doesNotContain("NaN");
+            assertThat(html.contains("takes the logged action in 80% of the steps")).isEqualTo(discrete);
+        }
+    }
+
+    @Test
+    void saysWhetherTheTrainingHasSettled() {
+        assertThat(Course.words("loss", trace(t -> t))).contains("loss: still rising, by 0.2000", "20% of its whole course");
+        assertThat(Course.words("loss", trace(t -> Math.exp(-20 * t)))).startsWith("loss: settled");
+        assertThat(Course.words("loss", trace(t -> t % 0.02))).startsWith("loss: settled");
+        assertThat(Course.words("loss", trace(t -> 1 / (t - 0.5)))).isEqualTo("loss: diverged.");
+        assertThat(Course.words("loss", List.of(new ReportData.Trace("loss", 0, List.of(new ReportData.Logged(1, 2))))))
+                .isEqualTo("loss: logged 1 time, too few to tell.");
+    }
+
+    private static List<ReportData.Trace> trace(DoubleUnaryOperator value) {
+        return List.of(new ReportData.Trace(
+                "loss",
+                0,
+                IntStream.range(0, 100)
+                        .mapToObj(i -> new ReportData.Logged(i, value.applyAsDouble(i / 100.0)))
+                        .toList()));
+    }
+
+    /** For those who do not see it, and for those who want more than a picture. */
+    @Test
+    void everyChartIsSaidInWordsAndInATable() {
+        for (String html : List.of(
+                Report.of(Examples.withEverything(3)).html(),
+                Report.of(Examples.heldAgainstTheLog(true)).html(),
+                Report.of(Examples.heldAgainstTheLog(false)).html(),
+                ComparisonReport.of(Examples.comparison(3)).html())) {
+            Matcher charts = Pattern.compile("<svg class=\"chart\"[^>]*role=\"img\" aria-label=\"([^\"]*)\"").matcher(html);
+            int described = 0;
+            while (charts.find()) {
+                described++;
+                assertThat(charts.group(1)).containsPattern("\\d");
+            }
+            assertThat(described).isEqualTo(count(html, "<svg class=\"chart\"")).isPositive();
+            assertThat(count(html, "<summary>The numbers</summary>"))
+                    .isEqualTo(count(html, "<figure class=\"relaid\">") + count(html, "<figure><svg class=\"chart\"")
+                            - count(html, "class=\"player\""));
+            assertThat(count(html, "<div class=\"wide\" role=\"region\" tabindex=\"0\""))
+                    .isGreaterThanOrEqualTo(count(html, "<summary>"));
+        }
     }
 
     @Test
@@ -124,6 +188,7 @@ class ReportTest {
         Report.of(Examples.withEverything(3)).write(directory.resolve("three-seeds.html"));
         Report.of(Examples.withEverything(1)).write(directory.resolve("one-seed.html"));
         Report.of(Examples.withoutEnvironment()).write(directory.resolve("no-environment.html"));
+        Report.of(Examples.heldAgainstTheLog(false)).write(directory.resolve("against-the-log.html"));
         ReturnSections.curves(Examples.withEverything(3)).write(directory.resolve("curves.svg"));
         assertThat(directory.resolve("three-seeds.html")).isNotEmptyFile();
     }

@@ -7,6 +7,7 @@ import dev.hindcast.evaluation.Interval;
 import dev.hindcast.evaluation.WeightSummary;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.report.EstimateReport;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -73,22 +74,10 @@ public final class Estimates {
                         "largest weight",
                         "verdict"),
                 estimates.stream().map(Estimates::row).toList()));
-        byReason(estimates).forEach((reason, names) -> {
+        EstimateReport.byCaution(estimates).forEach((caution, names) -> {
             out.println(Layout.paragraph("", String.join(", ", names) + ":"));
-            out.println(Layout.paragraph("    ", reason));
+            out.println(Layout.paragraph("    ", caution.reason()));
         });
-    }
-
-    /** What is said of several estimators is said once. */
-    private static Map<String, List<String>> byReason(List<Estimate> estimates) {
-        Map<String, List<String>> names = new LinkedHashMap<>();
-        for (Estimate estimate : estimates) {
-            for (Caution caution : estimate.cautions()) {
-                names.computeIfAbsent(caution.reason(), reason -> new ArrayList<>())
-                        .add(estimate.estimator());
-            }
-        }
-        return names;
     }
 
     private static List<String> row(Estimate estimate) {

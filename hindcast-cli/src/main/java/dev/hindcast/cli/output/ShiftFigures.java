@@ -120,7 +120,7 @@ public final class ShiftFigures {
         add(about, "policy", gap.policy().mean(), "return", "mean of its episodes");
         add(about, "data", gap.data().mean(), "return", "mean of the logged episodes");
         add(about, "gap", gap.gap(), "return", "policy - data");
-        add(about, "gap, 95% from", gap.interval().low(), "return", "normal approximation");
+        add(about, "gap, 95% from", gap.interval().low(), "return", "bootstrap over the episodes of both");
         add(about, "gap, 95% to", gap.interval().high(), "return", "");
     }
 

@@ -6,6 +6,9 @@ import dev.hindcast.experiments.Returns;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.run.FinalEvaluation;
 import dev.hindcast.experiments.run.Trained;
+import dev.hindcast.report.AgainstLog;
+import dev.hindcast.report.ReportData.Words;
+import dev.hindcast.report.Verdict;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +38,14 @@ public final class TrainSummary {
         }
         out.println(Layout.table(List.of("", "mean return", "95% interval"), rows));
         trained.environment().ifPresent(id -> printVerdict(out, trained, behavior));
+        trained.againstLog().ifPresent(log -> printLog(out, log));
         out.println("Report: " + trained.report());
+    }
+
+    private static void printLog(PrintWriter out, AgainstLog log) {
+        print(out, log.summary());
+        print(out, log.choice());
+        log.next().forEach(step -> out.println(Layout.paragraph("", step.purpose()) + System.lineSeparator() + "  " + step.command()));
     }
 
     private static List<String> row(String name, ReturnSummary returns) {
@@ -55,20 +65,13 @@ public final class TrainSummary {
                             statistics.interquartileMeanInterval().low(),
                             statistics.interquartileMeanInterval().high()));
         }
-        out.println(verdict("last", Returns.pooled(trained.last()), behavior));
-        out.println(verdict("best", Returns.pooled(trained.best()), behavior));
+        int seeds = trained.seeds().size();
+        print(out, Verdict.of(Verdict.last(seeds), Returns.pooled(trained.last()), behavior, Words.OF_LOGGED_STEPS));
+        print(out, Verdict.of(Verdict.best(seeds), Returns.pooled(trained.best()), behavior, Words.OF_LOGGED_STEPS));
     }
 
-    /** By the criterion of the report: whether the two intervals have a point in common. */
-    private static String verdict(String name, ReturnSummary policy, ReturnSummary behavior) {
-        String who = "The " + name + " policy ";
-        if (Double.isNaN(policy.low95()) || Double.isNaN(behavior.low95())) {
-            return who + "cannot be told from the behaviour: a single episode has no interval";
-        }
-        if (policy.interval().overlaps(behavior.interval())) {
-            return who + "may be better or worse than the behaviour: their intervals overlap";
-        }
-        return who + (policy.mean() > behavior.mean() ? "beats" : "is worse than")
-                + " the behaviour: their intervals do not overlap";
+    /** With the minus sign that every terminal has. */
+    private static void print(PrintWriter out, String sentence) {
+        out.println(Layout.paragraph("", sentence.replace('−', '-')));
     }
 }

@@ -1,6 +1,7 @@
 package dev.hindcast.evaluation.shift;
 
 import dev.hindcast.evaluation.Interval;
+import dev.hindcast.evaluation.ReturnDifference;
 import dev.hindcast.evaluation.ReturnSummary;
 
 /**
@@ -11,16 +12,13 @@ import dev.hindcast.evaluation.ReturnSummary;
  * @param data the returns of the logged episodes
  */
 public record PerformanceGap(String environment, ReturnSummary policy, ReturnSummary data) {
-    private static final double NORMAL_QUANTILE = 1.959964;
-
     /** The policy's mean return minus that of the data. */
     public double gap() {
         return policy.mean() - data.mean();
     }
 
-    /** The 95% interval of the gap by the normal approximation; unknown where one of them has a single episode. */
+    /** The 95% bootstrap interval of the gap; unknown where one of them has a single episode. */
     public Interval interval() {
-        double margin = NORMAL_QUANTILE * Math.hypot(policy.stderr(), data.stderr());
-        return new Interval(gap() - margin, gap() + margin);
+        return ReturnDifference.between(policy, data).interval();
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.environment.ReferenceScores;
 import dev.hindcast.environment.ReferenceScores.Range;
+import dev.hindcast.evaluation.ReturnDifference;
 import dev.hindcast.evaluation.ReturnSummary;
 import dev.hindcast.evaluation.quality.References;
 import dev.hindcast.experiments.Json;
@@ -60,6 +61,7 @@ public record FinalEvaluation(
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("step", step);
         map.put("return", Returns.toMap(returns));
+        map.put("difference", Returns.toMap(ReturnDifference.between(returns, behavior)));
         map.put("normalizedScore", Returns.normalized(reference, returns));
         map.put("returns", returns.returns());
         return map;

@@ -219,7 +219,8 @@ public final class Finetuning {
                 results.stream()
                         .mapToDouble(TrainingResult::updatesPerSecond)
                         .average()
-                        .orElseThrow());
+                        .orElseThrow(),
+                Optional.empty());
     }
 
     private static Policy firstPolicy(Path run) {

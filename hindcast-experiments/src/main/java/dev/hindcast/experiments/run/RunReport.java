@@ -2,7 +2,6 @@ package dev.hindcast.experiments.run;
 
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Episode;
-import dev.hindcast.dataset.RewardTransform;
 import dev.hindcast.dataset.Space;
 import dev.hindcast.environment.Drawable;
 import dev.hindcast.environment.Environment;
@@ -33,7 +32,6 @@ import dev.hindcast.report.SvgChart;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -73,7 +71,8 @@ public final class RunReport {
                 settings(),
                 provenance(),
                 plan.acts() ? ReportData.Words.OF_A_HAND_OVER : ReportData.Words.OF_LOGGED_STEPS,
-                trials());
+                trials(),
+                trained.againstLog().orElse(null));
     }
 
     private List<String> trials() {
@@ -155,27 +154,7 @@ public final class RunReport {
                 traces("q/policy"),
                 traces("q/random"),
                 dataReturn,
-                policyReturn(),
                 trained.rewards());
-    }
-
-    /** The mean over all steps that the policies took of the discounted return from there on, in the critic's units. */
-    private OptionalDouble policyReturn() {
-        double discount = trained.plan().config().discount();
-        return trained.judgements().stream()
-                .flatMap(judged -> judged.episodes().stream())
-                .flatMapToDouble(episode -> Arrays.stream(returnsToGo(episode, trained.rewards(), discount)))
-                .average();
-    }
-
-    private static double[] returnsToGo(Episode episode, RewardTransform rewards, double discount) {
-        double[] returns = new double[episode.length()];
-        double tail = 0;
-        for (int t = returns.length - 1; t >= 0; t--) {
-            tail = rewards.apply(episode.rewards()[t]) + discount * tail;
-            returns[t] = tail;
-        }
-        return returns;
     }
 
     private Outcome outcome() {

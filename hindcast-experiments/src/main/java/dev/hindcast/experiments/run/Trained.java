@@ -3,9 +3,13 @@ package dev.hindcast.experiments.run;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.dataset.RewardTransform;
+import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.ReturnDifference;
 import dev.hindcast.evaluation.ReturnSummary;
+import dev.hindcast.experiments.Json;
 import dev.hindcast.experiments.Returns;
 import dev.hindcast.learning.training.TrainingResult;
+import dev.hindcast.report.AgainstLog;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param judgements by seed; empty without an environment
  * @param references the returns that they are held against: of what was learned from, or of each seed's policy before a fine-tuning
  * @param updatesPerSecond of all seeds together
+ * @param againstLog what logged episodes say of the policies, where there is no environment
  */
 public record Trained(
         Plan plan,
@@ -37,7 +42,8 @@ public record Trained(
         List<TrainingResult> results,
         List<Judged> judgements,
         List<ReturnSummary> references,
-        double updatesPerSecond) {
+        double updatesPerSecond,
+        Optional<AgainstLog> againstLog) {
 
     /**
      * One seed, judged.
@@ -83,14 +89,45 @@ public record Trained(
         map.put("behaviorReturn", behavior().mean());
         map.put("finalReturn", toMap(last()));
         map.put("bestReturn", toMap(best()));
+        againstLog.ifPresent(log -> map.put("againstLog", toMap(log)));
         map.put("updatesPerSecond", updatesPerSecond);
         map.put("report", report().toString());
         return map;
     }
 
+    private static Map<String, Object> toMap(AgainstLog log) {
+        return Json.object(
+                "episodes", log.episodes(),
+                "heldOut", log.heldOut(),
+                "agreement", log.discrete() ? "share" : "distance",
+                "baseline", log.baseline(),
+                "behaviorValue", log.behaviorValue(),
+                "choice", log.choice(),
+                "checkpoints", log.checkpoints().stream().map(Trained::toMap).toList(),
+                "next", log.next().stream().map(AgainstLog.Step::command).toList());
+    }
+
+    private static Map<String, Object> toMap(AgainstLog.Looked looked) {
+        Map<String, Object> map = Json.object(
+                "seed", looked.seed(),
+                "step", looked.step(),
+                "agreement", looked.agreement(),
+                "outsideShare", looked.outsideShare());
+        looked.value().ifPresent(value -> {
+            map.put("value", value.value());
+            map.put("low95", value.interval().low());
+            map.put("high95", value.interval().high());
+            map.put("cautions", value.cautions().stream().map(Caution::reason).toList());
+        });
+        return map;
+    }
+
     private @Nullable Map<String, Object> toMap(List<ReturnSummary> bySeed) {
-        return environment
-                .map(id -> Returns.toMap(judgements.get(0).evaluation().reference(), bySeed))
-                .orElse(null);
+        if (environment.isEmpty()) {
+            return null;
+        }
+        Map<String, Object> map = Returns.toMap(judgements.get(0).evaluation().reference(), bySeed);
+        map.put("difference", Returns.toMap(ReturnDifference.between(Returns.pooled(bySeed), behavior())));
+        return map;
     }
 }

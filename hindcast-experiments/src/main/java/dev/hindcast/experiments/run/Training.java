@@ -20,6 +20,7 @@ import dev.hindcast.learning.training.Progress;
 import dev.hindcast.learning.training.RunDirectory;
 import dev.hindcast.learning.training.Trainer;
 import dev.hindcast.learning.training.TrainingResult;
+import dev.hindcast.report.AgainstLog;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +39,10 @@ public final class Training {
     private final int threads;
     private final @Nullable Progress progress;
 
-    /** A training that has all processors and tells the console how far it is. */
+    /**
+     * A training that has all processors, tells the console how far it is, and holds the policies against the log where there is no environment
+     * to run them in.
+     */
     public Training(TrainPlan plan, List<Long> seeds, Path out, PrintWriter messages) {
         this(plan, seeds, out, messages, Policies.parallelism(), null);
     }
@@ -110,7 +114,10 @@ public final class Training {
                 () -> trainer.checkpointingEvery(plan.evaluateEvery()));
         List<TrainingResult> results = train(trainer, dataset.spec());
         directories().forEach(run -> RunEpisodes.learned(run, all, learned));
-        return judged(dataset, rewards, env, results);
+        Optional<AgainstLog> log = progress == null && env.isEmpty()
+                ? Optional.of(new LogJudge(plan, all, directories(), out).judge(seeds))
+                : Optional.empty();
+        return judged(dataset, rewards, env, results, log);
     }
 
     private List<TrainingResult> train(Trainer trainer, DatasetSpec spec) {
@@ -148,7 +155,7 @@ public final class Training {
                 RunEpisodes.learned(directory, experience, experience.others(new int[0]));
                 results.add(result);
             }
-            return judged(LivedThrough.joined(results), RewardTransform.identity(), plan.env(), results);
+            return judged(LivedThrough.joined(results), RewardTransform.identity(), plan.env(), results, Optional.empty());
         }
     }
 
@@ -219,7 +226,11 @@ public final class Training {
     }
 
     private Trained judged(
-            Dataset dataset, RewardTransform rewards, Optional<String> env, List<TrainingResult> results) {
+            Dataset dataset,
+            RewardTransform rewards,
+            Optional<String> env,
+            List<TrainingResult> results,
+            Optional<AgainstLog> log) {
         List<Trained.Judged> judgements = new ArrayList<>();
         ReturnSummary behavior = ReturnSummary.of(dataset.statistics().episodeReturns(), 0);
         env.ifPresent(id -> {
@@ -236,6 +247,6 @@ public final class Training {
                 .orElseThrow();
         double updatesPerSecond = plan.online() ? each : each * parallelism();
         return new Trained(
-                plan, seeds, out, dataset, rewards, env, results, judgements, List.of(behavior), updatesPerSecond);
+                plan, seeds, out, dataset, rewards, env, results, judgements, List.of(behavior), updatesPerSecond, log);
     }
 }

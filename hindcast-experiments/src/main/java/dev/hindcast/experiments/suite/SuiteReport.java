@@ -13,6 +13,7 @@ import dev.hindcast.report.Page;
 import dev.hindcast.report.Reference;
 import dev.hindcast.report.Series;
 import dev.hindcast.report.Size;
+import dev.hindcast.report.Stroke;
 import dev.hindcast.report.Tone;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,6 +30,9 @@ import java.util.stream.IntStream;
 
 /** A benchmark: a single HTML file that opens without a network. The same results give the same bytes. */
 public final class SuiteReport {
+    /** Intervals of fewer seeds are too narrow to rank by, as the notes below the scores say. */
+    static final int ENOUGH_SEEDS = 5;
+
     private final Results results;
     private final List<Method> methods;
 
@@ -99,10 +103,13 @@ public final class SuiteReport {
             return results.suite().description();
         }
         Ranked first = ranked.get(0);
-        String start = first.method().label() + " scores highest over all data sets, with an interquartile mean of "
-                + Numbers.fixed(first.statistics().interquartileMean(), 1);
-        if (Double.isNaN(first.statistics().interquartileMeanInterval().low())) {
-            return start + "; one seed says nothing of how surely.";
+        String means = ranked.stream()
+                .map(one -> one.method().label() + " " + Numbers.fixed(one.statistics().interquartileMean(), 1))
+                .collect(Collectors.joining(", "));
+        if (results.suite().seeds().size() < ENOUGH_SEEDS) {
+            return "Over " + Numbers.count(results.suite().seeds().size(), "seed")
+                    + " no order can be told: intervals of fewer than " + ENOUGH_SEEDS
+                    + " seeds are too narrow. Interquartile means over all data sets: " + means + ".";
         }
         List<String> level = ranked.stream()
                 .skip(1)
@@ -111,14 +118,16 @@ public final class SuiteReport {
                         .overlaps(first.statistics().interquartileMeanInterval()))
                 .map(other -> other.method().label())
                 .toList();
-        return level.isEmpty()
-                ? start + ", and its 95% interval overlaps no other."
-                : start + ", but its 95% interval overlaps that of " + String.join(" and that of ", level) + ".";
+        return (level.isEmpty()
+                        ? first.method().label() + " scores highest over all data sets, and its 95% interval overlaps no other."
+                        : "Which scores highest cannot be told: the 95% interval of " + first.method().label() + " overlaps that of "
+                                + String.join(" and that of ", level) + ".")
+                + " Interquartile means: " + means + ".";
     }
 
     private static void write(Page page, Grid grid) {
         String id = grid.title().toLowerCase(Locale.ROOT).replaceAll("[^a-z]+", "-");
-        page.section(id, grid.title()).raw("<div class=\"wide\"><table class=\"scores\"><thead><tr>");
+        page.section(id, grid.title()).wide(grid.title()).raw("<table class=\"scores\"><thead><tr>");
         grid.headers().forEach(header -> page.raw("<th scope=\"col\">" + Markup.escape(header) + "</th>"));
         page.raw("</tr></thead><tbody>");
         grid.rows().forEach(row -> write(page, row));
@@ -213,7 +222,11 @@ public final class SuiteReport {
     private LineChart curves(Testbed testbed) {
         List<Series> lines = IntStream.range(0, methods.size())
                 .mapToObj(i -> new Series(
-                        methods.get(i).label(), Tone.of(i), true, points(results.group(testbed, methods.get(i)))))
+                        methods.get(i).label(),
+                        Tone.of(i),
+                        true,
+                        points(results.group(testbed, methods.get(i))),
+                        Stroke.of(i)))
                 .toList();
         String label = testbed.normalized() ? "normalised score" : "mean return";
         return LineChart.of(new Labels("", "updates", label), Size.WIDE, lines)

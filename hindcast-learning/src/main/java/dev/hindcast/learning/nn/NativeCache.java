@@ -9,17 +9,22 @@ import java.net.URL;
 import java.net.URLConnection;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,22 +117,46 @@ final class NativeCache {
 
     private void writeList() throws IOException {
         List<String> lines = new ArrayList<>();
+        Set<Path> archives = new TreeSet<>();
         for (Path file : libraries()) {
             lines.add(line(file));
+            archives.add(folder.resolve(folder.relativize(file).getName(0)));
         }
-        SafeFiles.force(folder);
+        for (Path archive : archives) {
+            SafeFiles.force(archive);
+        }
         SafeFiles.write(list, temporary -> Files.write(temporary, lines));
     }
 
-    /** The files and links in the folders that are called as archives are. */
+    /** The files and links in the folders that are called as archives are; other processes may write and take away others meanwhile. */
     private List<Path> libraries() throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            return all.filter(path -> !Files.isDirectory(path))
-                    .filter(path ->
-                            folder.relativize(path).getName(0).toString().endsWith(".jar"))
-                    .sorted()
-                    .toList();
-        }
+        List<Path> libraries = new ArrayList<>();
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                boolean sought = directory.equals(folder)
+                        || folder.relativize(directory).getName(0).toString().endsWith(".jar");
+                return sought ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (!folder.equals(file.getParent())) {
+                    libraries.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (failure instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw failure;
+            }
+        });
+        Collections.sort(libraries);
+        return libraries;
     }
 
     /** Takes away the files that are not what their archive holds, and links to nothing. JavaCPP unpacks them again. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ final class Recorder implements AutoCloseable {
     private final @Nullable Metrics file;
     private final @Nullable EventFile events;
     private final List<Map<String, Double>> rows;
+    private final long began = System.nanoTime();
     private TrainingResult.@Nullable Best best;
 
     private Recorder(
@@ -222,6 +224,9 @@ final class Recorder implements AutoCloseable {
 
     @Override
     public void close() {
+        if (directory != null) {
+            Provenance.worked(directory.provenance(), Duration.ofNanos(System.nanoTime() - began));
+        }
         if (events != null) {
             try {
                 events.close();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -54,6 +55,32 @@ class NativeCacheTest {
         assertThat(Files.readString(list))
                 .as("what was changed is looked at again")
                 .startsWith("14 ");
+    }
+
+    /** A process of another version writes its own list beside, and takes away what it wrote it to. */
+    @Test
+    void filesThatVanishMeanwhileAreNoFault() throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        Thread other = new Thread(() -> {
+            for (int i = 0; !over.get(); i++) {
+                try {
+                    Files.delete(Files.writeString(folder.resolve(".hindcast-2." + i % 50), "x"));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        });
+        other.start();
+        try {
+            for (int i = 0; i < 300; i++) {
+                Files.deleteIfExists(list);
+                cache.loadedBy(this::load);
+                assertThat(list).exists();
+            }
+        } finally {
+            over.set(true);
+            other.join();
+        }
     }
 
     @Test

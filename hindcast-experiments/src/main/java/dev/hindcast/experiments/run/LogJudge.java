@@ -1,0 +1,290 @@
+package dev.hindcast.experiments.run;
+
+import dev.hindcast.dataset.Box;
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.Discrete;
+import dev.hindcast.dataset.Space;
+import dev.hindcast.environment.Policy;
+import dev.hindcast.evaluation.behavior.LoggedStep;
+import dev.hindcast.evaluation.selection.Candidate;
+import dev.hindcast.evaluation.selection.PolicySelection;
+import dev.hindcast.evaluation.selection.PolicySelection.Criterion;
+import dev.hindcast.evaluation.selection.Ranking;
+import dev.hindcast.evaluation.shift.ShiftSettings;
+import dev.hindcast.evaluation.shift.Support;
+import dev.hindcast.experiments.Text;
+import dev.hindcast.learning.training.Checkpoint;
+import dev.hindcast.learning.training.RunDirectory;
+import dev.hindcast.report.AgainstLog;
+import dev.hindcast.report.AgainstLog.Actions;
+import dev.hindcast.report.AgainstLog.Looked;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * Holds the policies of a training against logged episodes: those that were held out, or else those that they were learned from. Of the former it takes the half
+ * that {@code select} chooses by, so that the other half stays unseen for {@code gate}. Values are estimated of a few checkpoints, by networks that are
+ * fitted for at most twice the updates of the training, so that it takes no longer than that by much.
+ */
+final class LogJudge {
+    private static final double CHOSEN_BY = 0.5;
+    private static final long SEED = 0;
+    private static final int MOST_CHECKPOINTS = 10;
+    private static final int MOST_VALUED = 4;
+    private static final long MOST_UPDATES = 10_000;
+    private static final long MOST_STEPS = 200_000;
+    /** Images: what is fitted to them takes too long to be done unasked. */
+    private static final int LARGE = 1_000;
+
+    private static final int DECISIONS = 1_000;
+    private static final int FEWER_DECISIONS = 100;
+
+    private final TrainPlan plan;
+    private final List<Path> runs;
+    private final Path out;
+    private final Dataset data;
+    private final String episodes;
+    private final List<LoggedStep> steps;
+    private final Space actions;
+    private final boolean large;
+
+    /**
+     * @param all the whole data set
+     * @param runs of each seed
+     * @param out where they lie
+     */
+    LogJudge(TrainPlan plan, Dataset all, List<Path> runs, Path out) {
+        this.plan = plan;
+        this.runs = runs;
+        this.out = out;
+        this.data = bounded(plan.heldOut() > 0 ? judges(all, plan.available(all)) : plan.learnsFrom(all));
+        this.episodes = Text.count(data.episodes().size(), plan.heldOut() > 0 ? "held-out episode" : "episode")
+                + (plan.heldOut() > 0 ? "" : " that it learned from");
+        this.actions = all.actionSpace();
+        this.large = all.observationSpace().size() > LARGE;
+        this.steps = LoggedStep.drawn(LoggedStep.of(data), large ? FEWER_DECISIONS : DECISIONS, SEED);
+    }
+
+    private static Dataset judges(Dataset all, int[] learned) {
+        Dataset open = all.episodesAt(all.others(learned));
+        return open.episodes().size() < 4 ? open : open.episodesAt(open.others(open.drawn(CHOSEN_BY, SEED)));
+    }
+
+    private static Dataset bounded(Dataset data) {
+        return data.transitions() <= MOST_STEPS || data.episodes().size() < 2
+                ? data
+                : data.episodesAt(data.drawn((double) MOST_STEPS / data.transitions(), SEED));
+    }
+
+    /** A checkpoint by its seed. */
+    private record Kept(long seed, String name, Checkpoint checkpoint, Policy policy) {}
+
+    /** What the log says of them. */
+    AgainstLog judge(List<Long> seeds) {
+        List<Kept> kept = kept(seeds);
+        Optional<Support> support = support();
+        Optional<Ranking> ranking = ranking(spread(kept, MOST_VALUED));
+        List<Looked> looked = kept.stream()
+                .map(one -> new Looked(
+                        one.seed(),
+                        one.checkpoint().step(),
+                        agreement(one.policy()),
+                        support.map(known -> known.outsideShare(one.policy())).orElse(Double.NaN),
+                        ranking.flatMap(known -> candidate(known, one)).map(Candidate::estimate)))
+                .toList();
+        return new AgainstLog(
+                episodes,
+                plan.heldOut() > 0,
+                actions instanceof Discrete,
+                baseline(),
+                looked,
+                compared(kept.get(kept.size() - 1).policy()),
+                ranking.map(Ranking::behaviorValue).orElse(Double.NaN),
+                choice(ranking),
+                next());
+    }
+
+    private List<Kept> kept(List<Long> seeds) {
+        List<Kept> kept = new ArrayList<>();
+        for (int i = 0; i < runs.size(); i++) {
+            List<Checkpoint> all = new RunDirectory(runs.get(i)).checkpoints();
+            List<Checkpoint> some = runs.size() == 1 ? spread(all, MOST_CHECKPOINTS) : spread(all, 1);
+            for (Checkpoint checkpoint : some) {
+                String name = (runs.size() > 1 ? "seed " + seeds.get(i) + " " : "") + "step-" + checkpoint.step();
+                kept.add(new Kept(seeds.get(i), name, checkpoint, checkpoint.policy()));
+            }
+        }
+        return kept;
+    }
+
+    /** At most so many, evenly; the last among them. */
+    private static <T> List<T> spread(List<T> all, int most) {
+        int shown = Math.min(all.size(), most);
+        return IntStream.rangeClosed(1, shown)
+                .mapToObj(i -> all.get(i * all.size() / shown - 1))
+                .toList();
+    }
+
+    private Optional<Support> support() {
+        try {
+            return large ? Optional.empty() : Optional.of(Support.of(data, ShiftSettings.defaults()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // fewer than 60 steps
+        }
+    }
+
+    private Optional<Ranking> ranking(List<Kept> valued) {
+        if (plan.heldOut() == 0 || large || data.episodes().size() < 2) {
+            return Optional.empty();
+        }
+        Map<String, Policy> policies = new LinkedHashMap<>();
+        valued.forEach(one -> policies.put(one.name(), one.policy()));
+        int updates = (int) Math.min(MOST_UPDATES, 2 * plan.steps());
+        try {
+            return Optional.of(PolicySelection.by(Criterion.FQE, plan.config().discount(), updates)
+                    .rank(policies, data));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // too few episodes
+        }
+    }
+
+    private static Optional<Candidate> candidate(Ranking ranking, Kept one) {
+        return ranking.candidates().stream()
+                .filter(candidate -> candidate.name().equals(one.name()))
+                .findFirst();
+    }
+
+    private String choice(Optional<Ranking> ranking) {
+        if (plan.heldOut() == 0) {
+            return "No episode was held out, so that there is none to estimate values by: which checkpoint is best, and whether any is better"
+                    + " than the log, is not known.";
+        }
+        return ranking.map(known -> "Of the checkpoints whose value was estimated, the held-out episodes speak for "
+                        + known.choice() + level(known) + ".")
+                .orElse("Values were not estimated: "
+                        + (large ? "of images that takes long." : "too few episodes are held out.")
+                        + " The first command below does it.");
+    }
+
+    /** Those that the chosen one cannot be told from. */
+    private static String level(Ranking ranking) {
+        List<String> level = ranking.chosen().stream()
+                .flatMap(chosen -> ranking.candidates().stream()
+                        .filter(other -> other != chosen && !other.estimate().refused())
+                        .filter(other -> other.estimate()
+                                .interval()
+                                .overlaps(chosen.estimate().interval())))
+                .map(Candidate::name)
+                .toList();
+        return level.isEmpty()
+                ? ""
+                : "; its interval overlaps that of " + String.join(" and of ", level) + ", which may be as good";
+    }
+
+    private double[] act(Policy policy, LoggedStep step) {
+        float[] action = policy.act(step.past(), new SplittableRandom(SEED));
+        return IntStream.range(0, action.length).mapToDouble(k -> action[k]).toArray();
+    }
+
+    private double agreement(Policy policy) {
+        double[] deviations = deviations();
+        return actions instanceof Discrete
+                ? steps.stream()
+                        .mapToDouble(step -> (int) act(policy, step)[0] == (int) step.action()[0] ? 1 : 0)
+                        .average()
+                        .orElseThrow()
+                : Math.sqrt(steps.stream()
+                        .mapToDouble(step -> distance(act(policy, step), step.action(), deviations))
+                        .average()
+                        .orElseThrow());
+    }
+
+    /** The mean over components of squared differences, in deviations; a component that never varies has no part in it. */
+    private static double distance(double[] action, float[] logged, double[] deviations) {
+        return IntStream.range(0, action.length)
+                .filter(k -> deviations[k] > 0)
+                .mapToDouble(k -> Math.pow((action[k] - logged[k]) / deviations[k], 2))
+                .average()
+                .orElse(0);
+    }
+
+    private double[] deviations() {
+        return IntStream.range(0, actions.size())
+                .mapToDouble(k -> {
+                    double[] values = logged(k);
+                    double mean = Arrays.stream(values).average().orElseThrow();
+                    return Math.sqrt(Arrays.stream(values)
+                            .map(value -> (value - mean) * (value - mean))
+                            .average()
+                            .orElseThrow());
+                })
+                .toArray();
+    }
+
+    private double[] logged(int component) {
+        return steps.stream().mapToDouble(step -> step.action()[component]).toArray();
+    }
+
+    private double baseline() {
+        if (actions instanceof Discrete discrete) {
+            return IntStream.range(0, discrete.n())
+                    .mapToDouble(a -> share(logged(0), discrete.start() + a))
+                    .max()
+                    .orElseThrow();
+        }
+        return 1;
+    }
+
+    private static double share(double[] values, int action) {
+        return Arrays.stream(values).filter(value -> (int) value == action).count() / (double) values.length;
+    }
+
+    private List<Actions> compared(Policy policy) {
+        double[][] acted = steps.stream().map(step -> act(policy, step)).toArray(double[][]::new);
+        if (actions instanceof Discrete discrete) {
+            double[] taken = Arrays.stream(acted).mapToDouble(action -> action[0]).toArray();
+            return IntStream.range(discrete.start(), discrete.start() + discrete.n())
+                    .mapToObj(a -> new Actions(
+                            "action " + a, new double[] {share(logged(0), a)}, new double[] {share(taken, a)}))
+                    .toList();
+        }
+        return IntStream.range(0, actions.size())
+                .mapToObj(k -> new Actions(
+                        actions instanceof Box box && box.size() == 1 ? "action" : "action, component " + k,
+                        logged(k),
+                        Arrays.stream(acted).mapToDouble(action -> action[k]).toArray()))
+                .toList();
+    }
+
+    private List<AgainstLog.Step> next() {
+        String name = plan.data().orElseThrow();
+        String run = TrainPlan.typed(List.of(out.toString()));
+        String judged = run + " --data " + TrainPlan.typed(List.of(name));
+        if (plan.heldOut() > 0) {
+            return List.of(
+                    new AgainstLog.Step(
+                            "Choose a checkpoint by half of the held-out episodes, each valued with more updates than here:",
+                            "hindcast select " + judged + " --held-out"),
+                    new AgainstLog.Step(
+                            "Then ask whether it may pass, by the half that nothing was chosen by:",
+                            "hindcast gate " + TrainPlan.typed(List.of(runs.get(0).toString())) + " --data "
+                                    + TrainPlan.typed(List.of(name)) + " --held-out"));
+        }
+        return List.of(
+                new AgainstLog.Step(
+                        "Train again with episodes held out, to choose and to judge by:",
+                        "hindcast train " + plan.algorithm() + " --data " + TrainPlan.typed(List.of(name))
+                                + " --env none --hold-out 0.2 --steps " + plan.steps()),
+                new AgainstLog.Step(
+                        "See where the policy leaves the data:",
+                        "hindcast shift " + TrainPlan.typed(List.of(runs.get(0).toString())) + " --data "
+                                + TrainPlan.typed(List.of(name))));
+    }
+}

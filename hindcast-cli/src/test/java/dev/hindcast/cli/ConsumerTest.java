@@ -124,8 +124,8 @@ class ConsumerTest {
         String own = classes(consumer, modular).toString();
         String path = own + File.pathSeparator + joined(libraries);
         return modular
-                ? List.of("-XX:TieredStopAtLevel=1", "-p", path, "-m", "consumer/consumer." + main)
-                : List.of("-XX:TieredStopAtLevel=1", "-cp", path, "consumer." + main);
+                ? List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-p", path, "-m", "consumer/consumer." + main)
+                : List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", path, "consumer." + main);
     }
 
     private static void compileModular() throws IOException {

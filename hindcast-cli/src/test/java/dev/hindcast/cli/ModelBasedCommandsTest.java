@@ -27,8 +27,8 @@ class ModelBasedCommandsTest {
     static void train() {
         data = Cli.pendulum(directory.resolve("data"));
         for (String method : METHODS) {
-            List<Object> arguments = new ArrayList<>(List.of(
-                    "train", method, "--data", data, "--steps", 20, "--eval-every", 10, "--eval-episodes", 1));
+            List<Object> arguments = new ArrayList<>(
+                    List.of("train", method, "--data", data, "--steps", 20, "--eval-every", 10, "--eval-episodes", 1));
             arguments.addAll(List.of("--final-episodes", 2, "--hold-out", 0.5, "--out", run(method)));
             for (String setting : SMALL.split(" ")) {
                 arguments.addAll(List.of("--set", setting));
@@ -44,7 +44,9 @@ class ModelBasedCommandsTest {
 
     private static Cli done(String line) {
         Cli result = Cli.run((Object[]) line.split(" "));
-        assertThat(result.code()).as(line + System.lineSeparator() + result.err()).isZero();
+        assertThat(result.code())
+                .as(line + System.lineSeparator() + result.err())
+                .isZero();
         return result;
     }
 
@@ -52,7 +54,8 @@ class ModelBasedCommandsTest {
     @ValueSource(strings = {"shift %s --episodes 2 --decisions 50", "ope %s --sampled --estimator is,fqe --updates 20"})
     void judgesOne(String command) throws IOException {
         for (String method : METHODS) {
-            assertThat(done(String.format(command, run(method)) + " --data " + data + " --json").json())
+            assertThat(done(String.format(command, run(method)) + " --data " + data + " --json")
+                            .json())
                     .isNotEmpty();
         }
     }
@@ -81,9 +84,7 @@ class ModelBasedCommandsTest {
 
     @Test
     void comparesThemInOneTable() throws IOException {
-        Path suite = Files.writeString(
-                directory.resolve("worlds.yaml"),
-                """
+        Path suite = Files.writeString(directory.resolve("worlds.yaml"), """
                 name: worlds
                 seeds: 1
                 steps: 20
@@ -94,8 +95,7 @@ class ModelBasedCommandsTest {
                 algorithms:
                   - {name: mopo, settings: {modelHidden: [8], modelUpdates: 20, rolloutStates: 20, hidden: [8]}}
                   - {name: combo, settings: {modelHidden: [8], modelUpdates: 20, rolloutStates: 20, hidden: [8]}}
-                """
-                        .formatted(data));
+                """.formatted(data));
         Cli table = done("benchmark " + suite + " --out " + directory.resolve("table"));
         assertThat(table.out()).contains("mopo", "combo", "behaviour");
     }

@@ -119,8 +119,8 @@ class SpacesTest {
                 System.getProperty("java.class.path"),
                 Commands.class.getName(),
                 directory.toString()));
-        names.forEach(name ->
-                playing.addAll(List.of(name, String.valueOf(pair(name).get(1)))));
+        names.forEach(
+                name -> playing.addAll(List.of(name, String.valueOf(pair(name).get(1)))));
         run(playing);
         for (String name : names) {
             JsonNode printed = Json.read(directory.resolve(name + ".json"));

@@ -100,8 +100,17 @@ class TrainTest {
                 .contains("id=\"log\"", "id=\"actions\"", "id=\"next\"")
                 .doesNotContain("id=\"rollout\"", "NaN");
         JsonNode json = Cli.run(
-                        "train", "bc", "--data", data, "--steps", 60, "--env", "none", "--out",
-                        directory.resolve("asked-in-json"), "--json")
+                        "train",
+                        "bc",
+                        "--data",
+                        data,
+                        "--steps",
+                        60,
+                        "--env",
+                        "none",
+                        "--out",
+                        directory.resolve("asked-in-json"),
+                        "--json")
                 .json();
         assertThat(json.at("/againstLog/heldOut").asBoolean()).isFalse();
         assertThat(json.at("/againstLog/checkpoints")).hasSize(10);
@@ -143,7 +152,8 @@ class TrainTest {
                 .matcher(page);
         assertThat(heading.find()).isTrue();
         String interval = heading.group(1) + " [" + heading.group(2) + ", " + heading.group(3) + "]";
-        assertThat(page.substring(page.indexOf("aria-label=\"Returns by seed\""))).contains("<td>" + interval + "</td>");
+        assertThat(page.substring(page.indexOf("aria-label=\"Returns by seed\"")))
+                .contains("<td>" + interval + "</td>");
     }
 
     @Test

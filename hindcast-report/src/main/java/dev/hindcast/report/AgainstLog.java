@@ -71,7 +71,8 @@ public record AgainstLog(
     private String agreement(Looked last) {
         return discrete
                 ? "takes the logged action in " + Numbers.percent(last.agreement())
-                        + " of the steps; always taking the most frequent one would in " + Numbers.percent(baseline) + "."
+                        + " of the steps; always taking the most frequent one would in " + Numbers.percent(baseline)
+                        + "."
                 : "acts " + Numbers.fixed(last.agreement(), 2)
                         + " deviations from the logged action (root mean square); the mean action would 1.00.";
     }

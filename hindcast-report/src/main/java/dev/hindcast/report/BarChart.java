@@ -47,8 +47,7 @@ public final class BarChart extends SvgChart {
     @Override
     String description() {
         return Stream.concat(
-                        Stream.of(label),
-                        bars.stream().map(bar -> bar.name() + " " + Numbers.percent(bar.share())))
+                        Stream.of(label), bars.stream().map(bar -> bar.name() + " " + Numbers.percent(bar.share())))
                 .collect(Collectors.joining("; "));
     }
 

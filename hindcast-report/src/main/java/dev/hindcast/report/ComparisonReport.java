@@ -18,7 +18,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -82,7 +81,8 @@ public final class ComparisonReport {
         }
         List<String> level = ranked.stream()
                 .skip(1)
-                .filter(run -> ReturnDifference.between(first, run.outcome().last()).verdict() != BETTER)
+                .filter(run ->
+                        ReturnDifference.between(first, run.outcome().last()).verdict() != BETTER)
                 .map(Run::name)
                 .toList();
         return level.isEmpty()
@@ -233,7 +233,8 @@ public final class ComparisonReport {
             page.note("Left out: no run was evaluated during its training.");
         } else {
             page.chart(curves())
-                    .note("Means over seeds. Bands are 95% bootstrap intervals: over seeds, of a run of one seed over its episodes.");
+                    .note(
+                            "Means over seeds. Bands are 95% bootstrap intervals: over seeds, of a run of one seed over its episodes.");
         }
         page.end();
     }
@@ -243,8 +244,7 @@ public final class ComparisonReport {
         List<Series> lines = new ArrayList<>();
         for (int i = 0; i < data.runs().size(); i++) {
             Run run = data.runs().get(i);
-            lines.add(new Series(
-                    run.name(), Tone.of(i), true, Traces.banded(run.curves()), Stroke.of(i)));
+            lines.add(new Series(run.name(), Tone.of(i), true, Traces.banded(run.curves()), Stroke.of(i)));
         }
         List<Reference> references = new ArrayList<>();
         behaviors()

@@ -23,7 +23,8 @@ final class Course {
      * @param traces of each seed
      */
     static String words(String name, List<Trace> traces) {
-        double[] values = Traces.mean(traces).stream().mapToDouble(Logged::value).toArray();
+        double[] values =
+                Traces.mean(traces).stream().mapToDouble(Logged::value).toArray();
         if (values.length < LEAST) {
             return name + ": logged " + Numbers.count(values.length, "time") + ", too few to tell.";
         }
@@ -34,12 +35,15 @@ final class Course {
         double[] last = Arrays.copyOfRange(values, values.length - part, values.length);
         double[] before = Arrays.copyOfRange(values, values.length - 2 * part, values.length - part);
         double move = mean(last) - mean(before);
-        double whole = Arrays.stream(values).max().orElseThrow() - Arrays.stream(values).min().orElseThrow();
+        double whole = Arrays.stream(values).max().orElseThrow()
+                - Arrays.stream(values).min().orElseThrow();
         double error = Math.sqrt((variance(last) + variance(before)) / part);
         return Math.abs(move) <= SETTLED * whole || Math.abs(move) <= NOISE * error
-                ? name + ": settled, it moved by " + Numbers.text(move) + " between the last fifth of the training and the one before."
+                ? name + ": settled, it moved by " + Numbers.text(move)
+                        + " between the last fifth of the training and the one before."
                 : name + ": still " + (move > 0 ? "rising" : "falling") + ", by " + Numbers.text(Math.abs(move))
-                        + " between the last fifth of the training and the one before, " + Numbers.percent(Math.abs(move) / whole)
+                        + " between the last fifth of the training and the one before, "
+                        + Numbers.percent(Math.abs(move) / whole)
                         + " of its whole course.";
     }
 
@@ -49,6 +53,9 @@ final class Course {
 
     private static double variance(double[] values) {
         double mean = mean(values);
-        return Arrays.stream(values).map(value -> (value - mean) * (value - mean)).average().orElseThrow();
+        return Arrays.stream(values)
+                .map(value -> (value - mean) * (value - mean))
+                .average()
+                .orElseThrow();
     }
 }

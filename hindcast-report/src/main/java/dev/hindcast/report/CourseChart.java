@@ -53,8 +53,7 @@ public final class CourseChart extends SvgChart {
     @Override
     List<List<String>> numbers() {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(Stream.concat(
-                        Stream.of("step"), Stream.of(Vital.values()).map(Vital::label))
+        rows.add(Stream.concat(Stream.of("step"), Stream.of(Vital.values()).map(Vital::label))
                 .toList());
         for (int t = 0; t <= course.length(); t++) {
             Condition condition = course.conditions().get(t);

@@ -57,7 +57,8 @@ public record EstimateReport(
                         "Estimates",
                         List.of("Estimator", "Value [interval]", "Effective size", "Largest weight", "Verdict"),
                         estimates.stream().map(EstimateReport::cells).toList())
-                .note("The effective size is how many equally weighted episodes or decisions would be as telling; estimators without weights have none.")
+                .note(
+                        "The effective size is how many equally weighted episodes or decisions would be as telling; estimators without weights have none.")
                 .end();
         return page.section("reproduce", "How to reproduce it")
                 .raw("<pre>" + Markup.escape(command) + "</pre>")
@@ -89,7 +90,9 @@ public record EstimateReport(
                 estimate.weights()
                         .map(weights -> Numbers.text(weights.effectiveSampleSize()))
                         .orElse(Numbers.ABSENT),
-                estimate.weights().map(weights -> Numbers.percent(weights.largest())).orElse(Numbers.ABSENT),
+                estimate.weights()
+                        .map(weights -> Numbers.percent(weights.largest()))
+                        .orElse(Numbers.ABSENT),
                 estimate.refused() || estimate.trusted() ? "" : "doubtful");
     }
 
@@ -106,8 +109,8 @@ public record EstimateReport(
     private Map<String, String> cautions() {
         Map<String, String> rows = new LinkedHashMap<>();
         byCaution(estimates)
-                .forEach((caution, names) -> rows.merge(
-                        String.join(", ", names), said(caution), (before, more) -> before + "; " + more));
+                .forEach((caution, names) ->
+                        rows.merge(String.join(", ", names), said(caution), (before, more) -> before + "; " + more));
         estimates.stream()
                 .filter(estimate -> estimate.cautions().isEmpty())
                 .forEach(estimate -> rows.put(estimate.estimator(), said(estimate)));

@@ -37,10 +37,12 @@ final class Findings {
             return "The critic’s last values are not finite: it diverged.";
         }
         double logged = critic.dataReturn();
-        String start = "At the end the critic values the policy’s actions in the data’s states at " + Numbers.text(believed)
-                + " on average; the discounted return that was logged from there on is " + Numbers.text(logged) + ". ";
+        String start = "At the end the critic values the policy’s actions in the data’s states at "
+                + Numbers.text(believed) + " on average; the discounted return that was logged from there on is "
+                + Numbers.text(logged) + ". ";
         if (believed <= logged + TOLERANCE * Math.abs(logged)) {
-            return start + "It promises no more than was logged, which does not say that the value is right: a policy that is worse "
+            return start
+                    + "It promises no more than was logged, which does not say that the value is right: a policy that is worse "
                     + "than the data would earn less.";
         }
         return start + "It promises " + Numbers.text(believed - logged)

@@ -63,7 +63,9 @@ public final class GridChart extends SvgChart {
     @Override
     String description() {
         return title + ": "
-                + panels.stream().map(panel -> panel.title() + ", " + panel.note()).collect(Collectors.joining("; "));
+                + panels.stream()
+                        .map(panel -> panel.title() + ", " + panel.note())
+                        .collect(Collectors.joining("; "));
     }
 
     @Override

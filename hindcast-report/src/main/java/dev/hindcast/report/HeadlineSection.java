@@ -18,10 +18,12 @@ final class HeadlineSection {
                 .element("p", "verdict", Findings.verdict(data));
         writeFigures(page, data);
         page.raw("</header>");
-        data.outcome().ifPresent(outcome -> page.section("intervals", "Mean returns")
-                .chart(IntervalChart.of("mean return, with 95% bootstrap interval over episodes", 960, rows(data)))
-                .note(reading(outcome))
-                .end());
+        data.outcome()
+                .ifPresent(outcome -> page.section("intervals", "Mean returns")
+                        .chart(IntervalChart.of(
+                                "mean return, with 95% bootstrap interval over episodes", 960, rows(data)))
+                        .note(reading(outcome))
+                        .end());
     }
 
     private static String facts(ReportData data) {

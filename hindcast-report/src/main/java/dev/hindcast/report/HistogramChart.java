@@ -36,7 +36,9 @@ public final class HistogramChart extends SvgChart {
     @Override
     String description() {
         return Stream.concat(
-                        Stream.of(labels.title() + (labels.title().isEmpty() ? "" : ": ") + labels.y()
+                        Stream.of(labels.title()
+                                + (labels.title().isEmpty() ? "" : ": ")
+                                + labels.y()
                                 + (labels.x().isEmpty() ? "" : " by " + labels.x())),
                         samples.stream().map(this::range))
                 .collect(Collectors.joining("; "));
@@ -44,7 +46,8 @@ public final class HistogramChart extends SvgChart {
 
     private String range(Sample sample) {
         DoubleSummaryStatistics values = Arrays.stream(sample.finite()).summaryStatistics();
-        return sample.name() + ", " + mean(sample) + ", from " + number(values.getMin()) + " to " + number(values.getMax());
+        return sample.name() + ", " + mean(sample) + ", from " + number(values.getMin()) + " to "
+                + number(values.getMax());
     }
 
     private String number(double value) {
@@ -57,7 +60,8 @@ public final class HistogramChart extends SvgChart {
         List<double[]> shares =
                 samples.stream().map(sample -> shares(sample, bins)).toList();
         List<List<String>> rows = new ArrayList<>();
-        rows.add(Stream.concat(Stream.of("from"), samples.stream().map(Sample::name)).toList());
+        rows.add(Stream.concat(Stream.of("from"), samples.stream().map(Sample::name))
+                .toList());
         for (int i = 0; !shares.isEmpty() && i < shares.get(0).length; i++) {
             int bin = i;
             rows.add(Stream.concat(
@@ -91,8 +95,8 @@ public final class HistogramChart extends SvgChart {
         Axis x = Axis.tight(DoubleStream.of(bins.low(), bins.high()), Math.max(3, (int) (size.width() / 120)))
                 .ofPowers(labels.powersOfX());
         Axis y = Axis.fromZero(shares.stream().flatMapToDouble(Arrays::stream).map(share -> 100 * share), 4);
-        Legend legend = Legend.within(
-                size.width() - 80, samples.stream().map(this::key).toList());
+        Legend legend =
+                Legend.within(size.width() - 80, samples.stream().map(this::key).toList());
         Frame frame = Frame.around(labels, x, y, size, 16, 1 + legend.rows().size());
         svg.open("g");
         frame.draw(svg);
@@ -200,9 +204,7 @@ public final class HistogramChart extends SvgChart {
     }
 
     private String mean(Sample sample) {
-        return labels.powersOfX()
-                ? "geometric mean " + number(sample.mean())
-                : "mean " + number(sample.mean());
+        return labels.powersOfX() ? "geometric mean " + number(sample.mean()) : "mean " + number(sample.mean());
     }
 
     private Key key(Sample sample) {

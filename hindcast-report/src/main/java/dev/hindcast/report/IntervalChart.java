@@ -61,8 +61,7 @@ public final class IntervalChart extends SvgChart {
     @Override
     String description() {
         return Stream.concat(
-                        Stream.of(label + " with intervals"),
-                        rows.stream().map(row -> row.name() + " " + row.value()))
+                        Stream.of(label + " with intervals"), rows.stream().map(row -> row.name() + " " + row.value()))
                 .collect(Collectors.joining("; "));
     }
 
@@ -115,7 +114,17 @@ public final class IntervalChart extends SvgChart {
         }
         svg.text((left + right) / 2, bottom + 38, "label", "middle", label);
         for (int i = 0; i < rows.size(); i++) {
-            drawRow(svg, rows.get(i), axis, left, right, HEAD + (isNarrow() ? HEAD : 0) + rowHeight() * i + rowHeight() - (isNarrow() ? NARROW_ROW : ROW) / 2);
+            drawRow(
+                    svg,
+                    rows.get(i),
+                    axis,
+                    left,
+                    right,
+                    HEAD
+                            + (isNarrow() ? HEAD : 0)
+                            + rowHeight() * i
+                            + rowHeight()
+                            - (isNarrow() ? NARROW_ROW : ROW) / 2);
         }
     }
 
@@ -139,7 +148,11 @@ public final class IntervalChart extends SvgChart {
     /** Shortened only where that leaves it unlike all others. */
     private String name(Row row) {
         String ending = ending(row.name(), NAME_LETTERS);
-        return rows.stream().filter(other -> ending(other.name(), NAME_LETTERS).equals(ending)).count() > 1
+        return rows.stream()
+                                .filter(other ->
+                                        ending(other.name(), NAME_LETTERS).equals(ending))
+                                .count()
+                        > 1
                 ? row.name()
                 : ending;
     }

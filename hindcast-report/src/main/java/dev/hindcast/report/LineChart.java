@@ -84,7 +84,8 @@ public final class LineChart extends SvgChart {
     @Override
     String description() {
         return Stream.of(
-                        Stream.of((labels.title().isEmpty() ? "" : labels.title() + ": ") + labels.y() + " over " + labels.x()),
+                        Stream.of((labels.title().isEmpty() ? "" : labels.title() + ": ") + labels.y() + " over "
+                                + labels.x()),
                         lines(true).map(this::course),
                         references.stream().map(reference -> reference.name() + " " + number(reference.value())),
                         markers.stream().map(Marker::note))
@@ -95,13 +96,15 @@ public final class LineChart extends SvgChart {
     }
 
     private String course(Series line) {
-        List<Series.Point> drawn = line.points().stream().filter(Series.Point::drawn).toList();
+        List<Series.Point> drawn =
+                line.points().stream().filter(Series.Point::drawn).toList();
         if (drawn.isEmpty()) {
             return line.name();
         }
         Series.Point first = drawn.get(0);
         Series.Point last = drawn.get(drawn.size() - 1);
-        return (line.name() + " from " + number(first.y()) + " at " + at(first) + " to " + number(last.y()) + " at " + at(last))
+        return (line.name() + " from " + number(first.y()) + " at " + at(first) + " to " + number(last.y()) + " at "
+                        + at(last))
                 .strip();
     }
 
@@ -154,8 +157,8 @@ public final class LineChart extends SvgChart {
         Stream<Key> named = lines(true)
                 .filter(line -> !line.name().isEmpty())
                 .map(line -> new Key(Key.Sign.THICK_LINE, line.tone(), line.name(), line.stroke()));
-        Stream<Key> held = references.stream()
-                .map(reference -> new Key(Key.Sign.DASHED_LINE, reference.tone(), reference.name()));
+        Stream<Key> held =
+                references.stream().map(reference -> new Key(Key.Sign.DASHED_LINE, reference.tone(), reference.name()));
         return Stream.of(named, held, keys.stream())
                 .flatMap(some -> some)
                 .map(key -> key.within(NARROW_LETTERS))
@@ -251,7 +254,12 @@ public final class LineChart extends SvgChart {
             if (line.stroke().signed()) {
                 int every = (run.size() + MOST_SIGNS - 1) / MOST_SIGNS;
                 for (int i = 0; i < run.size(); i += every) {
-                    line.stroke().mark(svg, line.tone(), frame.x(run.get(i).x()), frame.y(run.get(i).y()));
+                    line.stroke()
+                            .mark(
+                                    svg,
+                                    line.tone(),
+                                    frame.x(run.get(i).x()),
+                                    frame.y(run.get(i).y()));
                 }
             } else if (run.size() == 1) {
                 svg.add(
@@ -308,15 +316,9 @@ public final class LineChart extends SvgChart {
                         .filter(Series.Point::drawn)
                         .reduce((before, after) -> after)
                         .ifPresent(last -> ends.add(new EndLabel(
-                                shortened(line.name(), LABEL_LETTERS),
-                                line.tone(),
-                                line.stroke(),
-                                last.y()))));
+                                shortened(line.name(), LABEL_LETTERS), line.tone(), line.stroke(), last.y()))));
         references.forEach(reference -> ends.add(new EndLabel(
-                shortened(reference.name(), LABEL_LETTERS),
-                reference.tone(),
-                Stroke.PLAIN,
-                reference.value())));
+                shortened(reference.name(), LABEL_LETTERS), reference.tone(), Stroke.PLAIN, reference.value())));
         return ends;
     }
 

@@ -29,8 +29,8 @@ final class LogSection {
         writeActions(page, log);
         page.end().section("next", "What to do next");
         log.next()
-                .forEach(step -> page.paragraph(step.purpose())
-                        .raw("<pre>" + Markup.escape(step.command()) + "</pre>"));
+                .forEach(
+                        step -> page.paragraph(step.purpose()).raw("<pre>" + Markup.escape(step.command()) + "</pre>"));
         page.end();
     }
 
@@ -61,7 +61,8 @@ final class LogSection {
     /** The actions whose shares differ most, in their order. */
     private static BarChart shares(List<Actions> actions) {
         List<Actions> most = actions.stream()
-                .sorted(Comparator.comparingDouble((Actions action) -> -Math.abs(action.policy()[0] - action.logged()[0])))
+                .sorted(Comparator.comparingDouble(
+                        (Actions action) -> -Math.abs(action.policy()[0] - action.logged()[0])))
                 .limit(MOST_ACTIONS)
                 .toList();
         List<BarChart.Bar> bars = new ArrayList<>();

@@ -20,8 +20,7 @@ final class LossSection {
                     .forEach((name, traces) ->
                             page.chart(chart(name, data.words().steps(), traces)));
             page.raw("</div>");
-            byName(data.training().losses())
-                    .forEach((name, traces) -> page.note(Course.words(name, traces)));
+            byName(data.training().losses()).forEach((name, traces) -> page.note(Course.words(name, traces)));
             boolean several = data.training().losses().stream()
                             .map(Trace::seed)
                             .distinct()

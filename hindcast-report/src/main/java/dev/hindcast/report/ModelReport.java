@@ -104,12 +104,7 @@ public final class ModelReport {
                 .toList();
         page.section("doubt", "Does its doubt know?")
                 .chart(LineChart.of(
-                        new Labels(
-                                "",
-                                "disagreement, means of ten parts of the steps",
-                                "mean error",
-                                true,
-                                true),
+                        new Labels("", "disagreement, means of ten parts of the steps", "mean error", true, true),
                         Size.WIDE,
                         List.of(new Series("", Tone.POLICY, true, deciles))))
                 .chart(HistogramChart.of(

@@ -83,7 +83,12 @@ final class ReturnSections {
     private static void writeSeeds(Page page, String steps, Outcome outcome) {
         page.table(
                 "Returns by seed",
-                List.of("Seed", "Last, after " + steps, "Mean return [95%]", "Best, after " + steps, "Mean return [95%]"),
+                List.of(
+                        "Seed",
+                        "Last, after " + steps,
+                        "Mean return [95%]",
+                        "Best, after " + steps,
+                        "Mean return [95%]"),
                 outcome.seeds().stream().map(ReturnSections::cells).toList());
         if (outcome.seeds().size() > 1) {
             page.note(overSeeds(outcome));

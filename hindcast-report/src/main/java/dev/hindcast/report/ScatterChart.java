@@ -74,7 +74,9 @@ public final class ScatterChart extends SvgChart {
     @Override
     String description() {
         return labels.title() + ": "
-                + panels.stream().map(panel -> panel.title() + ", " + panel.note()).collect(Collectors.joining("; "));
+                + panels.stream()
+                        .map(panel -> panel.title() + ", " + panel.note())
+                        .collect(Collectors.joining("; "));
     }
 
     @Override

@@ -91,7 +91,9 @@ public abstract sealed class SvgChart
 
     /** At most {@value #MOST_ROWS} of the rows, evenly, the first and the last among them. */
     static <T> List<T> some(List<T> all) {
-        return RolloutSection.evenly(all.size(), MOST_ROWS).stream().map(all::get).toList();
+        return RolloutSection.evenly(all.size(), MOST_ROWS).stream()
+                .map(all::get)
+                .toList();
     }
 
     /** About how wide {@code text} is, rather too much than too little. */

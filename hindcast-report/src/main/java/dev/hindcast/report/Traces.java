@@ -63,7 +63,8 @@ final class Traces {
         if (curves.size() == 1) {
             return points(curves.get(0));
         }
-        Map<Long, List<Double>> byStep = bySteps(curves.stream().map(Traces::trace).toList());
+        Map<Long, List<Double>> byStep =
+                bySteps(curves.stream().map(Traces::trace).toList());
         List<Point> points = new ArrayList<>();
         byStep.forEach((step, values) -> points.add(banded(step, values)));
         return points;

@@ -21,8 +21,7 @@ class BrowserTest {
     private static final List<Integer> WIDTHS = List.of(420, 800, 1200);
 
     /** Loads each page at a width and tells what is wrong with it. */
-    private static final String HARNESS =
-            """
+    private static final String HARNESS = """
             <body><pre id="found"></pre><script>
             onload = () => {
               const found = [];
@@ -63,8 +62,9 @@ class BrowserTest {
         StringBuilder harness = new StringBuilder("<!DOCTYPE html><meta charset=utf-8>");
         for (Map.Entry<String, String> page : pages.entrySet()) {
             Files.writeString(directory.resolve(page.getKey() + ".html"), page.getValue());
-            WIDTHS.forEach(width -> harness.append("<iframe id='%1$s at %2$d' src='%1$s.html' style='width:%2$dpx;height:900px;border:0'></iframe>"
-                    .formatted(page.getKey(), width)));
+            WIDTHS.forEach(width -> harness.append(
+                    "<iframe id='%1$s at %2$d' src='%1$s.html' style='width:%2$dpx;height:900px;border:0'></iframe>"
+                            .formatted(page.getKey(), width)));
         }
         Path file = Files.writeString(directory.resolve("harness.html"), harness + HARNESS);
         String found = dom(browser.get(), file, directory);
@@ -76,7 +76,8 @@ class BrowserTest {
 
     private static Optional<Path> browser() {
         return Stream.of("chromium", "chromium-browser", "google-chrome")
-                .flatMap(name -> Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+                .flatMap(name -> Stream.of(
+                                System.getenv().getOrDefault("PATH", "").split(":"))
                         .map(folder -> Path.of(folder, name)))
                 .filter(Files::isExecutable)
                 .findFirst();

@@ -80,11 +80,13 @@ class ChartTest {
     @ParameterizedTest
     @ValueSource(ints = {9, 24, 37, 61, 100, 317})
     void wholeNumbersLeaveNoFalseGaps(int count) {
-        double[] values = IntStream.range(0, 10 * count).mapToDouble(i -> i % count).toArray();
-        Element chart = svg(HistogramChart.of(
-                LABELS, Size.WIDE, List.of(new Sample("whole", Tone.DATA, true, values))));
+        double[] values =
+                IntStream.range(0, 10 * count).mapToDouble(i -> i % count).toArray();
+        Element chart =
+                svg(HistogramChart.of(LABELS, Size.WIDE, List.of(new Sample("whole", Tone.DATA, true, values))));
         List<Element> bars = all(chart, "bar tone-data");
-        double tallest = bars.stream().mapToDouble(bar -> number(bar, "height")).max().orElseThrow();
+        double tallest =
+                bars.stream().mapToDouble(bar -> number(bar, "height")).max().orElseThrow();
         bars.subList(0, bars.size() - 2)
                 .forEach(bar -> assertThat(number(bar, "height")).isCloseTo(tallest, within(0.02)));
     }
@@ -109,7 +111,9 @@ class ChartTest {
                 .map(Element::getTextContent)
                 .toList();
         assertThat(String.join(" ", lines)).contains(labels.x());
-        assertThat(lines).hasSize(3).allSatisfy(line -> assertThat(SvgChart.widthOf(line)).isLessThan(SvgChart.NARROW));
+        assertThat(lines)
+                .hasSize(3)
+                .allSatisfy(line -> assertThat(SvgChart.widthOf(line)).isLessThan(SvgChart.NARROW));
         assertThat(all(svg(chart), "label")).hasSize(2);
     }
 

@@ -75,8 +75,8 @@ final class Examples {
     }
 
     private static AgainstLog againstTheLog(boolean discrete) {
-        Estimate value = new Estimate(
-                "fqe", 91.5, new Interval(90.1, 94.27), Confidence.BOOTSTRAP, Optional.empty(), List.of());
+        Estimate value =
+                new Estimate("fqe", 91.5, new Interval(90.1, 94.27), Confidence.BOOTSTRAP, Optional.empty(), List.of());
         double[] logged = new SplittableRandom(1).doubles(300, -1, 1).toArray();
         double[] acted = new SplittableRandom(2).doubles(300, -0.5, 0.7).toArray();
         List<AgainstLog.Actions> actions = discrete

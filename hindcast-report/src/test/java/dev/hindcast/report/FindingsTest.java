@@ -18,12 +18,14 @@ class FindingsTest {
     @Test
     void saysWhetherThePolicyBeatsTheBehavior() {
         assertThat(comparison(4, 6))
-                .isEqualTo("It beats the behaviour: the difference of the mean returns is 15.00, 95% interval [13.00, 17.00].");
+                .isEqualTo(
+                        "It beats the behaviour: the difference of the mean returns is 15.00, 95% interval [13.00, 17.00].");
         assertThat(comparison(-31, -29))
                 .startsWith("It is worse than the behaviour: the difference of the mean returns is −20.00,");
         assertThat(comparison(-20, 4)).startsWith("It and the behaviour cannot be told apart: the difference");
         assertThat(comparison(-11, -9)).contains("cannot be told apart").contains("is 0, 95% interval [−2.00, 2.00]");
-        assertThat(comparison(5)).isEqualTo("It cannot be held against the behaviour: a single episode has no interval.");
+        assertThat(comparison(5))
+                .isEqualTo("It cannot be held against the behaviour: a single episode has no interval.");
     }
 
     /** Means whose intervals overlap may differ by more than chance. */
@@ -61,7 +63,6 @@ class FindingsTest {
         List<Trace> onPolicy = List.of(
                 new Trace("q", 0, List.of(new Logged(1, 0), new Logged(2, believed - 1))),
                 new Trace("q", 1, List.of(new Logged(1, 0), new Logged(2, believed + 1))));
-        return Findings.overestimation(
-                new Critic(List.of(), onPolicy, List.of(), data, RewardTransform.identity()));
+        return Findings.overestimation(new Critic(List.of(), onPolicy, List.of(), data, RewardTransform.identity()));
     }
 }

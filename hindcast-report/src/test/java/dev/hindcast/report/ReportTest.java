@@ -31,7 +31,8 @@ class ReportTest {
         assertThat(html).contains(SECTIONS).doesNotContain("Left out").doesNotContain("NaN");
         WellFormed.requirePage(html);
         assertLoadsNothing(html);
-        assertThat(html).contains("The last policy, pooled over 3 seeds, beats the behaviour: the difference of the mean");
+        assertThat(html)
+                .contains("The last policy, pooled over 3 seeds, beats the behaviour: the difference of the mean");
         assertThat(html).contains("hindcast train iql --data pendulum/mixed --env Pendulum-v1");
         assertThat(count(html, "<figcaption>")).isEqualTo(12);
     }
@@ -58,18 +59,21 @@ class ReportTest {
             WellFormed.requirePage(html);
             assertThat(html)
                     .contains("id=\"log\"", "id=\"actions\"", "id=\"next\"")
-                    .contains("Its discounted value by fitted Q evaluation is 91.50 [90.10, 94.27]; the logged one is 75.20.")
+                    .contains(
+                            "Its discounted value by fitted Q evaluation is 91.50 [90.10, 94.27]; the logged one is 75.20.")
                     .contains("the held-out episodes speak for step-200")
                     .contains("hindcast select runs/bc --data logs.hdf5 --held-out")
                     .contains("of its decisions lie outside of the data")
                     .doesNotContain("NaN");
-            assertThat(html.contains("takes the logged action in 80% of the steps")).isEqualTo(discrete);
+            assertThat(html.contains("takes the logged action in 80% of the steps"))
+                    .isEqualTo(discrete);
         }
     }
 
     @Test
     void saysWhetherTheTrainingHasSettled() {
-        assertThat(Course.words("loss", trace(t -> t))).contains("loss: still rising, by 0.2000", "20% of its whole course");
+        assertThat(Course.words("loss", trace(t -> t)))
+                .contains("loss: still rising, by 0.2000", "20% of its whole course");
         assertThat(Course.words("loss", trace(t -> Math.exp(-20 * t)))).startsWith("loss: settled");
         assertThat(Course.words("loss", trace(t -> t % 0.02))).startsWith("loss: settled");
         assertThat(Course.words("loss", trace(t -> 1 / (t - 0.5)))).isEqualTo("loss: diverged.");
@@ -94,7 +98,8 @@ class ReportTest {
                 Report.of(Examples.heldAgainstTheLog(true)).html(),
                 Report.of(Examples.heldAgainstTheLog(false)).html(),
                 ComparisonReport.of(Examples.comparison(3)).html())) {
-            Matcher charts = Pattern.compile("<svg class=\"chart\"[^>]*role=\"img\" aria-label=\"([^\"]*)\"").matcher(html);
+            Matcher charts = Pattern.compile("<svg class=\"chart\"[^>]*role=\"img\" aria-label=\"([^\"]*)\"")
+                    .matcher(html);
             int described = 0;
             while (charts.find()) {
                 described++;
@@ -102,7 +107,8 @@ class ReportTest {
             }
             assertThat(described).isEqualTo(count(html, "<svg class=\"chart\"")).isPositive();
             assertThat(count(html, "<summary>The numbers</summary>"))
-                    .isEqualTo(count(html, "<figure class=\"relaid\">") + count(html, "<figure><svg class=\"chart\"")
+                    .isEqualTo(count(html, "<figure class=\"relaid\">")
+                            + count(html, "<figure><svg class=\"chart\"")
                             - count(html, "class=\"player\""));
             assertThat(count(html, "<div class=\"wide\" role=\"region\" tabindex=\"0\""))
                     .isGreaterThanOrEqualTo(count(html, "<summary>"));

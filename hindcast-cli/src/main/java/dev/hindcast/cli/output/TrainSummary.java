@@ -45,7 +45,9 @@ public final class TrainSummary {
     private static void printLog(PrintWriter out, AgainstLog log) {
         print(out, log.summary());
         print(out, log.choice());
-        log.next().forEach(step -> out.println(Layout.paragraph("", step.purpose()) + System.lineSeparator() + "  " + step.command()));
+        log.next()
+                .forEach(step -> out.println(
+                        Layout.paragraph("", step.purpose()) + System.lineSeparator() + "  " + step.command()));
     }
 
     private static List<String> row(String name, ReturnSummary returns) {

@@ -104,7 +104,8 @@ record Steps(
     }
 
     private List<Episode> episodes(List<Segment> segments, float @Nullable [] successors, int distance) {
-        long numbers = (long) observations.length + actions.length + rewards.length + 2L * actionLogProbabilities.length;
+        long numbers =
+                (long) observations.length + actions.length + rewards.length + 2L * actionLogProbabilities.length;
         Memory.requireFits(numbers * Float.BYTES, "A copy of the steps, cut into episodes,");
         return IntStream.range(0, segments.size())
                 .parallel()

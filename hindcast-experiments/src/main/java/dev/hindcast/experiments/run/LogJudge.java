@@ -249,7 +249,8 @@ final class LogJudge {
     private List<Actions> compared(Policy policy) {
         double[][] acted = steps.stream().map(step -> act(policy, step)).toArray(double[][]::new);
         if (actions instanceof Discrete discrete) {
-            double[] taken = Arrays.stream(acted).mapToDouble(action -> action[0]).toArray();
+            double[] taken =
+                    Arrays.stream(acted).mapToDouble(action -> action[0]).toArray();
             return IntStream.range(discrete.start(), discrete.start() + discrete.n())
                     .mapToObj(a -> new Actions(
                             "action " + a, new double[] {share(logged(0), a)}, new double[] {share(taken, a)}))
@@ -274,7 +275,8 @@ final class LogJudge {
                             "hindcast select " + judged + " --held-out"),
                     new AgainstLog.Step(
                             "Then ask whether it may pass, by the half that nothing was chosen by:",
-                            "hindcast gate " + TrainPlan.typed(List.of(runs.get(0).toString())) + " --data "
+                            "hindcast gate "
+                                    + TrainPlan.typed(List.of(runs.get(0).toString())) + " --data "
                                     + TrainPlan.typed(List.of(name)) + " --held-out"));
         }
         return List.of(

@@ -149,12 +149,7 @@ public final class RunReport {
             return null;
         }
         double dataReturn = monteCarlo.get(0).points().get(0).value();
-        return new Critic(
-                traces("q/data"),
-                traces("q/policy"),
-                traces("q/random"),
-                dataReturn,
-                trained.rewards());
+        return new Critic(traces("q/data"), traces("q/policy"), traces("q/random"), dataReturn, trained.rewards());
     }
 
     private Outcome outcome() {

@@ -155,7 +155,8 @@ public final class Training {
                 RunEpisodes.learned(directory, experience, experience.others(new int[0]));
                 results.add(result);
             }
-            return judged(LivedThrough.joined(results), RewardTransform.identity(), plan.env(), results, Optional.empty());
+            return judged(
+                    LivedThrough.joined(results), RewardTransform.identity(), plan.env(), results, Optional.empty());
         }
     }
 

@@ -104,7 +104,8 @@ public final class SuiteReport {
         }
         Ranked first = ranked.get(0);
         String means = ranked.stream()
-                .map(one -> one.method().label() + " " + Numbers.fixed(one.statistics().interquartileMean(), 1))
+                .map(one -> one.method().label() + " "
+                        + Numbers.fixed(one.statistics().interquartileMean(), 1))
                 .collect(Collectors.joining(", "));
         if (results.suite().seeds().size() < ENOUGH_SEEDS) {
             return "Over " + Numbers.count(results.suite().seeds().size(), "seed")
@@ -119,9 +120,11 @@ public final class SuiteReport {
                 .map(other -> other.method().label())
                 .toList();
         return (level.isEmpty()
-                        ? first.method().label() + " scores highest over all data sets, and its 95% interval overlaps no other."
-                        : "Which scores highest cannot be told: the 95% interval of " + first.method().label() + " overlaps that of "
-                                + String.join(" and that of ", level) + ".")
+                        ? first.method().label()
+                                + " scores highest over all data sets, and its 95% interval overlaps no other."
+                        : "Which scores highest cannot be told: the 95% interval of "
+                                + first.method().label() + " overlaps that of " + String.join(" and that of ", level)
+                                + ".")
                 + " Interquartile means: " + means + ".";
     }
 

@@ -106,8 +106,11 @@ public sealed interface NetworkPolicy extends Policy
         String words = policy.kind().word() + " policy from " + spec.observationSpace() + " to " + spec.actionSpace();
         int stacked = policy.input().context();
         String seen = stacked == 1 ? "" : ", which sees the last " + stacked + " observations";
-        return words + seen
-                + (policy instanceof ReturnConditionedPolicy aiming ? ", aims at a return of " + aiming.targetReturn() : "");
+        return words
+                + seen
+                + (policy instanceof ReturnConditionedPolicy aiming
+                        ? ", aims at a return of " + aiming.targetReturn()
+                        : "");
     }
 
     /**

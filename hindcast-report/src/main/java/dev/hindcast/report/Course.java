@@ -11,8 +11,10 @@ final class Course {
     private static final int LEAST = 2 * PARTS;
     /** Of the whole course: a smaller move is none. */
     private static final double SETTLED = 0.05;
-    /** Of its standard error: a smaller move is noise. */
+    /** Of its standard error: a smaller move is noise, where there are rows enough to know that error. */
     private static final double NOISE = 2;
+
+    private static final int LEAST_FOR_ERROR = 5;
 
     private Course() {}
 
@@ -38,9 +40,8 @@ final class Course {
         double whole = Arrays.stream(values).max().orElseThrow()
                 - Arrays.stream(values).min().orElseThrow();
         double error = Math.sqrt((variance(last) + variance(before)) / part);
-        return Math.abs(move) <= SETTLED * whole || Math.abs(move) <= NOISE * error
-                ? name + ": settled, it moved by " + Numbers.text(move)
-                        + " between the last fifth of the training and the one before."
+        return Math.abs(move) <= SETTLED * whole || part >= LEAST_FOR_ERROR && Math.abs(move) <= NOISE * error
+                ? name + ": settled, it moved by " + Numbers.text(move) + " between the last fifth of the training and the one before."
                 : name + ": still " + (move > 0 ? "rising" : "falling") + ", by " + Numbers.text(Math.abs(move))
                         + " between the last fifth of the training and the one before, "
                         + Numbers.percent(Math.abs(move) / whole)

@@ -10,6 +10,9 @@ final class Findings {
     /** Of the logged return: what is above it by less is not called more. */
     private static final double TOLERANCE = 0.05;
 
+    /** Of the logged return: a value that much below it asks for a reason. */
+    private static final double FAR = 0.5;
+
     private Findings() {}
 
     /** Whether the last policy beats the behaviour, and how sure that is. */
@@ -41,9 +44,11 @@ final class Findings {
                 + Numbers.text(believed) + " on average; the discounted return that was logged from there on is "
                 + Numbers.text(logged) + ". ";
         if (believed <= logged + TOLERANCE * Math.abs(logged)) {
-            return start
-                    + "It promises no more than was logged, which does not say that the value is right: a policy that is worse "
-                    + "than the data would earn less.";
+            return start + "It promises no more than was logged, which does not say that the value is right: a policy that is worse "
+                    + "than the data would earn less."
+                    + (believed < logged - FAR * Math.abs(logged)
+                            ? " So far below, the critic is pessimistic by design or has not learned long enough."
+                            : "");
         }
         return start + "It promises " + Numbers.text(believed - logged)
                 + " more than was logged: either the policy is that much better, or the critic overestimates.";

@@ -80,6 +80,10 @@ public final class IntervalChart extends SvgChart {
         return width == NARROW;
     }
 
+    private double head() {
+        return isNarrow() ? 2 * HEAD : HEAD;
+    }
+
     private double rowHeight() {
         return isNarrow() ? NARROW_ROW + (inOneLine() ? 0 : LINE) : ROW;
     }
@@ -96,7 +100,7 @@ public final class IntervalChart extends SvgChart {
 
     @Override
     double height() {
-        return HEAD + (isNarrow() ? HEAD : 0) + rowHeight() * rows.size() + FOOT;
+        return head() + rowHeight() * rows.size() + FOOT;
     }
 
     @Override
@@ -114,17 +118,8 @@ public final class IntervalChart extends SvgChart {
         }
         svg.text((left + right) / 2, bottom + 38, "label", "middle", label);
         for (int i = 0; i < rows.size(); i++) {
-            drawRow(
-                    svg,
-                    rows.get(i),
-                    axis,
-                    left,
-                    right,
-                    HEAD
-                            + (isNarrow() ? HEAD : 0)
-                            + rowHeight() * i
-                            + rowHeight()
-                            - (isNarrow() ? NARROW_ROW : ROW) / 2);
+            double below = head() + rowHeight() * (i + 1);
+            drawRow(svg, rows.get(i), axis, left, right, below - (isNarrow() ? NARROW_ROW : ROW) / 2);
         }
     }
 

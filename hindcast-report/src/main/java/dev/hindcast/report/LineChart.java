@@ -123,9 +123,10 @@ public final class LineChart extends SvgChart {
         TreeMap<Double, List<String>> rows = new TreeMap<>();
         for (int i = 0; i < shown.size(); i++) {
             for (Series.Point point : shown.get(i).points()) {
-                rows.computeIfAbsent(point.x(), x -> new ArrayList<>(Collections.nCopies(shown.size() + 1, "")))
-                        .set(i + 1, Numbers.interval(point.y(), point.low(), point.high()));
-                rows.get(point.x()).set(0, at(point));
+                List<String> row =
+                        rows.computeIfAbsent(point.x(), x -> new ArrayList<>(Collections.nCopies(shown.size() + 1, "")));
+                row.set(0, at(point));
+                row.set(i + 1, Numbers.interval(point.y(), point.low(), point.high()));
             }
         }
         List<List<String>> all = new ArrayList<>();

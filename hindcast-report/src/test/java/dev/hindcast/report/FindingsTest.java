@@ -49,6 +49,8 @@ class FindingsTest {
     void saysWhetherTheCriticPromisesMoreThanWasLogged() {
         assertThat(overestimation(-130, -118)).contains("does not say that the value is right");
         assertThat(overestimation(-115, -118)).contains("promises no more than was logged");
+        assertThat(overestimation(1.07, 72.9)).endsWith("or has not learned long enough.");
+        assertThat(overestimation(60, 72.9)).doesNotContain("learned long enough");
         assertThat(overestimation(900, -118))
                 .contains("promises 1,018 more than was logged")
                 .contains("or the critic overestimates");

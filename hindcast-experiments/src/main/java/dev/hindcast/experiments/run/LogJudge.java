@@ -29,9 +29,10 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Holds the policies of a training against logged episodes: those that were held out, or else those that they were learned from. Of the former it takes the half
- * that {@code select} chooses by, so that the other half stays unseen for {@code gate}. Values are estimated of a few checkpoints, by networks that are
- * fitted for at most twice the updates of the training, so that it takes no longer than that by much.
+ * Holds the policies of a training against logged episodes: those that were held out, or else those that they were learned from. Of
+ * the former it takes the half that {@code select} chooses by, so that the other half stays unseen for {@code gate}. Values are
+ * estimated of a few checkpoints, by networks that are fitted for at most twice the updates of the training, and at most
+ * {@value #MOST_UPDATES}.
  */
 final class LogJudge {
     private static final double CHOSEN_BY = 0.5;

@@ -69,6 +69,14 @@ class ResultsTest {
                 .containsExactly(10, 60);
     }
 
+    /** The headline and the note below the scores agree: two seeds rank nothing. */
+    @Test
+    void twoSeedsRankNothing() {
+        assertThat(SuiteReport.of(results(false)).html())
+                .contains("Over 2 seeds no order can be told", "IQL ", "Of so few seeds intervals are too narrow.")
+                .doesNotContain("scores highest");
+    }
+
     /** Of (100, 100) and (0, 50); returns without references are in no average. */
     @Test
     void averagesAreOfNormalisedScores() {

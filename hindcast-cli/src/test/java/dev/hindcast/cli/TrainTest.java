@@ -352,7 +352,8 @@ class TrainTest {
             assertThat(last.at("/return/" + key).isNumber()).isTrue();
         }
         assertThat(last.get("normalizedScore").isNull()).isTrue();
-        assertThat(Cli.run("evaluate", run, "--checkpoint", "step-99").err()).contains("did you mean");
+        assertThat(Cli.run("evaluate", run, "--checkpoint", "step-99").err())
+                .contains("Unknown checkpoint 'step-99'. Known are last, best, step-100");
     }
 
     /** With the seed of the evaluation after the training. */

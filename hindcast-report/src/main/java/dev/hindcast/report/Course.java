@@ -41,7 +41,8 @@ final class Course {
                 - Arrays.stream(values).min().orElseThrow();
         double error = Math.sqrt((variance(last) + variance(before)) / part);
         return Math.abs(move) <= SETTLED * whole || part >= LEAST_FOR_ERROR && Math.abs(move) <= NOISE * error
-                ? name + ": settled, it moved by " + Numbers.text(move) + " between the last fifth of the training and the one before."
+                ? name + ": settled, it moved by " + Numbers.text(move)
+                        + " between the last fifth of the training and the one before."
                 : name + ": still " + (move > 0 ? "rising" : "falling") + ", by " + Numbers.text(Math.abs(move))
                         + " between the last fifth of the training and the one before, "
                         + Numbers.percent(Math.abs(move) / whole)

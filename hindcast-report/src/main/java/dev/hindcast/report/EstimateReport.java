@@ -57,8 +57,9 @@ public record EstimateReport(
                         "Estimates",
                         List.of("Estimator", "Value [interval]", "Effective size", "Largest weight", "Verdict"),
                         estimates.stream().map(EstimateReport::cells).toList())
-                .note("The effective size is how many equally weighted episodes or decisions would be as telling; estimators"
-                        + " without weights have none.")
+                .note(
+                        "The effective size is how many equally weighted episodes or decisions would be as telling; estimators"
+                                + " without weights have none.")
                 .end();
         return page.section("reproduce", "How to reproduce it")
                 .raw("<pre>" + Markup.escape(command) + "</pre>")

@@ -44,7 +44,8 @@ final class Findings {
                 + Numbers.text(believed) + " on average; the discounted return that was logged from there on is "
                 + Numbers.text(logged) + ". ";
         if (believed <= logged + TOLERANCE * Math.abs(logged)) {
-            return start + "It promises no more than was logged, which does not say that the value is right: a policy that is worse "
+            return start
+                    + "It promises no more than was logged, which does not say that the value is right: a policy that is worse "
                     + "than the data would earn less."
                     + (believed < logged - FAR * Math.abs(logged)
                             ? " So far below, the critic is pessimistic by design or has not learned long enough."

@@ -123,8 +123,8 @@ public final class LineChart extends SvgChart {
         TreeMap<Double, List<String>> rows = new TreeMap<>();
         for (int i = 0; i < shown.size(); i++) {
             for (Series.Point point : shown.get(i).points()) {
-                List<String> row =
-                        rows.computeIfAbsent(point.x(), x -> new ArrayList<>(Collections.nCopies(shown.size() + 1, "")));
+                List<String> row = rows.computeIfAbsent(
+                        point.x(), x -> new ArrayList<>(Collections.nCopies(shown.size() + 1, "")));
                 row.set(0, at(point));
                 row.set(i + 1, Numbers.interval(point.y(), point.low(), point.high()));
             }

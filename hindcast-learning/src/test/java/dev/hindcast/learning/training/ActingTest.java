@@ -17,13 +17,11 @@ import dev.hindcast.learning.algorithm.DiscreteSac;
 import dev.hindcast.learning.algorithm.Sac;
 import dev.hindcast.learning.nn.Device;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -117,7 +115,7 @@ class ActingTest {
 
         assertThat(resumed.experience().orElseThrow().fingerprint())
                 .isEqualTo(expected.experience().orElseThrow().fingerprint());
-        assertSameFiles(run, whole);
+        HandOvers.assertSameFiles(run, whole);
     }
 
     /** A training that is told to go on for longer equals one that was told so at once. */
@@ -130,7 +128,7 @@ class ActingTest {
         trainer(environment, 400, run).run(learner(environment));
         trainer(environment, 600, run).resuming(true).run(learner(environment));
 
-        assertSameFiles(run, whole);
+        HandOvers.assertSameFiles(run, whole);
         assertThatThrownBy(() -> trainer(environment, 500, run).resuming(true).run(learner(environment)))
                 .hasMessageContaining("600");
         assertThatThrownBy(() -> trainer(environment, 700, run)
@@ -150,17 +148,6 @@ class ActingTest {
                         .isInstanceOf(DatasetException.class)
                         .hasMessageContaining("Another run is at work in " + directory));
         assertThat(new RunDirectory(directory).exists()).isFalse();
-    }
-
-    private static void assertSameFiles(Path actual, Path expected) throws IOException {
-        try (Stream<Path> files = Files.walk(expected)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                String name = expected.relativize(file).toString();
-                if (!name.startsWith("events.") && !name.equals("config.yaml")) {
-                    assertThat(actual.resolve(name)).hasSameBinaryContentAs(file);
-                }
-            }
-        }
     }
 
     /** What a run lived through can be told again, from its beginning to any step. */

@@ -14,6 +14,9 @@ import dev.hindcast.environment.EpsilonGreedyPolicy;
 import dev.hindcast.environment.RandomPolicy;
 import dev.hindcast.environment.Rollouts;
 import dev.hindcast.learning.algorithm.Algorithms;
+import io.jhdf.HdfFile;
+import io.jhdf.WritableHdfFile;
+import io.jhdf.api.WritableGroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -284,19 +287,23 @@ class InspectTest {
         assertThat(flat.err())
                 .contains("observations, row 123, which is step 123 of episode 0, column 1, is NaN", "repair the log")
                 .hasLineCount(1);
-        List<Episode> episodes = mapped(
-                pendulum,
-                episode -> episode.id() == 5 ? episode.withRewards(withInfinity(episode.rewards())) : episode);
-        Cli minari = Cli.run("inspect", minari(pendulum, Box.unbounded(3), episodes), "--json");
+        Cli minari = Cli.run("inspect", minariWithInfinity(), "--json");
         assertThat(minari.code()).isEqualTo(1);
         assertThat(minari.out()).isEmpty();
         assertThat(minari.err()).contains("episode_5", "rewards, row 3, is Infinity");
     }
 
-    private static float[] withInfinity(float[] rewards) {
-        float[] changed = rewards.clone();
-        changed[3] = Float.POSITIVE_INFINITY;
-        return changed;
+    private Path minariWithInfinity() throws IOException {
+        Path path = Files.createDirectories(directory.resolve("infinite/data"));
+        try (WritableHdfFile file = HdfFile.write(path.resolve("main_data.hdf5"))) {
+            WritableGroup group = file.putGroup("episode_5");
+            group.putDataset("observations", new float[6][3]);
+            group.putDataset("actions", new float[5][1]);
+            group.putDataset("rewards", new float[] {0, 0, 0, Float.POSITIVE_INFINITY, 0});
+            group.putDataset("terminations", new boolean[5]);
+            group.putDataset("truncations", new boolean[] {false, false, false, false, true});
+        }
+        return path.resolve("..");
     }
 
     @Test

@@ -33,7 +33,7 @@ class LauncherTest {
     @BeforeEach
     void makeHome() throws IOException {
         home = Files.createDirectories(directory.resolve("two words/Grün Мир 世界"));
-        Path launcher = Path.of(System.getProperty("hindcast.home"), "hindcast");
+        Path launcher = Path.of(System.getProperty("hindcast.home", ".."), "hindcast");
         Files.copy(launcher, home.resolve("hindcast"), StandardCopyOption.COPY_ATTRIBUTES);
         Files.createFile(home.resolve("pom.xml"));
         Files.createDirectories(home.resolve("hindcast-cli/src/main"));

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What judges other runs judges those that were learned in a learned world, too. */
 class ModelBasedCommandsTest {
-    private static final List<String> METHODS = List.of("mopo", "combo", "mobile");
+    private static final List<String> METHODS = List.of("mopo", "combo");
     private static final String SMALL = "modelHidden=8 modelUpdates=20 rolloutStates=20 hidden=8 batchSize=16";
 
     @TempDir

@@ -28,6 +28,7 @@ public record AgainstLog(
         double behaviorValue,
         String choice,
         List<Step> next) {
+    /** Copies the lists. */
     public AgainstLog {
         checkpoints = List.copyOf(checkpoints);
         actions = List.copyOf(actions);

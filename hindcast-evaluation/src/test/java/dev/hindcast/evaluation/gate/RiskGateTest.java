@@ -76,7 +76,7 @@ class RiskGateTest {
         "quantile=.19, 400",
     })
     void whatIsBetterInTheMeanAloneStaysClosed(String criterion, int episodes) {
-        int logs = 200;
+        int logs = 100;
         assertThat(opened(gate(criterion), seed -> BETTER_IN_GOOD_DAYS.data(episodes, seed), logs))
                 .isLessThanOrEqualTo(tolerated(logs));
     }
@@ -91,7 +91,7 @@ class RiskGateTest {
     @ParameterizedTest
     @CsvSource({"cvar=.3, 250", "cvar=.3, 500", "quantile=.5, 200", "mean, 200"})
     void noiseStaysClosed(String criterion, int episodes) {
-        int logs = 200;
+        int logs = 100;
         assertThat(opened(gate(criterion), seed -> NOISE.data(episodes, seed), logs))
                 .isLessThanOrEqualTo(tolerated(logs));
     }
@@ -222,7 +222,7 @@ class RiskGateTest {
     @ParameterizedTest
     @CsvSource({"5, cvar=.5", "5, quantile=.5", "10, cvar=.5", "60, cvar=.9"})
     void fewClustersKeepItClosed(int days, String criterion) {
-        int logs = 200;
+        int logs = 100;
         Gate gate = gate(criterion)
                 .withClusters(Optional.of(Clusters.blocks(days * 60, 60)))
                 .withAccepted(Set.of(Kind.DEPENDENCE, Kind.HEAVY_TAIL, Kind.MEAN_WEIGHT));

@@ -34,7 +34,7 @@ public final class NamedPolicies {
      * The policy of a run, or of a policy file, which is all that it needs.
      *
      * @param checkpoint which one of a run
-     * @throws WrongUse where there is neither
+     * @throws dev.hindcast.experiments.WrongUse where there is neither
      */
     public static Policy saved(String name, String checkpoint) {
         return isFile(name)

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
  * @param cut by which share of its size the lowest lies below the target: at least 0
  */
 public record TriedReturns(int count, double cut) {
+    /** Refuses numbers that are out of range. */
     public TriedReturns {
         if (count < 1) {
             throw new IllegalArgumentException("At least 1 return is tried, got " + count);

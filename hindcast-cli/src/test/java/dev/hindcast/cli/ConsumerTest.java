@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -57,20 +58,30 @@ class ConsumerTest {
     }
 
     @Test
-    void aModularProjectLearnsAndActs() throws IOException, InterruptedException {
+    void aModularProjectActs() throws IOException, InterruptedException {
         compileModular();
-        assertThat(learned(thisJava(), true, directory.resolve("modular.npz"))).isEqualTo(action);
         assertThat(acted(thisJava(), true)).isEqualTo(action);
     }
 
     @Test
-    void allOfThemRunOnJava25() throws IOException, InterruptedException {
+    void bothRunOnJava25() throws IOException, InterruptedException {
         Path java = java25();
         compileModular();
         assertThat(learned(java, false, directory.resolve("plain-25.npz"))).isEqualTo(action);
-        assertThat(learned(java, true, directory.resolve("modular-25.npz"))).isEqualTo(action);
         assertThat(acted(java, false)).isEqualTo(action);
         assertThat(acted(java, true)).isEqualTo(action);
+    }
+
+    /**
+     * It takes the native libraries that a class path has unpacked, of which JavaCPP takes links away and makes them anew: beside other tests,
+     * which load theirs, it may miss one.
+     */
+    @Test
+    @Tag("nightly")
+    void aModularProjectLearns() throws IOException, InterruptedException {
+        compileModular();
+        assertThat(learned(thisJava(), true, directory.resolve("modular.npz"))).isEqualTo(action);
+        assertThat(learned(java25(), true, directory.resolve("modular-25.npz"))).isEqualTo(action);
     }
 
     /** The launcher of a folder that holds nothing else takes all of its classes from HINDCAST_CLASSPATH. */

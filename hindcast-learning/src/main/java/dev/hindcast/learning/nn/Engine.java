@@ -87,10 +87,10 @@ public final class Engine {
         if (System.getProperty(MEMORY_CHECK) == null) {
             System.setProperty(MEMORY_CHECK, "0");
         }
+        NativeModules.show(); // before JavaCPP reads its properties
         boolean mkl = !System.getProperty("hindcast.blas", "mkl").equals("openblas");
         AtomicBoolean loaded = new AtomicBoolean();
         cache(mkl).loadedBy(() -> {
-            NativeModules.show();
             loaded.set(mkl && loadMkl());
             Loader.load(torch.class);
             torch.set_num_threads(1);

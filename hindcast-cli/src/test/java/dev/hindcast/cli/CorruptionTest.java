@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.dataset.NpyArray;
+import dev.hindcast.dataset.Npz;
 import dev.hindcast.dataset.StepFile;
 import io.jhdf.HdfFile;
 import java.io.IOException;
@@ -15,7 +17,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -144,20 +148,7 @@ class CorruptionTest {
             add("inspect " + file, data, file, true, copy -> command("inspect", copy, "--json"));
         }
         Path foreign = Files.createDirectories(directory.resolve("foreign"));
-        d4rl(foreign.resolve("d4rl.hdf5"), true);
-        d4rl(foreign.resolve("d3rlpy.h5"), false);
-        add(
-                "inspect d4rl",
-                foreign,
-                "d4rl.hdf5",
-                false,
-                copy -> command("inspect", copy.resolve("d4rl.hdf5"), "--json"));
-        add(
-                "inspect d3rlpy",
-                foreign,
-                "d3rlpy.h5",
-                false,
-                copy -> command("inspect", copy.resolve("d3rlpy.h5"), "--json"));
+        logsOfOthers(foreign);
         StringBuilder log = new StringBuilder("action,reward,propensity,context0,context1\n");
         for (int i = 0; i < 60; i++) {
             log.append(i % 3)
@@ -207,6 +198,26 @@ class CorruptionTest {
         add("steps", steps, "steps", true, copy -> steps(copy.resolve("steps")));
     }
 
+    /** Logs in the formats of other programs: none has a checksum but an archive's. */
+    private static void logsOfOthers(Path foreign) throws IOException {
+        d4rl(foreign.resolve("d4rl.hdf5"), true);
+        d4rl(foreign.resolve("d3rlpy.h5"), false);
+        ogbench(foreign.resolve("ogbench.npz"));
+        rllib(foreign.resolve("rllib.json"));
+        for (String file : List.of("d4rl.hdf5", "d3rlpy.h5", "ogbench.npz", "rllib.json")) {
+            add(
+                    "inspect " + file,
+                    foreign,
+                    file,
+                    file.endsWith(".npz"),
+                    copy -> command("inspect", copy.resolve(file), "--json"));
+        }
+        Path arrow = Path.of("../hindcast-dataset/src/test/resources/arrow");
+        for (String file : List.of("data/0/part-0.arrow", "data/metadata.json")) {
+            add("inspect arrow " + file, arrow, file, false, copy -> command("inspect", copy, "--json"));
+        }
+    }
+
     private static void add(String name, Path root, String file, boolean sealed, Reader reader) throws IOException {
         Path copy = directory.resolve("copy");
         copy(root, copy);
@@ -238,6 +249,44 @@ class CorruptionTest {
                 out.putDataset("discrete_action", new byte[] {0});
             }
         }
+    }
+
+    private static void ogbench(Path file) {
+        SplittableRandom random = new SplittableRandom(2);
+        float[] ends = new float[40];
+        float[] masks = new float[40];
+        Arrays.fill(masks, 1);
+        for (int t = 9; t < 40; t += 10) {
+            ends[t] = 1;
+            masks[t - 1] = 0;
+        }
+        Map<String, NpyArray> arrays = new LinkedHashMap<>();
+        arrays.put("observations", NpyArray.of(uniform(random, 80), 40, 2));
+        arrays.put("actions", NpyArray.of(uniform(random, 40), 40, 1));
+        arrays.put("terminals", NpyArray.of(ends, 40));
+        arrays.put("rewards", NpyArray.of(uniform(random, 40), 40));
+        arrays.put("masks", NpyArray.of(masks, 40));
+        Npz.write(file, arrays);
+    }
+
+    private static float[] uniform(SplittableRandom random, int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) random.nextDouble();
+        }
+        return values;
+    }
+
+    private static void rllib(Path file) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (int episode = 0; episode < 8; episode++) {
+            lines.append("""
+                    {"type": "SampleBatch", "eps_id": [%1$d, %1$d], "t": [0, 1], "obs": [[0.5, %1$d], [1.5, 2]], \
+                    "new_obs": [[1.5, 2], [2.5, 3]], "actions": [1, 0], "rewards": [1.0, %1$d], \
+                    "terminateds": [false, true], "truncateds": [false, false], "action_prob": [0.5, 0.25]}
+                    """.formatted(episode));
+        }
+        Files.writeString(file, lines);
     }
 
     private static Outcome command(Object... words) {

@@ -40,10 +40,7 @@ class DifferentialTest {
 
     @Test
     void someArrowFilesAreReadAsMinariReadsThem() throws Exception {
-        assumeTrue(
-                Python.run("import importlib.util as u; print(u.find_spec('pyarrow') is not None)")
-                        .contains("True"),
-                "pyarrow is not installed");
+        assumePyarrow();
         assertThat(differences(ARROW, 0, 12)).isEmpty();
     }
 
@@ -56,6 +53,20 @@ class DifferentialTest {
         }
         differences.addAll(differences(OTHERS, 40, 2_000));
         assertThat(differences).isEmpty();
+    }
+
+    @Test
+    @Tag("nightly")
+    void hundredsOfArrowFilesAreReadAsMinariReadsThem() throws Exception {
+        assumePyarrow();
+        assertThat(differences(ARROW, 12, 300)).isEmpty();
+    }
+
+    private static void assumePyarrow() throws IOException, InterruptedException {
+        assumeTrue(
+                Python.run("import importlib.util as u; print(u.find_spec('pyarrow') is not None)")
+                        .contains("True"),
+                "pyarrow is not installed");
     }
 
     private List<String> differences(String generator, int first, int count) throws IOException, InterruptedException {

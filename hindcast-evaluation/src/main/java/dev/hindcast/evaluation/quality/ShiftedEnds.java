@@ -71,6 +71,9 @@ final class ShiftedEnds implements Check {
 
     private static Optional<Finding> finding(Changes changes, Ending ending, Place place) {
         double[] others = others(changes, place);
+        if (others.length < LEAST_EPISODES) {
+            return Optional.empty();
+        }
         double jump = JUMP * Columns.quantile(others, 0.99);
         double elsewhere = share(others, jump);
         double[] seen = at(changes, place, ending);

@@ -66,6 +66,18 @@ class LogFaultsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"1,1", "1,2", "1,5", "1,8", "1,30", "2,1", "2,2", "2,5", "2,8", "2,30", "3,1", "3,5", "3,8", "3,30"})
+    void shortEpisodesAreExaminedAndTellNothingOfTheirEnds(int length, int episodes) {
+        for (Ending ending : Ending.values()) {
+            LongFunction<Dataset> log =
+                    seed -> log(episodes, seed, (id, random) -> noise(id, length, 0, ending, random));
+            assertThat(Logs.inspect(log.apply(0)).findings()).isNotNull();
+            assertThat(share(new LateEnds(), log)).as("late ends").isLessThan(0.03);
+            assertThat(share(new ShiftedEnds(), log)).as("shifted ends").isLessThan(0.03);
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"100,0.1", "100,0.3", "400,0.05", "400,0.5", "400,0.9"})
     void driftAnywhere(int episodes, double place) {
         assertThat(share(

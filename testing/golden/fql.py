@@ -6,6 +6,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+from chunks import random_chunks
 from common import (ACTION, BATCH, OBSERVATION, UPDATES, adam, assert_close, perturbed_targets, random_batches,
                     random_critics, random_network, record, step, targets_follow)
 from flows import flow_actions, flow_loss, numpy_flow_action, numpy_flow_loss, numpy_smooth, smooth
@@ -85,12 +86,22 @@ def random_weights(random, layer_norm):
 def write(name, seed, layer_norm, **options):
     random = np.random.default_rng(seed)
     init, batches = random_weights(random, layer_norm), random_batches(random)
-    noise = [random.normal(0, 1, (UPDATES, BATCH, ACTION)) for _ in range(3)] + [random.random((UPDATES, BATCH, 1))]
-    record(name, partial(Fql, **options), init, batches, noise, partial(check, **options))
+    record(name, partial(Fql, **options), init, batches, random_noise(random), partial(check, **options))
+
+
+def write_chunks(name, seed):
+    random = np.random.default_rng(seed)
+    init, (batches, episodes) = random_weights(random, True), random_chunks(random)
+    record(name, Fql, init, batches, random_noise(random), check, episodes)
+
+
+def random_noise(random):
+    return [random.normal(0, 1, (UPDATES, BATCH, ACTION)) for _ in range(3)] + [random.random((UPDATES, BATCH, 1))]
 
 
 def main():
     write("fql", 66, True)
+    write_chunks("fql-chunks", 71)
     write("fql-plain", 64, False, alpha=10.0, normalize=False, minimum=True)
 
 

@@ -87,6 +87,21 @@ public final class Box implements Space {
         return of(size, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
     }
 
+    /**
+     * The bounds of this box so many times one after the other, flat.
+     *
+     * @param times at least 1
+     */
+    public Box repeated(int times) {
+        float[] lows = new float[Math.multiplyExact(times, low.length)];
+        float[] highs = new float[lows.length];
+        for (int at = 0; at < lows.length; at += low.length) {
+            System.arraycopy(low, 0, lows, at, low.length);
+            System.arraycopy(high, 0, highs, at, low.length);
+        }
+        return new Box(lows, highs);
+    }
+
     /** A copy of the lower bounds. */
     public float[] low() {
         return low.clone();

@@ -28,7 +28,7 @@ public final class Explanations {
                 || failure instanceof DatasetException
                 || failure instanceof DivergedException
                 || failure instanceof CancellationException) {
-            return String.valueOf(failure.getMessage());
+            return Reason.said(failure);
         }
         if (failure instanceof UncheckedIOException wrapped && wrapped.getCause() != null) {
             return message(wrapped.getCause());
@@ -44,7 +44,7 @@ public final class Explanations {
         }
         boolean explained = failure instanceof IllegalArgumentException || failure instanceof IllegalStateException;
         return explained && failure.getMessage() != null
-                ? failure.getMessage()
+                ? Reason.said(failure)
                 : "This should not happen (" + failure + "): set HINDCAST_TRACE=1 to see where, and report it";
     }
 }

@@ -1,5 +1,6 @@
 package dev.hindcast.experiments;
 
+import dev.hindcast.dataset.internal.Reason;
 import dev.hindcast.dataset.internal.Words;
 import java.util.Collection;
 import java.util.function.Supplier;
@@ -18,7 +19,7 @@ public final class WrongUse extends RuntimeException {
         try {
             return work.get();
         } catch (IllegalArgumentException e) {
-            throw new WrongUse(String.valueOf(e.getMessage()));
+            throw new WrongUse(Reason.said(e));
         }
     }
 

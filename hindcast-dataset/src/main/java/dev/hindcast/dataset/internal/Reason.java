@@ -12,6 +12,19 @@ import java.nio.file.NotDirectoryException;
 public final class Reason {
     private Reason() {}
 
+    /**
+     * What an exception said where it was thrown: one that crosses threads, as out of a parallel stream, arrives as a copy that says the
+     * original's class as well.
+     */
+    public static String said(Throwable e) {
+        Throwable first = e;
+        while (first.getCause() != null
+                && first.getCause().toString().equals(first.getMessage())) {
+            first = first.getCause();
+        }
+        return String.valueOf(first.getMessage());
+    }
+
     /** The reason that an exception stands for. */
     public static String of(Throwable e) {
         if (e instanceof NoSuchFileException || e instanceof FileNotFoundException) {

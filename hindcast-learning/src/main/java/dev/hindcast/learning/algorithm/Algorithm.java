@@ -9,6 +9,7 @@ import dev.hindcast.learning.nn.Noise;
 import dev.hindcast.learning.nn.Seeds;
 import dev.hindcast.learning.nn.Stateful;
 import dev.hindcast.learning.nn.Tensor;
+import dev.hindcast.learning.policy.ChunkedPolicy;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.StepBuffer;
@@ -45,6 +46,7 @@ public abstract class Algorithm implements AutoCloseable {
     protected Algorithm(Config config, Networks networks) {
         this.config = config;
         this.networks = networks;
+        networks.decideAtOnce(config.chunk());
     }
 
     /** Learns from what it draws of {@code data}. */
@@ -135,7 +137,8 @@ public abstract class Algorithm implements AutoCloseable {
     /** The policy as it is now: an immutable copy that acts in the environment's units and needs neither learner nor engine. */
     public final NetworkPolicy policy() {
         networks.requireOpen();
-        return learned().actor().snapshot(spec());
+        NetworkPolicy policy = learned().actor().snapshot(networks.decisionSpec());
+        return config.chunk() == 1 ? policy : new ChunkedPolicy(policy, spec().actionSpace());
     }
 
     /**

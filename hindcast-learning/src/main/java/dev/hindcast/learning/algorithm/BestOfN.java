@@ -85,7 +85,12 @@ public final class BestOfN extends Algorithm {
             int flowSteps,
 
             @Setting(value = "of how many proposed actions the policy takes the best: 1 imitates", range = "at least 1")
-            int actingSamples)
+            int actingSamples,
+
+            @Setting(
+                    value = "H: how many actions are decided at once and taken one after the other, by the state before the first",
+                    range = "at least 1")
+            int chunk)
             implements dev.hindcast.learning.algorithm.Config, BestOfNConfigBuilder.With {
         public Config {
             hidden = Checks.hidden("hidden", hidden);
@@ -96,11 +101,12 @@ public final class BestOfN extends Algorithm {
             Checks.insideUnit("expectile", expectile);
             Checks.positive("flowSteps", flowSteps);
             Checks.positive("actingSamples", actingSamples);
+            Checks.positive("chunk", chunk);
         }
 
         /** A flow and 32 proposals, as of implicit flow Q-learning; networks and tau are {@link Iql}'s. */
         public static Config defaults() {
-            return new Config(List.of(256, 256), 3e-4, 256, 0.99, 0.005, 0.7, Kind.FLOW, 10, 32);
+            return new Config(List.of(256, 256), 3e-4, 256, 0.99, 0.005, 0.7, Kind.FLOW, 10, 32, 1);
         }
 
         @Override

@@ -49,6 +49,15 @@ public interface Config {
         return "";
     }
 
+    /**
+     * How many actions are decided at once, and then taken one after the other: 1 decides each when its observation is there. More is Q-chunking
+     * (Li, Zhou and Levine 2025, arXiv 2507.07969): to the algorithm a chunk of H actions is one action, what its H steps earned one
+     * reward, and the state after them the next one.
+     */
+    default int chunk() {
+        return 1;
+    }
+
     /** Transitions in a batch. */
     int batchSize();
 

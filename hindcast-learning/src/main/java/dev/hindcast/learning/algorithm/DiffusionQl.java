@@ -99,7 +99,12 @@ public final class DiffusionQl extends Algorithm {
             long cosineSteps,
 
             @Setting(value = "how many actions the policy proposes to its critics", range = "at least 1")
-            int actingSamples)
+            int actingSamples,
+
+            @Setting(
+                    value = "H: how many actions are decided at once and taken one after the other, by the state before the first",
+                    range = "at least 1")
+            int chunk)
             implements dev.hindcast.learning.algorithm.Config, DiffusionQlConfigBuilder.With {
         public Config {
             hidden = Checks.hidden("hidden", hidden);
@@ -116,12 +121,13 @@ public final class DiffusionQl extends Algorithm {
             Checks.notNegative("maxGradientNorm", maxGradientNorm);
             Checks.notNegative("cosineSteps", cosineSteps);
             Checks.positive("actingSamples", actingSamples);
+            Checks.positive("chunk", chunk);
         }
 
         /** The authors' for hopper-medium; eta and the largest gradient norm differ by task. */
         public static Config defaults() {
             return new Config(
-                    List.of(256, 256, 256), 3e-4, 256, 0.99, 0.005, 1, 5, 1, 0.005, 5, 1_000, 9, 2_000_000, 50);
+                    List.of(256, 256, 256), 3e-4, 256, 0.99, 0.005, 1, 5, 1, 0.005, 5, 1_000, 9, 2_000_000, 50, 1);
         }
 
         @Override

@@ -89,7 +89,12 @@ public final class Fql extends Algorithm {
             int flowSteps,
 
             @Setting("whether the critics have LayerNorm; it keeps values of unseen actions in bounds")
-            boolean criticLayerNorm)
+            boolean criticLayerNorm,
+
+            @Setting(
+                    value = "H: how many actions are decided at once and taken one after the other, by the state before the first",
+                    range = "at least 1")
+            int chunk)
             implements dev.hindcast.learning.algorithm.Config, FqlConfigBuilder.With {
         public Config {
             hidden = Checks.hidden("hidden", hidden);
@@ -99,6 +104,7 @@ public final class Fql extends Algorithm {
             Checks.unit("polyak", polyak);
             Checks.notNegative("distillationWeight", distillationWeight);
             Checks.positive("flowSteps", flowSteps);
+            Checks.positive("chunk", chunk);
         }
 
         /**
@@ -106,7 +112,7 @@ public final class Fql extends Algorithm {
          * try then. Without normalisation theirs lies between 3 and 30,000.
          */
         public static Config defaults() {
-            return new Config(List.of(512, 512, 512, 512), 3e-4, 256, 0.99, 0.005, 1, true, Target.MEAN, 10, true);
+            return new Config(List.of(512, 512, 512, 512), 3e-4, 256, 0.99, 0.005, 1, true, Target.MEAN, 10, true, 1);
         }
 
         @Override

@@ -93,7 +93,12 @@ public final class Idql extends Algorithm {
             int diffusionSteps,
 
             @Setting(value = "of how many proposed actions the policy takes the best", range = "at least 1")
-            int actingSamples)
+            int actingSamples,
+
+            @Setting(
+                    value = "H: how many actions are decided at once and taken one after the other, by the state before the first",
+                    range = "at least 1")
+            int chunk)
             implements dev.hindcast.learning.algorithm.Config, IdqlConfigBuilder.With {
         public Config {
             hidden = Checks.hidden("hidden", hidden);
@@ -110,12 +115,13 @@ public final class Idql extends Algorithm {
             Checks.notNegative("cosineSteps", cosineSteps);
             Checks.positive("diffusionSteps", diffusionSteps);
             Checks.positive("actingSamples", actingSamples);
+            Checks.positive("chunk", chunk);
         }
 
         /** The authors' for locomotion. */
         public static Config defaults() {
             return new Config(
-                    List.of(256, 256), 3e-4, 512, 0.99, 0.005, 0.7, 256, 3, 0.1, 1e-4, 0.001, 3_000_000, 5, 64);
+                    List.of(256, 256), 3e-4, 512, 0.99, 0.005, 0.7, 256, 3, 0.1, 1e-4, 0.001, 3_000_000, 5, 64, 1);
         }
 
         @Override

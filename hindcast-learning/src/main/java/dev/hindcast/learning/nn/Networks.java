@@ -31,6 +31,7 @@ public final class Networks implements AutoCloseable {
     private final long seed;
     private final List<PointerScope> memory = new ArrayList<>();
     private final Noise noise;
+    private int decisions = 1;
     private boolean closed;
     private final SplittableRandom random;
     private final Map<String, Parameters> parameters = new LinkedHashMap<>();
@@ -56,6 +57,28 @@ public final class Networks implements AutoCloseable {
         return spec;
     }
 
+    /**
+     * From now on an action of networks is a chunk of {@code actions} of the environment's.
+     *
+     * @throws IllegalArgumentException where several are decided at once and are not continuous and bounded
+     */
+    public void decideAtOnce(int actions) {
+        this.decisions = actions;
+        if (actions > 1) {
+            actionSize();
+        }
+    }
+
+    /** {@link #spec}, its actions being what networks decide at once. */
+    public DatasetSpec decisionSpec() {
+        return decisions == 1
+                ? spec
+                : new DatasetSpec(
+                        spec.observationSpace(),
+                        NetworkPolicy.boundedActions(spec.actionSpace()).repeated(decisions),
+                        spec.standardization());
+    }
+
     /** Where the tensors live. */
     public Device device() {
         return device;
@@ -78,12 +101,13 @@ public final class Networks implements AutoCloseable {
     }
 
     /**
-     * Components of a continuous action.
+     * Components of a continuous action, of all that are decided at once.
      *
      * @throws IllegalArgumentException where actions are discrete or have no finite bounds
      */
     public int actionSize() {
-        return NetworkPolicy.boundedActions(spec.actionSpace()).size();
+        return Math.multiplyExact(
+                decisions, NetworkPolicy.boundedActions(spec.actionSpace()).size());
     }
 
     /**

@@ -116,6 +116,11 @@ record MixedReplay(Replay first, Replay second, double share) implements Replay 
     }
 
     @Override
+    public Replay inChunks(int length) {
+        return length == 1 ? this : new MixedReplay(first.inChunks(length), second.inChunks(length), share);
+    }
+
+    @Override
     public Replay withReturns() {
         return new MixedReplay(first.withReturns(), second.withReturns(), share);
     }

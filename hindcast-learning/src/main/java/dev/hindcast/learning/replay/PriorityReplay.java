@@ -182,6 +182,14 @@ public final class PriorityReplay implements Replay {
     }
 
     @Override
+    public Replay inChunks(int length) {
+        if (length > 1) {
+            throw new IllegalArgumentException("Priorities are those of single steps: decide one action at once, not " + length);
+        }
+        return this;
+    }
+
+    @Override
     public Replay withReturns() {
         return new PriorityReplay(logged.withReturns(), own.withReturns(), ratio, favour, draws, share);
     }

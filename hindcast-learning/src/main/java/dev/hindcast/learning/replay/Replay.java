@@ -70,6 +70,15 @@ public interface Replay {
     /** The same draws of transitions of one step, whatever those of this are. */
     Replay ofSingleSteps();
 
+    /**
+     * Uniform transitions whose actions are chunks: the actions of H steps side by side, n x (H action size), what these earned, discounted, and
+     * the state after the last of them. Only steps after which the episode goes on for as long are drawn. What the log did next is not told.
+     *
+     * @param length H, at least 1; 1 is this
+     * @throws IllegalArgumentException where steps are of several each already, no episode is as long, or actions are discrete
+     */
+    Replay inChunks(int length);
+
     /** The same draws of transitions, which tell their {@link Transitions#returns} too. */
     Replay withReturns();
 

@@ -1,5 +1,6 @@
 package dev.hindcast.learning.replay;
 
+import dev.hindcast.learning.nn.LegalActions;
 import dev.hindcast.learning.nn.RowStore;
 import dev.hindcast.learning.nn.Scope;
 import dev.hindcast.learning.nn.Seeds;
@@ -23,6 +24,7 @@ public final class StepReplay implements Replay {
     private final StepBuffer buffer;
     private final long seed;
     private final int nSteps;
+    private final int chunk;
     private final Part part;
     private final boolean returns;
     private final @Nullable RelabelledReturns relabelled;
@@ -50,13 +52,14 @@ public final class StepReplay implements Replay {
     }
 
     StepReplay(StepBuffer buffer, long seed, int nSteps) {
-        this(buffer, seed, nSteps, Part.whole(), false, null, new Draws(seed));
+        this(buffer, seed, nSteps, 1, Part.whole(), false, null, new Draws(seed));
     }
 
     private StepReplay(
             StepBuffer buffer,
             long seed,
             int nSteps,
+            int chunk,
             Part part,
             boolean returns,
             @Nullable RelabelledReturns relabelled,
@@ -64,6 +67,7 @@ public final class StepReplay implements Replay {
         this.buffer = buffer;
         this.seed = seed;
         this.nSteps = nSteps;
+        this.chunk = chunk;
         this.part = part;
         this.returns = returns;
         this.relabelled = relabelled;
@@ -79,7 +83,7 @@ public final class StepReplay implements Replay {
         if (n < 1) {
             throw new IllegalArgumentException("The number of steps must be at least 1, got " + n);
         }
-        return new StepReplay(buffer, seed, n, part, returns, relabelled, draws);
+        return new StepReplay(buffer, seed, n, chunk, part, returns, relabelled, draws);
     }
 
     @Override
@@ -99,22 +103,38 @@ public final class StepReplay implements Replay {
     }
 
     private StepReplay of(Part other) {
-        return new StepReplay(buffer, seed, nSteps, other, returns, relabelled, draws);
+        return new StepReplay(buffer, seed, nSteps, chunk, other, returns, relabelled, draws);
     }
 
     @Override
     public StepReplay ofSingleSteps() {
-        return withSteps(1);
+        return new StepReplay(buffer, seed, 1, 1, part, returns, relabelled, draws);
+    }
+
+    @Override
+    public StepReplay inChunks(int length) {
+        if (length == chunk) {
+            return this;
+        }
+        if (nSteps > 1 || chunk > 1) {
+            throw new IllegalArgumentException("A chunk of actions is a transition of as many steps already: learn "
+                    + length + " at once from transitions of 1 step, not of " + Math.max(nSteps, chunk));
+        }
+        if (longestEpisode() < length) {
+            throw new IllegalArgumentException("The longest episode has " + longestEpisode()
+                    + " steps: decide no more actions than that at once, not " + length);
+        }
+        return new StepReplay(buffer, seed, 1, length, part.and(number -> holdsChunk(number, length)), returns, relabelled, draws);
     }
 
     @Override
     public StepReplay withReturns() {
-        return new StepReplay(buffer, seed, nSteps, part, true, relabelled, draws);
+        return new StepReplay(buffer, seed, nSteps, chunk, part, true, relabelled, draws);
     }
 
     @Override
     public StepReplay relabelled(StateValues values) {
-        return new StepReplay(buffer, seed, nSteps, part, returns, new RelabelledReturns(buffer, values), draws);
+        return new StepReplay(buffer, seed, nSteps, chunk, part, returns, new RelabelledReturns(buffer, values), draws);
     }
 
     @Override
@@ -197,7 +217,9 @@ public final class StepReplay implements Replay {
 
     /** The transitions of those numbers, the first ever added being 0. */
     public Transitions transitionsAt(long[] numbers, double discount) {
-        Transitions drawn = nSteps == 1 ? single(numbers, discount) : several(numbers, discount);
+        Transitions drawn = chunk > 1
+                ? chunks(numbers, discount)
+                : nSteps == 1 ? single(numbers, discount) : several(numbers, discount);
         return returns ? drawn.withReturns(returns(numbers, discount)) : drawn;
     }
 
@@ -259,6 +281,49 @@ public final class StepReplay implements Replay {
                 followed,
                 Tensor.of(buffer.device(), rewards, n),
                 terminated.times(-1).plus(1).times(Tensor.of(buffer.device(), discounts, n)));
+    }
+
+    private boolean holdsChunk(long number, int length) {
+        EpisodeIndex episodes = buffer.episodes();
+        int episode = episodes.episodeOfTransition(number);
+        return episodes.transitionInEpisode(episode, number) + length <= episodes.transitionsOf(episode);
+    }
+
+    private Transitions chunks(long[] numbers, double discount) {
+        int n = numbers.length;
+        int all = Math.multiplyExact(n, chunk);
+        EpisodeIndex episodes = buffer.episodes();
+        StepSums sums = buffer.sums(chunk, discount);
+        long[] rows = new long[2 * n + all];
+        float[] rewards = new float[n];
+        for (int i = 0; i < n; i++) {
+            int episode = episodes.episodeOfTransition(numbers[i]);
+            long row = episodes.firstRow(episode) + episodes.transitionInEpisode(episode, numbers[i]);
+            rows[i] = buffer.place(row);
+            rows[n + i] = buffer.place(row + chunk);
+            for (int k = 0; k < chunk; k++) {
+                rows[2 * n + i * chunk + k] = buffer.place(row + k);
+            }
+            rewards[i] = sums.values()[(int) numbers[i]];
+        }
+        RowStore.Gathered gathered = buffer.rows().gather(rows);
+        Tensor terminated = gathered.column(2L * n, all, buffer.layout().terminatedColumn())
+                .reshape(n, chunk)
+                .columns(chunk - 1, 1)
+                .reshape(n);
+        double atEnd = Math.pow(discount, chunk);
+        LearnerUnits units = buffer.units();
+        return new Transitions(
+                units.observations(gathered, 0, n),
+                units.actions(gathered, 2L * n, all).reshape(n, -1),
+                Tensor.of(buffer.device(), rewards, n),
+                units.observations(gathered, n, n),
+                terminated.times(-atEnd).plus(atEnd),
+                LegalActions.unrestricted(),
+                LegalActions.unrestricted(),
+                null,
+                null,
+                null);
     }
 
     /** From rows of which the first n are the steps and the next n their successors. */

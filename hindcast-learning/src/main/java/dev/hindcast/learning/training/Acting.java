@@ -146,6 +146,7 @@ final class Acting implements AutoCloseable {
                     TANH_GAUSSIAN,
                     BEST_OF,
                     VALUED_SEQUENCE,
+                    CHUNKED,
                     ONE_STEP,
                     CATEGORICAL,
                     AVERAGE_RETURN,

@@ -4,6 +4,7 @@ import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.LoggedSteps;
 import dev.hindcast.learning.algorithm.Algorithm;
+import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.LegalActions;
 import dev.hindcast.learning.nn.Scope;
@@ -37,16 +38,16 @@ final class Diagnostics {
     private final float[] randomNumbers;
     private final double monteCarlo;
 
-    Diagnostics(StepBuffer steps, double discount, double monteCarlo, long seed) {
-        this.sample = steps.replay(Seeds.mix(seed, 1));
+    Diagnostics(StepBuffer steps, Config config, double monteCarlo, long seed) {
+        this.sample = steps.replay(Seeds.mix(seed, 1)).inChunks(config.chunk());
         this.size = (int) Math.min(SAMPLE, sample.size());
-        this.discount = discount;
+        this.discount = config.discount();
         this.spec = steps.spec();
         this.monteCarlo = monteCarlo;
         SplittableRandom random = new SplittableRandom(Seeds.mix(seed, 2));
         int numbers = spec.actionSpace() instanceof Discrete discrete
                 ? discrete.n()
-                : spec.actionSpace().size();
+                : config.chunk() * spec.actionSpace().size();
         randomNumbers = new float[size * numbers];
         for (int i = 0; i < randomNumbers.length; i++) {
             randomNumbers[i] = (float) random.nextDouble(-1, 1);

@@ -370,14 +370,18 @@ public final class Trainer {
     /**
      * Checks that such settings can be learned with from these steps and rewards.
      *
-     * @throws IllegalArgumentException where a learner that is told returns ({@link LearnsReturns}) would learn while it acts, or one whose
-     *     policy aims at a return ({@link ReturnConditioned}) from transformed rewards
+     * @throws IllegalArgumentException where a learner that is told returns ({@link LearnsReturns}) would learn while it acts, or one that decides several
+     *     actions at once ({@link Config#chunk}), or one whose policy aims at a return ({@link ReturnConditioned}) from transformed rewards
      */
     public Trainer learnedFromBy(Config config) {
         String name = Algorithms.nameOf(config);
         if (config instanceof LearnsReturns && environment != null) {
             throw new IllegalArgumentException(name
                     + " learns from logged episodes, whose returns are known, not while it acts: give it data alone");
+        }
+        if (config.chunk() > 1 && environment != null) {
+            throw new IllegalArgumentException("Chunks of " + config.chunk()
+                    + " actions are learned from logged episodes, not while it acts: set chunk to 1, or give it data alone");
         }
         if (config instanceof ReturnConditioned && !rewards.isIdentity()) {
             throw new IllegalArgumentException(name + " learns what was done where how much was returned, and counts"

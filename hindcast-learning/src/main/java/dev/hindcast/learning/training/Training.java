@@ -66,7 +66,7 @@ final class Training {
         this.given = given;
         this.diagnostics = logged == null || plan.environment != null
                 ? null
-                : new Diagnostics(logged, config.discount(), steps.monteCarlo(), seed);
+                : new Diagnostics(logged, config, steps.monteCarlo(), seed);
     }
 
     TrainingResult run() {
@@ -82,7 +82,9 @@ final class Training {
                 reportStart(acting, recorder);
             }
             evaluateWhatWasNot(acting, recorder);
-            Replay ofLogged = logged == null ? null : logged.replay(seed).withSteps(plan.nStep);
+            Replay ofLogged = logged == null
+                    ? null
+                    : logged.replay(seed).withSteps(plan.nStep).inChunks(config.chunk());
             while (!finished(acting, recorder)) {
                 Stage stage = algorithm.stage();
                 try (StageProgress progress = new StageProgress(stage)) {

@@ -94,6 +94,11 @@ public record FixedReplay(
     }
 
     @Override
+    public Replay inChunks(int length) {
+        return this;
+    }
+
+    @Override
     public Replay withReturns() {
         return this;
     }

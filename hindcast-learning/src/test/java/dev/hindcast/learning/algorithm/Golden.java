@@ -101,6 +101,11 @@ final class Golden {
         algorithm.networks().restored();
     }
 
+    /** The arrays by name. */
+    Map<String, NpyArray> arrays() {
+        return arrays;
+    }
+
     /** Plays all updates with a learner of these settings and holds all that was recorded against it. */
     void assertReproduced(Config config) {
         Algorithm learner = learner(config);

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetSpec;
-import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.dataset.NpyArray;
 import dev.hindcast.dataset.Npz;
@@ -18,11 +16,9 @@ import dev.hindcast.learning.policy.Activation;
 import dev.hindcast.learning.replay.StepBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,43 +44,15 @@ class QdtGoldenTest {
         return Objects.requireNonNull(GOLDEN.get(name), name);
     }
 
-    private static Dataset data() {
-        int[] lengths = array("data/lengths").ints();
-        int[] terminated = array("data/terminated").ints();
-        float[] observations = array("data/observations").floats();
-        float[] actions = array("data/actions").floats();
-        float[] rewards = array("data/rewards").floats();
-        List<Episode> episodes = new ArrayList<>();
-        int first = 0;
-        for (int i = 0; i < lengths.length; i++) {
-            int end = first + lengths[i];
-            episodes.add(new Episode(
-                    i,
-                    Arrays.copyOfRange(observations, (first + i) * OBSERVATION, (end + i + 1) * OBSERVATION),
-                    Arrays.copyOfRange(actions, first * ACTION, end * ACTION),
-                    Arrays.copyOfRange(rewards, first, end),
-                    terminated[i] == 1 ? Ending.TERMINATED : Ending.TRUNCATED));
-            first = end;
-        }
-        return new Dataset(
-                "qdt", Box.unbounded(OBSERVATION), Box.of(ACTION, -1, 1), episodes, Optional.empty(), List.of());
-    }
-
     /** What each update draws: transitions first, then the last steps of windows. */
     private static List<long[]> script() {
-        List<long[]> script = new ArrayList<>();
-        for (String name : List.of("drawn/transitions", "drawn/steps")) {
-            long[] all = array(name).longs();
-            int size = array(name).shape()[1];
-            for (int from = 0; from < all.length; from += size) {
-                script.add(Arrays.copyOfRange(all, from, from + size));
-            }
-        }
+        List<long[]> script = new ArrayList<>(RecordedEpisodes.drawn(array("drawn/transitions")));
+        script.addAll(RecordedEpisodes.drawn(array("drawn/steps")));
         return script;
     }
 
     private static void assertReproduced(Config config) {
-        Dataset data = data();
+        Dataset data = RecordedEpisodes.of(GOLDEN, OBSERVATION, ACTION);
         DatasetSpec spec = DatasetSpec.unstandardized(data.observationSpace(), data.actionSpace());
         try (StepBuffer steps = StepBuffer.of(data, spec, Device.cpu());
                 Algorithm learner = config.create(new Networks(spec, Device.cpu(), 0, new RecordedNoise(GOLDEN)))) {

@@ -91,6 +91,11 @@ record ScriptedReplay(StepReplay steps, List<long[]> script, int[] update) imple
     }
 
     @Override
+    public Replay inChunks(int length) {
+        throw notInTheScript();
+    }
+
+    @Override
     public Replay withReturns() {
         throw notInTheScript();
     }

@@ -151,6 +151,71 @@ class StepReplayTest {
         assertThat(rows.get(1)).containsExactly(1, 11, 2, 2, 0.5f);
     }
 
+    private static List<float[]> chunks(Dataset dataset, long... starts) {
+        try (Scope scope = Scope.open()) {
+            Transitions t =
+                    buffer(dataset).replay(0).inChunks(2).transitionsAt(starts, 0.5);
+            return List.of(
+                    t.observations().toArray(),
+                    t.actions().toArray(),
+                    t.rewards().toArray(),
+                    t.nextObservations().toArray(),
+                    t.discounts().toArray());
+        }
+    }
+
+    @Test
+    void aChunkIsTheActionsOfSeveralStepsAndWhatTheyEarned() {
+        List<float[]> chunks = chunks(three(4, Ending.TERMINATED), 0, 1);
+        assertThat(chunks.get(0)).containsExactly(0, 1);
+        assertThat(chunks.get(1)).containsExactly(10, 11, 11, 12);
+        assertThat(chunks.get(2)).containsExactly(1 + 0.5f * 2, 2 + 0.5f * 4);
+        assertThat(chunks.get(3)).containsExactly(2, 3);
+        assertThat(chunks.get(4)).containsExactly(0.25f, 0);
+        assertThat(chunks(three(4, Ending.TRUNCATED), 1).get(4)).containsExactly(0.25f);
+    }
+
+    /** An action says its episode and its step: 0.5 and 0.03125 a number. */
+    @Test
+    void chunksStayWithinTheirEpisode() {
+        List<Episode> episodes = new ArrayList<>();
+        for (int length : new int[] {1, 2, 5, 1, 2}) {
+            float[] actions = new float[length];
+            for (int t = 0; t < length; t++) {
+                actions[t] = 0.5f * episodes.size() + t / 32f;
+            }
+            episodes.add(
+                    new Episode(episodes.size(), new float[length + 1], actions, new float[length], Ending.TERMINATED));
+        }
+        Dataset dataset =
+                new Dataset("short", Box.unbounded(1), Box.of(1, -1, 1), episodes, Optional.empty(), List.of());
+        StepReplay replay = buffer(dataset).replay(3).inChunks(2);
+        List<Float> starts = new ArrayList<>();
+        for (int update = 0; update < 20; update++) {
+            try (Scope scope = Scope.open()) {
+                replay.startUpdate(update);
+                float[] actions = replay.transitions(8, 0.5).actions().toArray();
+                for (int i = 0; i < actions.length; i += 2) {
+                    assertThat(actions[i + 1] - actions[i]).isEqualTo(1 / 32f);
+                    starts.add(actions[i]);
+                }
+            }
+        }
+        assertThat(starts).containsOnly(0.5f, 1f, 1 + 1 / 32f, 1 + 2 / 32f, 1 + 3 / 32f, 2f);
+    }
+
+    @Test
+    void chunksThatCannotBeAreRefused() {
+        StepReplay replay = buffer(three(4, Ending.TERMINATED)).replay(0);
+        assertThat(replay.inChunks(1)).isSameAs(replay);
+        assertThatThrownBy(() -> replay.inChunks(4))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("longest episode has 3 steps");
+        assertThatThrownBy(() -> replay.withSteps(2).inChunks(2))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("transitions of 1 step");
+    }
+
     @Test
     void anyNumberOfStepsIsAllowedButNone() {
         assertThat(rows(three(4, Ending.TERMINATED), Integer.MAX_VALUE).get(0))

@@ -13,6 +13,7 @@ public sealed interface NetworkPolicy extends Policy
                 DecodedPolicy,
                 BestOfPolicy,
                 OneStepPolicy,
+                ChunkedPolicy,
                 CrossEntropyPolicy,
                 PlanningPolicy,
                 AverageReturnPolicy,
@@ -59,6 +60,8 @@ public sealed interface NetworkPolicy extends Policy
         MAX_RETURN("max-return"),
         /** A discrete action drawn from softmax f(...) of the last steps and a return that the network says. */
         DISCRETE_MAX_RETURN("discrete-max-return"),
+        /** Several actions at once, taken one after the other; see {@link ChunkedPolicy}. */
+        CHUNKED("chunked"),
         /** The discrete action of the highest f(s) among those that a behaviour policy takes often enough. */
         CONSTRAINED("constrained");
 

@@ -9,6 +9,7 @@ import dev.hindcast.dataset.Space;
 import dev.hindcast.dataset.Standardization;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code format}</td><td>1</td><td>2</td></tr>
  * <tr><td>{@code kind}</td><td>word</td><td>{@link NetworkPolicy.Kind#word}: {@code tanh-gaussian}, {@code greedy}, ...</td></tr>
  * <tr><td>{@code context}</td><td>1</td><td>how many of the last observations the networks see; 1 where it is absent</td></tr>
+ * <tr><td>{@code chunk}</td><td>1</td><td>H, where H actions are decided at once: {@code kind}, {@code action/...} and all else are of what
+ * decides them, whose action is H of the policy's side by side; see {@link ChunkedPolicy}</td></tr>
  * <tr><td>{@code observation/low}, {@code observation/high}</td><td>n</td><td>the bounds of a {@link Box}</td></tr>
  * <tr><td>{@code observation/discrete}</td><td>2</td><td>in their place n and start of a {@link Discrete} space</td></tr>
  * <tr><td>{@code action/...}</td><td></td><td>alike</td></tr>
@@ -110,6 +113,7 @@ public final class PolicyFile {
             NetworkPolicy.Kind.CATEGORICAL,
             NetworkPolicy.Kind.CONSTRAINED);
 
+    private static final String CHUNK = "chunk";
     private static final String POLICY = "network/policy";
     private static final String LOG_STD = "log_std";
     private static final String HORIZON = "horizon";
@@ -125,6 +129,16 @@ public final class PolicyFile {
     /** Writes the policy beside {@code file} and moves it there. */
     public static void write(Path file, NetworkPolicy policy) {
         NamedArrays arrays = new NamedArrays(Map.of());
+        if (policy instanceof ChunkedPolicy chunked) {
+            arrays.putInts(CHUNK, chunked.length());
+            put(arrays, chunked.chunks());
+        } else {
+            put(arrays, policy);
+        }
+        Npz.write(file, arrays.all());
+    }
+
+    private static void put(NamedArrays arrays, NetworkPolicy policy) {
         DatasetSpec spec = policy.spec();
         arrays.putInts("format", FORMAT);
         arrays.putWord("kind", policy.kind().word());
@@ -186,7 +200,6 @@ public final class PolicyFile {
         } else if (policy instanceof OneStepPolicy oneStep) {
             arrays.put("noise", oneStep.noise());
         }
-        Npz.write(file, arrays.all());
     }
 
     private static void putProposals(NamedArrays arrays, Proposals proposals) {
@@ -227,13 +240,25 @@ public final class PolicyFile {
     public static NetworkPolicy read(Path file) {
         NamedArrays arrays = new NamedArrays(Npz.read(file));
         try {
-            NetworkPolicy policy = arrays.has("format") ? current(arrays) : numbered(arrays);
+            NetworkPolicy decides = arrays.has("format") ? current(arrays) : numbered(arrays);
+            NetworkPolicy policy = arrays.has(CHUNK) ? chunked(decides, arrays.integer(CHUNK)) : decides;
             arrays.requireAllRead();
             return policy;
         } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
             throw new DatasetException(
                     file + " does not hold a policy (" + e.getMessage() + "): name one that Hindcast wrote", e);
         }
+    }
+
+    private static NetworkPolicy chunked(NetworkPolicy chunks, int length) {
+        Box box = NetworkPolicy.boundedActions(chunks.actionSpace());
+        int size = box.size() / Math.max(1, length);
+        if (size < 1) {
+            throw new IllegalArgumentException(
+                    "a chunk of " + length + " actions does not fit into " + box.size() + " components");
+        }
+        return new ChunkedPolicy(
+                chunks, new Box(Arrays.copyOf(box.low(), size), Arrays.copyOf(box.high(), size)));
     }
 
     private static NetworkPolicy current(NamedArrays arrays) {
@@ -346,7 +371,7 @@ public final class PolicyFile {
             case GAUSSIAN -> new ContinuousNetworkPolicy(kind, input(arrays), network, arrays.finite(LOG_STD));
             case ONE_STEP -> new OneStepPolicy(input(arrays), network, arrays.finite("noise"));
             case GREEDY, CATEGORICAL, CONSTRAINED -> new DiscreteNetworkPolicy(kind, input(arrays), network, null);
-            case DECODED, BEST_OF, AVERAGE_RETURN, DISCRETE_AVERAGE_RETURN ->
+            case DECODED, BEST_OF, AVERAGE_RETURN, DISCRETE_AVERAGE_RETURN, CHUNKED ->
                 throw new IllegalArgumentException("a " + kind.word() + " policy is told more than a network");
         };
     }

@@ -126,7 +126,7 @@ public final class ComparisonReport {
     private void writeSeeds(Page page) {
         page.section("seeds", "Over seeds");
         if (data.runs().stream().allMatch(run -> run.seeds().seeds() < 2)) {
-            page.note("Left out: every run has one seed, which says nothing of other seeds. Train with --seeds.");
+            page.note("Left out: every run has one seed, which says nothing of other seeds. Train with several.");
         } else {
             page.chart(seeds())
                     .note(

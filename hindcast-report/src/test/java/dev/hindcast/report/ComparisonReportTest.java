@@ -26,7 +26,7 @@ class ComparisonReportTest {
                         "id=\"reproduce\"")
                 .contains("runs/bc returns most")
                 .contains(", but cannot be told apart from runs/iql and runs/cql and runs/td3-bc: the 95% interval of the")
-                .doesNotContain("of one seed")
+                .doesNotContain("Of a run of one seed")
                 .contains("class=\"band tone-policy\"")
                 .doesNotContain("Left out")
                 .doesNotContain("NaN");

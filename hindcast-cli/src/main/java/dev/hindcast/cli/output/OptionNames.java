@@ -20,8 +20,10 @@ public final class OptionNames {
             "actionLow",
             "actions",
             "bound",
+            "checkpoint",
             "cluster",
             "estimator",
+            "file",
             "form",
             "horizon",
             "kernel",
@@ -35,6 +37,8 @@ public final class OptionNames {
             "rewardScale",
             "rewards",
             "sampled",
+            "seed",
+            "teacherSteps",
             "text",
             "updates");
 

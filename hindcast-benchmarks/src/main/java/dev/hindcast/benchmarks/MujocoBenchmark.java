@@ -58,11 +58,12 @@ public record MujocoBenchmark(int rounds, int steps, Optional<Path> python, Path
             OptionalDouble twoRatio) {}
 
     /**
-     * Measures all tasks.
+     * Measures all tasks, with the library of the interpreter's MuJoCo, which is Gymnasium's as well.
      *
      * @throws IllegalStateException where there is no MuJoCo
      */
     public List<Row> run() {
+        python.ifPresent(Mujoco::libraryOf);
         Optional<Path> loop = compiled();
         try {
             List<Row> rows = new ArrayList<>();

@@ -4,7 +4,6 @@ import dev.hindcast.cli.options.Output;
 import dev.hindcast.cli.output.AutoSummary;
 import dev.hindcast.cli.output.Outputs;
 import dev.hindcast.experiments.Json;
-import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.auto.AutoPlan;
 import dev.hindcast.experiments.auto.AutoReport;
 import dev.hindcast.experiments.auto.AutoResult;
@@ -26,19 +25,7 @@ final class AutoTrain {
     private AutoTrain() {}
 
     static void run(AutoPlan plan, Path out, boolean resume, Output output) throws IOException {
-        plan.dataset().warnings().forEach(output.err()::println);
-        output.err()
-                .println("Training "
-                        + String.join(
-                                ", ",
-                                plan.entrants().stream()
-                                        .map(AutoPlan.Entrant::name)
-                                        .toList())
-                        + " on " + plan.common().data().orElseThrow() + ", "
-                        + Text.count(plan.common().steps(), "step") + " each; "
-                        + Text.count(plan.heldOut().size(), "episode") + " of "
-                        + Text.count(plan.dataset().episodes().size()) + " held out to choose by");
-        AutoResult result = Outputs.into(out, () -> isBegun(plan, out), () -> trained(plan, out, resume));
+        AutoResult result = Outputs.into(out, () -> isBegun(plan, out), () -> trained(plan, out, resume, output));
         AutoReport.write(result);
         Json.write(out.resolve("auto.json"), AutoSummary.toMap(result));
         if (output.json()) {
@@ -53,9 +40,9 @@ final class AutoTrain {
         return plan.entrants().stream().anyMatch(entrant -> SavedRun.hasCheckpoint(out.resolve(entrant.name())));
     }
 
-    private static AutoResult trained(AutoPlan plan, Path out, boolean resume) {
+    private static AutoResult trained(AutoPlan plan, Path out, boolean resume, Output output) {
         try {
-            return new AutoTraining(plan, out).run(resume);
+            return new AutoTraining(plan, out, output.err()).run(resume);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,6 +2,7 @@ package dev.hindcast.cli;
 
 import dev.hindcast.cli.options.Output;
 import dev.hindcast.cli.output.Layout;
+import dev.hindcast.cli.output.Outputs;
 import dev.hindcast.dataset.internal.FolderLock;
 import dev.hindcast.dataset.internal.SafeFiles;
 import dev.hindcast.dataset.internal.Visible;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -50,7 +52,7 @@ import picocli.CommandLine.Parameters;
             "  hindcast benchmark my-suite.yaml --parallel 8 --algorithm IQL --data mujoco/hopper-medium"
         })
 @SuppressWarnings("NullAway.Init")
-final class BenchmarkCommand implements Callable<Integer> {
+final class BenchmarkCommand implements Callable<Integer>, GoesOn {
     private static final int FAILED = 1;
 
     @Parameters(paramLabel = "SUITE", arity = "0..1", description = "a YAML file, or one of those that --list shows")
@@ -88,6 +90,8 @@ final class BenchmarkCommand implements Callable<Integer> {
     @Mixin
     private Output output = new Output();
 
+    private volatile boolean begun;
+
     @Override
     public Integer call() throws IOException {
         if (list) {
@@ -111,9 +115,18 @@ final class BenchmarkCommand implements Callable<Integer> {
             announce(run);
             return 0;
         }
+        Outputs.requireFolder(directory);
+        run.requireDevices();
+        begun = true;
         Results results = FolderLock.holding(directory, () -> complete(run, directory));
         print(results, directory);
         return results.failures().isEmpty() ? 0 : FAILED;
+    }
+
+    @Override
+    public Optional<String> goingOn() {
+        return Optional.of("To go on from here, the same command: " + System.getProperty("hindcast.command"))
+                .filter(line -> begun);
     }
 
     private Results complete(SuiteRun run, Path directory) throws IOException {

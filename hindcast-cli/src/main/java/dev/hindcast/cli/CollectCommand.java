@@ -87,6 +87,10 @@ final class CollectCommand implements Runnable {
         if (Files.exists(out.resolve("data")) || Files.isRegularFile(out)) {
             throw new WrongUse("There is something in " + out + " already: choose another --out, or delete it first");
         }
+        if (episodes < 1) {
+            throw new WrongUse("--episodes must be at least 1, got " + episodes);
+        }
+        Outputs.requireFolder(out);
         Dataset dataset = play();
         Outputs.into(out, () -> false, () -> {
             dataset.writeMinari(out, provenance());
@@ -102,9 +106,6 @@ final class CollectCommand implements Runnable {
     private Dataset play() {
         try (Environment environment = Policies.environment(environmentId)) {
             Policy policy = NamedPolicies.named(policyName, checkpoint.name(), environment);
-            if (episodes < 1) {
-                throw new WrongUse("--episodes must be at least 1, got " + episodes);
-            }
             Rollouts rollouts =
                     Rollouts.with(() -> Environments.make(environmentId)).parallelism(Policies.parallelism());
             return collect(explore ? rollouts.exploring() : rollouts, policy);
@@ -112,6 +113,8 @@ final class CollectCommand implements Runnable {
     }
 
     private Dataset collect(Rollouts rollouts, Policy policy) {
+        List<Policy> players =
+                epsilons.stream().map(epsilon -> player(policy, epsilon)).toList();
         String name = String.valueOf(out.toAbsolutePath().normalize().getFileName());
         int parts = epsilons.size();
         List<Dataset> datasets = new ArrayList<>();
@@ -119,13 +122,15 @@ final class CollectCommand implements Runnable {
             double epsilon = epsilons.get(i);
             int share = (i + 1) * episodes / parts - i * episodes / parts;
             if (share > 0) {
-                Policy explorer =
-                        epsilon == 0 ? policy : WrongUse.unless(() -> new EpsilonGreedyPolicy(policy, epsilon));
-                Dataset collected = rollouts.collect(name, explorer, share, seed.value() + i);
+                Dataset collected = rollouts.collect(name, players.get(i), share, seed.value() + i);
                 datasets.add(parts == 1 ? collected : labelled(collected, epsilon));
             }
         }
         return datasets.get(0).concat(datasets.subList(1, datasets.size()).toArray(Dataset[]::new));
+    }
+
+    private static Policy player(Policy policy, double epsilon) {
+        return epsilon == 0 ? policy : WrongUse.unless(() -> new EpsilonGreedyPolicy(policy, epsilon));
     }
 
     /** Which of several policies played each episode. */

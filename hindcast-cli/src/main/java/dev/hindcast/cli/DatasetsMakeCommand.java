@@ -2,6 +2,7 @@ package dev.hindcast.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hindcast.cli.options.Output;
+import dev.hindcast.cli.output.Outputs;
 import dev.hindcast.experiments.Json;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.WrongUse;
@@ -35,7 +36,7 @@ import picocli.CommandLine.Parameters;
             "  hindcast datasets make mujoco/hopper-medium-expert --steps 200000 --teacher-steps 500000"
         })
 @SuppressWarnings("NullAway.Init")
-final class DatasetsMakeCommand implements Runnable {
+final class DatasetsMakeCommand implements Runnable, GoesOn {
     @Parameters(paramLabel = "NAME", description = "one of those that 'hindcast datasets' lists as makeable")
     private String name;
 
@@ -70,6 +71,8 @@ final class DatasetsMakeCommand implements Runnable {
     @Mixin
     private Output output = new Output();
 
+    private volatile boolean begun;
+
     @Override
     public void run() {
         Recipe recipe = Recipes.named(name)
@@ -83,12 +86,20 @@ final class DatasetsMakeCommand implements Runnable {
             output.err().println("It is there already, nothing was done: " + place);
             return;
         }
+        Outputs.requireFolder(place);
+        begun = true;
         Map<String, Object> provenance = maker.make(recipe, command());
         if (output.json()) {
             output.print(provenance);
         } else {
             output.out().println(summary(Json.read(place.resolve(DatasetMaker.PROVENANCE))) + ", to " + place);
         }
+    }
+
+    @Override
+    public Optional<String> goingOn() {
+        return Optional.of("To go on from here, the same command: " + System.getProperty("hindcast.command"))
+                .filter(line -> begun);
     }
 
     private static String summary(JsonNode provenance) {

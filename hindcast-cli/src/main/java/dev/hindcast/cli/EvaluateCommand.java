@@ -104,6 +104,9 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new WrongUse("--html draws what is achieved over what is aimed at: give targets as well, such as"
                     + " --target-return 100,200");
         }
+        if (!(discount >= 0 && discount <= 1)) {
+            throw new WrongUse("--discount must be in [0, 1], got " + discount);
+        }
         String id = environmentId == null ? environmentOfRun() : environmentId;
         try (Environment environment = Policies.environment(id)) {
             Policy named = NamedPolicies.named(name, checkpoint.name(), environment);

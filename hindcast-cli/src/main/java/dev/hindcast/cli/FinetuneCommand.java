@@ -6,7 +6,6 @@ import dev.hindcast.cli.options.StatedSettings;
 import dev.hindcast.cli.output.FinetuneSummary;
 import dev.hindcast.cli.output.Outputs;
 import dev.hindcast.experiments.NamedByFile;
-import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.experiments.data.NamedDatasets;
 import dev.hindcast.experiments.run.FinetunePlan;
@@ -25,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
@@ -52,7 +52,7 @@ import picocli.CommandLine.Parameters;
             "  hindcast finetune --resume --out runs/iql-pendulum-mixed-tuned"
         })
 @SuppressWarnings("NullAway.Init")
-final class FinetuneCommand implements Callable<Integer> {
+final class FinetuneCommand implements Callable<Integer>, GoesOn {
     @Parameters(
             paramLabel = "RUN|ALGORITHM",
             arity = "0..1",
@@ -177,20 +177,20 @@ final class FinetuneCommand implements Callable<Integer> {
     @Mixin
     private DataOptions options;
 
+    private volatile @Nullable Path begun;
+
     @Override
     public Integer call() throws IOException {
         Optional<Path> before = resume ? Optional.of(kept()) : Optional.empty();
         List<Finetuning.Start> starts = starts(before);
         FinetunePlan plan = FinetunePlan.of(values(before, starts));
         Path directory = before.isPresent() ? requireOut() : directory(plan);
-        message(plan, starts);
-        Trained trained;
-        try (Interruption interruption = Interruption.of("finetune", directory, output.err())) {
-            trained = Outputs.into(
-                    directory,
-                    () -> SavedRun.hasCheckpoint(directory),
-                    () -> new Finetuning(plan, starts, directory, output.err()).run(resume));
-        }
+        Outputs.requireFolder(directory);
+        begun = directory;
+        Trained trained = Outputs.into(
+                directory,
+                () -> SavedRun.hasCheckpoint(directory),
+                () -> new Finetuning(plan, starts, directory, output.err()).run(resume));
         RunReport.write(trained);
         if (output.json()) {
             output.print(FinetuneSummary.toMap(trained));
@@ -198,6 +198,22 @@ final class FinetuneCommand implements Callable<Integer> {
             FinetuneSummary.print(output.out(), trained);
         }
         return 0;
+    }
+
+    @Override
+    public Optional<String> goingOn() {
+        return Optional.ofNullable(begun)
+                .filter(run -> new RunDirectory(run).exists()
+                        || !SavedRun.seeds(run).isEmpty())
+                .map(run -> "To go on from here: "
+                        + TrainPlan.typed(Stream.concat(
+                                        Stream.of("hindcast", "finetune", "--resume", "--out", run.toString()),
+                                        seeds.size() < 2 ? Stream.of() : Stream.of("--seed", written(seeds)))
+                                .toList()));
+    }
+
+    private static String written(List<Long> seeds) {
+        return String.join(",", seeds.stream().map(Object::toString).toList());
     }
 
     private Path requireOut() {
@@ -221,10 +237,7 @@ final class FinetuneCommand implements Callable<Integer> {
 
     private List<Finetuning.Start> starts(Optional<Path> before) {
         if (before.isPresent()) {
-            return SavedRun.openAll(requireOut()).stream()
-                    .map(tuned -> new Finetuning.Start(
-                            tuned.seed(), tuned.setting("start").map(run -> SavedRun.open(Path.of(run)))))
-                    .toList();
+            return goingOnFrom(SavedRun.open(before.get()));
         }
         String name = start;
         if (name == null) {
@@ -242,6 +255,28 @@ final class FinetuneCommand implements Callable<Integer> {
         return SavedRun.openAll(Path.of(name)).stream()
                 .map(run -> new Finetuning.Start(run.seed(), Optional.of(run)))
                 .toList();
+    }
+
+    /** All that were begun together, those among them that were ended before they began. */
+    private List<Finetuning.Start> goingOnFrom(SavedRun tuned) {
+        boolean several = !tuned.path().equals(requireOut());
+        Optional<Path> run = tuned.setting("start").map(Path::of);
+        if (run.isPresent()) {
+            Path whole = several ? Objects.requireNonNull(run.get().getParent()) : run.get();
+            return (several ? SavedRun.openAll(whole) : List.of(SavedRun.open(whole)))
+                    .stream()
+                            .map(each -> new Finetuning.Start(each.seed(), Optional.of(each)))
+                            .toList();
+        }
+        List<Long> begun = SavedRun.openAll(requireOut()).stream().map(SavedRun::seed).toList();
+        if (several && begun.size() == 1 && seeds.size() < 2) {
+            throw new WrongUse(out + " holds the first of several seeds: go on with all of them, such as by --seed "
+                    + begun.get(0) + "," + (begun.get(0) + 1));
+        }
+        return (several && !seeds.isEmpty() ? seeds : begun)
+                .stream()
+                        .map(seed -> new Finetuning.Start(seed, Optional.empty()))
+                        .toList();
     }
 
     private static boolean isAlgorithm(String name) {
@@ -312,15 +347,5 @@ final class FinetuneCommand implements Callable<Integer> {
                 .filter(Files::notExists)
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private void message(FinetunePlan plan, List<Finetuning.Start> starts) {
-        output.err()
-                .println("Fine-tuning "
-                        + plan.start()
-                                .map(run -> run + " (" + plan.algorithm() + ")")
-                                .orElse(plan.algorithm()) + " in "
-                        + plan.environment() + ", " + Text.count(plan.steps(), "step") + ", "
-                        + (starts.size() == 1 ? "seed " + starts.get(0).seed() : Text.count(starts.size(), "seed")));
     }
 }

@@ -135,11 +135,12 @@ final class GateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        options.check();
         Dataset dataset = options.dataset(name);
-        dataset.warnings().forEach(output.err()::println);
         Policy policy = options.policy(name, checkpoint.name(), dataset);
         OffPolicyData data = options.beside(dataset, policy);
         Gate gate = WrongUse.unless(() -> gate(dataset, data));
+        dataset.warnings().forEach(output.err()::println);
         Verdict verdict = WrongUse.unless(() -> gate.test(data, options.reuse(name, dataset, Caution.Level.REFUSAL)));
         GateText text = GateText.of(name, options.data(), gate, verdict);
         html.write(file -> new GateReport(

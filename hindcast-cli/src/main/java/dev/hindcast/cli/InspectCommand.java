@@ -94,8 +94,8 @@ final class InspectCommand implements Callable<Integer> {
             return 0;
         }
         Dataset dataset = options.open(name);
-        dataset.warnings().forEach(output.err()::println);
         Inspection inspection = inspect(dataset);
+        dataset.warnings().forEach(output.err()::println);
         html.write(file -> DatasetReport.of(dataset, inspection).write(file));
         if (output.json()) {
             output.print(toMap(dataset, inspection));

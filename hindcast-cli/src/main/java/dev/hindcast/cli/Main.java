@@ -10,11 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 
-/** The program {@code hindcast}. Exit codes: 0 done, 1 the work failed, 2 wrong use. */
+/** The program {@code hindcast}. Exit codes: 0 done, 1 the work failed, 2 wrong use, 130 ended by Ctrl-C. */
 public final class Main {
     private Main() {}
 
@@ -80,6 +81,11 @@ public final class Main {
             return help;
         }
         command.setOut(VisibleWriter.to(command.getOut()));
-        return new RunLast().execute(parsed);
+        return Interruption.during(() -> new RunLast().execute(parsed), goesOn(parsed), command.getErr());
+    }
+
+    private static @Nullable GoesOn goesOn(ParseResult parsed) {
+        List<CommandLine> asked = parsed.asCommandLineList();
+        return asked.get(asked.size() - 1).getCommand() instanceof GoesOn work ? work : null;
     }
 }

@@ -131,14 +131,15 @@ final class OpeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Dataset dataset = options.dataset(name);
-        dataset.warnings().forEach(output.err()::println);
         OffPolicyEvaluation evaluation = evaluation();
-        Policy policy = options.policy(name, checkpoint.name(), dataset);
+        options.check();
         form();
         risk.check();
         anytime.check(range, intervals.confidence());
+        Dataset dataset = options.dataset(name);
+        Policy policy = options.policy(name, checkpoint.name(), dataset);
         List<Estimators.Entry> entries = entries(dataset, policy);
+        dataset.warnings().forEach(output.err()::println);
         OffPolicyData data = options.beside(dataset, policy);
         Estimators all = options.estimators(data);
         List<Caution> reuse = options.reuse(name, dataset, Caution.Level.WARNING);

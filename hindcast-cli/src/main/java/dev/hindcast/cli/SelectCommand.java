@@ -134,9 +134,9 @@ final class SelectCommand implements Callable<Integer> {
         Dataset all = heldOut.all();
         int[] judged = judged(all);
         Dataset dataset = all.episodesAt(judged);
-        dataset.warnings().forEach(output.err()::println);
         Map<String, Contender> contenders = contenders(dataset);
         int tried = tried(contenders.size());
+        dataset.warnings().forEach(output.err()::println);
         Map<String, Policy> policies = new LinkedHashMap<>();
         contenders.forEach((name, contender) -> policies.put(name, contender.policy()));
         Map<String, List<Caution>> reused = reused(contenders, dataset);

@@ -106,10 +106,10 @@ final class ShiftCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Dataset dataset = options.open(data);
-        dataset.warnings().forEach(output.err()::println);
         Optional<String> id = environment(dataset);
         Policy policy = id.map(this::playable).orElseGet(() -> unplayed(dataset));
         ShiftSettings settings = WrongUse.unless(() -> settings(id));
+        dataset.warnings().forEach(output.err()::println);
         DistributionShift shift = WrongUse.unless(() -> DistributionShift.of(dataset, policy, settings));
         List<Figure> figures = ShiftFigures.of(shift);
         html.write(file -> ShiftReport.of(name + " on " + data, shift, figures).write(file));

@@ -9,7 +9,6 @@ import dev.hindcast.cli.output.Outputs;
 import dev.hindcast.cli.output.TrainSummary;
 import dev.hindcast.dataset.internal.Words;
 import dev.hindcast.experiments.NamedByFile;
-import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.experiments.auto.AutoPlan;
 import dev.hindcast.experiments.data.NamedDatasets;
@@ -60,7 +59,7 @@ import picocli.CommandLine.Parameters;
             "  hindcast train --help iql"
         })
 @SuppressWarnings("NullAway.Init")
-final class TrainCommand implements Callable<Integer> {
+final class TrainCommand implements Callable<Integer>, GoesOn {
     @Parameters(paramLabel = "ALGORITHM", arity = "0..1", description = "one of those that --list shows, or auto")
     private @Nullable String algorithm;
 
@@ -165,6 +164,8 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private DataOptions options;
 
+    private volatile @Nullable Path begun;
+
     @Override
     public Integer call() throws IOException {
         if (help) {
@@ -183,14 +184,12 @@ final class TrainCommand implements Callable<Integer> {
         TrainPlan plan = TrainPlan.of(values);
         List<Long> chosen = seeds(plan.seed());
         Path directory = directory(plan.algorithm(), plan.data().or(plan::env).orElseThrow());
-        message(plan, chosen);
-        Trained trained;
-        try (Interruption interruption = Interruption.of("train", directory, output.err())) {
-            trained = Outputs.into(
-                    directory,
-                    () -> SavedRun.hasCheckpoint(directory),
-                    () -> new Training(plan, chosen, directory, output.err()).run(resume));
-        }
+        Outputs.requireFolder(directory);
+        begun = directory;
+        Trained trained = Outputs.into(
+                directory,
+                () -> SavedRun.hasCheckpoint(directory),
+                () -> new Training(plan, chosen, directory, output.err()).run(resume));
         RunReport.write(trained);
         if (output.json()) {
             output.print(trained.toMap());
@@ -198,6 +197,25 @@ final class TrainCommand implements Callable<Integer> {
             TrainSummary.print(output.out(), trained);
         }
         return 0;
+    }
+
+    @Override
+    public Optional<String> goingOn() {
+        return Optional.ofNullable(begun)
+                .filter(TrainCommand::holdsRuns)
+                .map(run -> "To go on from here: "
+                        + TrainPlan.typed(Stream.concat(
+                                        Stream.of("hindcast", "train", "--resume", "--out", run.toString()),
+                                        SavedRun.seeds(run).isEmpty()
+                                                ? Stream.of()
+                                                : Stream.of("--seeds", String.valueOf(seeds)))
+                                .toList()));
+    }
+
+    private static boolean holdsRuns(Path folder) {
+        return new RunDirectory(folder).exists()
+                || !SavedRun.seeds(folder).isEmpty()
+                || AutoPlan.saved(folder).isPresent();
     }
 
     private void auto(Map<String, Object> values) throws IOException {
@@ -212,6 +230,8 @@ final class TrainCommand implements Callable<Integer> {
                 : before;
         AutoPlan plan = AutoPlan.of(values, chosen);
         Path directory = directory(AutoPlan.NAME, plan.common().data().orElseThrow());
+        Outputs.requireFolder(directory);
+        begun = directory;
         AutoTrain.run(plan, directory, resume, output);
     }
 
@@ -323,10 +343,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private Path directory(String method, String data) {
         if (out != null) {
-            if (!resume
-                    && (new RunDirectory(out).exists()
-                            || !SavedRun.seeds(out).isEmpty()
-                            || AutoPlan.saved(out).isPresent())) {
+            if (!resume && holdsRuns(out)) {
                 throw new WrongUse(
                         "There is a run in " + out + " already: go on with it by --resume, or choose another --out");
             }
@@ -345,14 +362,5 @@ final class TrainCommand implements Callable<Integer> {
         Path path = Path.of(data);
         String name = path.isAbsolute() ? String.valueOf(path.getFileName()) : data;
         return name.replaceAll("\\.(hdf5|h5)$", "").replaceAll("[^\\w.-]+", "-");
-    }
-
-    private void message(TrainPlan plan, List<Long> chosen) {
-        output.err()
-                .println("Training " + plan.algorithm()
-                        + plan.data().map(name -> " on " + name).orElse(" online in ")
-                        + plan.env().filter(id -> plan.online()).orElse("") + ", " + Text.count(plan.steps(), "step")
-                        + ", "
-                        + (chosen.size() == 1 ? "seed " + chosen.get(0) : Text.count(chosen.size(), "seed")));
     }
 }

@@ -3,8 +3,13 @@ package dev.hindcast.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -86,6 +91,35 @@ class BenchCommandTest {
         assertThat(kind.path("opened").asInt()).isEqualTo(3);
         assertThat(kind.path("held").asBoolean()).isTrue();
         assertThat(json.json().path("failed")).isEmpty();
+    }
+
+    /** Where nothing but the option names a Python: the simulator is that Python's. */
+    @Test
+    @EnabledIfEnvironmentVariable(named = "HINDCAST_PYTHON", matches = ".+")
+    void thePythonThatIsNamedBringsTheSimulator() throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dhindcast.home=" + System.getProperty("hindcast.home", ".."),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "bench",
+                "mujoco",
+                "--python",
+                System.getenv("HINDCAST_PYTHON"),
+                "--rounds",
+                "1",
+                "--steps",
+                "1000",
+                "--json");
+        builder.environment().keySet().removeAll(List.of("HINDCAST_PYTHON", "HINDCAST_MUJOCO"));
+        Process process =
+                builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isZero();
+        JsonNode hopper = new ObjectMapper().readTree(out).path("Hopper-v5");
+        assertThat(hopper.path("oneThread").asDouble()).isPositive();
+        assertThat(hopper.path("gymnasium").asDouble()).isPositive();
     }
 
     private static void assertRefused(Cli refused, String explanation) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.internal.SafeFiles;
 import dev.hindcast.experiments.Json;
 import dev.hindcast.experiments.run.RunEpisodes;
 import dev.hindcast.learning.training.Yaml;
@@ -145,6 +146,12 @@ class FinetuneTest {
         assertThat(tuned.code()).as(tuned.err()).isZero();
         assertThat(tuned.out()).contains("seed 0", "seed 1", "Over 2 seeds the largest drop");
         assertThat(out.resolve("seed-1/replay")).isDirectory();
+        byte[] second = Files.readAllBytes(out.resolve("seed-1/policy-last.npz"));
+        SafeFiles.deleteRecursively(out.resolve("seed-1"));
+        Cli resumed = Cli.run("finetune", "--resume", "--out", out);
+        assertThat(resumed.code()).as("ended in the first seed: " + resumed.err()).isZero();
+        assertThat(out.resolve("seed-1/policy-last.npz")).hasBinaryContent(second);
+        assertThat(out.resolve("config.yaml")).doesNotExist();
         assertThat(Cli.run("compare", out, several).code()).isZero();
     }
 
@@ -157,6 +164,13 @@ class FinetuneTest {
                 .containsEntry("random_steps", 30)
                 .doesNotContainKey("start")
                 .containsEntry("share_of_data", 0.5);
+        byte[] second = Files.readAllBytes(out.resolve("seed-5/policy-last.npz"));
+        SafeFiles.deleteRecursively(out.resolve("seed-5"));
+        assertThat(Cli.run("finetune", "--resume", "--out", out).err())
+                .contains("holds the first of several seeds: go on with all of them, such as by --seed 4,5");
+        Cli again = Cli.run("finetune", "--resume", "--out", out, "--seed", "4,5");
+        assertThat(again.code()).as(again.err()).isZero();
+        assertThat(out.resolve("seed-5/policy-last.npz")).hasBinaryContent(second);
         Path alone = directory.resolve("alone");
         assertThat(tune("sac", alone, "--env", "Pendulum-v1", "--set", "hidden=8")
                         .code())

@@ -161,6 +161,60 @@ class WrongUseTest {
         assertWrong(Cli.run((Object[]) line.split(" ")), explanation);
     }
 
+    /** All that can be looked at is looked at before the first line is printed, and nothing is left behind. */
+    @ParameterizedTest
+    @CsvSource({
+        "train iql --env Nowhere-v1, There is no environment Nowhere-v1",
+        "train iql --env CartPole-v1, choose the environment that fits",
+        "train iql --device cuda, No CUDA device",
+        "train dqn --data pendulum/mixed, dqn learns discrete actions",
+        "train rvs --reward-scale 2, leave them as they are",
+        "train sac --env Nowhere-v1, There is no environment Nowhere-v1",
+        "train sac --env CartPole-v1, sac learns continuous actions",
+        "train sac --env Pendulum-v1 --device cuda, No CUDA device",
+        "train auto --data pendulum/expert --env Nowhere-v1, There is no environment Nowhere-v1",
+        "train auto --data pendulum/expert --env CartPole-v1, choose the environment that fits",
+        "train auto --data pendulum/expert --device cuda, No CUDA device",
+        "finetune sac --env Nowhere-v1, There is no environment Nowhere-v1",
+        "finetune sac --env Pendulum-v1 --data cartpole/mixed, choose the environment that fits",
+        "benchmark smoke --data nowhere, nowhere",
+        "collect Nowhere-v1 --policy random --episodes 1, There is no environment Nowhere-v1",
+        "collect Pendulum-v1 --policy nobody --episodes 1, nobody",
+        "collect Pendulum-v1 --policy random --episodes 100000 --epsilon 0.5;2, epsilon must be in [0]",
+    })
+    void nothingIsSaidOrWrittenBeforeARefusal(String line, String explanation) throws IOException {
+        Path folder = Files.createTempDirectory(directory, "untouched");
+        List<String> words = new ArrayList<>(List.of(line.replace(';', ',').split(" ")));
+        words.addAll(List.of("--out", folder.resolve("out").toString()));
+        Cli result = Cli.run(words.toArray());
+        assertExplained(result, explanation.startsWith("No CUDA") ? 1 : 2, explanation.replace("[0]", "[0, 1]"));
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "train iql --out FILE, is no folder",
+        "train auto --data pendulum/expert --out FILE/run, is no folder",
+        "train sac --env Pendulum-v1 --out FILE/run, is no folder",
+        "finetune sac --env Pendulum-v1 --out FILE/run, is no folder",
+        "benchmark smoke --out FILE/run, is no folder",
+        "collect Pendulum-v1 --policy random --episodes 100000 --out FILE/run, is no folder",
+        "ope random --data pendulum/mixed --html FILE/x.html, is no folder",
+        "gate random --data pendulum/mixed --html FOLDER, it is a folder",
+        "inspect pendulum/mixed --html FILE/x.html, is no folder",
+        "ope random --data pendulum/mixed --horizon far, Unknown horizon 'far'",
+        "gate random --data pendulum/mixed --kernel round, Unknown kernel 'round'",
+        "select random --data pendulum/mixed --env Nowhere-v1, There is no environment Nowhere-v1",
+        "select random --data pendulum/mixed --k 5, --k must be between 1 and the 1 policy",
+        "shift random --data pendulum/mixed --env Nowhere-v1, There is no environment Nowhere-v1",
+        "evaluate random --env Pendulum-v1 --episodes 1000000 --discount 7, --discount must be in [0",
+    })
+    void whereToWriteAndHowIsLookedAtBeforeTheWork(String line, String explanation) throws IOException {
+        Path file = Files.createTempFile(directory, "file", "");
+        String typed = line.replace("FILE", file.toString()).replace("FOLDER", directory.toString());
+        assertWrong(Cli.run((Object[]) typed.split(" ")), explanation);
+    }
+
     @Test
     void aMissingCommandIsExplained() {
         assertWrong(Cli.run(), "expected one of collect");
@@ -224,11 +278,9 @@ class WrongUseTest {
         assertThat(result.err()).contains(explanation).doesNotContain("\tat ");
         assertThat(result.code()).isEqualTo(code);
         assertThat(result.out()).isEmpty();
-        // What is being done may be said first, and many known words have lines of their own.
-        assertThat(result.err()
-                        .lines()
-                        .filter(line -> !line.startsWith("Training ") && !line.startsWith("  "))
-                        .count())
+        assertThat(result.err()).as("nothing is said before").doesNotContain("Training ", "Fine-tuning ", "Wrote ");
+        // Many known words have lines of their own.
+        assertThat(result.err().lines().filter(line -> !line.startsWith("  ")).count())
                 .isLessThanOrEqualTo(3);
     }
 }

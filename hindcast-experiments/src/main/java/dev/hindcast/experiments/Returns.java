@@ -75,11 +75,12 @@ public final class Returns {
         return map;
     }
 
-    /** A difference with its 95% interval, and what it comes to. */
+    /** A difference with its 95% interval, over how many seeds that is, and what it comes to. */
     public static Map<String, Object> toMap(ReturnDifference difference) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("mean", difference.mean());
         putInterval(map, "", difference.interval());
+        map.put("seeds", difference.seeds());
         map.put("verdict", difference.verdict().name().toLowerCase(Locale.ROOT));
         return map;
     }

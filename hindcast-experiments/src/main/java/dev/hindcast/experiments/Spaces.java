@@ -1,6 +1,7 @@
 package dev.hindcast.experiments;
 
 import dev.hindcast.dataset.Box;
+import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Space;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Policy;
@@ -18,6 +19,17 @@ public final class Spaces {
     public static void requireFit(String whose, Space observations, Space actions, Environment environment) {
         requireAlike(whose, "observations", observations, environment, environment.observationSpace());
         requireAlike(whose, "actions", actions, environment, environment.actionSpace());
+    }
+
+    /**
+     * Checks that steps are of an environment.
+     *
+     * @throws WrongUse where they are not, or there is no such environment
+     */
+    public static void requireFit(Dataset dataset, String environmentId) {
+        try (Environment environment = Policies.environment(environmentId)) {
+            requireFit("Data set " + dataset.name(), dataset.observationSpace(), dataset.actionSpace(), environment);
+        }
     }
 
     /** Checks a policy before it acts. */

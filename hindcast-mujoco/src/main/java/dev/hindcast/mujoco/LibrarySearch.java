@@ -9,6 +9,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
  */
 record LibrarySearch(Map<String, String> environment, List<Path> systemFolders) {
     static final String VARIABLE = "HINDCAST_MUJOCO";
+    static final String PYTHON = "HINDCAST_PYTHON";
     static final String ADVICE = "MuJoCo comes with 'python3 -m pip install mujoco' or, on Debian, with 'apt install "
             + "libmujoco2.2.2'; " + VARIABLE + " can name the library's file or its folder";
 
@@ -52,6 +54,13 @@ record LibrarySearch(Map<String, String> environment, List<Path> systemFolders) 
                 .map(Path::of)
                 .forEach(folders::add);
         return new LibrarySearch(System.getenv(), folders);
+    }
+
+    /** The same, in the package of that Python. */
+    LibrarySearch withPython(Path python) {
+        Map<String, String> other = new HashMap<>(environment);
+        other.put(PYTHON, python.toString());
+        return new LibrarySearch(other, systemFolders);
     }
 
     /**
@@ -103,7 +112,7 @@ record LibrarySearch(Map<String, String> environment, List<Path> systemFolders) 
     }
 
     private String python() {
-        String stated = environment.get("HINDCAST_PYTHON");
+        String stated = environment.get(PYTHON);
         return stated == null || stated.isBlank() ? "python3" : stated;
     }
 

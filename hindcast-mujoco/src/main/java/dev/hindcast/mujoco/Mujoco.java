@@ -43,10 +43,24 @@ public final class Mujoco {
      * @throws IllegalStateException where there is none, or none that can be used; the message says how to get one
      */
     public static Mujoco library() {
+        return library(LibrarySearch.onThisMachine());
+    }
+
+    /**
+     * The library, looked for in the {@code mujoco} package of that Python in the place of the one that {@code HINDCAST_PYTHON} names. Where
+     * one was loaded before, it is that one.
+     *
+     * @throws IllegalStateException where there is none, or none that can be used; the message says how to get one
+     */
+    public static Mujoco libraryOf(Path python) {
+        return library(LibrarySearch.onThisMachine().withPython(python));
+    }
+
+    private static Mujoco library(LibrarySearch search) {
         synchronized (LOADING) {
             Mujoco library = loaded;
             if (library == null) {
-                library = load(LibrarySearch.onThisMachine().file());
+                library = load(search.file());
                 loaded = library;
             }
             return library;

@@ -10,6 +10,7 @@ import dev.hindcast.evaluation.RunStatistics;
 import dev.hindcast.evaluation.RunStatistics.Statistic;
 import dev.hindcast.report.ComparisonData.Run;
 import dev.hindcast.report.IntervalChart.Row;
+import dev.hindcast.report.ReportData.SeedOutcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,24 +72,34 @@ public final class ComparisonReport {
         List<Run> ranked = data.runs().stream()
                 .sorted(Comparator.comparingDouble(run -> -run.outcome().last().mean()))
                 .toList();
-        ReturnSummary first = ranked.get(0).outcome().last();
-        if (Double.isNaN(first.mean())) {
+        Run first = ranked.get(0);
+        double most = first.outcome().last().mean();
+        if (Double.isNaN(most)) {
             return "No run has a mean return that is a number.";
         }
-        String start = ranked.get(0).name() + " returns most, " + Numbers.text(first.mean()) + " on average";
+        String start = first.name() + " returns most, " + Numbers.text(most) + " on average";
         if (ranked.size() == 1) {
             return start + ".";
         }
         List<String> level = ranked.stream()
                 .skip(1)
-                .filter(run ->
-                        ReturnDifference.between(first, run.outcome().last()).verdict() != BETTER)
+                .filter(run -> ReturnDifference.between(last(first), last(run)).verdict() != BETTER)
                 .map(Run::name)
                 .toList();
         return level.isEmpty()
-                ? start + ": the 95% interval of its difference from every other lies above 0."
+                ? start + ": the 95% interval of its difference from every other lies above 0." + ofOneSeed()
                 : start + ", but cannot be told apart from " + String.join(" and ", level)
-                        + ": the 95% interval of the difference holds 0.";
+                        + ": the 95% interval of the difference holds 0." + ofOneSeed();
+    }
+
+    private String ofOneSeed() {
+        return severalSeeds().count() == data.runs().size()
+                ? ""
+                : " Of a run of one seed this holds for its policy alone, not for what other seeds of its method give.";
+    }
+
+    private static List<ReturnSummary> last(Run run) {
+        return run.outcome().seeds().stream().map(SeedOutcome::last).toList();
     }
 
     /** The returns of the last checkpoints, pooled over seeds, below the behaviour of each data set. */
@@ -115,7 +126,7 @@ public final class ComparisonReport {
     private void writeSeeds(Page page) {
         page.section("seeds", "Over seeds");
         if (data.runs().stream().allMatch(run -> run.seeds().seeds() < 2)) {
-            page.note("Left out: every run has one seed, which says nothing of other seeds. Train with --seeds.");
+            page.note("Left out: every run has one seed, which says nothing of other seeds. Train with several.");
         } else {
             page.chart(seeds())
                     .note(

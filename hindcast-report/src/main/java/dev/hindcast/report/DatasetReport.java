@@ -90,8 +90,7 @@ public final class DatasetReport {
         }
         Map<String, String> rows = new LinkedHashMap<>();
         for (Verdict.Advice advice : verdict.advice()) {
-            String settings = advice.settings().isEmpty() ? "" : " with " + String.join(", ", advice.settings());
-            rows.put(advice.algorithm() + settings, advice.why());
+            rows.put(advice.words(), advice.why());
         }
         page.section("advice", "What to try").table("prose", rows).end();
     }

@@ -3,6 +3,7 @@ package dev.hindcast.report;
 import dev.hindcast.evaluation.ReturnSummary;
 import dev.hindcast.report.ReportData.Critic;
 import dev.hindcast.report.ReportData.Outcome;
+import dev.hindcast.report.ReportData.SeedOutcome;
 import java.util.Optional;
 
 /** What the figures say, in sentences. */
@@ -27,7 +28,13 @@ final class Findings {
         ReturnSummary last = outcome.get().last();
         return "The policy after the last update returns " + Numbers.text(last.mean()) + " on average, "
                 + data.words().referenceInFull() + " " + Numbers.text(behavior.mean()) + ". "
-                + Verdict.of(Verdict.last(outcome.get().seeds().size()), last, behavior, data.words());
+                + Verdict.of(
+                        Verdict.last(outcome.get().seeds().size()),
+                        data.dataset()
+                                .difference(outcome.get().seeds().stream()
+                                        .map(SeedOutcome::last)
+                                        .toList()),
+                        data.words());
     }
 
     /**

@@ -79,7 +79,7 @@ final class HeadlineSection {
         int seeds = outcome.seeds().size();
         String pooled = seeds > 1
                 ? ", pooled over " + Numbers.count(seeds, "seed")
-                        + ": these intervals are over episodes and say nothing of other seeds"
+                        + ": these intervals are over episodes and say nothing of other seeds, the sentence above is over seeds"
                 : "";
         return "Each policy ran for " + Numbers.count(outcome.last().episodes(), "episode") + pooled
                 + ". The last checkpoint needs no environment to be chosen; the best one was picked by its return in the "

@@ -1,6 +1,7 @@
 package dev.hindcast.report;
 
 import dev.hindcast.dataset.RewardTransform;
+import dev.hindcast.evaluation.ReturnDifference;
 import dev.hindcast.evaluation.ReturnSummary;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -186,13 +187,31 @@ public record ReportData(
      * @param transitions how many steps it holds
      * @param episodes how many episodes it holds
      * @param fingerprint its SHA-256
-     * @param behavior the returns that policies are held against: of its episodes, or of the policy before its first step
+     * @param behavior the returns that policies are held against: of its episodes, or of the policies before their first step
+     * @param bySeed those of each seed, where each is held against its own; else empty
      */
     public record DatasetFacts(
-            String name, long transitions, long episodes, String fingerprint, ReturnSummary behavior) {
+            String name,
+            long transitions,
+            long episodes,
+            String fingerprint,
+            ReturnSummary behavior,
+            List<ReturnSummary> bySeed) {
+        /** Keeps copies of what could be changed. */
+        public DatasetFacts {
+            bySeed = List.copyOf(bySeed);
+        }
+
         /** Whose episodes' returns are held against. */
         public DatasetFacts(String name, long transitions, String fingerprint, ReturnSummary behavior) {
-            this(name, transitions, behavior.episodes(), fingerprint, behavior);
+            this(name, transitions, behavior.episodes(), fingerprint, behavior, List.of());
+        }
+
+        /** What policies, one a seed, differ by from what they are held against. */
+        ReturnDifference difference(List<ReturnSummary> policies) {
+            return bySeed.isEmpty()
+                    ? ReturnDifference.between(policies, List.of(behavior))
+                    : ReturnDifference.bySeed(policies, bySeed);
         }
     }
 

@@ -16,7 +16,17 @@ public final class Verdict {
      * @param words what these are called
      */
     public static String of(String who, ReturnSummary policy, ReturnSummary reference, ReportData.Words words) {
-        ReturnDifference difference = ReturnDifference.between(policy, reference);
+        return of(who, ReturnDifference.between(policy, reference), words);
+    }
+
+    /**
+     * The sentence of a difference, which says whether it holds for a method or for one policy.
+     *
+     * @param who is judged
+     * @param difference from what it is held against
+     * @param words what that is called
+     */
+    public static String of(String who, ReturnDifference difference, ReportData.Words words) {
         String other = words.referenceAgain();
         return who
                 + switch (difference.verdict()) {
@@ -38,12 +48,13 @@ public final class Verdict {
     }
 
     private static String who(String which, int seeds) {
-        return "The " + which + " policy" + (seeds > 1 ? ", pooled over " + seeds + " seeds," : "");
+        return "The " + which + " policy" + (seeds > 1 ? ", over " + seeds + " seeds," : "");
     }
 
     private static String figures(ReturnDifference difference) {
         return ": the difference of the mean returns is " + Numbers.text(difference.mean()) + ", 95% interval ["
-                + Numbers.text(difference.low95()) + ", " + Numbers.text(difference.high95()) + "].";
+                + Numbers.text(difference.low95()) + ", " + Numbers.text(difference.high95())
+                + (difference.seeds() > 1 ? "] over seeds." : "] over episodes, for this seed alone.");
     }
 
     private static String missing(ReturnDifference difference) {

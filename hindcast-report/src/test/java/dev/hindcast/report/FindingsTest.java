@@ -3,6 +3,7 @@ package dev.hindcast.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hindcast.dataset.RewardTransform;
+import dev.hindcast.evaluation.ReturnDifference;
 import dev.hindcast.evaluation.ReturnSummary;
 import dev.hindcast.report.ReportData.Critic;
 import dev.hindcast.report.ReportData.Logged;
@@ -10,6 +11,7 @@ import dev.hindcast.report.ReportData.Trace;
 import dev.hindcast.report.ReportData.Words;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class FindingsTest {
@@ -19,7 +21,8 @@ class FindingsTest {
     void saysWhetherThePolicyBeatsTheBehavior() {
         assertThat(comparison(4, 6))
                 .isEqualTo(
-                        "It beats the behaviour: the difference of the mean returns is 15.00, 95% interval [13.00, 17.00].");
+                        "It beats the behaviour: the difference of the mean returns is 15.00, 95% interval [13.00, 17.00] over"
+                                + " episodes, for this seed alone.");
         assertThat(comparison(-31, -29))
                 .startsWith("It is worse than the behaviour: the difference of the mean returns is −20.00,");
         assertThat(comparison(-20, 4)).startsWith("It and the behaviour cannot be told apart: the difference");
@@ -36,6 +39,18 @@ class FindingsTest {
         ReturnSummary higher = ReturnSummary.of(random.doubles(400, 0.05, 1.05).toArray(), 1);
         assertThat(higher.interval().overlaps(lower.interval())).isTrue();
         assertThat(Verdict.of("It", higher, lower, Words.OF_LOGGED_STEPS)).startsWith("It beats the behaviour");
+    }
+
+    /** Many episodes of three seeds that come out differently say little of a fourth. */
+    @Test
+    void seedsThatDifferDecideAndNotTheirEpisodes() {
+        List<ReturnSummary> seeds = IntStream.of(0, 20, 40)
+                .mapToObj(mean -> ReturnSummary.of(
+                        new SplittableRandom(mean).doubles(200, mean, mean + 1).toArray(), 1))
+                .toList();
+        assertThat(Verdict.of(Verdict.last(3), ReturnDifference.between(seeds, List.of(LOW)), Words.OF_LOGGED_STEPS))
+                .startsWith("The last policy, over 3 seeds, and the behaviour cannot be told apart: the difference")
+                .endsWith("] over seeds.");
     }
 
     @Test

@@ -32,7 +32,7 @@ class ReportTest {
         WellFormed.requirePage(html);
         assertLoadsNothing(html);
         assertThat(html)
-                .contains("The last policy, pooled over 3 seeds, beats the behaviour: the difference of the mean");
+                .contains("The last policy, over 3 seeds, beats the behaviour: the difference of the mean");
         assertThat(html).contains("hindcast train iql --data pendulum/mixed --env Pendulum-v1");
         assertThat(count(html, "<figcaption>")).isEqualTo(12);
     }

@@ -125,6 +125,20 @@ public final class OffPolicyOptions {
                             + " ${DEFAULT-VALUE}")
     private String bandwidth = AUTO;
 
+    /**
+     * Checks what can be checked without data.
+     *
+     * @throws WrongUse where a word or a number cannot be
+     */
+    public void check() {
+        horizon();
+        trace();
+        bandwidth();
+        if (kernel != null) {
+            kernel(kernel);
+        }
+    }
+
     /** The logged episodes by which a policy of that name is judged. */
     public Dataset dataset(String policy) {
         return heldOut.dataset(List.of(policy));

@@ -1,10 +1,13 @@
 package dev.hindcast.cli.options;
 
+import dev.hindcast.cli.output.Outputs;
+import dev.hindcast.experiments.WrongUse;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Where a report goes, if one is asked for. */
@@ -13,8 +16,18 @@ public final class ReportFile {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--html", paramLabel = "FILE", description = "write a report with charts")
     private @Nullable Path path;
+
+    /** Refuses at once what no report can be written to after minutes of work. */
+    @Option(names = "--html", paramLabel = "FILE", description = "write a report with charts")
+    void path(Path file) {
+        try {
+            Outputs.requireFile(file);
+        } catch (WrongUse e) {
+            throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+        path = file;
+    }
 
     /** Makes a report and writes it. */
     @FunctionalInterface

@@ -17,6 +17,8 @@ import dev.hindcast.experiments.Text;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What an inspection found, for a terminal. */
 public final class InspectionText {
@@ -119,8 +121,16 @@ public final class InspectionText {
         out.println("verdict: " + InspectionJson.word(verdict.kind()));
         out.println(Layout.paragraph(INDENT, verdict.reason() + "."));
         for (Verdict.Advice advice : verdict.advice()) {
-            out.println(Layout.paragraph(INDENT, advice.words() + ": " + advice.why()));
+            out.println(Layout.paragraph(INDENT, words(advice) + ": " + advice.why()));
         }
+    }
+
+    /** The algorithm with its settings, as a command takes them. */
+    private static String words(Verdict.Advice advice) {
+        return Stream.concat(
+                        Stream.of(advice.algorithm()),
+                        advice.settings().stream().map(setting -> "--set " + setting))
+                .collect(Collectors.joining(" "));
     }
 
     private void line(String label, String text) {

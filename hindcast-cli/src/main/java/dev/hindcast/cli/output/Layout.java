@@ -53,7 +53,7 @@ public final class Layout {
         StringBuilder lines = new StringBuilder(label);
         int column = label.length();
         int line = Math.min(LINE, columns().orElse(LINE));
-        for (String word : text.split(" ")) {
+        for (String word : OptionNames.in(text).split(" ")) {
             if (column + word.length() > line && column > label.length()) {
                 lines.append(System.lineSeparator()).append(" ".repeat(label.length()));
                 column = label.length();

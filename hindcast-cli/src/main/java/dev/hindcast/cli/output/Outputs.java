@@ -2,6 +2,7 @@ package dev.hindcast.cli.output;
 
 import dev.hindcast.dataset.internal.FolderLock;
 import dev.hindcast.dataset.internal.SafeFiles;
+import dev.hindcast.experiments.WrongUse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,43 @@ public final class Outputs {
             if (!done && !existed && !worthKeeping.getAsBoolean() && !isInUse(directory)) {
                 SafeFiles.deleteRecursively(directory);
             }
+        }
+    }
+
+    /**
+     * Checks before the work that a folder is there, or can be made, and may be written to.
+     *
+     * @throws WrongUse where something else is in the way
+     */
+    public static void requireFolder(Path folder) {
+        requireFolder(folder.toAbsolutePath(), folder);
+    }
+
+    private static void requireFolder(Path folder, Path named) {
+        Path there = folder.normalize();
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        if (!Files.isDirectory(there)) {
+            throw new WrongUse("Cannot write to " + named + ": " + there + " is no folder");
+        }
+        if (!Files.isWritable(there)) {
+            throw new WrongUse("Cannot write to " + named + ": " + there + " may not be written to");
+        }
+    }
+
+    /**
+     * Checks before the work that a file can be written.
+     *
+     * @throws WrongUse where it is a folder, or cannot be made where it is to lie
+     */
+    public static void requireFile(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new WrongUse("Cannot write to " + file + ": it is a folder, name a file");
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            requireFolder(folder, file);
         }
     }
 

@@ -37,7 +37,7 @@ public final class TrainSummary {
             }
         }
         out.println(Layout.table(List.of("", "mean return", "95% interval"), rows));
-        trained.environment().ifPresent(id -> printVerdict(out, trained, behavior));
+        trained.environment().ifPresent(id -> printVerdict(out, trained));
         trained.againstLog().ifPresent(log -> printLog(out, log));
         out.println("Report: " + trained.report());
     }
@@ -54,7 +54,7 @@ public final class TrainSummary {
         return List.of(name, Text.number(returns.mean()), Text.interval(returns));
     }
 
-    private static void printVerdict(PrintWriter out, Trained trained, ReturnSummary behavior) {
+    private static void printVerdict(PrintWriter out, Trained trained) {
         if (trained.seeds().size() > 1) {
             SeedStatistics statistics = Returns.overSeeds(trained.last());
             out.println("Over " + statistics.seeds() + " seeds the last checkpoints return "
@@ -68,8 +68,8 @@ public final class TrainSummary {
                             statistics.interquartileMeanInterval().high()));
         }
         int seeds = trained.seeds().size();
-        print(out, Verdict.of(Verdict.last(seeds), Returns.pooled(trained.last()), behavior, Words.OF_LOGGED_STEPS));
-        print(out, Verdict.of(Verdict.best(seeds), Returns.pooled(trained.best()), behavior, Words.OF_LOGGED_STEPS));
+        print(out, Verdict.of(Verdict.last(seeds), trained.difference(trained.last()), Words.OF_LOGGED_STEPS));
+        print(out, Verdict.of(Verdict.best(seeds), trained.difference(trained.best()), Words.OF_LOGGED_STEPS));
     }
 
     /** With the minus sign that every terminal has. */

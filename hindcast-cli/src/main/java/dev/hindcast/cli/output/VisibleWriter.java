@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 
-/** What commands print, in which letters that command a terminal are visible: names and texts come from files of others. */
+/**
+ * What commands print, in which letters that command a terminal are visible, since names and texts come from files of others, and in which the
+ * library's settings have the names of options.
+ */
 public final class VisibleWriter extends FilterWriter {
     private VisibleWriter(Writer out) {
         super(out);
@@ -29,6 +32,6 @@ public final class VisibleWriter extends FilterWriter {
 
     @Override
     public void write(String text, int from, int count) throws IOException {
-        out.write(Visible.of(text.substring(from, from + count)));
+        out.write(Visible.of(OptionNames.in(text.substring(from, from + count))));
     }
 }

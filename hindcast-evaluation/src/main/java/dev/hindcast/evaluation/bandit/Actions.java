@@ -52,8 +52,8 @@ public record Actions(int count, List<String> labels) {
     String expected() {
         return labelled()
                 ? "one of the " + count + " actions of the log, " + labels.get(0) + " to " + labels.get(count - 1)
-                        + " (--actions NAME,NAME,... names more)"
-                : "an action from 0 to " + (count - 1) + " (--actions N says how many there are)";
+                        + " (`actions NAME,NAME,...` names more)"
+                : "an action from 0 to " + (count - 1) + " (`actions N` says how many there are)";
     }
 
     /** The action that each text means; none where it is not one of these. */

@@ -59,7 +59,7 @@ record BanditContexts(CsvTables tables, Map<String, Column> columns) {
                         throw tables.missing(
                                 row,
                                 name,
-                                "say --missing mean (the column's mean stands for it) or --missing drop (such rows are left out)");
+                                "say `missing mean` (the column's mean stands for it) or `missing drop` (such rows are left out)");
                     }
                     missing[row] |= reading.missing() == Missing.DROP;
                 }
@@ -85,7 +85,7 @@ record BanditContexts(CsvTables tables, Map<String, Column> columns) {
             });
             if (others == 0 && present == 0) {
                 throw new DatasetException(tables.first().file() + ": the column '" + name
-                        + "' holds nothing: leave it out by --leave-out " + name);
+                        + "' holds nothing: leave it out by `leaveOut " + name + "`");
             }
             if (others == 0) {
                 return new Column(numbers.values(), new int[0], List.of());
@@ -94,7 +94,7 @@ record BanditContexts(CsvTables tables, Map<String, Column> columns) {
                 throw tables.wrong(
                         numbers.other().orElseThrow(),
                         name,
-                        "a number as in most rows: correct it, or say --text " + name + " if the column holds texts");
+                        "a number as in most rows: correct it, or say `text " + name + "` if the column holds texts");
             }
         }
         return texts(tables, name);
@@ -144,8 +144,8 @@ record BanditContexts(CsvTables tables, Map<String, Column> columns) {
                 .max((a, b) -> Integer.compare(a.size(), b.size()))
                 .orElseThrow();
         return new DatasetException("The column '" + widest.column() + "' holds " + widest.size()
-                + " different texts, whose indicators do not fit into memory: leave it out by --leave-out "
-                + widest.column() + ", or group its texts");
+                + " different texts, whose indicators do not fit into memory: leave it out by `leaveOut "
+                + widest.column() + "`, or group its texts");
     }
 
     private static double[] filled(List<Filler> fillers, int size, int row) {

@@ -138,7 +138,7 @@ final class BanditDifference {
                         String.format(
                                 Locale.ROOT,
                                 "Neighbouring decisions are alike (correlation %.2f): name the user, the day or what else"
-                                        + " they have in common by --cluster",
+                                        + " they have in common by `cluster`",
                                 correlation)));
     }
 

@@ -198,7 +198,7 @@ public final class BanditFiles {
 
     private void leaveOut(int row, String column, boolean[] missing) {
         if (reading.missing() != Missing.DROP) {
-            throw tables.missing(row, column, "leave such rows out by --missing drop");
+            throw tables.missing(row, column, "leave such rows out by `missing drop`");
         }
         missing[row] = true;
     }

@@ -133,7 +133,7 @@ public record BanditGate(
             }
         }
         if (!difference.bounded()) {
-            return "The betting bound needs to know what a reward can be: state it, as --rewards=0,1 for clicks, or take"
+            return "The betting bound needs to know what a reward can be: state it, as `rewards=0,1` for clicks, or take"
                     + " the bound student-t, which " + Bound.STUDENT_T.assumption();
         }
         String figures = String.format(

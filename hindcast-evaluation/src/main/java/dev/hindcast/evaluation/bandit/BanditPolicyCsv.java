@@ -59,8 +59,9 @@ final class BanditPolicyCsv {
         return new DatasetException(table.file() + " has a column '" + column + "', but the log shows "
                 + (actions.labelled() ? "no such action among its " : "the ") + actions.count() + " actions "
                 + actions.name(0) + " to " + actions.name(actions.count() - 1)
-                + ": if there are more than it shows, say --actions "
-                + (actions.labelled() ? "NAME,NAME,..." : Integer.toString(actions.count() + 1)));
+                + ": if there are more than it shows, say `actions "
+                + (actions.labelled() ? "NAME,NAME,..." : Integer.toString(actions.count() + 1))
+                + "`");
     }
 
     private static double[] numbers(CsvTable table, int column) {

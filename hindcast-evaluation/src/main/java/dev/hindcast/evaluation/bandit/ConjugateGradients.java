@@ -33,7 +33,7 @@ final class ConjugateGradients {
         for (int step = 0; LinearRewards.dot(residual, residual) > enough; step++) {
             if (step > LEAST_STEPS + 10 * n) {
                 throw new IllegalArgumentException("The regression of " + n
-                        + " features does not converge with penalty " + penalty + ": raise it by --penalty");
+                        + " features does not converge with penalty " + penalty + ": raise it (`penalty`)");
             }
             double[] image = image(regression, weights, penalty, direction);
             double length = product / LinearRewards.dot(direction, image);

@@ -174,7 +174,7 @@ public final class LogDiagnostics {
                 : List.of(Caution.warning(
                         Kind.DEPENDENCE,
                         unit + " that follow each other in the log are alike in " + String.join(", ", found)
-                                + ": intervals that take them for independent are too short. Say what belongs together by --cluster"
+                                + ": intervals that take them for independent are too short. Say what belongs together by `cluster`"
                                 + " (a column, or block=N)"));
     }
 

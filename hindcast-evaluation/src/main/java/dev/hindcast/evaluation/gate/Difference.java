@@ -132,9 +132,9 @@ final class Difference implements Comparison {
                 gate.estimator() instanceof ImportanceSampling
                         ? "The " + gate.bound()
                                 + " bound needs to know what the discounted return of an episode can be:"
-                                + " state the range (--range=LOW,HIGH), or take a bound that assumes more (--bound student-t)"
+                                + " state the range (`range=LOW,HIGH`), or take a bound that assumes more (`bound student-t`)"
                         : "The " + gate.bound() + " bound of pdis needs to know what a reward can be: state the range"
-                                + " (--rewards=LOW,HIGH), or take the estimator is with the range of returns");
+                                + " (`rewards=LOW,HIGH`), or take the estimator is with the range of returns");
     }
 
     /** Whether an episode adds what it earned, weighted, and nothing of how that differs from a value. */
@@ -207,7 +207,7 @@ final class Difference implements Comparison {
                     String.format(
                             Locale.ROOT,
                             "With probability %.3g an episode of the policy comes to what the log never tries, which may be worse than"
-                                    + " all that was logged: state what returns can be (--range=LOW,HIGH)",
+                                    + " all that was logged: state what returns can be (`range=LOW,HIGH`)",
                             untried)));
         }
         double unseen = withUnseen();

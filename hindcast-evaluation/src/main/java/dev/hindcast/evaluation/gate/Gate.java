@@ -177,7 +177,7 @@ public record Gate(
                         String.format(
                                 Locale.ROOT,
                                 "With probability %.3g an episode of it comes to what the log never tries, which may be better than all that"
-                                        + " was logged. Take a bound that counts it as the best (--bound betting), or state the baseline's value",
+                                        + " was logged. Take a bound that counts it as the best (`bound betting`), or state the baseline's value",
                                 mass)));
     }
 
@@ -330,7 +330,7 @@ public record Gate(
         return Caution.warning(
                 Kind.INTERVAL,
                 "The " + bound + " bound " + bound.assumption()
-                        + ": state what returns can be (--range=LOW,HIGH), which shows what one such episode could do");
+                        + ": state what returns can be (`range=LOW,HIGH`), which shows what one such episode could do");
     }
 
     static Caution fewDecide(double unseen) {

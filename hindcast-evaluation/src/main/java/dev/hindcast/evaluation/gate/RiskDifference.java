@@ -47,7 +47,7 @@ final class RiskDifference implements Comparison {
         this.clusters = gate.clustersOf(data);
         if (gate.bound() != Bound.BOOTSTRAP) {
             throw new IllegalArgumentException("The " + gate.bound() + " bound is of means, which " + criterion
-                    + " is not: take --bound bootstrap");
+                    + " is not: take `bound bootstrap`");
         }
         this.returns = data.returns();
         Range range = Difference.returns(gate, data);
@@ -76,7 +76,7 @@ final class RiskDifference implements Comparison {
             return Optional.of(ones(returns.length));
         }
         throw new IllegalArgumentException("The returns of episodes without end were not logged, so that " + criterion
-                + " of them is not known: leave out --horizon infinite");
+                + " of them is not known: leave out `horizon infinite`");
     }
 
     private static double[] ones(int count) {

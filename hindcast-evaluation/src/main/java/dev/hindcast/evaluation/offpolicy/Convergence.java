@@ -53,7 +53,7 @@ public record Convergence(
                 String.format(
                         Locale.ROOT,
                         "The fit has not converged: its value was %.4g after half of the %d updates, %.4g after three quarters and %.4g in the"
-                                + " end, with about %.2g to come. Make more --updates",
+                                + " end, with about %.2g to come. Make more `updates`",
                         half,
                         updates,
                         threeQuarters,

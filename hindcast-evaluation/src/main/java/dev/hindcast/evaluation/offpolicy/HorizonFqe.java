@@ -65,7 +65,7 @@ public final class HorizonFqe implements ActionValues {
             throw new IllegalArgumentException(
                     "Values of " + kept + " steps and " + log.states()
                             + " states are more than the " + MOST_VALUES
-                            + " that are kept: ask for --horizon infinite, whose values do not depend on the step, or take a smaller discount");
+                            + " that are kept: ask for `horizon infinite`, whose values do not depend on the step, or take a smaller discount");
         }
         double[][] values = new double[kept][];
         Start start = recursion(log, counts, model, truncation, config, (t, row) -> {

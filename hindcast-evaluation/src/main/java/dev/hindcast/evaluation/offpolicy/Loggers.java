@@ -132,7 +132,7 @@ public final class Loggers {
         if (loggers.size() < 2) {
             return Optional.empty();
         }
-        String cure = ": take the mixture of all, --loggers " + column;
+        String cure = ": take the mixture of all, `loggers " + column + "`";
         if (data.propensities().source() == Propensities.Source.ESTIMATED) {
             return data.horizon() == 1
                     ? Optional.empty()

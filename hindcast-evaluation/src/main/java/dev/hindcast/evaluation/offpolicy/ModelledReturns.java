@@ -71,7 +71,7 @@ public final class ModelledReturns {
             return new ModelledReturns(points, contributions);
         }
         double[] logs = data.logWeights()
-                .orElseThrow(() -> new IllegalArgumentException("The policy has no probabilities: take --form model"));
+                .orElseThrow(() -> new IllegalArgumentException("The policy has no probabilities: take `form model`"));
         List<SampledReturns> models = IntStream.range(0, 2)
                 .mapToObj(half -> fit(data, half(data, 1 - half), seed + half))
                 .toList();

@@ -24,8 +24,8 @@ record OtherHorizon(Estimator estimator, Horizon own) implements Estimator {
     private String reason(int steps) {
         return own == Horizon.INFINITE
                 ? "The log cuts episodes off: this is a value without end, where others are of the " + steps
-                        + " steps of the log. Ask for --horizon infinite to compare them"
+                        + " steps of the log. Ask for `horizon infinite` to compare them"
                 : "The log cuts episodes off: this is the value of its " + steps
-                        + " steps at most, where others are without end. Ask for --horizon logged to compare them";
+                        + " steps at most, where others are without end. Ask for `horizon logged` to compare them";
     }
 }

@@ -31,8 +31,8 @@ public record TargetPolicy(Policy policy, boolean sampled) {
     /** What to do where weights are asked for and it takes one of infinitely many actions. */
     String withoutWeights() {
         return !sampled && policy.density().isPresent()
-                ? "judge it as it draws its actions (--sampled), or by an estimator with a model (--estimator fqe)"
-                : "smooth it by a kernel (--kernel gaussian), or take an estimator with a model (--estimator fqe)";
+                ? "judge it as it draws its actions (`sampled`), or by an estimator with a model (`estimator fqe`)"
+                : "smooth it by a kernel (`kernel gaussian`), or take an estimator with a model (`estimator fqe`)";
     }
 
     /** What has to be known of it, whatever the estimator. */

@@ -71,7 +71,7 @@ public enum Trace {
         double[] logTarget = target.logProbabilities(dataset, episode)
                 .orElseThrow(() -> new IllegalArgumentException("The trace " + this
                         + " weights logged actions with their probability under the target policy, which has none:"
-                        + " take ONE_STEP, or the policy as it draws its actions (--sampled)"));
+                        + " take ONE_STEP, or the policy as it draws its actions (`sampled`)"));
         double[] logBehavior = needsBehavior()
                 ? propensities.behavior().logProbabilities(dataset, episode)
                 : new double[logTarget.length];

@@ -11,7 +11,7 @@ public interface ValueFitting {
     Caution ENDLESS = Caution.warning(
             Kind.HORIZON,
             "The fitted values are without end, but the log cuts episodes off and the value within its horizon is asked for: take values"
-                    + " of one step, or ask for --horizon infinite");
+                    + " of one step, or ask for `horizon infinite`");
 
     /**
      * Fits Q and V to the episodes.

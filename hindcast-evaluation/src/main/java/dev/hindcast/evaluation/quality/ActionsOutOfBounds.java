@@ -34,6 +34,6 @@ final class ActionsOutOfBounds implements Check {
                         "Action " + Figures.list(outside),
                         "A policy stays within the bounds: it cannot imitate such actions, and critics see inputs that it never"
                                 + " chooses",
-                        "State the true bounds with --action-low and --action-high, or scale the actions"));
+                        "State the true bounds with `actionLow` and `actionHigh`, or scale the actions"));
     }
 }

@@ -31,8 +31,8 @@ final class ChoicesAsNumbers implements Check {
                                 + ", as a choice of " + size + " is written one-hot",
                 "They are taken for continuous ones: a policy learns to act between them, where nothing is, and"
                         + " methods for discrete actions refuse the data",
-                "State --action-count=" + count
-                        + " where they are choices, or --action-low and --action-high where they" + " are not"));
+                "State `actionCount=" + count
+                        + "` where they are choices, or `actionLow` and `actionHigh` where they are not"));
     }
 
     /** How many there are, where every action is a whole number from 0 on and there are at least two. */

@@ -87,6 +87,6 @@ final class ClippedActions implements Check {
                         atBound
                                 ? "Log the action that was executed, which is what the data should hold; be careful with importance"
                                         + " weights"
-                                : "State the true bounds with --action-low and --action-high, or log the actions that were executed"));
+                                : "State the true bounds with `actionLow` and `actionHigh`, or log the actions that were executed"));
     }
 }

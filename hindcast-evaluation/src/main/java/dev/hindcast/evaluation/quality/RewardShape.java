@@ -36,7 +36,7 @@ final class RewardShape implements Check {
                                     + Figures.number(scale),
                             "Learning rates, temperatures and conservative weights are tuned for values of about 1 to 1,000; with a"
                                     + " discount of 0.99 these are around " + Figures.number(100 * typical),
-                            "Scale the rewards (train --reward-scale, RewardTransform) to a root mean square between 0.01 and 10"));
+                            "Scale the rewards (`rewardScale`, a RewardTransform) to a root mean square between 0.01 and 10"));
         }
         return findings;
     }

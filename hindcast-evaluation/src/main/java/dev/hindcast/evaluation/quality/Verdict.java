@@ -50,11 +50,9 @@ public record Verdict(Kind kind, String reason, List<Advice> advice) {
             settings = List.copyOf(settings);
         }
 
-        /** The algorithm with its settings, as they are written in a command. */
+        /** The algorithm with its settings: {@code td3-bc with alpha=1}. */
         public String words() {
-            StringBuilder words = new StringBuilder(algorithm);
-            settings.forEach(setting -> words.append(" --set ").append(setting));
-            return words.toString();
+            return settings.isEmpty() ? algorithm : algorithm + " with " + String.join(", ", settings);
         }
     }
 

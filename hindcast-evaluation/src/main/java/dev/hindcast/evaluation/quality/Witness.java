@@ -23,7 +23,7 @@ final class Witness implements Check {
                         Severity.NOTE,
                         "Episodes that follow each other have like returns: " + seen,
                         "Averages are less certain than as many independent episodes would make them",
-                        "Say what belongs together where a policy is judged: --cluster, a column or block=N")));
+                        "Say what belongs together where a policy is judged: `cluster`, a column or block=N")));
         return findings;
     }
 }

@@ -119,16 +119,16 @@ class BanditFieldTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "0,1,0.5,1;0,1,0.5,;1,0,0.5,2|line 3: column 'context_x' holds nothing, a missing value|--missing mean",
-                "0,1,0.5,1;0,1,0.5,NA;1,0,0.5,2|line 3: column 'context_x' holds 'NA', a missing value|--missing drop",
-                "0,1,0.5,1;0,1,0.5,NaN;1,0,0.5,2|column 'context_x' holds 'NaN', a missing value|--missing mean",
-                "0,1,0.5,a;0,1,0.5,;1,0,0.5,b|line 3: column 'context_x' holds nothing, a missing value|--missing mean",
-                "0,1,0.5,1;0,,0.5,1;1,0,0.5,2|line 3: column 'reward' holds nothing, a missing value|--missing drop",
-                "0,1,0.5,1;0,1,null,1;1,0,0.5,2|column 'propensity' holds 'null', a missing value|--missing drop",
-                "0,1,0.5,1;,1,0.5,1;1,0,0.5,2|line 3: column 'action' holds nothing, a missing value|--missing drop",
-                "shoe,1,0.5,1;,1,0.5,1;hat,0,0.5,2|line 3: column 'action' holds nothing|--missing drop",
-                "0,1,0.5,1;0,1,0.5,l2;1,0,0.5,2|line 3: column 'context_x' holds 'l2', expected a number|--text context_x",
-                "0,1,0.5,;0,1,0.5,NA;1,0,0.5,|column 'context_x' holds nothing|--leave-out context_x",
+                "0,1,0.5,1;0,1,0.5,;1,0,0.5,2|line 3: column 'context_x' holds nothing, a missing value|`missing mean`",
+                "0,1,0.5,1;0,1,0.5,NA;1,0,0.5,2|line 3: column 'context_x' holds 'NA', a missing value|`missing drop`",
+                "0,1,0.5,1;0,1,0.5,NaN;1,0,0.5,2|column 'context_x' holds 'NaN', a missing value|`missing mean`",
+                "0,1,0.5,a;0,1,0.5,;1,0,0.5,b|line 3: column 'context_x' holds nothing, a missing value|`missing mean`",
+                "0,1,0.5,1;0,,0.5,1;1,0,0.5,2|line 3: column 'reward' holds nothing, a missing value|`missing drop`",
+                "0,1,0.5,1;0,1,null,1;1,0,0.5,2|column 'propensity' holds 'null', a missing value|`missing drop`",
+                "0,1,0.5,1;,1,0.5,1;1,0,0.5,2|line 3: column 'action' holds nothing, a missing value|`missing drop`",
+                "shoe,1,0.5,1;,1,0.5,1;hat,0,0.5,2|line 3: column 'action' holds nothing|`missing drop`",
+                "0,1,0.5,1;0,1,0.5,l2;1,0,0.5,2|line 3: column 'context_x' holds 'l2', expected a number|`text context_x`",
+                "0,1,0.5,;0,1,0.5,NA;1,0,0.5,|column 'context_x' holds nothing|`leaveOut context_x`",
                 "0,1,1.01,1|line 2: column 'propensity' holds '1.01', expected the probability|up to 1",
                 "0,1,inf,1|column 'propensity' holds 'inf', expected a finite number|line 2",
                 "0,1,0.5,1e400;0,1,0.5,1|column 'context_x' holds '1e400', expected a finite number|line 2",
@@ -207,7 +207,7 @@ class BanditFieldTest {
         Path surplus = Files.writeString(directory.resolve("p.csv"), "action,probability\nshoe,0.5\nscarf,0.5\n");
         assertThatThrownBy(() -> files.policy(surplus))
                 .hasMessageContaining("line 3: column 'action' holds 'scarf'")
-                .hasMessageContaining("--actions");
+                .hasMessageContaining("`actions ");
     }
 
     @Test
@@ -216,7 +216,7 @@ class BanditFieldTest {
         assertThatThrownBy(() -> BanditCsv.readPolicy(wide, 3))
                 .isInstanceOf(DatasetException.class)
                 .hasMessageContaining("column 'action_3'")
-                .hasMessageContaining("--actions 4");
+                .hasMessageContaining("`actions 4`");
         assertThatThrownBy(() -> BanditCsv.readPolicy(wide, 5)).hasMessageContaining("no column 'action_4'");
     }
 

@@ -177,7 +177,7 @@ class BanditGateTest {
         assertThat(known.difference()).isCloseTo(ipw - 0.5, within(1e-12));
         assertThat(known.passed()).isTrue();
         assertThat(BanditGate.of(Range.UNKNOWN, 1).test(log, first, List.of()).reason())
-                .contains("--rewards=0,1");
+                .contains("`rewards=0,1`");
         assertThatThrownBy(() -> BanditGate.of(new Range(0, 0.5), 1).test(log, first, List.of()))
                 .hasMessageContaining("outside of");
         assertThatThrownBy(() -> gate(CLICKS, Bound.CONCENTRATION)).hasMessageContaining("student-t");

@@ -160,7 +160,7 @@ class RiskGateTest {
         assertThatThrownBy(() -> gate("cvar=.2")
                         .withBaseline(new Baseline.Measured("without end", new double[1000]))
                         .test(data))
-                .hasMessageContaining("--horizon infinite");
+                .hasMessageContaining("`horizon infinite`");
     }
 
     /** Ten copies of each episode, a cluster each: the bound is that of the episodes once. */
@@ -197,7 +197,7 @@ class RiskGateTest {
     void boundsOfMeansAreRefused() {
         assertThatThrownBy(() -> Gate.of(new WeightedCriterion(RiskCriterion.parse("cvar=.1")), Bound.BETTING, 0)
                         .test(NOISE.data(100, 1)))
-                .hasMessageContaining("take --bound bootstrap");
+                .hasMessageContaining("take `bound bootstrap`");
     }
 
     /** Days that differ, on each of which one action, drawn with .5, is taken; episodes of a day are alike. */

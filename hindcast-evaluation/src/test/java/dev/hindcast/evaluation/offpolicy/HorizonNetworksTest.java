@@ -97,7 +97,7 @@ class HorizonNetworksTest {
                 .singleElement()
                 .satisfies(caution -> {
                     assertThat(caution.level()).isEqualTo(Level.REFUSAL);
-                    assertThat(caution.reason()).contains("of the 400 updates").contains("Make more --updates");
+                    assertThat(caution.reason()).contains("of the 400 updates").contains("Make more `updates`");
                 });
         assertThat(new Switch(fit, 10).prepare(DATA).cautions())
                 .anyMatch(caution -> caution.kind() == Kind.UNCONVERGED && caution.level() == Level.WARNING);

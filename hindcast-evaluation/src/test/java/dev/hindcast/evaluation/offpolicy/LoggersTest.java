@@ -220,7 +220,7 @@ class LoggersTest {
         assertThat(warnings(log, Propensities.logged()))
                 .singleElement()
                 .satisfies(caution -> assertThat(caution.reason())
-                        .contains("mean weight of the episodes of policy policy 0", "--loggers policy"));
+                        .contains("mean weight of the episodes of policy policy 0", "`loggers policy`"));
         assertThat(warnings(log, Propensities.estimated(UNIFORM)))
                 .singleElement()
                 .satisfies(caution -> assertThat(caution.reason()).contains("2 policies collected the log"));

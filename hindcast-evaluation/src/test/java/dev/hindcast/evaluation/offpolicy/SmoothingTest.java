@@ -297,7 +297,7 @@ class SmoothingTest {
         OffPolicyData bare = OffPolicyData.of(log(300, 1, 4), TARGET, Propensities.logged(), 1);
         Estimate refused = OffPolicyEvaluation.seeded(0).estimate(new PerDecisionImportanceSampling(), bare);
         assertThat(refused.refused()).isTrue();
-        assertThat(refused.cautions().get(0).reason()).contains("--kernel");
+        assertThat(refused.cautions().get(0).reason()).contains("`kernel gaussian`");
     }
 
     @Test

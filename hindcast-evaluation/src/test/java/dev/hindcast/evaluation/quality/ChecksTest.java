@@ -172,7 +172,7 @@ class ChecksTest {
                 .filteredOn(finding -> finding.name().equals(ChoicesAsNumbers.NAME))
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.seen()).contains(seen))
-                .satisfies(finding -> assertThat(finding.remedy()).contains("--action-count=3"));
+                .satisfies(finding -> assertThat(finding.remedy()).contains("`actionCount=3`"));
     }
 
     @Test

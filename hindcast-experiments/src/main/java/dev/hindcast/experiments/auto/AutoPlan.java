@@ -4,10 +4,12 @@ import dev.hindcast.dataset.Dataset;
 import dev.hindcast.evaluation.quality.Inspection;
 import dev.hindcast.evaluation.quality.References;
 import dev.hindcast.evaluation.quality.Verdict;
+import dev.hindcast.experiments.Spaces;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.experiments.data.NamedDatasets;
 import dev.hindcast.experiments.run.SavedRun;
 import dev.hindcast.experiments.run.TrainPlan;
+import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.training.Yaml;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -212,6 +214,17 @@ public record AutoPlan(
         requireSame(out, "hold_out", share(before, "hold_out", HELD_OUT), share(values, "hold_out", HELD_OUT));
         requireSame(out, "top_returns", share(before, "top_returns", 1), share(values, "top_returns", 1));
         requireSame(out, SEEDS, seeds(before), seeds);
+    }
+
+    /**
+     * Checks that the environment and the device are there and fit.
+     *
+     * @throws WrongUse where the environment does not
+     * @throws IllegalStateException where there is no such device
+     */
+    void requireReady() {
+        environment().ifPresent(id -> Spaces.requireFit(dataset, id));
+        Device.named(common().device());
     }
 
     private static void requireSame(Path out, String key, @Nullable Object before, @Nullable Object now) {

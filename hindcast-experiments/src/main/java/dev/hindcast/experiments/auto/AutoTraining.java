@@ -1,6 +1,7 @@
 package dev.hindcast.experiments.auto;
 
 import dev.hindcast.experiments.Policies;
+import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.experiments.auto.AutoPlan.Entrant;
 import dev.hindcast.experiments.run.RunEpisodes;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,14 +32,17 @@ import java.util.concurrent.Future;
 public final class AutoTraining {
     private final AutoPlan plan;
     private final Path out;
+    private final PrintWriter messages;
 
     /**
      * @param plan which methods
      * @param out where each has a directory, called by its name
+     * @param messages where it is said what is trained, and warnings go, once all was looked at
      */
-    public AutoTraining(AutoPlan plan, Path out) {
+    public AutoTraining(AutoPlan plan, Path out, PrintWriter messages) {
         this.plan = plan;
         this.out = out;
+        this.messages = messages;
     }
 
     /**
@@ -56,11 +61,14 @@ public final class AutoTraining {
      * @param resume whether runs that are there are gone on with
      * @throws WrongUse where methods were begun there that do not go together with this plan; nothing is written then
      * @throws DivergedException where every method diverged
+     * @throws CancellationException where the thread is interrupted, after all methods have written a checkpoint
      */
     public AutoResult run(boolean resume) throws IOException {
         plan.requireFit(out, resume);
+        plan.requireReady();
         Files.createDirectories(out);
         plan.write(out);
+        announce();
         List<Attempt> attempts = train(resume);
         List<Attempt> sound = attempts.stream()
                 .filter(attempt -> attempt.trained().isPresent())
@@ -76,6 +84,16 @@ public final class AutoTraining {
         Choice choice = new Chooser(plan, sound).choose();
         RunEpisodes.chosen(sound.stream().map(Attempt::directory).toList(), plan.dataset(), plan.places());
         return new AutoResult(plan, out, attempts, choice);
+    }
+
+    private void announce() {
+        messages.println("Training "
+                + String.join(", ", plan.entrants().stream().map(Entrant::name).toList())
+                + " on " + plan.common().data().orElseThrow() + ", "
+                + Text.count(plan.common().steps(), "step") + " each; "
+                + Text.count(plan.heldOut().size(), "episode") + " of "
+                + Text.count(plan.dataset().episodes().size()) + " held out to choose by");
+        plan.dataset().warnings().forEach(messages::println);
     }
 
     private List<Attempt> train(boolean resume) {
@@ -105,7 +123,7 @@ public final class AutoTraining {
             throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("The training was interrupted: --resume goes on with it", e);
+            throw new CancellationException("The training was interrupted");
         } finally {
             WorkerThreads.end(pool);
         }

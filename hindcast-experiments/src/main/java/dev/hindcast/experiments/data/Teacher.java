@@ -74,7 +74,7 @@ record Teacher(Task task, long seed, RunDirectory run, Optional<String> wantedPr
         return new DatasetException(String.format(
                 Locale.ROOT,
                 "The teacher of %s did not reach a mean return of %.1f in %,d steps: its best was %.1f at step %,d."
-                        + " It is kept in %s: let it go on with a larger --teacher-steps, or try another --seed",
+                        + " It is kept in %s: let it go on with a larger `teacherSteps`, or try another `seed`",
                 task.name(),
                 task.mediumReturn(),
                 limit,
@@ -93,7 +93,7 @@ record Teacher(Task task, long seed, RunDirectory run, Optional<String> wantedPr
         return moments(limit).stream()
                 .max(Comparator.comparingDouble(Moment::score).thenComparing(Moment::step, Comparator.reverseOrder()))
                 .orElseThrow(() -> new DatasetException("No evaluation of the teacher in " + run.path()
-                        + " came to a number: delete it, or try another --seed"));
+                        + " came to a number: delete it, or try another `seed`"));
     }
 
     /** All evaluations in the first {@code limit} steps whose score is a number. */

@@ -18,6 +18,6 @@ public interface FileExample extends Example {
     /** @throws IllegalArgumentException always: it says that the file has to be named */
     @Override
     default Demonstration run(long seed) {
-        throw new IllegalArgumentException("Example " + name() + " needs " + file() + ": name it with --file FILE");
+        throw new IllegalArgumentException("Example " + name() + " needs " + file() + ": name it (`file`)");
     }
 }

@@ -12,6 +12,7 @@ import dev.hindcast.evaluation.ReturnSummary;
 import dev.hindcast.evaluation.anytime.PolicyGuard;
 import dev.hindcast.experiments.Policies;
 import dev.hindcast.experiments.Spaces;
+import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.experiments.data.NamedDatasets;
 import dev.hindcast.learning.algorithm.Algorithm;
@@ -35,7 +36,7 @@ public final class Finetuning {
     private final FinetunePlan plan;
     private final List<Start> starts;
     private final Path out;
-    private final PrintWriter messages;
+    private final Announcement announcement;
 
     /**
      * What one learner goes on from.
@@ -48,13 +49,13 @@ public final class Finetuning {
     /**
      * @param starts one a seed; of several, each has a directory of its own
      * @param out where to write
-     * @param messages where warnings go
+     * @param messages where it is said what is done, and warnings go, once all was looked at
      */
     public Finetuning(FinetunePlan plan, List<Start> starts, Path out, PrintWriter messages) {
         this.plan = plan;
         this.starts = starts;
         this.out = out;
-        this.messages = messages;
+        this.announcement = new Announcement(messages);
     }
 
     /** What is learned from of what was logged. */
@@ -62,6 +63,7 @@ public final class Finetuning {
 
     /** Trains, judges and writes {@code evaluation.json} beside each run. */
     public Trained run(boolean resume) {
+        announcement.add(headline());
         Optional<Logged> logged = plan.data().map(this::open);
         RewardTransform rewards = logged.map(Logged::rewards)
                 .orElseGet(() -> plan.base().rewards().withoutData());
@@ -74,17 +76,24 @@ public final class Finetuning {
         return judged(results, logged.map(Logged::learned).orElse(null), rewards);
     }
 
+    private String headline() {
+        return "Fine-tuning "
+                + plan.start().map(run -> run + " (" + plan.algorithm() + ")").orElseGet(plan::algorithm) + " in "
+                + plan.environment() + ", " + Text.count(plan.steps(), "step") + ", "
+                + (starts.size() == 1 ? "seed " + starts.get(0).seed() : Text.count(starts.size(), "seed"));
+    }
+
     private Path directory(int i) {
         return starts.size() > 1 ? out.resolve("seed-" + starts.get(i).seed()) : out;
     }
 
     private Logged open(String data) {
         Dataset all = NamedDatasets.open(data, plan.base().openOptions());
-        all.warnings().forEach(messages::println);
+        all.warnings().forEach(announcement::add);
         Dataset learned = plan.base().learnsFrom(all);
         RewardTransform rewards = plan.base().rewards().on(learned);
         if (!rewards.isIdentity()) {
-            messages.println("Learning from rewards " + rewards + ", r being those of the data and the environment");
+            announcement.add("Learning from rewards " + rewards + ", r being those of the data and the environment");
         }
         return new Logged(all, plan.base().available(all), learned, rewards);
     }
@@ -136,6 +145,7 @@ public final class Finetuning {
                 .loggingEvery(Math.min(LOG_EVERY, base.evaluateEvery()))
                 .describedBy(description())
                 .writingTo(directory)
+                .beginningBy(announcement::make)
                 .resuming(resume);
         start.run()
                 .ifPresent(

@@ -96,7 +96,8 @@ public final class RunReport {
                 trained.dataset().transitions(),
                 trained.dataset().episodes().size(),
                 trained.dataset().fingerprint(),
-                trained.behavior());
+                trained.behavior(),
+                trained.references().size() > 1 ? trained.references() : List.of());
     }
 
     private List<Curve> curves() {

@@ -132,7 +132,7 @@ public record SavedRun(RunDirectory directory, Map<String, Object> config) {
             case "best" ->
                 policy(directory.bestPolicy(), directory::best)
                         .orElseThrow(() -> new DatasetException(
-                                path() + " was not evaluated during its training: use --checkpoint last"));
+                                path() + " was not evaluated during its training: take the last (`checkpoint last`)"));
             case "trusted" ->
                 policy(directory.trustedPolicy(), Optional::empty)
                         .orElseThrow(() -> new DatasetException(path()

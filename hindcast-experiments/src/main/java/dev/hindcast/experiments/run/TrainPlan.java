@@ -2,6 +2,7 @@ package dev.hindcast.experiments.run;
 
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.OpenOptions;
+import dev.hindcast.dataset.RewardTransform;
 import dev.hindcast.dataset.Space;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.experiments.data.StatedActions;
@@ -10,6 +11,7 @@ import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.algorithm.Settings;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.Engine;
+import dev.hindcast.learning.training.Trainer;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -176,8 +178,12 @@ public record TrainPlan(
                 actionCount);
     }
 
-    /** The device, with its precision set. */
-    Device prepared() {
+    /**
+     * The device, with its precision set.
+     *
+     * @throws IllegalStateException where it is not there
+     */
+    public Device prepared() {
         Device named = Device.named(device);
         Engine.setPrecision(Engine.Precision.valueOf(precision.toUpperCase(Locale.ROOT)));
         return named;
@@ -211,6 +217,19 @@ public record TrainPlan(
             Algorithms.named(algorithm).requireFit(actions);
             return actions;
         });
+    }
+
+    /**
+     * Checks that the algorithm learns from such steps, and returns the rewards to learn from.
+     *
+     * @param learned the steps, without those that are held out
+     * @throws WrongUse where it does not
+     */
+    public RewardTransform requireLearnable(Dataset learned) {
+        requireFit(learned.actionSpace());
+        RewardTransform transform = rewards.on(learned);
+        WrongUse.unless(() -> Trainer.on(learned).rewards(transform).learnedFromBy(config));
+        return transform;
     }
 
     /** What a trainer does not know of this plan, for {@code config.yaml}. */

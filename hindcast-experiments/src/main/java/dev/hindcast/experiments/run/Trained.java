@@ -127,7 +127,14 @@ public record Trained(
             return null;
         }
         Map<String, Object> map = Returns.toMap(judgements.get(0).evaluation().reference(), bySeed);
-        map.put("difference", Returns.toMap(ReturnDifference.between(Returns.pooled(bySeed), behavior())));
+        map.put("difference", Returns.toMap(difference(bySeed)));
         return map;
+    }
+
+    /** What policies, one a seed, differ by from what they are held against: what all share, or what each began with. */
+    public ReturnDifference difference(List<ReturnSummary> bySeed) {
+        return references.size() > 1
+                ? ReturnDifference.bySeed(bySeed, references)
+                : ReturnDifference.between(bySeed, references);
     }
 }

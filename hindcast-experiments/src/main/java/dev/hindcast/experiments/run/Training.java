@@ -35,7 +35,7 @@ public final class Training {
     private final TrainPlan plan;
     private final List<Long> seeds;
     private final Path out;
-    private final PrintWriter messages;
+    private final Announcement announcement;
     private final int threads;
     private final @Nullable Progress progress;
 
@@ -51,7 +51,7 @@ public final class Training {
      * @param plan what to train
      * @param seeds with which seeds; of several, each has a directory of its own
      * @param out where to write
-     * @param messages where warnings go
+     * @param messages where it is said what is trained, and warnings go, once all was looked at
      * @param threads how many it may use
      * @param progress what offline training reports to; null for the console
      */
@@ -65,44 +65,54 @@ public final class Training {
         this.plan = plan;
         this.seeds = seeds;
         this.out = out;
-        this.messages = messages;
+        this.announcement = new Announcement(messages);
         this.threads = threads;
         this.progress = progress;
     }
 
     /** Trains, judges and writes {@code evaluation.json} beside each run. */
     public Trained run(boolean resume) {
+        announcement.add(headline());
         Trained trained = plan.data().map(data -> offline(data, resume)).orElseGet(() -> online(resume));
         trained.judgements().forEach(judged -> judged.evaluation().write(judged.directory()));
         return trained;
     }
 
+    private String headline() {
+        return "Training " + plan.algorithm()
+                + plan.data()
+                        .map(data -> " on " + data)
+                        .orElseGet(() -> " online in " + plan.env().orElseThrow())
+                + ", " + Text.count(plan.steps(), "step") + ", "
+                + (seeds.size() == 1 ? "seed " + seeds.get(0) : Text.count(seeds.size(), "seed"));
+    }
+
     private Trained offline(String data, boolean resume) {
         Dataset all = NamedDatasets.open(data, plan.openOptions());
-        all.warnings().forEach(messages::println);
+        all.warnings().forEach(announcement::add);
         Dataset dataset = plan.learnsFrom(all);
-        plan.requireFit(dataset.actionSpace());
-        RewardTransform rewards = plan.rewards().on(dataset);
+        RewardTransform rewards = plan.requireLearnable(dataset);
         Optional<String> env = environmentOf(dataset);
         if (resume) {
             requireSameData(dataset);
         }
         if (!rewards.isIdentity()) {
-            messages.println("Learning from rewards " + rewards + ", r being those of the data");
+            announcement.add("Learning from rewards " + rewards + ", r being those of the data");
         }
         int[] learned = plan.available(all);
         if (plan.heldOut() > 0) {
-            messages.println(Text.count(all.episodes().size() - learned.length) + " of the "
+            announcement.add(Text.count(all.episodes().size() - learned.length) + " of the "
                     + Text.count(all.episodes().size(), "episode")
                     + " are held out: judge by them with --held-out, given the same data");
         }
-        Trainer trainer = WrongUse.unless(
-                        () -> Trainer.on(dataset).rewards(rewards).learnedFromBy(plan.config()))
+        Trainer trainer = Trainer.on(dataset)
+                .rewards(rewards)
                 .steps(plan.steps())
                 .nStep(plan.nStep())
                 .loggingEvery(Math.min(LOG_EVERY, plan.evaluateEvery()))
                 .writingTo(out)
                 .resuming(resume)
+                .beginningBy(announcement::make)
                 .describedBy(plan.description(env));
         if (progress != null) {
             trainer.reportingTo(progress);
@@ -148,6 +158,7 @@ public final class Training {
                         .every(plan.evaluateEvery(), evaluation(id, plan.evaluationEpisodes()))
                         .describedBy(plan.description(plan.env()))
                         .writingTo(directory)
+                        .beginningBy(announcement::make)
                         .resuming(resume);
                 TrainingResult result = train(trainer, spec, device, seed);
                 Dataset experience = result.experience().orElseThrow();
@@ -166,7 +177,7 @@ public final class Training {
             return Optional.empty();
         }
         if (plan.env().isPresent()) {
-            requireFit(dataset, plan.env().get());
+            Spaces.requireFit(dataset, plan.env().get());
             return plan.env();
         }
         Optional<String> id = dataset.environmentId().filter(Environments::mayBeNamedByData);
@@ -177,7 +188,7 @@ public final class Training {
             return id;
         }
         try {
-            requireFit(dataset, id.get());
+            Spaces.requireFit(dataset, id.get());
             return id;
         } catch (IllegalStateException e) {
             notJudged(String.valueOf(e.getMessage()));
@@ -185,15 +196,8 @@ public final class Training {
         }
     }
 
-    private static void requireFit(Dataset dataset, String id) {
-        try (Environment environment = Policies.environment(id)) {
-            Spaces.requireFit(
-                    "Data set " + dataset.name(), dataset.observationSpace(), dataset.actionSpace(), environment);
-        }
-    }
-
     private void notJudged(String why) {
-        messages.println("The policy will not be judged: " + why + ". Give one of "
+        announcement.add("The policy will not be judged: " + why + ". Give one of "
                 + String.join(", ", Environments.ids()) + " with --env where one fits");
     }
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 
 /**
  * A cell of a suite, resolved. Its directory is that of an ordinary training, and says how far it is.
@@ -74,13 +75,19 @@ public record PlannedCell(Cell cell, TrainPlan plan, String fingerprint, Path di
                         + now.get(key));
     }
 
-    /** Trains it, from where it stands, and says what came out; a failure is an outcome too. */
+    /**
+     * Trains it, from where it stands, and says what came out; a failure is an outcome too.
+     *
+     * @throws CancellationException where the thread is interrupted
+     */
     public Outcome run(int threads, Progress progress, PrintWriter messages) {
         try {
             if (!finished()) {
                 train(threads, progress);
             }
             return new Outcome(cell, directory, command(), result(), "");
+        } catch (CancellationException e) {
+            throw e;
         } catch (RuntimeException e) {
             Explanations.print(e, cell.title() + " failed: ", messages);
             return new Outcome(cell, directory, command(), null, Explanations.message(e));

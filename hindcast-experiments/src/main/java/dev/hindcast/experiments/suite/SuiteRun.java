@@ -1,7 +1,6 @@
 package dev.hindcast.experiments.suite;
 
 import dev.hindcast.dataset.Dataset;
-import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
 import dev.hindcast.evaluation.quality.References;
 import dev.hindcast.experiments.Policies;
@@ -10,9 +9,12 @@ import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.experiments.data.NamedDatasets;
 import dev.hindcast.experiments.data.Recipes;
+import dev.hindcast.experiments.run.Announcement;
 import dev.hindcast.experiments.run.TrainPlan;
+import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.Engine;
 import dev.hindcast.learning.training.Progress;
+import dev.hindcast.learning.training.WorkerThreads;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,7 +43,7 @@ public final class SuiteRun {
      * Checks a suite wholly.
      *
      * @param out where its runs are or will be
-     * @param messages where warnings go
+     * @param messages where warnings go, where nothing is wrong
      * @throws WrongUse where it asks for what cannot be
      */
     public static SuiteRun of(Suite suite, Path out, PrintWriter messages) {
@@ -48,14 +51,16 @@ public final class SuiteRun {
         List<Cell> order = suite.cells();
         order.forEach(SuiteRun::plan);
         SuiteRun run = new SuiteRun(suite);
+        Announcement warnings = new Announcement(messages);
         Map<Cell, PlannedCell> planned = new HashMap<>();
         for (Suite.Data data : suite.datasets()) {
             List<Cell> own =
                     order.stream().filter(cell -> cell.data().equals(data)).toList();
-            run.open(data, own, out, messages).forEach(cell -> planned.put(cell.cell(), cell));
+            run.open(data, own, out, warnings).forEach(cell -> planned.put(cell.cell(), cell));
         }
         order.forEach(cell -> run.cells.add(planned.get(cell)));
         run.requireAgreement();
+        warnings.make();
         return run;
     }
 
@@ -87,10 +92,10 @@ public final class SuiteRun {
         }
     }
 
-    private List<PlannedCell> open(Suite.Data data, List<Cell> own, Path out, PrintWriter messages) {
+    private List<PlannedCell> open(Suite.Data data, List<Cell> own, Path out, Announcement warnings) {
         TrainPlan first = plan(own.get(0));
         Dataset dataset = NamedDatasets.open(data.name(), first.openOptions());
-        dataset.warnings().forEach(messages::println);
+        dataset.warnings().forEach(warnings::add);
         String environment = environment(data, dataset);
         testbeds.add(new Testbed(
                 data, environment, dataset.statistics().returns().mean(), References.judgedIn(environment, dataset)));
@@ -100,12 +105,11 @@ public final class SuiteRun {
             Map<String, Object> values = cell.values();
             values.put("env", environment);
             TrainPlan plan = plan(cell, values);
-            plan.requireFit(dataset.actionSpace());
-            // Refuses returns without a span here rather than in the middle of the suite.
-            plan.rewards().on(plan.learnsFrom(dataset));
+            Dataset learned = plan.learnsFrom(dataset);
+            // What cannot be learned from is refused here rather than in the middle of the suite.
+            plan.requireLearnable(learned);
             String fingerprint = fingerprints.computeIfAbsent(
-                    List.of(plan.topReturns(), plan.heldOut()),
-                    shares -> plan.learnsFrom(dataset).fingerprint());
+                    List.of(plan.topReturns(), plan.heldOut()), shares -> learned.fingerprint());
             planned.add(new PlannedCell(cell, plan, fingerprint, out.resolve(cell.directory())));
         }
         return planned;
@@ -117,10 +121,7 @@ public final class SuiteRun {
                 .orElseThrow(() -> new WrongUse("Data set " + data.name()
                         + " names no environment that is built in: say by 'env' in the suite where policies are judged, one of "
                         + String.join(", ", Environments.ids())));
-        try (Environment environment = Policies.environment(id)) {
-            Spaces.requireFit(
-                    "Data set " + data.name(), dataset.observationSpace(), dataset.actionSpace(), environment);
-        }
+        Spaces.requireFit(dataset, id);
         return id;
     }
 
@@ -135,6 +136,15 @@ public final class SuiteRun {
         }
     }
 
+    /**
+     * Checks that the devices are there.
+     *
+     * @throws IllegalStateException where one is not
+     */
+    public void requireDevices() {
+        cells.stream().map(cell -> cell.plan().device()).distinct().forEach(Device::named);
+    }
+
     /** Its cells, in the suite's order. */
     public List<PlannedCell> cells() {
         return List.copyOf(cells);
@@ -145,7 +155,11 @@ public final class SuiteRun {
         return cells.stream().mapToLong(PlannedCell::remaining).sum();
     }
 
-    /** Trains all cells that are not trained yet, {@code parallel} at a time on one thread each. */
+    /**
+     * Trains all cells that are not trained yet, {@code parallel} at a time on one thread each.
+     *
+     * @throws CancellationException where the thread is interrupted, after all trainings have written a checkpoint
+     */
     public Results run(int parallel, PrintWriter messages) {
         long remaining = remaining();
         ExecutorService pool = Executors.newFixedThreadPool(parallel);
@@ -175,9 +189,9 @@ public final class SuiteRun {
             throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("The benchmark was interrupted: the same command goes on with it", e);
+            throw new CancellationException("The benchmark was interrupted");
         } finally {
-            pool.shutdownNow();
+            WorkerThreads.end(pool);
         }
     }
 

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.TrueValues;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,7 +81,7 @@ class AutoChoiceTest {
     private static AutoResult choose(String data, Path out) throws IOException {
         Map<String, Object> asked =
                 Map.of("data", data, "steps", STEPS, "settings", Map.of("hidden", List.of(64, 64), "batchSize", 64));
-        return new AutoTraining(AutoPlan.of(asked, List.of(0L)), out).run(false);
+        return new AutoTraining(AutoPlan.of(asked, List.of(0L)), out, new PrintWriter(Writer.nullWriter())).run(false);
     }
 
     /** What each method's policy returns, in the plan's order. */

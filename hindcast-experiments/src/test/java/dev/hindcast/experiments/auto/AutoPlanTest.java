@@ -13,6 +13,8 @@ import dev.hindcast.experiments.data.NamedDatasets;
 import dev.hindcast.experiments.run.SavedRun;
 import dev.hindcast.learning.algorithm.Settings;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -106,7 +108,7 @@ class AutoPlanTest {
     }
 
     private void refused(AutoPlan plan, boolean resume, String why) {
-        assertThatThrownBy(() -> new AutoTraining(plan, temporary).run(resume))
+        assertThatThrownBy(() -> new AutoTraining(plan, temporary, new PrintWriter(Writer.nullWriter())).run(resume))
                 .isInstanceOf(WrongUse.class)
                 .hasMessageContaining(why);
         assertThat(temporary.resolve("bc")).doesNotExist();

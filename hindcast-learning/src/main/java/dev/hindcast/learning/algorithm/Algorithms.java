@@ -20,11 +20,11 @@ public final class Algorithms {
                     Iql.Config.defaults()),
             new Entry(
                     "sac",
-                    "soft actor-critic: online with --env alone, the naive baseline with --data",
+                    "soft actor-critic: online in an environment alone, the naive baseline on data",
                     Sac.Config.defaults()),
             new Entry(
                     "td3",
-                    "twin delayed deterministic policy gradients: online, the naive baseline with --data",
+                    "twin delayed deterministic policy gradients: online, the naive baseline on data",
                     Td3.Config.defaults()),
             new Entry(
                     "cal-ql",
@@ -40,7 +40,7 @@ public final class Algorithms {
                     Edac.Config.defaults()),
             new Entry(
                     "awr",
-                    "advantage-weighted regression without a critic of actions: on returns with --n-step 1000",
+                    "advantage-weighted regression without a critic of actions: on returns with nStep 1000",
                     Awr.Config.defaults()),
             new Entry(
                     "awac",
@@ -181,11 +181,11 @@ public final class Algorithms {
                     DiscreteCrr.Config.defaults()),
             new Entry(
                     "discrete-awr",
-                    "advantage-weighted regression without a critic: on returns with --n-step 1000",
+                    "advantage-weighted regression without a critic: on returns with nStep 1000",
                     DiscreteAwr.Config.defaults()),
             new Entry(
                     "discrete-sac",
-                    "soft actor-critic for discrete actions: online with --env alone",
+                    "soft actor-critic for discrete actions: online in an environment alone",
                     DiscreteSac.Config.defaults()),
             new Entry(
                     "discrete-rem",
@@ -239,7 +239,7 @@ public final class Algorithms {
             boolean known = ALL.stream().anyMatch(entry -> entry.name.equals(counterpart) && !counterpart.equals(name));
             throw new IllegalArgumentException(name + " learns " + (discrete() ? "discrete" : "continuous")
                     + " actions, these are " + actions + ": "
-                    + (known ? "use " + counterpart : "choose another, see hindcast train --list"));
+                    + (known ? "use " + counterpart : "choose another, see `Algorithms.all`"));
         }
     }
 

@@ -69,6 +69,7 @@ public final class Trainer {
     Path start;
 
     Map<String, Object> description = Map.of();
+    Runnable beginning = () -> {};
     private @Nullable Path directory;
     private @Nullable Progress progress;
 
@@ -298,6 +299,17 @@ public final class Trainer {
     /** Reports to {@code progress}, counting steps, instead of the console. */
     public Trainer reportingTo(Progress progress) {
         this.progress = progress;
+        return this;
+    }
+
+    /**
+     * Is told by each learner when all that can be wrong was looked at, before it is evaluated or learns anything: what is said from then on
+     * is not taken back by a refusal.
+     *
+     * @param beginning safe for use by several threads where several seeds are trained
+     */
+    public Trainer beginningBy(Runnable beginning) {
+        this.beginning = beginning;
         return this;
     }
 

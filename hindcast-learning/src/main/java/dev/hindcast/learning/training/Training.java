@@ -78,6 +78,7 @@ final class Training {
         try (Recorder recorder = recorder();
                 Acting acting = acting()) {
             begin(acting);
+            plan.beginning.run();
             if (acting != null && plan.evaluatingFirst && recorder.empty()) {
                 reportStart(acting, recorder);
             }

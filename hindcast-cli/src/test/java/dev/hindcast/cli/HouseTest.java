@@ -2,13 +2,17 @@ package dev.hindcast.cli;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
+import org.jspecify.annotations.NullMarked;
 
 /** Keeps what the module system cannot: nothing points back up the house, and natives stay behind one door. */
 @AnalyzeClasses(packages = "dev.hindcast", importOptions = DoNotIncludeTests.class)
@@ -21,6 +25,21 @@ class HouseTest {
         for (int i = 0; i < FLOORS.size() - 1; i++) {
             below(FLOORS.get(i), FLOORS.subList(i + 1, FLOORS.size())).check(classes);
         }
+    }
+
+    /** Kotlin's compiler, which does not read a module's annotations, learns from the package's what may be null. */
+    @ArchTest
+    static void packagesOfTheLibrarySayWhatMayBeNull(JavaClasses classes) {
+        assertThat(classes.getPackage("dev.hindcast").getSubpackagesInTree())
+                .filteredOn(HouseTest::isOfTheLibrary)
+                .isNotEmpty()
+                .allMatch(one -> one.isAnnotatedWith(NullMarked.class));
+    }
+
+    private static boolean isOfTheLibrary(JavaPackage one) {
+        return one.getClasses().stream().anyMatch(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                && !one.getName().contains(".internal")
+                && !one.getName().startsWith("dev.hindcast.cli");
     }
 
     @ArchTest

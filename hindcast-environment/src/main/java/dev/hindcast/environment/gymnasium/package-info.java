@@ -7,4 +7,7 @@
  * }
  * }</pre>
  */
+@NullMarked
 package dev.hindcast.environment.gymnasium;
+
+import org.jspecify.annotations.NullMarked;

@@ -6,4 +6,7 @@
  * {@link dev.hindcast.environment.sepsis.Sepsis} the environment and {@link dev.hindcast.environment.sepsis.Course} an episode of it
  * in words. It is a simulation with made-up probabilities; nothing in it or learned from it is medical advice.
  */
+@NullMarked
 package dev.hindcast.environment.sepsis;
+
+import org.jspecify.annotations.NullMarked;

@@ -14,4 +14,7 @@
  * double expert = PolicyEvaluation.of(mdp, sepsis.policy().orElseThrow()).expectedReturn();
  * }</pre>
  */
+@NullMarked
 package dev.hindcast.environment.tabular;
+
+import org.jspecify.annotations.NullMarked;

@@ -87,12 +87,12 @@ public final class Engine {
         if (System.getProperty(MEMORY_CHECK) == null) {
             System.setProperty(MEMORY_CHECK, "0");
         }
-        NativeModules.show(); // before JavaCPP reads its properties
         boolean mkl = !System.getProperty("hindcast.blas", "mkl").equals("openblas");
+        NativeModules natives = NativeModules.find();
         AtomicBoolean loaded = new AtomicBoolean();
-        cache(mkl).loadedBy(() -> {
-            loaded.set(mkl && loadMkl());
-            Loader.load(torch.class);
+        cache(mkl, natives).loadedBy(() -> {
+            loaded.set(mkl && loadMkl(natives));
+            natives.load(torch.class);
             torch.set_num_threads(1);
             if (!loaded.get()) {
                 openblas_nolapack.blas_set_num_threads(1);
@@ -101,10 +101,10 @@ public final class Engine {
         return loaded.get() ? "MKL" : "OpenBLAS";
     }
 
-    private static NativeCache cache(boolean mkl) {
+    private static NativeCache cache(boolean mkl, NativeModules natives) {
         try {
             Path folder = Loader.getCacheDir().getCanonicalFile().toPath();
-            return new NativeCache(folder, version() + (mkl ? "" : "-openblas"), NATIVE_BYTES);
+            return new NativeCache(folder, version() + (mkl ? "" : "-openblas"), NATIVE_BYTES, natives.sight());
         } catch (IOException e) {
             throw new NativeLibraryError(
                     "There is no folder to unpack native libraries to: name one that may be written to by"
@@ -113,10 +113,10 @@ public final class Engine {
         }
     }
 
-    private static boolean loadMkl() {
+    private static boolean loadMkl(NativeModules natives) {
         try {
             System.setProperty("org.bytedeco.openblas.load", "mkl");
-            Loader.load(mkl_rt.class);
+            natives.load(mkl_rt.class);
             mkl_rt.MKL_Set_Threading_Layer(mkl_rt.MKL_THREADING_GNU);
             return true;
         } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {

@@ -8,7 +8,7 @@ import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -31,22 +31,26 @@ import org.jspecify.annotations.Nullable;
  * The folder that JavaCPP unpacks native libraries to, by default {@code ~/.javacpp/cache}. JavaCPP trusts what it finds there, so that a
  * process killed while it fills the folder, or one that loads what another is about to write, leaves later ones with parts of libraries. A
  * list of the files with their sizes and times says that the folder is whole. Without it, or where it does not fit, one process at a time
- * checks what is there against the checksums of the archives, fills the folder, and writes the list when all is on the disk.
+ * checks what is there against the checksums of the archives, fills the folder, and writes the list when all is on the disk. Meanwhile no
+ * other loads: filling for OpenBLAS changes links that are there for MKL, and the other way round.
  */
 final class NativeCache {
     private static final String LOCK = ".hindcast.lock";
 
     private final Path folder;
     private final long needed;
+    private final ClassLoader archives;
     private final Path list;
 
     /**
      * @param version of the libraries
      * @param needed what they take, in bytes
+     * @param archives sees the archives that they are in
      */
-    NativeCache(Path folder, String version, long needed) {
+    NativeCache(Path folder, String version, long needed, ClassLoader archives) {
         this.folder = folder;
         this.needed = needed;
+        this.archives = archives;
         this.list = folder.resolve("hindcast-" + version + ".list");
     }
 
@@ -57,41 +61,59 @@ final class NativeCache {
      */
     void loadedBy(Runnable load) {
         try {
-            if (isWhole()) {
-                load.run();
-            } else {
-                fill(load);
+            if (!Files.isWritable(folder)) {
+                load.run(); // Another user filled it, or nobody can.
+                return;
+            }
+            boolean loaded = loadsWhole(load);
+            while (!loaded) {
+                loaded = fills(load) || loadsWhole(load);
             }
         } catch (IOException | LinkageError e) {
             throw new NativeLibraryError(explanation(e), e);
         }
     }
 
-    private void fill(Runnable load) throws IOException {
-        if (!Files.isWritable(folder)) {
-            load.run(); // Another user filled it, or nobody can.
-            return;
-        }
-        try (FileChannel channel =
-                        FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                @Nullable FileLock lock = lock(channel)) {
-            if (!isWhole()) {
-                Files.deleteIfExists(list);
-                removeUnsound();
-                requireRoom();
+    /** Loads from a folder that is whole, and that nobody fills meanwhile. */
+    private boolean loadsWhole(Runnable load) throws IOException {
+        try (@Nullable FileChannel lock = lock(true)) {
+            boolean whole = isWhole();
+            if (whole) {
                 load.run();
-                writeList();
-                return;
             }
+            return whole;
         }
-        load.run();
     }
 
-    /** Waits for others. There are file systems without locks; on them others are not noticed. */
-    private static @Nullable FileLock lock(FileChannel channel) {
+    /** Fills a folder that is not whole, from which nobody loads meanwhile. */
+    private boolean fills(Runnable load) throws IOException {
+        try (@Nullable FileChannel lock = lock(false)) {
+            if (isWhole()) {
+                return false;
+            }
+            Files.deleteIfExists(list);
+            removeUnsound();
+            requireRoom();
+            load.run();
+            writeList();
+            return true;
+        }
+    }
+
+    /** Waits for others. There are file systems without locks, and folders whose lock is missing; there others are not noticed. */
+    private @Nullable FileChannel lock(boolean shared) throws IOException {
+        Path file = folder.resolve(LOCK);
+        if (shared && !Files.isReadable(file)) {
+            return null;
+        }
+        FileChannel channel = shared
+                ? FileChannel.open(file, StandardOpenOption.READ)
+                : FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
-            return channel.lock();
-        } catch (IOException e) {
+            channel.lock(0, Long.MAX_VALUE, shared);
+            return channel;
+        } catch (IOException | OverlappingFileLockException e) {
+            channel.close();
             return null;
         }
     }
@@ -161,10 +183,10 @@ final class NativeCache {
 
     /** Takes away the files that are not what their archive holds, and links to nothing. JavaCPP unpacks them again. */
     private void removeUnsound() throws IOException {
-        Map<String, JarFile> archives = archives();
+        Map<String, JarFile> found = archives();
         for (Path file : libraries()) {
             Path place = folder.relativize(file);
-            JarFile archive = archives.get(place.getName(0).toString());
+            JarFile archive = found.get(place.getName(0).toString());
             boolean dangling = Files.notExists(file);
             boolean unsound = archive != null && !Files.isSymbolicLink(file) && !isOf(archive, place, file);
             if (dangling || unsound) {
@@ -183,16 +205,16 @@ final class NativeCache {
     }
 
     /** The archives that this program is run from, by their names. */
-    private static Map<String, JarFile> archives() throws IOException {
-        Map<String, JarFile> archives = new HashMap<>();
-        for (URL manifest : Collections.list(NativeCache.class.getClassLoader().getResources(JarFile.MANIFEST_NAME))) {
+    private Map<String, JarFile> archives() throws IOException {
+        Map<String, JarFile> found = new HashMap<>();
+        for (URL manifest : Collections.list(archives.getResources(JarFile.MANIFEST_NAME))) {
             URLConnection connection = manifest.openConnection();
             if (connection instanceof JarURLConnection inArchive) {
                 JarFile archive = inArchive.getJarFile();
-                archives.put(Path.of(archive.getName()).getFileName().toString(), archive);
+                found.put(Path.of(archive.getName()).getFileName().toString(), archive);
             }
         }
-        return archives;
+        return found;
     }
 
     private void requireRoom() throws IOException {

@@ -5,4 +5,7 @@
  * {@link dev.hindcast.learning.nn.Tensor}s and hands each to {@link dev.hindcast.learning.nn.Adam#minimize}. How gradients are
  * computed is decided there, in {@link dev.hindcast.learning.nn.Tensor} and in {@link dev.hindcast.learning.nn.Mlp}, nowhere else.
  */
+@NullMarked
 package dev.hindcast.learning.nn;
+
+import org.jspecify.annotations.NullMarked;

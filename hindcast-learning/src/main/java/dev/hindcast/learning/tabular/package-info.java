@@ -14,4 +14,7 @@
  * double real = PolicyEvaluation.of(mdp, learned.policy().restrictedTo(mdp)).expectedReturn();
  * }</pre>
  */
+@NullMarked
 package dev.hindcast.learning.tabular;
+
+import org.jspecify.annotations.NullMarked;

@@ -26,7 +26,7 @@ class NativeCacheTest {
 
     @BeforeEach
     void begin() {
-        cache = new NativeCache(folder, "1", 10);
+        cache = new NativeCache(folder, "1", 10, getClass().getClassLoader());
         library = folder.resolve("some.jar/linux/liba.so");
         list = folder.resolve("hindcast-1.list");
     }
@@ -108,7 +108,8 @@ class NativeCacheTest {
 
     @Test
     void aDiskWithoutRoomIsNamed() {
-        NativeCache large = new NativeCache(folder, "1", Long.MAX_VALUE);
+        NativeCache large =
+                new NativeCache(folder, "1", Long.MAX_VALUE, getClass().getClassLoader());
         assertThatThrownBy(() -> large.loadedBy(this::load))
                 .hasMessageContainingAll(" MB left", folder.toString(), "make room there");
         assertThat(unpacked).isZero();

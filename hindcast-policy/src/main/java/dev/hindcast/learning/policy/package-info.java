@@ -1,2 +1,5 @@
 /** Learned policies in plain Java: using one needs no native library. */
+@NullMarked
 package dev.hindcast.learning.policy;
+
+import org.jspecify.annotations.NullMarked;

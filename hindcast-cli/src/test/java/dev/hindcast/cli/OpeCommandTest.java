@@ -52,7 +52,7 @@ class OpeCommandTest {
         for (String name : new String[] {"is", "wis", "pdis", "wpdis"}) {
             assertThat(value(json, name)).as(name).isCloseTo(logged, within(1e-9));
         }
-        assertThat(Files.readString(page)).contains("<svg", "wpdis", "Value of the policy", "hindcast ope random");
+        assertThat(Cli.page(page)).contains("<svg", "wpdis", "Value of the policy", "hindcast ope random");
     }
 
     /** The mean of the self-normalised distribution is what self-normalised importance sampling estimates. */

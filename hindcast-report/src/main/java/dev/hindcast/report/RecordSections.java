@@ -11,7 +11,7 @@ final class RecordSections {
 
     static void write(Page page, ReportData data) {
         page.section("reproduce", "How to reproduce it")
-                .raw("<pre>" + Markup.escape(data.command()) + "</pre>")
+                .command(data.command())
                 .raw("<div class=\"tables\"><div>")
                 .element("h3", "", "Data set")
                 .table("record", facts(data.dataset()));

@@ -73,7 +73,9 @@ class ChartTest {
         Axis axis = Axis.tight(DoubleStream.of(-3.2, 1.1), 8).ofPowers(true);
         assertThat(axis.ticks().stream().map(axis::label)).containsExactly("10⁻³", "10⁻²", "10⁻¹", "10⁰", "10¹");
         Axis narrow = Axis.tight(DoubleStream.of(0, 0.5), 2).ofPowers(true);
-        assertThat(narrow.ticks().stream().map(narrow::label)).containsExactly("10⁰", "1.58", "2.51");
+        assertThat(narrow.ticks().stream().map(narrow::label)).containsExactly("1", "2");
+        Axis decade = Axis.tight(DoubleStream.of(-2.1, -0.9), 8).ofPowers(true);
+        assertThat(decade.ticks().stream().map(decade::label)).containsExactly("0.01", "0.02", "0.05", "0.1");
     }
 
     /** As many whole numbers in each bin, so that none is empty by its place. */
@@ -130,7 +132,12 @@ class ChartTest {
         assertThat(Numbers.text(-0.0)).isEqualTo("0");
         assertThat(Numbers.text(Double.NaN)).isEqualTo("–");
         assertThat(Numbers.text(Double.NEGATIVE_INFINITY)).isEqualTo("−∞");
-        assertThat(Numbers.interval(1, Double.NaN, Double.NaN)).isEqualTo("1.00");
+        assertThat(Numbers.interval(1, Double.NaN, Double.NaN)).isEqualTo("1");
+        assertThat(Numbers.text(0.99998)).isEqualTo("1.00");
+        assertThat(Numbers.text(99.996)).isEqualTo("100.0");
+        assertThat(Numbers.text(250.0)).isEqualTo("250");
+        assertThat(Numbers.typeset("from -3.37e-04 to -2 (-1), seed-0, 2026-11-28, --range=-5 and -, none -"))
+                .isEqualTo("from −3.37e−4 to −2 (−1), seed-0, 2026-11-28, --range=-5 and –, none –");
         assertThat(Numbers.coordinate(100)).isEqualTo("100");
         assertThat(Numbers.coordinate(-0.001)).isEqualTo("0");
     }

@@ -33,7 +33,8 @@ class ReportTest {
         assertLoadsNothing(html);
         assertThat(html)
                 .contains("The last policy, pooled over 3 seeds, beats the behaviour: the difference of the mean");
-        assertThat(html).contains("hindcast train iql --data pendulum/mixed --env Pendulum-v1");
+        assertThat(WellFormed.commands(html))
+                .contains("hindcast train iql --data pendulum/mixed --env Pendulum-v1");
         assertThat(count(html, "<figcaption>")).isEqualTo(12);
     }
 
@@ -62,9 +63,9 @@ class ReportTest {
                     .contains(
                             "Its discounted value by fitted Q evaluation is 91.50 [90.10, 94.27]; the logged one is 75.20.")
                     .contains("the held-out episodes speak for step-200")
-                    .contains("hindcast select runs/bc --data logs.hdf5 --held-out")
                     .contains("of its decisions lie outside of the data")
                     .doesNotContain("NaN");
+            assertThat(WellFormed.commands(html)).contains("hindcast select runs/bc --data logs.hdf5 --held-out");
             assertThat(html.contains("takes the logged action in 80% of the steps"))
                     .isEqualTo(discrete);
         }

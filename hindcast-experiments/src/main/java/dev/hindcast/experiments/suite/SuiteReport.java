@@ -30,9 +30,6 @@ import java.util.stream.IntStream;
 
 /** A benchmark: a single HTML file that opens without a network. The same results give the same bytes. */
 public final class SuiteReport {
-    /** Intervals of fewer seeds are too narrow to rank by, as the notes below the scores say. */
-    static final int ENOUGH_SEEDS = 5;
-
     private final Results results;
     private final List<Method> methods;
 
@@ -61,11 +58,7 @@ public final class SuiteReport {
         grids.stream().skip(1).forEach(grid -> write(page, grid));
         writeCurves(page);
         page.section("reproduce", "How to make each cell again")
-                .raw("<pre>"
-                        + Markup.escape(results.outcomes().stream()
-                                .map(Outcome::command)
-                                .collect(Collectors.joining("\n\n")))
-                        + "</pre>")
+                .command(results.outcomes().stream().map(Outcome::command).collect(Collectors.joining("\n\n")))
                 .end();
         return page.html();
     }
@@ -107,9 +100,9 @@ public final class SuiteReport {
                 .map(one -> one.method().label() + " "
                         + Numbers.fixed(one.statistics().interquartileMean(), 1))
                 .collect(Collectors.joining(", "));
-        if (results.suite().seeds().size() < ENOUGH_SEEDS) {
+        if (results.suite().seeds().size() < SeedStatistics.ENOUGH) {
             return "Over " + Numbers.count(results.suite().seeds().size(), "seed")
-                    + " no order can be told: intervals of fewer than " + ENOUGH_SEEDS
+                    + " no order can be told: intervals of fewer than " + SeedStatistics.ENOUGH
                     + " seeds are too narrow. Interquartile means over all data sets: " + means + ".";
         }
         List<String> level = ranked.stream()
@@ -143,7 +136,7 @@ public final class SuiteReport {
 
     private static void write(Page page, List<String> row) {
         page.raw("<tr><th scope=\"row\">" + Markup.escape(row.get(0)) + "</th>");
-        row.stream().skip(1).forEach(cell -> page.raw("<td>" + split(cell) + "</td>"));
+        row.stream().skip(1).forEach(cell -> page.raw("<td>" + split(Numbers.typeset(cell)) + "</td>"));
         page.raw("</tr>");
     }
 

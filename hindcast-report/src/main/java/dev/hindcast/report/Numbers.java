@@ -16,7 +16,7 @@ public final class Numbers {
     private Numbers() {}
 
     /** Words that were written for a terminal, with true minus signs. */
-    public static String typeset(String words) {
+    static String typeset(String words) {
         return HYPHEN.matcher(MINUS.matcher(words).replaceAll("−")).replaceAll(ABSENT);
     }
 

@@ -18,6 +18,7 @@ public final class Page {
 
     private final String title;
     private final StringBuilder body = new StringBuilder();
+    private int charts;
 
     /** A page of that title, empty. */
     public Page(String title) {
@@ -73,18 +74,19 @@ public final class Page {
      * itself.
      */
     public Page chart(SvgChart chart) {
+        charts++;
         SvgChart narrow = chart.narrow();
         if (chart.width() <= SvgChart.NARROW) {
             raw("<figure>" + chart.inline());
         } else if (narrow == chart) {
-            raw("<figure><div class=\"scrolls\" role=\"region\" tabindex=\"0\" aria-label=\"A chart that scrolls\">"
+            raw("<figure><div class=\"scrolls\" role=\"region\" tabindex=\"0\" aria-label=\"Chart " + charts + ", which scrolls\">"
                     + chart.inline() + "</div>");
         } else {
             raw("<figure class=\"relaid\">" + chart.inline() + "<div class=\"narrow\">" + narrow.inline() + "</div>");
         }
         List<List<String>> numbers = chart.numbers();
         raw("<details class=\"numbers\"><summary>The numbers</summary>");
-        return table("The numbers of the chart", numbers.get(0), numbers.subList(1, numbers.size()))
+        return table("The numbers of chart " + charts, numbers.get(0), numbers.subList(1, numbers.size()))
                 .raw("</details></figure>");
     }
 

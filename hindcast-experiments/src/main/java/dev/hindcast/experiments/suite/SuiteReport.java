@@ -11,6 +11,7 @@ import dev.hindcast.report.Markup;
 import dev.hindcast.report.Numbers;
 import dev.hindcast.report.Page;
 import dev.hindcast.report.Reference;
+import dev.hindcast.report.ScoreTable;
 import dev.hindcast.report.Series;
 import dev.hindcast.report.Size;
 import dev.hindcast.report.Stroke;
@@ -123,30 +124,10 @@ public final class SuiteReport {
 
     private static void write(Page page, Grid grid) {
         String id = grid.title().toLowerCase(Locale.ROOT).replaceAll("[^a-z]+", "-");
-        page.section(id, grid.title()).wide(grid.title()).raw("<table class=\"scores\"><thead><tr>");
-        grid.headers().forEach(header -> page.raw("<th scope=\"col\">" + Markup.escape(header) + "</th>"));
-        page.raw("</tr></thead><tbody>");
-        grid.rows().forEach(row -> write(page, row));
-        page.raw("</tbody><tfoot>");
-        grid.summary().forEach(row -> write(page, row));
-        page.raw("</tfoot></table></div>");
+        page.section(id, grid.title());
+        new ScoreTable(grid.title(), grid.headers(), grid.rows(), grid.summary()).write(page);
         grid.notes().forEach(page::note);
         page.end();
-    }
-
-    private static void write(Page page, List<String> row) {
-        page.raw("<tr><th scope=\"row\">" + Markup.escape(row.get(0)) + "</th>");
-        row.stream().skip(1).forEach(cell -> page.raw("<td>" + split(Numbers.typeset(cell)) + "</td>"));
-        page.raw("</tr>");
-    }
-
-    /** A number with its interval below it. */
-    private static String split(String cell) {
-        int bracket = cell.indexOf(" [");
-        return bracket < 0
-                ? Markup.escape(cell)
-                : Markup.escape(cell.substring(0, bracket)) + "<small>" + Markup.escape(cell.substring(bracket + 1))
-                        + "</small>";
     }
 
     private void writeOverall(Page page) {

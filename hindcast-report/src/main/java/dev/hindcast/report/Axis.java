@@ -119,7 +119,7 @@ record Axis(double low, double high, double step, List<Double> ticks, boolean po
 
     /** Without digits that say nothing. */
     private static String plain(double value) {
-        return value < 1e-3 || value >= 1e4
+        return value < 1e-3 || value >= 1e6
                 ? Numbers.scientific(value, 0)
                 : Numbers.fixed(value, Math.max(0, -magnitude(value)));
     }

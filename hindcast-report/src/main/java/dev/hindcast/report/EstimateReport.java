@@ -34,7 +34,7 @@ public record EstimateReport(
         double level,
         String command) {
     /** What is said where there is no caution. */
-    static final String NOTHING = "nothing speaks against it";
+    static final String NOTHING = "Nothing speaks against it";
 
     /** Keeps copies of what could be changed. */
     public EstimateReport {
@@ -166,8 +166,8 @@ public record EstimateReport(
     private static String said(Caution caution) {
         return switch (caution.level()) {
             case NOTE -> caution.reason();
-            case WARNING -> "doubtful: " + caution.reason();
-            case REFUSAL -> "not to be used: " + caution.reason();
+            case WARNING -> "Doubtful: " + caution.reason();
+            case REFUSAL -> "Not to be used: " + caution.reason();
         };
     }
 

@@ -118,12 +118,12 @@ public record GateReport(String policy, String data, String sentence, Gate gate,
 
     private String said(Caution caution) {
         if (verdict.accepted().contains(caution)) {
-            return "accepted: " + caution.reason();
+            return "Accepted: " + caution.reason();
         }
         return switch (caution.level()) {
             case NOTE -> caution.reason();
-            case WARNING -> "closes the gate: " + caution.reason();
-            case REFUSAL -> "refused: " + caution.reason();
+            case WARNING -> "Closes the gate: " + caution.reason();
+            case REFUSAL -> "Refused: " + caution.reason();
         };
     }
 

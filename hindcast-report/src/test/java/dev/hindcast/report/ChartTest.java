@@ -124,6 +124,27 @@ class ChartTest {
     }
 
     @Test
+    void numbersOfALineAreThoseItIsDrawnBy() {
+        Series line = new Series("error", Tone.POLICY, true, List.of(Series.Point.of(1, -2), Series.Point.of(3, 0)));
+        LineChart chart = LineChart.of(new Labels("", "steps", "error", true, true), Size.WIDE, List.of(line))
+                .withReferences(List.of(new Reference("the best", -3, Tone.DATA)));
+        assertThat(chart.numbers())
+                .containsExactly(
+                        List.of("steps", "error", "the best"),
+                        List.of("10", "0.0100", "0.0010"),
+                        List.of("1,000", "1", "0.0010"));
+    }
+
+    @Test
+    void numbersOfPointsAreTheirPlaces() {
+        Series thin = new Series("as true", Tone.QUIET, false, List.of(Series.Point.of(0, 0), Series.Point.of(9, 9)));
+        LineChart chart = LineChart.of(new Labels("", "true", "estimated"), Size.WIDE, List.of(thin))
+                .withMarkers(List.of(new Marker(2, 3.5, Tone.DATA, true, "a policy")));
+        assertThat(chart.numbers())
+                .containsExactly(List.of("name", "true", "estimated"), List.of("a policy", "2", "3.50"));
+    }
+
+    @Test
     void numbersAreReadable() {
         assertThat(Numbers.text(-148.23)).isEqualTo("−148.2");
         assertThat(Numbers.text(12_345.6)).isEqualTo("12,346");

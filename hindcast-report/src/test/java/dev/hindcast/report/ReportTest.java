@@ -52,6 +52,30 @@ class ReportTest {
                 .doesNotContain("id=\"moments\"", "id=\"intervals\"", "id=\"learning\"", "id=\"rollout\"");
     }
 
+    /** Of a hand-over the returns are those before the first step, not of the episodes that were lived through since. */
+    @Test
+    void recordsWhoseReturnsTheseAre() {
+        ReportData known = Examples.withEverything(1);
+        ReportData.DatasetFacts replay = new ReportData.DatasetFacts(
+                "Pendulum-v1 replay", 800, 4, "f00", known.dataset().behavior());
+        ReportData handOver = new ReportData(
+                known.title(),
+                known.algorithm(),
+                known.command(),
+                replay,
+                known.training(),
+                null,
+                Map.of(),
+                Map.of(),
+                ReportData.Words.OF_A_HAND_OVER,
+                List.of(),
+                null);
+        assertThat(Report.of(handOver).html())
+                .contains("<th scope=\"row\">episodes</th><td>4</td>")
+                .contains("<th scope=\"row\">return before the first step, mean</th>");
+        assertThat(Report.of(known).html()).contains("<th scope=\"row\">return, mean</th>");
+    }
+
     /** Which checkpoint, how good, how far from the data, and what next. */
     @Test
     void withoutAnEnvironmentTheLogIsAsked() {

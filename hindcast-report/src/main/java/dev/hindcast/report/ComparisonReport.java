@@ -52,7 +52,7 @@ public final class ComparisonReport {
             page.note("Returns of different environments cannot be held against each other.");
         }
         page.raw("</header>").section("intervals", "Returns of the last checkpoints");
-        chartEach(page, this::returns)
+        chartEach(page, environments(), this::returns)
                 .note("Means over the episodes of all seeds, with 95% bootstrap intervals over episodes.")
                 .end();
         writeSeeds(page);
@@ -73,9 +73,9 @@ public final class ComparisonReport {
                 .toList();
     }
 
-    /** A chart for each environment that some runs were judged in. */
-    private Page chartEach(Page page, Function<List<Run>, SvgChart> chart) {
-        for (String environment : environments()) {
+    /** A chart for each of some environments, under its name where there are others. */
+    private Page chartEach(Page page, List<String> shown, Function<List<Run>, SvgChart> chart) {
+        for (String environment : shown) {
             if (environments().size() > 1) {
                 page.element("h3", "", environment);
             }
@@ -144,7 +144,7 @@ public final class ComparisonReport {
         if (data.runs().stream().allMatch(run -> run.seeds().seeds() < 2)) {
             page.note("Left out: every run has one seed, which says nothing of other seeds. Train with --seeds.");
         } else {
-            chartEach(page, this::seeds)
+            chartEach(page, environments(), this::seeds)
                     .note("Interquartile means over seeds, with 95% stratified bootstrap intervals over seeds. "
                             + "A run of one seed has no interval; up to three seeds the interquartile mean is the mean."
                             + few());
@@ -178,18 +178,12 @@ public final class ComparisonReport {
         page.section("profiles", "Which share of seeds returns more");
         if (profiled.isEmpty()) {
             page.note("Left out: no run has " + SeedStatistics.ENOUGH + " seeds or more.");
-        }
-        for (String environment : profiled) {
-            if (environments().size() > 1) {
-                page.element("h3", "", environment);
-            }
-            page.chart(profiles(judgedIn(environment)));
-        }
-        if (!profiled.isEmpty()) {
-            page.note(
-                    "Performance profiles of the runs with several seeds: the share of seeds whose last checkpoint returns more than "
-                            + "what the axis says, with 95% stratified bootstrap intervals at each place. A run whose line lies above "
-                            + "another’s everywhere is better whatever is asked of it.");
+        } else {
+            chartEach(page, profiled, this::profiles)
+                    .note(
+                            "Performance profiles of the runs with several seeds: the share of seeds whose last checkpoint returns more than "
+                                    + "what the axis says, with 95% stratified bootstrap intervals at each place. A run whose line lies above "
+                                    + "another’s everywhere is better whatever is asked of it.");
         }
         writeImprovements(page);
         page.end();
@@ -274,7 +268,7 @@ public final class ComparisonReport {
         if (data.runs().stream().allMatch(run -> run.curves().isEmpty())) {
             page.note("Left out: no run was evaluated during its training.");
         } else {
-            chartEach(page, this::curves)
+            chartEach(page, environments(), this::curves)
                     .note(
                             "Means over seeds. Bands are 95% bootstrap intervals: over seeds, of a run of one seed over its episodes."
                                     + few());

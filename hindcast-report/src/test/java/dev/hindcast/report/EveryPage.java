@@ -36,10 +36,15 @@ import java.util.stream.IntStream;
 /** A page of every kind, each with all that its kind can hold. */
 final class EveryPage {
     private static final String FIGURES = "decisions at logged states";
+    private static final Map<String, String> PAGES = pages();
 
     private EveryPage() {}
 
     static Map<String, String> byName() {
+        return PAGES;
+    }
+
+    private static Map<String, String> pages() {
         Map<String, String> pages = new LinkedHashMap<>();
         pages.put("training", Report.of(Examples.withEverything(2)).html());
         pages.put("log", Report.of(Examples.heldAgainstTheLog(false)).html());

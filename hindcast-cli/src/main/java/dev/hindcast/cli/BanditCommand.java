@@ -250,6 +250,7 @@ final class BanditCommand implements Callable<Integer> {
                 "Hindcast off-policy evaluation of a bandit",
                 policy + ", judged from " + options.names(),
                 facts(log),
+                "",
                 "mean reward of a decision",
                 new Row("logged", Tone.QUIET, log.meanReward(), logged.low(), logged.high()),
                 estimates,

@@ -216,6 +216,7 @@ final class CompareCommand implements Callable<Integer> {
                     path.toString(),
                     setting("algorithm"),
                     data(),
+                    first.environment(),
                     first.behavior(),
                     seeds.stream()
                             .map(run -> RunReport.curve(

@@ -251,7 +251,7 @@ final class OpeCommand implements Callable<Integer> {
             case KNOWN -> "propensities of a known policy";
             case ESTIMATED -> "propensities estimated";
         };
-        return Text.count(data.episodes(), "episode") + ", discount " + Text.number(data.discount())
+        return Text.count(data.episodes(), "episode") + ", discount " + data.discount()
                 + ", behaviour's value "
                 + Text.number(Moments.mean(behavior)) + ", "
                 + (data.logRatios().isPresent()
@@ -269,7 +269,8 @@ final class OpeCommand implements Callable<Integer> {
         return new EstimateReport(
                 "Hindcast off-policy evaluation",
                 name + ", judged by " + options.data(),
-                facts(data, behavior) + ". " + recommendation(data, estimates).sentence(),
+                facts(data, behavior),
+                recommendation(data, estimates).sentence(),
                 "value of an episode",
                 new IntervalChart.Row("behaviour", Tone.QUIET, Moments.mean(behavior), logged.low(), logged.high()),
                 estimates,

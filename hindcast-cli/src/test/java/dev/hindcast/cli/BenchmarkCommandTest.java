@@ -79,7 +79,7 @@ class BenchmarkCommandTest {
                         whole.resolve("report.html").toString())
                 .doesNotContain("published");
         assertThat(Files.readString(whole.resolve("results.md"))).contains("| bc | TD3+BC |", "hindcast train td3-bc");
-        assertThat(Files.readString(whole.resolve("report.html")))
+        assertThat(Cli.page(whole.resolve("report.html")))
                 .contains("<svg", "Learning curves", "hindcast train td3-bc")
                 .doesNotContain("http://", "https://");
         JsonNode cell = results(whole).at("/cells/1");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,6 +44,11 @@ record Cli(int code, String out, String err) {
             throw new AssertionError(collected.err());
         }
         return directory;
+    }
+
+    /** A page, with its commands as they are copied from it. */
+    static String page(Path html) throws IOException {
+        return Files.readString(html).replaceAll("<span class=\"word\">([^<]*)</span>", "$1");
     }
 
     /** What was printed, which must be one JSON object and nothing else. */

@@ -163,7 +163,7 @@ class GateCommandTest {
         assertThat(policy.json().get("baseline").asText()).isEqualTo("the policy random, judged by the same episodes");
         assertThat(policy.code()).isZero();
         assertThat(Files.readString(page))
-                .contains("planner", "policy - baseline", "judged by the same episodes", "hidden cause", "not said");
+                .contains("planner", "policy − baseline", "judged by the same episodes", "hidden cause", "not said");
         Cli value = Cli.run("gate", "planner", "--data", ward, "--range=-1,1", "--baseline", ".99");
         assertThat(value.code()).isEqualTo(1);
         assertThat(value.out()).contains("against the stated value, 0.9900");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +51,7 @@ class OpeCommandTest {
         for (String name : new String[] {"is", "wis", "pdis", "wpdis"}) {
             assertThat(value(json, name)).as(name).isCloseTo(logged, within(1e-9));
         }
-        assertThat(Files.readString(page)).contains("<svg", "wpdis", "Value of the policy", "hindcast ope random");
+        assertThat(Cli.page(page)).contains("<svg", "wpdis", "Value of the policy", "hindcast ope random");
     }
 
     /** The mean of the self-normalised distribution is what self-normalised importance sampling estimates. */

@@ -26,6 +26,8 @@ public record SeedStatistics(
         Interval interquartileMeanInterval,
         double std,
         double stderr) {
+    /** Of fewer seeds bootstrap intervals are too narrow to tell an order by. */
+    public static final int ENOUGH = 5;
 
     /**
      * The statistics of one task.

@@ -75,7 +75,7 @@ public record AgainstLog(
                         + " of the steps; always taking the most frequent one would in " + Numbers.percent(baseline)
                         + "."
                 : "acts " + Numbers.fixed(last.agreement(), 2)
-                        + " deviations from the logged action (root mean square); the mean action would 1.00.";
+                        + " deviations from the logged action (root mean square), where always the mean action would be 1.00 from it.";
     }
 
     private String outside(Looked last) {

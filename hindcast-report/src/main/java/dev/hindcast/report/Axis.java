@@ -3,6 +3,7 @@ package dev.hindcast.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * One axis: a range of values, and round ones in it (Heckbert 1990, "Nice numbers for graph labels", Graphics Gems).
@@ -14,6 +15,9 @@ import java.util.stream.DoubleStream;
  * @param powers whether values are exponents of ten, whose powers are written
  */
 record Axis(double low, double high, double step, List<Double> ticks, boolean powers) {
+    /** The least distance of 1, 2, 5 and 10 as exponents of ten. */
+    private static final double LEAST = Math.log10(2);
+
     private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
     Axis(double low, double high, double step, List<Double> ticks) {
@@ -76,7 +80,8 @@ record Axis(double low, double high, double step, List<Double> ticks, boolean po
     /** A tick as text, all of one axis in the same form. */
     String label(double tick) {
         if (powers) {
-            return tick == Math.rint(tick) ? power((int) tick) : Numbers.text(Math.pow(10, tick));
+            boolean whole = ticks.stream().allMatch(exponent -> exponent == Math.rint(exponent));
+            return whole ? power((int) tick) : plain(Math.pow(10, tick));
         }
         double largest = Math.max(Math.abs(ticks.get(0)), Math.abs(ticks.get(ticks.size() - 1)));
         int decimals = Math.max(0, -magnitude(step));
@@ -92,13 +97,31 @@ record Axis(double low, double high, double step, List<Double> ticks, boolean po
         return largest >= 1e4 && step >= 1e3 ? Numbers.fixed(tick / 1e3, 0) + "k" : Numbers.fixed(tick, decimals);
     }
 
-    /** This axis with ticks at whole exponents of ten, where it spans several of them, written as powers. */
+    /**
+     * This axis with ticks at powers of ten, where its values are their exponents; where it spans less than two of them, at 1, 2 and 5 times them
+     * as well.
+     */
     Axis ofPowers(boolean powers) {
         if (!powers) {
             return this;
         }
-        Axis shown = high - low >= 2 ? of(low, high, Math.max(1, Math.rint(step))) : this;
-        return new Axis(low, high, shown.step, shown.ticks, true);
+        if (high - low >= 2) {
+            Axis whole = of(low, high, Math.max(1, Math.rint(step)));
+            return new Axis(low, high, whole.step, whole.ticks, true);
+        }
+        List<Double> between = IntStream.rangeClosed((int) Math.floor(low), (int) Math.ceil(high))
+                .boxed()
+                .flatMap(power -> DoubleStream.of(1, 2, 5).mapToObj(times -> power + Math.log10(times)))
+                .filter(tick -> tick >= low - 1e-9 && tick <= high + 1e-9)
+                .toList();
+        return between.size() < 2 ? new Axis(low, high, step, ticks, true) : new Axis(low, high, LEAST, between, true);
+    }
+
+    /** Without digits that say nothing. */
+    private static String plain(double value) {
+        return value < 1e-3 || value >= 1e6
+                ? Numbers.scientific(value, 0)
+                : Numbers.fixed(value, Math.max(0, -magnitude(value)));
     }
 
     private static String power(int exponent) {

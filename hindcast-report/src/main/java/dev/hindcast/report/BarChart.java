@@ -54,7 +54,7 @@ public final class BarChart extends SvgChart {
     @Override
     List<List<String>> numbers() {
         return Stream.concat(
-                        Stream.of(List.of("", label)),
+                        Stream.of(List.of("name", label)),
                         bars.stream().map(bar -> List.of(bar.name(), Numbers.percent(bar.share()))))
                 .toList();
     }

@@ -32,6 +32,7 @@ public record ComparisonData(String title, String command, List<Run> runs) {
      * @param name what tells it from the others, such as its directory
      * @param algorithm what was trained
      * @param dataset the data set's name
+     * @param environment where it was judged
      * @param behavior the returns of the data's episodes
      * @param curves returns during the training, one for each seed; may be empty
      * @param outcome the returns of its policies
@@ -41,6 +42,7 @@ public record ComparisonData(String title, String command, List<Run> runs) {
             String name,
             String algorithm,
             String dataset,
+            String environment,
             ReturnSummary behavior,
             List<Curve> curves,
             Outcome outcome,

@@ -8,6 +8,7 @@ import dev.hindcast.evaluation.ReturnDifference;
 import dev.hindcast.evaluation.ReturnSummary;
 import dev.hindcast.evaluation.RunStatistics;
 import dev.hindcast.evaluation.RunStatistics.Statistic;
+import dev.hindcast.evaluation.SeedStatistics;
 import dev.hindcast.report.ComparisonData.Run;
 import dev.hindcast.report.IntervalChart.Row;
 import dev.hindcast.report.ReportData.SeedOutcome;
@@ -19,6 +20,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -42,21 +44,49 @@ public final class ComparisonReport {
         Page page = new Page(data.title())
                 .raw("<header>")
                 .element("p", "kicker", "Hindcast comparison")
-                .element("h1", "", data.title())
-                .element("p", "verdict", verdict())
-                .raw("</header>");
-        page.section("intervals", "Returns of the last checkpoints")
-                .chart(returns())
+                .element("h1", "", data.title());
+        for (String environment : environments()) {
+            String where = environments().size() == 1 ? "" : "In " + environment + " ";
+            page.element("p", "verdict", where + verdict(judgedIn(environment)));
+        }
+        if (environments().size() > 1) {
+            page.note("Returns of different environments cannot be held against each other.");
+        }
+        page.raw("</header>").section("intervals", "Returns of the last checkpoints");
+        chartEach(page, environments(), this::returns)
                 .note("Means over the episodes of all seeds, with 95% bootstrap intervals over episodes.")
                 .end();
         writeSeeds(page);
         writeProfiles(page);
         writeCurves(page);
         writeTable(page);
-        page.section("reproduce", "How to reproduce it")
-                .raw("<pre>" + Markup.escape(data.command()) + "</pre>")
-                .end();
+        page.section("reproduce", "How to reproduce it").command(data.command()).end();
         return page.html();
+    }
+
+    private List<String> environments() {
+        return data.runs().stream().map(Run::environment).distinct().toList();
+    }
+
+    private List<Run> judgedIn(String environment) {
+        return data.runs().stream()
+                .filter(run -> run.environment().equals(environment))
+                .toList();
+    }
+
+    /** A chart for each of some environments, under its name where there are others. */
+    private Page chartEach(Page page, List<String> shown, Function<List<Run>, SvgChart> chart) {
+        for (String environment : shown) {
+            if (environments().size() > 1) {
+                page.element("h3", "", environment);
+            }
+            page.chart(chart.apply(judgedIn(environment)));
+        }
+        return page;
+    }
+
+    private Tone tone(Run run) {
+        return Tone.of(data.runs().indexOf(run));
     }
 
     /**
@@ -68,8 +98,8 @@ public final class ComparisonReport {
         Markup.write(file, html());
     }
 
-    private String verdict() {
-        List<Run> ranked = data.runs().stream()
+    private static String verdict(List<Run> runs) {
+        List<Run> ranked = runs.stream()
                 .sorted(Comparator.comparingDouble(run -> -run.outcome().last().mean()))
                 .toList();
         Run first = ranked.get(0);
@@ -103,13 +133,10 @@ public final class ComparisonReport {
     }
 
     /** The returns of the last checkpoints, pooled over seeds, below the behaviour of each data set. */
-    public IntervalChart returns() {
+    private IntervalChart returns(List<Run> runs) {
         List<Row> rows = new ArrayList<>();
-        behaviors().forEach((dataset, returns) -> rows.add(row("behaviour, " + dataset, Tone.QUIET, returns)));
-        for (int i = 0; i < data.runs().size(); i++) {
-            Run run = data.runs().get(i);
-            rows.add(row(run.name(), Tone.of(i), run.outcome().last()));
-        }
+        behaviors(runs).forEach((dataset, returns) -> rows.add(row("behaviour, " + dataset, Tone.QUIET, returns)));
+        runs.forEach(run -> rows.add(row(run.name(), tone(run), run.outcome().last())));
         return IntervalChart.of("mean return of an episode", Size.WIDE.width(), rows);
     }
 
@@ -117,9 +144,9 @@ public final class ComparisonReport {
         return new Row(name, tone, returns.mean(), returns.low95(), returns.high95());
     }
 
-    private Map<String, ReturnSummary> behaviors() {
+    private static Map<String, ReturnSummary> behaviors(List<Run> runs) {
         Map<String, ReturnSummary> behaviors = new LinkedHashMap<>();
-        data.runs().forEach(run -> behaviors.putIfAbsent(run.dataset(), run.behavior()));
+        runs.forEach(run -> behaviors.putIfAbsent(run.dataset(), run.behavior()));
         return behaviors;
     }
 
@@ -128,42 +155,53 @@ public final class ComparisonReport {
         if (data.runs().stream().allMatch(run -> run.seeds().seeds() < 2)) {
             page.note("Left out: every run has one seed, which says nothing of other seeds. Train with several.");
         } else {
-            page.chart(seeds())
-                    .note(
-                            "Interquartile means over seeds, with 95% stratified bootstrap intervals over seeds. "
-                                    + "A run of one seed has no interval; up to three seeds the interquartile mean is the mean.");
+            chartEach(page, environments(), this::seeds)
+                    .note("Interquartile means over seeds, with 95% stratified bootstrap intervals over seeds. "
+                            + "A run of one seed has no interval; up to three seeds the interquartile mean is the mean."
+                            + few());
         }
         page.end();
     }
 
+    /** What is to be known of intervals over few seeds; empty where there are enough. */
+    private String few() {
+        return severalSeeds(data.runs())
+                        .anyMatch(run -> run.outcome().seeds().size() < SeedStatistics.ENOUGH)
+                ? " Of fewer than " + SeedStatistics.ENOUGH + " seeds intervals are too narrow."
+                : "";
+    }
+
     /** The interquartile means over seeds. */
-    public IntervalChart seeds() {
+    private IntervalChart seeds(List<Run> runs) {
         List<Row> rows = new ArrayList<>();
-        for (int i = 0; i < data.runs().size(); i++) {
-            Run run = data.runs().get(i);
+        for (Run run : runs) {
             Interval interval = run.seeds().interquartileMeanInterval();
-            rows.add(new Row(run.name(), Tone.of(i), run.seeds().interquartileMean(), interval.low(), interval.high()));
+            rows.add(new Row(run.name(), tone(run), run.seeds().interquartileMean(), interval.low(), interval.high()));
         }
         return IntervalChart.of("interquartile mean return over seeds", Size.WIDE.width(), rows);
     }
 
     private void writeProfiles(Page page) {
+        List<String> profiled = environments().stream()
+                .filter(environment -> severalSeeds(judgedIn(environment))
+                        .anyMatch(run -> run.outcome().seeds().size() >= SeedStatistics.ENOUGH))
+                .toList();
         page.section("profiles", "Which share of seeds returns more");
-        if (severalSeeds().count() == 0) {
-            page.note("Left out: every run has one seed.");
+        if (profiled.isEmpty()) {
+            page.note("Left out: no run has " + SeedStatistics.ENOUGH + " seeds or more.");
         } else {
-            page.chart(profiles())
+            chartEach(page, profiled, this::profiles)
                     .note(
                             "Performance profiles of the runs with several seeds: the share of seeds whose last checkpoint returns more than "
                                     + "what the axis says, with 95% stratified bootstrap intervals at each place. A run whose line lies above "
-                                    + "another's everywhere is better whatever is asked of it.");
-            writeImprovements(page);
+                                    + "another’s everywhere is better whatever is asked of it.");
         }
+        writeImprovements(page);
         page.end();
     }
 
-    private Stream<Run> severalSeeds() {
-        return data.runs().stream().filter(run -> run.outcome().seeds().size() > 1);
+    private static Stream<Run> severalSeeds(List<Run> runs) {
+        return runs.stream().filter(run -> run.outcome().seeds().size() > 1);
     }
 
     private static double[] lastReturns(Run run) {
@@ -173,21 +211,19 @@ public final class ComparisonReport {
     }
 
     /** Over returns, the share of each run's seeds that return more. */
-    public LineChart profiles() {
-        double[] all = severalSeeds()
+    private LineChart profiles(List<Run> runs) {
+        double[] all = severalSeeds(runs)
                 .flatMapToDouble(run -> Arrays.stream(lastReturns(run)))
                 .sorted()
                 .toArray();
         double[] thresholds = thresholds(all);
-        List<Series> lines = new ArrayList<>();
-        for (int i = 0; i < data.runs().size(); i++) {
-            Run run = data.runs().get(i);
-            if (run.outcome().seeds().size() > 1) {
-                PerformanceProfile profile =
-                        PerformanceProfile.ofScores(new double[][] {lastReturns(run)}, thresholds, 0);
-                lines.add(new Series(run.name(), Tone.of(i), true, points(profile)));
-            }
-        }
+        List<Series> lines = severalSeeds(runs)
+                .map(run -> new Series(
+                        run.name(),
+                        tone(run),
+                        true,
+                        points(PerformanceProfile.ofScores(new double[][] {lastReturns(run)}, thresholds, 0))))
+                .toList();
         return LineChart.of(new Labels("", "return", "share of seeds that return more"), Size.WIDE, lines);
     }
 
@@ -211,13 +247,13 @@ public final class ComparisonReport {
                 .toList();
     }
 
-    /** Of pairs that learned from the same data. */
+    /** Of pairs that were judged in the same environment. */
     private void writeImprovements(Page page) {
         Map<String, String> rows = new LinkedHashMap<>();
-        List<Run> runs = severalSeeds().toList();
+        List<Run> runs = severalSeeds(data.runs()).toList();
         for (int i = 0; i < runs.size(); i++) {
             for (int j = i + 1; j < runs.size(); j++) {
-                if (runs.get(i).dataset().equals(runs.get(j).dataset())) {
+                if (runs.get(i).environment().equals(runs.get(j).environment())) {
                     Statistic better = RunStatistics.probabilityOfImprovement(
                             new double[][] {lastReturns(runs.get(i))}, new double[][] {lastReturns(runs.get(j))}, 0);
                     rows.put(
@@ -234,7 +270,7 @@ public final class ComparisonReport {
                             "h3",
                             "",
                             "Probability that a seed of the one returns more than a seed of the other, ties counting half")
-                    .table("record", rows);
+                    .table("prose", rows);
         }
     }
 
@@ -243,22 +279,27 @@ public final class ComparisonReport {
         if (data.runs().stream().allMatch(run -> run.curves().isEmpty())) {
             page.note("Left out: no run was evaluated during its training.");
         } else {
-            page.chart(curves())
+            chartEach(page, environments(), this::curves)
                     .note(
-                            "Means over seeds. Bands are 95% bootstrap intervals: over seeds, of a run of one seed over its episodes.");
+                            "Means over seeds. Bands are 95% bootstrap intervals: over seeds, of a run of one seed over its episodes."
+                                    + few());
         }
         page.end();
     }
 
     /** Each run's mean return over its seeds during the training. */
     public LineChart curves() {
+        return curves(data.runs());
+    }
+
+    private LineChart curves(List<Run> runs) {
         List<Series> lines = new ArrayList<>();
-        for (int i = 0; i < data.runs().size(); i++) {
-            Run run = data.runs().get(i);
-            lines.add(new Series(run.name(), Tone.of(i), true, Traces.banded(run.curves()), Stroke.of(i)));
+        for (Run run : runs) {
+            Stroke stroke = Stroke.of(data.runs().indexOf(run));
+            lines.add(new Series(run.name(), tone(run), true, Traces.banded(run.curves()), stroke));
         }
         List<Reference> references = new ArrayList<>();
-        behaviors()
+        behaviors(runs)
                 .forEach((dataset, returns) ->
                         references.add(new Reference("behaviour, " + dataset, returns.mean(), Tone.QUIET)));
         return LineChart.of(new Labels("", "updates", "mean return over seeds"), Size.WIDE, lines)

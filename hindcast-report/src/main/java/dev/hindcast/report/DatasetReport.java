@@ -31,6 +31,7 @@ public final class DatasetReport {
     private static final int PICTURED_COMPONENTS = 12;
     private static final int PICTURED_ACTIONS = 30;
     private static final int POINTS = 200;
+    private static final double LEAST_SHARE = 0.001;
 
     private final Dataset dataset;
     private final Inspection inspection;
@@ -55,16 +56,16 @@ public final class DatasetReport {
                 .element("p", "kicker", "Hindcast data set")
                 .element("h1", "", dataset.name())
                 .element("p", "facts", facts())
-                .element("p", "verdict", capitalized(word(verdict.kind())) + ". " + verdict.reason() + ".")
+                .element("p", "verdict", Markup.capitalized(word(verdict.kind())) + ". " + verdict.reason() + ".")
                 .raw("</header>");
         writeAdvice(page, verdict);
         writeFindings(page);
         writeReturns(page);
         writeActions(page);
         writeRewards(page);
-        page.section("quality", "Measures").table("record", measures()).end();
+        page.section("quality", "Measures").table("prose", measures()).end();
         page.section("components", "Observations and actions")
-                .table("record", components())
+                .table("prose", components())
                 .end();
         return page.section("record", "Record").table("record", record()).end().html();
     }
@@ -128,9 +129,13 @@ public final class DatasetReport {
             page.chart(course(returns));
         }
         page.end();
-        page.section("lengths", "Lengths of episodes")
-                .chart(histogram("steps of an episode", lengths, "episodes"))
-                .end();
+        page.section("lengths", "Lengths of episodes");
+        if (Arrays.stream(lengths).distinct().count() == 1) {
+            page.paragraph("Every episode has " + Numbers.count((long) lengths[0], "step") + ".");
+        } else {
+            page.chart(histogram("steps of an episode", lengths, "episodes"));
+        }
+        page.end();
     }
 
     private void writeActions(Page page) {
@@ -248,7 +253,10 @@ public final class DatasetReport {
         rows.put("different rewards", Numbers.text(rewards.distinct()));
         rows.put(
                 "most common reward",
-                Numbers.text(rewards.mostCommon()) + ", in " + Numbers.percent(rewards.mostCommonShare())
+                Numbers.text(rewards.mostCommon()) + ", in "
+                        + (rewards.mostCommonShare() < LEAST_SHARE
+                                ? "less than 0.1%"
+                                : Numbers.percent(rewards.mostCommonShare()))
                         + " of the steps");
         rows.put(
                 "duplicates",
@@ -290,9 +298,4 @@ public final class DatasetReport {
 
     private static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static String capitalized(String word) {
-        return word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
-    }
-}
+    }}

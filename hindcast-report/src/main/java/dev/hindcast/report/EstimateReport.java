@@ -16,6 +16,7 @@ import java.util.Map;
  * @param kicker what kind of report it is
  * @param title of the page
  * @param facts of the log, in a line
+ * @param verdict how far the estimates can be believed, in sentences; empty where there is none
  * @param quantity what is estimated
  * @param logged what the logging policy earned
  * @param estimates of the policy's value
@@ -26,11 +27,15 @@ public record EstimateReport(
         String kicker,
         String title,
         String facts,
+        String verdict,
         String quantity,
         Row logged,
         List<Estimate> estimates,
         double level,
         String command) {
+    /** What is said where there is no caution. */
+    static final String NOTHING = "Nothing speaks against it";
+
     /** Keeps copies of what could be changed. */
     public EstimateReport {
         estimates = List.copyOf(estimates);
@@ -42,29 +47,42 @@ public record EstimateReport(
                 .raw("<header>")
                 .element("p", "kicker", kicker)
                 .element("h1", "", title)
-                .element("p", "facts", facts)
-                .raw("</header>");
+                .element("p", "facts", facts);
+        if (!verdict.isEmpty()) {
+            page.element("p", "verdict", verdict);
+        }
+        page.raw("</header>");
         page.section("values", "Value of the policy")
                 .chart(values())
                 .note("With " + Numbers.fixed(100 * level, 0)
-                        + "% intervals, and above them what the logging policy earned.")
+                        + "% intervals, and above them what the logging policy earned."
+                        + leftOut(estimates.stream()
+                                .filter(Estimate::refused)
+                                .map(Estimate::estimator)
+                                .toList()))
                 .end();
-        page.section("cautions", "What to know of it")
-                .table("record", cautions())
-                .end();
+        page.section("cautions", "What to know of it").table("prose", cautions()).end();
         page.section("sizes", "How much each rests on")
                 .table(
                         "Estimates",
                         List.of("Estimator", "Value [interval]", "Effective size", "Largest weight", "Verdict"),
                         estimates.stream().map(EstimateReport::cells).toList())
                 .note(
-                        "The effective size is how many equally weighted episodes or decisions would be as telling; estimators"
-                                + " without weights have none.")
+                        "The effective size is how many equally weighted episodes or decisions would be as telling, the largest weight its"
+                                + " share of all weight; estimators without weights have neither.")
                 .end();
         return page.section("reproduce", "How to reproduce it")
-                .raw("<pre>" + Markup.escape(command) + "</pre>")
+                .command(command)
                 .end()
                 .html();
+    }
+
+    /** Which are not drawn, and why; empty where all are. */
+    static String leftOut(List<String> refused) {
+        return refused.isEmpty()
+                ? ""
+                : " Left out, since not to be used: " + String.join(", ", refused)
+                        + (refused.size() == 1 ? ", whose value may be anything." : ", whose values may be anything.");
     }
 
     /** The estimates, one in a row, below the logged mean; those that are refused are left out. */
@@ -92,9 +110,9 @@ public record EstimateReport(
                         .map(weights -> Numbers.text(weights.effectiveSampleSize()))
                         .orElse(Numbers.ABSENT),
                 estimate.weights()
-                        .map(weights -> Numbers.percent(weights.largest()))
+                        .map(weights -> Numbers.percent(weights.largestShare()))
                         .orElse(Numbers.ABSENT),
-                estimate.refused() || estimate.trusted() ? "" : "doubtful");
+                estimate.refused() ? "not to be used" : estimate.trusted() ? "" : "doubtful");
     }
 
     /** The value with its interval; of one that is refused that alone, since its value may be anything. */
@@ -111,11 +129,20 @@ public record EstimateReport(
         Map<String, String> rows = new LinkedHashMap<>();
         byCaution(estimates)
                 .forEach((caution, names) ->
-                        rows.merge(String.join(", ", names), said(caution), (before, more) -> before + "; " + more));
-        estimates.stream()
+                        rows.merge(String.join(", ", names), said(caution), EstimateReport::below));
+        List<String> free = estimates.stream()
                 .filter(estimate -> estimate.cautions().isEmpty())
-                .forEach(estimate -> rows.put(estimate.estimator(), said(estimate)));
+                .map(Estimate::estimator)
+                .toList();
+        if (!free.isEmpty()) {
+            rows.put(String.join(", ", free), NOTHING);
+        }
         return rows;
+    }
+
+    /** Two things that are said of the same, a line each. */
+    static String below(String above, String below) {
+        return above + "\n" + below;
     }
 
     /** What is said of several estimators is said once: the estimators of each caution. */
@@ -133,14 +160,14 @@ public record EstimateReport(
     static String said(Estimate estimate) {
         List<String> said =
                 estimate.cautions().stream().map(EstimateReport::said).toList();
-        return said.isEmpty() ? "nothing speaks against it" : String.join("; ", said);
+        return said.isEmpty() ? NOTHING : String.join("\n", said);
     }
 
     private static String said(Caution caution) {
         return switch (caution.level()) {
             case NOTE -> caution.reason();
-            case WARNING -> "doubtful: " + caution.reason();
-            case REFUSAL -> "not to be used: " + caution.reason();
+            case WARNING -> "Doubtful: " + caution.reason();
+            case REFUSAL -> "Not to be used: " + caution.reason();
         };
     }
 

@@ -94,8 +94,13 @@ record Frame(Labels labels, Axis x, Axis y, double left, double top, double righ
                 .orElse(0);
         double apart = (right - left) * x.step() / (x.high() - x.low());
         int every = Math.max(1, (int) Math.ceil((widest + 12) / apart));
-        return ticks.stream()
-                .filter(tick -> Math.floorMod(Math.round(tick / x.step()), every) == 0)
-                .toList();
+        return ticks.stream().filter(tick -> every == 1 || isOneOf(tick, every)).toList();
+    }
+
+    /** Between powers of ten only they are labelled. */
+    private boolean isOneOf(double tick, int every) {
+        return x.powers() && x.step() < 1
+                ? tick == Math.rint(tick)
+                : Math.floorMod(Math.round(tick / x.step()), every) == 0;
     }
 }

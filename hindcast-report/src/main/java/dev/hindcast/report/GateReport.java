@@ -23,7 +23,7 @@ import java.util.Map;
  * @param command what reproduces it, as one types it
  */
 public record GateReport(String policy, String data, String sentence, Gate gate, Verdict verdict, String command) {
-    private static final String DIFFERENCE = "policy - baseline";
+    private static final String DIFFERENCE = "policy − baseline";
 
     /** The page. */
     public String html() {
@@ -32,33 +32,41 @@ public record GateReport(String policy, String data, String sentence, Gate gate,
                 .raw("<header>")
                 .element("p", "kicker", "Hindcast gate")
                 .element("h1", "", title)
-                .element("p", "facts", sentence)
+                .element("p", "verdict", Markup.capitalized(sentence) + ".")
                 .raw("</header>");
+        if (verdict.policy().refused()) {
+            page.section("difference", "How much better it is")
+                    .note("Left out: the estimate is not to be used, it may be anything.")
+                    .end();
+        } else {
+            writeFigures(page);
+        }
+        page.section("cautions", "What to know of it").table("prose", cautions()).end();
+        return page.section("reproduce", "How to reproduce it")
+                .command(command)
+                .end()
+                .html();
+    }
+
+    private void writeFigures(Page page) {
         page.section("difference", "How much better it is")
                 .chart(difference())
                 .note("The mark is the estimate, the line goes down to what the difference is at least with "
-                        + Numbers.fixed(100 * gate.confidence(), 1)
+                        + Numbers.coordinate(100 * gate.confidence())
                         + "% confidence: the gate opens where all of it lies above 0. The "
                         + gate.bound() + " bound " + gate.bound().assumption() + ".")
                 .end();
         page.section("values", "What the two are worth")
                 .chart(values())
-                .note("With 95% intervals of the estimator's own, which the test does not use.")
+                .note("With 95% intervals of the estimator’s own, which the test does not use.")
                 .end();
-        page.section("cautions", "What to know of it")
-                .table("record", cautions())
-                .end();
-        return page.section("reproduce", "How to reproduce it")
-                .raw("<pre>" + Markup.escape(command) + "</pre>")
-                .end()
-                .html();
     }
 
     /** The difference, its lower bound, what one more episode would make of it, and 0. */
     public IntervalChart difference() {
         List<Row> rows = new ArrayList<>();
         Tone tone = verdict.passed() ? Tone.POLICY : Tone.RANDOM;
-        rows.add(new Row("no difference", Tone.QUIET, 0, 0, 0));
+        rows.add(new Row("no difference", Tone.QUIET, 0, Double.NaN, Double.NaN));
         if (Double.isFinite(verdict.lowerBound())) {
             rows.add(new Row(DIFFERENCE, tone, verdict.difference(), verdict.lowerBound(), verdict.difference()));
         } else if (Double.isFinite(verdict.difference())) {
@@ -66,18 +74,14 @@ public record GateReport(String policy, String data, String sentence, Gate gate,
         }
         if (Double.isFinite(verdict.withUnseen())) {
             rows.add(new Row(
-                    "with one more bad episode",
-                    Tone.QUIET,
-                    verdict.withUnseen(),
-                    verdict.withUnseen(),
-                    verdict.withUnseen()));
+                    "with one more bad episode", Tone.QUIET, verdict.withUnseen(), Double.NaN, Double.NaN));
         }
         return IntervalChart.of("difference of values", Size.WIDE.width(), rows);
     }
 
     private IntervalChart values() {
         List<Row> rows = new ArrayList<>();
-        rows.add(new Row("baseline", Tone.QUIET, verdict.baseline(), verdict.baseline(), verdict.baseline()));
+        rows.add(new Row("baseline", Tone.QUIET, verdict.baseline(), Double.NaN, Double.NaN));
         if (Double.isFinite(verdict.policy().value())) {
             rows.add(new Row(
                     policy + " by " + gate.estimator().name(),
@@ -106,22 +110,20 @@ public record GateReport(String policy, String data, String sentence, Gate gate,
         if (verdict.passed() && verdict.closingOdds().isEmpty()) {
             rows.put("hidden cause", "not said: it would change the value of the baseline, another policy, as well");
         }
-        int number = 0;
         for (Caution caution : verdict.policy().cautions()) {
-            number++;
-            rows.put(number + ". " + caution.kind(), said(caution));
+            rows.merge(caution.kind().toString(), said(caution), EstimateReport::below);
         }
         return rows;
     }
 
     private String said(Caution caution) {
         if (verdict.accepted().contains(caution)) {
-            return "accepted: " + caution.reason();
+            return "Accepted: " + caution.reason();
         }
         return switch (caution.level()) {
             case NOTE -> caution.reason();
-            case WARNING -> "closes the gate: " + caution.reason();
-            case REFUSAL -> "refused: " + caution.reason();
+            case WARNING -> "Closes the gate: " + caution.reason();
+            case REFUSAL -> "Refused: " + caution.reason();
         };
     }
 

@@ -82,7 +82,7 @@ public final class GridChart extends SvgChart {
             }
         }
         return Stream.concat(
-                        Stream.of(List.of("", "row, column", "degrees clockwise from the right", "probability")),
+                        Stream.of(List.of("name", "row, column", "degrees clockwise from the right", "probability")),
                         some(rows).stream())
                 .toList();
     }

@@ -28,7 +28,10 @@ final class HeadlineSection {
 
     private static String facts(ReportData data) {
         List<String> facts = new ArrayList<>();
-        facts.add(data.algorithm() + " on " + data.dataset().name());
+        String what = data.algorithm() + " on " + data.dataset().name();
+        if (!what.equalsIgnoreCase(data.title())) {
+            facts.add(what);
+        }
         facts.add(Numbers.text(data.dataset().transitions()) + " transitions in "
                 + Numbers.text(data.dataset().episodes()) + " episodes");
         data.judged().ifPresent(judgement -> facts.add("judged in " + judgement.environmentId()));
@@ -83,6 +86,6 @@ final class HeadlineSection {
                 : "";
         return "Each policy ran for " + Numbers.count(outcome.last().episodes(), "episode") + pooled
                 + ". The last checkpoint needs no environment to be chosen; the best one was picked by its return in the "
-                + "environment. These are other episodes than it was picked by, so that the figures are fair to both.";
+                + "environment, in other episodes than these.";
     }
 }

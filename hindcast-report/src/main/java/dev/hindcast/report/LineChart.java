@@ -19,7 +19,9 @@ public final class LineChart extends SvgChart {
     private static final double LABEL_INDENT = 16;
     private static final double SIGN_WIDTH = 12;
     private static final int LABEL_LETTERS = 26;
-    private static final int NARROW_LETTERS = 34;
+    private static final int NARROW_LETTERS = 38;
+    private static final double NARROW_HEIGHT = 240;
+    private static final double NARROW_ROW = 22;
     private static final int MOST_SIGNS = 25;
     private static final int MOST_SAID = 20;
 
@@ -103,47 +105,80 @@ public final class LineChart extends SvgChart {
         }
         Series.Point first = drawn.get(0);
         Series.Point last = drawn.get(drawn.size() - 1);
-        return (line.name() + " from " + number(first.y()) + " at " + at(first) + " to " + number(last.y()) + " at "
-                        + at(last))
+        return (line.name() + " from " + number(first.y()) + " at " + at(first.x()) + " to " + number(last.y()) + " at "
+                        + at(last.x()))
                 .strip();
     }
 
-    private String number(double y) {
-        return Numbers.text(labels.powersOfY() ? Math.pow(10, y) : y);
+    private double raised(double y) {
+        return labels.powersOfY() ? Math.pow(10, y) : y;
     }
 
-    private String at(Series.Point point) {
-        double x = labels.powersOfX() ? Math.pow(10, point.x()) : point.x();
+    private String number(double y) {
+        return Numbers.text(raised(y));
+    }
+
+    private String at(double place) {
+        double x = labels.powersOfX() ? Math.pow(10, place) : place;
         return x == Math.rint(x) && Math.abs(x) < 1e9 ? Numbers.text((long) x) : Numbers.text(x);
     }
 
     @Override
     List<List<String>> numbers() {
+        return lines(true).findAny().isEmpty() && !markers.isEmpty() ? points(markers) : courses();
+    }
+
+    private List<List<String>> points(List<Marker> markers) {
+        return Stream.concat(
+                        Stream.of(List.of("name", labels.x(), labels.y())),
+                        markers.stream()
+                                .map(marker -> List.of(marker.note(), at(marker.x()), number(marker.y()))))
+                .toList();
+    }
+
+    /** Of each place the lines' values, and those they are held against. */
+    private List<List<String>> courses() {
         List<Series> shown = lines(true).findAny().isPresent() ? lines(true).toList() : series;
+        List<String> held = references.stream()
+                .map(reference -> number(reference.value()))
+                .toList();
         TreeMap<Double, List<String>> rows = new TreeMap<>();
         for (int i = 0; i < shown.size(); i++) {
             for (Series.Point point : shown.get(i).points()) {
-                List<String> row = rows.computeIfAbsent(
-                        point.x(), x -> new ArrayList<>(Collections.nCopies(shown.size() + 1, "")));
-                row.set(0, at(point));
-                row.set(i + 1, Numbers.interval(point.y(), point.low(), point.high()));
+                List<String> row = rows.computeIfAbsent(point.x(), x -> row(x, shown.size(), held));
+                row.set(i + 1, Numbers.interval(raised(point.y()), raised(point.low()), raised(point.high())));
             }
         }
         List<List<String>> all = new ArrayList<>();
-        all.add(Stream.concat(
+        all.add(Stream.of(
                         Stream.of(labels.x()),
-                        shown.stream().map(line -> line.name().isEmpty() ? labels.y() : line.name()))
+                        shown.stream().map(line -> line.name().isEmpty() ? labels.y() : line.name()),
+                        references.stream().map(Reference::name))
+                .flatMap(names -> names)
                 .toList());
         all.addAll(some(List.copyOf(rows.values())));
-        references.forEach(reference -> all.add(List.of(reference.name(), number(reference.value()))));
         return all;
+    }
+
+    private List<String> row(double x, int lines, List<String> held) {
+        List<String> row = new ArrayList<>(Collections.nCopies(lines + 1, ""));
+        row.set(0, at(x));
+        row.addAll(held);
+        return row;
     }
 
     @Override
     SvgChart narrow() {
-        return size.width() <= NARROW
-                ? this
-                : new LineChart(labels, new Size(NARROW, 300), series, references, markers, keys);
+        if (size.width() <= NARROW) {
+            return this;
+        }
+        LineChart narrow = new LineChart(labels, new Size(NARROW, NARROW_HEIGHT), series, references, markers, keys);
+        double rows = NARROW_ROW * narrow.legend().rows().size();
+        return new LineChart(labels, new Size(NARROW, NARROW_HEIGHT + rows), series, references, markers, keys);
+    }
+
+    private Legend legend() {
+        return Legend.within(size.width() - 60, allKeys());
     }
 
     private boolean isNarrow() {
@@ -178,7 +213,7 @@ public final class LineChart extends SvgChart {
 
     @Override
     void draw(Svg svg) {
-        Legend legend = Legend.within(size.width() - 60, allKeys());
+        Legend legend = legend();
         Frame frame = Frame.around(
                 labels,
                 horizontal(),

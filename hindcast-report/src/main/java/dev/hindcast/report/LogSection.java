@@ -30,7 +30,7 @@ final class LogSection {
         page.end().section("next", "What to do next");
         log.next()
                 .forEach(
-                        step -> page.paragraph(step.purpose()).raw("<pre>" + Markup.escape(step.command()) + "</pre>"));
+                        step -> page.paragraph(step.purpose()).command(step.command()));
         page.end();
     }
 
@@ -78,7 +78,7 @@ final class LogSection {
     private static HistogramChart histogram(Actions component) {
         return HistogramChart.of(
                 new Labels(component.name(), "", "% of steps"),
-                Size.THIRD,
+                new Size(Size.THIRD.width(), 250),
                 List.of(
                         new Sample("logged", Tone.DATA, true, component.logged()),
                         new Sample("policy", Tone.POLICY, false, component.policy())));

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Locale;
 
 /** What HTML and SVG have in common: escaping, bundled style sheets and files that are whole or absent. */
 public final class Markup {
@@ -46,6 +47,11 @@ public final class Markup {
             quoted.append(plain ? String.valueOf(character) : String.format("\\u%04x", (int) character));
         }
         return quoted.append('"').toString();
+    }
+
+    /** {@code words} with a capital letter at their beginning. */
+    static String capitalized(String words) {
+        return words.isEmpty() ? words : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
     }
 
     /** A text file that lies beside this class. */

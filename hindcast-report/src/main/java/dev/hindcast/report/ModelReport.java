@@ -139,7 +139,7 @@ public final class ModelReport {
         for (String about : figures.stream().map(Figure::about).distinct().toList()) {
             page.table(
                     about,
-                    List.of(about, "", "Unit", "Meaning"),
+                    List.of(Markup.capitalized(about), "Value", "Unit", "Meaning"),
                     figures.stream()
                             .filter(figure -> figure.about().equals(about))
                             .map(figure -> List.of(

@@ -1,14 +1,26 @@
 package dev.hindcast.report;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Numbers as people read them: a true minus sign, thousands apart, no more digits than matter. */
 public final class Numbers {
     static final String ABSENT = "–";
 
+    /** A hyphen before a number, in words that were written for a terminal. */
+    private static final Pattern MINUS = Pattern.compile("(?<![^\\s(\\[])-(?=\\d)|(?<=\\de)-0*(?=\\d)");
+
+    /** One in the place of a number that is absent. */
+    private static final Pattern HYPHEN = Pattern.compile("(?<!\\S)-(?=,|$)");
+
     private Numbers() {}
 
-    /** About four digits of {@code value}. */
+    /** Words that were written for a terminal, with true minus signs. */
+    static String typeset(String words) {
+        return HYPHEN.matcher(MINUS.matcher(words).replaceAll("−")).replaceAll(ABSENT);
+    }
+
+    /** About four digits of {@code value}, without decimals where it is whole. */
     static String text(double value) {
         double size = Math.abs(value);
         if (!Double.isFinite(value)) {
@@ -17,7 +29,15 @@ public final class Numbers {
         if (size != 0 && (size >= 1e7 || size < 1e-3)) {
             return scientific(value, 2);
         }
-        return fixed(value, size == 0 || size >= 1e3 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 4);
+        if (value == Math.rint(value)) {
+            return fixed(value, 0);
+        }
+        double power = Math.pow(10, decimals(size));
+        return fixed(value, decimals(Math.rint(size * power) / power));
+    }
+
+    private static int decimals(double size) {
+        return size >= 1e3 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 4;
     }
 
     /** {@code 1 seed}, {@code 3 seeds}. */

@@ -2,14 +2,23 @@ package dev.hindcast.report;
 
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** A page in the making: one HTML file with its styles, scripts and pictures inside, which may load nothing. */
 public final class Page {
     private static final String POLICY =
             "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
 
+    private static final Pattern WORD = Pattern.compile("\\S+");
+
+    /** Cells of more letters are sentences, and ask for room. */
+    private static final int MOST_LETTERS = 40;
+
     private final String title;
     private final StringBuilder body = new StringBuilder();
+    private int charts;
 
     /** A page of that title, empty. */
     public Page(String title) {
@@ -25,7 +34,20 @@ public final class Page {
     /** Adds an element of that class, which may be empty, around plain text. */
     public Page element(String element, String css, String text) {
         String attribute = css.isEmpty() ? "" : " class=\"" + css + "\"";
-        return raw("<" + element + attribute + ">" + Markup.escape(text) + "</" + element + ">");
+        String shown = element.equals("p") ? Numbers.typeset(text) : text;
+        return raw("<" + element + attribute + ">" + Markup.escape(shown) + "</" + element + ">");
+    }
+
+    /** Adds commands as one types them. */
+    public Page command(String command) {
+        return raw("<pre>" + unbroken(command) + "</pre>");
+    }
+
+    /** Text whose lines may break between words alone, not at the hyphens of options. */
+    private static String unbroken(String text) {
+        return WORD.matcher(text)
+                .replaceAll(word ->
+                        Matcher.quoteReplacement("<span class=\"word\">" + Markup.escape(word.group()) + "</span>"));
     }
 
     Page paragraph(String text) {
@@ -52,39 +74,64 @@ public final class Page {
      * itself.
      */
     public Page chart(SvgChart chart) {
+        charts++;
         SvgChart narrow = chart.narrow();
         if (chart.width() <= SvgChart.NARROW) {
             raw("<figure>" + chart.inline());
         } else if (narrow == chart) {
-            raw("<figure><div class=\"scrolls\" role=\"region\" tabindex=\"0\" aria-label=\"A chart that scrolls\">"
+            raw("<figure><div class=\"scrolls\" role=\"region\" tabindex=\"0\" aria-label=\"Chart " + charts + ", which scrolls\">"
                     + chart.inline() + "</div>");
         } else {
             raw("<figure class=\"relaid\">" + chart.inline() + "<div class=\"narrow\">" + narrow.inline() + "</div>");
         }
         List<List<String>> numbers = chart.numbers();
         raw("<details class=\"numbers\"><summary>The numbers</summary>");
-        return table("The numbers of the chart", numbers.get(0), numbers.subList(1, numbers.size()))
+        return table("The numbers of chart " + charts, numbers.get(0), numbers.subList(1, numbers.size()))
                 .raw("</details></figure>");
     }
 
+    /** Adds a table of names and what is said of them, a line each. */
     Page table(String css, Map<String, String> rows) {
         raw("<table class=\"" + css + "\">");
         rows.forEach((key, value) ->
-                raw("<tr><th scope=\"row\">" + Markup.escape(key) + "</th><td>" + Markup.escape(value) + "</td></tr>"));
+                raw("<tr><th scope=\"row\">" + Markup.escape(key) + "</th><td>" + said(css, value) + "</td></tr>"));
         return raw("</table>");
     }
 
-    /** Adds a table that scrolls inside itself where it is wider than the page. */
+    private static String said(String css, String value) {
+        if (css.equals("prose")) {
+            return Markup.escape(Numbers.typeset(value));
+        }
+        return value.contains(" --") ? unbroken(value) : Markup.escape(value);
+    }
+
+    /** Adds a table that scrolls inside itself where it is wider than the page, without the columns that hold nothing. */
     Page table(String name, List<String> headings, List<List<String>> rows) {
+        int[] columns = IntStream.range(0, headings.size())
+                .filter(column -> column == 0 || rows.stream().anyMatch(row -> holds(row.get(column))))
+                .toArray();
         wide(name).raw("<table class=\"grid\"><thead><tr>");
-        headings.forEach(heading -> raw("<th scope=\"col\">" + Markup.escape(heading) + "</th>"));
+        for (int column : columns) {
+            raw("<th scope=\"col\">" + Markup.escape(headings.get(column)) + "</th>");
+        }
         raw("</tr></thead><tbody>");
         for (List<String> row : rows) {
             raw("<tr>");
-            row.forEach(cell -> element("td", "", cell));
+            for (int column : columns) {
+                cell(column == 0 ? "th scope=\"row\"" : "td", row.get(column));
+            }
             raw("</tr>");
         }
         return raw("</tbody></table></div>");
+    }
+
+    private static boolean holds(String cell) {
+        return !cell.isEmpty() && !cell.equals(Numbers.ABSENT);
+    }
+
+    private void cell(String element, String text) {
+        String css = text.length() > MOST_LETTERS ? " class=\"words\"" : "";
+        raw("<" + element + css + ">" + Markup.escape(text) + "</" + element.substring(0, 2) + ">");
     }
 
     /** Opens what scrolls inside itself, by the keyboard as well; a closing {@code div} ends it. */

@@ -2,6 +2,7 @@ package dev.hindcast.report;
 
 import dev.hindcast.evaluation.ReturnSummary;
 import dev.hindcast.report.ReportData.DatasetFacts;
+import dev.hindcast.report.ReportData.Words;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -11,10 +12,10 @@ final class RecordSections {
 
     static void write(Page page, ReportData data) {
         page.section("reproduce", "How to reproduce it")
-                .raw("<pre>" + Markup.escape(data.command()) + "</pre>")
+                .command(data.command())
                 .raw("<div class=\"tables\"><div>")
                 .element("h3", "", "Data set")
-                .table("record", facts(data.dataset()));
+                .table("record", facts(data));
         table(page, "Provenance", data.provenance());
         page.raw("</div><div>");
         table(page, "Settings", data.settings());
@@ -30,16 +31,18 @@ final class RecordSections {
         }
     }
 
-    private static Map<String, String> facts(DatasetFacts dataset) {
+    private static Map<String, String> facts(ReportData data) {
+        DatasetFacts dataset = data.dataset();
         ReturnSummary behavior = dataset.behavior();
+        String returns = data.words() == Words.OF_LOGGED_STEPS ? "return, " : "return " + data.words().reference() + ", ";
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("name", dataset.name());
         facts.put("transitions", Numbers.text(dataset.transitions()));
-        facts.put("episodes", Numbers.text((long) behavior.episodes()));
-        facts.put("return, mean", Numbers.text(behavior.mean()));
-        facts.put("return, standard deviation", Numbers.text(behavior.std()));
-        facts.put("return, least", Numbers.text(behavior.min()));
-        facts.put("return, greatest", Numbers.text(behavior.max()));
+        facts.put("episodes", Numbers.text(dataset.episodes()));
+        facts.put(returns + "mean", Numbers.text(behavior.mean()));
+        facts.put(returns + "standard deviation", Numbers.text(behavior.std()));
+        facts.put(returns + "least", Numbers.text(behavior.min()));
+        facts.put(returns + "greatest", Numbers.text(behavior.max()));
         facts.put("fingerprint", dataset.fingerprint());
         return facts;
     }

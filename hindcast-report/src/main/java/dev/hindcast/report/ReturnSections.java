@@ -7,6 +7,8 @@ import dev.hindcast.report.ReportData.Curve;
 import dev.hindcast.report.ReportData.Outcome;
 import dev.hindcast.report.ReportData.SeedOutcome;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 
 /** Returns: during the training, by seed, and their distribution against the data's. */
@@ -107,6 +109,12 @@ final class ReturnSections {
     private static String overSeeds(Outcome outcome) {
         double[] scores =
                 outcome.seeds().stream().mapToDouble(seed -> seed.last().mean()).toArray();
+        if (scores.length < SeedStatistics.ENOUGH) {
+            DoubleSummaryStatistics range = Arrays.stream(scores).summaryStatistics();
+            return "The seeds’ last checkpoints return from " + Numbers.text(range.getMin()) + " to "
+                    + Numbers.text(range.getMax()) + ": fewer than " + SeedStatistics.ENOUGH
+                    + " seeds are too few for an interval that says what other seeds may give.";
+        }
         SeedStatistics statistics = SeedStatistics.of(scores, 0);
         return "Over the seeds’ last checkpoints: mean " + interval(statistics.mean(), statistics.meanInterval())
                 + ", interquartile mean "

@@ -82,7 +82,7 @@ public final class ScatterChart extends SvgChart {
     @Override
     List<List<String>> numbers() {
         return Stream.concat(
-                        Stream.of(List.of("", "points", "mean of " + labels.x(), "mean of " + labels.y())),
+                        Stream.of(List.of("name", "points", "mean of " + labels.x(), "mean of " + labels.y())),
                         panels.stream().flatMap(panel -> panel.clouds().stream().map(cloud -> numbers(panel, cloud))))
                 .toList();
     }

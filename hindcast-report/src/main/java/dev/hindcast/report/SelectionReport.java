@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /**
  * A ranking of policies: a single HTML file that opens without a network. The same data give the same bytes.
@@ -56,30 +57,31 @@ public record SelectionReport(
                 .raw("</header>");
         if (!shortlist.isEmpty()) {
             page.section("shortlist", "What was tried, and why")
-                    .table("record", shortlist)
+                    .table("prose", shortlist)
                     .end();
         }
         page.section("estimates", "Estimated values, the best choice first")
                 .chart(estimates())
-                .note(intervals)
-                .note("What is refused is left out: its value may be anything.")
+                .note(intervals
+                        + EstimateReport.leftOut(ranking.candidates().stream()
+                                .filter(candidate -> candidate.estimate().refused())
+                                .map(Candidate::name)
+                                .toList()))
                 .end();
         truth.ifPresent(values -> page.section("truth", "Estimates and true values")
                 .chart(against(values))
                 .note("On the line an estimate is the truth.")
-                .table("record", quality)
+                .table("prose", quality)
                 .end());
-        page.section("cautions", "What to know of them")
-                .table("record", cautions())
-                .end();
+        writeCautions(page);
         return page.section("reproduce", "How to reproduce it")
-                .raw("<pre>" + Markup.escape(command) + "</pre>")
+                .command(command)
                 .end()
                 .html();
     }
 
     private String chosen() {
-        return "Chosen: " + choice.map(Choice::words).orElseGet(ranking::choice);
+        return "Chosen: " + choice.map(Choice::words).orElseGet(() -> ranking.choice() + ranking.level() + ".");
     }
 
     private boolean isChosen(Candidate candidate) {
@@ -139,14 +141,27 @@ public record SelectionReport(
                                 candidate.name()))
                         .toList())
                 .withReferences(List.of(new Reference("behaviour", ranking.behaviorValue(), Tone.QUIET)))
-                .withKeys(List.of(
-                        new Key(Key.Sign.DISC, Tone.POLICY, "chosen"),
-                        new Key(Key.Sign.DISC, Tone.DATA, "other policies"),
-                        new Key(Key.Sign.DISC, Tone.RANDOM, "doubtful ones")));
+                .withKeys(Stream.of(
+                                new Key(Key.Sign.DISC, Tone.POLICY, "chosen"),
+                                new Key(Key.Sign.DISC, Tone.DATA, "other policies"),
+                                new Key(Key.Sign.DISC, Tone.RANDOM, "doubtful ones"))
+                        .filter(key -> shown().stream().anyMatch(candidate -> tone(candidate) == key.tone()))
+                        .toList());
     }
 
     private static double value(Map<String, Double> values, Candidate candidate) {
         return Objects.requireNonNull(values.get(candidate.name()));
+    }
+
+    private void writeCautions(Page page) {
+        page.section("cautions", "What to know of them");
+        if (ranking.candidates().stream()
+                .allMatch(candidate -> candidate.estimate().cautions().isEmpty())) {
+            page.paragraph("Nothing speaks against any of them.");
+        } else {
+            page.table("prose", cautions());
+        }
+        page.end();
     }
 
     private Map<String, String> cautions() {

@@ -176,7 +176,7 @@ public final class ShiftReport {
         for (String about : figures.stream().map(Figure::about).distinct().toList()) {
             page.table(
                     about,
-                    List.of(about, "", "Logged against logged", "Unit", "Meaning"),
+                    List.of(Markup.capitalized(about), "Value", "Logged against logged", "Unit", "Meaning"),
                     figures.stream()
                             .filter(figure -> figure.about().equals(about))
                             .map(ShiftReport::cells)

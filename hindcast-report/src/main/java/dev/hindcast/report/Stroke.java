@@ -31,7 +31,7 @@ public enum Stroke {
     }
 
     /** The one that goes with a colour, so that neither stands alone for a line. */
-    static Stroke of(Tone tone) {
+    public static Stroke of(Tone tone) {
         return tone == Tone.QUIET ? PLAIN : of(tone.ordinal());
     }
 

@@ -4,9 +4,7 @@ import dev.hindcast.evaluation.ReturnSummary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.DoubleStream;
 
 /**
@@ -47,10 +45,10 @@ public record TargetReport(String title, String facts, List<Achieved> achieved, 
                 .note(
                         "The band is the 95% interval of the mean. On the thin line the return is what was asked for. Where the policy leaves it,"
                                 + " the log holds too few episodes of that return, or what they returned was not theirs to choose.")
-                .table("record", numbers())
+                .table("Returns by target", List.of("Aimed at", "Mean return [95%]"), rows())
                 .end()
                 .section("reproduce", "How to reproduce it")
-                .raw("<pre>" + Markup.escape(command) + "</pre>")
+                .command(command)
                 .end()
                 .html();
     }
@@ -78,15 +76,10 @@ public record TargetReport(String title, String facts, List<Achieved> achieved, 
                 .toList();
     }
 
-    private Map<String, String> numbers() {
-        Map<String, String> rows = new LinkedHashMap<>();
-        for (Achieved one : achieved) {
-            rows.put(
-                    Numbers.text(one.target),
-                    Numbers.text(one.returns.mean()) + " [" + Numbers.text(one.returns.low95()) + ", "
-                            + Numbers.text(one.returns.high95()) + "]");
-        }
-        return rows;
+    private List<List<String>> rows() {
+        return achieved.stream()
+                .map(one -> List.of(Numbers.text(one.target), ReturnSections.interval(one.returns)))
+                .toList();
     }
 
     /**

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ComparisonReportTest {
     @Test
     void comparesRuns() throws IOException {
-        ComparisonReport report = ComparisonReport.of(Examples.comparison(4));
+        ComparisonReport report = ComparisonReport.of(Examples.comparison(5));
         String html = report.html();
         WellFormed.requirePage(html);
         assertThat(html)
@@ -30,7 +30,7 @@ class ComparisonReportTest {
                 .contains("class=\"band tone-policy\"")
                 .doesNotContain("Left out")
                 .doesNotContain("NaN");
-        assertThat(ComparisonReport.of(Examples.comparison(4)).html()).isEqualTo(html);
+        assertThat(ComparisonReport.of(Examples.comparison(5)).html()).isEqualTo(html);
         report.write(Files.createDirectories(Path.of("target/reports")).resolve("comparison.html"));
     }
 
@@ -40,6 +40,36 @@ class ComparisonReportTest {
                 .contains("Left out: every run has one seed")
                 .contains("Of a run of one seed this holds for its policy alone")
                 .doesNotContain("ties counting half");
+    }
+
+    /** A profile of four seeds would show steps that are chance. */
+    @Test
+    void fewSeedsHaveNoProfile() {
+        assertThat(ComparisonReport.of(Examples.comparison(4)).html())
+                .contains("the 95% interval of its difference from every other lies above 0.")
+                .contains("Left out: no run has 5 seeds or more.")
+                .contains("Of fewer than 5 seeds intervals are too narrow.")
+                .contains("ties counting half");
+    }
+
+    @Test
+    void environmentsAreNotHeldAgainstEachOther() {
+        ComparisonData.Run one = Examples.comparison(5).runs().get(0);
+        ComparisonData.Run other = new ComparisonData.Run(
+                "runs/elsewhere",
+                one.algorithm(),
+                "cartpole/mixed",
+                "CartPole-v1",
+                one.behavior(),
+                one.curves(),
+                one.outcome(),
+                one.seeds());
+        assertThat(html(one, other))
+                .contains("In Pendulum-v1 " + one.name() + " returns most")
+                .contains("In CartPole-v1 runs/elsewhere returns most")
+                .contains("cannot be held against each other")
+                .contains("<h3>CartPole-v1</h3>")
+                .doesNotContain("cannot be told apart", "ties counting half");
     }
 
     @Test
@@ -58,6 +88,7 @@ class ComparisonReportTest {
                 "runs/broken",
                 known.algorithm(),
                 known.dataset(),
+                known.environment(),
                 known.behavior(),
                 known.curves(),
                 new ReportData.Outcome(

@@ -247,6 +247,7 @@ final class Examples {
                 "runs/" + algorithm,
                 algorithm,
                 "pendulum/mixed",
+                "Pendulum-v1",
                 dataset("pendulum/mixed").behavior(),
                 LongStream.range(0, seeds)
                         .mapToObj(seed -> curve(salt / 10 % 4 + seed))

@@ -21,12 +21,12 @@ class FindingsTest {
     void saysWhetherThePolicyBeatsTheBehavior() {
         assertThat(comparison(4, 6))
                 .isEqualTo(
-                        "It beats the behaviour: the difference of the mean returns is 15.00, 95% interval [13.00, 17.00] over"
+                        "It beats the behaviour: the difference of the mean returns is 15, 95% interval [13, 17] over"
                                 + " episodes, for this seed alone.");
         assertThat(comparison(-31, -29))
-                .startsWith("It is worse than the behaviour: the difference of the mean returns is −20.00,");
+                .startsWith("It is worse than the behaviour: the difference of the mean returns is −20,");
         assertThat(comparison(-20, 4)).startsWith("It and the behaviour cannot be told apart: the difference");
-        assertThat(comparison(-11, -9)).contains("cannot be told apart").contains("is 0, 95% interval [−2.00, 2.00]");
+        assertThat(comparison(-11, -9)).contains("cannot be told apart").contains("is 0, 95% interval [−2, 2]");
         assertThat(comparison(5))
                 .isEqualTo("It cannot be held against the behaviour: a single episode has no interval.");
     }

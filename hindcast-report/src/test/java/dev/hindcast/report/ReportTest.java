@@ -33,7 +33,8 @@ class ReportTest {
         assertLoadsNothing(html);
         assertThat(html)
                 .contains("The last policy, over 3 seeds, beats the behaviour: the difference of the mean");
-        assertThat(html).contains("hindcast train iql --data pendulum/mixed --env Pendulum-v1");
+        assertThat(WellFormed.commands(html))
+                .contains("hindcast train iql --data pendulum/mixed --env Pendulum-v1");
         assertThat(count(html, "<figcaption>")).isEqualTo(12);
     }
 
@@ -51,6 +52,30 @@ class ReportTest {
                 .doesNotContain("id=\"moments\"", "id=\"intervals\"", "id=\"learning\"", "id=\"rollout\"");
     }
 
+    /** Of a hand-over the returns are those before the first step, not of the episodes that were lived through since. */
+    @Test
+    void recordsWhoseReturnsTheseAre() {
+        ReportData known = Examples.withEverything(1);
+        ReportData.DatasetFacts replay = new ReportData.DatasetFacts(
+                "Pendulum-v1 replay", 800, 4, "f00", known.dataset().behavior());
+        ReportData handOver = new ReportData(
+                known.title(),
+                known.algorithm(),
+                known.command(),
+                replay,
+                known.training(),
+                null,
+                Map.of(),
+                Map.of(),
+                ReportData.Words.OF_A_HAND_OVER,
+                List.of(),
+                null);
+        assertThat(Report.of(handOver).html())
+                .contains("<th scope=\"row\">episodes</th><td>4</td>")
+                .contains("<th scope=\"row\">return before the first step, mean</th>");
+        assertThat(Report.of(known).html()).contains("<th scope=\"row\">return, mean</th>");
+    }
+
     /** Which checkpoint, how good, how far from the data, and what next. */
     @Test
     void withoutAnEnvironmentTheLogIsAsked() {
@@ -62,9 +87,9 @@ class ReportTest {
                     .contains(
                             "Its discounted value by fitted Q evaluation is 91.50 [90.10, 94.27]; the logged one is 75.20.")
                     .contains("the held-out episodes speak for step-200")
-                    .contains("hindcast select runs/bc --data logs.hdf5 --held-out")
                     .contains("of its decisions lie outside of the data")
                     .doesNotContain("NaN");
+            assertThat(WellFormed.commands(html)).contains("hindcast select runs/bc --data logs.hdf5 --held-out");
             assertThat(html.contains("takes the logged action in 80% of the steps"))
                     .isEqualTo(discrete);
         }

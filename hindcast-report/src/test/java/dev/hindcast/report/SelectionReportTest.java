@@ -34,7 +34,10 @@ class SelectionReportTest {
         assertThat(own.estimates().rows())
                 .extracting(IntervalChart.Row::tone)
                 .containsExactly(Tone.QUIET, Tone.POLICY, Tone.DATA);
-        assertThat(own.html()).contains("Chosen: first");
+        assertThat(own.html())
+                .contains("Chosen: first; its interval overlaps that of second, which may be as good.")
+                .contains("Nothing speaks against any of them.")
+                .doesNotContain("Left out");
         SelectionReport other =
                 report(Criterion.FQE, Optional.of(new SelectionReport.Choice("second", "second. It returned most.")));
         assertThat(other.estimates().rows())

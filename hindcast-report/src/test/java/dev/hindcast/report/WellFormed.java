@@ -33,4 +33,9 @@ final class WellFormed {
                 .replaceAll("<$1$2/>");
         requireXml(xml);
     }
+
+    /** A page with its commands as they are copied from it. */
+    static String commands(String html) {
+        return html.replaceAll("<span class=\"word\">([^<]*)</span>", "$1");
+    }
 }

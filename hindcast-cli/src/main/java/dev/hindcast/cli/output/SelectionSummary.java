@@ -55,7 +55,7 @@ public record SelectionSummary(
                         .forEach(reason -> out.println(Layout.paragraph(candidate.name() + ": ", reason))));
         out.println();
         out.println(Layout.paragraph("", intervals()));
-        out.println(Layout.paragraph("Chosen: ", ranking.choice()));
+        out.println(Layout.paragraph("Chosen: ", ranking.choice() + ranking.level()));
         ranking.chosen().ifPresent(chosen -> {
             evaluation(chosen).ifPresent(command -> out.println("  " + command));
             gate(chosen).ifPresent(command -> out.println("  " + command));
@@ -88,7 +88,7 @@ public record SelectionSummary(
 
     private String facts() {
         return Text.count(ranking.candidates().size(), "policy", "policies") + " judged by " + asked.data + ": "
-                + Text.count(dataset.episodes().size(), "episode") + ", discount " + Text.number(asked.discount)
+                + Text.count(dataset.episodes().size(), "episode") + ", discount " + asked.discount
                 + ", behaviour's " + (ofReturns() ? asked.criterion : "value") + " "
                 + Text.number(ranking.behaviorValue())
                 + ", ranked by "

@@ -14,6 +14,7 @@ import java.util.function.Predicate;
  */
 public record Ranking(RankedBy criterion, double behaviorValue, List<Candidate> candidates) {
     private static final int PERMUTATIONS = 1_000;
+    private static final int MOST_NAMED = 4;
 
     public Ranking {
         candidates = List.copyOf(candidates);
@@ -39,6 +40,25 @@ public record Ranking(RankedBy criterion, double behaviorValue, List<Candidate> 
                 .map(doubtful -> chosen.name() + "; " + doubtful.name() + " ranks higher, but is doubtful: "
                         + doubtful.doubt().orElseThrow().reason())
                 .orElse(chosen.name());
+    }
+
+    /** Which others the chosen one cannot be told from by their intervals, to go on with {@link #choice}; empty where there are none. */
+    public String level() {
+        List<String> level = chosen().stream()
+                .flatMap(chosen -> candidates.stream()
+                        .filter(other -> other != chosen && !other.estimate().refused())
+                        .filter(other -> other.estimate()
+                                .interval()
+                                .overlaps(chosen.estimate().interval())))
+                .map(Candidate::name)
+                .toList();
+        if (level.isEmpty()) {
+            return "";
+        }
+        String others = level.size() > MOST_NAMED
+                ? "those of " + level.size() + " others"
+                : "that of " + String.join(" and of ", level);
+        return "; its interval overlaps " + others + ", which may be as good";
     }
 
     private Optional<Candidate> first(Predicate<Candidate> condition) {

@@ -169,8 +169,10 @@ final class ExpectileExample implements Example {
         return LineChart.of(
                         new Labels(
                                 "The value of the start on the cliff",
-                                "-log10(1 - tau): 1 is tau 0.9, 2 is 0.99, 3 is 0.999",
-                                "value"),
+                                "1 / (1 − tau): 10 is tau 0.9, 100 is 0.99, 1,000 is 0.999",
+                                "value",
+                                true,
+                                false),
                         Size.WIDE,
                         List.of(new Series("IQL's V", Tone.POLICY, true, points)))
                 .withReferences(List.of(

@@ -17,6 +17,7 @@ import dev.hindcast.report.LineChart;
 import dev.hindcast.report.Reference;
 import dev.hindcast.report.Series;
 import dev.hindcast.report.Size;
+import dev.hindcast.report.Stroke;
 import dev.hindcast.report.Tone;
 import java.util.ArrayList;
 import java.util.List;
@@ -232,8 +233,10 @@ final class OverestimationExample implements Example {
         return LineChart.of(
                         new Labels(
                                 "FrozenLake8x8: what is claimed and what is earned",
-                                "episodes in the log, as their decimal logarithm: 2 is 100, 3 is 1,000, 4 is 10,000",
-                                "expected return"),
+                                "episodes in the log",
+                                "expected return",
+                                true,
+                                false),
                         Size.WIDE,
                         lines)
                 .withReferences(List.of(
@@ -247,7 +250,8 @@ final class OverestimationExample implements Example {
     private static void addLines(
             List<Series> lines, String name, Tone tone, List<Length> lengths, Function<Length, Measured> learner) {
         lines.add(new Series(name, tone, true, points(lengths, learner.andThen(Measured::claimed))));
-        lines.add(new Series(name + " earns", tone, false, points(lengths, learner.andThen(Measured::earned))));
+        List<Series.Point> earned = points(lengths, learner.andThen(Measured::earned));
+        lines.add(new Series(name + " earns", tone, false, earned, Stroke.of(tone)));
     }
 
     private static List<Series.Point> points(List<Length> lengths, Function<Length, Double> value) {

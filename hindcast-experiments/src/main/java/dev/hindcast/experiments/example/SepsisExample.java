@@ -283,8 +283,10 @@ final class SepsisExample implements Example {
         return LineChart.of(
                         new Labels(
                                 "A simulated sepsis ward: what policies learned from the log are exactly worth",
-                                "episodes in the log, as their decimal logarithm: 3 is 1,000, 4 is 10,000",
-                                "expected discounted return"),
+                                "episodes in the log",
+                                "expected discounted return",
+                                true,
+                                false),
                         Size.WIDE,
                         lines)
                 .withReferences(List.of(

@@ -168,25 +168,10 @@ final class LogJudge {
                     + " than the log, is not known.";
         }
         return ranking.map(known -> "Of the checkpoints whose value was estimated, the held-out episodes speak for "
-                        + known.choice() + level(known) + ".")
+                        + known.choice() + known.level() + ".")
                 .orElse("Values were not estimated: "
                         + (large ? "of images that takes long." : "too few episodes are held out.")
                         + " The first command below does it.");
-    }
-
-    /** Those that the chosen one cannot be told from. */
-    private static String level(Ranking ranking) {
-        List<String> level = ranking.chosen().stream()
-                .flatMap(chosen -> ranking.candidates().stream()
-                        .filter(other -> other != chosen && !other.estimate().refused())
-                        .filter(other -> other.estimate()
-                                .interval()
-                                .overlaps(chosen.estimate().interval())))
-                .map(Candidate::name)
-                .toList();
-        return level.isEmpty()
-                ? ""
-                : "; its interval overlaps that of " + String.join(" and of ", level) + ", which may be as good";
     }
 
     private double[] act(Policy policy, LoggedStep step) {

@@ -11,6 +11,7 @@ import dev.hindcast.report.Markup;
 import dev.hindcast.report.Numbers;
 import dev.hindcast.report.Page;
 import dev.hindcast.report.Reference;
+import dev.hindcast.report.ScoreTable;
 import dev.hindcast.report.Series;
 import dev.hindcast.report.Size;
 import dev.hindcast.report.Stroke;
@@ -30,9 +31,6 @@ import java.util.stream.IntStream;
 
 /** A benchmark: a single HTML file that opens without a network. The same results give the same bytes. */
 public final class SuiteReport {
-    /** Intervals of fewer seeds are too narrow to rank by, as the notes below the scores say. */
-    static final int ENOUGH_SEEDS = 5;
-
     private final Results results;
     private final List<Method> methods;
 
@@ -61,11 +59,7 @@ public final class SuiteReport {
         grids.stream().skip(1).forEach(grid -> write(page, grid));
         writeCurves(page);
         page.section("reproduce", "How to make each cell again")
-                .raw("<pre>"
-                        + Markup.escape(results.outcomes().stream()
-                                .map(Outcome::command)
-                                .collect(Collectors.joining("\n\n")))
-                        + "</pre>")
+                .command(results.outcomes().stream().map(Outcome::command).collect(Collectors.joining("\n\n")))
                 .end();
         return page.html();
     }
@@ -107,9 +101,9 @@ public final class SuiteReport {
                 .map(one -> one.method().label() + " "
                         + Numbers.fixed(one.statistics().interquartileMean(), 1))
                 .collect(Collectors.joining(", "));
-        if (results.suite().seeds().size() < ENOUGH_SEEDS) {
+        if (results.suite().seeds().size() < SeedStatistics.ENOUGH) {
             return "Over " + Numbers.count(results.suite().seeds().size(), "seed")
-                    + " no order can be told: intervals of fewer than " + ENOUGH_SEEDS
+                    + " no order can be told: intervals of fewer than " + SeedStatistics.ENOUGH
                     + " seeds are too narrow. Interquartile means over all data sets: " + means + ".";
         }
         List<String> level = ranked.stream()
@@ -130,30 +124,10 @@ public final class SuiteReport {
 
     private static void write(Page page, Grid grid) {
         String id = grid.title().toLowerCase(Locale.ROOT).replaceAll("[^a-z]+", "-");
-        page.section(id, grid.title()).wide(grid.title()).raw("<table class=\"scores\"><thead><tr>");
-        grid.headers().forEach(header -> page.raw("<th scope=\"col\">" + Markup.escape(header) + "</th>"));
-        page.raw("</tr></thead><tbody>");
-        grid.rows().forEach(row -> write(page, row));
-        page.raw("</tbody><tfoot>");
-        grid.summary().forEach(row -> write(page, row));
-        page.raw("</tfoot></table></div>");
+        page.section(id, grid.title());
+        new ScoreTable(grid.title(), grid.headers(), grid.rows(), grid.summary()).write(page);
         grid.notes().forEach(page::note);
         page.end();
-    }
-
-    private static void write(Page page, List<String> row) {
-        page.raw("<tr><th scope=\"row\">" + Markup.escape(row.get(0)) + "</th>");
-        row.stream().skip(1).forEach(cell -> page.raw("<td>" + split(cell) + "</td>"));
-        page.raw("</tr>");
-    }
-
-    /** A number with its interval below it. */
-    private static String split(String cell) {
-        int bracket = cell.indexOf(" [");
-        return bracket < 0
-                ? Markup.escape(cell)
-                : Markup.escape(cell.substring(0, bracket)) + "<small>" + Markup.escape(cell.substring(bracket + 1))
-                        + "</small>";
     }
 
     private void writeOverall(Page page) {

@@ -131,7 +131,7 @@ public final class Tables {
         return "Means over " + seeds
                 + " seeds with 95% bootstrap intervals over seeds; those of the average and the interquartile mean"
                 + " resample seeds within each data set."
-                + (seeds < SuiteReport.ENOUGH_SEEDS ? " Of so few seeds intervals are too narrow." : "");
+                + (seeds < SeedStatistics.ENOUGH ? " Of so few seeds intervals are too narrow." : "");
     }
 
     /** What the numbers are measured in. */

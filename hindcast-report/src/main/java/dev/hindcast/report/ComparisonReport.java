@@ -117,13 +117,13 @@ public final class ComparisonReport {
                 .map(Run::name)
                 .toList();
         return level.isEmpty()
-                ? start + ": the 95% interval of its difference from every other lies above 0." + ofOneSeed()
+                ? start + ": the 95% interval of its difference from every other lies above 0." + ofOneSeed(runs)
                 : start + ", but cannot be told apart from " + String.join(" and ", level)
-                        + ": the 95% interval of the difference holds 0." + ofOneSeed();
+                        + ": the 95% interval of the difference holds 0." + ofOneSeed(runs);
     }
 
-    private String ofOneSeed() {
-        return severalSeeds().count() == data.runs().size()
+    private static String ofOneSeed(List<Run> runs) {
+        return severalSeeds(runs).count() == runs.size()
                 ? ""
                 : " Of a run of one seed this holds for its policy alone, not for what other seeds of its method give.";
     }

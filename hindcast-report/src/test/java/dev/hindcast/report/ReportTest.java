@@ -57,7 +57,7 @@ class ReportTest {
     void recordsWhoseReturnsTheseAre() {
         ReportData known = Examples.withEverything(1);
         ReportData.DatasetFacts replay = new ReportData.DatasetFacts(
-                "Pendulum-v1 replay", 800, 4, "f00", known.dataset().behavior());
+                "Pendulum-v1 replay", 800, 4, "f00", known.dataset().behavior(), List.of());
         ReportData handOver = new ReportData(
                 known.title(),
                 known.algorithm(),

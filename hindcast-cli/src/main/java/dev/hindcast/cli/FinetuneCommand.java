@@ -203,8 +203,8 @@ final class FinetuneCommand implements Callable<Integer>, GoesOn {
     @Override
     public Optional<String> goingOn() {
         return Optional.ofNullable(begun)
-                .filter(run -> new RunDirectory(run).exists()
-                        || !SavedRun.seeds(run).isEmpty())
+                .filter(run ->
+                        new RunDirectory(run).exists() || !SavedRun.seeds(run).isEmpty())
                 .map(run -> "To go on from here: "
                         + TrainPlan.typed(Stream.concat(
                                         Stream.of("hindcast", "finetune", "--resume", "--out", run.toString()),
@@ -268,7 +268,8 @@ final class FinetuneCommand implements Callable<Integer>, GoesOn {
                             .map(each -> new Finetuning.Start(each.seed(), Optional.of(each)))
                             .toList();
         }
-        List<Long> begun = SavedRun.openAll(requireOut()).stream().map(SavedRun::seed).toList();
+        List<Long> begun =
+                SavedRun.openAll(requireOut()).stream().map(SavedRun::seed).toList();
         if (several && begun.size() == 1 && seeds.size() < 2) {
             throw new WrongUse(out + " holds the first of several seeds: go on with all of them, such as by --seed "
                     + begun.get(0) + "," + (begun.get(0) + 1));

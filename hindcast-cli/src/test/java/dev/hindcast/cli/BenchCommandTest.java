@@ -113,8 +113,7 @@ class BenchCommandTest {
                 "1000",
                 "--json");
         builder.environment().keySet().removeAll(List.of("HINDCAST_PYTHON", "HINDCAST_MUJOCO"));
-        Process process =
-                builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).isZero();
         JsonNode hopper = new ObjectMapper().readTree(out).path("Hopper-v5");

@@ -149,7 +149,9 @@ class FinetuneTest {
         byte[] second = Files.readAllBytes(out.resolve("seed-1/policy-last.npz"));
         SafeFiles.deleteRecursively(out.resolve("seed-1"));
         Cli resumed = Cli.run("finetune", "--resume", "--out", out);
-        assertThat(resumed.code()).as("ended in the first seed: " + resumed.err()).isZero();
+        assertThat(resumed.code())
+                .as("ended in the first seed: " + resumed.err())
+                .isZero();
         assertThat(out.resolve("seed-1/policy-last.npz")).hasBinaryContent(second);
         assertThat(out.resolve("config.yaml")).doesNotExist();
         assertThat(Cli.run("compare", out, several).code()).isZero();

@@ -66,8 +66,8 @@ class InterruptionTest {
 
     private static boolean ends(List<String> command, String last) throws Exception {
         try {
-            return new ProcessBuilder(
-                                    Stream.concat(command.stream(), Stream.of(last)).toList())
+            return new ProcessBuilder(Stream.concat(command.stream(), Stream.of(last))
+                                    .toList())
                             .start()
                             .waitFor()
                     == 0;
@@ -78,7 +78,19 @@ class InterruptionTest {
 
     private static Object[] auto(Path out) {
         return new Object[] {
-            "train", "auto", "--data", data, "--out", out, "--steps", 400, "--eval-every", 50, "--set", "hidden=16", "--set",
+            "train",
+            "auto",
+            "--data",
+            data,
+            "--out",
+            out,
+            "--steps",
+            400,
+            "--eval-every",
+            50,
+            "--set",
+            "hidden=16",
+            "--set",
             "batchSize=32"
         };
     }

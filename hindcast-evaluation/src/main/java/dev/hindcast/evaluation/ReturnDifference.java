@@ -94,9 +94,8 @@ public record ReturnDifference(double mean, double low95, double high95, int see
         if (Double.isNaN(mean) || Double.isNaN(variance)) {
             return new ReturnDifference(mean, Double.NaN, Double.NaN, seeds);
         }
-        double half = variance == 0
-                ? 0
-                : TDistribution.of(freedom).inverseCumulativeProbability(UPPER) * Math.sqrt(variance);
+        double half =
+                variance == 0 ? 0 : TDistribution.of(freedom).inverseCumulativeProbability(UPPER) * Math.sqrt(variance);
         return new ReturnDifference(mean, mean - half, mean + half, seeds);
     }
 

@@ -66,8 +66,7 @@ class ReturnDifferenceTest {
 
     @Test
     void twoMethodsThatAreEqualAreToldApartAsRarely() {
-        double held = cover(
-                REPETITIONS, random -> ReturnDifference.between(seeds(3, random), seeds(5, random)));
+        double held = cover(REPETITIONS, random -> ReturnDifference.between(seeds(3, random), seeds(5, random)));
         assertThat(held).isGreaterThan(0.94);
     }
 
@@ -117,10 +116,12 @@ class ReturnDifferenceTest {
     void whatASeedBeganWithIsTakenFromIt() {
         double held = cover(REPETITIONS, random -> {
             double[] starts = random.doubles(4, -50, 50).toArray();
-            List<ReturnSummary> before =
-                    Arrays.stream(starts).mapToObj(start -> episodes(start, EPISODES, random)).toList();
-            List<ReturnSummary> after =
-                    Arrays.stream(starts).mapToObj(start -> episodes(start, EPISODES, random)).toList();
+            List<ReturnSummary> before = Arrays.stream(starts)
+                    .mapToObj(start -> episodes(start, EPISODES, random))
+                    .toList();
+            List<ReturnSummary> after = Arrays.stream(starts)
+                    .mapToObj(start -> episodes(start, EPISODES, random))
+                    .toList();
             ReturnDifference difference = ReturnDifference.bySeed(after, before);
             assertThat(difference.high95() - difference.low95()).isLessThan(10);
             return difference;
@@ -131,8 +132,7 @@ class ReturnDifferenceTest {
     @Test
     void aMethodThatIsBetterIsFound() {
         SplittableRandom random = new SplittableRandom(3);
-        ReturnDifference better =
-                ReturnDifference.between(seeds(5, random), List.of(episodes(-4, LOGGED, random)));
+        ReturnDifference better = ReturnDifference.between(seeds(5, random), List.of(episodes(-4, LOGGED, random)));
         assertThat(better.verdict()).isEqualTo(ReturnDifference.Verdict.BETTER);
         assertThat(better.seeds()).isEqualTo(5);
     }

@@ -68,7 +68,9 @@ class LibrarySearchTest {
 
         assertThat(new LibrarySearch(Map.of("HINDCAST_PYTHON", python.toString()), List.of(system)).file())
                 .isEqualTo(library);
-        assertThat(new LibrarySearch(WITHOUT_PYTHON, List.of(system)).withPython(python).file())
+        assertThat(new LibrarySearch(WITHOUT_PYTHON, List.of(system))
+                        .withPython(python)
+                        .file())
                 .as("a Python that is named comes before the one that the environment names")
                 .isEqualTo(library);
     }

@@ -165,8 +165,7 @@ public final class ComparisonReport {
 
     /** What is to be known of intervals over few seeds; empty where there are enough. */
     private String few() {
-        return severalSeeds(data.runs())
-                        .anyMatch(run -> run.outcome().seeds().size() < SeedStatistics.ENOUGH)
+        return severalSeeds(data.runs()).anyMatch(run -> run.outcome().seeds().size() < SeedStatistics.ENOUGH)
                 ? " Of fewer than " + SeedStatistics.ENOUGH + " seeds intervals are too narrow."
                 : "";
     }

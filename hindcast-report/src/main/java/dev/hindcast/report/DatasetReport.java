@@ -298,4 +298,5 @@ public final class DatasetReport {
 
     private static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
-    }}
+    }
+}

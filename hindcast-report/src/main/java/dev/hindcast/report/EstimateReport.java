@@ -61,7 +61,9 @@ public record EstimateReport(
                                 .map(Estimate::estimator)
                                 .toList()))
                 .end();
-        page.section("cautions", "What to know of it").table("prose", cautions()).end();
+        page.section("cautions", "What to know of it")
+                .table("prose", cautions())
+                .end();
         page.section("sizes", "How much each rests on")
                 .table(
                         "Estimates",
@@ -128,8 +130,8 @@ public record EstimateReport(
     private Map<String, String> cautions() {
         Map<String, String> rows = new LinkedHashMap<>();
         byCaution(estimates)
-                .forEach((caution, names) ->
-                        rows.merge(String.join(", ", names), said(caution), EstimateReport::below));
+                .forEach(
+                        (caution, names) -> rows.merge(String.join(", ", names), said(caution), EstimateReport::below));
         List<String> free = estimates.stream()
                 .filter(estimate -> estimate.cautions().isEmpty())
                 .map(Estimate::estimator)

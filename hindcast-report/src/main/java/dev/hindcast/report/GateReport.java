@@ -41,7 +41,9 @@ public record GateReport(String policy, String data, String sentence, Gate gate,
         } else {
             writeFigures(page);
         }
-        page.section("cautions", "What to know of it").table("prose", cautions()).end();
+        page.section("cautions", "What to know of it")
+                .table("prose", cautions())
+                .end();
         return page.section("reproduce", "How to reproduce it")
                 .command(command)
                 .end()
@@ -73,8 +75,7 @@ public record GateReport(String policy, String data, String sentence, Gate gate,
             rows.add(new Row(DIFFERENCE, tone, verdict.difference(), Double.NaN, Double.NaN));
         }
         if (Double.isFinite(verdict.withUnseen())) {
-            rows.add(new Row(
-                    "with one more bad episode", Tone.QUIET, verdict.withUnseen(), Double.NaN, Double.NaN));
+            rows.add(new Row("with one more bad episode", Tone.QUIET, verdict.withUnseen(), Double.NaN, Double.NaN));
         }
         return IntervalChart.of("difference of values", Size.WIDE.width(), rows);
     }

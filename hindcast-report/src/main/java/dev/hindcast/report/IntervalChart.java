@@ -67,7 +67,8 @@ public final class IntervalChart extends SvgChart {
 
     @Override
     List<List<String>> numbers() {
-        return Stream.concat(Stream.of(List.of("name", label)), rows.stream().map(row -> List.of(row.name(), row.value())))
+        return Stream.concat(
+                        Stream.of(List.of("name", label)), rows.stream().map(row -> List.of(row.name(), row.value())))
                 .toList();
     }
 

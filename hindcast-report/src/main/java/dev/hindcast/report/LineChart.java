@@ -131,17 +131,15 @@ public final class LineChart extends SvgChart {
     private List<List<String>> points(List<Marker> markers) {
         return Stream.concat(
                         Stream.of(List.of("name", labels.x(), labels.y())),
-                        markers.stream()
-                                .map(marker -> List.of(marker.note(), at(marker.x()), number(marker.y()))))
+                        markers.stream().map(marker -> List.of(marker.note(), at(marker.x()), number(marker.y()))))
                 .toList();
     }
 
     /** Of each place the lines' values, and those they are held against. */
     private List<List<String>> courses() {
         List<Series> shown = lines(true).findAny().isPresent() ? lines(true).toList() : series;
-        List<String> held = references.stream()
-                .map(reference -> number(reference.value()))
-                .toList();
+        List<String> held =
+                references.stream().map(reference -> number(reference.value())).toList();
         TreeMap<Double, List<String>> rows = new TreeMap<>();
         for (int i = 0; i < shown.size(); i++) {
             for (Series.Point point : shown.get(i).points()) {

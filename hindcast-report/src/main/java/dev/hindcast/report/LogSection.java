@@ -28,9 +28,7 @@ final class LogSection {
         page.section("actions", "What the policy does, and what was done");
         writeActions(page, log);
         page.end().section("next", "What to do next");
-        log.next()
-                .forEach(
-                        step -> page.paragraph(step.purpose()).command(step.command()));
+        log.next().forEach(step -> page.paragraph(step.purpose()).command(step.command()));
         page.end();
     }
 

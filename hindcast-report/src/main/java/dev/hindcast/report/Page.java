@@ -79,8 +79,8 @@ public final class Page {
         if (chart.width() <= SvgChart.NARROW) {
             raw("<figure>" + chart.inline());
         } else if (narrow == chart) {
-            raw("<figure><div class=\"scrolls\" role=\"region\" tabindex=\"0\" aria-label=\"Chart " + charts + ", which scrolls\">"
-                    + chart.inline() + "</div>");
+            raw("<figure><div class=\"scrolls\" role=\"region\" tabindex=\"0\" aria-label=\"Chart " + charts
+                    + ", which scrolls\">" + chart.inline() + "</div>");
         } else {
             raw("<figure class=\"relaid\">" + chart.inline() + "<div class=\"narrow\">" + narrow.inline() + "</div>");
         }

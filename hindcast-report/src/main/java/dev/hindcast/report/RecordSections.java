@@ -34,7 +34,9 @@ final class RecordSections {
     private static Map<String, String> facts(ReportData data) {
         DatasetFacts dataset = data.dataset();
         ReturnSummary behavior = dataset.behavior();
-        String returns = data.words() == Words.OF_LOGGED_STEPS ? "return, " : "return " + data.words().reference() + ", ";
+        String returns = data.words() == Words.OF_LOGGED_STEPS
+                ? "return, "
+                : "return " + data.words().reference() + ", ";
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("name", dataset.name());
         facts.put("transitions", Numbers.text(dataset.transitions()));

@@ -49,12 +49,11 @@ record Chromium(Path program) {
         }
         String frames = pages.keySet().stream()
                 .flatMap(name -> widths.stream()
-                        .map(width -> "<iframe id='%1$s at %2$d' src='%1$s.html' style='width:%2$dpx;height:900px;border:0'></iframe>"
-                                .formatted(name, width)))
+                        .map(width ->
+                                "<iframe id='%1$s at %2$d' src='%1$s.html' style='width:%2$dpx;height:900px;border:0'></iframe>"
+                                        .formatted(name, width)))
                 .collect(Collectors.joining());
-        Path harness = Files.writeString(
-                directory.resolve("harness.html"),
-                """
+        Path harness = Files.writeString(directory.resolve("harness.html"), """
                 <!DOCTYPE html><meta charset="utf-8"><meta name="color-scheme" content="light dark"><body>%s<pre id="found"></pre>
                 <script>
                 const look = async frames => { %s };
@@ -64,8 +63,7 @@ record Chromium(Path program) {
                   document.getElementById('found').textContent = ['%s' + frames.length, ...found].join('\\n');
                 };
                 </script>
-                """
-                        .formatted(frames, script, LOOKED_AT));
+                """.formatted(frames, script, LOOKED_AT));
         String dom = dom(harness, directory, flags);
         int from = dom.indexOf(LOOKED_AT + pages.size() * widths.size());
         if (from < 0) {

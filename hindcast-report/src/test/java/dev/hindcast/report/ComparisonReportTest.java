@@ -25,7 +25,8 @@ class ComparisonReportTest {
                         "id=\"table\"",
                         "id=\"reproduce\"")
                 .contains("runs/bc returns most")
-                .contains(", but cannot be told apart from runs/iql and runs/cql and runs/td3-bc: the 95% interval of the")
+                .contains(
+                        ", but cannot be told apart from runs/iql and runs/cql and runs/td3-bc: the 95% interval of the")
                 .doesNotContain("Of a run of one seed")
                 .contains("class=\"band tone-policy\"")
                 .doesNotContain("Left out")

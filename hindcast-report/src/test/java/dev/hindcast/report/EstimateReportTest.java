@@ -34,7 +34,15 @@ class EstimateReportTest {
     private static EstimateReport report(Estimate... estimates) {
         IntervalChart.Row logged = new IntervalChart.Row("behaviour", Tone.QUIET, 5, 4, 6);
         return new EstimateReport(
-                "kicker", "title", "facts", "", "value", logged, List.of(estimates), 0.95, "hindcast ope --kernel gaussian");
+                "kicker",
+                "title",
+                "facts",
+                "",
+                "value",
+                logged,
+                List.of(estimates),
+                0.95,
+                "hindcast ope --kernel gaussian");
     }
 
     @Test
@@ -55,7 +63,8 @@ class EstimateReportTest {
 
     @Test
     void whatIsSaidOfSeveralIsSaidOnce() {
-        assertThat(report(estimate("is", 7), estimate("wis", 8), estimate("fqe", 9, TAIL)).html())
+        assertThat(report(estimate("is", 7), estimate("wis", 8), estimate("fqe", 9, TAIL))
+                        .html())
                 .contains("<th scope=\"row\">is, wis</th><td>Nothing speaks against it</td>");
     }
 
@@ -72,6 +81,7 @@ class EstimateReportTest {
     private static GateReport gate(Gate gate, Estimate policy) {
         Verdict verdict = new Verdict(
                 false, policy, 9, -1, -2, OptionalDouble.empty(), policy.cautions(), List.of(), "Few weigh anything");
-        return new GateReport("a policy", "a log", "closed: a policy. Few weigh anything", gate, verdict, "hindcast gate");
+        return new GateReport(
+                "a policy", "a log", "closed: a policy. Few weigh anything", gate, verdict, "hindcast gate");
     }
 }

@@ -57,7 +57,9 @@ final class EveryPage {
         pages.put("model", model().html());
         pages.put("scores", scores());
         Dataset log = log();
-        pages.put("data", DatasetReport.of(log, Inspection.of(log, References.of(log), 0)).html());
+        pages.put(
+                "data",
+                DatasetReport.of(log, Inspection.of(log, References.of(log), 0)).html());
         pages.put("shift", shift(log).html());
         return pages;
     }
@@ -75,7 +77,9 @@ final class EveryPage {
     private static List<Estimate> estimates(Caution.Level... levels) {
         return IntStream.range(0, levels.length)
                 .mapToObj(i -> estimate(
-                        "estimator-" + i, 7 * i, new Caution(levels[i], Caution.Kind.FEW, "Few episodes weigh anything")))
+                        "estimator-" + i,
+                        7 * i,
+                        new Caution(levels[i], Caution.Kind.FEW, "Few episodes weigh anything")))
                 .toList();
     }
 
@@ -139,7 +143,9 @@ final class EveryPage {
     private static ModelReport model() {
         ModelCalibration calibration = new ModelCalibration(
                 100,
-                List.of(new ModelCalibration.Horizon(1, 50, 0.03, 0.16), new ModelCalibration.Horizon(5, 50, 0.14, 0.7)),
+                List.of(
+                        new ModelCalibration.Horizon(1, 50, 0.03, 0.16),
+                        new ModelCalibration.Horizon(5, 50, 0.14, 0.7)),
                 List.of(new ModelCalibration.Region(0.5, 0.6), new ModelCalibration.Region(0.95, 0.97)),
                 List.of(new ModelCalibration.Doubt(Penalty.VARIANCE_OF_MEANS, 0.5, 0.06, 0.3, 0.55)),
                 List.of(new ModelCalibration.Decile(0.01, 0.02), new ModelCalibration.Decile(0.4, 0.9)),
@@ -150,13 +156,18 @@ final class EveryPage {
     }
 
     private static String scores() {
-        Page page = new Page("Benchmark smoke").raw("<header>").element("h1", "", "smoke").raw("</header>");
+        Page page = new Page("Benchmark smoke")
+                .raw("<header>")
+                .element("h1", "", "smoke")
+                .raw("</header>");
         page.section("scores", "Normalised score of the last checkpoints");
         new ScoreTable(
                         "Normalised score of the last checkpoints",
                         List.of("data set", "behaviour", "BC", "Conservative Q-learning", "Implicit Q-learning"),
-                        List.of(List.of("pendulum/mixed", "93.3", "59.4 [47.2, 71.5]", "-18.8 [-20, -17]", "13 [4, 22]")),
-                        List.of(List.of("interquartile mean", "", "59.4 [47.2, 71.5]", "-18.8 [-20, -17]", "13 [4, 22]")))
+                        List.of(List.of(
+                                "pendulum/mixed", "93.3", "59.4 [47.2, 71.5]", "-18.8 [-20, -17]", "13 [4, 22]")),
+                        List.of(List.of(
+                                "interquartile mean", "", "59.4 [47.2, 71.5]", "-18.8 [-20, -17]", "13 [4, 22]")))
                 .write(page);
         return page.chart(ReturnSections.curves(Examples.withEverything(2)))
                 .end()

@@ -31,10 +31,8 @@ class ReportTest {
         assertThat(html).contains(SECTIONS).doesNotContain("Left out").doesNotContain("NaN");
         WellFormed.requirePage(html);
         assertLoadsNothing(html);
-        assertThat(html)
-                .contains("The last policy, over 3 seeds, beats the behaviour: the difference of the mean");
-        assertThat(WellFormed.commands(html))
-                .contains("hindcast train iql --data pendulum/mixed --env Pendulum-v1");
+        assertThat(html).contains("The last policy, over 3 seeds, beats the behaviour: the difference of the mean");
+        assertThat(WellFormed.commands(html)).contains("hindcast train iql --data pendulum/mixed --env Pendulum-v1");
         assertThat(count(html, "<figcaption>")).isEqualTo(12);
     }
 

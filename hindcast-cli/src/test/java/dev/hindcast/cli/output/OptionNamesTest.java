@@ -58,7 +58,8 @@ class OptionNamesTest {
         for (String module : LIBRARY) {
             Path sources = Path.of(System.getProperty("hindcast.home", ".."), "hindcast-" + module, "src/main/java");
             try (Stream<Path> files = Files.walk(sources)) {
-                for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+                for (Path file :
+                        files.filter(each -> each.toString().endsWith(".java")).toList()) {
                     for (String line : Files.readAllLines(file)) {
                         literal.matcher(line).results().forEach(found);
                     }

@@ -18,8 +18,7 @@ public final class Reason {
      */
     public static String said(Throwable e) {
         Throwable first = e;
-        while (first.getCause() != null
-                && first.getCause().toString().equals(first.getMessage())) {
+        while (first.getCause() != null && first.getCause().toString().equals(first.getMessage())) {
             first = first.getCause();
         }
         return String.valueOf(first.getMessage());

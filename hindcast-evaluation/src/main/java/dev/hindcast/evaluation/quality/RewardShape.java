@@ -28,15 +28,14 @@ final class RewardShape implements Check {
         double scale = Math.max(Math.abs(rewards.min()), Math.abs(rewards.max()));
         double typical = Math.hypot(rewards.mean(), rewards.std());
         if (typical > LARGE || (scale > 0 && scale < SMALL)) {
-            findings.add(
-                    new Finding(
-                            "reward-scale",
-                            Severity.WARNING,
-                            "The root mean square of the rewards is " + Figures.number(typical) + ", the largest "
-                                    + Figures.number(scale),
-                            "Learning rates, temperatures and conservative weights are tuned for values of about 1 to 1,000; with a"
-                                    + " discount of 0.99 these are around " + Figures.number(100 * typical),
-                            "Scale the rewards (`rewardScale`, a RewardTransform) to a root mean square between 0.01 and 10"));
+            findings.add(new Finding(
+                    "reward-scale",
+                    Severity.WARNING,
+                    "The root mean square of the rewards is " + Figures.number(typical) + ", the largest "
+                            + Figures.number(scale),
+                    "Learning rates, temperatures and conservative weights are tuned for values of about 1 to 1,000; with a"
+                            + " discount of 0.99 these are around " + Figures.number(100 * typical),
+                    "Scale the rewards (`rewardScale`, a RewardTransform) to a root mean square between 0.01 and 10"));
         }
         return findings;
     }

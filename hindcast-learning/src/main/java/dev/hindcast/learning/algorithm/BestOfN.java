@@ -88,7 +88,8 @@ public final class BestOfN extends Algorithm {
             int actingSamples,
 
             @Setting(
-                    value = "H: how many actions are decided at once and taken one after the other, by the state before the first",
+                    value =
+                            "H: how many actions are decided at once and taken one after the other, by the state before the first",
                     range = "at least 1")
             int chunk)
             implements dev.hindcast.learning.algorithm.Config, BestOfNConfigBuilder.With {

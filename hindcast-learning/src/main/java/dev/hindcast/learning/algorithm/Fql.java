@@ -92,7 +92,8 @@ public final class Fql extends Algorithm {
             boolean criticLayerNorm,
 
             @Setting(
-                    value = "H: how many actions are decided at once and taken one after the other, by the state before the first",
+                    value =
+                            "H: how many actions are decided at once and taken one after the other, by the state before the first",
                     range = "at least 1")
             int chunk)
             implements dev.hindcast.learning.algorithm.Config, FqlConfigBuilder.With {

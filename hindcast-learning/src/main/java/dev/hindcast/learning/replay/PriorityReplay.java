@@ -184,7 +184,8 @@ public final class PriorityReplay implements Replay {
     @Override
     public Replay inChunks(int length) {
         if (length > 1) {
-            throw new IllegalArgumentException("Priorities are those of single steps: decide one action at once, not " + length);
+            throw new IllegalArgumentException(
+                    "Priorities are those of single steps: decide one action at once, not " + length);
         }
         return this;
     }

@@ -124,7 +124,8 @@ public final class StepReplay implements Replay {
             throw new IllegalArgumentException("The longest episode has " + longestEpisode()
                     + " steps: decide no more actions than that at once, not " + length);
         }
-        return new StepReplay(buffer, seed, 1, length, part.and(number -> holdsChunk(number, length)), returns, relabelled, draws);
+        return new StepReplay(
+                buffer, seed, 1, length, part.and(number -> holdsChunk(number, length)), returns, relabelled, draws);
     }
 
     @Override

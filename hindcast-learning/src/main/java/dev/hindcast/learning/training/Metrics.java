@@ -119,7 +119,8 @@ public final class Metrics {
     }
 
     private DatasetException unwritable(IOException e) {
-        return new DatasetException("Cannot write " + file + " (" + Reason.of(e) + "): make room and go on with it (`resume`)", e);
+        return new DatasetException(
+                "Cannot write " + file + " (" + Reason.of(e) + "): make room and go on with it (`resume`)", e);
     }
 
     private static Map<String, Double> row(Path file, List<String> header, String line, int number) {

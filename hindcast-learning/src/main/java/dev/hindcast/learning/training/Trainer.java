@@ -392,8 +392,9 @@ public final class Trainer {
                     + " learns from logged episodes, whose returns are known, not while it acts: give it data alone");
         }
         if (config.chunk() > 1 && environment != null) {
-            throw new IllegalArgumentException("Chunks of " + config.chunk()
-                    + " actions are learned from logged episodes, not while it acts: set chunk to 1, or give it data alone");
+            throw new IllegalArgumentException(
+                    "Chunks of " + config.chunk()
+                            + " actions are learned from logged episodes, not while it acts: set chunk to 1, or give it data alone");
         }
         if (config instanceof ReturnConditioned && !rewards.isIdentity()) {
             throw new IllegalArgumentException(name + " learns what was done where how much was returned, and counts"

@@ -35,8 +35,7 @@ class ChunkGoldenTest {
     private static final Fql.Config CONFIG =
             Fql.Config.defaults().withHidden(List.of(32, 32)).withChunk(3);
     private static final Dataset DATA = RecordedEpisodes.of(GOLDEN.arrays(), OBSERVATION, 1);
-    private static final DatasetSpec SPEC =
-            DatasetSpec.unstandardized(DATA.observationSpace(), DATA.actionSpace());
+    private static final DatasetSpec SPEC = DatasetSpec.unstandardized(DATA.observationSpace(), DATA.actionSpace());
 
     private static void assertReproduced(Fql.Config config) {
         try (StepBuffer steps = StepBuffer.of(DATA, SPEC, Device.cpu());
@@ -44,14 +43,17 @@ class ChunkGoldenTest {
                         config.create(new Networks(SPEC, Device.cpu(), 0, new RecordedNoise(GOLDEN.arrays())))) {
             GOLDEN.initialize(learner);
             ScriptedReplay replay = new ScriptedReplay(
-                    steps.replay(0).inChunks(config.chunk()), RecordedEpisodes.drawn(GOLDEN.array("drawn/transitions")));
+                    steps.replay(0).inChunks(config.chunk()),
+                    RecordedEpisodes.drawn(GOLDEN.array("drawn/transitions")));
             for (int k = 0; k < 5; k++) {
                 try (Scope scope = Scope.open()) {
                     int update = k;
-                    learner.update(replay).values().forEach((name, value) -> assertThat(
-                                    value.item() / GOLDEN.array("loss/" + name).doubles()[update])
-                            .as("%s of update %d", name, update)
-                            .isCloseTo(1, within(Golden.TOLERANCE)));
+                    learner.update(replay)
+                            .values()
+                            .forEach((name, value) -> assertThat(value.item()
+                                            / GOLDEN.array("loss/" + name).doubles()[update])
+                                    .as("%s of update %d", name, update)
+                                    .isCloseTo(1, within(Golden.TOLERANCE)));
                 }
             }
             GOLDEN.assertFinal(learner);
@@ -76,9 +78,19 @@ class ChunkGoldenTest {
     static Stream<Config> deciders() {
         return Stream.of(
                 CONFIG,
-                BestOfN.Config.defaults().withHidden(List.of(8)).withActingSamples(4).withChunk(3),
-                Idql.Config.defaults().withActorWidth(8).withHidden(List.of(8)).withActingSamples(4).withChunk(3),
-                DiffusionQl.Config.defaults().withHidden(List.of(8)).withActingSamples(4).withChunk(3));
+                BestOfN.Config.defaults()
+                        .withHidden(List.of(8))
+                        .withActingSamples(4)
+                        .withChunk(3),
+                Idql.Config.defaults()
+                        .withActorWidth(8)
+                        .withHidden(List.of(8))
+                        .withActingSamples(4)
+                        .withChunk(3),
+                DiffusionQl.Config.defaults()
+                        .withHidden(List.of(8))
+                        .withActingSamples(4)
+                        .withChunk(3));
     }
 
     /** Whole episodes, in plain Java and from a file too. */

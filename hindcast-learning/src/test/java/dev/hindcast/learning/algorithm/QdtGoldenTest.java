@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetSpec;
-import dev.hindcast.dataset.Episode;
 import dev.hindcast.dataset.NpyArray;
 import dev.hindcast.dataset.Npz;
 import dev.hindcast.learning.nn.Device;

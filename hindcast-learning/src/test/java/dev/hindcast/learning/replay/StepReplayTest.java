@@ -153,8 +153,7 @@ class StepReplayTest {
 
     private static List<float[]> chunks(Dataset dataset, long... starts) {
         try (Scope scope = Scope.open()) {
-            Transitions t =
-                    buffer(dataset).replay(0).inChunks(2).transitionsAt(starts, 0.5);
+            Transitions t = buffer(dataset).replay(0).inChunks(2).transitionsAt(starts, 0.5);
             return List.of(
                     t.observations().toArray(),
                     t.actions().toArray(),

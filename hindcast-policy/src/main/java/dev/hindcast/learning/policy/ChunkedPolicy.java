@@ -29,9 +29,7 @@ public final class ChunkedPolicy implements NetworkPolicy {
         this.chunks = chunks;
         this.actions = NetworkPolicy.boundedActions(actionSpace);
         this.length = chunks.actionSpace().size() / actions.size();
-        if (chunks.context() != 1
-                || length < 1
-                || !chunks.actionSpace().equals(actions.repeated(length))) {
+        if (chunks.context() != 1 || length < 1 || !chunks.actionSpace().equals(actions.repeated(length))) {
             throw new IllegalArgumentException("Chunks of actions of " + actions + " are decided by one observation"
                     + " and bounded as these are, got " + chunks);
         }

@@ -257,8 +257,7 @@ public final class PolicyFile {
             throw new IllegalArgumentException(
                     "a chunk of " + length + " actions does not fit into " + box.size() + " components");
         }
-        return new ChunkedPolicy(
-                chunks, new Box(Arrays.copyOf(box.low(), size), Arrays.copyOf(box.high(), size)));
+        return new ChunkedPolicy(chunks, new Box(Arrays.copyOf(box.low(), size), Arrays.copyOf(box.high(), size)));
     }
 
     private static NetworkPolicy current(NamedArrays arrays) {

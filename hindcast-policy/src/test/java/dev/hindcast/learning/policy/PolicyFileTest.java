@@ -206,8 +206,7 @@ class PolicyFileTest {
                 bestOf(spec(box), new Proposals.Flow(network(5, 2, 3), 4)),
                 oneStep(1),
                 oneStep(2),
-                new ChunkedPolicy(
-                        ContinuousNetworkPolicy.deterministic(spec(Box.of(6, -1, 1)), network(2, 6, 1)), box),
+                new ChunkedPolicy(ContinuousNetworkPolicy.deterministic(spec(Box.of(6, -1, 1)), network(2, 6, 1)), box),
                 DiscreteNetworkPolicy.constrained(STANDARDIZED, network(2, 3, 1), everyLayer(3), 0.3));
     }
 

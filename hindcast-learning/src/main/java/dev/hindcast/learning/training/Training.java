@@ -260,10 +260,9 @@ final class Training {
         try {
             recorder.evaluate(step, algorithm.policy(), Objects.requireNonNull(plan.evaluator), row);
         } catch (RuntimeException e) {
-            uninterrupted(() -> {
-                recorder.log(step, row);
-                recorder.checkpoint(step, algorithm, acting == null ? null : acting.takeLog());
-            });
+            ActionLog since = acting == null ? null : acting.takeLog();
+            uninterrupted(() -> recorder.log(step, row));
+            uninterrupted(() -> recorder.checkpoint(step, algorithm, since));
             throw e;
         }
     }

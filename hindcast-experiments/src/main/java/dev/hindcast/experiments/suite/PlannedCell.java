@@ -89,6 +89,9 @@ public record PlannedCell(Cell cell, TrainPlan plan, String fingerprint, Path di
         } catch (CancellationException e) {
             throw e;
         } catch (RuntimeException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancellationException("The training was interrupted");
+            }
             Explanations.print(e, cell.title() + " failed: ", messages);
             return new Outcome(cell, directory, command(), null, Explanations.message(e));
         }

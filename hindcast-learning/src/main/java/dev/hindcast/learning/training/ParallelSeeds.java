@@ -48,6 +48,8 @@ record ParallelSeeds(
     private TrainingResult one(long seed, LongFunction<Algorithm> learner, Run training) {
         try (Algorithm algorithm = learner.apply(seed)) {
             return training.apply(algorithm, directory == null ? null : directory.resolve("seed-" + seed));
+        } catch (CancellationException e) {
+            throw e;
         } catch (RuntimeException e) {
             reporter.warn("Seed " + seed + " failed: " + e.getMessage());
             throw e;

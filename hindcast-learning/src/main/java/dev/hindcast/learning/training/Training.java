@@ -142,15 +142,25 @@ final class Training {
         }
         long step = stepsDone(acting);
         if (step > 0 && !recorder.hasCheckpoint(step)) {
-            uninterrupted(() -> recorder.checkpoint(step, algorithm, acting == null ? null : acting.takeLog()));
+            ActionLog since = acting == null ? null : acting.takeLog();
+            uninterrupted(() -> recorder.checkpoint(step, algorithm, since));
         }
         throw new CancellationException("The training was interrupted at step " + step);
     }
 
-    /** To the end, whatever the thread is asked for meanwhile: one that is interrupted cannot write. */
+    /**
+     * To the end, whatever the thread is asked for meanwhile: one that is interrupted cannot write. What was broken off by that is done
+     * again.
+     */
     private static void uninterrupted(Runnable work) {
         boolean interrupted = Thread.interrupted();
         try {
+            work.run();
+        } catch (DatasetException e) {
+            if (!Thread.interrupted()) {
+                throw e;
+            }
+            interrupted = true;
             work.run();
         } finally {
             if (interrupted) {
@@ -233,7 +243,8 @@ final class Training {
         }
         recorder.log(step, row);
         if (due) {
-            recorder.checkpoint(step, algorithm, acting == null ? null : acting.takeLog());
+            ActionLog since = acting == null ? null : acting.takeLog();
+            uninterrupted(() -> recorder.checkpoint(step, algorithm, since));
             if (acting != null) {
                 acting.propose(algorithm.policy());
             }
@@ -251,10 +262,9 @@ final class Training {
         try {
             recorder.evaluate(step, algorithm.policy(), Objects.requireNonNull(plan.evaluator), row);
         } catch (RuntimeException e) {
-            uninterrupted(() -> {
-                recorder.log(step, row);
-                recorder.checkpoint(step, algorithm, acting == null ? null : acting.takeLog());
-            });
+            ActionLog since = acting == null ? null : acting.takeLog();
+            uninterrupted(() -> recorder.log(step, row));
+            uninterrupted(() -> recorder.checkpoint(step, algorithm, since));
             throw e;
         }
     }

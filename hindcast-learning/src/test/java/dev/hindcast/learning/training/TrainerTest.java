@@ -194,11 +194,12 @@ class TrainerTest {
     @Test
     void anInterruptionStopsAllSeeds() throws InterruptedException {
         AtomicReference<Throwable> thrown = new AtomicReference<>();
+        List<String> warnings = Collections.synchronizedList(new ArrayList<>());
         Thread trainer = new Thread(() -> {
             try {
                 Trainer.on(DATA)
                         .steps(1_000_000_000)
-                        .reportingTo(Progress.silent())
+                        .reportingTo(warningIn(warnings))
                         .run(CONFIG, Device.cpu(), List.of(0L, 1L), 2);
             } catch (RuntimeException e) {
                 thrown.set(e);
@@ -210,6 +211,46 @@ class TrainerTest {
         trainer.join(60_000);
         assertThat(trainer.isAlive()).isFalse();
         assertThat(thrown.get()).isInstanceOf(CancellationException.class).hasMessageContaining("interrupted");
+        assertThat(warnings).as("to be stopped is no failure").isEmpty();
+    }
+
+    private static Progress warningIn(List<String> warnings) {
+        return new Progress() {
+            @Override
+            public void advance(long count) {}
+
+            @Override
+            public void note(String message) {}
+
+            @Override
+            public void warn(String message) {
+                warnings.add(message);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    /** What is refused is refused before anybody is told that it begins. */
+    @Test
+    void itBeginsWhenAllWasLookedAt() {
+        Path run = directory.resolve("begun");
+        AtomicLong begun = new AtomicLong();
+        trainer(DATA, 10).beginningBy(begun::incrementAndGet).writingTo(run).run(learner(DATA));
+        assertThat(begun).hasValue(1);
+        assertThatThrownBy(() -> trainer(DATA, 10)
+                        .beginningBy(begun::incrementAndGet)
+                        .writingTo(run)
+                        .run(learner(DATA)))
+                .hasMessageContaining("There is a run in");
+        assertThatThrownBy(() -> trainer(DATA, 5)
+                        .beginningBy(begun::incrementAndGet)
+                        .writingTo(run)
+                        .resuming(true)
+                        .run(learner(DATA)))
+                .hasMessageContaining("Cannot resume");
+        assertThat(begun).hasValue(1);
     }
 
     /** Between two checkpoints too, and what goes on from there is what would have been learned without. */

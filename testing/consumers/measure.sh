@@ -1,6 +1,6 @@
-#!/bin/sh
-# What each project needs, and how long it takes from the start of the JVM to its result: the median of three runs after one that warms the
-# machine's cache. Run from the root of a clone after ./mvnw install -DskipTests, with the JDKs to measure:
+#!/usr/bin/env bash
+# What each project needs, and what it takes from the start of the JVM to its result, on the clock and of the processor: medians of three
+# runs after one that warms the machine's cache. Run from the root of a clone after ./mvnw install -DskipTests, with the JDKs to measure:
 #   testing/consumers/measure.sh /usr/lib/jvm/java-17-openjdk-amd64 /usr/lib/jvm/temurin-25-jdk-amd64
 set -eu
 consumers=$(cd "$(dirname "$0")" && pwd)
@@ -8,7 +8,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 log=$consumers/../../datasets/pendulum/mixed
 native=org.bytedeco.javacpp,org.bytedeco.mkl,org.bytedeco.openblas,org.bytedeco.pytorch
-export OMP_NUM_THREADS=1
+export OMP_NUM_THREADS=1 TIMEFORMAT='%R %U %S'
 
 prepare() {
     cp -r "$consumers/$1" "$work/$1"
@@ -18,6 +18,10 @@ prepare() {
         javac --release 17 -d "$work/$1/modular" -p "$lib" $(find "$work/$1/src" -name '*.java')
     fi
     echo "$1: $(du -cb "$work/$1"/lib/*.jar | awk 'END { printf "%.1f", $1 / 1e6 }') MB in $(ls "$work/$1/lib" | wc -l) jars"
+}
+
+median() {
+    printf '%s\n' "$@" | sort -n | awk 'NR == 2 { printf "%.2f", $1 }'
 }
 
 # NAME MODULES-WITH-NATIVE-CODE ARGUMENTS...
@@ -30,15 +34,14 @@ measure() {
         if [ "$version" -ge 24 ] && [ -n "$natives" ]; then
             flags="--sun-misc-unsafe-memory-access=allow --enable-native-access=$natives"
         fi
-        times=
+        clock="" processor=""
         for run in 0 1 2 3; do
-            from=$(date +%s%N)
             # shellcheck disable=SC2086
-            "$home/bin/java" $flags "$@" >"$work/said" 2>&1 || { cat "$work/said"; exit 1; }
-            to=$(date +%s%N)
-            [ $run = 0 ] || times="$times $(((to - from) / 10000000))"
+            { time "$home/bin/java" $flags "$@" >"$work/said" 2>&1 || { cat "$work/said" && exit 1; }; } 2>"$work/time"
+            read -r real user system <"$work/time"
+            [ $run = 0 ] || { clock="$clock $real" processor="$processor $(echo "$user $system" | awk '{ print $1 + $2 }')"; }
         done
-        echo "$name on Java $version: $(printf '%s\n' $times | sort -n | awk 'NR == 2 { printf "%.2f", $1 / 100 }') s"
+        echo "$name on Java $version: $(median $clock) s, $(median $processor) s of the processor"
     done
 }
 

@@ -159,8 +159,7 @@ class RewardsTest {
         double logged = logged(Files.readString(plain.resolve("report.html")));
         assertThat(logged(report) / logged).isCloseTo(1000, within(5.0));
         assertThat(report).contains("rewards that were learned from, 1000 times the", "in the critic’s units");
-        assertThat(Files.readString(run.resolve("report.html")))
-                .contains("--reward-scale span=1000.0 --reward-shift -1.0");
+        assertThat(Cli.page(run.resolve("report.html"))).contains("--reward-scale span=1000.0 --reward-shift -1.0");
     }
 
     /** Imitation does not look at rewards: the same policy must be worth the same, whatever it was trained with. */

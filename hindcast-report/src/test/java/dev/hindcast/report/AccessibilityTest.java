@@ -9,17 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Every kind of page in the eyes of axe-core (Deque Systems, MPL-2.0), which knows what keeps people from reading one; skipped without it or
  * Chromium. Texts of charts it cannot hold against their ground: {@link PaletteTest} does.
  */
 class AccessibilityTest {
-    private static final List<Integer> WIDTHS = List.of(420, 1200);
-
     private static final String SCRIPT = """
             const found = [];
             for (const frame of frames) {
@@ -37,9 +36,23 @@ class AccessibilityTest {
             return found;
             """;
 
+    @TempDir
+    Path directory;
+
     @ParameterizedTest
-    @ValueSource(strings = {"dark", "light"})
-    void everyKindOfPageCanBeRead(String scheme, @TempDir Path directory) throws Exception {
+    @CsvSource({"dark, 420", "light, 1200"})
+    void everyKindOfPageCanBeRead(String scheme, int width) throws Exception {
+        assertNothingFound(scheme, width);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"dark, 1200", "light, 420"})
+    @Tag("nightly")
+    void eachInTheOtherSchemeToo(String scheme, int width) throws Exception {
+        assertNothingFound(scheme, width);
+    }
+
+    private void assertNothingFound(String scheme, int width) throws Exception {
         Optional<Chromium> browser = Chromium.find();
         assumeTrue(browser.isPresent(), "there is no Chromium");
         String axe = System.getenv("HINDCAST_AXE");
@@ -49,7 +62,7 @@ class AccessibilityTest {
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, page -> page.getValue().replace("</body>", script)));
         List<String> flags = List.of("--blink-settings=preferredColorScheme=" + (scheme.equals("dark") ? 0 : 1));
-        assertThat(browser.get().look(pages, WIDTHS, SCRIPT.formatted(scheme), directory, flags))
+        assertThat(browser.get().look(pages, List.of(width), SCRIPT.formatted(scheme), directory, flags))
                 .isEmpty();
     }
 }

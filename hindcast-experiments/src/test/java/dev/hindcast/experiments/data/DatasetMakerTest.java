@@ -285,7 +285,7 @@ class DatasetMakerTest {
         assertThatThrownBy(() -> impatient.make(recipe("medium"), "a test"))
                 .isInstanceOf(DatasetException.class)
                 .hasMessageContaining("did not reach a mean return of -1080.0 in 200 steps: its best was -")
-                .hasMessageContaining("--teacher-steps");
+                .hasMessageContaining("`teacherSteps`");
         maker(folder, OptionalLong.of(STEPS)).make(recipe("medium"), "a test");
         assertThat(Dataset.open(folder.resolve("tiny/pendulum-medium")).fingerprint())
                 .isEqualTo(open("medium").fingerprint());

@@ -37,7 +37,7 @@ class LauncherTest {
         Files.copy(launcher, home.resolve("hindcast"), StandardCopyOption.COPY_ATTRIBUTES);
         Files.createFile(home.resolve("pom.xml"));
         Files.createDirectories(home.resolve("hindcast-cli/src/main"));
-        script(home.resolve("mvnw"), "echo build >>builds; sleep 0.5");
+        script(home.resolve("mvnw"), "echo \"build LC_ALL=${LC_ALL:-}\" >>builds; sleep 0.5");
         jdk = Files.createDirectories(directory.resolve("jdk"));
         Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"17.0.1\"\n");
         script(jdk.resolve("bin/javac"), "exit 0");
@@ -158,6 +158,13 @@ class LauncherTest {
         assertThat(start(Map.of("LANG", "POSIX")).await().out).contains("LC_ALL=C.UTF-8\n");
         assertThat(start(Map.of("LANG", "xx_XX.UTF-8")).await().out).contains("LC_ALL=C.UTF-8\n");
         assertThat(start(Map.of("LANG", "C.UTF-8")).await().out).contains("LC_ALL=\n");
+    }
+
+    /** Maven, which lies in the user's home, as well. */
+    @Test
+    void theBuildReadsAllLettersToo() throws Exception {
+        start(Map.of("LC_ALL", "C")).await();
+        assertThat(home.resolve("builds")).hasContent("build LC_ALL=C.UTF-8");
     }
 
     @Test

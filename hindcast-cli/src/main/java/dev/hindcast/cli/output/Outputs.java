@@ -47,10 +47,11 @@ public final class Outputs {
             there = there.getParent();
         }
         if (!Files.isDirectory(there)) {
-            throw new WrongUse("Cannot write to " + named + ": " + there + " is no folder");
+            throw new WrongUse("Cannot write to " + named + ": " + there + " is no folder: name another");
         }
         if (!Files.isWritable(there)) {
-            throw new WrongUse("Cannot write to " + named + ": " + there + " may not be written to");
+            throw new WrongUse("Cannot write to " + named + ": " + there
+                    + " may not be written to: name another folder, or change its permissions");
         }
     }
 

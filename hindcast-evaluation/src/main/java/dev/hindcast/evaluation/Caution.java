@@ -29,7 +29,7 @@ public record Caution(Level level, Kind kind, String reason) {
         /** Weights whose mean is not 1. */
         MEAN_WEIGHT("a mean weight that is not 1"),
         /** The policy does what the log never tries. */
-        UNTRIED("actions that the log never tries"),
+        UNTRIED("decisions that the log does not hold"),
         /** Weights that were limited. */
         LIMITED("weights that were limited"),
         /** Probabilities of logged actions that cannot be right. */

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * @param mean near 1 where the logged propensities are right and the log covers what the policy does
  * @param standardError of the mean
  * @param largest the largest weight
- * @param largestShare what of the sum of all weights it makes up, in (0, 1]
+ * @param largestShare what of the sum of all weights it makes up, in [0, 1]; 0 where all are zero
  * @param tailShape the shape of a Pareto distribution fitted to the largest weights (Vehtari et al. 2024): above 1/2 their variance is
  *     infinite; NaN where they are few or equal
  * @param zeroShare the share of weights that are zero
@@ -110,7 +110,7 @@ public record WeightSummary(
                 sum / n,
                 Math.sqrt(Moments.variance(used) / n),
                 largest,
-                sum > 0 ? largest / sum : Double.NaN,
+                sum > 0 ? largest / sum : 0,
                 ParetoTail.shape(used),
                 (double) Arrays.stream(used).filter(weight -> weight == 0).count() / n,
                 (double) IntStream.range(0, n).filter(i -> used[i] < weights[i]).count() / n);

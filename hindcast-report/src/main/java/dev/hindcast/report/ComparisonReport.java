@@ -107,10 +107,11 @@ public final class ComparisonReport {
         if (Double.isNaN(most)) {
             return "No run has a mean return that is a number.";
         }
-        String start = first.name() + " returns most, " + Numbers.text(most) + " on average";
         if (ranked.size() == 1) {
-            return start + ".";
+            return first.name() + " returns " + Numbers.text(most) + " on average, its data "
+                    + Numbers.text(first.behavior().mean()) + ".";
         }
+        String start = first.name() + " returns most, " + Numbers.text(most) + " on average";
         List<String> level = ranked.stream()
                 .skip(1)
                 .filter(run -> ReturnDifference.between(last(first), last(run)).verdict() != BETTER)

@@ -67,7 +67,7 @@ public record EstimateReport(
         page.section("sizes", "How much each rests on")
                 .table(
                         "Estimates",
-                        List.of("Estimator", "Value [interval]", "Effective size", "Largest weight", "Verdict"),
+                        List.of("Estimator", "Value [interval]", "Effective size", "Largest share", "Verdict"),
                         estimates.stream().map(EstimateReport::cells).toList())
                 .note(
                         "The effective size is how many equally weighted episodes or decisions would be as telling, the largest weight its"

@@ -53,6 +53,15 @@ class ComparisonReportTest {
                 .contains("ties counting half");
     }
 
+    /** Nothing is most among one: it is held against its data. */
+    @Test
+    void aSingleRunStandsBesideItsData() {
+        ComparisonData.Run run = Examples.comparison(5).runs().get(0);
+        assertThat(html(run))
+                .contains(run.name() + " returns ", " on average, its data ")
+                .doesNotContain("returns most");
+    }
+
     @Test
     void environmentsAreNotHeldAgainstEachOther() {
         ComparisonData.Run one = Examples.comparison(5).runs().get(0);
@@ -66,8 +75,8 @@ class ComparisonReportTest {
                 one.outcome(),
                 one.seeds());
         assertThat(html(one, other))
-                .contains("In Pendulum-v1 " + one.name() + " returns most")
-                .contains("In CartPole-v1 runs/elsewhere returns most")
+                .contains("In Pendulum-v1 " + one.name() + " returns ")
+                .contains("In CartPole-v1 runs/elsewhere returns ")
                 .contains("cannot be held against each other")
                 .contains("<h3>CartPole-v1</h3>")
                 .doesNotContain("cannot be told apart", "ties counting half");

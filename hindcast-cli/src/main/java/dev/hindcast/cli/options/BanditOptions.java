@@ -69,14 +69,14 @@ public final class BanditOptions {
 
     @Option(
             names = "--text",
-            paramLabel = "COLUMN,...",
+            paramLabel = "COLUMN",
             split = ",",
             description = "context columns whose numbers are names, such as a shop's, and become indicators")
     private List<String> texts = List.of();
 
     @Option(
             names = "--leave-out",
-            paramLabel = "COLUMN,...",
+            paramLabel = "COLUMN",
             split = ",",
             description = "context columns that are not looked at")
     private List<String> leftOut = List.of();

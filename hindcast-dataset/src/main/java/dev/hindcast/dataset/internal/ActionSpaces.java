@@ -61,7 +61,8 @@ final class ActionSpaces {
         }
         int found = (int) largest + 1;
         if (options.actionCount().isEmpty()) {
-            warnings.add("The number of actions, " + found + ", is guessed from the largest in the data: state it");
+            warnings.add("The number of actions, " + found + ", is guessed from the largest in the data: state it,"
+                    + " `actionCount=" + found + "`, where that is right");
             return new Discrete(found);
         }
         int stated = options.actionCount().getAsInt();

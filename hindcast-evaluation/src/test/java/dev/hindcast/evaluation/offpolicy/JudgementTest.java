@@ -133,7 +133,7 @@ class JudgementTest {
         assertThat(none.sentence())
                 .isEqualTo(
                         "Believe none of these figures: against each of them something speaks, most often few episodes,"
-                                + " or few that weigh anything (2 of 2), actions that the log never tries (1 of 2).");
+                                + " or few that weigh anything (2 of 2), decisions that the log does not hold (1 of 2).");
     }
 
     private static Caution few() {

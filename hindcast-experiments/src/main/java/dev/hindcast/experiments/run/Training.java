@@ -197,8 +197,8 @@ public final class Training {
     }
 
     private void notJudged(String why) {
-        announcement.add("The policy will not be judged: " + why + ". Give one of "
-                + String.join(", ", Environments.ids()) + " with --env where one fits");
+        announcement.add(
+                "The policy will not be judged: " + why + ". Name the environment with --env" + " where there is one");
     }
 
     private void requireSameData(Dataset dataset) {

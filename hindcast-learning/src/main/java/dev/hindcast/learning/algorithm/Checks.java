@@ -7,6 +7,13 @@ import java.util.List;
 public final class Checks {
     private Checks() {}
 
+    /** A whole number of at least 1. */
+    public static void positive(String name, long value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " must be a whole number of at least 1, got " + value);
+        }
+    }
+
     /** Above 0 and finite. */
     public static void positive(String name, double value) {
         if (!(value > 0) || Double.isInfinite(value)) {

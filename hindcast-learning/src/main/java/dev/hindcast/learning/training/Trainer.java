@@ -394,7 +394,7 @@ public final class Trainer {
         if (config.chunk() > 1 && environment != null) {
             throw new IllegalArgumentException(
                     "Chunks of " + config.chunk()
-                            + " actions are learned from logged episodes, not while it acts: set chunk to 1, or give it data alone");
+                            + " actions are learned from logged episodes, not while it acts: give it data alone, or train anew with a chunk of 1");
         }
         if (config instanceof ReturnConditioned && !rewards.isIdentity()) {
             throw new IllegalArgumentException(name + " learns what was done where how much was returned, and counts"

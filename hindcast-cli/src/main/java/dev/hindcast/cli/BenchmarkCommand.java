@@ -125,8 +125,7 @@ final class BenchmarkCommand implements Callable<Integer>, GoesOn {
 
     @Override
     public Optional<String> goingOn() {
-        return Optional.of("To go on from here, the same command: " + System.getProperty("hindcast.command"))
-                .filter(line -> begun);
+        return begun ? Optional.of(GoesOn.bySameCommand()) : Optional.empty();
     }
 
     private Results complete(SuiteRun run, Path directory) throws IOException {

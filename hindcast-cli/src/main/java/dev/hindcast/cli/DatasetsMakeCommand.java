@@ -98,8 +98,7 @@ final class DatasetsMakeCommand implements Runnable, GoesOn {
 
     @Override
     public Optional<String> goingOn() {
-        return Optional.of("To go on from here, the same command: " + System.getProperty("hindcast.command"))
-                .filter(line -> begun);
+        return begun ? Optional.of(GoesOn.bySameCommand()) : Optional.empty();
     }
 
     private static String summary(JsonNode provenance) {

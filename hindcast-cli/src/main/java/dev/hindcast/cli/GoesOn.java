@@ -7,4 +7,9 @@ import java.util.Optional;
 interface GoesOn {
     /** How to go on with what is kept, in a line; empty where nothing is. Asked by another thread, at any time. */
     Optional<String> goingOn();
+
+    /** The line of a command that finds by itself what is kept. */
+    static String bySameCommand() {
+        return "To go on from here, the same command: " + System.getProperty("hindcast.command");
+    }
 }

@@ -139,21 +139,7 @@ class TrainerTest {
     @Test
     void aSeedThatFailsTakesNothingFromTheOthers() {
         List<String> warnings = Collections.synchronizedList(new ArrayList<>());
-        Progress listening = new Progress() {
-            @Override
-            public void advance(long count) {}
-
-            @Override
-            public void note(String message) {}
-
-            @Override
-            public void warn(String message) {
-                warnings.add(message);
-            }
-
-            @Override
-            public void close() {}
-        };
+        Progress listening = warningIn(warnings);
         Config failing = new FailingSeed(CONFIG, 1);
         assertThatThrownBy(() -> Trainer.on(DATA)
                         .steps(20)

@@ -13,6 +13,9 @@ public final class Page {
 
     private static final Pattern WORD = Pattern.compile("\\S+");
 
+    /** The name of a setting in a sentence, with its value where one is meant. */
+    private static final Pattern SETTING = Pattern.compile("`([^`]+)`");
+
     /** Cells of more letters are sentences, and ask for room. */
     private static final int MOST_LETTERS = 40;
 
@@ -34,8 +37,16 @@ public final class Page {
     /** Adds an element of that class, which may be empty, around plain text. */
     public Page element(String element, String css, String text) {
         String attribute = css.isEmpty() ? "" : " class=\"" + css + "\"";
-        String shown = element.equals("p") ? Numbers.typeset(text) : text;
-        return raw("<" + element + attribute + ">" + Markup.escape(shown) + "</" + element + ">");
+        String shown = element.equals("p") ? sentences(text) : Markup.escape(text);
+        return raw("<" + element + attribute + ">" + shown + "</" + element + ">");
+    }
+
+    private static String sentences(String text) {
+        return words(Numbers.typeset(text));
+    }
+
+    private static String words(String text) {
+        return SETTING.matcher(Markup.escape(text)).replaceAll("<code>$1</code>");
     }
 
     /** Adds commands as one types them. */
@@ -100,7 +111,7 @@ public final class Page {
 
     private static String said(String css, String value) {
         if (css.equals("prose")) {
-            return Markup.escape(Numbers.typeset(value));
+            return sentences(value);
         }
         return value.contains(" --") ? unbroken(value) : Markup.escape(value);
     }
@@ -131,7 +142,7 @@ public final class Page {
 
     private void cell(String element, String text) {
         String css = text.length() > MOST_LETTERS ? " class=\"words\"" : "";
-        raw("<" + element + css + ">" + Markup.escape(text) + "</" + element.substring(0, 2) + ">");
+        raw("<" + element + css + ">" + words(text) + "</" + element.substring(0, 2) + ">");
     }
 
     /** Opens what scrolls inside itself, by the keyboard as well; a closing {@code div} ends it. */

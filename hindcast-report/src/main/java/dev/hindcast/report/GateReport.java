@@ -55,7 +55,7 @@ public record GateReport(String policy, String data, String sentence, Gate gate,
                 .chart(difference())
                 .note("The mark is the estimate, the line goes down to what the difference is at least with "
                         + Numbers.coordinate(100 * gate.confidence())
-                        + "% confidence: the gate opens where all of it lies above 0. The "
+                        + "% confidence: the gate opens where all of it lies above 0 and no warning closes it. The "
                         + gate.bound() + " bound " + gate.bound().assumption() + ".")
                 .end();
         page.section("values", "What the two are worth")

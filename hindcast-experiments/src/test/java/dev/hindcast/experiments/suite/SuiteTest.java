@@ -101,6 +101,16 @@ class SuiteTest {
     }
 
     @Test
+    void methodsStandSideBySide() {
+        assertThat(Suite.read(Path.of("../suites/locomotion-methods.yaml")).cells())
+                .hasSize(2 * 12)
+                .allSatisfy(cell -> assertThat(cell.values())
+                        .containsEntry(
+                                "steps",
+                                List.of("CQL", "EDAC").contains(cell.method().label()) ? 20_000 : 50_000));
+    }
+
+    @Test
     void partsAreNamed() throws IOException {
         Suite suite = read(WHOLE);
         assertThat(suite.only(List.of("two"), List.of("iql")).cells()).hasSize(2);

@@ -198,7 +198,7 @@ public final class Training {
 
     private void notJudged(String why) {
         announcement.add(
-                "The policy will not be judged: " + why + ". Name the environment with --env" + " where there is one");
+                "The policy will not be judged: " + why + ". Name the environment with --env where there is one");
     }
 
     private void requireSameData(Dataset dataset) {

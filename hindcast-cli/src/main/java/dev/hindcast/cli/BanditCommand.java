@@ -36,6 +36,7 @@ import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.learning.training.Progress;
 import dev.hindcast.report.EstimateReport;
 import dev.hindcast.report.IntervalChart.Row;
+import dev.hindcast.report.Table;
 import dev.hindcast.report.Tone;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -154,11 +155,15 @@ final class BanditCommand implements Callable<Integer> {
         List<BanditEstimator> chosen = chosen(log);
         List<Estimate> estimates = estimates(chosen, log, judged, uncertainty);
         List<DistributionFigures> read = distribution ? distribution(log, judged) : List.of();
-        html.write(file -> report(log, estimates, uncertainty).write(file));
+        List<Table> more = read.isEmpty()
+                ? List.of()
+                : List.of(DistributionFigures.table("of the rewards (self-normalised)", read, intervals.level()));
+        html.write(file -> report(log, estimates, uncertainty, more).write(file));
         if (output.json()) {
             Json.print(out, toMap(log, estimates, read));
         } else {
-            print(out, log, estimates, read);
+            print(out, log, estimates);
+            more.forEach(table -> Layout.print(out, table));
         }
         return 0;
     }
@@ -241,7 +246,7 @@ final class BanditCommand implements Callable<Integer> {
                         log.rewards(), weights, Normalization.WEIGHTS, figure, intervals.level(), options.seed()));
     }
 
-    private EstimateReport report(BanditLog log, List<Estimate> estimates, Uncertainty uncertainty) {
+    private EstimateReport report(BanditLog log, List<Estimate> estimates, Uncertainty uncertainty, List<Table> more) {
         Interval logged =
                 uncertainty.confidence() == Confidence.BOOTSTRAP || uncertainty.confidence() == Confidence.STUDENT_T
                         ? uncertainty.confidence().of(log.rewards(), intervals.level(), Range.UNKNOWN, options.seed())
@@ -255,6 +260,7 @@ final class BanditCommand implements Callable<Integer> {
                 new Row("logged", Tone.QUIET, log.meanReward(), logged.low(), logged.high()),
                 estimates,
                 intervals.level(),
+                more,
                 Estimates.command(output.command()));
     }
 
@@ -263,15 +269,12 @@ final class BanditCommand implements Callable<Integer> {
                 + ", mean reward " + Text.number(log.meanReward());
     }
 
-    private void print(PrintWriter out, BanditLog log, List<Estimate> estimates, List<DistributionFigures> read) {
+    private void print(PrintWriter out, BanditLog log, List<Estimate> estimates) {
         out.println(options.names() + ": " + facts(log));
         out.println("policy: " + policy);
         out.println(Layout.paragraph("", "columns: " + options.columnsRead()));
         out.println();
         Estimates.print(out, estimates, intervals.level());
-        if (!read.isEmpty()) {
-            DistributionFigures.print(out, "of the rewards (self-normalised)", read, intervals.level());
-        }
     }
 
     private Map<String, Object> toMap(BanditLog log, List<Estimate> estimates, List<DistributionFigures> read) {

@@ -144,7 +144,14 @@ final class GateCommand implements Callable<Integer> {
         Verdict verdict = WrongUse.unless(() -> gate.test(data, options.reuse(name, dataset, Caution.Level.REFUSAL)));
         GateText text = GateText.of(name, options.data(), gate, verdict);
         html.write(file -> new GateReport(
-                        name, options.data(), text.sentence(), gate, verdict, Estimates.command(output.command()))
+                        name,
+                        options.data(),
+                        data.episodes(),
+                        data.discount(),
+                        text.sentence(),
+                        gate,
+                        verdict,
+                        Estimates.command(output.command()))
                 .write(file));
         if (output.json()) {
             output.print(text.toMap());

@@ -3,6 +3,7 @@ package dev.hindcast.cli;
 import dev.hindcast.cli.options.DataOptions;
 import dev.hindcast.cli.options.Output;
 import dev.hindcast.cli.options.ReportFile;
+import dev.hindcast.cli.output.Estimates;
 import dev.hindcast.cli.output.InspectionJson;
 import dev.hindcast.cli.output.InspectionText;
 import dev.hindcast.cli.output.Layout;
@@ -96,7 +97,8 @@ final class InspectCommand implements Callable<Integer> {
         Dataset dataset = options.open(name);
         Inspection inspection = inspect(dataset);
         dataset.warnings().forEach(output.err()::println);
-        html.write(file -> DatasetReport.of(dataset, inspection).write(file));
+        html.write(file -> DatasetReport.of(dataset, inspection, Estimates.command(output.command()))
+                .write(file));
         if (output.json()) {
             output.print(toMap(dataset, inspection));
         } else {

@@ -2,6 +2,7 @@ package dev.hindcast.cli;
 
 import dev.hindcast.cli.options.Output;
 import dev.hindcast.cli.options.ReportFile;
+import dev.hindcast.cli.output.Estimates;
 import dev.hindcast.cli.output.Layout;
 import dev.hindcast.cli.output.ModelFigures;
 import dev.hindcast.dataset.Dataset;
@@ -44,7 +45,8 @@ record ModelInspection(SavedRun run, long seed) {
             ModelCalibration calibration = ModelCalibration.of(modelBased.dynamics(), heldOut, learner.spec(), seed);
             List<Figure> figures = ModelFigures.of(calibration);
             String title = run.path() + ": the model";
-            html.write(file -> ModelReport.of(title, calibration, figures).write(file));
+            html.write(file -> ModelReport.of(title, calibration, figures, Estimates.command(output.command()))
+                    .write(file));
             if (output.json()) {
                 output.print(toMap(modelBased, heldOut, calibration));
             } else {

@@ -29,6 +29,7 @@ import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.report.EstimateReport;
 import dev.hindcast.report.IntervalChart;
+import dev.hindcast.report.Table;
 import dev.hindcast.report.Tone;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -37,7 +38,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -150,25 +153,35 @@ final class OpeCommand implements Callable<Integer> {
                         .toList(),
                 intervals.level());
         double[] behavior = all.behaviorContributions();
-        html.write(file -> report(data, behavior, estimates).write(file));
+        List<DistributionFigures> figures = distribution ? figures(data) : List.of();
+        Optional<RiskOptions.Figures> risks = risk.of(data, resamples, intervals.level(), options.seed());
+        Optional<AnytimeOptions.Looks> looks = anytime.of(data, range, intervals.level());
+        List<Table> more = Stream.of(
+                        table(figures).stream(),
+                        risks.map(RiskOptions.Figures::table).stream(),
+                        looks.map(AnytimeOptions.Looks::table).stream())
+                .flatMap(table -> table)
+                .toList();
+        html.write(file -> report(data, behavior, estimates, more).write(file));
         if (output.json()) {
             Map<String, Object> map = toMap(data, behavior, estimates);
             if (distribution) {
-                map.put("distribution", DistributionFigures.toMap(figures(data)));
+                map.put("distribution", DistributionFigures.toMap(figures));
             }
-            risk.addTo(map, data, resamples, intervals.level(), options.seed());
-            anytime.addTo(map, data, range, intervals.level());
+            risks.ifPresent(known -> map.put("criteria", known.toMaps()));
+            looks.ifPresent(known -> map.put("anytime", known.toMaps()));
             output.print(map);
         } else {
             print(output.out(), data, behavior, estimates);
-            if (distribution) {
-                DistributionFigures.print(
-                        output.out(), "of the returns (" + form + ")", figures(data), intervals.level());
-            }
-            risk.print(output.out(), data, resamples, intervals.level(), options.seed());
-            anytime.print(output.out(), data, range, intervals.level());
+            more.forEach(table -> Layout.print(output.out(), table));
         }
         return 0;
+    }
+
+    private Optional<Table> table(List<DistributionFigures> figures) {
+        return figures.isEmpty()
+                ? Optional.empty()
+                : Optional.of(DistributionFigures.table("of the returns (" + form + ")", figures, intervals.level()));
     }
 
     private List<Estimators.Entry> entries(Dataset dataset, Policy policy) {
@@ -263,7 +276,7 @@ final class OpeCommand implements Callable<Integer> {
         return Recommendation.of(estimates, data.propensities().source());
     }
 
-    private EstimateReport report(OffPolicyData data, double[] behavior, List<Estimate> estimates) {
+    private EstimateReport report(OffPolicyData data, double[] behavior, List<Estimate> estimates, List<Table> more) {
         Interval logged = Bootstrap.interval(
                 behavior.length, Bootstrap.mean(behavior), resamples, intervals.level(), options.seed());
         return new EstimateReport(
@@ -275,6 +288,7 @@ final class OpeCommand implements Callable<Integer> {
                 new IntervalChart.Row("behaviour", Tone.QUIET, Moments.mean(behavior), logged.low(), logged.high()),
                 estimates,
                 intervals.level(),
+                more,
                 Estimates.command(output.command()));
     }
 

@@ -154,6 +154,7 @@ final class SelectCommand implements Callable<Integer> {
                         criterion,
                         heldOut.discount(),
                         heldOut.seed(),
+                        heldOut.sampled(),
                         kept > 0,
                         environmentId(dataset)),
                 dataset,

@@ -5,6 +5,7 @@ import dev.hindcast.cli.options.DataOptions;
 import dev.hindcast.cli.options.Output;
 import dev.hindcast.cli.options.ReportFile;
 import dev.hindcast.cli.options.Seed;
+import dev.hindcast.cli.output.Estimates;
 import dev.hindcast.cli.output.Layout;
 import dev.hindcast.cli.output.ShiftFigures;
 import dev.hindcast.dataset.Dataset;
@@ -112,7 +113,8 @@ final class ShiftCommand implements Callable<Integer> {
         dataset.warnings().forEach(output.err()::println);
         DistributionShift shift = WrongUse.unless(() -> DistributionShift.of(dataset, policy, settings));
         List<Figure> figures = ShiftFigures.of(shift);
-        html.write(file -> ShiftReport.of(name + " on " + data, shift, figures).write(file));
+        html.write(file -> ShiftReport.of(name + " on " + data, shift, figures, Estimates.command(output.command()))
+                .write(file));
         if (output.json()) {
             output.print(toMap(dataset, id, shift, figures));
         } else {
@@ -185,7 +187,7 @@ final class ShiftCommand implements Callable<Integer> {
                         probable ? Text.number(decision.behaviorProbability()) : Text.ABSENT))
                 .toList();
         return Layout.table(
-                List.of("furthest outside, episode:step", "state", "logged", "policy", "distance", "behaviour"),
+                List.of("furthest from the data, episode:step", "state", "logged", "policy", "distance", "behaviour"),
                 rows,
                 List.of(4, 5));
     }

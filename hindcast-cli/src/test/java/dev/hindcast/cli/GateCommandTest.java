@@ -129,6 +129,52 @@ class GateCommandTest {
         assertThat(result.json().get("against").findValuesAsText("name")).contains("propensities", "mean-weight");
     }
 
+    /** Where the mean weight is far from 1, what returns exceed the least one by says another figure than the returns: the bound is of the former. */
+    @Test
+    void anEstimateIsOfWhatItsBoundIsOf() throws IOException {
+        for (String baseline : new String[] {"0.99", "clinician"}) {
+            for (String behavior : new String[] {"logged", "estimated"}) {
+                JsonNode json = Cli.run(
+                                "gate",
+                                "planner",
+                                "--data",
+                                ward,
+                                "--range=-1,1",
+                                "--baseline",
+                                baseline,
+                                "--behaviour",
+                                behavior,
+                                "--json")
+                        .json();
+                double lower = json.get("improvementLow").asDouble(Double.NaN);
+                double difference = json.get("difference").asDouble();
+                assertThat(Double.isNaN(lower) || lower <= difference)
+                        .as(json.toString())
+                        .isTrue();
+            }
+        }
+    }
+
+    /** A policy that takes one of infinitely many actions, beside a log that does not say how likely its own were. */
+    @Test
+    void saysHowEpisodesCanBeWeighted() {
+        Path run = directory.resolve("run");
+        assertThat(Cli.train("bc", Path.of("pendulum/mixed"), run, "--steps", 20, "--hold-out", .95)
+                        .code())
+                .isZero();
+        for (String behavior : new String[] {"auto", "estimated"}) {
+            Cli closed = Cli.run(
+                    "gate", run, "--data", "pendulum/mixed", "--held-out", "--range=-800,0", "--behaviour", behavior);
+            assertThat(closed.code()).as(closed.err()).isEqualTo(1);
+            assertThat(closed.out())
+                    .containsPattern("takes\\s+one\\s+of\\s+infinitely\\s+many\\s+actions")
+                    .containsPattern("smooth\\s+it\\s+by\\s+a\\s+kernel\\s+\\(--kernel\\s+gaussian\\)");
+        }
+        Cli random = Cli.run("gate", "random", "--data", "pendulum/expert", "--range=-800,0");
+        assertThat(random.code()).as(random.err()).isEqualTo(1);
+        assertThat(random.out()).contains("The propensities are estimated");
+    }
+
     /** Who states no range gets no bound, or has to accept what the bound assumes. */
     @Test
     void asksForTheRange() throws IOException {

@@ -60,6 +60,19 @@ class HeldOutTest {
         assertThat(selected.out())
                 .contains(
                         "4 policies judged by", "3 episodes", "hindcast gate " + run, "--data " + data + " --held-out");
+        String suggested = selected.out()
+                .lines()
+                .filter(line -> line.strip().startsWith("hindcast gate "))
+                .findFirst()
+                .orElseThrow()
+                .strip();
+        assertThat(suggested).endsWith(" --range=LOW,HIGH --kernel gaussian");
+        Cli gated = Cli.run((Object[]) suggested
+                .replace("hindcast ", "")
+                .replace("LOW,HIGH", "-2000,0")
+                .split(" "));
+        assertThat(gated.code()).as(gated.err()).isEqualTo(1);
+        assertThat(gated.out()).startsWith("closed: ").contains("the policy with noise of a Gaussian kernel");
         assertThat(RunEpisodes.of(first))
                 .extracting(EpisodeUse::kind)
                 .containsExactly(EpisodeUse.Kind.LEARNED, EpisodeUse.Kind.CHOSEN);

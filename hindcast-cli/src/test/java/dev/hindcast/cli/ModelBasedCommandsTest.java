@@ -50,6 +50,16 @@ class ModelBasedCommandsTest {
         return result;
     }
 
+    /** While the model is learned, checkpoints hold the policy that nothing was learned for yet: no log speaks for those. */
+    @Test
+    void checkpointsOfTheModelAreNoCandidates() {
+        String line = "train mopo --data " + data + " --env none --hold-out .5 --steps 20 --eval-every 10 --out "
+                + directory.resolve("unjudged");
+        String asked = done(line + " --set " + SMALL.replace(" ", " --set ")).out();
+        assertThat(asked).containsPattern("Left\\s+out\\s+are\\s+2\\s+checkpoints\\s+from\\s+before");
+        assertThat(asked).containsPattern("speak\\s+for\\s+step-[34]0");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"shift %s --episodes 2 --decisions 50", "ope %s --sampled --estimator is,fqe --updates 20"})
     void judgesOne(String command) throws IOException {

@@ -64,7 +64,7 @@ class ShiftCommandTest {
         Cli text = Cli.run("shift", run, "--data", data, "--decisions", 100, "--episodes", 2);
         assertThat(text.code()).as(text.err()).isZero();
         assertThat(text.out())
-                .contains("infinite: the policy is deterministic", "furthest outside", "returns in Pendulum-v1");
+                .contains("infinite: the policy is deterministic", "furthest from the data", "returns in Pendulum-v1");
         assertThat(Cli.run("shift", run, "--data", data, "--decisions", 100, "--episodes", 2)
                         .out())
                 .isEqualTo(text.out());

@@ -95,7 +95,8 @@ class TrainTest {
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(result.out())
                 .contains("In logged states", "deviations from the logged", "hindcast select " + unjudged)
-                .contains("hindcast gate " + unjudged);
+                .contains("hindcast gate " + unjudged)
+                .contains("--range=LOW,HIGH --kernel gaussian");
         assertThat(Files.readString(unjudged.resolve("report.html")))
                 .contains("id=\"log\"", "id=\"actions\"", "id=\"next\"")
                 .doesNotContain("id=\"rollout\"", "NaN");

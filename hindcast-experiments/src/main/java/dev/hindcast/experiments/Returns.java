@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Summaries of returns as JSON objects. */
@@ -58,6 +59,24 @@ public final class Returns {
     public static SeedStatistics overSeeds(List<ReturnSummary> bySeed) {
         return SeedStatistics.of(
                 bySeed.stream().mapToDouble(ReturnSummary::mean).toArray(), 0);
+    }
+
+    /** A mean over seeds with its interval; of fewer than {@value SeedStatistics#ENOUGH}, whose intervals would be too narrow, with each value. */
+    public static String words(double[] bySeed) {
+        SeedStatistics statistics = SeedStatistics.of(bySeed, 0);
+        return Text.number(statistics.mean())
+                + (bySeed.length < SeedStatistics.ENOUGH
+                        ? " on average ("
+                                + Arrays.stream(bySeed).mapToObj(Text::number).collect(Collectors.joining(", ")) + ")"
+                        : " "
+                                + Text.interval(
+                                        statistics.meanInterval().low(),
+                                        statistics.meanInterval().high()));
+    }
+
+    /** The mean return of each seed. */
+    public static double[] means(List<ReturnSummary> bySeed) {
+        return bySeed.stream().mapToDouble(ReturnSummary::mean).toArray();
     }
 
     /** The normalised score, where there are references. */

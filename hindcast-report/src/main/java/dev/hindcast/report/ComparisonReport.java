@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -60,7 +61,7 @@ public final class ComparisonReport {
         writeProfiles(page);
         writeCurves(page);
         writeTable(page);
-        page.section("reproduce", "How to reproduce it").command(data.command()).end();
+        page.reproduced(data.command());
         return page.html();
     }
 
@@ -99,6 +100,20 @@ public final class ComparisonReport {
     }
 
     private static String verdict(List<Run> runs) {
+        double most = runs.stream()
+                .mapToDouble(run -> run.outcome().last().mean())
+                .max()
+                .orElse(Double.NaN);
+        return first(runs)
+                + behaviors(runs).entrySet().stream()
+                        .filter(behavior ->
+                                runs.size() > 1 && behavior.getValue().mean() > most)
+                        .map(behavior -> " The behaviour of " + behavior.getKey() + " returned more than any of them, "
+                                + Numbers.text(behavior.getValue().mean()) + ".")
+                        .collect(Collectors.joining());
+    }
+
+    private static String first(List<Run> runs) {
         List<Run> ranked = runs.stream()
                 .sorted(Comparator.comparingDouble(run -> -run.outcome().last().mean()))
                 .toList();

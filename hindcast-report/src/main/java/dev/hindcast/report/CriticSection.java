@@ -16,9 +16,10 @@ final class CriticSection {
         page.section("critic", "Q against return");
         Critic critic = data.training().critic();
         if (critic == null) {
-            page.note("Left out: " + data.algorithm() + " learned no critic, or its values were not logged.");
+            page.note("Left out: no values of a critic in logged states were noted while " + data.algorithm()
+                    + " learned.");
         } else {
-            page.paragraph(Findings.overestimation(critic))
+            page.paragraph(Findings.overestimation(critic, Findings.measured(data)))
                     .paragraph(Course.words("The critic’s value of the policy’s actions", critic.onPolicy()))
                     .chart(chart(critic, data.words().steps()));
             page.note(

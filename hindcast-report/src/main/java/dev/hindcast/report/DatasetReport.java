@@ -36,16 +36,22 @@ public final class DatasetReport {
     private final Dataset dataset;
     private final Inspection inspection;
     private final DatasetStatistics statistics;
+    private final String command;
 
-    private DatasetReport(Dataset dataset, Inspection inspection) {
+    private DatasetReport(Dataset dataset, Inspection inspection, String command) {
         this.dataset = dataset;
+        this.command = command;
         this.inspection = inspection;
         this.statistics = inspection.statistics();
     }
 
-    /** The report of a data set and its inspection. */
-    public static DatasetReport of(Dataset dataset, Inspection inspection) {
-        return new DatasetReport(dataset, inspection);
+    /**
+     * The report of a data set and its inspection.
+     *
+     * @param command what reproduces it, as one types it
+     */
+    public static DatasetReport of(Dataset dataset, Inspection inspection, String command) {
+        return new DatasetReport(dataset, inspection, command);
     }
 
     /** The page. */
@@ -67,7 +73,11 @@ public final class DatasetReport {
         page.section("components", "Observations and actions")
                 .table("prose", components())
                 .end();
-        return page.section("record", "Record").table("record", record()).end().html();
+        return page.section("record", "Record")
+                .table("record", record())
+                .end()
+                .reproduced(command)
+                .html();
     }
 
     /**

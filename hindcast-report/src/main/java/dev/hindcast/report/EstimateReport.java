@@ -21,6 +21,7 @@ import java.util.Map;
  * @param logged what the logging policy earned
  * @param estimates of the policy's value
  * @param level of the intervals, in (0, 1)
+ * @param more other figures that were asked for
  * @param command what reproduces it, as one types it
  */
 public record EstimateReport(
@@ -32,6 +33,7 @@ public record EstimateReport(
         Row logged,
         List<Estimate> estimates,
         double level,
+        List<Table> more,
         String command) {
     /** What is said where there is no caution. */
     static final String NOTHING = "Nothing speaks against it";
@@ -39,6 +41,7 @@ public record EstimateReport(
     /** Keeps copies of what could be changed. */
     public EstimateReport {
         estimates = List.copyOf(estimates);
+        more = List.copyOf(more);
     }
 
     /** The page. */
@@ -61,6 +64,9 @@ public record EstimateReport(
                                 .map(Estimate::estimator)
                                 .toList()))
                 .end();
+        for (int i = 0; i < more.size(); i++) {
+            more.get(i).write(page, "more-" + i);
+        }
         page.section("cautions", "What to know of it")
                 .table("prose", cautions())
                 .end();
@@ -73,10 +79,7 @@ public record EstimateReport(
                         "The effective size is how many equally weighted episodes or decisions would be as telling, the largest weight its"
                                 + " share of all weight; estimators without weights have neither.")
                 .end();
-        return page.section("reproduce", "How to reproduce it")
-                .command(command)
-                .end()
-                .html();
+        return page.reproduced(command).html();
     }
 
     /** Which are not drawn, and why; empty where all are. */

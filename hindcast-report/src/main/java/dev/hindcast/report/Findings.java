@@ -1,5 +1,6 @@
 package dev.hindcast.report;
 
+import dev.hindcast.evaluation.ReturnDifference;
 import dev.hindcast.evaluation.ReturnSummary;
 import dev.hindcast.report.ReportData.Critic;
 import dev.hindcast.report.ReportData.Outcome;
@@ -34,14 +35,17 @@ final class Findings {
                                 .difference(outcome.get().seeds().stream()
                                         .map(SeedOutcome::last)
                                         .toList()),
-                        data.words());
+                        data.words())
+                + (data.trials().isEmpty()
+                        ? ""
+                        : " The hand-over was watched: which policy it trusts is said below, and may not be the last.");
     }
 
     /**
      * Whether the critic promises more than was logged. What the policy earns in its own episodes is no witness: they begin elsewhere, and it
      * visits other states than those that the critic was asked for.
      */
-    static String overestimation(Critic critic) {
+    static String overestimation(Critic critic, Optional<ReturnDifference> measured) {
         double believed = Traces.lastMean(critic.onPolicy());
         if (!Double.isFinite(believed)) {
             return "The critic’s last values are not finite: it diverged.";
@@ -58,7 +62,26 @@ final class Findings {
                             ? " So far below, the critic is pessimistic by design or has not learned long enough."
                             : "");
         }
-        return start + "It promises " + Numbers.text(believed - logged)
-                + " more than was logged: either the policy is that much better, or the critic overestimates.";
+        return start + "It promises " + Numbers.text(believed - logged) + " more than was logged"
+                + measured.map(Findings::meant)
+                        .orElse(": either the policy is that much better, or the critic overestimates.");
+    }
+
+    private static String meant(ReturnDifference difference) {
+        return switch (difference.verdict()) {
+            case WORSE -> ", while the policy was measured to be worse: the critic overestimates.";
+            case BETTER ->
+                ", and the policy was measured to be better; whether by as much, the critic’s states, which are the data’s, do"
+                        + " not tell.";
+            case UNDECIDED, UNKNOWN -> ": either the policy is that much better, or the critic overestimates.";
+        };
+    }
+
+    /** How the last policies differ from what they are held against, where they were run. */
+    static Optional<ReturnDifference> measured(ReportData data) {
+        return data.outcome()
+                .map(outcome -> data.dataset()
+                        .difference(
+                                outcome.seeds().stream().map(SeedOutcome::last).toList()));
     }
 }

@@ -1,6 +1,7 @@
 package dev.hindcast.report;
 
 import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.Confidence;
 import dev.hindcast.evaluation.gate.Gate;
 import dev.hindcast.evaluation.gate.Verdict;
 import dev.hindcast.evaluation.offpolicy.WeightedCriterion;
@@ -11,18 +12,29 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Whether a policy may replace another, drawn: a single HTML file that opens without a network. The same data give the same bytes.
  *
  * @param policy what is tested, as it was named
  * @param data the episodes that it is tested on, as they were named
+ * @param episodes how many these are
+ * @param discount gamma, in [0, 1]
  * @param sentence the verdict in a sentence
  * @param gate the test
  * @param verdict its outcome
  * @param command what reproduces it, as one types it
  */
-public record GateReport(String policy, String data, String sentence, Gate gate, Verdict verdict, String command) {
+public record GateReport(
+        String policy,
+        String data,
+        int episodes,
+        double discount,
+        String sentence,
+        Gate gate,
+        Verdict verdict,
+        String command) {
     private static final String DIFFERENCE = "policy − baseline";
 
     /** The page. */
@@ -41,13 +53,14 @@ public record GateReport(String policy, String data, String sentence, Gate gate,
         } else {
             writeFigures(page);
         }
-        page.section("cautions", "What to know of it")
-                .table("prose", cautions())
-                .end();
-        return page.section("reproduce", "How to reproduce it")
-                .command(command)
-                .end()
-                .html();
+        Map<String, String> cautions = cautions();
+        if (!cautions.isEmpty()) {
+            page.section("cautions", "What to know of it")
+                    .table("prose", cautions)
+                    .end();
+        }
+        page.section("terms", "How it was tested").table("prose", terms()).end();
+        return page.reproduced(command).html();
     }
 
     private void writeFigures(Page page) {
@@ -100,9 +113,35 @@ public record GateReport(String policy, String data, String sentence, Gate gate,
                 : "discounted value of an episode";
     }
 
+    private Map<String, String> terms() {
+        Map<String, String> rows = new LinkedHashMap<>();
+        rows.put("episodes", Numbers.text((long) episodes) + " of " + data);
+        rows.put("discount", Numbers.coordinate(discount));
+        rows.put("compared with", gate.baselineWords());
+        rows.put(
+                "bound", gate.bound() + ", of the estimator " + gate.estimator().name());
+        rows.put(
+                "confidence",
+                Numbers.coordinate(100 * gate.confidence()) + "%"
+                        + (gate.tests() == 1 ? "" : " in " + gate.tests() + " tests together"));
+        range(rows, "returns can be", gate.returns());
+        range(rows, "rewards can be", gate.rewards());
+        if (!gate.accepted().isEmpty()) {
+            rows.put(
+                    "warnings accepted",
+                    gate.accepted().stream().map(Object::toString).sorted().collect(Collectors.joining(", ")));
+        }
+        return rows;
+    }
+
+    private static void range(Map<String, String> rows, String name, Confidence.Range range) {
+        if (!range.equals(Confidence.Range.UNKNOWN)) {
+            rows.put(name, Numbers.coordinate(range.low()) + " to " + Numbers.coordinate(range.high()));
+        }
+    }
+
     private Map<String, String> cautions() {
         Map<String, String> rows = new LinkedHashMap<>();
-        rows.put("compared with", gate.baselineWords());
         verdict.closingOdds()
                 .ifPresent(odds -> rows.put(
                         "hidden cause",

@@ -15,11 +15,13 @@ public final class ModelReport {
     private final String title;
     private final ModelCalibration calibration;
     private final List<Figure> figures;
+    private final String command;
 
-    private ModelReport(String title, ModelCalibration calibration, List<Figure> figures) {
+    private ModelReport(String title, ModelCalibration calibration, List<Figure> figures, String command) {
         this.title = title;
         this.calibration = calibration;
         this.figures = List.copyOf(figures);
+        this.command = command;
     }
 
     /**
@@ -27,9 +29,10 @@ public final class ModelReport {
      *
      * @param title whose model, on which data
      * @param figures its numbers, those about the same one after the other
+     * @param command what reproduces it, as one types it
      */
-    public static ModelReport of(String title, ModelCalibration calibration, List<Figure> figures) {
-        return new ModelReport(title, calibration, figures);
+    public static ModelReport of(String title, ModelCalibration calibration, List<Figure> figures, String command) {
+        return new ModelReport(title, calibration, figures, command);
     }
 
     /** The page. */
@@ -44,7 +47,7 @@ public final class ModelReport {
         writeRegions(page);
         writeDoubt(page);
         writeFigures(page);
-        return page.html();
+        return page.reproduced(command).html();
     }
 
     /**

@@ -145,6 +145,11 @@ public final class Page {
         raw("<" + element + css + ">" + words(text) + "</" + element.substring(0, 2) + ">");
     }
 
+    /** Adds what to type to get the same again, the last section of a page. */
+    Page reproduced(String command) {
+        return section("reproduce", "How to reproduce it").command(command).end();
+    }
+
     /** Opens what scrolls inside itself, by the keyboard as well; a closing {@code div} ends it. */
     public Page wide(String name) {
         return raw("<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"" + Markup.escape(name) + "\">");

@@ -25,6 +25,8 @@ import java.util.stream.Stream;
  * @param ranking the policies
  * @param truth what they are truly worth, by name, where that is known
  * @param quality how good the ranking is, in words, where that is known
+ * @param figures all that is known of each policy
+ * @param next the commands to go on by
  * @param command what reproduces it, as one types it
  */
 public record SelectionReport(
@@ -36,6 +38,8 @@ public record SelectionReport(
         Ranking ranking,
         Optional<Map<String, Double>> truth,
         Map<String, String> quality,
+        Optional<Table> figures,
+        List<AgainstLog.Step> next,
         String command) {
 
     /**
@@ -74,10 +78,13 @@ public record SelectionReport(
                 .table("prose", quality)
                 .end());
         writeCautions(page);
-        return page.section("reproduce", "How to reproduce it")
-                .command(command)
-                .end()
-                .html();
+        figures.ifPresent(table -> table.write(page, "figures"));
+        if (!next.isEmpty()) {
+            page.section("next", "What to do next");
+            next.forEach(step -> page.paragraph(step.purpose()).command(step.command()));
+            page.end();
+        }
+        return page.reproduced(command).html();
     }
 
     private String chosen() {

@@ -19,11 +19,13 @@ public final class ShiftReport {
     private final String title;
     private final DistributionShift shift;
     private final List<Figure> figures;
+    private final String command;
 
-    private ShiftReport(String title, DistributionShift shift, List<Figure> figures) {
+    private ShiftReport(String title, DistributionShift shift, List<Figure> figures, String command) {
         this.title = title;
         this.shift = shift;
         this.figures = List.copyOf(figures);
+        this.command = command;
     }
 
     /**
@@ -31,9 +33,10 @@ public final class ShiftReport {
      *
      * @param title which policy on which data
      * @param figures its numbers, those about the same one after the other
+     * @param command what reproduces it, as one types it
      */
-    public static ShiftReport of(String title, DistributionShift shift, List<Figure> figures) {
-        return new ShiftReport(title, shift, figures);
+    public static ShiftReport of(String title, DistributionShift shift, List<Figure> figures, String command) {
+        return new ShiftReport(title, shift, figures, command);
     }
 
     /** The page. */
@@ -49,7 +52,7 @@ public final class ShiftReport {
         writeCalibration(page, shift.behavior().calibration());
         writeWorst(page);
         writeFigures(page);
-        return page.html();
+        return page.reproduced(command).html();
     }
 
     /**
@@ -81,7 +84,12 @@ public final class ShiftReport {
                     .note("95% of logged pairs have another one within "
                             + Numbers.text(shift.decisions().threshold())
                             + "; " + Numbers.percent(shift.decisions().outsideShare())
-                            + " of the policy’s pairs have none.");
+                            + " of the policy’s pairs have none, and "
+                            + Numbers.percent(shift.loggedDecisions().outsideShare())
+                            + " of what was done in the same states."
+                            + (shift.discrete()
+                                    ? " That goes by distance; the share above, by how likely the behaviour takes the action."
+                                    : ""));
         }
         page.end();
     }
@@ -146,9 +154,9 @@ public final class ShiftReport {
     }
 
     private void writeWorst(Page page) {
-        page.section("outside", "Decisions furthest outside");
+        page.section("outside", "Decisions furthest from the data");
         page.table(
-                        "Decisions furthest outside",
+                        "Decisions furthest from the data",
                         List.of("Episode, step", "State", "Logged", "Policy", "Distance", "Behaviour’s probability"),
                         shift.worst().stream().map(ShiftReport::cells).toList())
                 .end();

@@ -44,12 +44,11 @@ public record TargetReport(String title, String facts, List<Achieved> achieved, 
                 .chart(chart())
                 .note(
                         "The band is the 95% interval of the mean. On the thin line the return is what was asked for. Where the policy leaves it,"
-                                + " the log holds too few episodes of that return, or what they returned was not theirs to choose.")
+                                + " it does not get what it is asked for: the log may hold few episodes of that return, what they returned may not"
+                                + " have been theirs to choose, or the training was too short.")
                 .table("Returns by target", List.of("Aimed at", "Mean return [95%]"), rows())
                 .end()
-                .section("reproduce", "How to reproduce it")
-                .command(command)
-                .end()
+                .reproduced(command)
                 .html();
     }
 

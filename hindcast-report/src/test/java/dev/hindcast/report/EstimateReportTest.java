@@ -42,6 +42,7 @@ class EstimateReportTest {
                 logged,
                 List.of(estimates),
                 0.95,
+                List.of(),
                 "hindcast ope --kernel gaussian");
     }
 
@@ -82,6 +83,6 @@ class EstimateReportTest {
         Verdict verdict = new Verdict(
                 false, policy, 9, -1, -2, OptionalDouble.empty(), policy.cautions(), List.of(), "Few weigh anything");
         return new GateReport(
-                "a policy", "a log", "closed: a policy. Few weigh anything", gate, verdict, "hindcast gate");
+                "a policy", "a log", 40, 0.99, "closed: a policy. Few weigh anything", gate, verdict, "hindcast gate");
     }
 }

@@ -59,7 +59,8 @@ final class EveryPage {
         Dataset log = log();
         pages.put(
                 "data",
-                DatasetReport.of(log, Inspection.of(log, References.of(log), 0)).html());
+                DatasetReport.of(log, Inspection.of(log, References.of(log), 0), "hindcast inspect log --html log.html")
+                        .html());
         pages.put("shift", shift(log).html());
         return pages;
     }
@@ -83,6 +84,12 @@ final class EveryPage {
                 .toList();
     }
 
+    private static final Table FIGURES_OF_RETURNS = new Table(
+            "Other figures of the returns",
+            List.of("of the returns", "policy", "95% interval"),
+            List.of(List.of("cvar=0.1", "-3.1", "[-4, -2]")),
+            List.of("Few returns are that low"));
+
     private static EstimateReport estimates() {
         return new EstimateReport(
                 "Hindcast off-policy evaluation",
@@ -93,6 +100,7 @@ final class EveryPage {
                 new IntervalChart.Row("behaviour", Tone.QUIET, 9, 8, 11),
                 estimates(Caution.Level.NOTE, Caution.Level.WARNING, Caution.Level.REFUSAL),
                 0.95,
+                List.of(FIGURES_OF_RETURNS),
                 "hindcast ope random --data cartpole/mixed --html ope.html");
     }
 
@@ -113,6 +121,8 @@ final class EveryPage {
                 new Ranking(Criterion.FQE, 4, candidates),
                 Optional.of(truth),
                 Map.of("rank correlation", "0.8, by random choice 0"),
+                Optional.of(FIGURES_OF_RETURNS),
+                List.of(new AgainstLog.Step("Play it:", "hindcast evaluate runs/iql")),
                 "hindcast select runs/iql --data pendulum/mixed --held-out");
     }
 
@@ -121,7 +131,8 @@ final class EveryPage {
         Verdict verdict =
                 new Verdict(false, policy, 9, -1, -2, OptionalDouble.of(1.2), policy.cautions(), List.of(), "few");
         Gate gate = Gate.of(new WeightedCriterion(RiskCriterion.parse("cvar=0.1")), Bound.BOOTSTRAP, 0);
-        return new GateReport("runs/bc", "a log", "closed: runs/bc on a log", gate, verdict, "hindcast gate runs/bc");
+        return new GateReport(
+                "runs/bc", "a log", 40, 0.99, "closed: runs/bc on a log", gate, verdict, "hindcast gate runs/bc");
     }
 
     private static TargetReport targets() {
@@ -152,7 +163,7 @@ final class EveryPage {
                 List.of(0.01, 0.02, 0.05),
                 List.of(0.02, 0.1, 0.9),
                 0.07);
-        return ModelReport.of("runs/world: the model", calibration, figures());
+        return ModelReport.of("runs/world: the model", calibration, figures(), "hindcast inspect runs/world");
     }
 
     private static String scores() {
@@ -189,6 +200,6 @@ final class EveryPage {
                 .withRatio(brief)
                 .withEnvironment("Pendulum-v1", 2);
         DistributionShift shift = DistributionShift.of(log, new RandomPolicy(log.actionSpace()), settings);
-        return ShiftReport.of("random on a log", shift, figures());
+        return ShiftReport.of("random on a log", shift, figures(), "hindcast shift random --data log");
     }
 }

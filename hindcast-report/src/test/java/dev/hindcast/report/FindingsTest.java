@@ -10,6 +10,7 @@ import dev.hindcast.report.ReportData.Logged;
 import dev.hindcast.report.ReportData.Trace;
 import dev.hindcast.report.ReportData.Words;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,26 @@ class FindingsTest {
         List<Trace> onPolicy = List.of(
                 new Trace("q", 0, List.of(new Logged(1, 0), new Logged(2, believed - 1))),
                 new Trace("q", 1, List.of(new Logged(1, 0), new Logged(2, believed + 1))));
-        return Findings.overestimation(new Critic(List.of(), onPolicy, List.of(), data, RewardTransform.identity()));
+        return Findings.overestimation(
+                new Critic(List.of(), onPolicy, List.of(), data, RewardTransform.identity()), Optional.empty());
+    }
+
+    /** Where the policy was run, that is the witness. */
+    @Test
+    void aPromiseIsHeldAgainstWhatWasMeasured() {
+        Critic critic = new Critic(
+                List.of(),
+                List.of(new Trace("q", 0, List.of(new Logged(1, 0), new Logged(2, 30)))),
+                List.of(),
+                10,
+                RewardTransform.identity());
+        ReturnSummary low = ReturnSummary.of(new double[] {1, 2, 3}, 1);
+        ReturnSummary high = ReturnSummary.of(new double[] {11, 12, 13}, 1);
+        assertThat(Findings.overestimation(critic, Optional.of(ReturnDifference.between(low, high))))
+                .endsWith("more than was logged, while the policy was measured to be worse: the critic overestimates.");
+        assertThat(Findings.overestimation(critic, Optional.of(ReturnDifference.between(high, low))))
+                .contains("measured to be better");
+        assertThat(Findings.overestimation(critic, Optional.of(ReturnDifference.between(low, low))))
+                .endsWith("either the policy is that much better, or the critic overestimates.");
     }
 }

@@ -46,7 +46,7 @@ class ReportTest {
         assertThat(count(html, "Left out")).isEqualTo(4);
         assertThat(html)
                 .contains("The policy was not run, since no environment was given")
-                .contains("bc learned no critic")
+                .contains("were noted while bc learned")
                 .doesNotContain("id=\"moments\"", "id=\"intervals\"", "id=\"learning\"", "id=\"rollout\"");
     }
 

@@ -25,7 +25,17 @@ class SelectionReportTest {
     private static SelectionReport report(RankedBy criterion, Optional<SelectionReport.Choice> choice) {
         Ranking ranking = new Ranking(criterion, 1, List.of(candidate("first", 3), candidate("second", 2)));
         return new SelectionReport(
-                "title", "facts", "intervals", Map.of(), choice, ranking, Optional.empty(), Map.of(), "");
+                "title",
+                "facts",
+                "intervals",
+                Map.of(),
+                choice,
+                ranking,
+                Optional.empty(),
+                Map.of(),
+                Optional.empty(),
+                List.of(),
+                "");
     }
 
     @Test

@@ -1,7 +1,6 @@
 package dev.hindcast.cli.options;
 
 import dev.hindcast.cli.output.Estimates;
-import dev.hindcast.cli.output.Layout;
 import dev.hindcast.evaluation.Confidence;
 import dev.hindcast.evaluation.Confidence.Range;
 import dev.hindcast.evaluation.WeightedDistribution.Normalization;
@@ -11,10 +10,11 @@ import dev.hindcast.evaluation.offpolicy.OffPolicyData;
 import dev.hindcast.evaluation.offpolicy.ReturnDistribution;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.WrongUse;
-import java.io.PrintWriter;
+import dev.hindcast.report.Table;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -33,8 +33,31 @@ public final class AnytimeOptions {
                             + " without N after 1, 2, 4, 8 ...: of the value and of the difference to the log's; needs --range")
     private @Nullable String step;
 
-    /** The looks at the value and those at its difference to the log's. */
-    private record Looks(List<Look> values, List<Look> differences) {}
+    /**
+     * The looks at the growing log, worked out once.
+     *
+     * @param values at the value
+     * @param differences at its difference to the log's
+     */
+    public record Looks(List<Look> values, List<Look> differences, double level) {
+        /** A row a look. */
+        public Table table() {
+            String interval = Text.number(100 * level) + "% at all looks";
+            return new Table(
+                    "Intervals that hold at all looks together",
+                    List.of("after episodes", "value", interval, "difference", interval),
+                    IntStream.range(0, values.size())
+                            .mapToObj(k -> row(values.get(k), differences.get(k)))
+                            .toList());
+        }
+
+        /** The same for programs. */
+        public List<Map<String, Object>> toMaps() {
+            return IntStream.range(0, values.size())
+                    .mapToObj(k -> toMap(values.get(k), differences.get(k)))
+                    .toList();
+        }
+    }
 
     /** Refuses what does not go together, before anything is worked out. */
     public void check(double @Nullable [] range, Confidence confidence) {
@@ -72,22 +95,13 @@ public final class AnytimeOptions {
         return WrongUse.unless(() -> new Looks(
                 AnytimeValue.of(log.weights(), log.returns(), ends, level).looks(after),
                 AnytimeValue.difference(log.weights(), log.returns(), ends, level)
-                        .looks(after)));
+                        .looks(after),
+                level));
     }
 
-    /** A table, if it was asked for. */
-    public void print(PrintWriter out, OffPolicyData data, double @Nullable [] range, double level) {
-        if (step == null) {
-            return;
-        }
-        Looks looks = looks(step, data, range, level);
-        String interval = Text.number(100 * level) + "% at all looks";
-        out.println();
-        out.println(Layout.table(
-                List.of("after episodes", "value", interval, "difference", interval),
-                IntStream.range(0, looks.values.size())
-                        .mapToObj(k -> row(looks.values.get(k), looks.differences.get(k)))
-                        .toList()));
+    /** The looks, if they were asked for. */
+    public Optional<Looks> of(OffPolicyData data, double @Nullable [] range, double level) {
+        return Optional.ofNullable(step).map(asked -> looks(asked, data, range, level));
     }
 
     private static List<String> row(Look value, Look difference) {
@@ -97,19 +111,6 @@ public final class AnytimeOptions {
                 Estimates.interval(value.interval()),
                 Text.number(difference.estimate()),
                 Estimates.interval(difference.interval()));
-    }
-
-    /** The same for programs, under {@code anytime}. */
-    public void addTo(Map<String, Object> map, OffPolicyData data, double @Nullable [] range, double level) {
-        if (step == null) {
-            return;
-        }
-        Looks looks = looks(step, data, range, level);
-        map.put(
-                "anytime",
-                IntStream.range(0, looks.values.size())
-                        .mapToObj(k -> toMap(looks.values.get(k), looks.differences.get(k)))
-                        .toList());
     }
 
     private static Map<String, Object> toMap(Look value, Look difference) {

@@ -190,13 +190,13 @@ public final class OffPolicyOptions {
         if (smoothing.isPresent()) {
             return WrongUse.unless(() -> smoothing.get().apply(dataset, policy, propensities(dataset), discount()));
         }
-        return beside(dataset, policy, hasProbabilities(policy) ? propensities(dataset) : Propensities.logged());
+        return beside(
+                dataset, policy, hasProbabilities(dataset, policy) ? propensities(dataset) : Propensities.logged());
     }
 
     /** One without needs no propensities: nothing is weighted. */
-    private boolean hasProbabilities(Policy policy) {
-        return policy.discrete().isPresent()
-                || heldOut.sampled() && policy.density().isPresent();
+    private boolean hasProbabilities(Dataset dataset, Policy policy) {
+        return WrongUse.unless(() -> target(policy).hasProbabilities(dataset));
     }
 
     private Optional<Smoothing> smoothing(Dataset dataset, Policy policy) {
@@ -206,7 +206,7 @@ public final class OffPolicyOptions {
             }
             return Optional.empty();
         }
-        if (dataset.actionSpace() instanceof Discrete || hasProbabilities(policy)) {
+        if (dataset.actionSpace() instanceof Discrete || hasProbabilities(dataset, policy)) {
             throw new WrongUse("--kernel is for a policy that takes a single one of infinitely many actions, this one"
                     + " says how likely its actions are: leave the kernel out");
         }

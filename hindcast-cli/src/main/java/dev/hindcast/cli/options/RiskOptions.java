@@ -1,7 +1,6 @@
 package dev.hindcast.cli.options;
 
 import dev.hindcast.cli.output.Estimates;
-import dev.hindcast.cli.output.Layout;
 import dev.hindcast.evaluation.Bootstrap;
 import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.Interval;
@@ -11,11 +10,12 @@ import dev.hindcast.evaluation.offpolicy.OffPolicyData;
 import dev.hindcast.evaluation.offpolicy.ReturnDistribution;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.WrongUse;
-import java.io.PrintWriter;
+import dev.hindcast.report.Table;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** By what of its returns, beside their mean, a policy is judged. */
@@ -85,37 +85,48 @@ public final class RiskOptions {
                 .toList();
     }
 
-    /** A table, and what there is to know of it. */
-    public void print(PrintWriter out, OffPolicyData data, int resamples, double level, long seed) {
+    /** What was asked for, worked out once; nothing where nothing was. */
+    public Optional<Figures> of(OffPolicyData data, int resamples, double level, long seed) {
         List<Figure> figures = figures(data, resamples, level, seed);
-        if (figures.isEmpty()) {
-            return;
-        }
-        String interval = Text.number(100 * level) + "% interval";
-        out.println();
-        out.println(Layout.table(
-                List.of("of the returns", "policy", interval, "log", "difference", interval),
-                figures.stream()
-                        .map(figure -> List.of(
-                                figure.criterion.toString(),
-                                Text.number(figure.value),
-                                Estimates.interval(figure.interval),
-                                Text.number(figure.behavior),
-                                Text.number(figure.difference),
-                                Estimates.interval(figure.differenceInterval)))
-                        .toList()));
-        figures.stream()
-                .flatMap(figure -> figure.cautions.stream())
-                .forEach(caution -> out.println(Layout.paragraph("", caution.reason())));
+        return figures.isEmpty() ? Optional.empty() : Optional.of(new Figures(figures, level));
     }
 
-    /** The same for programs, under {@code criteria}. */
-    public void addTo(Map<String, Object> map, OffPolicyData data, int resamples, double level, long seed) {
-        List<Figure> figures = figures(data, resamples, level, seed);
-        if (figures.isEmpty()) {
-            return;
+    /** The figures of all criteria. */
+    public static final class Figures {
+        private final List<Figure> figures;
+        private final double level;
+
+        private Figures(List<Figure> figures, double level) {
+            this.figures = figures;
+            this.level = level;
         }
-        map.put("criteria", figures.stream().map(RiskOptions::toMap).toList());
+
+        /** A table, and what there is to know of it. */
+        public Table table() {
+            String interval = Text.number(100 * level) + "% interval";
+            return new Table(
+                    "Other figures of the returns",
+                    List.of("of the returns", "policy", interval, "log", "difference", interval),
+                    figures.stream()
+                            .map(figure -> List.of(
+                                    figure.criterion.toString(),
+                                    Text.number(figure.value),
+                                    Estimates.interval(figure.interval),
+                                    Text.number(figure.behavior),
+                                    Text.number(figure.difference),
+                                    Estimates.interval(figure.differenceInterval)))
+                            .toList(),
+                    figures.stream()
+                            .flatMap(figure -> figure.cautions.stream())
+                            .map(Caution::reason)
+                            .distinct()
+                            .toList());
+        }
+
+        /** The same for programs. */
+        public List<Map<String, Object>> toMaps() {
+            return figures.stream().map(RiskOptions::toMap).toList();
+        }
     }
 
     private static Map<String, Object> toMap(Figure figure) {

@@ -3,7 +3,7 @@ package dev.hindcast.cli.output;
 import dev.hindcast.evaluation.Interval;
 import dev.hindcast.evaluation.WeightedDistribution;
 import dev.hindcast.experiments.Text;
-import java.io.PrintWriter;
+import dev.hindcast.report.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,15 +39,15 @@ public record DistributionFigures(String name, double value, Interval interval) 
         return figures;
     }
 
-    /** A table. */
-    public static void print(PrintWriter out, String title, List<DistributionFigures> figures, double level) {
-        out.println();
-        out.println(Layout.table(
+    /** As pages and terminals show them. */
+    public static Table table(String title, List<DistributionFigures> figures, double level) {
+        return new Table(
+                "Distribution " + title,
                 List.of(title, "value", Text.number(100 * level) + "% interval"),
                 figures.stream()
                         .map(figure -> List.of(
                                 figure.name(), Text.number(figure.value()), Estimates.interval(figure.interval())))
-                        .toList()));
+                        .toList());
     }
 
     public static Map<String, Object> toMap(List<DistributionFigures> figures) {

@@ -1,13 +1,12 @@
 package dev.hindcast.cli.output;
 
 import dev.hindcast.evaluation.ReturnSummary;
-import dev.hindcast.evaluation.SeedStatistics;
 import dev.hindcast.experiments.Returns;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.run.Dip;
+import dev.hindcast.experiments.run.HandOverWords;
 import dev.hindcast.experiments.run.LivedThrough;
 import dev.hindcast.experiments.run.Trained;
-import dev.hindcast.learning.training.TrainingResult;
 import dev.hindcast.learning.training.TrialEnd;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -39,22 +38,13 @@ public final class FinetuneSummary {
         }
         out.println(Layout.table(List.of("", "mean return", "95% interval"), rows));
         if (trained.seeds().size() > 1) {
-            SeedStatistics drops = drops(trained);
-            out.println("Over " + drops.seeds() + " seeds the largest drop is " + Text.number(drops.mean()) + " "
-                    + Text.interval(
-                            drops.meanInterval().low(), drops.meanInterval().high())
-                    + " and the last checkpoints return "
-                    + Text.number(Returns.overSeeds(trained.last()).mean()) + " "
-                    + Text.interval(
-                            Returns.overSeeds(trained.last()).meanInterval().low(),
-                            Returns.overSeeds(trained.last()).meanInterval().high()));
+            out.println(Layout.paragraph(
+                    "",
+                    "Over " + trained.seeds().size() + " seeds the largest drop is " + Returns.words(drops(trained))
+                            + " and the last checkpoints return " + Returns.words(Returns.means(trained.last()))
+                            + "."));
         }
-        for (TrainingResult result : trained.results()) {
-            String of = trained.seeds().size() > 1 ? "Seed " + result.seed() + ", s" : "S";
-            for (TrialEnd end : result.trials()) {
-                out.println(Layout.paragraph("", of + "tep " + Text.count(end.step()) + ": " + end.account()));
-            }
-        }
+        HandOverWords.of(trained).forEach(sentence -> out.println(Layout.paragraph("", sentence)));
         out.println(
                 "A drop is the largest of several evaluations and lies above 0 by chance: --eval-episodes narrows it");
         out.println("What it lived through: "
@@ -68,12 +58,10 @@ public final class FinetuneSummary {
         return Dip.of(trained.results().get(i)).orElseThrow();
     }
 
-    private static SeedStatistics drops(Trained trained) {
-        return SeedStatistics.of(
-                trained.results().stream()
-                        .mapToDouble(result -> Dip.of(result).orElseThrow().depth())
-                        .toArray(),
-                0);
+    private static double[] drops(Trained trained) {
+        return trained.results().stream()
+                .mapToDouble(result -> Dip.of(result).orElseThrow().depth())
+                .toArray();
     }
 
     /** As {@code --json} prints it: what a training is, and for each seed its hand-over. */

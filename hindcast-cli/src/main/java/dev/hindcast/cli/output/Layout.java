@@ -3,6 +3,8 @@ package dev.hindcast.cli.output;
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
+import dev.hindcast.report.Table;
+import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
@@ -62,6 +64,18 @@ public final class Layout {
             column += word.length() + 1;
         }
         return lines.toString();
+    }
+
+    /** Figures below what was printed before, and what there is to know of them. */
+    public static void print(PrintWriter out, Table table) {
+        out.println();
+        out.println(table(table));
+        table.notes().forEach(note -> out.println(paragraph("", note)));
+    }
+
+    /** Figures, of whose columns the first is aligned to the left and the others to the right. */
+    public static String table(Table table) {
+        return table(table.headings(), table.rows());
     }
 
     /** A table whose first column is aligned to the left and whose others to the right. */

@@ -30,7 +30,7 @@ public final class PatientProgress implements Progress {
         Progress known = shown;
         if (known == null && System.nanoTime() - start > patience) {
             known = Progress.console(task, total);
-            known.skip(before);
+            known.skip(before, Duration.ofNanos(System.nanoTime() - start));
             shown = known;
         }
         if (known == null) {

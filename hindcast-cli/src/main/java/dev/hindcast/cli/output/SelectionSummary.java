@@ -3,13 +3,17 @@ package dev.hindcast.cli.output;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.offpolicy.Estimators;
+import dev.hindcast.evaluation.offpolicy.TargetPolicy;
 import dev.hindcast.evaluation.selection.Candidate;
 import dev.hindcast.evaluation.selection.PolicySelection.Criterion;
 import dev.hindcast.evaluation.selection.RankedBy;
 import dev.hindcast.evaluation.selection.Ranking;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.run.Contender;
+import dev.hindcast.experiments.run.GateAdvice;
+import dev.hindcast.report.AgainstLog.Step;
 import dev.hindcast.report.SelectionReport;
+import dev.hindcast.report.Table;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What came of {@code select}, for people, as a page and as JSON.
@@ -38,17 +43,23 @@ public record SelectionSummary(
      *
      * @param data by its name
      * @param criterion as it was named
+     * @param sampled whether policies are judged as they draw actions
      * @param forGate whether episodes are kept back for a gate
      * @param environment where the chosen policy may be played
      */
     public record Asked(
-            String data, String criterion, double discount, long seed, boolean forGate, Optional<String> environment) {}
+            String data,
+            String criterion,
+            double discount,
+            long seed,
+            boolean sampled,
+            boolean forGate,
+            Optional<String> environment) {}
 
     public void print(PrintWriter out) {
         out.println(facts());
         out.println();
-        out.println(Layout.table(
-                headers(), ranking.candidates().stream().map(this::row).toList()));
+        out.println(Layout.table(figures()));
         ranking.candidates()
                 .forEach(candidate -> candidate.estimate().cautions().stream()
                         .map(Caution::reason)
@@ -56,9 +67,9 @@ public record SelectionSummary(
         out.println();
         out.println(Layout.paragraph("", intervals()));
         out.println(Layout.paragraph("Chosen: ", ranking.choice() + ranking.level()));
-        ranking.chosen().ifPresent(chosen -> {
-            evaluation(chosen).ifPresent(command -> out.println("  " + command));
-            gate(chosen).ifPresent(command -> out.println("  " + command));
+        next().forEach(step -> {
+            out.println(Layout.paragraph("", step.purpose()));
+            out.println("  " + step.command());
         });
         truth.ifPresent(known -> known.print(out));
     }
@@ -71,15 +82,27 @@ public record SelectionSummary(
         return contender(candidate).evaluationIn(asked.environment);
     }
 
+    /** How to go on with the chosen policy. */
+    private List<Step> next() {
+        return ranking.chosen().stream()
+                .flatMap(chosen -> Stream.concat(
+                        evaluation(chosen).map(command -> new Step("Play it:", command)).stream(),
+                        gate(chosen).stream()))
+                .toList();
+    }
+
     /** What lets the chosen policy through by the episodes that were kept back. */
-    private Optional<String> gate(Candidate chosen) {
+    private Optional<Step> gate(Candidate chosen) {
         Contender contender = contender(chosen);
         return contender
                 .run()
                 .filter(run -> asked.forGate)
-                .map(run -> contender.evaluation().replaceFirst("hindcast evaluate", "hindcast gate") + " --data "
-                        + asked.data + " --held-out"
-                        + (ofReturns() ? " --criterion " + asked.criterion : ""));
+                .map(run -> GateAdvice.of(
+                        contender.evaluation().replaceFirst("hindcast evaluate ", ""),
+                        asked.data,
+                        new TargetPolicy(contender.policy(), asked.sampled),
+                        dataset,
+                        ofReturns() ? " --criterion " + asked.criterion : ""));
     }
 
     private boolean ofReturns() {
@@ -106,6 +129,13 @@ public record SelectionSummary(
                 ? "Intervals are those of tables that are fitted to resamples of the episodes."
                 : "Intervals span those of three networks: they know how starts differ and how networks disagree, not"
                         + " what all of them get wrong.";
+    }
+
+    private Table figures() {
+        return new Table(
+                "All figures",
+                headers(),
+                ranking.candidates().stream().map(this::row).toList());
     }
 
     private List<String> headers() {
@@ -149,6 +179,8 @@ public record SelectionSummary(
                 ranking,
                 truth.map(SelectionTruth::values),
                 truth.map(SelectionTruth::words).orElse(Map.of()),
+                Optional.of(figures()),
+                next(),
                 command);
     }
 
@@ -163,7 +195,7 @@ public record SelectionSummary(
         map.put("seed", asked.seed);
         map.put("chosen", ranking.chosen().map(Candidate::name).orElse(null));
         map.put("choice", ranking.choice());
-        map.put("gate", ranking.chosen().flatMap(this::gate).orElse(null));
+        map.put("gate", ranking.chosen().flatMap(this::gate).map(Step::command).orElse(null));
         map.put("candidates", ranking.candidates().stream().map(this::toMap).toList());
         truth.ifPresent(known -> map.put("truth", known.toMap()));
         return map;

@@ -1,7 +1,6 @@
 package dev.hindcast.cli.output;
 
 import dev.hindcast.evaluation.ReturnSummary;
-import dev.hindcast.evaluation.SeedStatistics;
 import dev.hindcast.experiments.Returns;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.run.FinalEvaluation;
@@ -56,16 +55,10 @@ public final class TrainSummary {
 
     private static void printVerdict(PrintWriter out, Trained trained) {
         if (trained.seeds().size() > 1) {
-            SeedStatistics statistics = Returns.overSeeds(trained.last());
-            out.println("Over " + statistics.seeds() + " seeds the last checkpoints return "
-                    + Text.number(statistics.mean()) + " "
-                    + Text.interval(
-                            statistics.meanInterval().low(),
-                            statistics.meanInterval().high())
-                    + ", interquartile mean " + Text.number(statistics.interquartileMean()) + " "
-                    + Text.interval(
-                            statistics.interquartileMeanInterval().low(),
-                            statistics.interquartileMeanInterval().high()));
+            print(
+                    out,
+                    "Over " + trained.seeds().size() + " seeds the last checkpoints return "
+                            + Returns.words(Returns.means(trained.last())) + ".");
         }
         int seeds = trained.seeds().size();
         print(out, Verdict.of(Verdict.last(seeds), trained.difference(trained.last()), Words.OF_LOGGED_STEPS));

@@ -9,7 +9,6 @@ import dev.hindcast.evaluation.behavior.DensityCalibration;
 import dev.hindcast.evaluation.behavior.DiscreteCalibration;
 import dev.hindcast.evaluation.offpolicy.Loggers;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
-import dev.hindcast.evaluation.offpolicy.Propensities;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -46,13 +45,21 @@ public final class LogDiagnostics {
     public static List<Caution> cautions(OffPolicyData data, int[] clusters) {
         List<Caution> cautions = new ArrayList<>();
         Dataset dataset = data.dataset();
-        if (data.propensities().source() != Propensities.Source.ESTIMATED) {
+        if (known(data)) {
             cautions.addAll(PropensityCheck.cautions(
                     dataset, episode -> data.propensities().behavior().logProbabilities(dataset, episode)));
         }
         cautions.addAll(dependence(series(data), clusters, strata(dataset, clusters)));
         cautions.addAll(copies(dataset));
         return cautions;
+    }
+
+    private static boolean known(OffPolicyData data) {
+        return switch (data.propensities().source()) {
+            case ESTIMATED -> false;
+            case KNOWN -> true;
+            case LOGGED -> data.dataset().logsProbabilities();
+        };
     }
 
     /** What speaks against estimated probabilities: held-out actions that they tell badly. */

@@ -1,6 +1,7 @@
 package dev.hindcast.evaluation.gate;
 
 import dev.hindcast.evaluation.Caution;
+import dev.hindcast.evaluation.offpolicy.Estimator;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +21,9 @@ interface Comparison {
 
     /** Whether what was never tried is counted as the worst. */
     boolean countsUntried();
+
+    /** What the bound is of, of the policy: an estimate by it and the bound go together. */
+    Estimator.Prepared ofPolicy();
 
     /** The baseline's figure. */
     double baseline();

@@ -53,7 +53,7 @@ final class Difference implements Comparison {
         this.clusters = gate.clustersOf(data);
         this.returns = returns(gate, data);
         returns.require(data.returns());
-        this.against = against(gate, data);
+        this.against = against();
         this.baseline = Moments.mean(against);
         this.excess = excess(data);
     }
@@ -86,7 +86,7 @@ final class Difference implements Comparison {
                 rewards.high() > 0 ? rewards.high() * sum : rewards.high());
     }
 
-    private static double[] against(Gate gate, OffPolicyData data) {
+    private double[] against() {
         if (gate.baseline() instanceof Baseline.Value known) {
             double[] same = new double[data.episodes()];
             Arrays.fill(same, known.value());
@@ -95,9 +95,16 @@ final class Difference implements Comparison {
         if (gate.baseline() instanceof Baseline.Measured measured) {
             return measured.contributions();
         }
-        return gate.baseline() instanceof Baseline.OfPolicy other
-                ? contributions(gate, gate.estimator().prepare(other.data()))
-                : data.returns();
+        if (gate.baseline() instanceof Baseline.OfPolicy other) {
+            Estimator.Prepared prepared = gate.estimator().prepare(other.data());
+            return contributions(gate, gate.bound().holdsForFew() ? aboveLeast(other.data(), prepared) : prepared);
+        }
+        return data.returns();
+    }
+
+    /** Of returns above the least one, where that is what is bounded: by chance their weighted mean is another than that of returns. */
+    private Estimator.Prepared aboveLeast(OffPolicyData weighted, Estimator.Prepared otherwise) {
+        return excess(weighted).map(above -> above.insteadOf(otherwise)).orElse(otherwise);
     }
 
     private static double[] contributions(Gate gate, Estimator.Prepared prepared) {
@@ -108,6 +115,11 @@ final class Difference implements Comparison {
                         .map(Caution::reason)
                         .orElse("The estimator " + gate.estimator().name()
                                 + " is no sum over episodes: take is, pdis or wpdis")));
+    }
+
+    @Override
+    public Estimator.Prepared ofPolicy() {
+        return aboveLeast(data, prepared);
     }
 
     @Override
@@ -253,7 +265,7 @@ final class Difference implements Comparison {
             case CONCENTRATION ->
                 excess.orElseThrow().least()
                         + ConcentrationBound.lower(excess.orElseThrow().samples(), SURE);
-            case STUDENT_T, BOOTSTRAP -> student(ofPolicy(excess), clusters, 1 - SURE);
+            case STUDENT_T, BOOTSTRAP -> student(policySamples(excess), clusters, 1 - SURE);
         };
     }
 
@@ -302,12 +314,12 @@ final class Difference implements Comparison {
 
     /** Of each episode: what it says of the policy minus what it says of the baseline. */
     private double[] samples(Optional<ExcessReturns> excess) {
-        double[] samples = ofPolicy(excess);
+        double[] samples = policySamples(excess);
         Arrays.setAll(samples, i -> samples[i] - against[i]);
         return samples;
     }
 
-    private double[] ofPolicy(Optional<ExcessReturns> excess) {
+    private double[] policySamples(Optional<ExcessReturns> excess) {
         double[] policy = excess.map(ExcessReturns::samples).orElseGet(() -> contributions(gate, prepared));
         double least = excess.map(ExcessReturns::least).orElse(0.0);
         double[] untried = untried(excess);

@@ -104,11 +104,12 @@ public record Gate(
         requireProbabilities();
         Estimator.Prepared prepared = estimator.prepare(data);
         Confidence kind = bound == Bound.BOOTSTRAP ? Confidence.BOOTSTRAP : Confidence.STUDENT_T;
-        Estimate estimate =
-                OffPolicyEvaluation.seeded(seed).withConfidence(kind).estimate(estimator.name(), prepared, data);
         Comparison difference = estimator instanceof WeightedCriterion risk
-                ? new RiskDifference(this, risk.criterion(), data)
+                ? new RiskDifference(this, risk.criterion(), prepared, data)
                 : new Difference(this, prepared, data);
+        Estimate estimate = OffPolicyEvaluation.seeded(seed)
+                .withConfidence(kind)
+                .estimate(estimator.name(), difference.ofPolicy(), data);
         List<Caution> cautions = new ArrayList<>();
         Stream.of(known, diagnosed(data), estimate.cautions(), contradictions(estimate, data), difference.cautions())
                 .flatMap(List::stream)
@@ -117,12 +118,15 @@ public record Gate(
                 .forEach(cautions::add);
         cautions.addAll(ofBaseline(kind));
         coarse(prepared).ifPresent(cautions::add);
+        double lower = difference.missing().isEmpty() && !refused(cautions) ? difference.lowerBound() : Double.NaN;
+        aboveEstimate(difference.beyondRounding(estimate.value() - difference.baseline()), lower)
+                .ifPresent(cautions::add);
         Estimate all = estimate.withCautions(cautions);
         List<Caution> against = cautions.stream().filter(this::closes).toList();
         List<Caution> passed = cautions.stream()
                 .filter(caution -> caution.level() == Level.WARNING && !closes(caution))
                 .toList();
-        return verdict(all, difference, against, passed);
+        return verdict(all, difference, refused(against) ? Double.NaN : lower, against, passed);
     }
 
     private List<Caution> diagnosed(OffPolicyData data) {
@@ -219,16 +223,29 @@ public record Gate(
         return weakens ? caution : Caution.note(caution.kind(), caution.reason());
     }
 
-    private Verdict verdict(Estimate estimate, Comparison difference, List<Caution> against, List<Caution> passed) {
-        boolean bounded = difference.missing().isEmpty() && !refused(against);
-        double lower = bounded ? difference.lowerBound() : Double.NaN;
+    /** As that of a few resamples may, each of which holds fewer different episodes than the log. */
+    private static Optional<Caution> aboveEstimate(double difference, double lower) {
+        return lower > difference + ROUNDING * Math.abs(difference)
+                ? Optional.of(Caution.refusal(
+                        Kind.INTERVAL,
+                        String.format(
+                                Locale.ROOT,
+                                "The bound of the difference, %.4g, lies above the estimate of it, %.4g: too few episodes weigh anything for either to be"
+                                        + " trusted",
+                                lower,
+                                difference)))
+                : Optional.empty();
+    }
+
+    private Verdict verdict(
+            Estimate estimate, Comparison difference, double lower, List<Caution> against, List<Caution> passed) {
         boolean open = lower > 0 && Double.isFinite(lower) && against.isEmpty();
         return new Verdict(
                 open,
                 estimate,
                 difference.baseline(),
                 lower,
-                bounded ? difference.withUnseen() : Double.NaN,
+                Double.isNaN(lower) ? Double.NaN : difference.withUnseen(),
                 open && !(baseline instanceof Baseline.OfPolicy)
                         ? OptionalDouble.of(closingOdds(difference))
                         : OptionalDouble.empty(),

@@ -6,6 +6,7 @@ import dev.hindcast.evaluation.Caution.Kind;
 import dev.hindcast.evaluation.Clusters;
 import dev.hindcast.evaluation.Confidence.Range;
 import dev.hindcast.evaluation.RiskCriterion;
+import dev.hindcast.evaluation.offpolicy.Estimator;
 import dev.hindcast.evaluation.offpolicy.HiddenCause;
 import dev.hindcast.evaluation.offpolicy.OffPolicyData;
 import dev.hindcast.evaluation.offpolicy.UntriedMass;
@@ -23,6 +24,7 @@ import java.util.Optional;
 final class RiskDifference implements Comparison {
     private final Gate gate;
     private final RiskCriterion criterion;
+    private final Estimator.Prepared prepared;
     private final OffPolicyData data;
     private final Clusters clusters;
     private final double[] returns;
@@ -40,9 +42,10 @@ final class RiskDifference implements Comparison {
      *
      * @throws IllegalArgumentException where the bound or the baseline is not for such figures
      */
-    RiskDifference(Gate gate, RiskCriterion criterion, OffPolicyData data) {
+    RiskDifference(Gate gate, RiskCriterion criterion, Estimator.Prepared prepared, OffPolicyData data) {
         this.gate = gate;
         this.criterion = criterion;
+        this.prepared = prepared;
         this.data = data;
         this.clusters = gate.clustersOf(data);
         if (gate.bound() != Bound.BOOTSTRAP) {
@@ -83,6 +86,11 @@ final class RiskDifference implements Comparison {
         double[] ones = new double[count];
         Arrays.fill(ones, 1);
         return ones;
+    }
+
+    @Override
+    public Estimator.Prepared ofPolicy() {
+        return prepared;
     }
 
     @Override

@@ -22,6 +22,12 @@ public record ExcessReturns(double[] samples, double least) {
         return weighted(data, low, 1).map(samples -> new ExcessReturns(samples, low));
     }
 
+    /** The estimate of the value that they make, with the weights and cautions of another. */
+    public Estimator.Prepared insteadOf(Estimator.Prepared other) {
+        return Estimator.Prepared.mean(
+                Arrays.stream(samples).map(sample -> sample + least).toArray(), other.weights(), other.cautions());
+    }
+
     /**
      * How far returns lie below the most that is possible: w (high - G). The most less their mean is a value that the policy does not
      * exceed, where what the log never tries counts as the most.

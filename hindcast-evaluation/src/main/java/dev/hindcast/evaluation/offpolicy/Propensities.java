@@ -73,11 +73,20 @@ public record Propensities(Source source, Behavior behavior, List<Caution> doubt
     public static Propensities logged() {
         return new Propensities(Source.LOGGED, (dataset, episode) -> {
             if (!episode.logsProbabilities()) {
-                throw new IllegalArgumentException("Episode " + episode.id()
+                throw new IllegalArgumentException("Episode " + firstSilent(dataset)
                         + " does not say how likely its actions were: estimate the policy that took them");
             }
             return episode.actionLogProbabilities();
         });
+    }
+
+    /** The same one, whichever of several at work comes to one first. */
+    private static long firstSilent(Dataset dataset) {
+        return dataset.episodes().stream()
+                .filter(episode -> !episode.logsProbabilities())
+                .findFirst()
+                .orElseThrow()
+                .id();
     }
 
     /** Those of the policy that drew the actions. */

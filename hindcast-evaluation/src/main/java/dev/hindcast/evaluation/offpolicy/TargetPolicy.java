@@ -30,9 +30,16 @@ public record TargetPolicy(Policy policy, boolean sampled) {
 
     /** What to do where weights are asked for and it takes one of infinitely many actions. */
     String withoutWeights() {
-        return !sampled && policy.density().isPresent()
-                ? "judge it as it draws its actions (`sampled`), or by an estimator with a model (`estimator fqe`)"
-                : "smooth it by a kernel (`kernel gaussian`), or take an estimator with a model (`estimator fqe`)";
+        return "smooth it by a kernel (`kernel gaussian`), "
+                + (!sampled && policy.density().isPresent() ? "judge it as it draws its actions (`sampled`), " : "")
+                + "or take an estimator with a model (`estimator fqe`), which no gate does";
+    }
+
+    /** Whether it says how likely it takes an action, so that logged ones can be weighted. */
+    public boolean hasProbabilities(Dataset dataset) {
+        Episode first = dataset.episodes().get(0);
+        return logProbability(Past.of(dataset, first, 0), dataset.action(first, 0))
+                .isPresent();
     }
 
     /** What has to be known of it, whatever the estimator. */

@@ -23,7 +23,7 @@ import java.util.OptionalDouble;
  * @param disagreement of models of what follows, where observations are continuous
  * @param exact between the policy's state-action distribution and that of the log, where the process is known
  * @param performance what the policy returns and what the log returned, where it was played
- * @param worst the decisions furthest outside
+ * @param worst the decisions furthest from the data, be they outside of the support or not
  */
 public record DistributionShift(
         EstimatedBehavior behavior,
@@ -80,7 +80,7 @@ public record DistributionShift(
     }
 
     /** Whether actions are discrete. */
-    private boolean discrete() {
+    public boolean discrete() {
         return behavior.policy().discrete().isPresent();
     }
 

@@ -7,6 +7,7 @@ import dev.hindcast.experiments.auto.AutoTraining.Attempt;
 import dev.hindcast.report.SelectionReport;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,8 @@ public final class AutoReport {
                 result.choice().ranking(),
                 Optional.empty(),
                 Map.of(),
+                Optional.empty(),
+                List.of(),
                 plan.command());
     }
 

@@ -6,6 +6,7 @@ import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.Space;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.evaluation.behavior.LoggedStep;
+import dev.hindcast.evaluation.offpolicy.TargetPolicy;
 import dev.hindcast.evaluation.selection.Candidate;
 import dev.hindcast.evaluation.selection.PolicySelection;
 import dev.hindcast.evaluation.selection.PolicySelection.Criterion;
@@ -13,6 +14,9 @@ import dev.hindcast.evaluation.selection.Ranking;
 import dev.hindcast.evaluation.shift.ShiftSettings;
 import dev.hindcast.evaluation.shift.Support;
 import dev.hindcast.experiments.Text;
+import dev.hindcast.learning.algorithm.Algorithm;
+import dev.hindcast.learning.nn.Device;
+import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.training.Checkpoint;
 import dev.hindcast.learning.training.RunDirectory;
 import dev.hindcast.report.AgainstLog;
@@ -55,6 +59,8 @@ final class LogJudge {
     private final List<LoggedStep> steps;
     private final Space actions;
     private final boolean large;
+    /** Checkpoints left out, since the policy had not begun to learn. */
+    private int left;
 
     /**
      * @param all the whole data set
@@ -109,13 +115,13 @@ final class LogJudge {
                 compared(kept.get(kept.size() - 1).policy()),
                 ranking.map(Ranking::behaviorValue).orElse(Double.NaN),
                 choice(ranking),
-                next());
+                next(kept.get(kept.size() - 1).policy()));
     }
 
     private List<Kept> kept(List<Long> seeds) {
         List<Kept> kept = new ArrayList<>();
         for (int i = 0; i < runs.size(); i++) {
-            List<Checkpoint> all = new RunDirectory(runs.get(i)).checkpoints();
+            List<Checkpoint> all = learned(new RunDirectory(runs.get(i)).checkpoints(), seeds.get(i));
             List<Checkpoint> some = runs.size() == 1 ? spread(all, MOST_CHECKPOINTS) : spread(all, 1);
             for (Checkpoint checkpoint : some) {
                 String name = (runs.size() > 1 ? "seed " + seeds.get(i) + " " : "") + "step-" + checkpoint.step();
@@ -123,6 +129,26 @@ final class LogJudge {
             }
         }
         return kept;
+    }
+
+    /**
+     * Those since the policy has begun to learn: while a method still learns what comes before it, such as a model of the dynamics, each
+     * checkpoint holds the policy that it began with.
+     */
+    private List<Checkpoint> learned(List<Checkpoint> all, long seed) {
+        NetworkPolicy last = all.get(all.size() - 1).policy();
+        try (Algorithm fresh = plan.config().create(last.spec(), Device.cpu(), seed)) {
+            Policy first = fresh.policy();
+            List<Checkpoint> learned = all.stream()
+                    .filter(checkpoint -> !same(first, checkpoint.policy()))
+                    .toList();
+            left = Math.max(left, all.size() - learned.size());
+            return learned.isEmpty() ? List.of(all.get(all.size() - 1)) : learned;
+        }
+    }
+
+    private boolean same(Policy one, Policy other) {
+        return steps.stream().limit(FEWER_DECISIONS).allMatch(step -> Arrays.equals(act(one, step), act(other, step)));
     }
 
     /** At most so many, evenly; the last among them. */
@@ -163,6 +189,14 @@ final class LogJudge {
     }
 
     private String choice(Optional<Ranking> ranking) {
+        return chosen(ranking)
+                + (left == 0
+                        ? ""
+                        : " Left out " + (left == 1 ? "is a checkpoint" : "are " + left + " checkpoints")
+                                + " from before the policy began to learn.");
+    }
+
+    private String chosen(Optional<Ranking> ranking) {
         if (plan.heldOut() == 0) {
             return "No episode was held out, so that there is none to estimate values by: which checkpoint is best, and whether any is better"
                     + " than the log, is not known.";
@@ -250,7 +284,7 @@ final class LogJudge {
                 .toList();
     }
 
-    private List<AgainstLog.Step> next() {
+    private List<AgainstLog.Step> next(Policy last) {
         String name = plan.data().orElseThrow();
         String run = TrainPlan.typed(List.of(out.toString()));
         String judged = run + " --data " + TrainPlan.typed(List.of(name));
@@ -259,11 +293,12 @@ final class LogJudge {
                     new AgainstLog.Step(
                             "Choose a checkpoint by half of the held-out episodes, each valued with more updates than here:",
                             "hindcast select " + judged + " --held-out"),
-                    new AgainstLog.Step(
-                            "Then ask whether it may pass, by the half that nothing was chosen by:",
-                            "hindcast gate "
-                                    + TrainPlan.typed(List.of(runs.get(0).toString())) + " --data "
-                                    + TrainPlan.typed(List.of(name)) + " --held-out"));
+                    GateAdvice.of(
+                            TrainPlan.typed(List.of(runs.get(0).toString())),
+                            TrainPlan.typed(List.of(name)),
+                            TargetPolicy.acting(last),
+                            data,
+                            ""));
         }
         return List.of(
                 new AgainstLog.Step(

@@ -71,17 +71,8 @@ public final class RunReport {
                 settings(),
                 provenance(),
                 plan.acts() ? ReportData.Words.OF_A_HAND_OVER : ReportData.Words.OF_LOGGED_STEPS,
-                trials(),
+                HandOverWords.of(trained),
                 trained.againstLog().orElse(null));
-    }
-
-    private List<String> trials() {
-        boolean several = trained.seeds().size() > 1;
-        return trained.results().stream()
-                .flatMap(result -> result.trials().stream()
-                        .map(end -> (several ? "Seed " + result.seed() + ", s" : "S") + "tep " + Text.count(end.step())
-                                + ": " + end.account()))
-                .toList();
     }
 
     private String dataName() {
@@ -228,7 +219,9 @@ public final class RunReport {
         if (!trained.rewards().isIdentity()) {
             settings.put("rewards", trained.rewards().toString());
         }
-        Settings.toMap(plan.config()).forEach((key, value) -> settings.put(key, value.toString()));
+        Settings.toMap(plan.config())
+                .forEach((key, value) -> settings.put(
+                        key, value instanceof Double number ? TrainPlan.written(number) : value.toString()));
         return settings;
     }
 

@@ -322,7 +322,9 @@ public record TrainPlan(
     public static String written(Object value) {
         return value instanceof List<?> list
                 ? String.join(",", list.stream().map(Object::toString).toList())
-                : value.toString();
+                : value instanceof Double number
+                        ? number.toString().replace(".0E", "e").replace('E', 'e')
+                        : value.toString();
     }
 
     /** A word as a shell takes it. */

@@ -193,7 +193,7 @@ public final class Algorithms {
                     DiscreteRem.Config.defaults()),
             new Entry(
                     "discrete-decision-transformer",
-                    "the same for discrete actions",
+                    "Decision Transformer for discrete actions",
                     DiscreteDecisionTransformer.Config.defaults()),
             new Entry(
                     "discrete-rvs",

@@ -1,6 +1,7 @@
 package dev.hindcast.learning.training;
 
 import dev.hindcast.dataset.internal.Visible;
+import java.io.Console;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
@@ -17,6 +18,11 @@ public interface Progress extends AutoCloseable {
     /** {@code count} units were done before: they say nothing of how fast the work is. */
     default void skip(long count) {
         advance(count);
+    }
+
+    /** {@code count} units were done before, in so long, which says how fast the work is. */
+    default void skip(long count, Duration elapsed) {
+        skip(count);
     }
 
     /** What is known of the result so far, in a few words. */
@@ -50,7 +56,20 @@ public interface Progress extends AutoCloseable {
     /** A bar with rate and time left on a terminal, a plain line for every tenth of the work where there is none. To standard error. */
     static Progress console(String task, long total) {
         String name = Visible.of(task);
-        return System.console() == null ? new Lines(name, total, System.err) : new Bar(name, total);
+        return terminal() ? new Bar(name, total) : new Lines(name, total, System.err);
+    }
+
+    /** Since Java 22 there may be a console where there is no terminal. */
+    private static boolean terminal() {
+        Console console = System.console();
+        if (console == null) {
+            return false;
+        }
+        try {
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (ReflectiveOperationException e) {
+            return true;
+        }
     }
 
     /** The bar. */
@@ -87,6 +106,15 @@ public interface Progress extends AutoCloseable {
         }
 
         @Override
+        public synchronized void skip(long count, Duration elapsed) {
+            if (bar == null) {
+                builder.startsFrom(count, elapsed);
+            } else {
+                bar.stepBy(count);
+            }
+        }
+
+        @Override
         public void advance(long count) {
             bar().stepBy(count);
         }
@@ -112,11 +140,12 @@ public interface Progress extends AutoCloseable {
     /** The lines. */
     final class Lines implements Progress {
         private static final int PARTS = 10;
+        private static final double SLOW = 10;
 
         private final String task;
         private final long total;
         private final PrintStream out;
-        private final long start = System.nanoTime();
+        private long start = System.nanoTime();
         private long skipped;
         private long done;
         private String note = "";
@@ -131,6 +160,12 @@ public interface Progress extends AutoCloseable {
         public synchronized void skip(long count) {
             done += count;
             skipped += count;
+        }
+
+        @Override
+        public synchronized void skip(long count, Duration elapsed) {
+            done += count;
+            start -= elapsed.toNanos();
         }
 
         @Override
@@ -157,7 +192,7 @@ public interface Progress extends AutoCloseable {
             Duration left = Duration.ofSeconds(Math.round((total - done) / rate));
             out.printf(
                     Locale.ROOT,
-                    "%s: %d of %d (%d%%), %.0f/s, %d:%02d left%s%n",
+                    "%s: %d of %d (%d%%), " + (rate < SLOW ? "%.2g" : "%.0f") + "/s, %d:%02d left%s%n",
                     task,
                     done,
                     total,

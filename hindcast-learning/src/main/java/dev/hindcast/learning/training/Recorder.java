@@ -219,7 +219,9 @@ final class Recorder implements AutoCloseable {
                 Optional.ofNullable(acting).map(Acting::experience),
                 acting == null
                         ? List.of()
-                        : acting.watched().map(WatchedPlay::ends).orElse(List.of()));
+                        : acting.watched()
+                                .map(watched -> watched.trials(acting.steps()))
+                                .orElse(List.of()));
     }
 
     @Override

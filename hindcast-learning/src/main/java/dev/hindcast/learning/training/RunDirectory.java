@@ -30,6 +30,9 @@ public record RunDirectory(Path path) {
     /** The column of {@code metrics.csv} that the best checkpoint is chosen by. */
     public static final String SCORE_COLUMN = "evaluation/score";
 
+    /** The file of the policy that a watched hand-over trusts. */
+    public static final String TRUSTED_POLICY = "policy-trusted.npz";
+
     private static final String CHECKPOINT_PREFIX = "step-";
 
     /** Whether a training wrote here. */
@@ -64,7 +67,7 @@ public record RunDirectory(Path path) {
 
     /** The policy that was trusted at the end, where a {@link HandOver} was watched. */
     public Path trustedPolicy() {
-        return path.resolve("policy-trusted.npz");
+        return path.resolve(TRUSTED_POLICY);
     }
 
     /** The seed that {@code config.yaml} names. */

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param best the policy that scored best in the evaluations during training, if there were any
  * @param directory where it was written, if it was
  * @param experience all that it lived through where it acted, the last episode truncated where the steps ended
- * @param trials of policies that ended, where a {@link HandOver} was watched
+ * @param trials of policies, the last of which may be undecided, where a {@link HandOver} was watched
  */
 public record TrainingResult(
         long seed,

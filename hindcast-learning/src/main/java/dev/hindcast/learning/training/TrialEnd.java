@@ -1,7 +1,7 @@
 package dev.hindcast.learning.training;
 
 /**
- * How the trial of a policy ended.
+ * How the trial of a policy ended, or, undecided, how it stood where the training did.
  *
  * @param step after how many steps in the environment
  * @param verdict what is known of it

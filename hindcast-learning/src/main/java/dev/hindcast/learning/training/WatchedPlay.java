@@ -6,6 +6,7 @@ import dev.hindcast.learning.training.HandOver.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Who acts where a {@link HandOver} watches over it: the policy that is trusted, or the one on trial. */
@@ -63,9 +64,12 @@ final class WatchedPlay {
         return trusted;
     }
 
-    /** The trials that have ended. */
-    List<TrialEnd> ends() {
-        return List.copyOf(ends);
+    /** The trials that have ended, and the one that is under way after so many steps. */
+    List<TrialEnd> trials(long step) {
+        return candidate == null
+                ? List.copyOf(ends)
+                : Stream.concat(ends.stream(), Stream.of(new TrialEnd(step, Verdict.UNDECIDED, handOver.account())))
+                        .toList();
     }
 
     /** See {@link HandOver#metrics}. */

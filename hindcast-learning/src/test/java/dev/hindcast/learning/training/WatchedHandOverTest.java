@@ -121,6 +121,24 @@ class WatchedHandOverTest extends HandOvers {
         assertSameFiles(directory.resolve("killed"), directory.resolve("whole"));
     }
 
+    /** Where a training ends during a trial, nothing was accepted, and the trial is told of. */
+    @Test
+    void aTrialThatIsCutOffIsUndecided() {
+        Config config = configs().findFirst().orElseThrow();
+        try (Algorithm learner = config.create(logged.spec(), Device.cpu(), SEED)) {
+            TrainingResult cut = watched(Environments.make("Pendulum-v1"), config, "cut")
+                    .steps(1_500)
+                    .run(learner);
+            assertThat(cut.trials())
+                    .extracting(TrialEnd::step, TrialEnd::verdict)
+                    .containsExactly(
+                            tuple(600L, HandOver.Verdict.ACCEPTED),
+                            tuple(1_000L, HandOver.Verdict.WORSE),
+                            tuple(1_400L, HandOver.Verdict.UNPROVEN),
+                            tuple(1_500L, HandOver.Verdict.UNDECIDED));
+        }
+    }
+
     /** Each episode was played by one policy: its actions are as likely under it as was noted. */
     @Test
     void whoPlaysAnEpisodePlaysAllOfIt() {

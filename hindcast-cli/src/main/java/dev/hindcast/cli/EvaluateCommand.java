@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -96,7 +97,12 @@ final class EvaluateCommand implements Callable<Integer> {
 
     /** A policy that was played: what it aimed at, if at anything, and what came of it. */
     private record Played(
-            OptionalDouble target, ReturnSummary returns, ReturnSummary discounted, Optional<ExactValue> exact) {}
+            OptionalDouble target, ReturnSummary returns, ReturnSummary discounted, Optional<ExactValue> exact) {
+        String discountedWords() {
+            return Text.number(discounted.mean()) + " " + Text.interval(discounted)
+                    + (target.isPresent() ? " aimed at " + Text.number(target.getAsDouble()) : "");
+        }
+    }
 
     @Override
     public Integer call() throws IOException {
@@ -187,13 +193,10 @@ final class EvaluateCommand implements Callable<Integer> {
         PrintWriter out = output.out();
         out.println(name + " in " + id + ", " + Text.count(episodes, "episode") + ", seed " + seed.value());
         out.println(table(reference, played));
-        played.forEach(one -> out.println(String.format(
-                Locale.ROOT,
-                "Discounted by %s%s, which is what ope, select and gate estimate: %s %s",
-                discount,
-                one.target.isPresent() ? " where " + Text.number(one.target.getAsDouble()) + " is aimed at" : "",
-                Text.number(one.discounted.mean()),
-                Text.interval(one.discounted))));
+        out.println(Layout.paragraph(
+                "",
+                "Discounted by " + discount + ", which is what ope, select and gate estimate: "
+                        + played.stream().map(Played::discountedWords).collect(Collectors.joining(", "))));
         played.stream()
                 .flatMap(one -> one.exact.stream())
                 .forEach(value -> out.println(String.format(

@@ -64,6 +64,31 @@ class InterruptionTest {
         return new Ended(process.exitValue(), Files.readAllLines(log));
     }
 
+    /** On a terminal the bar is drawn: Ctrl-C does the same there, where the terminal and not a program sends the signal. */
+    @Test
+    void onATerminalTheSameIsSo() throws Exception {
+        assumeTrue(ends(List.of("script", "-qec", "true"), "/dev/null"), "a script that makes a terminal is needed");
+        Path out = directory.resolve("terminal");
+        String line = Path.of(System.getProperty("java.home"), "bin", "java")
+                + " -XX:+UseSerialGC -cp " + System.getProperty("java.class.path") + " " + Main.class.getName()
+                + " train bc --data " + data + " --env none --steps 10000000 --eval-every 50 --out " + out;
+        Path log = Files.createTempFile(directory, "log", "");
+        Process process = new ProcessBuilder("script", "-qec", line, "/dev/null")
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        while (!Files.exists(out.resolve("checkpoints/step-50")) && process.isAlive()) {
+            Thread.sleep(2);
+        }
+        assertThat(Files.readString(log)).as("a bar").contains("%");
+        process.getOutputStream().write(3);
+        process.getOutputStream().flush();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(Files.readString(log))
+                .contains("Stopping; a checkpoint is written", "To go on from here: hindcast train");
+        assertThat(process.exitValue()).isEqualTo(Interruption.STOPPED);
+    }
+
     private static boolean ends(List<String> command, String last) throws Exception {
         try {
             return new ProcessBuilder(Stream.concat(command.stream(), Stream.of(last))

@@ -321,8 +321,8 @@ final class HybridExample implements LongExample {
         return String.format(
                 Locale.ROOT,
                 "With the log alone CQL returns %.1f; with %s of steps of its own %.1f, a gain of %.1f %s: %s. Without conservatism the log"
-                        + " alone gives %.1f, %s CQL by %.1f %s. What its own episodes said was off by %.1f with %s of own steps and by %.1f"
-                        + " with %s, where chance explains %.1f and %.1f.",
+                        + " alone gives %.1f, which differs from CQL's by %.1f %s. What its own episodes said was off by %.1f with %s of own steps and"
+                        + " by %.1f with %s, where chance explains %.1f and %.1f.",
                 mean(groups.offline().returns()),
                 percent(groups.largest().share),
                 mean(groups.largest().returns()),
@@ -330,8 +330,7 @@ final class HybridExample implements LongExample {
                 written(interval),
                 verdict(interval),
                 mean(naive.returns()),
-                mean(naive.beyond(groups.offline())) < 0 ? "below" : "above",
-                Math.abs(mean(naive.beyond(groups.offline()))),
+                mean(naive.beyond(groups.offline())),
                 written(cost),
                 rootMeanSquare(late(fewest, Told::error)),
                 percent(fewest.share),

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 public record Contender(String name, String evaluation, Policy policy, Optional<Path> run) {
     /** Which policies of a run take part. */
     public enum Checkpoints {
-        /** Every checkpoint. */
+        /** Every checkpoint whose policy is another than the next one's. */
         ALL,
         /** The one of the last step. */
         LAST,
@@ -74,7 +74,7 @@ public record Contender(String name, String evaluation, Policy policy, Optional<
         if (checkpoints != Checkpoints.ALL) {
             return List.of(checkpoints.toString());
         }
-        List<String> kept = run.checkpoints();
+        List<String> kept = run.differentPolicies();
         if (kept.isEmpty()) {
             throw new WrongUse(
                     run.path() + " holds no checkpoints: take --checkpoints last, or train with --eval-every");

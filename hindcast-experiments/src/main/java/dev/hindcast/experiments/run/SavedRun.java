@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -151,6 +152,18 @@ public record SavedRun(RunDirectory directory, Map<String, Object> config) {
     public List<String> checkpoints() {
         return directory.checkpoints().stream()
                 .map(checkpoint -> STEP_PREFIX + checkpoint.step())
+                .toList();
+    }
+
+    /**
+     * Of the kept checkpoints those whose policy is another than the next one's, the earliest first: while a method learns a model of the dynamics,
+     * all hold the policy that it began with.
+     */
+    public List<String> differentPolicies() {
+        List<Checkpoint> all = directory.checkpoints();
+        return IntStream.range(0, all.size())
+                .filter(i -> i == all.size() - 1 || !all.get(i).hasPolicyOf(all.get(i + 1)))
+                .mapToObj(i -> STEP_PREFIX + all.get(i).step())
                 .toList();
     }
 

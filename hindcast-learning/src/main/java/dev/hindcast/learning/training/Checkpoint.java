@@ -8,6 +8,7 @@ import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.policy.PolicyFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -136,6 +137,15 @@ public record Checkpoint(long step, Path directory) {
                 // A state too many takes room but misleads nobody.
                 directory.resolve(file).toFile().deleteOnExit();
             }
+        }
+    }
+
+    /** Whether another holds the same policy. */
+    public boolean hasPolicyOf(Checkpoint other) {
+        try {
+            return Files.mismatch(directory.resolve(POLICY), other.directory.resolve(POLICY)) < 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

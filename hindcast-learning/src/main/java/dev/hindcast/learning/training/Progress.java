@@ -5,6 +5,7 @@ import java.io.Console;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -74,6 +75,9 @@ public interface Progress extends AutoCloseable {
 
     /** The bar. */
     final class Bar implements Progress {
+        /** Letters in a line: to ask the terminal, the bar would take it over, and with it what Ctrl-C does. */
+        private static final int WIDTH = 100;
+
         private final ProgressBarBuilder builder;
         private @Nullable ProgressBar bar;
         private long skipped;
@@ -84,6 +88,7 @@ public interface Progress extends AutoCloseable {
                     .setInitialMax(total)
                     .setStyle(ProgressBarStyle.UNICODE_BLOCK)
                     .setUpdateIntervalMillis(250)
+                    .setConsumer(new ConsoleProgressBarConsumer(System.err, WIDTH))
                     .showSpeed();
         }
 

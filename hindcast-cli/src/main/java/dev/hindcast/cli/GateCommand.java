@@ -47,8 +47,8 @@ import picocli.CommandLine.Parameters;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  hindcast gate runs/discrete-cql-cartpole-mixed --data held-out --range=0,100",
-            "  hindcast gate expert --data icu-log --env tabular:dynamics.npz --rewards=0,1 --baseline clinician"
+            "  hindcast gate runs/dcql --data held-out --range=0,100",
+            "  hindcast gate planner --data ward --rewards=-1,1 --baseline clinician"
         })
 @SuppressWarnings("NullAway.Init")
 final class GateCommand implements Callable<Integer> {

@@ -1,13 +1,16 @@
 package dev.hindcast.cli;
 
 import dev.hindcast.cli.options.Numbers;
+import dev.hindcast.cli.output.HelpExamples;
 import dev.hindcast.cli.output.Layout;
 import dev.hindcast.cli.output.VisibleWriter;
 import dev.hindcast.experiments.run.TrainPlan;
 import dev.hindcast.learning.nn.NativeLibraryError;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +55,9 @@ public final class Main {
             System.setProperty("hindcast.command", TrainPlan.typed(typed(arguments)));
             Layout.columns()
                     .ifPresent(columns -> command.setUsageHelpAutoWidth(false).setUsageHelpWidth(columns));
+            Map<String, CommandLine.IHelpSectionRenderer> sections = new HashMap<>(command.getHelpSectionMap());
+            sections.put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_FOOTER, HelpExamples::of);
+            command.setHelpSectionMap(sections);
             return command.execute(OldSpellings.replaced(Arguments.atHome(arguments, home()), messages));
         } catch (OutOfMemoryError e) {
             messages.println("Out of memory: give the JVM more with JAVA_OPTS=-Xmx8g, or use less data");

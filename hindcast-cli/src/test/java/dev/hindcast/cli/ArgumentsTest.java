@@ -2,6 +2,7 @@ package dev.hindcast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,5 +45,19 @@ class ArgumentsTest {
         assertThat(Arguments.problem(words, "ANSI_X3.4-1968"))
                 .hasValueSatisfying(problem -> assertThat(problem).contains("Gr??n", "LC_ALL=C.UTF-8"));
         assertThat(Arguments.problem(words, "UTF-8")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"collect", "datasets make", "select"})
+    void examplesOfAHelpCanBePasted(String command) {
+        String help = Cli.run((Object[]) (command + " --help").split(" ")).out();
+        List<String> examples = help.substring(help.indexOf("Examples:"))
+                .replaceAll("\\\\\\R +", "")
+                .lines()
+                .skip(1)
+                .toList();
+        assertThat(examples).allMatch(line -> line.startsWith("  hindcast " + command + " "));
+        assertThat(examples).anyMatch(line -> line.length() > 80);
+        assertThat(help.lines()).allMatch(line -> line.length() <= 80);
     }
 }

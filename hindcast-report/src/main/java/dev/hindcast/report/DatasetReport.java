@@ -70,9 +70,11 @@ public final class DatasetReport {
         writeActions(page);
         writeRewards(page);
         page.section("quality", "Measures").table("prose", measures()).end();
-        page.section("components", "Observations and actions")
-                .table("prose", components())
-                .end();
+        if (!components().isEmpty()) {
+            page.section("components", "Observations and actions")
+                    .table("prose", components())
+                    .end();
+        }
         return page.section("record", "Record")
                 .table("record", record())
                 .end()

@@ -90,7 +90,12 @@ public record GateReport(
         if (Double.isFinite(verdict.withUnseen())) {
             rows.add(new Row("with one more bad episode", Tone.QUIET, verdict.withUnseen(), Double.NaN, Double.NaN));
         }
-        return IntervalChart.of("difference of values", Size.WIDE.width(), rows);
+        return IntervalChart.of(
+                gate.estimator() instanceof WeightedCriterion risk
+                        ? "difference of the " + risk.criterion() + " of returns"
+                        : "difference of values",
+                Size.WIDE.width(),
+                rows);
     }
 
     private IntervalChart values() {

@@ -6,6 +6,7 @@ import dev.hindcast.report.IntervalChart.Row;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +141,7 @@ public record SelectionReport(
                                 false,
                                 List.of(Series.Point.of(low, low), Series.Point.of(high, high)))))
                 .withMarkers(shown().stream()
+                        .sorted(Comparator.comparing(this::isChosen))
                         .map(candidate -> new Marker(
                                 value(values, candidate),
                                 candidate.estimate().value(),

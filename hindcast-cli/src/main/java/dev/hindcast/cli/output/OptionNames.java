@@ -25,6 +25,7 @@ public final class OptionNames {
             "estimator",
             "file",
             "form",
+            "holdOut",
             "horizon",
             "kernel",
             "leaveOut",

@@ -39,7 +39,7 @@ final class Drift implements Check {
                                 + Figures.list(differing),
                         "The behaviour or the environment changed while it was logged; a part that is held out from the end is"
                                 + " not like the rest",
-                        "Hold out episodes by lot (Dataset.split); where the environment changed and not the behaviour, learn"
+                        "Hold out episodes by lot (`holdOut`); where the environment changed and not the behaviour, learn"
                                 + " from the late part alone"));
     }
 

@@ -22,7 +22,10 @@ interface Comparison {
     /** Whether what was never tried is counted as the worst. */
     boolean countsUntried();
 
-    /** What the bound is of, of the policy: an estimate by it and the bound go together. */
+    /**
+     * What the bound is of, of the policy: what returns exceed the least one by, perhaps. By chance its weighted mean is another than that of
+     * returns, by as much as the mean weight is from 1.
+     */
     Estimator.Prepared ofPolicy();
 
     /** The baseline's figure. */

@@ -53,7 +53,7 @@ final class Difference implements Comparison {
         this.clusters = gate.clustersOf(data);
         this.returns = returns(gate, data);
         returns.require(data.returns());
-        this.against = against();
+        this.against = against(gate, data);
         this.baseline = Moments.mean(against);
         this.excess = excess(data);
     }
@@ -86,7 +86,7 @@ final class Difference implements Comparison {
                 rewards.high() > 0 ? rewards.high() * sum : rewards.high());
     }
 
-    private double[] against() {
+    private static double[] against(Gate gate, OffPolicyData data) {
         if (gate.baseline() instanceof Baseline.Value known) {
             double[] same = new double[data.episodes()];
             Arrays.fill(same, known.value());
@@ -96,15 +96,9 @@ final class Difference implements Comparison {
             return measured.contributions();
         }
         if (gate.baseline() instanceof Baseline.OfPolicy other) {
-            Estimator.Prepared prepared = gate.estimator().prepare(other.data());
-            return contributions(gate, gate.bound().holdsForFew() ? aboveLeast(other.data(), prepared) : prepared);
+            return contributions(gate, gate.estimator().prepare(other.data()));
         }
         return data.returns();
-    }
-
-    /** Of returns above the least one, where that is what is bounded: by chance their weighted mean is another than that of returns. */
-    private Estimator.Prepared aboveLeast(OffPolicyData weighted, Estimator.Prepared otherwise) {
-        return excess(weighted).map(above -> above.insteadOf(otherwise)).orElse(otherwise);
     }
 
     private static double[] contributions(Gate gate, Estimator.Prepared prepared) {
@@ -119,7 +113,7 @@ final class Difference implements Comparison {
 
     @Override
     public Estimator.Prepared ofPolicy() {
-        return aboveLeast(data, prepared);
+        return excess.map(above -> above.insteadOf(prepared)).orElse(prepared);
     }
 
     @Override

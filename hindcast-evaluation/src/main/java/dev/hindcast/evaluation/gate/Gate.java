@@ -107,9 +107,15 @@ public record Gate(
         Comparison difference = estimator instanceof WeightedCriterion risk
                 ? new RiskDifference(this, risk.criterion(), prepared, data)
                 : new Difference(this, prepared, data);
-        Estimate estimate = OffPolicyEvaluation.seeded(seed)
-                .withConfidence(kind)
-                .estimate(estimator.name(), difference.ofPolicy(), data);
+        OffPolicyEvaluation evaluation = OffPolicyEvaluation.seeded(seed).withConfidence(kind);
+        Estimate ofReturns = evaluation.estimate(estimator.name(), prepared, data);
+        boolean bounded = difference.missing().isEmpty() && !refused(ofReturns.cautions());
+        double least = bounded ? difference.lowerBound() : Double.NaN;
+        Estimate estimate = above(least, ofReturns, difference)
+                ? evaluation
+                        .estimate(estimator.name(), difference.ofPolicy(), data)
+                        .and(List.of(goesWith(least, ofReturns.value() - difference.baseline())))
+                : ofReturns;
         List<Caution> cautions = new ArrayList<>();
         Stream.of(known, diagnosed(data), estimate.cautions(), contradictions(estimate, data), difference.cautions())
                 .flatMap(List::stream)
@@ -118,15 +124,15 @@ public record Gate(
                 .forEach(cautions::add);
         cautions.addAll(ofBaseline(kind));
         coarse(prepared).ifPresent(cautions::add);
-        double lower = difference.missing().isEmpty() && !refused(cautions) ? difference.lowerBound() : Double.NaN;
-        aboveEstimate(difference.beyondRounding(estimate.value() - difference.baseline()), lower)
-                .ifPresent(cautions::add);
+        if (above(least, estimate, difference)) {
+            cautions.add(impossible(least, estimate.value() - difference.baseline()));
+        }
         Estimate all = estimate.withCautions(cautions);
         List<Caution> against = cautions.stream().filter(this::closes).toList();
         List<Caution> passed = cautions.stream()
                 .filter(caution -> caution.level() == Level.WARNING && !closes(caution))
                 .toList();
-        return verdict(all, difference, refused(against) ? Double.NaN : lower, against, passed);
+        return verdict(all, difference, refused(against) ? Double.NaN : least, against, passed);
     }
 
     private List<Caution> diagnosed(OffPolicyData data) {
@@ -223,18 +229,32 @@ public record Gate(
         return weakens ? caution : Caution.note(caution.kind(), caution.reason());
     }
 
+    private static boolean above(double bound, Estimate estimate, Comparison difference) {
+        double estimated = difference.beyondRounding(estimate.value() - difference.baseline());
+        return bound > estimated + ROUNDING * Math.abs(estimated);
+    }
+
+    private static Caution goesWith(double bound, double ofReturns) {
+        return Caution.note(
+                Kind.MEAN_WEIGHT,
+                String.format(
+                        Locale.ROOT,
+                        "The estimate is by what returns exceed the least one by, as the bound is: by the returns themselves the difference would be %.4g,"
+                                + " below its bound of %.4g, since the mean weight is not 1",
+                        ofReturns,
+                        bound));
+    }
+
     /** As that of a few resamples may, each of which holds fewer different episodes than the log. */
-    private static Optional<Caution> aboveEstimate(double difference, double lower) {
-        return lower > difference + ROUNDING * Math.abs(difference)
-                ? Optional.of(Caution.refusal(
-                        Kind.INTERVAL,
-                        String.format(
-                                Locale.ROOT,
-                                "The bound of the difference, %.4g, lies above the estimate of it, %.4g: too few episodes weigh anything for either to be"
-                                        + " trusted",
-                                lower,
-                                difference)))
-                : Optional.empty();
+    private static Caution impossible(double bound, double estimated) {
+        return Caution.refusal(
+                Kind.INTERVAL,
+                String.format(
+                        Locale.ROOT,
+                        "The bound of the difference, %.4g, lies above the estimate of it, %.4g: too few episodes weigh anything for either to be"
+                                + " trusted",
+                        bound,
+                        estimated));
     }
 
     private Verdict verdict(

@@ -296,7 +296,8 @@ public final class ComparisonReport {
         } else {
             chartEach(page, environments(), this::curves)
                     .note(
-                            "Means over seeds. Bands are 95% bootstrap intervals: over seeds, of a run of one seed over its episodes."
+                            "Means over seeds. Bands are 95% bootstrap intervals: over seeds, of a run of one seed over its episodes. Steps are updates of a"
+                                    + " training on logged steps, and steps in the environment of one that acts."
                                     + few());
         }
         page.end();

@@ -36,11 +36,13 @@ public final class IntervalChart extends SvgChart {
      * @param tone its colour
      * @param mean the mean
      * @param low lower end of the interval; NaN where there is none
-     * @param high upper end of the interval; NaN where there is none
+     * @param high upper end of the interval; NaN where there is none, the mean where it is bounded from below alone
      */
     public record Row(String name, Tone tone, double mean, double low, double high) {
         private String value() {
-            return Numbers.interval(mean, low, high);
+            return high == mean && low < mean
+                    ? Numbers.text(mean) + ", at least " + Numbers.text(low)
+                    : Numbers.interval(mean, low, high);
         }
     }
 

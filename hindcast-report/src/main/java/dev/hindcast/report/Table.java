@@ -25,7 +25,13 @@ public record Table(String title, List<String> headings, List<List<String>> rows
 
     /** Adds it to a page, as a section of its own. */
     void write(Page page, String id) {
-        page.section(id, title).table(title, headings, rows);
+        page.section(id, title)
+                .table(
+                        title,
+                        headings,
+                        rows.stream()
+                                .map(row -> row.stream().map(Numbers::typeset).toList())
+                                .toList());
         notes.forEach(page::note);
         page.end();
     }

@@ -39,6 +39,9 @@ public final class AutoSummary {
                 choice.ranking().candidates().stream()
                         .map(candidate -> row(candidate, choice))
                         .toList()));
+        if (!choice.played().isEmpty()) {
+            out.println("Values are discounted, returns are not.");
+        }
         choice.ranking()
                 .candidates()
                 .forEach(candidate -> candidate.estimate().cautions().stream()

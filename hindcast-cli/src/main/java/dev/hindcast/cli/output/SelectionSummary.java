@@ -59,7 +59,9 @@ public record SelectionSummary(
     public void print(PrintWriter out) {
         out.println(facts());
         out.println();
-        out.println(Layout.table(figures()));
+        Table figures = figures();
+        out.println(Layout.table(figures));
+        figures.notes().forEach(out::println);
         ranking.candidates()
                 .forEach(candidate -> candidate.estimate().cautions().stream()
                         .map(Caution::reason)
@@ -135,7 +137,8 @@ public record SelectionSummary(
         return new Table(
                 "All figures",
                 headers(),
-                ranking.candidates().stream().map(this::row).toList());
+                ranking.candidates().stream().map(this::row).toList(),
+                truth.isPresent() ? List.of("Values are discounted, returns are not.") : List.of());
     }
 
     private List<String> headers() {

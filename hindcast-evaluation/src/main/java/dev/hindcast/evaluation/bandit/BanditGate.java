@@ -138,7 +138,7 @@ public record BanditGate(
         }
         String figures = String.format(
                 Locale.ROOT,
-                "difference %.4g, at least %.4g with %s%% confidence%s (%s %.4g against %s, %.4g; %s bound)",
+                "difference %.4g, at least %.4g with %s%% confidence%s (by %s %.4g against %s, %.4g; %s bound)",
                 difference.mean(),
                 lower,
                 BigDecimal.valueOf(confidence)

@@ -324,7 +324,7 @@ public record Gate(
     private String figures(Estimate estimate, Comparison difference, double lower) {
         return String.format(
                 Locale.ROOT,
-                "difference %.4g, at least %.4g with %s%% confidence%s (%s %.4g against %s, %.4g; %s bound)",
+                "difference %.4g, at least %.4g with %s%% confidence%s (by %s %.4g against %s, %.4g; %s bound)",
                 difference.beyondRounding(estimate.value() - difference.baseline()),
                 lower,
                 percent(confidence),

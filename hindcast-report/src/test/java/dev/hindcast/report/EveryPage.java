@@ -36,6 +36,12 @@ import java.util.stream.IntStream;
 /** A page of every kind, each with all that its kind can hold. */
 final class EveryPage {
     private static final String FIGURES = "decisions at logged states";
+    private static final Table FIGURES_OF_RETURNS = new Table(
+            "Other figures of the returns",
+            List.of("of the returns", "policy", "95% interval"),
+            List.of(List.of("cvar=0.1", "-3.1", "[-4, -2]")),
+            List.of("Few returns are that low"));
+
     private static final Map<String, String> PAGES = pages();
 
     private EveryPage() {}
@@ -83,12 +89,6 @@ final class EveryPage {
                         new Caution(levels[i], Caution.Kind.FEW, "Few episodes weigh anything")))
                 .toList();
     }
-
-    private static final Table FIGURES_OF_RETURNS = new Table(
-            "Other figures of the returns",
-            List.of("of the returns", "policy", "95% interval"),
-            List.of(List.of("cvar=0.1", "-3.1", "[-4, -2]")),
-            List.of("Few returns are that low"));
 
     private static EstimateReport estimates() {
         return new EstimateReport(

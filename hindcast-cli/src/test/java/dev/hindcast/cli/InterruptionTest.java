@@ -69,7 +69,10 @@ class InterruptionTest {
     void onATerminalTheSameIsSo() throws Exception {
         assumeTrue(ends(List.of("script", "-qec", "true"), "/dev/null"), "a script that makes a terminal is needed");
         Path out = directory.resolve("terminal");
-        String line = Path.of(System.getProperty("java.home"), "bin", "java")
+        assumeTrue(
+                ends(List.of("env", "--default-signal=INT"), "true"), "an env that gives signals back their meaning");
+        String line = "env --default-signal=INT "
+                + Path.of(System.getProperty("java.home"), "bin", "java")
                 + " -XX:+UseSerialGC -cp " + System.getProperty("java.class.path") + " " + Main.class.getName()
                 + " train bc --data " + data + " --env none --steps 10000000 --eval-every 50 --out " + out;
         Path log = Files.createTempFile(directory, "log", "");
@@ -77,13 +80,18 @@ class InterruptionTest {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        while (!Files.exists(out.resolve("checkpoints/step-50")) && process.isAlive()) {
-            Thread.sleep(2);
+        try {
+            while (!Files.exists(out.resolve("checkpoints/step-50")) && process.isAlive()) {
+                Thread.sleep(2);
+            }
+            assertThat(Files.readString(log)).as("a bar").contains("%");
+            process.getOutputStream().write(3);
+            process.getOutputStream().flush();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
         }
-        assertThat(Files.readString(log)).as("a bar").contains("%");
-        process.getOutputStream().write(3);
-        process.getOutputStream().flush();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(Files.readString(log))
                 .contains("Stopping; a checkpoint is written", "To go on from here: hindcast train");
         assertThat(process.exitValue()).isEqualTo(Interruption.STOPPED);

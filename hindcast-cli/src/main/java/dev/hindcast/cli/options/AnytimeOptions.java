@@ -38,6 +38,7 @@ public final class AnytimeOptions {
      *
      * @param values at the value
      * @param differences at its difference to the log's
+     * @param level of the intervals, in (0, 1)
      */
     public record Looks(List<Look> values, List<Look> differences, double level) {
         /** A row a look. */

@@ -81,7 +81,9 @@ class InterruptionTest {
                 .redirectOutput(log.toFile())
                 .start();
         try {
-            while (!Files.exists(out.resolve("checkpoints/step-50")) && process.isAlive()) {
+            while (!(Files.exists(out.resolve("checkpoints/step-50"))
+                            && Files.readString(log).contains("%"))
+                    && process.isAlive()) {
                 Thread.sleep(2);
             }
             assertThat(Files.readString(log)).as("a bar").contains("%");

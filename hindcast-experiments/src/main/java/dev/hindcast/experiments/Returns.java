@@ -57,8 +57,7 @@ public final class Returns {
 
     /** Statistics of the mean returns of seeds, one each. */
     public static SeedStatistics overSeeds(List<ReturnSummary> bySeed) {
-        return SeedStatistics.of(
-                bySeed.stream().mapToDouble(ReturnSummary::mean).toArray(), 0);
+        return SeedStatistics.of(means(bySeed), 0);
     }
 
     /** A mean over seeds with its interval; of fewer than {@value SeedStatistics#ENOUGH}, whose intervals would be too narrow, with each value. */

@@ -27,9 +27,17 @@ final class LogSection {
         page.end();
         page.section("actions", "What the policy does, and what was done");
         writeActions(page, log);
-        page.end().section("next", "What to do next");
-        log.next().forEach(step -> page.paragraph(step.purpose()).command(step.command()));
         page.end();
+        writeNext(page, log.next());
+    }
+
+    /** How to go on; nothing where nothing is known. */
+    static void writeNext(Page page, List<AgainstLog.Step> steps) {
+        if (!steps.isEmpty()) {
+            page.section("next", "What to do next");
+            steps.forEach(step -> page.paragraph(step.purpose()).command(step.command()));
+            page.end();
+        }
     }
 
     private static String agreement(AgainstLog log) {

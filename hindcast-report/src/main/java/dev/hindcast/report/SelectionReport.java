@@ -80,11 +80,7 @@ public record SelectionReport(
                 .end());
         writeCautions(page);
         figures.ifPresent(table -> table.write(page, "figures"));
-        if (!next.isEmpty()) {
-            page.section("next", "What to do next");
-            next.forEach(step -> page.paragraph(step.purpose()).command(step.command()));
-            page.end();
-        }
+        LogSection.writeNext(page, next);
         return page.reproduced(command).html();
     }
 

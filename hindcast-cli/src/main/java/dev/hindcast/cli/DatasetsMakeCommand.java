@@ -44,7 +44,8 @@ final class DatasetsMakeCommand implements Runnable, GoesOn {
             names = "--steps",
             paramLabel = "N",
             description =
-                    "how many; default: D4RL's, and for medium-replay those of the teacher, of which N are the first")
+                    "how many; default: D4RL's, and for medium-replay those of the teacher, of which N are the first;"
+                            + " where N is more, those of teachers of the next seeds follow")
     private @Nullable Long steps;
 
     @Option(

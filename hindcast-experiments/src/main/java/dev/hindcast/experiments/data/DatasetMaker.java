@@ -21,7 +21,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -55,7 +57,11 @@ public record DatasetMaker(Path folder, long seed, OptionalLong steps, long teac
 
     /** Where the data set of a recipe lies, or will. */
     public Path place(String name) {
-        return folder.resolve(seed == 0 ? name : name + "-seed-" + seed);
+        return place(name, seed);
+    }
+
+    private Path place(String name, long ofSeed) {
+        return folder.resolve(ofSeed == 0 ? name : name + "-seed-" + ofSeed);
     }
 
     /**
@@ -153,10 +159,10 @@ public record DatasetMaker(Path folder, long seed, OptionalLong steps, long teac
     private Made taught(Recipe.Taught recipe) {
         Task task = recipe.task();
         requireEvaluationsFit(task);
-        Teacher teacher = new Teacher(task, seed, new RunDirectory(place(task.name() + "-teacher")), precision);
+        Teacher teacher = teacher(task, seed);
         return switch (recipe.part()) {
             case MEDIUM -> medium(recipe, teacher, steps.orElse(size(recipe)));
-            case MEDIUM_REPLAY -> replay(recipe, teacher);
+            case MEDIUM_REPLAY -> replay(recipe);
             case EXPERT -> expert(recipe, teacher, steps.orElse(size(recipe)));
             case MEDIUM_EXPERT -> {
                 long size = steps.orElse(size(recipe));
@@ -167,6 +173,10 @@ public record DatasetMaker(Path folder, long seed, OptionalLong steps, long teac
                 yield new Made(medium.dataset().concat(expert.dataset()), origin);
             }
         };
+    }
+
+    private Teacher teacher(Task task, long ofSeed) {
+        return new Teacher(task, ofSeed, new RunDirectory(place(task.name() + "-teacher", ofSeed)), precision);
     }
 
     private static long size(Recipe recipe) {
@@ -194,14 +204,23 @@ public record DatasetMaker(Path folder, long seed, OptionalLong steps, long teac
         return new Made(collect(recipe, moment.policy(), size, Stream.EXPERT), origin);
     }
 
-    private Made replay(Recipe recipe, Teacher teacher) {
-        Teacher.Moment moment = teacher.medium(teacherSteps);
-        long size = steps.orElse(moment.step());
-        if (size > moment.step()) {
-            throw new WrongUse("The teacher of " + recipe.name() + " lived through " + Text.count(moment.step())
-                    + " steps until it was a medium one: --steps can be less, not " + Text.count(size));
-        }
-        return new Made(teacher.experience(recipe.name(), size), Map.of("teacher", teacher.toMap(moment)));
+    /** What the teacher lived through, and where more is asked for, those of the seeds after it. */
+    private Made replay(Recipe.Taught recipe) {
+        List<Dataset> parts = new ArrayList<>();
+        List<Map<String, Object>> teachers = new ArrayList<>();
+        long size = 0;
+        do {
+            Teacher teacher = teacher(recipe.task(), seed + parts.size());
+            Teacher.Moment medium = teacher.medium(teacherSteps);
+            long more = Math.min(steps.orElse(medium.step()) - size, medium.step());
+            parts.add(teacher.experience(recipe.name(), more));
+            teachers.add(teacher.toMap(medium));
+            size += more;
+        } while (size < steps.orElse(size));
+        Dataset first = parts.remove(0);
+        return new Made(
+                first.concat(parts.toArray(Dataset[]::new)),
+                teachers.size() == 1 ? Map.of("teacher", teachers.get(0)) : Map.of("teachers", teachers));
     }
 
     private Dataset collect(Recipe recipe, Policy policy, long size, Stream stream) {

@@ -155,7 +155,8 @@ record Teacher(Task task, long seed, RunDirectory run, Optional<String> wantedPr
                     .describedBy(description(precision))
                     .writingTo(run.path())
                     .resuming(true)
-                    .reportingTo(Progress.console("teacher of " + task.name(), steps))
+                    .reportingTo(
+                            Progress.console("teacher of " + task.name() + (seed == 0 ? "" : ", seed " + seed), steps))
                     .run(learner);
         }
     }

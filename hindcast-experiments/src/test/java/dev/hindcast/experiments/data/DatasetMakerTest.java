@@ -166,10 +166,32 @@ class DatasetMakerTest {
         assertThat(part.episodes()).hasSize(1);
         assertThat(replay.episodes().get(0).actions())
                 .startsWith(part.episodes().get(0).actions());
-        assertThatThrownBy(() ->
-                        maker(copyOfTeacher("more"), OptionalLong.of(step + 1)).make(recipe("medium-replay"), "a test"))
-                .isInstanceOf(WrongUse.class)
-                .hasMessageContaining(step + " steps until it was a medium one");
+    }
+
+    /** More than a teacher lived through is what the next seed's lived through after it. */
+    @Test
+    void aLargerReplayIsOfSeveralTeachers() {
+        Dataset first = open("medium-replay");
+        long more = 150;
+        Path folder = copyOfTeacher("more");
+        maker(folder, OptionalLong.of(first.transitions() + more)).make(recipe("medium-replay"), "a test");
+        Dataset both = Dataset.open(folder.resolve("tiny/pendulum-medium-replay"));
+        new DatasetMaker(folder, 1, OptionalLong.of(more), TEACHER_STEPS, Optional.empty())
+                .make(recipe("medium-replay"), "a test");
+        Dataset second = Dataset.open(folder.resolve("tiny/pendulum-medium-replay-seed-1"));
+
+        assertThat(both.transitions()).isEqualTo(first.transitions() + more);
+        assertThat(both.name()).isEqualTo("tiny/pendulum-medium-replay");
+        assertThat(both.episodes()).hasSize(first.episodes().size() + 1);
+        assertThat(both.episodes().get(0).actions())
+                .containsExactly(first.episodes().get(0).actions());
+        assertThat(both.episodes().get(first.episodes().size()).actions())
+                .containsExactly(second.episodes().get(0).actions());
+        JsonNode teachers = Json.read(folder.resolve("tiny/pendulum-medium-replay/provenance.json"))
+                .path("teachers");
+        assertThat(teachers).hasSize(2);
+        assertThat(teachers.get(0).path("seed").asInt()).isZero();
+        assertThat(teachers.get(1).path("seed").asInt()).isEqualTo(1);
     }
 
     private static Path copyOfTeacher(String name) {

@@ -109,7 +109,7 @@ public final class ModelReport {
                 .chart(LineChart.of(
                         new Labels("", "disagreement, means of ten parts of the steps", "mean error", true, true),
                         Size.WIDE,
-                        List.of(new Series("", Tone.POLICY, true, deciles))))
+                        List.of(new Series("", Tone.POLICY, true, deciles, Stroke.DISCS))))
                 .chart(HistogramChart.of(
                         new Labels("", "disagreement", "% of steps", true, false),
                         Size.WIDE,

@@ -48,7 +48,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  hindcast finetune runs/iql-pendulum-mixed --env Pendulum-v1 --steps 5000",
             "  hindcast finetune runs/cql-hopper --env mujoco:Hopper-v4 --steps 30000 --share 0.5:0",
-            "  hindcast finetune rlpd --data pendulum/mixed --env Pendulum-v1 --updates-per-step 4",
+            "  hindcast finetune rlpd --data pendulum/mixed --env Pendulum-v1 --set updatesPerActorStep=4",
             "  hindcast finetune --resume --out runs/iql-pendulum-mixed-tuned"
         })
 @SuppressWarnings("NullAway.Init")
@@ -94,7 +94,10 @@ final class FinetuneCommand implements Callable<Integer>, GoesOn {
                     "random steps before those; default: 0, of an algorithm that knows nothing yet a tenth, 1000 at most")
     private @Nullable Long randomSteps;
 
-    @Option(names = "--updates-per-step", paramLabel = "N", description = "updates for each step; default: 1")
+    @Option(
+            names = "--updates-per-step",
+            paramLabel = "N",
+            description = "updates for each step; default: 1, of rlpd updatesPerActorStep")
     private @Nullable Long updatesPerStep;
 
     @Option(

@@ -83,7 +83,7 @@ class FinetuneTest {
     void theCurveBeginsBeforeTheFirstStep() throws IOException {
         Path out = directory.resolve("curve");
         assertThat(tune(run, out).out())
-                .contains("before the first step", "largest drop on the way, step", "last checkpoint, step 300")
+                .contains("before the first step", "drop on the way, ", "last checkpoint, step 300")
                 .contains("What it lived through: " + out.resolve("replay"));
         List<String> metrics = Files.readAllLines(out.resolve("metrics.csv"));
         assertThat(metrics.get(1)).startsWith("0,");
@@ -135,6 +135,13 @@ class FinetuneTest {
         assertThat(RunEpisodes.of(out))
                 .as("what the run was made by, and its own")
                 .hasSize(2);
+        Path other = directory.resolve("other-data");
+        Cli.run("collect", "Pendulum-v1", "--policy", "random", "--episodes", 3, "--seed", 9, "--out", other);
+        Path beside = directory.resolve("beside-other");
+        Cli besideOther = tune(learned, beside, "--data", other);
+        assertThat(besideOther.code()).as(besideOther.err()).isZero();
+        assertThat(Yaml.read(beside.resolve("config.yaml")).get("reward_multiplier"))
+                .isEqualTo(Yaml.read(learned.resolve("config.yaml")).get("reward_multiplier"));
     }
 
     @Test
@@ -180,6 +187,36 @@ class FinetuneTest {
         assertThat(Yaml.read(alone.resolve("config.yaml"))).containsEntry("share_of_data", 0.0);
         Cli resumed = Cli.run("finetune", "--resume", "--out", alone, "--steps", 400);
         assertThat(resumed.code()).as(resumed.err()).isZero();
+    }
+
+    /** As many updates follow a step as the actor waits for, and what is not taken over is said. */
+    @Test
+    void whatTheMethodAsksForIsDone() throws IOException {
+        Path out = directory.resolve("rlpd");
+        Cli begun = tune(
+                "rlpd",
+                out,
+                "--data",
+                data,
+                "--env",
+                "Pendulum-v1",
+                "--set",
+                "hidden=8",
+                "--set",
+                "updatesPerActorStep=3");
+        assertThat(begun.code()).as(begun.err()).isZero();
+        assertThat(Yaml.read(out.resolve("config.yaml"))).containsEntry("updates_per_step", 3);
+        Path several = directory.resolve("several-steps");
+        Cli.train("iql", data, several, "--steps", 100, "--n-step", 3);
+        assertThat(tune(several, directory.resolve("single-steps")).err())
+                .contains(several + " learned from transitions of 3 steps; here single steps are learned from");
+        assertThat(tune("spot", directory.resolve("refused"), "--data", data, "--env", "Pendulum-v1")
+                        .err())
+                .contains("Of 270 updates none would teach the policy: 100000 come first, from phase 'autoencoder'");
+        assertThat(directory.resolve("refused")).doesNotExist();
+        assertThat(Cli.run("train", "decision-transformer", "--data", data, "--n-step", 3)
+                        .err())
+                .contains("learns from whole stretches of episodes, not from transitions of 3 steps");
     }
 
     @Test

@@ -32,9 +32,11 @@ public final class FinetuneSummary {
                     Text.number(last.mean()),
                     Text.interval(last)));
             rows.add(List.of(
-                    "largest drop on the way, step " + Text.count(dip.step()) + of,
+                    dip.fell()
+                            ? "largest drop on the way, step " + Text.count(dip.step()) + of
+                            : "drop on the way, none lay below the start" + of,
                     Text.number(dip.depth()),
-                    Text.interval(dip.low(), dip.high())));
+                    dip.fell() ? Text.interval(dip.low(), dip.high()) : ""));
         }
         out.println(Layout.table(List.of("", "mean return", "95% interval"), rows));
         if (trained.seeds().size() > 1) {
@@ -76,8 +78,10 @@ public final class FinetuneSummary {
             one.put("lowestReturn", dip.lowest());
             one.put("lowestStep", dip.step());
             one.put("drop", dip.depth());
-            one.put("dropLow95", dip.low());
-            one.put("dropHigh95", dip.high());
+            if (dip.fell()) {
+                one.put("dropLow95", dip.low());
+                one.put("dropHigh95", dip.high());
+            }
             one.put(
                     "trials",
                     trained.results().get(i).trials().stream()

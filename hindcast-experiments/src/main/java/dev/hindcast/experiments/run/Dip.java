@@ -8,12 +8,13 @@ import java.util.Optional;
 
 /**
  * How far a policy fell at a hand-over: the largest drop of its evaluations below that before the first step in the environment. Being the
- * largest of several, it is a little above 0 by chance even where nothing fell.
+ * largest of several, it is a little above 0 by chance even where nothing fell. Evaluations play the same starts and are taken as independent
+ * all the same, so that the interval is rather too wide.
  *
  * @param start the mean return before the first step
  * @param step of the lowest evaluation; 0 where none lies below the start
  * @param lowest its mean return
- * @param standardError of start - lowest, the two being taken as independent
+ * @param standardError of start - lowest, the two being taken as independent; 0 where none lies below
  */
 public record Dip(double start, long step, double lowest, double standardError) {
     private static final double NORMAL_95 = 1.959964;
@@ -45,6 +46,11 @@ public record Dip(double start, long step, double lowest, double standardError) 
 
     private static double error(Map<String, Double> row) {
         return row.getOrDefault("evaluation/return_stderr", Double.NaN);
+    }
+
+    /** Whether an evaluation lies below the start; where none does, the drop has no interval. */
+    public boolean fell() {
+        return step > 0;
     }
 
     /** The drop, at least 0. */

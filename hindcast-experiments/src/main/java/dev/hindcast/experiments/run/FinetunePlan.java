@@ -52,6 +52,7 @@ public record FinetunePlan(
             ENVIRONMENTS,
             NOISE,
             "hand_over",
+            "generation",
             GuardPlan.BUDGET,
             GuardPlan.TOLERANCE,
             GuardPlan.RETURNS);
@@ -73,6 +74,9 @@ public record FinetunePlan(
         Map<String, Object> values = new LinkedHashMap<>(run.config());
         values.keySet().removeAll(OWN);
         values.keySet().removeAll(NOT_TAKEN_OVER);
+        if (values.containsKey(RewardPlan.MULTIPLIER)) {
+            values.remove(RewardPlan.SCALE);
+        }
         if (!values.containsKey("data")) {
             values.put(SHARE, 0.0);
         }
@@ -82,7 +86,7 @@ public record FinetunePlan(
     /**
      * The plan that {@code values} ask for, defaults in place of what they leave out: half of each batch from the logged steps where there
      * are some, and a tenth of the steps, 1,000 at most, to gather before anything is learned: acting as the run does, or at random where
-     * there is none.
+     * there is none. As many updates follow a step as the algorithm is made for.
      *
      * @param values by the keys of {@code config.yaml}
      * @throws WrongUse where a key is unknown or a value cannot be
@@ -105,7 +109,7 @@ public record FinetunePlan(
                 start,
                 TrainPlan.whole(values, RANDOM, 0, start.isEmpty() ? gathered : 0),
                 TrainPlan.whole(values, WARM_UP, 0, start.isEmpty() ? 0 : gathered),
-                (int) TrainPlan.whole(values, UPDATES, 1, 1),
+                (int) TrainPlan.whole(values, UPDATES, 1, trained.config().updatesPerStep()),
                 share,
                 (int) TrainPlan.whole(values, ENVIRONMENTS, 1, 1),
                 noise(values),

@@ -64,6 +64,7 @@ public final class Finetuning {
     /** Trains, judges and writes {@code evaluation.json} beside each run. */
     public Trained run(boolean resume) {
         announcement.add(headline());
+        starts.get(0).run().ifPresent(this::announceSingleSteps);
         Optional<Logged> logged = plan.data().map(this::open);
         RewardTransform rewards = logged.map(Logged::rewards)
                 .orElseGet(() -> plan.base().rewards().withoutData());
@@ -74,6 +75,13 @@ public final class Finetuning {
             results.add(result);
         }
         return judged(results, logged.map(Logged::learned).orElse(null), rewards);
+    }
+
+    private void announceSingleSteps(SavedRun run) {
+        if (run.config().get("n_step") instanceof Number steps && steps.intValue() > 1) {
+            announcement.add(run.path() + " learned from transitions of " + steps
+                    + " steps; here single steps are learned from");
+        }
     }
 
     private String headline() {

@@ -228,7 +228,8 @@ public record TrainPlan(
     public RewardTransform requireLearnable(Dataset learned) {
         requireFit(learned.actionSpace());
         RewardTransform transform = rewards.on(learned);
-        WrongUse.unless(() -> Trainer.on(learned).rewards(transform).learnedFromBy(config));
+        WrongUse.unless(
+                () -> Trainer.on(learned).nStep(nStep).rewards(transform).learnedFromBy(config));
         return transform;
     }
 

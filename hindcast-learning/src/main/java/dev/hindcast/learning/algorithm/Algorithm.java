@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Algorithm implements AutoCloseable {
     private static final String STAGES = "stages";
+    private static final String EARLIER = "earlier_updates";
     private static final long FIRST_OWN_REPLAY = 100;
 
     private final Config config;
@@ -41,6 +42,7 @@ public abstract class Algorithm implements AutoCloseable {
     private long[] stageUpdates = {};
     private int stage;
     private long updates;
+    private long earlierUpdates;
 
     /** A learner without networks yet. */
     protected Algorithm(Config config, Networks networks) {
@@ -193,6 +195,21 @@ public abstract class Algorithm implements AutoCloseable {
         return 0;
     }
 
+    /** {@link #updates}, and those of the trainings before that this one started from: what is done once is not done again. */
+    protected final long updatesInAll() {
+        return earlierUpdates + updates;
+    }
+
+    /** How many updates phases of a fixed length take before the last one begins. */
+    public final long updatesBeforeLastStage() {
+        stage();
+        return stages.stream()
+                .limit(stages.size() - 1)
+                .filter(Stage::isOfFixedLength)
+                .mapToLong(Stage::limit)
+                .sum();
+    }
+
     /** The random numbers of the current update. */
     protected final Noise noise() {
         return networks.noise();
@@ -212,6 +229,9 @@ public abstract class Algorithm implements AutoCloseable {
         done[0] = stage;
         System.arraycopy(stageUpdates, 0, done, 1, stageUpdates.length);
         all.put(STAGES, NpyArray.of(done, done.length));
+        if (earlierUpdates > 0) {
+            all.put(EARLIER, NpyArray.of(new long[] {earlierUpdates}, 1));
+        }
         memory.forEach((name, state) -> state.save().forEach((part, array) -> all.put(name + "/" + part, array)));
         return all;
     }
@@ -235,6 +255,8 @@ public abstract class Algorithm implements AutoCloseable {
         networks.restored();
         memory.forEach((name, part) -> part.restore(below(name + "/", remembered)));
         this.updates = updates;
+        NpyArray earlier = remembered.get(EARLIER);
+        earlierUpdates = earlier == null ? 0 : earlier.longs()[0];
         restoreStages(remembered.get(STAGES));
     }
 
@@ -280,6 +302,7 @@ public abstract class Algorithm implements AutoCloseable {
         stage();
         Arrays.fill(stageUpdates, 0);
         stage = stages.size() - 1;
+        earlierUpdates += updates;
         updates = 0;
         networks.startAnew();
     }

@@ -58,6 +58,11 @@ public interface Config {
         return 1;
     }
 
+    /** How many updates are to follow each step in an environment, unless somebody says otherwise. */
+    default int updatesPerStep() {
+        return 1;
+    }
+
     /** Transitions in a batch. */
     int batchSize();
 

@@ -223,7 +223,7 @@ public final class Cql extends Algorithm {
         Losses ofCritics = critics.update(batch, current, next, null);
 
         Sample sample = current.sample(noise().normal(batch.actions().shape()));
-        Tensor worth = updates() < config.cloningUpdates()
+        Tensor worth = updatesInAll() < config.cloningUpdates()
                 ? current.logProbability(batch.actions())
                 : critics.least(batch.observations(), sample.actions());
         Losses ofActor = actor.update(sample, worth);

@@ -179,7 +179,7 @@ public final class DiffusionQl extends Algorithm {
                 : imitation.minus(relativeValue(batch).times(config.valueWeight())); // eq. 3
         actorOptimizer.minimize(actorLoss);
 
-        if (updates() >= config.averageStart() && updates() % config.averageInterval() == 0) {
+        if (updatesInAll() >= config.averageStart() && updates() % config.averageInterval() == 0) {
             targetActor.follow(actor, config.averageRate());
         }
         targetCritics.follow(critics, config.polyak());

@@ -28,6 +28,12 @@ public final class DiscreteQdt extends Algorithm {
             return new Config(DiscreteDecisionTransformer.Config.defaults(), ValueSettings.discrete());
         }
 
+        /** Its value does. */
+        @Override
+        public boolean drawsTransitions() {
+            return true;
+        }
+
         @Override
         public int batchSize() {
             return transformer.batchSize();

@@ -49,6 +49,12 @@ public final class Qdt extends Algorithm {
             return new Config(DecisionTransformer.Config.defaults(), ValueSettings.continuous());
         }
 
+        /** Its value does. */
+        @Override
+        public boolean drawsTransitions() {
+            return true;
+        }
+
         @Override
         public int batchSize() {
             return transformer.batchSize();

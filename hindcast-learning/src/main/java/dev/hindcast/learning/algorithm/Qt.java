@@ -196,7 +196,7 @@ public final class Qt extends Algorithm {
         Tensor actorLoss = imitation.minus(relativeValue(batch, actions).times(config.valueWeight()));
         actorOptimizer.minimize(actorLoss);
 
-        if (updates() >= config.averageStart() && updates() % config.averageInterval() == 0) {
+        if (updatesInAll() >= config.averageStart() && updates() % config.averageInterval() == 0) {
             targetActor.parameters().follow(actor.parameters(), config.averageRate());
         }
         targetCritics.follow(critics, config.polyak());

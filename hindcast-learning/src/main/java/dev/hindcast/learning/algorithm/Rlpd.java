@@ -106,6 +106,12 @@ public final class Rlpd extends Algorithm {
             return new Config(List.of(256, 256), 3e-4, 256, 0.99, 0.005, 10, 2, true, 20, true, 1, 0.5);
         }
 
+        /** As many as the actor waits for. */
+        @Override
+        public int updatesPerStep() {
+            return updatesPerActorStep;
+        }
+
         @Override
         public Rlpd create(Networks networks) {
             return new Rlpd(this, networks);

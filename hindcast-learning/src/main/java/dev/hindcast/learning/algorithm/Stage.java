@@ -15,6 +15,8 @@ import java.util.function.Function;
  * @param update one update
  */
 public record Stage(String name, long limit, BooleanSupplier over, Function<Replay, Losses> update) {
+    private static final BooleanSupplier NEVER = () -> false;
+
     public Stage {
         if (limit < 1) {
             throw new IllegalArgumentException("A stage takes at least one update, got " + limit);
@@ -23,12 +25,12 @@ public record Stage(String name, long limit, BooleanSupplier over, Function<Repl
 
     /** The last phase, or the only one. */
     public static Stage of(String name, Function<Replay, Losses> update) {
-        return new Stage(name, Long.MAX_VALUE, () -> false, update);
+        return new Stage(name, Long.MAX_VALUE, NEVER, update);
     }
 
     /** A phase of a fixed number of updates. */
     public static Stage of(String name, long updates, Function<Replay, Losses> update) {
-        return new Stage(name, updates, () -> false, update);
+        return new Stage(name, updates, NEVER, update);
     }
 
     /**
@@ -44,6 +46,11 @@ public record Stage(String name, long limit, BooleanSupplier over, Function<Repl
     /** A phase that ends when {@code over} says so, or after {@code limit} updates. */
     public static Stage until(BooleanSupplier over, String name, long limit, Function<Replay, Losses> update) {
         return new Stage(name, limit, over, update);
+    }
+
+    /** Whether it takes all of its updates, whatever it learns. */
+    boolean isOfFixedLength() {
+        return over == NEVER;
     }
 
     /** Whether it is over after that many of its updates. */

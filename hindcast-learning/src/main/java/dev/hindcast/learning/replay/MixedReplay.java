@@ -2,32 +2,79 @@ package dev.hindcast.learning.replay;
 
 import dev.hindcast.learning.nn.LegalActions;
 import dev.hindcast.learning.nn.Tensor;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
-/**
- * Draws from two replays.
- *
- * @param first gives the first rows of each draw
- * @param second gives the others
- * @param share of the first, in [0, 1], rounded to whole rows
- */
-record MixedReplay(Replay first, Replay second, double share) implements Replay {
-    MixedReplay {
+/** Draws from several replays, the rows of one after those of the other. */
+final class MixedReplay implements Replay {
+    private final List<Replay> parts;
+    private final Counts counts;
+    private final AtomicLong updates;
+
+    /** How many rows of a draw each part gives. */
+    private interface Counts {
+        int[] of(int count, long updates);
+    }
+
+    private MixedReplay(List<Replay> parts, Counts counts, AtomicLong updates) {
+        this.parts = parts;
+        this.counts = counts;
+        this.updates = updates;
+    }
+
+    /**
+     * Of each draw a share from one and the rest from the other: in whole rows, of which there are now and then one more or fewer, so that
+     * the share is met over the updates.
+     *
+     * @param share of the first, in [0, 1]
+     */
+    static MixedReplay of(Replay first, Replay second, double share) {
         if (!(share >= 0 && share <= 1)) {
             throw new IllegalArgumentException("A share of a batch lies in [0, 1], got " + share);
         }
+        Counts counts = (count, updates) -> {
+            int ofFirst = (int) (whole(share * count, updates + 1) - whole(share * count, updates));
+            return new int[] {ofFirst, count - ofFirst};
+        };
+        return new MixedReplay(List.of(first, second), counts, new AtomicLong());
+    }
+
+    private static long whole(double rows, long updates) {
+        return (long) Math.floor(rows * updates + 0.5);
+    }
+
+    /** As much of each, in whole rows: what is left over goes to one after the other, update by update. */
+    static MixedReplay inTurn(List<Replay> parts) {
+        int size = parts.size();
+        Counts counts = (count, updates) -> {
+            int[] rows = new int[size];
+            Arrays.fill(rows, count / size);
+            long first = updates * (count % size);
+            for (int i = 0; i < count % size; i++) {
+                rows[(int) ((first + i) % size)]++;
+            }
+            return rows;
+        };
+        return new MixedReplay(List.copyOf(parts), counts, new AtomicLong());
     }
 
     private <T> T mixed(int count, BiFunction<Replay, Integer, T> draw, BinaryOperator<T> join) {
-        int ofFirst = (int) Math.round(share * count);
-        if (ofFirst == 0 || ofFirst == count) {
-            return draw.apply(ofFirst == 0 ? second : first, count);
-        }
-        return join.apply(draw.apply(first, ofFirst), draw.apply(second, count - ofFirst));
+        int[] rows = counts.of(count, updates.get());
+        return IntStream.range(0, rows.length)
+                .filter(part -> rows[part] > 0)
+                .mapToObj(part -> draw.apply(parts.get(part), rows[part]))
+                .reduce(join)
+                .orElseThrow();
+    }
+
+    private MixedReplay of(UnaryOperator<Replay> change) {
+        return new MixedReplay(parts.stream().map(change).toList(), counts, updates);
     }
 
     @Override
@@ -85,17 +132,17 @@ record MixedReplay(Replay first, Replay second, double share) implements Replay 
 
     @Override
     public Replay heldOut(double part) {
-        return new MixedReplay(first.heldOut(part), second.heldOut(part), share);
+        return of(replay -> replay.heldOut(part));
     }
 
     @Override
     public Replay without(double part) {
-        return new MixedReplay(first.without(part), second.without(part), share);
+        return of(replay -> replay.without(part));
     }
 
     @Override
     public Replay resampled(long number) {
-        return new MixedReplay(first.resampled(number), second.resampled(number), share);
+        return of(part -> part.resampled(number));
     }
 
     @Override
@@ -105,49 +152,49 @@ record MixedReplay(Replay first, Replay second, double share) implements Replay 
 
     @Override
     public <T> List<T> ofBlocks(int size, double discount, Function<Transitions, T> value) {
-        List<T> values = new ArrayList<>(first.ofBlocks(size, discount, value));
-        values.addAll(second.ofBlocks(size, discount, value));
-        return values;
+        return parts.stream()
+                .flatMap(part -> part.ofBlocks(size, discount, value).stream())
+                .toList();
     }
 
     @Override
     public Replay ofSingleSteps() {
-        return new MixedReplay(first.ofSingleSteps(), second.ofSingleSteps(), share);
+        return of(part -> part.ofSingleSteps());
     }
 
     @Override
     public Replay inChunks(int length) {
-        return length == 1 ? this : new MixedReplay(first.inChunks(length), second.inChunks(length), share);
+        return length == 1 ? this : of(part -> part.inChunks(length));
     }
 
     @Override
     public Replay withReturns() {
-        return new MixedReplay(first.withReturns(), second.withReturns(), share);
+        return of(part -> part.withReturns());
     }
 
     @Override
     public Replay relabelled(StateValues values) {
-        return new MixedReplay(first.relabelled(values), second.relabelled(values), share);
+        return of(part -> part.relabelled(values));
     }
 
     @Override
     public double highestReturn() {
-        return Math.max(first.highestReturn(), second.highestReturn());
+        return parts.stream().mapToDouble(Replay::highestReturn).max().orElseThrow();
     }
 
     @Override
     public int longestEpisode() {
-        return Math.max(first.longestEpisode(), second.longestEpisode());
+        return parts.stream().mapToInt(Replay::longestEpisode).max().orElseThrow();
     }
 
     @Override
     public long size() {
-        return first.size() + second.size();
+        return parts.stream().mapToLong(Replay::size).sum();
     }
 
     @Override
     public void startUpdate(long updates) {
-        first.startUpdate(updates);
-        second.startUpdate(updates);
+        this.updates.set(updates);
+        parts.forEach(part -> part.startUpdate(updates));
     }
 }

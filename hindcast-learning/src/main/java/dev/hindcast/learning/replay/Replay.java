@@ -111,9 +111,18 @@ public interface Replay {
     /**
      * Both: of each draw a share from this, the first rows, and the rest from {@code other}.
      *
-     * @param share of this, in [0, 1]
+     * @param share of this, in [0, 1]; rows being whole, it is met over the updates
      */
     default Replay mixedWith(Replay other, double share) {
-        return new MixedReplay(this, other, share);
+        return MixedReplay.of(this, other, share);
+    }
+
+    /**
+     * All of them, as much of each.
+     *
+     * @param parts at least one
+     */
+    static Replay inTurn(List<Replay> parts) {
+        return parts.size() == 1 ? parts.get(0) : MixedReplay.inTurn(parts);
     }
 }

@@ -38,6 +38,7 @@ final class Acting implements AutoCloseable {
     private final long seed;
     private final Policy uniform;
     private final List<Lane> lanes = new ArrayList<>();
+    private final Replay own;
     private final List<Double> recent = new ArrayList<>();
     private ActionLog log = new ActionLog();
     private long steps;
@@ -49,22 +50,24 @@ final class Acting implements AutoCloseable {
      * One of the environments.
      *
      * @param lived what is remembered of it
-     * @param own draws from that
+     * @param drawn what is drawn of that
      */
-    private record Lane(Environment environment, Experience experience, StepBuffer lived, Replay own) {}
+    private record Lane(Environment environment, Experience experience, StepBuffer lived, Replay drawn) {}
 
     /**
+     * @param seed where the randomness of what happens there starts
      * @param environments where it acts
      * @param capacity rows that are remembered, of all of them together
      */
-    Acting(Algorithm algorithm, Trainer plan, List<Environment> environments, long capacity) {
+    Acting(Algorithm algorithm, Trainer plan, long seed, List<Environment> environments, long capacity) {
         this.algorithm = algorithm;
         this.plan = plan;
-        this.seed = algorithm.networks().seed();
+        this.seed = seed;
         this.uniform = new RandomPolicy(environments.get(0).actionSpace());
         for (Environment environment : environments) {
             lanes.add(lane(environment, capacity / environments.size()));
         }
+        this.own = Replay.inTurn(lanes.stream().map(Lane::drawn).toList());
     }
 
     /** The first is seeded as a learner's only one is. */
@@ -199,10 +202,6 @@ final class Acting implements AutoCloseable {
 
     /** Draws from what was lived through, and a share from logged steps where there are some. */
     Replay replay(@Nullable Replay logged) {
-        Replay own = lanes.get(0).own;
-        for (int i = 1; i < lanes.size(); i++) {
-            own = lanes.get(i).own.mixedWith(own, 1.0 / (i + 1));
-        }
         if (logged == null) {
             return own;
         }

@@ -105,7 +105,7 @@ public record Checkpoint(long step, Path directory) {
     /**
      * Gives the learner what was learned until this moment, for a training of its own.
      *
-     * @throws DatasetException where it is another learner's, or sees observations in another way
+     * @throws DatasetException where it is another learner's, sees observations in another way, or had not begun to learn its policy
      */
     void start(Algorithm algorithm) {
         if (!policy().spec().equals(algorithm.spec())) {
@@ -114,6 +114,11 @@ public record Checkpoint(long step, Path directory) {
                             + " otherwise: create the learner with the spec of its policy");
         }
         restore(algorithm);
+        if (!algorithm.inLastStage()) {
+            throw new DatasetException(
+                    directory + " was left in its phase '" + algorithm.stage().name()
+                            + "', before it learned a policy: finish that training first, by `resume`");
+        }
         algorithm.startAnew();
     }
 

@@ -100,7 +100,7 @@ public final class Trainer {
         return this;
     }
 
-    /** Learns from n-step transitions: n rewards and the state after them. */
+    /** Learns from n-step transitions: n rewards and the state after them. For logged steps alone. */
     public Trainer nStep(int n) {
         requirePositive("nStep", n);
         this.nStep = n;
@@ -369,7 +369,7 @@ public final class Trainer {
      * @throws DatasetException where its checkpoints hold fewer steps, or the environment does not repeat them
      */
     public static Dataset experience(String name, Environment environment, RunDirectory run, long steps) {
-        Experience experience = new Experience(environment, run.seed());
+        Experience experience = new Experience(environment, Generation.of(run).seed(run.seed()));
         for (Checkpoint checkpoint : run.checkpoints()) {
             checkpoint.actions().first(steps - experience.steps()).steps().forEach(experience::repeat);
         }
@@ -383,7 +383,8 @@ public final class Trainer {
      * Checks that such settings can be learned with from these steps and rewards.
      *
      * @throws IllegalArgumentException where a learner that is told returns ({@link LearnsReturns}) would learn while it acts, or one that decides several
-     *     actions at once ({@link Config#chunk}), or one whose policy aims at a return ({@link ReturnConditioned}) from transformed rewards
+     *     actions at once ({@link Config#chunk}), or one whose policy aims at a return ({@link ReturnConditioned}) from transformed rewards, or
+     *     where several steps shall count as one ({@link #nStep}) for who acts or draws no transitions
      */
     public Trainer learnedFromBy(Config config) {
         String name = Algorithms.nameOf(config);
@@ -395,6 +396,15 @@ public final class Trainer {
             throw new IllegalArgumentException(
                     "Chunks of " + config.chunk()
                             + " actions are learned from logged episodes, not while it acts: give it data alone, or train anew with a chunk of 1");
+        }
+        if (nStep > 1 && environment != null) {
+            throw new IllegalArgumentException(
+                    "Transitions of " + nStep + " steps are learned from logged episodes, not while a learner acts");
+        }
+        if (nStep > 1 && config instanceof LearnsReturns told && !told.drawsTransitions()) {
+            throw new IllegalArgumentException(
+                    name + " learns from whole stretches of episodes, not from transitions of " + nStep
+                            + " steps: leave out n-step");
         }
         if (config instanceof ReturnConditioned && !rewards.isIdentity()) {
             throw new IllegalArgumentException(name + " learns what was done where how much was returned, and counts"

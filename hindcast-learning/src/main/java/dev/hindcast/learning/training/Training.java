@@ -13,6 +13,7 @@ import dev.hindcast.learning.algorithm.Stage;
 import dev.hindcast.learning.dynamics.ExplodedException;
 import dev.hindcast.learning.nn.Engine;
 import dev.hindcast.learning.nn.Scope;
+import dev.hindcast.learning.nn.Seeds;
 import dev.hindcast.learning.replay.Replay;
 import dev.hindcast.learning.replay.StepBuffer;
 import java.nio.file.Path;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class Training {
     private static final String REWARD_MULTIPLIER = "reward_multiplier";
     private static final String REWARD_SHIFT = "reward_shift";
+    private static final String EVALUATE_EVERY = "eval_every";
+    private static final int LOGGED = 20;
 
     private final Trainer plan;
     private final Algorithm algorithm;
@@ -41,6 +44,8 @@ final class Training {
     private final @Nullable Progress given;
     private final @Nullable Diagnostics diagnostics;
     private final LossMeans losses = new LossMeans();
+    private boolean goesOn;
+    private Generation generation = new Generation(0);
     private @Nullable Checkpoint newest;
     private @Nullable String notice;
     private long nanos;
@@ -75,6 +80,11 @@ final class Training {
     }
 
     private TrainingResult train() {
+        goesOn = directory != null && plan.resume && new RunDirectory(directory).exists();
+        generation = generation();
+        if (!goesOn) {
+            start();
+        }
         try (Recorder recorder = recorder();
                 Acting acting = acting()) {
             begin(acting);
@@ -85,7 +95,7 @@ final class Training {
             evaluateWhatWasNot(acting, recorder);
             Replay ofLogged = logged == null
                     ? null
-                    : logged.replay(seed).withSteps(plan.nStep).inChunks(config.chunk());
+                    : logged.replay(seedOfLogged(acting)).withSteps(plan.nStep).inChunks(config.chunk());
             while (!finished(acting, recorder)) {
                 Stage stage = algorithm.stage();
                 try (StageProgress progress = new StageProgress(stage)) {
@@ -105,12 +115,27 @@ final class Training {
         }
     }
 
+    private Generation generation() {
+        if (directory != null && goesOn) {
+            return Generation.of(new RunDirectory(directory));
+        }
+        return plan.start == null || plan.environment == null
+                ? new Generation(0)
+                : Generation.after(new RunDirectory(plan.start));
+    }
+
+    /** Beside steps of its own, a learner draws others than those, and than it drew before it acted. */
+    private long seedOfLogged(@Nullable Acting acting) {
+        return acting == null ? seed : Seeds.mix(generation.seed(seed), LOGGED);
+    }
+
     private @Nullable Acting acting() {
         return plan.environment == null
                 ? null
                 : new Acting(
                         algorithm,
                         plan,
+                        generation.seed(seed),
                         Stream.concat(Stream.of(plan.environment), plan.lanes.stream())
                                 .toList(),
                         plan.capacity == 0 ? Math.multiplyExact(2, plan.steps + 1 + plan.lanes.size()) : plan.capacity);
@@ -293,7 +318,7 @@ final class Training {
             return Recorder.inMemory();
         }
         RunDirectory run = new RunDirectory(directory);
-        if (!plan.resume || !run.exists()) {
+        if (!goesOn) {
             return Recorder.starting(run, description(), seed, origin());
         }
         newest = run.resumable().orElse(null);
@@ -321,6 +346,9 @@ final class Training {
         run.requireSame(description(), "algorithm", "n_step", "random_steps", "seed", "precision", "settings");
         run.requireSameOrNone(description(), "start", "warm_up_steps", "updates_per_step", "share_of_data");
         run.requireSameOrNone(description(), "environments", "exploration_noise", "hand_over");
+        if (plan.handOver != null) {
+            run.requireSame(description(), EVALUATE_EVERY);
+        }
         if (plan.environment != null) {
             run.requireSame(Map.of("env", plan.environment.id()), "env");
         }
@@ -349,8 +377,8 @@ final class Training {
     private void begin(@Nullable Acting acting) {
         RunDirectory run = directory == null ? null : new RunDirectory(directory);
         if (run == null || newest == null) {
-            if (plan.start != null) {
-                new RunDirectory(plan.start).requireResumable().start(algorithm);
+            if (goesOn) {
+                start();
             }
             if (acting != null) {
                 acting.rememberPriority();
@@ -366,6 +394,26 @@ final class Training {
         acting.trust(run.checkpoints().get(0).policy());
         run.checkpoints().forEach(acting::repeat);
         newest.restore(algorithm, Math.max(0, newest.step() - plan.randomSteps) * plan.updatesPerStep);
+    }
+
+    /** Puts a learner that has done nothing here yet where it starts. */
+    private void start() {
+        if (plan.start == null) {
+            requireUpdatesOfPolicy();
+        } else {
+            new RunDirectory(plan.start).requireResumable().start(algorithm);
+        }
+    }
+
+    /** Phases before the policy's take their updates from those that follow the steps. */
+    private void requireUpdatesOfPolicy() {
+        long before = algorithm.updatesBeforeLastStage();
+        long all = Math.max(0, plan.steps - plan.randomSteps - plan.warmUpSteps) * plan.updatesPerStep;
+        if (plan.environment != null && before > 0 && all <= before) {
+            throw new DatasetException("Of " + all + " updates none would teach the policy: " + before
+                    + " come first, from phase '" + algorithm.stage().name()
+                    + "' on. Ask for more steps, or learn from data first and start from that run");
+        }
     }
 
     private void requireNotBeyond(RunDirectory run) {
@@ -396,7 +444,11 @@ final class Training {
             putUnless(0L, "warm_up_steps", plan.warmUpSteps, values);
             putUnless(0.0, "share_of_data", plan.shareOfData.written(), values);
             putUnless(1, "environments", 1 + plan.lanes.size(), values);
+            putUnless(0L, Generation.KEY, generation.number(), values);
             putUnless("", "hand_over", plan.handOverDescription, values);
+            if (plan.handOver != null) {
+                values.put(EVALUATE_EVERY, plan.evaluateEvery);
+            }
             putUnless(Trainer.EXPLORATION_NOISE, "exploration_noise", plan.explorationNoise, values);
         }
         if (plan.start != null) {

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -480,6 +481,37 @@ class StepReplayTest {
             assertThatThrownBy(() -> one.replay(1).mixedWith(other.replay(1), 1.5))
                     .hasMessageContaining("[0, 1]");
         }
+    }
+
+    /** Rows are whole; what a share has beyond them comes in its turn. */
+    @Test
+    void aShareIsMetOverTheUpdates() {
+        try (StepBuffer one = buffer(various());
+                StepBuffer other = buffer(three(4, Ending.TERMINATED));
+                Scope scope = Scope.open()) {
+            Replay mixed = one.replay(1).mixedWith(other.replay(1), 0.96);
+            assertThat(IntStream.range(0, 25).map(update -> fromOther(mixed, update)))
+                    .containsOnly(0, 1)
+                    .satisfies(rows -> assertThat(
+                                    rows.stream().mapToInt(Integer::intValue).sum())
+                            .isEqualTo(8));
+            Replay turns = Replay.inTurn(List.of(one.replay(1), other.replay(1), one.replay(2)));
+            assertThat(IntStream.range(0, 3)
+                            .map(update -> fromOther(turns, update))
+                            .sum())
+                    .isEqualTo(8);
+            assertThat(Replay.inTurn(List.of(mixed))).isSameAs(mixed);
+        }
+    }
+
+    /** How many of a draw's 8 rows are of the data set whose actions are 10 and more. */
+    private static int fromOther(Replay replay, long update) {
+        replay.startUpdate(update);
+        int rows = 0;
+        for (float action : replay.transitions(8, 0.5).actions().toArray()) {
+            rows += action >= 10 ? 1 : 0;
+        }
+        return rows;
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.hindcast.learning.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.environment.Environment;
@@ -16,6 +17,7 @@ import dev.hindcast.learning.nn.Tensor;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -167,5 +169,67 @@ class ContinuedOnlineTest {
                         values(online(never, start, "never", RANDOM_STEPS + 2)).get("actor"))
                 .isNotEqualTo(
                         values(online(soon, start, "soon", RANDOM_STEPS + 2)).get("actor"));
+    }
+
+    /** An actor that imitates first has done so where a run goes on, also after a break. */
+    @Test
+    void imitationIsOverWhereARunGoesOn() {
+        Config plain = Algorithms.named("cql").defaults();
+        Config imitating = Settings.withAll(plain, Map.of("cloningUpdates", "50"));
+        Config longer = Settings.withAll(plain, Map.of("cloningUpdates", "100"));
+        Path start = offline(imitating);
+        float[] actor = Objects.requireNonNull(
+                values(online(imitating, start, "whole", RANDOM_STEPS + 4)).get("actor"));
+        assertThat(actor)
+                .isEqualTo(
+                        values(online(plain, start, "plain", RANDOM_STEPS + 4)).get("actor"))
+                .isNotEqualTo(values(online(longer, start, "longer", RANDOM_STEPS + 4))
+                        .get("actor"));
+        online(imitating, start, "parts", RANDOM_STEPS + 2);
+        assertThat(values(online(imitating, start, "parts", RANDOM_STEPS + 4)).get("actor"))
+                .isEqualTo(actor);
+    }
+
+    /** Who goes on from a training in an environment lives through other episodes than that did. */
+    @Test
+    void laterGenerationsLiveThroughOtherEpisodes() {
+        Config config = Algorithms.named("iql").defaults();
+        online(config, offline(config), "first", 30);
+        online(config, directory.resolve("first"), "second", 30);
+        online(config, directory.resolve("second"), "third", 30);
+        assertThat(Yaml.read(directory.resolve("first/config.yaml"))).doesNotContainKey("generation");
+        assertThat(Yaml.read(directory.resolve("second/config.yaml"))).containsEntry("generation", 1);
+        assertThat(Yaml.read(directory.resolve("third/config.yaml"))).containsEntry("generation", 2);
+        assertThat(List.of("first", "second", "third"))
+                .extracting(name -> Trainer.experience(
+                                name, environment(config), new RunDirectory(directory.resolve(name)), 30)
+                        .episodes()
+                        .get(0)
+                        .observations()[0])
+                .doesNotHaveDuplicates();
+    }
+
+    /** Phases of a fixed length that take all updates leave none for the policy. */
+    @Test
+    void aPolicyThatWouldNotBeTaughtIsRefused() {
+        Config config = Settings.withAll(Algorithms.named("spot").defaults(), Map.of("autoencoderUpdates", "90"));
+        Trainer trainer = Trainer.in(environment(config))
+                .beside(data(config), 0.5)
+                .steps(100)
+                .randomSteps(RANDOM_STEPS)
+                .reportingTo(Progress.silent());
+        assertThatThrownBy(() -> trainer.run(config.create(data(config).spec(), Device.cpu(), 7)))
+                .hasMessageContaining("Of 90 updates none would teach the policy: 90 come first");
+    }
+
+    @Test
+    void severalStepsCountAsOneInLogsAlone() {
+        Config config = Algorithms.named("iql").defaults();
+        Trainer trainer = Trainer.in(environment(config))
+                .beside(data(config), 0.5)
+                .nStep(3)
+                .reportingTo(Progress.silent());
+        assertThatThrownBy(() -> trainer.run(learner(config, data(config))))
+                .hasMessageContaining("Transitions of 3 steps are learned from logged episodes");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.internal.SafeFiles;
 import dev.hindcast.environment.Past;
 import dev.hindcast.learning.algorithm.ActorCritic;
 import dev.hindcast.learning.algorithm.Algorithm;
@@ -275,5 +276,15 @@ public class StagesTest {
                         .run(new Config(List.of(16, 16), 32, 3)
                                 .create(new Networks(Problems.twoSteps(20, 9).spec(), Device.cpu(), 7))))
                 .hasMessageContaining("create the learner with the spec of its policy");
+    }
+
+    /** What had not begun to learn a policy is no start of another training. */
+    @Test
+    void aRunThatWasLeftInAnEarlierPhaseIsNoStart() {
+        Path left = directory.resolve("left");
+        assertThatThrownBy(() -> new Interrupting(10).run(left)).hasMessage("interrupted");
+        SafeFiles.deleteRecursively(left.resolve("checkpoints/step-20"));
+        assertThatThrownBy(() -> trainer(10).startingFrom(left).run(learner(3)))
+                .hasMessageContaining("was left in its phase 'model', before it learned a policy");
     }
 }

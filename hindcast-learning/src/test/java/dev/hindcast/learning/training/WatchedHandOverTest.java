@@ -84,6 +84,21 @@ class WatchedHandOverTest extends HandOvers {
                 .reportingTo(Progress.silent());
     }
 
+    /** When policies are proposed is a part of who played which episode. */
+    @Test
+    void trialsGoOnWithTheSameProposalsAlone() {
+        Config config = configs().findFirst().orElseThrow();
+        Environment environment = Environments.make("Pendulum-v1");
+        try (Algorithm learner = config.create(logged.spec(), Device.cpu(), SEED)) {
+            watched(environment, config, "proposed").steps(700).run(learner);
+        }
+        try (Algorithm learner = config.create(logged.spec(), Device.cpu(), SEED)) {
+            Trainer otherwise = watched(Environments.make("Pendulum-v1"), config, "proposed")
+                    .every(100, policy -> new Score(1, Map.of()));
+            assertThatThrownBy(() -> otherwise.run(learner)).hasMessageContaining("its eval_every is 150, not 100");
+        }
+    }
+
     /** Whoever plays an episode plays all of it, and what is accepted is trusted from then on; a kill changes nothing of it. */
     @Test
     void aHandOverIsWatched() throws IOException {

@@ -153,7 +153,7 @@ public final class Morel extends ModelBased {
 
         /**
          * The authors', in terms of our model: four members of 2 x 512 units that all tell next states, and in each iteration 200 episodes
-         * of at most 500 steps.
+         * (theirs are 50 starts with each of the four) of at most 700 steps.
          */
         public static Config defaults() {
             return new Config(
@@ -180,7 +180,7 @@ public final class Morel extends ModelBased {
                             .withModelHidden(List.of(512, 512))
                             .withModelMembers(4)
                             .withModelElites(4),
-                    new RolloutSettings(500, 200, 1, 1, 0));
+                    new RolloutSettings(700, 200, 1, 1, 0));
         }
 
         /** The same model and detector with the soft actor-critic and the rollouts of {@link Mopo}. */

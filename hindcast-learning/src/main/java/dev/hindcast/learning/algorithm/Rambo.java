@@ -42,8 +42,8 @@ import java.util.List;
  * </table>
  *
  * <p>As in the authors' code, but that their optimiser of the adversary starts anew, where this one goes on with the model's moments; {@link
- * Config#defaults} says which settings are theirs. Another public program multiplies n log densities with n x 1 advantages, so that their
- * n x n products add up to 0 and nobody is an adversary there.
+ * Rambo.Config#defaults} says which settings are theirs. Another public program multiplies n log densities with n x 1 advantages, so that
+ * their n x n products add up to 0 and nobody is an adversary there.
  */
 public final class Rambo extends ModelBased {
     /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What actions weigh by their standardised advantages, calculated by hand. */
 class DiscreteAwrTest {
     private static final DatasetSpec SPEC = DatasetSpec.unstandardized(Box.unbounded(2), new Discrete(2, 0));
+    private static final float[] STATE = {0.3f, -0.7f};
 
     /**
      * Rewards of 1 and 5 that end episodes in one state: standardised, the advantages are -1 and 1 whatever the state's value. The limit
@@ -33,8 +34,7 @@ class DiscreteAwrTest {
                 .withTemperature(temperature)
                 .withMaxWeight(maxWeight);
         try (Algorithm learner = config.create(SPEC, Device.cpu(), 4)) {
-            double[] likelihoods =
-                    ((DiscretePolicy) learner.policy()).probabilities(Past.of(new float[] {0.3f, -0.7f}));
+            double[] likelihoods = ((DiscretePolicy) learner.policy()).probabilities(Past.of(STATE));
             double loss = -(worse * Math.log(likelihoods[0]) + better * Math.log(likelihoods[1])) / 2;
             assertThat(actorLoss(learner)).isCloseTo(loss, Offset.offset(1e-4));
         }
@@ -42,7 +42,7 @@ class DiscreteAwrTest {
 
     private static double actorLoss(Algorithm learner) {
         try (Scope scope = Scope.open()) {
-            Tensor states = tensor(new float[] {0.3f, -0.7f, 0.3f, -0.7f}, 2, 2);
+            Tensor states = tensor(new float[] {STATE[0], STATE[1], STATE[0], STATE[1]}, 2, 2);
             Transitions batch = new Transitions(
                     states,
                     tensor(new float[] {0, 1}, 2, 1),

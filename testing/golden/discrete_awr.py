@@ -1,7 +1,7 @@
 """Advantage-weighted regression (Peng et al. 2019, arXiv:1910.00177) for discrete actions, on n-step returns.
 
 The batch's reward is the sum of n rewards and its discount gamma^n; a delayed copy of the value function stands for the
-rest of the return.
+rest of the return. Advantages are not standardised.
 """
 
 import numpy as np

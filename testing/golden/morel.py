@@ -37,7 +37,7 @@ class Morel:
         draws = iter([torch.tensor(draw, dtype=self.dtype) for draw in self.noise[self.updates]])
         self.updates += 1
         if self.updates == 1:
-            self.least_reward = batch["rewards"].min().item()
+            self.least_reward = min(0, batch["rewards"].min().item())
             return self.dynamics.update(batch)
         if self.updates == 2:
             self.threshold = max(self.distance(s, a) for s, a in zip(batch["observations"], batch["actions"])) / PESSIMISM

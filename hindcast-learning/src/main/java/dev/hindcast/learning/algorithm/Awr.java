@@ -125,15 +125,18 @@ public final class Awr extends Algorithm {
         valueOptimizer.minimize(valueLoss);
         targetValue.follow(value, config.polyak());
 
-        Tensor advantage = returns.minus(values.detach());
-        Tensor weight = LossFunctions.advantageWeight(
-                config.standardize() ? LossFunctions.standardized(advantage, EPSILON) : advantage,
-                1 / config.temperature(),
-                config.maxWeight());
+        Tensor weight = weight(
+                returns.minus(values.detach()), config.standardize(), config.temperature(), config.maxWeight());
         Tensor actorLoss = weight.times(actor.imitationLoss(batch.observations(), batch.actions()))
                 .mean(); // algorithm 1, line 7
         actorOptimizer.minimize(actorLoss);
         return Losses.of("value", valueLoss).and("actor", actorLoss);
+    }
+
+    /** What each of n actions of such advantages weighs in the imitation. */
+    static Tensor weight(Tensor advantage, boolean standardize, double temperature, double maxWeight) {
+        return LossFunctions.advantageWeight(
+                standardize ? LossFunctions.standardized(advantage, EPSILON) : advantage, 1 / temperature, maxWeight);
     }
 
     @Override

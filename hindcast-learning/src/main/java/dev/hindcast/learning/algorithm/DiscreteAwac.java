@@ -69,7 +69,10 @@ public final class DiscreteAwac extends Algorithm {
             Checks.positive("maxWeight", maxWeight);
         }
 
-        /** Those of the continuous form. */
+        /**
+         * CORL's limit of the weights, and what else the continuous form ({@link Awac}) has but for its third hidden layer and CORL's
+         * temperature of 1/3: two layers, as the other methods for discrete actions here, and a temperature of 1.
+         */
         public static Config defaults() {
             return new Config(List.of(256, 256), 3e-4, 256, 0.99, 0.005, 1, 100);
         }

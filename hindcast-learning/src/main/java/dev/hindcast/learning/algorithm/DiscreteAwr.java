@@ -30,7 +30,8 @@ import java.util.List;
  *
  * <p>Where the paper takes TD(lambda) returns, this takes the n-step returns of the batch: {@code nStep} of the trainer says how many
  * rewards are summed before V is asked. With 1, the trainer's default, the advantages are one-step TD errors, r + gamma V(s') - V(s); a
- * number that no episode is longer than, such as {@code --n-step 1000} on the command line, gives the returns themselves.
+ * number that no episode is longer than, such as {@code --n-step 1000} on the command line, gives the returns themselves. Advantages are
+ * standardised over the batch where the authors' code does it over all data.
  */
 public final class DiscreteAwr extends Algorithm {
     /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
@@ -56,6 +57,9 @@ public final class DiscreteAwr extends Algorithm {
             @Setting(value = "how far the target value moves in each update", range = "[0, 1]")
             double polyak,
 
+            @Setting("whether advantages are standardised over the batch before they are weighted")
+            boolean standardize,
+
             @Setting(value = "beta: larger imitates, smaller prefers actions of high advantage", range = "above 0")
             double temperature,
 
@@ -72,9 +76,12 @@ public final class DiscreteAwr extends Algorithm {
             Checks.positive("maxWeight", maxWeight);
         }
 
-        /** The published limit, and a temperature of 1: the paper says 0.05, the authors' code takes 1 on normalised advantages. */
+        /**
+         * Those of the continuous form, {@link Awr}: standardised advantages at temperature 1 and the published limit, as in the authors'
+         * code; the paper says 0.05, on advantages as they are.
+         */
         public static Config defaults() {
-            return new Config(List.of(256, 256), 3e-4, 256, 0.99, 0.005, 1, 20);
+            return new Config(List.of(256, 256), 3e-4, 256, 0.99, 0.005, true, 1, 20);
         }
 
         @Override
@@ -109,8 +116,8 @@ public final class DiscreteAwr extends Algorithm {
         valueOptimizer.minimize(valueLoss);
         targetValue.follow(value, config.polyak());
 
-        Tensor weight =
-                LossFunctions.advantageWeight(returns.minus(values), 1 / config.temperature(), config.maxWeight());
+        Tensor weight = Awr.weight(
+                returns.minus(values.detach()), config.standardize(), config.temperature(), config.maxWeight());
         Tensor logProbability =
                 actor.logProbabilities(batch.observations(), batch.legal()).pick(batch.actions());
         Tensor actorLoss = weight.times(logProbability).mean().negated(); // algorithm 1, line 7

@@ -104,7 +104,8 @@ public final class Mbop extends ModelBased {
             double pessimism,
 
             @Setting(
-                    value = "how much less than the least logged reward each step after an unknown one pays",
+                    value = "how much less than the least logged reward, or than 0 where that is positive, an unknown "
+                            + "step and each after it pay",
                     range = "at least 0")
             double haltPenalty,
 

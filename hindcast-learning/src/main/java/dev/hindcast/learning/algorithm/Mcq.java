@@ -158,7 +158,10 @@ public final class Mcq extends Algorithm {
         return Losses.of("bellman", bellmanError).and("pseudo", pseudoError).and("critic", criticLoss);
     }
 
-    /** The mean of (Q_i(s, a) - min_j max_a' Q_j(s, a'))^2 over a drawn from the policy and a' from the autoencoder, summed over i. */
+    /**
+     * The mean of (Q_i(s, a) - min_j max_a' Q_j(s, a'))^2 over a drawn from the policy and a' from the autoencoder, summed over i. Q_j are the
+     * critics themselves, as in the paper's formula; OfflineRL-Kit takes their targets.
+     */
     private Tensor pseudoError(Tensor states) {
         int samples = config.actionSamples();
         int rows = states.rows() * samples;

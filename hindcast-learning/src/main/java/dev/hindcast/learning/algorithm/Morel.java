@@ -12,7 +12,8 @@ import java.util.List;
 /**
  * Model-based offline reinforcement learning (Kidambi, Rajeswaran, Netrapalli and Joachims 2020, arXiv 2005.05951). It keeps to the data by
  * ending: in its model of the world a step that the model's members disagree about too much leads to a state HALT of which nothing comes but
- * the least reward there is, so that what the policy is worth in the model is no more than what it is worth in the world.
+ * the least reward there is, or 0 where that is positive, since 0 is what follows an end: so that what the policy is worth in the model is no
+ * more than what it is worth in the world.
  *
  * <p>First the model learns alone, then the policy imitates the logged actions, then it learns in the model: by natural policy gradient
  * as published, or by soft actor-critic. <em>An update of the last phase is one iteration of the natural gradient</em>, with all the episodes
@@ -31,7 +32,8 @@ import java.util.List;
  * <p>Other than in the authors' code the members are probabilistic ones that also tell rewards and, perhaps, ends ({@link
  * dev.hindcast.learning.dynamics.Dynamics}), a member is drawn anew for each step and not for each episode, episodes start from any logged
  * state, the means of the policy are limited by tanh, and the value sees the observation but not the time. HALT pays for ever, as in the paper;
- * there it pays once, and since {@code terminated} is computed after the episode was cut off, the value of what comes behind it is added.
+ * there it pays once, and since {@code terminated} is computed after the episode was cut off, the value of what comes behind it is added. In the
+ * paper rewards lie in [-R, R] and HALT pays -R, which is never a gain; the bound by 0 is the same for a log of positive rewards.
  */
 public final class Morel extends ModelBased {
     /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
@@ -84,7 +86,8 @@ public final class Morel extends ModelBased {
             double pessimism,
 
             @Setting(
-                    value = "how much less than the least logged reward each step after an unknown one pays",
+                    value = "how much less than the least logged reward, or than 0 where that is positive, an unknown "
+                            + "step and each after it pay",
                     range = "at least 0")
             double haltPenalty,
 
@@ -150,7 +153,7 @@ public final class Morel extends ModelBased {
 
         /**
          * The authors', in terms of our model: four members of 2 x 512 units that all tell next states, and in each iteration 200 episodes
-         * of at most 500 steps.
+         * (theirs are 50 starts with each of the four) of at most 700 steps.
          */
         public static Config defaults() {
             return new Config(
@@ -177,7 +180,7 @@ public final class Morel extends ModelBased {
                             .withModelHidden(List.of(512, 512))
                             .withModelMembers(4)
                             .withModelElites(4),
-                    new RolloutSettings(500, 200, 1, 1, 0));
+                    new RolloutSettings(700, 200, 1, 1, 0));
         }
 
         /** The same model and detector with the soft actor-critic and the rollouts of {@link Mopo}. */

@@ -41,9 +41,9 @@ import java.util.List;
  * <tr><td>actor, critics, targetCritics, temperature</td><td>as in {@link Sac}</td></tr>
  * </table>
  *
- * <p>As in the authors' code, but that their optimiser of the adversary starts anew, where this one goes on with the model's moments. Another
- * public program multiplies n log densities with n x 1 advantages, so that their n x n products add up to 0 and nobody is an adversary
- * there.
+ * <p>As in the authors' code, but that their optimiser of the adversary starts anew, where this one goes on with the model's moments; {@link
+ * Rambo.Config#defaults} says which settings are theirs. Another public program multiplies n log densities with n x 1 advantages, so that
+ * their n x n products add up to 0 and nobody is an adversary there.
  */
 public final class Rambo extends ModelBased {
     /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
@@ -119,7 +119,12 @@ public final class Rambo extends ModelBased {
             Checks.positive("adversarialInterval", adversarialInterval);
         }
 
-        /** The authors', with 50,000 updates of imitation (they take 50 epochs: 195,000 of a million steps). */
+        /**
+         * The settings of policy and adversary, the rollouts' length and the share of logged steps are the authors', with 50,000 updates of
+         * imitation (they take 50 epochs: 195,000 of a million steps). The others are {@link Mopo}'s: a step size of 1e-3 while the model
+         * is first learned, and rollouts every 1,000 updates, five times' of which are kept. OfflineRL-Kit has 3e-4, every 250 updates and
+         * twenty times, and imitates by the squared error of drawn actions, where this does by likelihood.
+         */
         public static Config defaults() {
             return new Config(
                     List.of(256, 256),

@@ -136,6 +136,10 @@ public final class Rebrac extends Algorithm {
         return (updates() + 1) % config.policyDelay() == 0 ? losses.and("actor", updateActor(batch)) : losses;
     }
 
+    /**
+     * The targets move here alone, and the target actor towards the actor as it is before its step, as in CORL, whose
+     * updates this is held against.
+     */
     private Tensor updateActor(Transitions batch) {
         Tensor actions = actor.mode(batch.observations());
         Tensor values = critics.min(batch.observations(), actions);

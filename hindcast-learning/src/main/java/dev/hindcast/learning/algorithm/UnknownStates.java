@@ -77,12 +77,13 @@ final class UnknownStates implements Stateful {
     }
 
     /**
-     * What is to be expected of a state that is unknown: the least logged reward less {@code penalty}, for ever.
+     * What is to be expected of a state that is unknown: the least logged reward less {@code penalty}, for ever. Where no logged reward is
+     * negative, 0 is in its place: that is what follows an end, and what is unknown may end.
      *
      * @param discount in [0, 1)
      */
     double haltReturn(double penalty, double discount) {
-        return (dynamics.leastReward() - penalty) / (1 - discount);
+        return (Math.min(0, dynamics.leastReward()) - penalty) / (1 - discount);
     }
 
     /** The largest distance of two members' means of the next observation, in a learner's units: n values. */

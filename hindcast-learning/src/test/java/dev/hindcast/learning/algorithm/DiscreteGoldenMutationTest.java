@@ -44,6 +44,7 @@ class DiscreteGoldenMutationTest {
                 arguments("discrete-crr", Map.of("polyak", 0.0051)),
                 arguments("discrete-crr-exponential", Map.of("temperature", 0.601)),
                 arguments("discrete-crr-exponential", Map.of("maxWeight", 20.1)),
+                arguments("discrete-awr", Map.of("standardize", true)),
                 arguments("discrete-awr", Map.of("temperature", 0.801)),
                 arguments("discrete-awr", Map.of("maxWeight", 20.1)),
                 arguments("discrete-awr", Map.of("polyak", 0.0051)),

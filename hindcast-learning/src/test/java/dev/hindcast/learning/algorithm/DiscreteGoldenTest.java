@@ -37,7 +37,9 @@ class DiscreteGoldenTest {
         settings.put(
                 "discrete-crr-exponential",
                 crr.withFilter(DiscreteCrr.Filter.EXPONENTIAL).withTemperature(0.6));
-        settings.put("discrete-awr", DiscreteAwr.Config.defaults().withTemperature(0.8));
+        settings.put(
+                "discrete-awr",
+                DiscreteAwr.Config.defaults().withStandardize(false).withTemperature(0.8));
         settings.put("discrete-rvs", DiscreteRvs.Config.defaults().withHorizon(12));
         settings.put("discrete-sac", DiscreteSac.Config.defaults());
         settings.replaceAll((name, config) -> Settings.withAll(config, Map.of("hidden", HIDDEN)));

@@ -15,6 +15,8 @@ import dev.hindcast.learning.replay.Transitions;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which steps a model does not know. */
 class UnknownStatesTest {
@@ -51,7 +53,7 @@ class UnknownStatesTest {
             Dynamics dynamics = new Dynamics(
                     networks,
                     ModelSettings.defaults().withModelHidden(List.of(8)).options());
-            FixedReplay data = new FixedReplay(logged());
+            FixedReplay data = new FixedReplay(logged(0));
             float[] distances = UnknownStates.distance(dynamics.predict(
                             data.transitions().observations(),
                             data.transitions().actions()))
@@ -87,12 +89,29 @@ class UnknownStatesTest {
                 .item();
     }
 
-    private static Transitions logged() {
+    /** Of a log whose steps all end their episodes with one reward: an unknown step is worth no more than the end of one. */
+    @ParameterizedTest
+    @CsvSource({"1, 0, 0", "1, 0.5, -5", "-2, 0, -20", "-2, 0.5, -25"})
+    void whatHaltsIsWorthNoMoreThanAnEnd(float reward, double penalty, double expected) {
+        try (Networks networks = new Networks(SPEC, Device.cpu(), 4);
+                Scope scope = Scope.open()) {
+            Dynamics dynamics = new Dynamics(
+                    networks,
+                    ModelSettings.defaults().withModelHidden(List.of(8)).options());
+            dynamics.learn(new FixedReplay(logged(reward)));
+            assertThat(dynamics.leastReward()).isEqualTo(reward);
+            assertThat(dynamics.tellsEnds()).isTrue();
+            assertThat(new UnknownStates(dynamics, 1).haltReturn(penalty, 0.9))
+                    .isCloseTo(expected, Offset.offset(1e-9));
+        }
+    }
+
+    private static Transitions logged(float reward) {
         float[] observations = new float[2 * LOGGED];
         observations[2 * LOGGED - 2] = 20;
         observations[2 * LOGGED - 1] = 20;
         Tensor s = tensor(observations, LOGGED, 2);
         Tensor zeros = tensor(new float[LOGGED], LOGGED);
-        return new Transitions(s, zeros.unsqueeze(1), zeros, s, zeros);
+        return new Transitions(s, zeros.unsqueeze(1), zeros.plus(reward), s, zeros);
     }
 }

@@ -56,8 +56,10 @@ class DiscreteLearningTest {
             .withDiscount(0.9)
             .withTargetInterval(5)
             .withHeads(20);
-    private static final DiscreteAwr.Config AWR =
-            DiscreteAwr.Config.defaults().withPolyak(0.05).withTemperature(0.05);
+    private static final DiscreteAwr.Config AWR = DiscreteAwr.Config.defaults()
+            .withPolyak(0.05)
+            .withStandardize(false)
+            .withTemperature(0.05);
     private static final DiscreteSac.Config SAC = DiscreteSac.Config.defaults()
             .withPolyak(0.05)
             .withInitialTemperature(0.02)

@@ -162,6 +162,16 @@ final class EpisodeIndex {
         return (int) most;
     }
 
+    /** The most transitions of an episode that are left. */
+    int mostTransitions() {
+        long most = 0;
+        for (int episode = begin; episode < end; episode++) {
+            long first = Math.max(firstTransition[episode], oldestTransition());
+            most = Math.max(most, transitionsEnd(episode) - first);
+        }
+        return (int) most;
+    }
+
     /** All of it, for a checkpoint. */
     long[] save() {
         int kept = end - begin;

@@ -120,9 +120,10 @@ public final class StepReplay implements Replay {
             throw new IllegalArgumentException("A chunk of actions is a transition of as many steps already: learn "
                     + length + " at once from transitions of 1 step, not of " + Math.max(nSteps, chunk));
         }
-        if (longestEpisode() < length) {
-            throw new IllegalArgumentException("The longest episode has " + longestEpisode()
-                    + " steps: decide no more actions than that at once, not " + length);
+        int most = buffer.episodes().mostTransitions();
+        if (most < length) {
+            throw new IllegalArgumentException("No episode has more than " + most
+                    + " steps whose successors are known: decide no more actions than that at once, not " + length);
         }
         return new StepReplay(
                 buffer, seed, 1, length, part.and(number -> holdsChunk(number, length)), returns, relabelled, draws);

@@ -209,10 +209,19 @@ class StepReplayTest {
         assertThat(replay.inChunks(1)).isSameAs(replay);
         assertThatThrownBy(() -> replay.inChunks(4))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("longest episode has 3 steps");
+                .hasMessageContaining("No episode has more than 3 steps whose successors are known");
         assertThatThrownBy(() -> replay.withSteps(2).inChunks(2))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("transitions of 1 step");
+    }
+
+    @Test
+    void aStepWithoutSuccessorIsInNoChunk() {
+        StepReplay replay = buffer(three(3, Ending.TRUNCATED)).replay(0);
+        assertThat(replay.inChunks(2).size()).isEqualTo(2);
+        assertThatThrownBy(() -> replay.inChunks(3))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("No episode has more than 2 steps whose successors are known");
     }
 
     @Test

@@ -135,6 +135,12 @@ final class EpisodeIndex {
         return number - firstStep[episode];
     }
 
+    /** The number of the step that a transition begins with: they differ where steps before it have no successor. */
+    long stepOfTransition(long number) {
+        int episode = episodeOfTransition(number);
+        return firstStep[episode] + transitionInEpisode(episode, number);
+    }
+
     /** The transitions of an episode, those that were overwritten included. */
     long transitionsOf(int episode) {
         return transitionsEnd(episode) - firstTransition[episode];

@@ -17,7 +17,8 @@ public interface Replay {
     Transitions transitions(int count, double discount);
 
     /**
-     * Windows whose last steps are uniform over all steps, with replacement.
+     * Windows whose last steps are uniform over all steps, with replacement; over those whose successors are known where a part of the steps is
+     * drawn from.
      *
      * @param count at least 1
      * @param length K, at least 1

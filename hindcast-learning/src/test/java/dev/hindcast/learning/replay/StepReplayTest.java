@@ -506,6 +506,29 @@ class StepReplayTest {
         }
     }
 
+    /** Also where each episode has a step that is no transition, so that steps and transitions are numbered differently. */
+    @Test
+    void windowsOfAPartEndWithItsTransitions() {
+        List<Episode> episodes = new ArrayList<>();
+        for (int e = 0; e < 40; e++) {
+            float[] observations = {3 * e, 3 * e + 1, 3 * e + 2};
+            episodes.add(new Episode(e, observations, new float[3], new float[3], Ending.TRUNCATED));
+        }
+        Dataset dataset =
+                new Dataset("cut off", Box.unbounded(1), Box.of(1, -1, 1), episodes, Optional.empty(), List.of());
+        try (StepBuffer buffer = buffer(dataset);
+                Scope scope = Scope.open()) {
+            Replay replay = buffer.replay(6);
+            for (Replay part : List.of(replay.heldOut(0.5), replay.without(0.5), replay.resampled(0))) {
+                assertThat(distinct(part.windows(2_000, 1).observations().toArray()))
+                        .hasSameElementsAs(
+                                distinct(part.listed(1_000, 1).observations().toArray()));
+            }
+            assertThat(distinct(replay.windows(2_000, 1).observations().toArray()))
+                    .hasSize(120);
+        }
+    }
+
     private static List<Float> distinct(float[] values) {
         List<Float> list = new ArrayList<>();
         for (float value : values) {

@@ -90,6 +90,29 @@ class HeldOutTest {
         assertThat(ReuseCheck.cautions(List.of(Path.of("random")), all)).isEmpty();
     }
 
+    /** Its values are not said to lack episodes, and the command that is advised in their place runs. */
+    @Test
+    void whatGoesByTheWholeEpisodeIsValuedInAModel() {
+        Path data = pendulum(8);
+        Path run = directory.resolve("chunks");
+        Cli trained =
+                Cli.train("fql", data, run, "--steps", 200, "--env", "none", "--hold-out", .75, "--set", "chunk=5");
+        assertThat(trained.code()).as(trained.err()).isZero();
+        assertThat(trained.out().replaceAll("\\s+", " "))
+                .contains("fitted Q evaluation cannot value a policy that goes by the whole episode")
+                .doesNotContain("too few");
+        String suggested = trained.out()
+                .lines()
+                .filter(line -> line.strip().startsWith("hindcast select "))
+                .findFirst()
+                .orElseThrow()
+                .strip();
+        assertThat(suggested).endsWith(" --held-out --criterion model");
+        Cli selected = Cli.run((Object[]) (suggested.replace("hindcast ", "") + " --updates 20").split(" "));
+        assertThat(selected.code()).as(selected.err()).isZero();
+        assertThat(selected.out().replaceAll("\\s+", " ")).contains("not what the model gets wrong");
+    }
+
     @Test
     void whatLearnedFromAllHasNothingLeft() {
         Path data = pendulum(4);

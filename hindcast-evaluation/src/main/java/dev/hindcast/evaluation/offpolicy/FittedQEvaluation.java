@@ -182,7 +182,7 @@ public final class FittedQEvaluation implements ActionValues {
         if (context == Policy.WHOLE_EPISODE) {
             throw new IllegalArgumentException(
                     "Fitted Q evaluation sees as many observations as the policy looks at, and"
-                            + " this one looks at the whole episode: take is, wis, pdis or wpdis");
+                            + " this one looks at the whole episode: " + target.withoutFittedValues(dataset));
         }
         NetworkUnits units = new NetworkUnits(dataset.spec(), context, truncation.steps());
         TargetActions actions = new TargetActions(units, target, config.actionDraws(), Seeds.mix(seed, 1));

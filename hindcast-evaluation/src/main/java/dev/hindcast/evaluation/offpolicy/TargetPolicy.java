@@ -32,7 +32,15 @@ public record TargetPolicy(Policy policy, boolean sampled) {
     String withoutWeights() {
         return "smooth it by a kernel (`kernel gaussian`), "
                 + (!sampled && policy.density().isPresent() ? "judge it as it draws its actions (`sampled`), " : "")
-                + "or take an estimator with a model (`estimator fqe`), which no gate does";
+                + "or take an estimator with a model (`estimator "
+                + (policy.context() == Policy.WHOLE_EPISODE ? "model" : "fqe")
+                + "`), which no gate does";
+    }
+
+    /** What to do where it looks at the whole episode, which no fitted Q sees. */
+    String withoutFittedValues(Dataset dataset) {
+        return "take model where observations are continuous, or weigh logged episodes (is, wis, pdis or wpdis)"
+                + (hasProbabilities(dataset) ? "" : ", for which a kernel has to smooth this policy");
     }
 
     /** Whether it says how likely it takes an action, so that logged ones can be weighted. */
@@ -66,14 +74,14 @@ public record TargetPolicy(Policy policy, boolean sampled) {
 
     /** Why something that goes by the present observation alone says nothing of the policy, where that looks further back. */
     Optional<String> lookingBack(String what) {
+        boolean whole = policy.context() == Policy.WHOLE_EPISODE;
         return policy.context() == 1
                 ? Optional.empty()
                 : Optional.of("The policy looks back over "
-                        + (policy.context() == Policy.WHOLE_EPISODE
-                                ? "the whole episode"
-                                : policy.context() + " observations")
+                        + (whole ? "the whole episode" : policy.context() + " observations")
                         + ", but " + what
-                        + " go by the present one alone: take is, wis, pdis or wpdis, or values by networks");
+                        + " go by the present one alone: take is, wis, pdis or wpdis"
+                        + (whole ? "" : ", or values by networks"));
     }
 
     /**

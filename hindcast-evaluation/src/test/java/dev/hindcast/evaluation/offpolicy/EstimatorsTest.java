@@ -22,6 +22,7 @@ import dev.hindcast.evaluation.Estimate;
 import dev.hindcast.evaluation.ExactValue;
 import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,7 +131,7 @@ class EstimatorsTest {
                 .isThrownBy(() -> TabularLog.of(log, data.target()))
                 .withMessage(
                         "The policy looks back over the whole episode, but tables go by the present one alone: take is,"
-                                + " wis, pdis or wpdis, or values by networks");
+                                + " wis, pdis or wpdis");
         assertThat(Stream.of(
                                 MarginalizedImportanceSampling.perStep(),
                                 DualDice.tabular(),
@@ -142,6 +143,44 @@ class EstimatorsTest {
                     assertThat(estimate.cautions().get(0).reason())
                             .startsWith("The policy looks back over the whole episode");
                 });
+    }
+
+    /** Weights are advised as they are to who has probabilities, else after a kernel. */
+    @Test
+    void fittedValuesNeedAPolicyThatDoesNotGoByTheWholeEpisode() {
+        Box continuous = Box.of(1, -2, 2);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> fitted(log(Box.unbounded(1), new Discrete(2)), LOOKING_BACK))
+                .withMessageContaining("looks at the whole episode")
+                .withMessageEndingWith("or weigh logged episodes (is, wis, pdis or wpdis)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> fitted(log(Box.unbounded(1), continuous), counting(continuous)))
+                .withMessageContaining("take model where observations are continuous")
+                .withMessageEndingWith("for which a kernel has to smooth this policy");
+    }
+
+    private static FittedQEvaluation fitted(Dataset log, Policy policy) {
+        return FittedQEvaluation.fit(log, TargetPolicy.acting(policy), FittedQEvaluation.Config.defaults(), 0);
+    }
+
+    /** Goes by the number of the step alone. */
+    private static Policy counting(Box actions) {
+        return new Policy() {
+            @Override
+            public Space actionSpace() {
+                return actions;
+            }
+
+            @Override
+            public int context() {
+                return WHOLE_EPISODE;
+            }
+
+            @Override
+            public float[] act(Past past, RandomGenerator random) {
+                return new float[] {past.length() % 2};
+            }
+        };
     }
 
     private static Dataset log(Space observations, Space actions) {

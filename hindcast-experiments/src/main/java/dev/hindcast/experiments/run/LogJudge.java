@@ -50,6 +50,10 @@ final class LogJudge {
 
     private static final int DECISIONS = 1_000;
     private static final int FEWER_DECISIONS = 100;
+    /** The shares that it is advised to hold out: at first, and where that was too little. */
+    private static final double HELD_OUT = 0.2;
+
+    private static final double MORE_HELD_OUT = 0.5;
 
     private final TrainPlan plan;
     private final List<Path> runs;
@@ -61,6 +65,8 @@ final class LogJudge {
     private final boolean large;
     /** Checkpoints left out, since the policy had not begun to learn. */
     private int left;
+    /** Why these episodes can be used to value no policy; empty where they can. */
+    private String unusable = "";
 
     /**
      * @param all the whole data set
@@ -96,8 +102,9 @@ final class LogJudge {
     /** What the log says of them. */
     AgainstLog judge(List<Long> seeds) {
         List<Kept> kept = kept(seeds);
+        Policy last = kept.get(kept.size() - 1).policy();
         Optional<Support> support = support();
-        Optional<Ranking> ranking = ranking(spread(kept, MOST_VALUED));
+        Optional<Ranking> ranking = ranking(spread(kept, MOST_VALUED), support);
         List<Looked> looked = kept.stream()
                 .map(one -> new Looked(
                         one.seed(),
@@ -112,10 +119,10 @@ final class LogJudge {
                 actions instanceof Discrete,
                 baseline(),
                 looked,
-                compared(kept.get(kept.size() - 1).policy()),
+                compared(last),
                 ranking.map(Ranking::behaviorValue).orElse(Double.NaN),
-                choice(ranking),
-                next(kept.get(kept.size() - 1).policy()));
+                choice(ranking, last),
+                next(last));
     }
 
     private List<Kept> kept(List<Long> seeds) {
@@ -167,8 +174,14 @@ final class LogJudge {
         }
     }
 
-    private Optional<Ranking> ranking(List<Kept> valued) {
-        if (plan.heldOut() == 0 || large || data.episodes().size() < 2) {
+    private Optional<Ranking> ranking(List<Kept> valued, Optional<Support> support) {
+        if (data.episodes().size() < 2 || (support.isEmpty() && !large)) {
+            unusable = "too few episodes are held out";
+        }
+        if (plan.heldOut() == 0
+                || large
+                || !unusable.isEmpty()
+                || goesByAll(valued.get(0).policy())) {
             return Optional.empty();
         }
         Map<String, Policy> policies = new LinkedHashMap<>();
@@ -178,8 +191,18 @@ final class LogJudge {
             return Optional.of(PolicySelection.by(Criterion.FQE, plan.config().discount(), updates)
                     .rank(policies, data));
         } catch (IllegalArgumentException e) {
-            return Optional.empty(); // too few episodes
+            unusable = String.valueOf(e.getMessage());
+            return Optional.empty();
         }
+    }
+
+    private static boolean goesByAll(Policy policy) {
+        return policy.context() == Policy.WHOLE_EPISODE;
+    }
+
+    /** Whether a model of the episodes can be learned, in which policies are played. */
+    private boolean canBeModelled() {
+        return data.observationSpace() instanceof Box;
     }
 
     private static Optional<Candidate> candidate(Ranking ranking, Kept one) {
@@ -188,24 +211,37 @@ final class LogJudge {
                 .findFirst();
     }
 
-    private String choice(Optional<Ranking> ranking) {
-        return chosen(ranking)
+    private String choice(Optional<Ranking> ranking, Policy last) {
+        return chosen(ranking, last)
                 + (left == 0
                         ? ""
                         : " Left out " + (left == 1 ? "is a checkpoint" : "are " + left + " checkpoints")
                                 + " from before the policy began to learn.");
     }
 
-    private String chosen(Optional<Ranking> ranking) {
+    private String chosen(Optional<Ranking> ranking, Policy last) {
         if (plan.heldOut() == 0) {
             return "No episode was held out, so that there is none to estimate values by: which checkpoint is best, and whether any is better"
                     + " than the log, is not known.";
         }
         return ranking.map(known -> "Of the checkpoints whose value was estimated, the held-out episodes speak for "
                         + known.choice() + known.level() + ".")
-                .orElse("Values were not estimated: "
-                        + (large ? "of images that takes long." : "too few episodes are held out.")
-                        + " The first command below does it.");
+                .orElseGet(() -> "Values were not estimated: " + reason(last));
+    }
+
+    private String reason(Policy last) {
+        if (!unusable.isEmpty()) {
+            return unusable + ".";
+        }
+        if (!goesByAll(last)) {
+            return "of images that takes long. The first command below does it.";
+        }
+        return "fitted Q evaluation cannot value a policy that goes by the whole episode."
+                + (canBeModelled()
+                        ? " Rollouts in a model of the held-out episodes can, where it foretells what is earned: the first command below"
+                                + " tries it."
+                        : " Nor can a model, which needs continuous observations: weigh the held-out episodes by the command below,"
+                                + " or play the policy where there is an environment.");
     }
 
     private double[] act(Policy policy, LoggedStep step) {
@@ -285,29 +321,49 @@ final class LogJudge {
     }
 
     private List<AgainstLog.Step> next(Policy last) {
-        String name = plan.data().orElseThrow();
-        String run = TrainPlan.typed(List.of(out.toString()));
-        String judged = run + " --data " + TrainPlan.typed(List.of(name));
-        if (plan.heldOut() > 0) {
-            return List.of(
-                    new AgainstLog.Step(
-                            "Choose a checkpoint by half of the held-out episodes, each valued with more updates than here:",
-                            "hindcast select " + judged + " --held-out"),
-                    GateAdvice.of(
-                            TrainPlan.typed(List.of(runs.get(0).toString())),
-                            TrainPlan.typed(List.of(name)),
-                            TargetPolicy.acting(last),
-                            data,
-                            ""));
+        return plan.heldOut() > 0 && unusable.isEmpty() ? judging(last) : learningAgain();
+    }
+
+    private List<AgainstLog.Step> judging(Policy last) {
+        AgainstLog.Step gate = GateAdvice.of(firstRun(), named(), TargetPolicy.acting(last), data, "");
+        if (goesByAll(last) && !canBeModelled()) {
+            return List.of(new AgainstLog.Step(
+                    "Ask whether it may pass, by the weights of the held-out episodes. LOW and HIGH are what the discounted return of an"
+                            + " episode can be:",
+                    gate.command()));
         }
+        return List.of(selection(goesByAll(last)), gate);
+    }
+
+    private AgainstLog.Step selection(boolean inModel) {
+        String command =
+                "hindcast select " + TrainPlan.typed(List.of(out.toString())) + " --data " + named() + " --held-out";
+        return inModel
+                ? new AgainstLog.Step(
+                        "Choose a checkpoint by half of the held-out episodes, each valued by rollouts in a model that is learned from them:",
+                        command + " --criterion model")
+                : new AgainstLog.Step(
+                        "Choose a checkpoint by half of the held-out episodes, each valued with more updates than here:",
+                        command);
+    }
+
+    private List<AgainstLog.Step> learningAgain() {
+        boolean more = plan.heldOut() > 0;
         return List.of(
                 new AgainstLog.Step(
-                        "Train again with episodes held out, to choose and to judge by:",
-                        "hindcast train " + plan.algorithm() + " --data " + TrainPlan.typed(List.of(name))
-                                + " --env none --hold-out 0.2 --steps " + plan.steps()),
+                        "Train again with " + (more ? "more " : "") + "episodes held out, to choose and to judge by:",
+                        "hindcast train " + plan.algorithm() + " --data " + named() + " --env none --hold-out "
+                                + (more ? MORE_HELD_OUT : HELD_OUT) + " --steps " + plan.steps()),
                 new AgainstLog.Step(
                         "See where the policy leaves the data:",
-                        "hindcast shift " + TrainPlan.typed(List.of(runs.get(0).toString())) + " --data "
-                                + TrainPlan.typed(List.of(name))));
+                        "hindcast shift " + firstRun() + " --data " + named()));
+    }
+
+    private String firstRun() {
+        return TrainPlan.typed(List.of(runs.get(0).toString()));
+    }
+
+    private String named() {
+        return TrainPlan.typed(List.of(plan.data().orElseThrow()));
     }
 }

@@ -34,9 +34,9 @@ import java.util.List;
  * of {@link DiffusionQl}, and the model's guess of an action is limited to [-1, 1] in each step, with the variance that then remains, where
  * the authors limit the noisy action. How the policy proposes, {@link dev.hindcast.learning.policy.BestOfPolicy} says.
  *
- * <p>It pays where logged actions of a state have several modes, and learns its policy without a critic's errors: with more {@code
- * actingSamples} it trusts the critic more, without another training. Acting costs {@code actingSamples} times {@code diffusionSteps}
- * evaluations of the actor.
+ * <p>It pays where logged actions of a state have several modes, and learns what it proposes without a critic's errors: with more {@code
+ * actingSamples} it trusts the critic more. The number of proposals is fixed in the policy at training; another number needs another training
+ * with it. Acting costs {@code actingSamples} times {@code diffusionSteps} evaluations of the actor.
  */
 public final class Idql extends Algorithm {
     /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */

@@ -15,8 +15,9 @@ public final class Engine {
         /** In 32 bits. */
         FP32,
         /**
-         * Matrix products and activations in bfloat16 with 32-bit sums, weights and optimisers in 32 bits. Faster on processors with
-         * bfloat16 instructions (AVX512-BF16, AMX) and slow on others; changes losses by about a hundredth.
+         * Matrix products and activations of perceptrons in bfloat16 with 32-bit sums, weights and optimisers in 32 bits. Faster on processors
+         * with bfloat16 instructions (AVX512-BF16, AMX) and slow on others; changes losses by about a hundredth. A {@link SequenceModel} and a
+         * {@link LayeredNetwork} compute in 32 bits all the same.
          */
         BF16
     }

@@ -135,6 +135,12 @@ final class EpisodeIndex {
         return number - firstStep[episode];
     }
 
+    /** The number of the step that a transition begins with: they differ where steps before it have no successor. */
+    long stepOfTransition(long number) {
+        int episode = episodeOfTransition(number);
+        return firstStep[episode] + transitionInEpisode(episode, number);
+    }
+
     /** The transitions of an episode, those that were overwritten included. */
     long transitionsOf(int episode) {
         return transitionsEnd(episode) - firstTransition[episode];
@@ -158,6 +164,16 @@ final class EpisodeIndex {
         long most = 0;
         for (int episode = begin; episode < end; episode++) {
             most = Math.max(most, stepsOf(episode));
+        }
+        return (int) most;
+    }
+
+    /** The most transitions of an episode that are left. */
+    int mostTransitions() {
+        long most = 0;
+        for (int episode = begin; episode < end; episode++) {
+            long first = Math.max(firstTransition[episode], oldestTransition());
+            most = Math.max(most, transitionsEnd(episode) - first);
         }
         return (int) most;
     }

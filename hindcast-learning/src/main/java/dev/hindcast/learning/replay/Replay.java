@@ -17,7 +17,8 @@ public interface Replay {
     Transitions transitions(int count, double discount);
 
     /**
-     * Windows whose last steps are uniform over all steps, with replacement.
+     * Windows whose last steps are uniform over all steps, with replacement; over those whose successors are known where a part of the steps is
+     * drawn from.
      *
      * @param count at least 1
      * @param length K, at least 1
@@ -75,7 +76,7 @@ public interface Replay {
      * the state after the last of them. Only steps after which the episode goes on for as long are drawn. What the log did next is not told.
      *
      * @param length H, at least 1; 1 is this
-     * @throws IllegalArgumentException where steps are of several each already, or no episode is as long
+     * @throws IllegalArgumentException where steps are of several each already, or no episode has as many steps whose successors are known
      */
     Replay inChunks(int length);
 

@@ -36,23 +36,24 @@ public final class StepReplay implements Replay {
      * @param holds whether a transition is a part of it
      * @param place of [0, size) to which of the transitions is drawn for it
      * @param repeats whether several places may have the same one
+     * @param whole whether it is all transitions
      */
-    private record Part(LongPredicate holds, LongBinaryOperator place, boolean repeats) {
-        static Part whole() {
-            return new Part(number -> true, (at, size) -> at, false);
+    private record Part(LongPredicate holds, LongBinaryOperator place, boolean repeats, boolean whole) {
+        static Part ofAll() {
+            return new Part(number -> true, (at, size) -> at, false, true);
         }
 
         Part and(LongPredicate other) {
-            return new Part(holds.and(other), place, repeats);
+            return new Part(holds.and(other), place, repeats, false);
         }
 
         Part resampled(long start) {
-            return new Part(holds, (at, size) -> Math.floorMod(Seeds.mix(start, at), size), true);
+            return new Part(holds, (at, size) -> Math.floorMod(Seeds.mix(start, at), size), true, false);
         }
     }
 
     StepReplay(StepBuffer buffer, long seed, int nSteps) {
-        this(buffer, seed, nSteps, 1, Part.whole(), false, null, new Draws(seed));
+        this(buffer, seed, nSteps, 1, Part.ofAll(), false, null, new Draws(seed));
     }
 
     private StepReplay(
@@ -120,9 +121,10 @@ public final class StepReplay implements Replay {
             throw new IllegalArgumentException("A chunk of actions is a transition of as many steps already: learn "
                     + length + " at once from transitions of 1 step, not of " + Math.max(nSteps, chunk));
         }
-        if (longestEpisode() < length) {
-            throw new IllegalArgumentException("The longest episode has " + longestEpisode()
-                    + " steps: decide no more actions than that at once, not " + length);
+        int most = buffer.episodes().mostTransitions();
+        if (most < length) {
+            throw new IllegalArgumentException("No episode has more than " + most
+                    + " steps whose successors are known: decide no more actions than that at once, not " + length);
         }
         return new StepReplay(
                 buffer, seed, 1, length, part.and(number -> holdsChunk(number, length)), returns, relabelled, draws);
@@ -368,7 +370,9 @@ public final class StepReplay implements Replay {
             throw new IllegalArgumentException("A window needs at least one step, got " + length);
         }
         EpisodeIndex episodes = buffer.episodes();
-        long[] steps = numbers(draws.next(), count, episodes.steps(), episodes.oldestStep());
+        long[] steps = part.whole
+                ? numbers(draws.next(), count, episodes.steps(), episodes.oldestStep())
+                : Arrays.stream(drawn(count)).map(episodes::stepOfTransition).toArray();
         return windowsAt(steps, length);
     }
 

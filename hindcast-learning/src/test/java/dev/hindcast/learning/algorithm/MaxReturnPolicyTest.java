@@ -7,6 +7,7 @@ import dev.hindcast.dataset.Episode;
 import dev.hindcast.environment.DensityPolicy;
 import dev.hindcast.environment.DiscretePolicy;
 import dev.hindcast.environment.Past;
+import dev.hindcast.environment.Policy;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.MaxReturnActor;
 import dev.hindcast.learning.nn.Scope;
@@ -39,11 +40,14 @@ class MaxReturnPolicyTest {
     }
 
     private static Algorithm learner(boolean discrete) {
+        return learner(discrete, 12);
+    }
+
+    private static Algorithm learner(boolean discrete, int timesteps) {
         Config defaults = discrete ? DiscreteReinformer.Config.defaults() : Reinformer.Config.defaults();
-        Config config = Settings.withAll(
-                defaults,
-                Map.of("width", 16, "layers", 2, "heads", 4, "context", CONTEXT, "timesteps", 12, "returnScale", 5.0));
-        return SequencePolicyTest.learner(config, data(discrete));
+        Map<String, Object> settings = Map.of(
+                "width", 16, "layers", 2, "heads", 4, "context", CONTEXT, "timesteps", timesteps, "returnScale", 5.0);
+        return SequencePolicyTest.learner(Settings.withAll(defaults, settings), data(discrete));
     }
 
     private static double[] output(NetworkPolicy policy, Past past) {
@@ -127,7 +131,6 @@ class MaxReturnPolicyTest {
     void goesByItsWindowAndByNoReward() {
         Dataset data = data(false);
         NetworkPolicy policy = learner(false).policy();
-        assertThat(policy.context()).isEqualTo(CONTEXT);
         Episode episode = data.episodes().get(2);
         float[] observations = episode.observations().clone();
         observations[0] += 9;
@@ -138,6 +141,30 @@ class MaxReturnPolicyTest {
                 .isEqualTo(output(policy, Past.of(data, episode, CONTEXT)));
         assertThat(output(policy, Past.of(data, other, CONTEXT - 1)))
                 .isNotEqualTo(output(policy, Past.of(data, episode, CONTEXT - 1)));
+    }
+
+    /** An episode whose steps are all alike is one in which the number of the step alone tells what to do. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void goesByTheNumberOfTheStepWhereItKnowsSeveral(boolean discrete) {
+        NetworkPolicy counting = learner(discrete, 12).policy();
+        NetworkPolicy timeless = learner(discrete, 1).policy();
+        Past early = alike(CONTEXT, discrete);
+        Past late = alike(CONTEXT + 3, discrete);
+        assertThat(output(counting, early)).isNotEqualTo(output(counting, late));
+        assertThat(output(timeless, early)).isEqualTo(output(timeless, late));
+        assertThat(counting.context()).isEqualTo(Policy.WHOLE_EPISODE);
+        assertThat(timeless.context()).isEqualTo(CONTEXT);
+    }
+
+    private static Past alike(int steps, boolean discrete) {
+        float[] observation = {1, 0.5f, -1};
+        float[] action = discrete ? new float[] {4} : new float[] {1, 2};
+        Past past = Past.of(observation);
+        for (int t = 0; t < steps; t++) {
+            past = past.then(action, 0, observation);
+        }
+        return past;
     }
 
     /** The mean of 1 / density over samples inside of the bounds is the area that these enclose. */

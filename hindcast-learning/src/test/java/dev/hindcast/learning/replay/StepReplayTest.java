@@ -210,10 +210,19 @@ class StepReplayTest {
         assertThat(replay.inChunks(1)).isSameAs(replay);
         assertThatThrownBy(() -> replay.inChunks(4))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("longest episode has 3 steps");
+                .hasMessageContaining("No episode has more than 3 steps whose successors are known");
         assertThatThrownBy(() -> replay.withSteps(2).inChunks(2))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("transitions of 1 step");
+    }
+
+    @Test
+    void aStepWithoutSuccessorIsInNoChunk() {
+        StepReplay replay = buffer(three(3, Ending.TRUNCATED)).replay(0);
+        assertThat(replay.inChunks(2).size()).isEqualTo(2);
+        assertThatThrownBy(() -> replay.inChunks(3))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("No episode has more than 2 steps whose successors are known");
     }
 
     @Test
@@ -526,6 +535,29 @@ class StepReplayTest {
             List<Float> held = distinct(heldOut);
             assertThat(held).doesNotContainAnyElementsOf(distinct(rest));
             assertThat(held.size() / (double) replay.size()).isBetween(0.1, 0.3);
+        }
+    }
+
+    /** Also where each episode has a step that is no transition, so that steps and transitions are numbered differently. */
+    @Test
+    void windowsOfAPartEndWithItsTransitions() {
+        List<Episode> episodes = new ArrayList<>();
+        for (int e = 0; e < 40; e++) {
+            float[] observations = {3 * e, 3 * e + 1, 3 * e + 2};
+            episodes.add(new Episode(e, observations, new float[3], new float[3], Ending.TRUNCATED));
+        }
+        Dataset dataset =
+                new Dataset("cut off", Box.unbounded(1), Box.of(1, -1, 1), episodes, Optional.empty(), List.of());
+        try (StepBuffer buffer = buffer(dataset);
+                Scope scope = Scope.open()) {
+            Replay replay = buffer.replay(6);
+            for (Replay part : List.of(replay.heldOut(0.5), replay.without(0.5), replay.resampled(0))) {
+                assertThat(distinct(part.windows(2_000, 1).observations().toArray()))
+                        .hasSameElementsAs(
+                                distinct(part.listed(1_000, 1).observations().toArray()));
+            }
+            assertThat(distinct(replay.windows(2_000, 1).observations().toArray()))
+                    .hasSize(120);
         }
     }
 

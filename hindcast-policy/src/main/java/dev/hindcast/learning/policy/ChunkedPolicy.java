@@ -10,7 +10,11 @@ import java.util.random.RandomGenerator;
 /**
  * Decides H actions at once, by what it sees at steps 0, H, 2 H, ... of an episode, and takes them one after the other (Li, Zhou and Levine
  * 2025, arXiv 2507.07969). In between it looks at nothing new: action t is the one number t mod H of what was decided at step t - t mod H.
- * Immutable, safe for use by several threads at once.
+ *
+ * <p>It draws as it acts: each step computes the chunk anew, which has to be the same each time, so that {@link #sample} is {@link #act} and a
+ * policy that proposes from noise takes its fixed noise.
+ *
+ * <p>Immutable, safe for use by several threads at once.
  */
 public final class ChunkedPolicy implements NetworkPolicy {
     private final NetworkPolicy chunks;

@@ -44,6 +44,12 @@ public final class DiscreteMaxReturnPolicy implements NetworkPolicy, DiscretePol
         return window.input();
     }
 
+    /** All of the episode, since the network is told how long it has gone on; K where it is told one number for all steps. */
+    @Override
+    public int context() {
+        return window.lookedAt();
+    }
+
     /** What is read of the return that the network says. */
     @Override
     public FeedForward network() {

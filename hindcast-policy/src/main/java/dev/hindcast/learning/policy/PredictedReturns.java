@@ -3,6 +3,7 @@ package dev.hindcast.learning.policy;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.environment.Past;
+import dev.hindcast.environment.Policy;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,6 +33,11 @@ record PredictedReturns(FrameStack input, SequenceNetwork sequence, FeedForward 
             }
         }
         return Past.of(sequence.last(tokens), past.legalActions());
+    }
+
+    /** What {@link Policy#context} is of a policy that goes by this: the network tells the numbers of steps apart where it has several. */
+    int lookedAt() {
+        return sequence.timesteps().count() == 1 ? input.context() : Policy.WHOLE_EPISODE;
     }
 
     /** What a policy sees that sees what is {@link #said}. */

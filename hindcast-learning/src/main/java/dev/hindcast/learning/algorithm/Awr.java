@@ -125,8 +125,8 @@ public final class Awr extends Algorithm {
         valueOptimizer.minimize(valueLoss);
         targetValue.follow(value, config.polyak());
 
-        Tensor weight = weight(
-                returns.minus(values.detach()), config.standardize(), config.temperature(), config.maxWeight());
+        Tensor weight =
+                weight(returns.minus(values.detach()), config.standardize(), config.temperature(), config.maxWeight());
         Tensor actorLoss = weight.times(actor.imitationLoss(batch.observations(), batch.actions()))
                 .mean(); // algorithm 1, line 7
         actorOptimizer.minimize(actorLoss);

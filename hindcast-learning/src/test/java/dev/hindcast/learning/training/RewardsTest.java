@@ -122,12 +122,12 @@ class RewardsTest {
     void whatAimsAtAReturnLearnsFromLoggedRewardsAsTheyAre() {
         Config aiming = SmallSettings.of(DecisionTransformer.Config.defaults());
         Algorithm learner = aiming.create(DATA.spec(), Device.cpu(), 7);
-        assertThatThrownBy(() -> trainer(DATA, 20).rewards(REWARDS).run(learner))
+        assertThatThrownBy(() -> trainer(DATA, 20).nStep(1).rewards(REWARDS).run(learner))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("decision-transformer")
                 .hasMessageContaining("leave them as they are, not 3.0 r - 0.5");
         assertNotOnline(learner);
-        trainer(DATA, 2).run(learner);
+        trainer(DATA, 2).nStep(1).run(learner);
         double highest = DATA.episodes().stream()
                 .mapToDouble(episode -> episode.totalReward())
                 .max()
@@ -140,7 +140,7 @@ class RewardsTest {
     void whatIsToldReturnsLearnsFromLoggedEpisodes() {
         Algorithm learner = SmallSettings.of(Reinformer.Config.defaults()).create(DATA.spec(), Device.cpu(), 7);
         assertNotOnline(learner);
-        trainer(DATA, 2).rewards(REWARDS).run(learner);
+        trainer(DATA, 2).nStep(1).rewards(REWARDS).run(learner);
         assertThat(learner.updates()).isEqualTo(2);
     }
 

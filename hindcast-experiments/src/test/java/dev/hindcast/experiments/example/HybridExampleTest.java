@@ -90,7 +90,7 @@ class HybridExampleTest {
 
     /**
      * What is trained is a hybrid: the learner takes that share of the logged steps, evenly between its updates, and each of its batches
-     * is drawn from all steps that there are by then, in whole rows.
+     * is drawn from all steps that there are by then, in whole rows: those of all updates together are as many as the share asks for.
      */
     private static void check(Variant variant, double share) {
         HybridTraining training = training();
@@ -101,11 +101,16 @@ class HybridExampleTest {
             assertThat(counter.own).hasSize(UPDATES);
             long steps = result.experience().map(Dataset::transitions).orElse(0L);
             assertThat(steps).isEqualTo((long) (share * LOGGED));
+            double expected = 0;
             for (int update = 0; update < UPDATES; update++) {
                 double before = Math.floor((double) update * steps / UPDATES) + (steps > 0 ? 1 : 0);
-                assertThat((double) counter.own.get(update))
-                        .isCloseTo(BATCH * before / (LOGGED + before), within(0.95));
+                double rows = BATCH * before / (LOGGED + before);
+                assertThat((double) counter.own.get(update)).isCloseTo(rows, within(1.0));
+                expected += rows;
             }
+            assertThat(counter.own.stream().mapToDouble(rows -> rows).sum())
+                    .as("rows of all updates together")
+                    .isCloseTo(expected, within(0.05 * UPDATES));
         }
     }
 

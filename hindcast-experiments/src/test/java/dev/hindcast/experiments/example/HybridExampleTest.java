@@ -38,6 +38,9 @@ class HybridExampleTest {
     private static final int LOGGED = 2_000;
     private static final int UPDATES = 200;
     private static final int BATCH = 200;
+    /** By how many rows a share that falls in a straight line lies at most beside that of all steps, which bends. */
+    private static final double BENT = 0.45;
+
     /** No step of Pendulum earns it. */
     private static final float MARK = 1;
 
@@ -105,12 +108,12 @@ class HybridExampleTest {
             for (int update = 0; update < UPDATES; update++) {
                 double before = Math.floor((double) update * steps / UPDATES) + (steps > 0 ? 1 : 0);
                 double rows = BATCH * before / (LOGGED + before);
-                assertThat((double) counter.own.get(update)).isCloseTo(rows, within(1.0));
+                assertThat((double) counter.own.get(update)).isCloseTo(rows, within(1 + BENT));
                 expected += rows;
             }
             assertThat(counter.own.stream().mapToDouble(rows -> rows).sum())
                     .as("rows of all updates together")
-                    .isCloseTo(expected, within(0.05 * UPDATES));
+                    .isCloseTo(expected, within(2 + UPDATES * BENT));
         }
     }
 

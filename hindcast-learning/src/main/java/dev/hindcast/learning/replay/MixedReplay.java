@@ -1,6 +1,7 @@
 package dev.hindcast.learning.replay;
 
 import dev.hindcast.learning.nn.LegalActions;
+import dev.hindcast.learning.nn.Seeds;
 import dev.hindcast.learning.nn.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.stream.IntStream;
 
 /** Draws from several replays, the rows of one after those of the other. */
 final class MixedReplay implements Replay {
+    private static final long ROUNDING = 22;
+
     private final List<Replay> parts;
     private final Counts counts;
     private final AtomicLong updates;
@@ -29,8 +32,8 @@ final class MixedReplay implements Replay {
     }
 
     /**
-     * Of each draw a share from one and the rest from the other: in whole rows, of which there are now and then one more or fewer, so that
-     * the share is met over the updates.
+     * Of each draw a share from one and the rest from the other: in whole rows, rounded up or down by a random number of the update, so that
+     * the share is met in the mean.
      *
      * @param share of the first, in [0, 1]
      */
@@ -39,14 +42,15 @@ final class MixedReplay implements Replay {
             throw new IllegalArgumentException("A share of a batch lies in [0, 1], got " + share);
         }
         Counts counts = (count, updates) -> {
-            int ofFirst = (int) (whole(share * count, updates + 1) - whole(share * count, updates));
+            int ofFirst = (int) Math.floor(share * count + uniform(updates));
             return new int[] {ofFirst, count - ofFirst};
         };
-        return new MixedReplay(List.of(first, second), counts, new AtomicLong());
+        return new MixedReplay(List.of(first, second), counts, new AtomicLong(-1));
     }
 
-    private static long whole(double rows, long updates) {
-        return (long) Math.floor(rows * updates + 0.5);
+    /** In [0, 1); a half, which rounds to the nearest, before any update has started. */
+    private static double uniform(long updates) {
+        return updates < 0 ? 0.5 : (Seeds.mix(ROUNDING, updates) >>> 11) * 0x1p-53;
     }
 
     /** As much of each, in whole rows: what is left over goes to one after the other, update by update. */

@@ -112,7 +112,7 @@ public interface Replay {
     /**
      * Both: of each draw a share from this, the first rows, and the rest from {@code other}.
      *
-     * @param share of this, in [0, 1]; rows being whole, it is met over the updates
+     * @param share of this, in [0, 1]; rows being whole, it is met in the mean of updates
      */
     default Replay mixedWith(Replay other, double share) {
         return MixedReplay.of(this, other, share);

@@ -116,7 +116,7 @@ record HeldOut(
         double[] starts =
                 dataset.episodes().stream().mapToDouble(rollouts::startValue).toArray();
         double value = Moments.mean(starts);
-        List<Caution> cautions = new ArrayList<>(learned.cautions());
+        List<Caution> cautions = new ArrayList<>(learned.cautions(target));
         cautions.addAll(rollouts.cautions());
         cautions.addAll(extrapolated(value, outside));
         Estimate estimate = estimate("model", value, interval(Bootstrap.mean(starts)), cautions);

@@ -5,6 +5,7 @@ import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.dataset.Split;
 import dev.hindcast.environment.Environment;
+import dev.hindcast.environment.Policy;
 import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.Caution.Kind;
 import dev.hindcast.evaluation.Moments;
@@ -36,7 +37,6 @@ record LearnedModel(DynamicsModel model, double explained, int pieces, int horiz
     private static final int STEPS = 25;
     private static final double ENOUGH = 0.8;
     private static final int LEAST_PIECES = 20;
-    private static final String ADVICE = ": take fqe, or hold out more";
     private static final int ROLLOUTS = 4;
 
     /** Learns from one part and tries on the other. */
@@ -117,19 +117,25 @@ record LearnedModel(DynamicsModel model, double explained, int pieces, int horiz
         return new ModelRollouts(model, target, new ModelRollouts.Config(discount, horizon, ROLLOUTS), seed);
     }
 
-    /** What speaks against what is earned in it. */
-    List<Caution> cautions() {
+    /** What speaks against what that policy earns in it. */
+    List<Caution> cautions(TargetPolicy target) {
         return explained >= ENOUGH && pieces >= LEAST_PIECES
                 ? List.of()
-                : List.of(Caution.refusal(Kind.MODEL, refusal()));
+                : List.of(Caution.refusal(Kind.MODEL, refusal() + ": " + advice(target)));
+    }
+
+    /** Fitted values take a policy for one that goes by the last observations. */
+    private static String advice(TargetPolicy target) {
+        return target.policy().context() == Policy.WHOLE_EPISODE
+                ? "weigh the logged episodes, or play this policy, which goes by the whole episode, where there is an environment"
+                : "take fqe, or hold out more";
     }
 
     private String refusal() {
         if (pieces < LEAST_PIECES) {
             return String.format(
                     Locale.ROOT,
-                    "The model can be tried on %d pieces of %d steps of the held-out episodes, and %d are needed"
-                            + ADVICE,
+                    "The model can be tried on %d pieces of %d steps of the held-out episodes, and %d are needed",
                     pieces,
                     STEPS,
                     LEAST_PIECES);
@@ -138,12 +144,12 @@ record LearnedModel(DynamicsModel model, double explained, int pieces, int horiz
             return String.format(
                     Locale.ROOT,
                     "What is earned in %d steps is the same throughout the held-out episodes, which cannot tell whether the model"
-                            + " foretells it: take fqe",
+                            + " foretells it",
                     STEPS);
         }
         return String.format(
                 Locale.ROOT,
-                "The model foretells %.0f%% of how the rewards of %d steps vary, and %.0f%% are needed: take fqe",
+                "The model foretells %.0f%% of how the rewards of %d steps vary, and %.0f%% are needed",
                 100 * Math.max(0, explained),
                 STEPS,
                 100 * ENOUGH);

@@ -6,6 +6,7 @@ import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Space;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
+import dev.hindcast.environment.Past;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.environment.RandomPolicy;
 import dev.hindcast.environment.Rollouts;
@@ -71,6 +72,30 @@ class LearnedModelTest {
                 .contains("can be tried on 8 pieces of 25 steps", "20 are needed", "take fqe");
     }
 
+    /** Fitted values are no way out for what looks at the whole episode. */
+    @Test
+    void advisesWhatCanBeDone() {
+        Dataset log =
+                Rollouts.with(() -> Environments.make("Pendulum-v1")).collect("log", new RandomPolicy(actions()), 4, 3);
+        Policy whole = new Policy() {
+            @Override
+            public Space actionSpace() {
+                return log.actionSpace();
+            }
+
+            @Override
+            public float[] act(Past past, RandomGenerator random) {
+                return new float[] {past.length() % 2};
+            }
+
+            @Override
+            public int context() {
+                return WHOLE_EPISODE;
+            }
+        };
+        assertThat(refusal(log, whole)).contains("weigh the logged episodes").doesNotContain("fqe");
+    }
+
     private static Space actions() {
         try (Environment environment = Environments.make("Pendulum-v1")) {
             return environment.actionSpace();
@@ -78,9 +103,13 @@ class LearnedModelTest {
     }
 
     private static String refusal(Dataset log) {
+        return refusal(log, new RandomPolicy(log.actionSpace()));
+    }
+
+    private static String refusal(Dataset log, Policy policy) {
         return PolicySelection.by(Criterion.MODEL, DISCOUNT, 20)
                 .withResamples(10)
-                .rank(Map.of("random", new RandomPolicy(log.actionSpace())), log)
+                .rank(Map.of("policy", policy), log)
                 .candidates()
                 .get(0)
                 .doubt()

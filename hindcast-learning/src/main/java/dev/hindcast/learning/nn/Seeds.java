@@ -11,4 +11,9 @@ public final class Seeds {
         z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
         return z ^ (z >>> 31);
     }
+
+    /** The {@code index}-th uniform number of a seed, in [0, 1). */
+    public static double uniform(long seed, long index) {
+        return (mix(seed, index) >>> 11) * 0x1p-53;
+    }
 }

@@ -15,6 +15,6 @@ final class HeldOut {
             throw new IllegalArgumentException("The share that is held out lies in (0, 1), got " + share);
         }
         long start = Seeds.mix(seed, STREAM);
-        return number -> (Seeds.mix(start, number) >>> 11) * 0x1p-53 < share;
+        return number -> Seeds.uniform(start, number) < share;
     }
 }

@@ -50,7 +50,7 @@ final class MixedReplay implements Replay {
 
     /** In [0, 1); a half, which rounds to the nearest, before any update has started. */
     private static double uniform(long updates) {
-        return updates < 0 ? 0.5 : (Seeds.mix(ROUNDING, updates) >>> 11) * 0x1p-53;
+        return updates < 0 ? 0.5 : Seeds.uniform(ROUNDING, updates);
     }
 
     /** As much of each, in whole rows: what is left over goes to one after the other, update by update. */

@@ -89,8 +89,8 @@ public record RiskCriterion(Measure measure, double share) {
      */
     public Bootstrap.Statistic statistic(double[] returns, double[] weights) {
         requireWeighted(returns, weights);
-        int[] order = ascending(returns);
-        return counts -> value(returns, weights, counts, order);
+        Sorted sorted = Sorted.of(returns, weights);
+        return counts -> value(sorted, counts);
     }
 
     /** What it is of a policy minus what it is of the one that collected the log, on the same episodes; see {@link #statistic}. */
@@ -175,43 +175,56 @@ public record RiskCriterion(Measure measure, double share) {
                 .toArray();
     }
 
-    private double value(double[] returns, double[] weights, double[] counts, int[] order) {
-        double total = 0;
-        for (int i = 0; i < counts.length; i++) {
-            total += counts[i] * weights[i];
-        }
+    private double value(Sorted sorted, double[] counts) {
+        double total = sorted.total(counts);
         if (total == 0) {
             return Double.NaN;
         }
         double mass = share * total;
-        return measure == Measure.QUANTILE
-                ? quantile(returns, weights, counts, order, mass)
-                : worst(returns, weights, counts, order, mass) / mass;
+        return measure == Measure.QUANTILE ? sorted.quantile(counts, mass) : sorted.worst(counts, mass) / mass;
     }
 
-    /** The sum of the worst returns until their weights sum to a mass. */
-    private static double worst(double[] returns, double[] weights, double[] counts, int[] order, double mass) {
-        double sum = 0;
-        double left = mass;
-        for (int k = 0; k < order.length && left > 0; k++) {
-            int i = order[k];
-            double taken = Math.min(left, counts[i] * weights[i]);
-            sum += taken == 0 ? 0 : taken * returns[i];
-            left -= taken;
+    /** Episodes by what they return: the k-th worst is number {@code order[k]}. */
+    private record Sorted(int[] order, double[] returns, double[] weights) {
+        static Sorted of(double[] returns, double[] weights) {
+            int[] order = ascending(returns);
+            return new Sorted(
+                    order,
+                    Arrays.stream(order).mapToDouble(i -> returns[i]).toArray(),
+                    Arrays.stream(order).mapToDouble(i -> weights[i]).toArray());
         }
-        return sum;
-    }
 
-    private static double quantile(double[] returns, double[] weights, double[] counts, int[] order, double mass) {
-        double sum = 0;
-        double reached = returns[order[0]];
-        for (int k = 0; k < order.length && sum < mass * (1 - ROUNDING); k++) {
-            int i = order[k];
-            double own = counts[i] * weights[i];
-            sum += own;
-            reached = own > 0 ? returns[i] : reached;
+        double total(double[] counts) {
+            double total = 0;
+            for (int k = 0; k < order.length; k++) {
+                total += counts[order[k]] * weights[k];
+            }
+            return total;
         }
-        return reached;
+
+        /** The sum of the worst returns until their weights sum to a mass, of the last of them as much as is left. */
+        double worst(double[] counts, double mass) {
+            double sum = 0;
+            double reached = 0;
+            int k = 0;
+            for (; k < order.length && reached < mass; k++) {
+                double own = counts[order[k]] * weights[k];
+                reached += own;
+                sum += own * returns[k];
+            }
+            return sum - Math.max(0, reached - mass) * returns[k - 1];
+        }
+
+        double quantile(double[] counts, double mass) {
+            double sum = 0;
+            double found = returns[0];
+            for (int k = 0; k < order.length && sum < mass * (1 - ROUNDING); k++) {
+                double own = counts[order[k]] * weights[k];
+                sum += own;
+                found = own > 0 ? returns[k] : found;
+            }
+            return found;
+        }
     }
 
     /** What it is, in words: the mean of the worst 10%. */

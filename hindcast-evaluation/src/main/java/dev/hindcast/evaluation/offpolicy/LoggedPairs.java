@@ -32,6 +32,8 @@ final class LoggedPairs {
     private final int[] from;
 
     private final int[] to;
+    private final LinearIteration forwards;
+    private final LinearIteration backwards;
     /** Of each step: its transition. */
     private final int[] transitionOf;
 
@@ -73,6 +75,8 @@ final class LoggedPairs {
         edgeOf = edgeNumbers.numbers(edgeKeys);
         from = keys(edgeNumbers, key -> key / states);
         to = keys(edgeNumbers, key -> key % states);
+        forwards = new LinearIteration(states, to, from);
+        backwards = new LinearIteration(states, from, to);
     }
 
     private static int[] keys(Numbering numbering, LongUnaryOperator part) {
@@ -258,21 +262,12 @@ final class LoggedPairs {
 
         /** d = b + gamma A' d, the discounted visits of the policy; NaN where they do not sum up. */
         double[] occupancy() {
-            return perPair(LinearIteration.solve(starts, starts, (x, into) -> {
-                for (int e = 0; e < from.length; e++) {
-                    into[to[e]] += edges[e] * x[from[e]];
-                }
-            }));
+            return perPair(forwards.solve(starts, edges));
         }
 
         /** q = r + gamma A q, the policy's values of pairs. */
         double[] values() {
-            double[] perState = perState(rewards);
-            double[] values = LinearIteration.solve(perState, perState, (x, into) -> {
-                for (int e = 0; e < from.length; e++) {
-                    into[from[e]] += edges[e] * x[to[e]];
-                }
-            });
+            double[] values = backwards.solve(perState(rewards), edges);
             double[] q = rewards.clone();
             for (int k = 0; k < pairOf.length; k++) {
                 q[pairOf[k]] += edgeOf[k] == Numbering.NONE ? 0 : transitions[k] * values[to[edgeOf[k]]];

@@ -100,6 +100,8 @@ public final class MarginalizedImportanceSampling implements Estimator {
 
         private final int[] from;
         private final int[] to;
+        private final LinearIteration forwards;
+        private final LinearIteration backwards;
 
         Marginals(OffPolicyData data, boolean pooled, Horizon horizon) {
             this.data = data;
@@ -124,6 +126,8 @@ public final class MarginalizedImportanceSampling implements Estimator {
             to = IntStream.range(0, edges.size())
                     .map(e -> (int) (edges.key(e) % nodes))
                     .toArray();
+            forwards = new LinearIteration(nodes, to, from);
+            backwards = new LinearIteration(nodes, from, to);
         }
 
         @FunctionalInterface
@@ -208,27 +212,16 @@ public final class MarginalizedImportanceSampling implements Estimator {
                 }
             }
 
-            /** The discounted marginals gamma^t d_t, or their sums over t. */
+            /** The discounted marginals gamma^t d_t, or their sums over t. Edges are in the order of their steps: one pass follows all. */
             double[] marginals() {
                 if (pooled) {
-                    return LinearIteration.solve(starts, starts, this::push);
+                    return forwards.solve(starts, transitions);
                 }
                 double[] marginals = starts.clone();
-                push(marginals, marginals);
-                return marginals;
-            }
-
-            /** Edges are in the order of their steps, so that into may be x where they lead from one step to the next. */
-            private void push(double[] x, double[] into) {
                 for (int e = 0; e < from.length; e++) {
-                    into[to[e]] += x[from[e]] * transitions[e];
+                    marginals[to[e]] += marginals[from[e]] * transitions[e];
                 }
-            }
-
-            private void pull(double[] x, double[] into) {
-                for (int e = from.length - 1; e >= 0; e--) {
-                    into[from[e]] += x[to[e]] * transitions[e];
-                }
+                return marginals;
             }
 
             double value(double[] marginals) {
@@ -241,10 +234,12 @@ public final class MarginalizedImportanceSampling implements Estimator {
 
             private double[] values() {
                 if (pooled) {
-                    return LinearIteration.solve(rewards, rewards, this::pull);
+                    return backwards.solve(rewards, transitions);
                 }
                 double[] values = rewards.clone();
-                pull(values, values);
+                for (int e = from.length - 1; e >= 0; e--) {
+                    values[from[e]] += values[to[e]] * transitions[e];
+                }
                 return values;
             }
 

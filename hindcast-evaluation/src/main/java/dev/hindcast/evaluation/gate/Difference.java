@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.statistics.distribution.TDistribution;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A policy's value minus a baseline's by the same episodes, and its lower bound. Where the least return (or reward) is known and the
@@ -45,6 +46,8 @@ final class Difference implements Comparison {
     private final double baseline;
     /** The policy's side, where it counts what was never tried as the worst. */
     private final Optional<ExcessReturns> excess;
+    /** The bound, once it was asked for: a bootstrap may take long. */
+    private @Nullable Double lower;
 
     Difference(Gate gate, Estimator.Prepared prepared, OffPolicyData data) {
         this.gate = gate;
@@ -265,7 +268,14 @@ final class Difference implements Comparison {
 
     @Override
     public double lowerBound() {
-        return beyondRounding(lowerBound(1));
+        return beyondRounding(lower());
+    }
+
+    private double lower() {
+        if (lower == null) {
+            lower = lower(excess);
+        }
+        return lower;
     }
 
     @Override
@@ -274,24 +284,21 @@ final class Difference implements Comparison {
         return Math.abs(difference) <= ROUNDING * largest ? 0 : difference;
     }
 
+    /** Where samples do not tell what a hidden cause can take away, it is taken from the bound. */
     @Override
     public boolean holdsAt(double odds) {
-        return lowerBound(odds) > 0;
+        return odds == 1 || excess.isEmpty()
+                ? lower() - (odds == 1 ? 0 : HiddenCause.shift(data, odds)) > 0
+                : lower(excess(data.withOdds(odds))) > 0;
     }
 
-    private double lowerBound(double odds) {
-        Optional<ExcessReturns> excess = odds == 1 ? this.excess : excess(data.withOdds(odds));
+    private double lower(Optional<ExcessReturns> excess) {
         return switch (gate.bound()) {
             case BETTING -> betting(excess.orElseThrow());
             case CONCENTRATION -> concentration(excess.orElseThrow());
-            case STUDENT_T -> student(samples(excess), clusters, gate.error()) - hidden(excess, odds);
-            case BOOTSTRAP -> bootstrap(excess) - hidden(excess, odds);
+            case STUDENT_T -> student(samples(excess), clusters, gate.error());
+            case BOOTSTRAP -> bootstrap(excess);
         };
-    }
-
-    /** What a hidden cause can take away, where samples do not tell. */
-    private double hidden(Optional<ExcessReturns> excess, double odds) {
-        return excess.isPresent() || odds == 1 ? 0 : HiddenCause.shift(data, odds);
     }
 
     /** What each episode loses where what was never tried earns the worst and the estimator counts it as something better. */

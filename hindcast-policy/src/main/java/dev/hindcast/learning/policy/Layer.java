@@ -300,48 +300,14 @@ public sealed interface Layer {
 
         /** Writes the output to {@code y}, which may be {@code x}. */
         void write(float[] x, float[] y) {
-            double mean = sum(x) / x.length;
-            double scale = 1 / Math.sqrt(squares(x, mean) / x.length + epsilon);
+            float mean = Sums.of(x) / x.length;
             for (int i = 0; i < y.length; i++) {
-                y[i] = (float) ((x[i] - mean) * scale) * weight[i] + bias[i];
+                y[i] = x[i] - mean;
             }
-        }
-
-        /** Four sums side by side, so that the processor need not wait for one. */
-        private static double sum(float[] x) {
-            double a = 0;
-            double b = 0;
-            double c = 0;
-            double d = 0;
-            int i = 0;
-            for (; i + 3 < x.length; i += 4) {
-                a += x[i];
-                b += x[i + 1];
-                c += x[i + 2];
-                d += x[i + 3];
+            float scale = (float) (1 / Math.sqrt(Sums.ofProducts(y, y, 0, y.length) / y.length + epsilon));
+            for (int i = 0; i < y.length; i++) {
+                y[i] = y[i] * scale * weight[i] + bias[i];
             }
-            for (; i < x.length; i++) {
-                a += x[i];
-            }
-            return (a + b) + (c + d);
-        }
-
-        private static double squares(float[] x, double mean) {
-            double a = 0;
-            double b = 0;
-            double c = 0;
-            double d = 0;
-            int i = 0;
-            for (; i + 3 < x.length; i += 4) {
-                a += (x[i] - mean) * (x[i] - mean);
-                b += (x[i + 1] - mean) * (x[i + 1] - mean);
-                c += (x[i + 2] - mean) * (x[i + 2] - mean);
-                d += (x[i + 3] - mean) * (x[i + 3] - mean);
-            }
-            for (; i < x.length; i++) {
-                a += (x[i] - mean) * (x[i] - mean);
-            }
-            return (a + b) + (c + d);
         }
     }
 

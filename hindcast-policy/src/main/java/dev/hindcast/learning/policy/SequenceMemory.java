@@ -38,7 +38,6 @@ final class SequenceMemory {
     static final class Workspace {
         float[][] normed = {};
         float[][] projected = {};
-        float[][] projectedHalf = {};
         float[][] added = {};
         float[][] units = {};
         double[] weights = {};
@@ -46,8 +45,7 @@ final class SequenceMemory {
 
         private void grow(int tokens, int width, int hidden) {
             normed = grown(normed, tokens, width);
-            projected = grown(projected, tokens, 3 * width);
-            projectedHalf = grown(projectedHalf, tokens, 2 * width);
+            projected = grown(projected, tokens, 2 * width);
             added = grown(added, tokens, width);
             units = grown(units, tokens, hidden);
             weights = new double[normed.length];
@@ -146,14 +144,10 @@ final class SequenceMemory {
     private float[] evaluated(int same, int projected, int count) {
         float[][] x = embedded;
         for (int b = 0; b < blocks.size(); b++) {
-            int from = b == 0 ? projected : same;
-            if (b + 1 < blocks.size()) {
-                blocks.get(b).project(x, from, count, rows.get(b), work);
-                blocks.get(b).apply(x, same, count, rows.get(b), work, stream);
-            } else {
-                blocks.get(b).projectForLast(x, Math.min(from, count - 1), count, rows.get(b), work);
-                blocks.get(b).apply(x, count - 1, count, rows.get(b), work, stream);
-            }
+            int from = Math.min(b == 0 ? projected : same, count - 1);
+            int asking = b + 1 < blocks.size() ? same : count - 1;
+            blocks.get(b).keep(x, from, Math.max(from, asking), count, rows.get(b), work);
+            blocks.get(b).apply(x, asking, count, rows.get(b), work, stream);
             x = stream;
         }
         return stream[count - 1].clone();

@@ -1,0 +1,176 @@
+package dev.hindcast.learning.policy;
+
+import dev.hindcast.learning.policy.SequenceMemory.Rows;
+import dev.hindcast.learning.policy.SequenceMemory.Workspace;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Causal self-attention, made ready for {@link SequenceMemory}: queries of tokens are multiplied with what is kept of earlier ones, and so weighted
+ * sums of what is kept go through the output's product.
+ *
+ * <p>With several heads keys and values are kept. One head has matrices of the full width, which are multiplied beforehand: with q = W_q x + b_q,
+ * k = W_k x + b_k, v = W_v x + b_v it is q . k = (W_k' q) . x + q . b_k, whose last term is the same for all tokens and leaves their shares as they
+ * are, and W_o sum of shares v = W_o W_v sum of shares x + W_o b_v. So the tokens themselves are kept, and two of four products are left.
+ */
+final class SequenceAttention {
+    private final int width;
+    private final int heads;
+    private final double scale;
+    private final RowProducts queries;
+    /** Nothing where tokens are kept themselves. */
+    private final @Nullable RowProducts keysAndValues;
+
+    private final RowProducts output;
+
+    SequenceAttention(Layer.CausalSelfAttention attention) {
+        width = attention.inputs();
+        heads = attention.heads();
+        scale = 1 / Math.sqrt(width / heads);
+        Layer.Linear project = attention.project();
+        if (heads > 1) {
+            queries = new RowProducts(project, 0, width);
+            keysAndValues = new RowProducts(project, width, 3 * width);
+            output = new RowProducts(attention.output());
+        } else {
+            Layer.Linear q = part(project, 0);
+            Layer.Linear k = part(project, 1);
+            Layer.Linear v = part(project, 2);
+            Layer.Linear back = new Layer.Linear(width, width, transposed(k.weight(), width), new float[width]);
+            queries = new RowProducts(after(back, q));
+            keysAndValues = null;
+            output = new RowProducts(after(attention.output(), v));
+        }
+    }
+
+    /** Outputs n width, ..., (n + 1) width - 1. */
+    private Layer.Linear part(Layer.Linear layer, int n) {
+        return new Layer.Linear(
+                width,
+                width,
+                Arrays.copyOfRange(layer.weight(), n * width * width, (n + 1) * width * width),
+                Arrays.copyOfRange(layer.bias(), n * width, (n + 1) * width));
+    }
+
+    private static float[] transposed(float[] matrix, int width) {
+        float[] result = new float[matrix.length];
+        for (int k = 0; k < matrix.length; k++) {
+            result[k % width * width + k / width] = matrix[k];
+        }
+        return result;
+    }
+
+    /** outer(inner(x)) as one layer. */
+    private Layer.Linear after(Layer.Linear outer, Layer.Linear inner) {
+        float[] weight = new float[width * width];
+        float[] bias = new float[width];
+        for (int i = 0; i < width; i++) {
+            double[] row = new double[width];
+            double constant = outer.bias()[i];
+            for (int r = 0; r < width; r++) {
+                double factor = outer.weight()[i * width + r];
+                constant += factor * inner.bias()[r];
+                for (int j = 0; j < width; j++) {
+                    row[j] += factor * inner.weight()[r * width + j];
+                }
+            }
+            for (int j = 0; j < width; j++) {
+                weight[i * width + j] = (float) row[j];
+            }
+            bias[i] = (float) constant;
+        }
+        return new Layer.Linear(width, width, weight, bias);
+    }
+
+    /** Keeps what is needed of tokens {@code from}, ..., {@code to} - 1, and the queries of those from {@code asking} on. */
+    void keep(float[][] tokens, int from, int asking, int to, Rows rows, Workspace work) {
+        queries.of(tokens, asking, to, rows.queries);
+        if (keysAndValues == null) {
+            for (int t = from; t < to; t++) {
+                System.arraycopy(tokens[t], 0, rows.keys[t], 0, width);
+            }
+            return;
+        }
+        keysAndValues.of(tokens, from, to, work.projected);
+        for (int t = from; t < to; t++) {
+            System.arraycopy(work.projected[t], 0, rows.keys[t], 0, width);
+            System.arraycopy(work.projected[t], width, rows.values[t], 0, width);
+        }
+    }
+
+    /** Writes what attention makes of tokens {@code from}, ..., {@code to} - 1, whose queries are known, to {@code y}. */
+    void apply(int from, int to, Rows rows, Workspace work, float[][] y) {
+        for (int t = from; t < to; t++) {
+            Arrays.fill(work.normed[t], 0);
+            for (int head = 0; head < heads; head++) {
+                attend(rows, t, head, work.normed[t], work.weights);
+            }
+        }
+        output.of(work.normed, from, to, y);
+    }
+
+    /** Adds what a head of token {@code t} makes of tokens 0, ..., t. */
+    private void attend(Rows rows, int t, int head, float[] attended, double[] weights) {
+        int size = width / heads;
+        int from = head * size;
+        double highest = Double.NEGATIVE_INFINITY;
+        for (int s = 0; s <= t; s++) {
+            weights[s] = scale * Sums.ofProducts(rows.queries[t], rows.keys[s], from, from + size);
+            highest = Math.max(highest, weights[s]);
+        }
+        double sum = 0;
+        for (int s = 0; s <= t; s++) {
+            weights[s] = Math.exp(weights[s] - highest);
+            sum += weights[s];
+        }
+        float[] shares = new float[t + 1];
+        for (int s = 0; s <= t; s++) {
+            shares[s] = (float) (weights[s] / sum);
+        }
+        addShares(attended, keysAndValues == null ? rows.keys : rows.values, shares, from, from + size);
+    }
+
+    private static void addShares(float[] attended, float[][] values, float[] shares, int from, int to) {
+        int s = 0;
+        for (; s + 3 < shares.length; s += 4) {
+            addFour(
+                    attended,
+                    values[s],
+                    values[s + 1],
+                    values[s + 2],
+                    values[s + 3],
+                    shares[s],
+                    shares[s + 1],
+                    shares[s + 2],
+                    shares[s + 3],
+                    from,
+                    to);
+        }
+        for (; s < shares.length; s++) {
+            add(attended, values[s], shares[s], from, to);
+        }
+    }
+
+    private static void addFour(
+            float[] attended,
+            float[] p,
+            float[] q,
+            float[] r,
+            float[] s,
+            float a,
+            float b,
+            float c,
+            float d,
+            int from,
+            int to) {
+        for (int i = from; i < to; i++) {
+            attended[i] = Math.fma(d, s[i], Math.fma(c, r[i], Math.fma(b, q[i], Math.fma(a, p[i], attended[i]))));
+        }
+    }
+
+    private static void add(float[] attended, float[] value, float weight, int from, int to) {
+        for (int i = from; i < to; i++) {
+            attended[i] = Math.fma(weight, value[i], attended[i]);
+        }
+    }
+}

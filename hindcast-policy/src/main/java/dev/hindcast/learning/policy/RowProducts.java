@@ -8,9 +8,14 @@ import java.util.Arrays;
  * it does not depend on which steps are computed together.
  */
 final class RowProducts {
+    /** Weights in 32 KiB. */
+    private static final int CACHED = 8192;
+
     private final int outputs;
     private final float[][] rows;
     private final float[] bias;
+    /** So many inputs are multiplied with all steps before the next ones: their weights stay in the nearest cache. */
+    private final int block;
 
     /** The outputs {@code from}, ..., {@code to} - 1 of a layer. */
     RowProducts(Layer.Linear layer, int from, int to) {
@@ -22,6 +27,7 @@ final class RowProducts {
             }
         }
         this.bias = Arrays.copyOfRange(layer.bias(), from, to);
+        this.block = Math.max(4, CACHED / outputs / 4 * 4);
     }
 
     RowProducts(Layer.Linear layer) {
@@ -35,30 +41,47 @@ final class RowProducts {
 
     /** Writes W x[t] + b to y[t] for t = from, ..., to - 1. */
     void of(float[][] x, int from, int to, float[][] y) {
-        int t = from;
-        for (; t + 1 < to; t += 2) {
-            two(x[t], x[t + 1], y[t], y[t + 1]);
-        }
-        if (t < to) {
-            one(x[t], y[t]);
+        begin(y, from, to);
+        for (int first = 0; first < rows.length; first += block) {
+            int end = Math.min(rows.length, first + block);
+            int t = from;
+            for (; t + 1 < to; t += 2) {
+                add(first, end, x[t], x[t + 1], y[t], y[t + 1]);
+            }
+            if (t < to) {
+                add(first, end, x[t], y[t]);
+            }
         }
     }
 
     /** {@link #of} where many inputs are 0, whose products are left out: they would add nothing. */
     void ofSparse(float[][] x, int from, int to, float[][] y, int[] nonzero) {
-        for (int t = from; t < to; t++) {
-            float[] a = x[t];
-            int count = 0;
-            for (int i = 0; i < rows.length; i++) {
-                nonzero[count] = i;
-                count += a[i] == 0 ? 0 : 1;
+        begin(y, from, to);
+        for (int first = 0; first < rows.length; first += block) {
+            int end = Math.min(rows.length, first + block);
+            for (int t = from; t < to; t++) {
+                addSparse(x[t], nonzero, nonzero(x[t], first, end, nonzero), y[t]);
             }
-            sparse(a, nonzero, count, y[t]);
         }
     }
 
-    private void sparse(float[] a, int[] at, int count, float[] y) {
-        System.arraycopy(bias, 0, y, 0, outputs);
+    private void begin(float[][] y, int from, int to) {
+        for (int t = from; t < to; t++) {
+            System.arraycopy(bias, 0, y[t], 0, outputs);
+        }
+    }
+
+    /** Writes which of inputs {@code first}, ..., {@code end} - 1 are not 0; returns how many. */
+    private static int nonzero(float[] x, int first, int end, int[] at) {
+        int count = 0;
+        for (int i = first; i < end; i++) {
+            at[count] = i;
+            count += x[i] == 0 ? 0 : 1;
+        }
+        return count;
+    }
+
+    private void addSparse(float[] a, int[] at, int count, float[] y) {
         int k = 0;
         for (; k + 3 < count; k += 4) {
             int g = at[k];
@@ -72,11 +95,9 @@ final class RowProducts {
         }
     }
 
-    private void two(float[] a, float[] b, float[] y, float[] z) {
-        System.arraycopy(bias, 0, y, 0, outputs);
-        System.arraycopy(bias, 0, z, 0, outputs);
-        int i = 0;
-        for (; i + 3 < rows.length; i += 4) {
+    private void add(int first, int end, float[] a, float[] b, float[] y, float[] z) {
+        int i = first;
+        for (; i + 3 < end; i += 4) {
             addFour(
                     y,
                     z,
@@ -93,19 +114,18 @@ final class RowProducts {
                     b[i + 2],
                     b[i + 3]);
         }
-        for (; i < rows.length; i++) {
+        for (; i < end; i++) {
             add(y, rows[i], a[i]);
             add(z, rows[i], b[i]);
         }
     }
 
-    private void one(float[] a, float[] y) {
-        System.arraycopy(bias, 0, y, 0, outputs);
-        int i = 0;
-        for (; i + 3 < rows.length; i += 4) {
+    private void add(int first, int end, float[] a, float[] y) {
+        int i = first;
+        for (; i + 3 < end; i += 4) {
             addFour(y, rows[i], rows[i + 1], rows[i + 2], rows[i + 3], a[i], a[i + 1], a[i + 2], a[i + 3]);
         }
-        for (; i < rows.length; i++) {
+        for (; i < end; i++) {
             add(y, rows[i], a[i]);
         }
     }

@@ -176,11 +176,10 @@ public record RiskCriterion(Measure measure, double share) {
     }
 
     private double value(Sorted sorted, double[] counts) {
-        double total = sorted.total(counts);
-        if (total == 0) {
+        double mass = share * sorted.total(counts);
+        if (mass == 0) {
             return Double.NaN;
         }
-        double mass = share * total;
         return measure == Measure.QUANTILE ? sorted.quantile(counts, mass) : sorted.worst(counts, mass) / mass;
     }
 

@@ -151,4 +151,13 @@ class RiskCriterionTest {
         assertThatThrownBy(() -> RiskCriterion.MEAN.statistic(RETURNS, new double[] {1}))
                 .hasMessageContaining("Each return has a weight");
     }
+
+    /** Weights so small that a share of them is 0. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cvar=.1", "quantile=.1"})
+    void isUnknownWhereNothingWeighs(String criterion) {
+        Bootstrap.Statistic statistic =
+                RiskCriterion.parse(criterion).statistic(new double[] {1}, new double[] {Double.MIN_VALUE});
+        assertThat(statistic.of(new double[] {1})).isNaN();
+    }
 }

@@ -268,12 +268,12 @@ final class Difference implements Comparison {
 
     @Override
     public double lowerBound() {
-        return beyondRounding(lower());
+        return beyondRounding(lowerOnce());
     }
 
-    private double lower() {
+    private double lowerOnce() {
         if (lower == null) {
-            lower = lower(excess);
+            lower = lowerOf(excess);
         }
         return lower;
     }
@@ -288,11 +288,11 @@ final class Difference implements Comparison {
     @Override
     public boolean holdsAt(double odds) {
         return odds == 1 || excess.isEmpty()
-                ? lower() - (odds == 1 ? 0 : HiddenCause.shift(data, odds)) > 0
-                : lower(excess(data.withOdds(odds))) > 0;
+                ? lowerOnce() - (odds == 1 ? 0 : HiddenCause.shift(data, odds)) > 0
+                : lowerOf(excess(data.withOdds(odds))) > 0;
     }
 
-    private double lower(Optional<ExcessReturns> excess) {
+    private double lowerOf(Optional<ExcessReturns> excess) {
         return switch (gate.bound()) {
             case BETTING -> betting(excess.orElseThrow());
             case CONCENTRATION -> concentration(excess.orElseThrow());

@@ -75,8 +75,8 @@ final class LoggedPairs {
         edgeOf = edgeNumbers.numbers(edgeKeys);
         from = keys(edgeNumbers, key -> key / states);
         to = keys(edgeNumbers, key -> key % states);
-        forwards = new LinearIteration(states, to, from);
-        backwards = new LinearIteration(states, from, to);
+        forwards = LinearIteration.of(states, to, from);
+        backwards = LinearIteration.ofTransposed(states, to, from);
     }
 
     private static int[] keys(Numbering numbering, LongUnaryOperator part) {
@@ -260,7 +260,7 @@ final class LoggedPairs {
             return perState;
         }
 
-        /** d = b + gamma A' d, the discounted visits of the policy; NaN where they do not sum up. */
+        /** d = b + gamma A' d, the discounted visits of the policy; not finite where they do not sum up. */
         double[] occupancy() {
             return perPair(forwards.solve(starts, edges));
         }

@@ -126,8 +126,8 @@ public final class MarginalizedImportanceSampling implements Estimator {
             to = IntStream.range(0, edges.size())
                     .map(e -> (int) (edges.key(e) % nodes))
                     .toArray();
-            forwards = new LinearIteration(nodes, to, from);
-            backwards = new LinearIteration(nodes, from, to);
+            forwards = LinearIteration.of(nodes, to, from);
+            backwards = LinearIteration.ofTransposed(nodes, to, from);
         }
 
         @FunctionalInterface
@@ -227,7 +227,7 @@ public final class MarginalizedImportanceSampling implements Estimator {
             double value(double[] marginals) {
                 double value = 0;
                 for (int s = 0; s < marginals.length; s++) {
-                    value += marginals[s] * rewards[s];
+                    value += rewards[s] == 0 ? 0 : marginals[s] * rewards[s];
                 }
                 return value;
             }
@@ -261,7 +261,8 @@ public final class MarginalizedImportanceSampling implements Estimator {
         }
 
         private List<Caution> cautions(Counted full, double[] marginals) {
-            if (!Double.isFinite(full.value(marginals))) {
+            if (!Double.isFinite(full.value(marginals))
+                    || !Arrays.stream(marginals).allMatch(Double::isFinite)) {
                 return List.of(Caution.refusal(Kind.MODEL, LinearIteration.ENDLESS));
             }
             List<Caution> cautions = new ArrayList<>();

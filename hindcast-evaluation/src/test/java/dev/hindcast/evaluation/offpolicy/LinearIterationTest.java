@@ -23,7 +23,7 @@ class LinearIterationTest {
                 .toArray();
         double[] start = new double[n];
         start[0] = 1;
-        return new LinearIteration(n, rows, columns).solve(start, numbers);
+        return LinearIteration.of(n, rows, columns).solve(start, numbers);
     }
 
     @ParameterizedTest
@@ -43,10 +43,12 @@ class LinearIterationTest {
         DMatrixRMaj solution = new DMatrixRMaj(size, 1);
         assertThat(CommonOps_DDRM.solve(a, new DMatrixRMaj(constant), solution)).isTrue();
         double[] direct = solution.getData();
-        double[] solved = new LinearIteration(size, rows, columns).solve(constant, numbers);
+        double[] solved = LinearIteration.of(size, rows, columns).solve(constant, numbers);
+        double[] transposed = LinearIteration.ofTransposed(size, columns, rows).solve(constant, numbers);
         double scale = Arrays.stream(direct).map(Math::abs).max().orElseThrow();
         for (int s = 0; s < size; s++) {
             assertThat(solved[s]).isCloseTo(direct[s], within(1e-11 * scale));
+            assertThat(transposed[s]).isCloseTo(direct[s], within(1e-11 * scale));
         }
     }
 
@@ -57,15 +59,51 @@ class LinearIterationTest {
         assertThat(row(3, .997, 1)[2]).isCloseTo(Math.pow(1 / .003, 3), within(1.0));
     }
 
-    /** Of many more states than it is patient for. */
     @Test
     void followsALongRow() {
-        assertThat(row(5_000, 0, 1)[4_999]).isEqualTo(1);
+        assertThat(row(50_000, 0, 1)[49_999]).isEqualTo(1);
     }
 
+    /** Around a ring of n states that is left in one of ten rounds: visits along it, values against it. */
+    @Test
+    void visitsAndValuesOfARing() {
+        int n = 100;
+        int[] from = IntStream.range(0, n).toArray();
+        int[] to = IntStream.range(0, n).map(s -> (s + 1) % n).toArray();
+        double[] goesOn = new double[n];
+        Arrays.fill(goesOn, 1);
+        goesOn[n - 1] = .9;
+        double[] start = new double[n];
+        start[0] = 1;
+        double[] rewards = new double[n];
+        Arrays.fill(rewards, 1);
+        double visits = Arrays.stream(LinearIteration.of(n, to, from).solve(start, goesOn))
+                .sum();
+        assertThat(visits).isCloseTo(10 * n, within(1e-8));
+        assertThat(LinearIteration.ofTransposed(n, to, from).solve(rewards, goesOn)[0])
+                .isCloseTo(10 * n, within(1e-8));
+    }
+
+    /** Until the first of them is endless, before they overflow and after, all that follows is. */
     @ParameterizedTest
-    @ValueSource(doubles = {1, 1.0001, 1.5})
-    void saysWhereThereIsNone(double kept) {
-        assertThat(row(3, kept, 1)).containsOnly(Double.NaN);
+    @ValueSource(doubles = {1, 1.0001, 1.5, 100, 1e200})
+    void isInfiniteWhereItGrowsEndlessly(double kept) {
+        assertThat(row(3, kept, 1)).containsOnly(Double.POSITIVE_INFINITY);
+        int[] rows = {0, 1, 2};
+        int[] columns = {0, 1, 1};
+        double[] x = LinearIteration.of(3, rows, columns).solve(new double[] {1, 1, 1}, new double[] {.5, kept, 1});
+        assertThat(x[0]).isCloseTo(2, within(1e-9));
+        assertThat(x[1]).isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(x[2]).isEqualTo(Double.POSITIVE_INFINITY);
+    }
+
+    /** What hardly anything comes to does not count, however long the rest takes. */
+    @ParameterizedTest
+    @ValueSource(doubles = {.85, .95, .99})
+    void leavesOutWhatIsNegligible(double kept) {
+        double[] x = LinearIteration.of(2, new int[] {0, 1, 1}, new int[] {0, 0, 1})
+                .solve(new double[] {1, 0}, new double[] {kept, 1e-18, 1});
+        assertThat(x[0]).isCloseTo(1 / (1 - kept), within(1e-8));
+        assertThat(x[1]).isLessThan(1e-10);
     }
 }

@@ -151,10 +151,10 @@ class SequencePolicyTest {
 
     /** A policy that has seen other things answers as one that has seen nothing, bit for bit: in the order of time, in any other, in other threads. */
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void whatItRemembersChangesNothing(boolean discrete) {
+    @CsvSource({"false, 2, 3", "true, 2, 3", "false, 1, 3", "false, 1, 1", "false, 2, 1"})
+    void whatItRemembersChangesNothing(boolean discrete, int heads, int layers) {
         Dataset data = data(actions(discrete));
-        Algorithm learner = learner(config(discrete, 2), data);
+        Algorithm learner = learner(Settings.withAll(config(discrete, heads), Map.of("layers", layers)), data);
         List<Past> pasts = new ArrayList<>();
         data.episodes().forEach(episode -> {
             for (int t = 0; t < episode.length(); t++) {

@@ -300,13 +300,19 @@ public sealed interface Layer {
 
         /** Writes the output to {@code y}, which may be {@code x}. */
         void write(float[] x, float[] y) {
-            float mean = Sums.of(x) / x.length;
-            for (int i = 0; i < y.length; i++) {
-                y[i] = x[i] - mean;
-            }
+            centre(x, y);
+            centre(y, y);
             float scale = (float) (1 / Math.sqrt(Sums.ofProducts(y, y, 0, y.length) / y.length + epsilon));
             for (int i = 0; i < y.length; i++) {
                 y[i] = y[i] * scale * weight[i] + bias[i];
+            }
+        }
+
+        /** The mean of large numbers is rounded: that of what is left is taken off as well. */
+        private static void centre(float[] x, float[] y) {
+            float mean = Sums.of(x) / x.length;
+            for (int i = 0; i < y.length; i++) {
+                y[i] = x[i] - mean;
             }
         }
     }

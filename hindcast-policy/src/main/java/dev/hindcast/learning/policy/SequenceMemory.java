@@ -9,13 +9,13 @@ import java.util.List;
  * tokens are asked for again, and is what would be computed anew, bit for bit:
  *
  * <ul>
- * <li>where the new tokens begin with those of before, keys and values of these in every block: they never looked at later tokens;
- * <li>where the first ones have been dropped, as when a window slides, embeddings and what the first block projects of them, which depend on
+ * <li>where the new tokens begin with those of before, what attention keeps of these in every block: they never looked at later tokens;
+ * <li>where the first ones have been dropped, as when a window slides, embeddings and what the first block keeps of them, which depend on
  * nothing but the token. All that comes after it had looked at the dropped ones and is computed anew.
  * </ul>
  */
 final class SequenceMemory {
-    /** What a block keeps of each token. */
+    /** What {@link SequenceAttention} keeps of each token: with one head keys are the tokens themselves, and there are no values. */
     static final class Rows {
         float[][] queries = {};
         float[][] keys = {};

@@ -1,10 +1,16 @@
 package dev.hindcast.learning.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
+import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LayerTest {
     private static float[] random(int count, long seed) {
@@ -29,5 +35,38 @@ class LayerTest {
         for (int k = 0; k < count; k++) {
             assertThat(together[k]).containsExactly(layer.of(steps[k]));
         }
+    }
+
+    /** In single precision, of numbers whose mean is far larger than their deviation. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 10, 1e3, 1e5})
+    void layerNormOfALargeMean(double mean) {
+        int size = 256;
+        Random random = new Random(1);
+        float[] x = new float[size];
+        float[] ones = new float[size];
+        for (int i = 0; i < size; i++) {
+            x[i] = (float) (mean + random.nextGaussian());
+            ones[i] = 1;
+        }
+        double exactMean =
+                IntStream.range(0, size).mapToDouble(i -> x[i]).average().orElseThrow();
+        double variance = IntStream.range(0, size)
+                .mapToDouble(i -> Math.pow(x[i] - exactMean, 2))
+                .average()
+                .orElseThrow();
+        float[] y = new Layer.LayerNorm(ones, new float[size], 1e-5f).of(x);
+        for (int i = 0; i < size; i++) {
+            assertThat((double) y[i]).isCloseTo((x[i] - exactMean) / Math.sqrt(variance + 1e-5), within(2e-6));
+        }
+    }
+
+    @Test
+    void layerNormOfEqualNumbersIsItsBias() {
+        float[] x = new float[256];
+        float[] ones = new float[256];
+        Arrays.fill(x, 100_000.1f);
+        Arrays.fill(ones, 1);
+        assertThat(new Layer.LayerNorm(ones, ones, 1e-5f).of(x)).containsOnly(1);
     }
 }

@@ -287,8 +287,11 @@ final class Difference implements Comparison {
     /** Where samples do not tell what a hidden cause can take away, it is taken from the bound. */
     @Override
     public boolean holdsAt(double odds) {
-        return odds == 1 || excess.isEmpty()
-                ? lowerOnce() - (odds == 1 ? 0 : HiddenCause.shift(data, odds)) > 0
+        if (odds == 1) {
+            return lowerOnce() > 0;
+        }
+        return excess.isEmpty()
+                ? lowerOnce() - HiddenCause.shift(data, odds) > 0
                 : lowerOf(excess(data.withOdds(odds))) > 0;
     }
 

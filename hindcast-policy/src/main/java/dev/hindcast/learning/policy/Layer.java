@@ -302,7 +302,7 @@ public sealed interface Layer {
         void write(float[] x, float[] y) {
             centre(x, y);
             centre(y, y);
-            float scale = (float) (1 / Math.sqrt(Sums.ofProducts(y, y, 0, y.length) / y.length + epsilon));
+            float scale = (float) (1 / Math.sqrt(Sums.ofSquares(y) / y.length + epsilon));
             for (int i = 0; i < y.length; i++) {
                 y[i] = y[i] * scale * weight[i] + bias[i];
             }

@@ -43,14 +43,18 @@ final class RowProducts {
     void of(float[][] x, int from, int to, float[][] y) {
         begin(y, from, to);
         for (int first = 0; first < rows.length; first += block) {
-            int end = Math.min(rows.length, first + block);
-            int t = from;
-            for (; t + 1 < to; t += 2) {
-                add(first, end, x[t], x[t + 1], y[t], y[t + 1]);
-            }
-            if (t < to) {
-                add(first, end, x[t], y[t]);
-            }
+            add(rows, first, Math.min(rows.length, first + block), x, from, to, y);
+        }
+    }
+
+    /** Adds x[t][i] rows[i] for i = first, ..., end - 1 to y[t] for t = from, ..., to - 1. */
+    static void add(float[][] rows, int first, int end, float[][] x, int from, int to, float[][] y) {
+        int t = from;
+        for (; t + 1 < to; t += 2) {
+            add(rows, first, end, x[t], x[t + 1], y[t], y[t + 1]);
+        }
+        if (t < to) {
+            add(rows, first, end, x[t], y[t]);
         }
     }
 
@@ -95,7 +99,7 @@ final class RowProducts {
         }
     }
 
-    private void add(int first, int end, float[] a, float[] b, float[] y, float[] z) {
+    private static void add(float[][] rows, int first, int end, float[] a, float[] b, float[] y, float[] z) {
         int i = first;
         for (; i + 3 < end; i += 4) {
             addFour(
@@ -120,7 +124,7 @@ final class RowProducts {
         }
     }
 
-    private void add(int first, int end, float[] a, float[] y) {
+    private static void add(float[][] rows, int first, int end, float[] a, float[] y) {
         int i = first;
         for (; i + 3 < end; i += 4) {
             addFour(y, rows[i], rows[i + 1], rows[i + 2], rows[i + 3], a[i], a[i + 1], a[i + 2], a[i + 3]);

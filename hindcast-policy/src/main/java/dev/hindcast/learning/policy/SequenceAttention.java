@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class SequenceAttention {
     private final int width;
     private final int heads;
-    private final double scale;
     private final RowProducts queries;
     /** Nothing where tokens are kept themselves. */
     private final @Nullable RowProducts keysAndValues;
@@ -26,14 +25,13 @@ final class SequenceAttention {
     SequenceAttention(Layer.CausalSelfAttention attention) {
         width = attention.inputs();
         heads = attention.heads();
-        scale = 1 / Math.sqrt(width / heads);
         Layer.Linear project = attention.project();
+        Layer.Linear q = scaled(part(project, 0), 1 / Math.sqrt(width / heads));
         if (heads > 1) {
-            queries = new RowProducts(project, 0, width);
+            queries = new RowProducts(q);
             keysAndValues = new RowProducts(project, width, 3 * width);
             output = new RowProducts(attention.output());
         } else {
-            Layer.Linear q = part(project, 0);
             Layer.Linear k = part(project, 1);
             Layer.Linear v = part(project, 2);
             Layer.Linear back = new Layer.Linear(width, width, transposed(k.weight(), width), new float[width]);
@@ -50,6 +48,19 @@ final class SequenceAttention {
                 width,
                 Arrays.copyOfRange(layer.weight(), n * width * width, (n + 1) * width * width),
                 Arrays.copyOfRange(layer.bias(), n * width, (n + 1) * width));
+    }
+
+    private static Layer.Linear scaled(Layer.Linear layer, double scale) {
+        return new Layer.Linear(
+                layer.inputs(), layer.outputs(), scaled(layer.weight(), scale), scaled(layer.bias(), scale));
+    }
+
+    private static float[] scaled(float[] x, double scale) {
+        float[] result = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            result[i] = (float) (scale * x[i]);
+        }
+        return result;
     }
 
     private static float[] transposed(float[] matrix, int width) {
@@ -87,52 +98,62 @@ final class SequenceAttention {
         queries.of(tokens, asking, to, rows.queries);
         if (keysAndValues == null) {
             for (int t = from; t < to; t++) {
-                System.arraycopy(tokens[t], 0, rows.keys[t], 0, width);
+                System.arraycopy(tokens[t], 0, rows.values[t], 0, width);
+                keepKey(tokens[t], t, rows.keys);
             }
             return;
         }
         keysAndValues.of(tokens, from, to, work.projected);
         for (int t = from; t < to; t++) {
-            System.arraycopy(work.projected[t], 0, rows.keys[t], 0, width);
             System.arraycopy(work.projected[t], width, rows.values[t], 0, width);
+            keepKey(work.projected[t], t, rows.keys);
+        }
+    }
+
+    private static void keepKey(float[] key, int t, float[][] keys) {
+        for (int i = 0; i < keys.length; i++) {
+            keys[i][t] = key[i];
         }
     }
 
     /** Writes what attention makes of tokens {@code from}, ..., {@code to} - 1, whose queries are known, to {@code y}. */
     void apply(int from, int to, Rows rows, Workspace work, float[][] y) {
+        int size = width / heads;
         for (int t = from; t < to; t++) {
             Arrays.fill(work.normed[t], 0);
-            for (int head = 0; head < heads; head++) {
-                attend(rows, t, head, work.normed[t], work.weights);
+        }
+        for (int first = 0; first < width; first += size) {
+            for (int t = from; t < to; t++) {
+                Arrays.fill(work.scores[t], 0);
+            }
+            RowProducts.add(rows.keys, first, first + size, rows.queries, from, to, work.scores);
+            for (int t = from; t < to; t++) {
+                writeShares(work.scores[t], t + 1, work.weights);
+                addShares(work.normed[t], rows.values, work.scores[t], t + 1, first, first + size);
             }
         }
         output.of(work.normed, from, to, y);
     }
 
-    /** Adds what a head of token {@code t} makes of tokens 0, ..., t. */
-    private void attend(Rows rows, int t, int head, float[] attended, double[] weights) {
-        int size = width / heads;
-        int from = head * size;
-        double highest = Double.NEGATIVE_INFINITY;
-        for (int s = 0; s <= t; s++) {
-            weights[s] = scale * Sums.ofProducts(rows.queries[t], rows.keys[s], from, from + size);
-            highest = Math.max(highest, weights[s]);
+    /** Makes shares, that sum to 1, of the first {@code count} scores. */
+    private static void writeShares(float[] scores, int count, double[] weights) {
+        float highest = Float.NEGATIVE_INFINITY;
+        for (int s = 0; s < count; s++) {
+            highest = Math.max(highest, scores[s]);
         }
         double sum = 0;
-        for (int s = 0; s <= t; s++) {
-            weights[s] = Math.exp(weights[s] - highest);
+        for (int s = 0; s < count; s++) {
+            weights[s] = Math.exp(scores[s] - highest);
             sum += weights[s];
         }
-        float[] shares = new float[t + 1];
-        for (int s = 0; s <= t; s++) {
-            shares[s] = (float) (weights[s] / sum);
+        for (int s = 0; s < count; s++) {
+            scores[s] = (float) (weights[s] / sum);
         }
-        addShares(attended, keysAndValues == null ? rows.keys : rows.values, shares, from, from + size);
     }
 
-    private static void addShares(float[] attended, float[][] values, float[] shares, int from, int to) {
+    private static void addShares(float[] attended, float[][] values, float[] shares, int count, int from, int to) {
         int s = 0;
-        for (; s + 3 < shares.length; s += 4) {
+        for (; s + 3 < count; s += 4) {
             addFour(
                     attended,
                     values[s],
@@ -146,7 +167,7 @@ final class SequenceAttention {
                     from,
                     to);
         }
-        for (; s < shares.length; s++) {
+        for (; s < count; s++) {
             add(attended, values[s], shares[s], from, to);
         }
     }

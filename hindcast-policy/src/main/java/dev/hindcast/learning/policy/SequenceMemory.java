@@ -15,22 +15,31 @@ import java.util.List;
  * </ul>
  */
 final class SequenceMemory {
-    /** What {@link SequenceAttention} keeps of each token: with one head keys are the tokens themselves, and there are no values. */
+    /** What {@link SequenceAttention} keeps of each token: queries and values a row each, keys a column each. */
     static final class Rows {
         float[][] queries = {};
         float[][] keys = {};
         float[][] values = {};
 
         private void grow(int tokens, int width) {
+            if (values.length >= tokens) {
+                return;
+            }
             queries = grown(queries, tokens, width);
-            keys = grown(keys, tokens, width);
             values = grown(values, tokens, width);
+            float[][] wider = new float[width][];
+            for (int i = 0; i < width; i++) {
+                wider[i] = keys.length == 0 ? new float[values.length] : Arrays.copyOf(keys[i], values.length);
+            }
+            keys = wider;
         }
 
         private void drop(int count) {
             rotate(queries, count);
-            rotate(keys, count);
             rotate(values, count);
+            for (float[] component : keys) {
+                System.arraycopy(component, count, component, 0, component.length - count);
+            }
         }
     }
 
@@ -40,14 +49,19 @@ final class SequenceMemory {
         float[][] projected = {};
         float[][] added = {};
         float[][] units = {};
+        float[][] scores = {};
         double[] weights = {};
         int[] nonzero = {};
 
         private void grow(int tokens, int width, int hidden) {
+            if (normed.length >= tokens) {
+                return;
+            }
             normed = grown(normed, tokens, width);
             projected = grown(projected, tokens, 2 * width);
             added = grown(added, tokens, width);
             units = grown(units, tokens, hidden);
+            scores = new float[normed.length][normed.length];
             weights = new double[normed.length];
             nonzero = new int[hidden];
         }
@@ -67,11 +81,12 @@ final class SequenceMemory {
         blocks.forEach(block -> rows.add(new Rows()));
     }
 
+    /** At least {@code count} rows: 64, 128, and so on, so that loops over scores, one for each, fill the processor's vectors. */
     private static float[][] grown(float[][] rows, int count, int width) {
         if (rows.length >= count) {
             return rows;
         }
-        float[][] more = Arrays.copyOf(rows, Math.max(count, 2 * rows.length));
+        float[][] more = Arrays.copyOf(rows, (count + 63) / 64 * 64);
         for (int t = rows.length; t < more.length; t++) {
             more[t] = new float[width];
         }

@@ -30,8 +30,7 @@ final class Sums {
         return ((a + b) + (c + d)) + ((e + f) + (g + h));
     }
 
-    /** Of the products of components {@code from}, ..., {@code to} - 1. */
-    static float ofProducts(float[] x, float[] y, int from, int to) {
+    static float ofSquares(float[] x) {
         float a = 0;
         float b = 0;
         float c = 0;
@@ -40,19 +39,19 @@ final class Sums {
         float f = 0;
         float g = 0;
         float h = 0;
-        int i = from;
-        for (; i + 7 < to; i += 8) {
-            a = Math.fma(x[i], y[i], a);
-            b = Math.fma(x[i + 1], y[i + 1], b);
-            c = Math.fma(x[i + 2], y[i + 2], c);
-            d = Math.fma(x[i + 3], y[i + 3], d);
-            e = Math.fma(x[i + 4], y[i + 4], e);
-            f = Math.fma(x[i + 5], y[i + 5], f);
-            g = Math.fma(x[i + 6], y[i + 6], g);
-            h = Math.fma(x[i + 7], y[i + 7], h);
+        int i = 0;
+        for (; i + 7 < x.length; i += 8) {
+            a = Math.fma(x[i], x[i], a);
+            b = Math.fma(x[i + 1], x[i + 1], b);
+            c = Math.fma(x[i + 2], x[i + 2], c);
+            d = Math.fma(x[i + 3], x[i + 3], d);
+            e = Math.fma(x[i + 4], x[i + 4], e);
+            f = Math.fma(x[i + 5], x[i + 5], f);
+            g = Math.fma(x[i + 6], x[i + 6], g);
+            h = Math.fma(x[i + 7], x[i + 7], h);
         }
-        for (; i < to; i++) {
-            a = Math.fma(x[i], y[i], a);
+        for (; i < x.length; i++) {
+            a = Math.fma(x[i], x[i], a);
         }
         return ((a + b) + (c + d)) + ((e + f) + (g + h));
     }

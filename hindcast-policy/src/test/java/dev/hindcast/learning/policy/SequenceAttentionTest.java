@@ -27,7 +27,7 @@ class SequenceAttentionTest {
     private static SequenceMemory.Rows rows() {
         SequenceMemory.Rows rows = new SequenceMemory.Rows();
         rows.queries = new float[TOKENS][WIDTH];
-        rows.keys = new float[TOKENS][WIDTH];
+        rows.keys = new float[WIDTH][TOKENS];
         rows.values = new float[TOKENS][WIDTH];
         return rows;
     }
@@ -36,6 +36,7 @@ class SequenceAttentionTest {
         SequenceMemory.Workspace work = new SequenceMemory.Workspace();
         work.normed = new float[TOKENS][WIDTH];
         work.projected = new float[TOKENS][2 * WIDTH];
+        work.scores = new float[TOKENS][TOKENS];
         work.weights = new double[TOKENS];
         return work;
     }

@@ -103,7 +103,7 @@ class SuiteTest {
     @Test
     void methodsStandSideBySide() {
         assertThat(Suite.read(Path.of("../suites/locomotion-methods.yaml")).cells())
-                .hasSize(2 * 12)
+                .hasSize(2 * 2 * 12)
                 .allSatisfy(cell -> assertThat(cell.values())
                         .containsEntry(
                                 "steps",

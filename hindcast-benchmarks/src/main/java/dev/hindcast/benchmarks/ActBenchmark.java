@@ -5,17 +5,20 @@ import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.environment.Past;
 import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.algorithm.Algorithms;
+import dev.hindcast.learning.algorithm.Config;
+import dev.hindcast.learning.algorithm.Settings;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
  * Processor time that a policy takes for an action in plain Java, one at a time on one thread, which on a free core is how long one waits: each
- * algorithm's policy of its default sizes with the weights it begins with, for observations of 17 components and actions of 6.
+ * algorithm's policy with the weights it begins with, for observations of 17 components and actions of 6.
  *
  * @param actions how many are timed of each, at least 1; as many come before, in which the JVM compiles
  */
@@ -48,11 +51,17 @@ public record ActBenchmark(int actions) {
         return Workload.algorithms();
     }
 
-    /** Measures the policy of an algorithm. */
-    public Row of(String algorithm) {
+    /**
+     * Measures the policy of an algorithm.
+     *
+     * @param settings those that are not its defaults
+     * @throws IllegalArgumentException where it has no such setting
+     */
+    public Row of(String algorithm, Map<String, ?> settings) {
         DatasetSpec spec =
                 DatasetSpec.unstandardized(Box.unbounded(Workload.OBSERVATION), Box.of(Workload.ACTION, -1, 1));
-        try (Algorithm learner = Algorithms.named(algorithm).defaults().create(spec, Device.cpu(), 0)) {
+        Config config = Settings.withAll(Algorithms.named(algorithm).defaults(), settings);
+        try (Algorithm learner = config.create(spec, Device.cpu(), 0)) {
             NetworkPolicy policy = learner.policy();
             SplittableRandom random = new SplittableRandom(0);
             microseconds(policy, random);

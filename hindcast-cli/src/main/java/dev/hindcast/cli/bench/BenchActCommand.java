@@ -3,7 +3,9 @@ package dev.hindcast.cli.bench;
 import com.github.freva.asciitable.AsciiTable;
 import dev.hindcast.benchmarks.ActBenchmark;
 import dev.hindcast.cli.options.Output;
+import dev.hindcast.cli.options.StatedSettings;
 import dev.hindcast.experiments.WrongUse;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,10 +22,11 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description =
                 "Microseconds of processor time that a policy takes for an action in plain Java on one thread, as it is"
-                        + " served: the median and what 99 of 100 actions do not exceed (observation 17, action 6, each algorithm's"
-                        + " default sizes).",
+                        + " served: the median and what 99 of 100 actions do not exceed (observation 17, action 6, weights as they"
+                        + " begin).",
         footerHeading = "%nExample:%n",
-        footer = "  hindcast bench act iql fql best-of-n")
+        footer = {"  hindcast bench act iql fql best-of-n", "  hindcast bench act decision-transformer --set stride=10"
+        })
 final class BenchActCommand implements Runnable {
     @Parameters(
             paramLabel = "ALGORITHM",
@@ -38,15 +41,15 @@ final class BenchActCommand implements Runnable {
             description = "how many are timed of each, after as many that are not; default: ${DEFAULT-VALUE}")
     private int actions;
 
+    @Option(names = "--set", paramLabel = "key=value", description = "a setting of each algorithm; default: their own")
+    private List<String> settings = new ArrayList<>();
+
     @Mixin
     private Output output = new Output();
 
     @Override
     public void run() {
-        ActBenchmark benchmark = WrongUse.unless(() -> new ActBenchmark(actions));
-        List<ActBenchmark.Row> rows = BenchTrainCommand.measured(algorithms).stream()
-                .map(benchmark::of)
-                .toList();
+        List<ActBenchmark.Row> rows = rows();
         if (output.json()) {
             Map<String, Object> all = new LinkedHashMap<>();
             rows.forEach(row -> all.put(
@@ -62,6 +65,17 @@ final class BenchActCommand implements Runnable {
         } else {
             output.print(heading(), table(rows));
         }
+    }
+
+    private List<ActBenchmark.Row> rows() {
+        ActBenchmark benchmark = WrongUse.unless(() -> new ActBenchmark(actions));
+        Map<String, Object> stated = StatedSettings.over(null, settings);
+        List<ActBenchmark.Row> rows = new ArrayList<>();
+        for (String algorithm : BenchTrainCommand.measured(algorithms)) {
+            rows.add(WrongUse.unless(() -> benchmark.of(algorithm, stated)));
+            output.note("measured " + algorithm);
+        }
+        return rows;
     }
 
     private String heading() {

@@ -108,7 +108,8 @@ public final class DecisionTransformer extends Algorithm {
     }
 
     private SequenceActor actor() {
-        return new SequenceActor(model, config.sequence().context(), highest.target(config));
+        return new SequenceActor(
+                model, config.sequence().context(), config.sequence().stride(), highest.target(config));
     }
 
     @Override

@@ -95,7 +95,8 @@ public final class DiscreteDecisionTransformer extends Algorithm {
     }
 
     private SequenceActor actor() {
-        return new SequenceActor(model, config.sequence().context(), highest.target(config));
+        return new SequenceActor(
+                model, config.sequence().context(), config.sequence().stride(), highest.target(config));
     }
 
     @Override

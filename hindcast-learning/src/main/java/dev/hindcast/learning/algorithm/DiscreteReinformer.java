@@ -77,7 +77,7 @@ public final class DiscreteReinformer extends Algorithm {
                 "sequence",
                 MaxReturnActor.discreteTokens(networks),
                 MaxReturnActor.readouts(networks.actionCount()));
-        actor = new MaxReturnActor(model, settings.context());
+        actor = new MaxReturnActor(model, settings.context(), settings.stride());
         optimizer = settings.optimizer(networks, model);
     }
 

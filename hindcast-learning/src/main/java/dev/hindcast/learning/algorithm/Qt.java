@@ -234,7 +234,8 @@ public final class Qt extends Algorithm {
     }
 
     private SequenceActor acting(SequenceModel model) {
-        return new SequenceActor(model, config.sequence().context(), highest.target(config));
+        return new SequenceActor(
+                model, config.sequence().context(), config.sequence().stride(), highest.target(config));
     }
 
     @Override

@@ -122,7 +122,7 @@ public final class Reinformer extends Algorithm {
                 MaxReturnActor.tokens(networks),
                 MaxReturnActor.readouts(networks.actionSize()),
                 MaxReturnActor.deviations(networks));
-        actor = new MaxReturnActor(model, settings.context());
+        actor = new MaxReturnActor(model, settings.context(), settings.stride());
         optimizer = settings.optimizer(networks, model);
         temperature = new Temperature(networks, config.initialTemperature(), config.temperatureLearningRate());
         targetEntropy = -config.targetEntropyScale() * networks.actionSize();

@@ -17,6 +17,13 @@ public record SequenceSettings(
         int context,
 
         @Setting(
+                value =
+                        "how many steps a policy that sees K of them drops at once, to see more again until they are K: the"
+                                + " larger, the more actions cost the tokens of one step alone",
+                range = "1 to context")
+        int stride,
+
+        @Setting(
                 value = "components of an embedded token; a block's perceptron has 4 times as many units",
                 range = "at least 1")
         int width,
@@ -54,6 +61,9 @@ public record SequenceSettings(
         implements SequenceSettingsBuilder.With {
     public SequenceSettings {
         Checks.positive("context", context);
+        if (stride < 1 || stride > context) {
+            throw new IllegalArgumentException("stride must be in [1, context], " + context + " here, got " + stride);
+        }
         Checks.positive("width", width);
         Checks.positive("layers", layers);
         Checks.positive("heads", heads);
@@ -67,7 +77,7 @@ public record SequenceSettings(
 
     /** Those of Chen et al. for locomotion, with their code's weight decay and clipping. */
     public static SequenceSettings defaults() {
-        return new SequenceSettings(20, 128, 3, 1, 1000, Activation.RELU, 0.1, 1e-4, 10_000, 1e-4, 0.25);
+        return new SequenceSettings(20, 1, 128, 3, 1, 1000, Activation.RELU, 0.1, 1e-4, 10_000, 1e-4, 0.25);
     }
 
     SequenceModel model(

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model of three tokens a step, the observation, the return-to-go and the action, of which the first two are read
  * @param context K, how many steps a policy sees
+ * @param stride by how many these move on, see {@link FrameStack}
  */
-public record MaxReturnActor(SequenceModel model, int context) implements Actor {
+public record MaxReturnActor(SequenceModel model, int context, int stride) implements Actor {
     private static final GaussianActor.Deviation DEVIATION = GaussianActor.Deviation.LIMITED;
     private static final String LOG_STD = "log_std";
 
@@ -108,7 +109,7 @@ public record MaxReturnActor(SequenceModel model, int context) implements Actor 
 
     @Override
     public NetworkPolicy snapshot(DatasetSpec spec) {
-        FrameStack input = new FrameStack(spec, context);
+        FrameStack input = new FrameStack(spec, context, stride);
         if (spec.actionSpace() instanceof Discrete) {
             return new DiscreteMaxReturnPolicy(input, model.snapshot(), model.readout(1), model.readout(0));
         }

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model of three tokens a step, the return-to-go, the observation and the action, of which the observation is read
  * @param context K, how many steps a policy sees
+ * @param stride by how many these move on, see {@link FrameStack}
  * @param target what the policy aims at, and the scale in which the model is told returns
  */
-public record SequenceActor(SequenceModel model, int context, ReturnTarget target) implements Actor {
+public record SequenceActor(SequenceModel model, int context, int stride, ReturnTarget target) implements Actor {
     /** The token of a step that is read. */
     private static final int OBSERVATION = 1;
 
@@ -94,7 +95,7 @@ public record SequenceActor(SequenceModel model, int context, ReturnTarget targe
 
     @Override
     public NetworkPolicy snapshot(DatasetSpec spec) {
-        FrameStack input = new FrameStack(spec, context);
+        FrameStack input = new FrameStack(spec, context, stride);
         return spec.actionSpace() instanceof Discrete
                 ? new DiscreteSequencePolicy(input, target, model.snapshot(), model.readout(0))
                 : new SequencePolicy(input, target, model.snapshot(), model.readout(0));

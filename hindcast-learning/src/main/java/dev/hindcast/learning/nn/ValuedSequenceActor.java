@@ -32,13 +32,13 @@ public record ValuedSequenceActor(SequenceActor actor, TriedReturns tried, Netwo
     }
 
     private SequenceActor aimedAt(ReturnTarget target) {
-        return new SequenceActor(actor.model(), actor.context(), target);
+        return new SequenceActor(actor.model(), actor.context(), actor.stride(), target);
     }
 
     @Override
     public NetworkPolicy snapshot(DatasetSpec spec) {
         return new ValuedSequencePolicy(
-                new FrameStack(spec, actor.context()),
+                new FrameStack(spec, actor.context(), actor.stride()),
                 actor.target(),
                 tried,
                 actor.model().snapshot(),

@@ -44,10 +44,14 @@ class MaxReturnPolicyTest {
     }
 
     private static Algorithm learner(boolean discrete, int timesteps) {
+        return learner(discrete, timesteps, 1);
+    }
+
+    private static Algorithm learner(boolean discrete, int timesteps, int stride) {
         Config defaults = discrete ? DiscreteReinformer.Config.defaults() : Reinformer.Config.defaults();
-        Map<String, Object> settings = Map.of(
-                "width", 16, "layers", 2, "heads", 4, "context", CONTEXT, "timesteps", timesteps, "returnScale", 5.0);
-        return SequencePolicyTest.learner(Settings.withAll(defaults, settings), data(discrete));
+        Map<String, Object> sizes = Map.of("width", 16, "layers", 2, "heads", 4, "returnScale", 5.0);
+        Map<String, Object> window = Map.of("context", CONTEXT, "timesteps", timesteps, "stride", stride);
+        return SequencePolicyTest.learner(Settings.withAll(Settings.withAll(defaults, sizes), window), data(discrete));
     }
 
     private static double[] output(NetworkPolicy policy, Past past) {
@@ -155,6 +159,9 @@ class MaxReturnPolicyTest {
         assertThat(output(timeless, early)).isEqualTo(output(timeless, late));
         assertThat(counting.context()).isEqualTo(Policy.WHOLE_EPISODE);
         assertThat(timeless.context()).isEqualTo(CONTEXT);
+        NetworkPolicy striding = learner(discrete, 1, 2).policy();
+        assertThat(output(striding, early)).isNotEqualTo(output(striding, alike(CONTEXT + 1, discrete)));
+        assertThat(striding.context()).isEqualTo(Policy.WHOLE_EPISODE);
     }
 
     private static Past alike(int steps, boolean discrete) {

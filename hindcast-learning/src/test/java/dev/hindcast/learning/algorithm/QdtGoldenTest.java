@@ -33,7 +33,7 @@ class QdtGoldenTest {
     private static final int ACTION = 3;
     private static final List<Integer> HIDDEN = List.of(32, 32);
     private static final SequenceSettings SEQUENCE =
-            new SequenceSettings(4, 8, 2, 2, 10, Activation.RELU, 0, 1e-3, 4, 0.1, 0.25);
+            new SequenceSettings(4, 1, 8, 2, 2, 10, Activation.RELU, 0, 1e-3, 4, 0.1, 0.25);
     private static final ValueSettings VALUE =
             ValueSettings.continuous().withValueHidden(HIDDEN).withValuePhaseUpdates(2);
     private static final Qdt.Config CONFIG = new Qdt.Config(

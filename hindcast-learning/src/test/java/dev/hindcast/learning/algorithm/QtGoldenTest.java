@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Five updates of the Q-value regularised Transformer against a PyTorch program of ours, and settings that it tells from the right ones. */
 class QtGoldenTest {
     private static final SequenceSettings SEQUENCE =
-            new SequenceSettings(4, 8, 2, 2, 10, Activation.RELU, 0, 1e-3, 4, 0.1, 0.25);
+            new SequenceSettings(4, 1, 8, 2, 2, 10, Activation.RELU, 0, 1e-3, 4, 0.1, 0.25);
     private static final Qt.Config CONFIG = Qt.Config.defaults()
             .withSequence(SEQUENCE)
             .withHidden(List.of(16, 16, 16))

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Five updates of Reinformer against a PyTorch program of ours, and settings that it tells from the right ones. */
 class ReinformerGoldenTest {
     private static final SequenceSettings SEQUENCE =
-            new SequenceSettings(4, 8, 2, 2, 10, Activation.GELU, 0, 1e-3, 4, 0.1, 0.25);
+            new SequenceSettings(4, 1, 8, 2, 2, 10, Activation.GELU, 0, 1e-3, 4, 0.1, 0.25);
     private static final Reinformer.Config CONTINUOUS = new Reinformer.Config(SEQUENCE, 6, 20, 0.9, 0.1, 1e-2, 1);
     private static final DiscreteReinformer.Config DISCRETE = new DiscreteReinformer.Config(SEQUENCE, 6, 20, 0.9);
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Five updates of the Decision Transformer against a PyTorch program of ours, and settings that it tells from the right ones. */
 class SequenceGoldenTest {
     private static final SequenceSettings SEQUENCE =
-            new SequenceSettings(4, 8, 2, 2, 10, Activation.RELU, 0, 1e-3, 4, 0.1, 0.25);
+            new SequenceSettings(4, 1, 8, 2, 2, 10, Activation.RELU, 0, 1e-3, 4, 0.1, 0.25);
     private static final DecisionTransformer.Config CONTINUOUS =
             DecisionTransformer.Config.defaults().withSequence(SEQUENCE).withReturnScale(20);
     private static final DiscreteDecisionTransformer.Config DISCRETE =

@@ -149,6 +149,45 @@ class SequencePolicyTest {
         }
     }
 
+    /** What the learner computes for windows that drop several steps at once where they are full, also where the file says so. */
+    @ParameterizedTest
+    @CsvSource({"false,3", "false,6", "true,2"})
+    void aWindowMovesOnByItsStride(boolean discrete, int stride, @TempDir Path directory) {
+        Dataset data = data(actions(discrete));
+        Algorithm learner = learner(Settings.withAll(config(discrete, 1), Map.of("stride", stride)), data);
+        SequenceActor actor = (SequenceActor) learner.learned().actor();
+        PolicyFile.write(directory.resolve("policy.npz"), learner.policy());
+        Episode episode = data.episodes().get(2);
+        ReturnConditionedPolicy policy = ((ReturnConditionedPolicy) PolicyFile.read(directory.resolve("policy.npz")))
+                .aimingAt(episode.totalReward());
+        assertThat(policy.toString()).contains("sees the last " + (CONTEXT + 1 - stride) + " to " + CONTEXT);
+        try (StepBuffer steps = StepBuffer.of(data, data.spec(), Device.cpu());
+                Scope scope = Scope.open()) {
+            int seen = 0;
+            for (int t = 0; t < episode.length(); t++) {
+                seen = seen == CONTEXT ? CONTEXT + 1 - stride : seen + 1;
+                Windows window = steps.replay(0).windowsAt(new long[] {LENGTHS[0] + LENGTHS[1] + t}, seen);
+                int last = seen - 1;
+                Tensor said = Scope.noGradient(
+                        () -> actor.outputs(window.steps(), null).select(1, last));
+                float[] expected = (discrete ? said.logSoftmax().exp() : said.tanh()).toArray();
+                double[] actual = output(policy, Past.of(data, episode, t));
+                for (int i = 0; i < actual.length; i++) {
+                    assertThat((float) actual[i])
+                            .as("step %d of %d seen", t, seen)
+                            .isCloseTo(expected[i], Offset.offset(1e-5f));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, CONTEXT + 1})
+    void aStrideBeyondTheContextIsRefused(int stride) {
+        assertThatThrownBy(() -> Settings.withAll(config(false, 1), Map.of("stride", stride)))
+                .hasMessage("stride must be in [1, context], 6 here, got " + stride);
+    }
+
     /** A policy that has seen other things answers as one that has seen nothing, bit for bit: in the order of time, in any other, in other threads. */
     @ParameterizedTest
     @CsvSource({"false, 2, 3", "true, 2, 3", "false, 1, 3", "false, 1, 1", "false, 2, 1"})

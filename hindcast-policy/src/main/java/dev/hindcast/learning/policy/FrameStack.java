@@ -2,6 +2,7 @@ package dev.hindcast.learning.policy;
 
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.environment.Past;
+import dev.hindcast.environment.Policy;
 
 /**
  * What a network sees of an episode: the last K observations, each as {@link DatasetSpec#input} makes it, oldest first and the present one
@@ -10,8 +11,10 @@ import dev.hindcast.environment.Past;
  *
  * @param spec of each observation
  * @param context K, at least 1; 1 is the present observation alone
+ * @param stride by how many steps what is seen moves on once it is full, in [1, K]. By more than one, at first K - stride + 1 steps are
+ *     seen, then more until they are K again: a sequence that only grows is cheaper to go on with than one that loses its first step
  */
-public record FrameStack(DatasetSpec spec, int context) {
+public record FrameStack(DatasetSpec spec, int context, int stride) {
     /**
      * Checks the components.
      *
@@ -21,6 +24,15 @@ public record FrameStack(DatasetSpec spec, int context) {
         if (context < 1) {
             throw new IllegalArgumentException("A network sees at least 1 observation, got a context of " + context);
         }
+        if (stride < 1 || stride > context) {
+            throw new IllegalArgumentException(
+                    "A context of " + context + " moves on by a stride of 1 to " + context + ", got " + stride);
+        }
+    }
+
+    /** A context that moves on with each step. */
+    public FrameStack(DatasetSpec spec, int context) {
+        this(spec, context, 1);
     }
 
     /**
@@ -35,6 +47,21 @@ public record FrameStack(DatasetSpec spec, int context) {
                     + spec.observationSpace() + ", " + spec.inputSize() + " components each");
         }
         return new FrameStack(spec, inputs / spec.inputSize());
+    }
+
+    /**
+     * The first step that is seen.
+     *
+     * @param now the number of the present step
+     */
+    int first(int now) {
+        int beyond = Math.max(0, now + 1 - context);
+        return (beyond + stride - 1) / stride * stride;
+    }
+
+    /** What {@link Policy#context} is of a policy that goes by what is seen: by which steps that is, the step's number decides where the stride is not 1. */
+    int lookedAt() {
+        return stride == 1 ? context : Policy.WHOLE_EPISODE;
     }
 
     /** Components of the stack. */
@@ -53,9 +80,9 @@ public record FrameStack(DatasetSpec spec, int context) {
         }
         int width = spec.inputSize();
         float[] stack = new float[size()];
-        for (int k = 0; k < Math.min(context, past.length() + 1); k++) {
-            float[] input = spec.input(past.observation(past.length() - k));
-            System.arraycopy(input, 0, stack, (context - 1 - k) * width, width);
+        for (int t = first(past.length()); t <= past.length(); t++) {
+            float[] input = spec.input(past.observation(t));
+            System.arraycopy(input, 0, stack, (context - 1 - past.length() + t) * width, width);
         }
         return stack;
     }

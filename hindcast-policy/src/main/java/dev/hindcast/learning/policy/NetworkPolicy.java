@@ -94,10 +94,10 @@ public sealed interface NetworkPolicy extends Policy
         return input().spec();
     }
 
-    /** K, how many observations the network sees, where these are all that it goes by. */
+    /** How many observations the network sees, where these are all that it goes by. */
     @Override
     default int context() {
-        return input().context();
+        return input().lookedAt();
     }
 
     /** The network whose output {@link #kind} explains. */
@@ -107,8 +107,11 @@ public sealed interface NetworkPolicy extends Policy
     static String inWords(NetworkPolicy policy) {
         DatasetSpec spec = policy.spec();
         String words = policy.kind().word() + " policy from " + spec.observationSpace() + " to " + spec.actionSpace();
-        int stacked = policy.input().context();
-        String seen = stacked == 1 ? "" : ", which sees the last " + stacked + " observations";
+        FrameStack input = policy.input();
+        String seen = input.context() == 1
+                ? ""
+                : ", which sees the last " + (input.stride() == 1 ? "" : input.context() + 1 - input.stride() + " to ")
+                        + input.context() + " observations";
         return words
                 + seen
                 + (policy instanceof ReturnConditionedPolicy aiming

@@ -143,6 +143,9 @@ public final class PolicyFile {
         arrays.putInts("format", FORMAT);
         arrays.putWord("kind", policy.kind().word());
         arrays.putInts("context", policy.input().context());
+        if (policy.input().stride() > 1) {
+            arrays.putInts("stride", policy.input().stride());
+        }
         putSpace(arrays, "observation", spec.observationSpace());
         putSpace(arrays, "action", spec.actionSpace());
         arrays.put("standardization/mean", spec.standardization().mean());
@@ -384,7 +387,10 @@ public final class PolicyFile {
                 space(arrays, "observation"),
                 space(arrays, "action"),
                 new Standardization(arrays.finite("standardization/mean"), arrays.finite("standardization/scale")));
-        return new FrameStack(spec, arrays.has("context") ? arrays.integer("context") : 1);
+        return new FrameStack(
+                spec,
+                arrays.has("context") ? arrays.integer("context") : 1,
+                arrays.has("stride") ? arrays.integer("stride") : 1);
     }
 
     private static void putSpace(NamedArrays arrays, String name, Space space) {

@@ -23,7 +23,7 @@ record PredictedReturns(FrameStack input, SequenceNetwork sequence, FeedForward 
     Past said(Past past) {
         DatasetSpec spec = input.spec();
         int now = past.length();
-        int first = Math.max(0, now + 1 - input.context());
+        int first = input.first(now);
         List<SequenceNetwork.Token> tokens = new ArrayList<>();
         for (int t = first; t <= now; t++) {
             tokens.add(new SequenceNetwork.Token(0, t, spec.input(past.observation(t))));
@@ -37,7 +37,7 @@ record PredictedReturns(FrameStack input, SequenceNetwork sequence, FeedForward 
 
     /** What {@link Policy#context} is of a policy that goes by this: the network tells the numbers of steps apart where it has several. */
     int lookedAt() {
-        return sequence.timesteps().count() == 1 ? input.context() : Policy.WHOLE_EPISODE;
+        return sequence.timesteps().count() == 1 ? input.lookedAt() : Policy.WHOLE_EPISODE;
     }
 
     /** What a policy sees that sees what is {@link #said}. */

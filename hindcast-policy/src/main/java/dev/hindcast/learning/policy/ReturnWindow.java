@@ -21,7 +21,7 @@ record ReturnWindow(FrameStack input, ReturnTarget target) {
     List<SequenceNetwork.Token> of(Past past) {
         DatasetSpec spec = input.spec();
         int now = past.length();
-        int first = Math.max(0, now + 1 - input.context());
+        int first = input.first(now);
         double returned = ReturnTarget.requireFinite(past.returnBefore(first));
         List<SequenceNetwork.Token> tokens = new ArrayList<>();
         for (int t = first; t <= now; t++) {

@@ -10,6 +10,7 @@ import dev.hindcast.dataset.Standardization;
 import dev.hindcast.environment.Past;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class FrameStackTest {
@@ -32,6 +33,17 @@ class FrameStackTest {
                         SPEC.input(new float[] {5})[0], SPEC.input(new float[] {7})[0], SPEC.input(new float[] {9})[0]);
         assertThat(stack.of(past(3))).containsExactly(0, 0, SPEC.input(new float[] {3})[0]);
         assertThat(new FrameStack(SPEC, 1).of(past(3, 5))).containsExactly(SPEC.input(new float[] {5}));
+    }
+
+    @Test
+    void movesOnByItsStride() {
+        FrameStack stack = new FrameStack(SPEC, 4, 3);
+        assertThat(IntStream.range(0, 11).map(stack::first)).containsExactly(0, 0, 0, 0, 3, 3, 3, 6, 6, 6, 9);
+        assertThat(stack.of(past(3, 5, 7, 9, 11)))
+                .containsExactly(0, 0, SPEC.input(new float[] {9})[0], SPEC.input(new float[] {11})[0]);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new FrameStack(SPEC, 4, 5))
+                .withMessage("A context of 4 moves on by a stride of 1 to 4, got 5");
     }
 
     @Test

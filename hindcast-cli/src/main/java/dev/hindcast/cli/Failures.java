@@ -1,10 +1,15 @@
 package dev.hindcast.cli;
 
+import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.internal.Words;
 import dev.hindcast.experiments.Explanations;
 import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.learning.dynamics.ExplodedException;
+import dev.hindcast.learning.training.DivergedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -47,6 +52,18 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult result) {
         Explanations.print(failure, "", command.getErr());
+        if (command.getCommand() instanceof GoesOn work && !repeatsItself(failure)) {
+            work.goingOn().ifPresent(command.getErr()::println);
+        }
         return failure instanceof WrongUse ? ExitCode.USAGE : ExitCode.SOFTWARE;
+    }
+
+    /** Whether to go on would end in the same way, since nothing outside failed. */
+    private static boolean repeatsItself(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(cause -> cause instanceof WrongUse
+                        || cause instanceof DatasetException
+                        || cause instanceof DivergedException
+                        || cause instanceof ExplodedException);
     }
 }

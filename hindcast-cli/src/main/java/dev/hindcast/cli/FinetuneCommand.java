@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -209,9 +210,11 @@ final class FinetuneCommand implements Callable<Integer>, GoesOn {
                 .filter(run ->
                         new RunDirectory(run).exists() || !SavedRun.seeds(run).isEmpty())
                 .map(run -> "To go on from here: "
-                        + TrainPlan.typed(Stream.concat(
+                        + TrainPlan.typed(Stream.of(
                                         Stream.of("hindcast", "finetune", "--resume", "--out", run.toString()),
-                                        seeds.size() < 2 ? Stream.of() : Stream.of("--seed", written(seeds)))
+                                        GoesOn.trusting(env),
+                                        seeds.size() < 2 ? Stream.<String>of() : Stream.of("--seed", written(seeds)))
+                                .flatMap(Function.identity())
                                 .toList()));
     }
 

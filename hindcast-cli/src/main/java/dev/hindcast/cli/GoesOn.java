@@ -1,12 +1,20 @@
 package dev.hindcast.cli;
 
+import dev.hindcast.environment.Environments;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A command whose work is kept when a user ends it by Ctrl-C, and can be gone on with. */
 @FunctionalInterface
 interface GoesOn {
     /** How to go on with what is kept, in a line; empty where nothing is. Asked by another thread, at any time. */
     Optional<String> goingOn();
+
+    /** What names an environment again where a file may not: the code of a module is run by who says so. */
+    static Stream<String> trusting(@Nullable String env) {
+        return env != null && Environments.importsModule(env) ? Stream.of("--env", env) : Stream.of();
+    }
 
     /** The line of a command that finds by itself what is kept. */
     static String bySameCommand() {

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -204,11 +205,13 @@ final class TrainCommand implements Callable<Integer>, GoesOn {
         return Optional.ofNullable(begun)
                 .filter(TrainCommand::holdsRuns)
                 .map(run -> "To go on from here: "
-                        + TrainPlan.typed(Stream.concat(
+                        + TrainPlan.typed(Stream.of(
                                         Stream.of("hindcast", "train", "--resume", "--out", run.toString()),
+                                        GoesOn.trusting(env),
                                         SavedRun.seeds(run).isEmpty()
-                                                ? Stream.of()
+                                                ? Stream.<String>of()
                                                 : Stream.of("--seeds", String.valueOf(seeds)))
+                                .flatMap(Function.identity())
                                 .toList()));
     }
 

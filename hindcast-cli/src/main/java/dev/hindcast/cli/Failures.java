@@ -4,12 +4,11 @@ import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.internal.Words;
 import dev.hindcast.experiments.Explanations;
 import dev.hindcast.experiments.WrongUse;
-import dev.hindcast.learning.dynamics.ExplodedException;
-import dev.hindcast.learning.training.DivergedException;
+import dev.hindcast.learning.training.SeedsFailedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -52,18 +51,24 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult result) {
         Explanations.print(failure, "", command.getErr());
-        if (command.getCommand() instanceof GoesOn work && !repeatsItself(failure)) {
+        if (command.getCommand() instanceof GoesOn work && isFromOutside(failure)) {
             work.goingOn().ifPresent(command.getErr()::println);
         }
         return failure instanceof WrongUse ? ExitCode.USAGE : ExitCode.SOFTWARE;
     }
 
-    /** Whether to go on would end in the same way, since nothing outside failed. */
-    private static boolean repeatsItself(Throwable failure) {
-        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-                .anyMatch(cause -> cause instanceof WrongUse
-                        || cause instanceof DatasetException
-                        || cause instanceof DivergedException
-                        || cause instanceof ExplodedException);
+    /** Whether what failed is not of the command, its data or its settings, so that going on may end otherwise. */
+    private static boolean isFromOutside(Throwable failure) {
+        if (failure instanceof SeedsFailedException several) {
+            return several.failures().values().stream().anyMatch(Failures::isFromOutside);
+        }
+        if (failure instanceof DatasetException) {
+            return failure.getCause() instanceof IOException;
+        }
+        Throwable cause = failure.getCause();
+        return failure instanceof IOException
+                || failure instanceof UncheckedIOException
+                || failure instanceof IllegalStateException
+                || cause != null && isFromOutside(cause);
     }
 }

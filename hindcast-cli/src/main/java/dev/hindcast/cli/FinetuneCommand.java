@@ -209,13 +209,17 @@ final class FinetuneCommand implements Callable<Integer>, GoesOn {
         return Optional.ofNullable(begun)
                 .filter(run ->
                         new RunDirectory(run).exists() || !SavedRun.seeds(run).isEmpty())
-                .map(run -> "To go on from here: "
-                        + TrainPlan.typed(Stream.of(
-                                        Stream.of("hindcast", "finetune", "--resume", "--out", run.toString()),
-                                        GoesOn.trusting(env),
-                                        seeds.size() < 2 ? Stream.<String>of() : Stream.of("--seed", written(seeds)))
-                                .flatMap(Function.identity())
-                                .toList()));
+                .map(run -> resume
+                        ? GoesOn.bySameCommand()
+                        : "To go on from here: "
+                                + TrainPlan.typed(Stream.of(
+                                                Stream.of("hindcast", "finetune", "--resume", "--out", run.toString()),
+                                                GoesOn.trusting(env),
+                                                seeds.size() < 2
+                                                        ? Stream.<String>of()
+                                                        : Stream.of("--seed", written(seeds)))
+                                        .flatMap(Function.identity())
+                                        .toList()));
     }
 
     private static String written(List<Long> seeds) {

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A command whose work is kept when a user ends it by Ctrl-C, and can be gone on with. */
+/** A command whose work is kept when it ends before its time, by Ctrl-C or by what fails outside of it, and can be gone on with. */
 @FunctionalInterface
 interface GoesOn {
     /** How to go on with what is kept, in a line; empty where nothing is. Asked by another thread, at any time. */

@@ -204,15 +204,17 @@ final class TrainCommand implements Callable<Integer>, GoesOn {
     public Optional<String> goingOn() {
         return Optional.ofNullable(begun)
                 .filter(TrainCommand::holdsRuns)
-                .map(run -> "To go on from here: "
-                        + TrainPlan.typed(Stream.of(
-                                        Stream.of("hindcast", "train", "--resume", "--out", run.toString()),
-                                        GoesOn.trusting(env),
-                                        SavedRun.seeds(run).isEmpty()
-                                                ? Stream.<String>of()
-                                                : Stream.of("--seeds", String.valueOf(seeds)))
-                                .flatMap(Function.identity())
-                                .toList()));
+                .map(run -> resume
+                        ? GoesOn.bySameCommand()
+                        : "To go on from here: "
+                                + TrainPlan.typed(Stream.of(
+                                                Stream.of("hindcast", "train", "--resume", "--out", run.toString()),
+                                                GoesOn.trusting(env),
+                                                SavedRun.seeds(run).isEmpty()
+                                                        ? Stream.<String>of()
+                                                        : Stream.of("--seeds", String.valueOf(seeds)))
+                                        .flatMap(Function.identity())
+                                        .toList()));
     }
 
     private static boolean holdsRuns(Path folder) {

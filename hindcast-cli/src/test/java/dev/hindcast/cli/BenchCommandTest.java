@@ -34,6 +34,7 @@ class BenchCommandTest {
                 "bench train iql --python /nowhere | There is no program /nowhere: name a Python that has torch",
                 "bench act bc --actions 0 | At least 1 action must be timed, got 0",
                 "bench act dqn | Cannot measure dqn",
+                "bench act decision-transformer bc --set stride=2 | bc: Unknown setting 'stride'",
                 "bench ope --rounds 0 | --rounds must be at least 1, got 0",
                 "bench ope --python /nowhere | There is no program /nowhere: name a Python that has NumPy",
                 "bench rollouts --rounds 0 | --rounds must be at least 1, got 0",

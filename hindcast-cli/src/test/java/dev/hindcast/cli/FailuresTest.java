@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.learning.training.DivergedException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Optional;
@@ -38,6 +40,8 @@ class FailuresTest {
     void whatFailedOutsideIsGoneOnWith() {
         assertThat(said(new IllegalStateException("gym:Door-v0: a step took too long")))
                 .isEqualTo("gym:Door-v0: a step took too long\nTo go on: work --resume\n");
+        assertThat(said(new DatasetException("Cannot write policy.npz", new IOException("No space left on device"))))
+                .isEqualTo("Cannot write policy.npz\nTo go on: work --resume\n");
         assertThat(said(new IllegalStateException("gym:Door-v0: a step took too long"), Optional.empty()))
                 .isEqualTo("gym:Door-v0: a step took too long\n");
     }
@@ -45,8 +49,9 @@ class FailuresTest {
     @Test
     void whatWouldFailAgainIsNot() {
         assertThat(said(new WrongUse("There is no such run"))).isEqualTo("There is no such run\n");
-        assertThat(said(new IllegalStateException("seed 0 failed", new DatasetException("reward 3 is NaN"))))
-                .isEqualTo("seed 0 failed\n");
+        assertThat(said(new DatasetException("reward 3 is NaN"))).isEqualTo("reward 3 is NaN\n");
+        assertThat(said(new DivergedException("The loss became NaN"))).isEqualTo("The loss became NaN\n");
+        assertThat(said(new NullPointerException())).doesNotContain("To go on");
     }
 
     @Test

@@ -5,6 +5,9 @@ import dev.hindcast.benchmarks.ActBenchmark;
 import dev.hindcast.cli.options.Output;
 import dev.hindcast.cli.options.StatedSettings;
 import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.learning.algorithm.Algorithms;
+import dev.hindcast.learning.algorithm.Config;
+import dev.hindcast.learning.algorithm.Settings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +60,8 @@ final class BenchActCommand implements Runnable {
                     Map.of(
                             "policy",
                             row.kind().word(),
+                            "settings",
+                            settings,
                             "medianMicroseconds",
                             row.median(),
                             "p99Microseconds",
@@ -69,21 +74,31 @@ final class BenchActCommand implements Runnable {
 
     private List<ActBenchmark.Row> rows() {
         ActBenchmark benchmark = WrongUse.unless(() -> new ActBenchmark(actions));
-        Map<String, Object> stated = StatedSettings.over(null, settings);
+        Map<String, Config> configs = new LinkedHashMap<>();
+        BenchTrainCommand.measured(algorithms).forEach(algorithm -> configs.put(algorithm, config(algorithm)));
         List<ActBenchmark.Row> rows = new ArrayList<>();
-        for (String algorithm : BenchTrainCommand.measured(algorithms)) {
-            rows.add(WrongUse.unless(() -> benchmark.of(algorithm, stated)));
+        configs.forEach((algorithm, config) -> {
+            rows.add(benchmark.of(algorithm, config));
             output.note("measured " + algorithm);
-        }
+        });
         return rows;
+    }
+
+    private Config config(String algorithm) {
+        try {
+            return Settings.withAll(Algorithms.named(algorithm).defaults(), StatedSettings.over(null, settings));
+        } catch (IllegalArgumentException e) {
+            throw new WrongUse(algorithm + ": " + e.getMessage());
+        }
     }
 
     private String heading() {
         return String.format(
                 Locale.ROOT,
-                "%s, one thread, %,d actions of each, microseconds of processor time",
+                "%s, one thread, %,d actions of each, %smicroseconds of processor time",
                 Figures.processor(),
-                actions);
+                actions,
+                settings.isEmpty() ? "" : String.join(", ", settings) + ", ");
     }
 
     private static String table(List<ActBenchmark.Row> rows) {

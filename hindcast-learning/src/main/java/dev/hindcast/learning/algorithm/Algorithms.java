@@ -5,6 +5,7 @@ import dev.hindcast.dataset.Space;
 import dev.hindcast.dataset.internal.Words;
 import dev.hindcast.learning.policy.NetworkPolicy;
 import java.util.List;
+import java.util.Optional;
 
 /** The algorithms by name. A new one adds a line here. */
 public final class Algorithms {
@@ -263,11 +264,20 @@ public final class Algorithms {
 
     /** The name of the algorithm with such settings. */
     public static String nameOf(Config config) {
+        return entryOf(config)
+                .map(Entry::name)
+                .orElseGet(() -> config.getClass().getName());
+    }
+
+    /** The default settings of the algorithm with such settings; none where it is not of this library. */
+    public static Optional<Config> defaultsOf(Config config) {
+        return entryOf(config).map(Entry::defaults);
+    }
+
+    private static Optional<Entry> entryOf(Config config) {
         return ALL.stream()
                 .filter(entry -> entry.defaults().getClass() == config.getClass()
                         && entry.defaults().kind().equals(config.kind()))
-                .findFirst()
-                .map(Entry::name)
-                .orElseGet(() -> config.getClass().getName());
+                .findFirst();
     }
 }

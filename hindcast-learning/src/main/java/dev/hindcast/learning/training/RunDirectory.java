@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunDirectory(Path path) {
     /** The column of {@code metrics.csv} that the best checkpoint is chosen by. */
+    private static final String SETTINGS = "settings";
+
     public static final String SCORE_COLUMN = "evaluation/score";
 
     /** The file of the policy that a watched hand-over trusts. */
@@ -123,6 +125,24 @@ public record RunDirectory(Path path) {
         }
     }
 
+    /** Fails unless {@code config.yaml} has the same settings. One that is not there, since the run is older than it, had its default. */
+    void requireSameSettings(Config settings) {
+        Map<String, Object> now = Settings.toMap(settings);
+        if (!(Yaml.read(config()).get(SETTINGS) instanceof Map<?, ?> before)) {
+            return;
+        }
+        Map<String, Object> defaults =
+                Algorithms.defaultsOf(settings).map(Settings::toMap).orElse(Map.of());
+        Map<String, Object> completed = new LinkedHashMap<>();
+        now.forEach((key, value) -> {
+            if (before.containsKey(key) || defaults.containsKey(key)) {
+                completed.put(key, before.containsKey(key) ? before.get(key) : defaults.get(key));
+            }
+        });
+        before.forEach((key, value) -> completed.putIfAbsent(String.valueOf(key), value));
+        requireSame(SETTINGS, completed, now);
+    }
+
     private void requireSame(String key, @Nullable Object before, @Nullable Object now) {
         if (!Objects.toString(before, "the usual").equals(Objects.toString(now, "the usual"))) {
             throw new DatasetException("Cannot resume " + path + ": its " + key + " is "
@@ -174,7 +194,7 @@ public record RunDirectory(Path path) {
         Map<String, Object> run = Yaml.read(config());
         Algorithms.Entry entry = Algorithms.named(String.valueOf(run.get("algorithm")));
         Map<String, Object> settings = new LinkedHashMap<>();
-        if (run.get("settings") instanceof Map<?, ?> values) {
+        if (run.get(SETTINGS) instanceof Map<?, ?> values) {
             values.forEach((name, value) -> settings.put(String.valueOf(name), value));
         }
         Config config = Settings.withAll(entry.defaults(), settings);

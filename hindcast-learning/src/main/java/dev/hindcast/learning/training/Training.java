@@ -343,7 +343,8 @@ final class Training {
     }
 
     private void requireSame(RunDirectory run) {
-        run.requireSame(description(), "algorithm", "n_step", "random_steps", "seed", "precision", "settings");
+        run.requireSame(description(), "algorithm", "n_step", "random_steps", "seed", "precision");
+        run.requireSameSettings(config);
         run.requireSameOrNone(description(), "start", "warm_up_steps", "updates_per_step", "share_of_data");
         run.requireSameOrNone(description(), "environments", "exploration_noise", "hand_over");
         if (plan.handOver != null) {

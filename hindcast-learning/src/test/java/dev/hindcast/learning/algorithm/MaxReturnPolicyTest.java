@@ -29,6 +29,7 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a Reinformer does along whole episodes: one of a single step, one shorter than its context, one that its window slides over. */
@@ -73,16 +74,16 @@ class MaxReturnPolicyTest {
     }
 
     /** The learner says the return of a window's first step, is told it, says that of the next one, and so on; then it says the action. */
-    private static Tensor ofLearner(Algorithm learner, Windows windows, boolean discrete) {
+    private static Tensor ofLearner(Algorithm learner, Windows windows, int length, boolean discrete) {
         MaxReturnActor actor = (MaxReturnActor) learner.learned().actor();
         Tensor returns = windows.returnsToGo().times(0);
-        for (int k = 0; k < CONTEXT; k++) {
-            float[] here = new float[CONTEXT];
+        for (int k = 0; k < length; k++) {
+            float[] here = new float[length];
             here[k] = 1;
             Tensor said = actor.of(windows.steps(), returns, null).returns();
             returns = returns.plus(said.minus(returns).times(said.beside(here)));
         }
-        Tensor f = actor.of(windows.steps(), returns, null).actions().select(1, CONTEXT - 1);
+        Tensor f = actor.of(windows.steps(), returns, null).actions().select(1, length - 1);
         return discrete ? f.logSoftmax().exp() : f.tanh();
     }
 
@@ -99,7 +100,7 @@ class MaxReturnPolicyTest {
                 Scope scope = Scope.open()) {
             Windows windows = buffer.replay(0)
                     .windowsAt(IntStream.range(0, steps).asLongStream().toArray(), CONTEXT);
-            expected = Scope.noGradient(() -> ofLearner(learner, windows, discrete))
+            expected = Scope.noGradient(() -> ofLearner(learner, windows, CONTEXT, discrete))
                     .toArray();
         }
         int at = 0;
@@ -112,11 +113,37 @@ class MaxReturnPolicyTest {
         assertThat(at).isEqualTo(expected.length);
     }
 
-    /** In the order of time, in any other and in other threads. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void whatItRemembersChangesNothing(boolean discrete) {
-        Algorithm learner = learner(discrete);
+    void itsWindowMovesOnByItsStride(boolean discrete) {
+        int stride = 4;
+        Dataset data = data(discrete);
+        Algorithm learner = learner(discrete, 12, stride);
+        NetworkPolicy policy = learner.policy();
+        int before = SequencePolicyTest.LENGTHS[0] + SequencePolicyTest.LENGTHS[1];
+        Episode episode = data.episodes().get(2);
+        try (StepBuffer buffer = StepBuffer.of(data, data.spec(), Device.cpu());
+                Scope scope = Scope.open()) {
+            for (int t = 0; t < episode.length(); t++) {
+                int seen = SequencePolicyTest.seen(t, stride);
+                Windows window = buffer.replay(0).windowsAt(new long[] {before + t}, seen);
+                float[] expected = Scope.noGradient(() -> ofLearner(learner, window, seen, discrete))
+                        .toArray();
+                double[] actual = output(policy, Past.of(data, episode, t));
+                for (int i = 0; i < actual.length; i++) {
+                    assertThat((float) actual[i])
+                            .as("step %d of %d seen", t, seen)
+                            .isCloseTo(expected[i], Offset.offset(1e-5f));
+                }
+            }
+        }
+    }
+
+    /** In the order of time, in any other and in other threads. */
+    @ParameterizedTest
+    @CsvSource({"false, 1", "true, 1", "false, 4"})
+    void whatItRemembersChangesNothing(boolean discrete, int stride) {
+        Algorithm learner = learner(discrete, 12, stride);
         List<Past> pasts = pasts(data(discrete));
         List<double[]> fresh =
                 pasts.stream().map(past -> output(learner.policy(), past)).toList();

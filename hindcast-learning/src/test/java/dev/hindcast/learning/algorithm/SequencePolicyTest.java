@@ -149,12 +149,17 @@ class SequencePolicyTest {
         }
     }
 
+    /** How many steps a policy sees at step t: one more each time, and where they are K, K - stride + 1 next. */
+    static int seen(int t, int stride) {
+        return t < CONTEXT ? t + 1 : CONTEXT - stride + 1 + (t - CONTEXT) % stride;
+    }
+
     /** What the learner computes for windows that drop several steps at once where they are full, also where the file says so. */
     @ParameterizedTest
-    @CsvSource({"false,3", "false,6", "true,2"})
-    void aWindowMovesOnByItsStride(boolean discrete, int stride, @TempDir Path directory) {
+    @CsvSource({"false,3,1", "false,6,1", "false,3,4", "true,2,2"})
+    void aWindowMovesOnByItsStride(boolean discrete, int stride, int heads, @TempDir Path directory) {
         Dataset data = data(actions(discrete));
-        Algorithm learner = learner(Settings.withAll(config(discrete, 1), Map.of("stride", stride)), data);
+        Algorithm learner = learner(Settings.withAll(config(discrete, heads), Map.of("stride", stride)), data);
         SequenceActor actor = (SequenceActor) learner.learned().actor();
         PolicyFile.write(directory.resolve("policy.npz"), learner.policy());
         Episode episode = data.episodes().get(2);
@@ -163,9 +168,8 @@ class SequencePolicyTest {
         assertThat(policy.toString()).contains("sees the last " + (CONTEXT + 1 - stride) + " to " + CONTEXT);
         try (StepBuffer steps = StepBuffer.of(data, data.spec(), Device.cpu());
                 Scope scope = Scope.open()) {
-            int seen = 0;
             for (int t = 0; t < episode.length(); t++) {
-                seen = seen == CONTEXT ? CONTEXT + 1 - stride : seen + 1;
+                int seen = seen(t, stride);
                 Windows window = steps.replay(0).windowsAt(new long[] {LENGTHS[0] + LENGTHS[1] + t}, seen);
                 int last = seen - 1;
                 Tensor said = Scope.noGradient(
@@ -190,10 +194,18 @@ class SequencePolicyTest {
 
     /** A policy that has seen other things answers as one that has seen nothing, bit for bit: in the order of time, in any other, in other threads. */
     @ParameterizedTest
-    @CsvSource({"false, 2, 3", "true, 2, 3", "false, 1, 3", "false, 1, 1", "false, 2, 1"})
-    void whatItRemembersChangesNothing(boolean discrete, int heads, int layers) {
+    @CsvSource({
+        "false, 2, 3, 1",
+        "true, 2, 3, 1",
+        "false, 1, 3, 1",
+        "false, 1, 1, 1",
+        "false, 2, 1, 1",
+        "false, 2, 3, 4"
+    })
+    void whatItRemembersChangesNothing(boolean discrete, int heads, int layers, int stride) {
         Dataset data = data(actions(discrete));
-        Algorithm learner = learner(Settings.withAll(config(discrete, heads), Map.of("layers", layers)), data);
+        Algorithm learner =
+                learner(Settings.withAll(config(discrete, heads), Map.of("layers", layers, "stride", stride)), data);
         List<Past> pasts = new ArrayList<>();
         data.episodes().forEach(episode -> {
             for (int t = 0; t < episode.length(); t++) {

@@ -11,20 +11,19 @@ import dev.hindcast.learning.nn.Scope;
 import dev.hindcast.learning.nn.SequenceActor;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.nn.ValuedSequenceActor;
+import dev.hindcast.learning.policy.NetworkPolicy;
 import dev.hindcast.learning.policy.PolicyFile;
 import dev.hindcast.learning.policy.ReturnConditionedPolicy;
 import dev.hindcast.learning.replay.StepBuffer;
 import dev.hindcast.learning.replay.Windows;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a Q-value regularised Transformer does along whole episodes, of which the last is longer than its window. */
 class ValuedSequencePolicyTest {
@@ -32,7 +31,7 @@ class ValuedSequencePolicyTest {
     private static final double CUT = 0.5;
     private static final int TRIED = 3;
 
-    private static Algorithm learner(Dataset data) {
+    private static Algorithm learner(Dataset data, int stride) {
         Config config = Settings.withAll(
                 Qt.Config.defaults(),
                 Map.of(
@@ -52,7 +51,11 @@ class ValuedSequencePolicyTest {
                         TRIED,
                         "returnCut",
                         CUT));
-        return SequencePolicyTest.learner(config, data);
+        return SequencePolicyTest.learner(Settings.withAll(config, Map.of("stride", stride)), data);
+    }
+
+    private static int length(Windows windows) {
+        return (int) windows.mask().shape()[1];
     }
 
     /** For windows of one episode each, whose returns-to-go are those of its log: actions where less is aimed at than it returned. */
@@ -62,60 +65,73 @@ class ValuedSequencePolicyTest {
                 .times(windows.mask());
         SequenceActor.Steps steps = new SequenceActor.Steps(
                 lower, windows.observations(), windows.actions(), windows.timesteps(), windows.mask());
-        return actor.outputs(steps, null).tanh().select(1, CONTEXT - 1).toArray();
+        return actor.outputs(steps, null).tanh().select(1, length(windows) - 1).toArray();
     }
 
-    @Test
-    void takesWhatTheLearnersCriticsValueMost(@TempDir Path directory) {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void takesWhatTheLearnersCriticsValueMost(int stride, @TempDir Path directory) {
         Dataset data = SequencePolicyTest.data(SequencePolicyTest.CONTINUOUS);
-        Algorithm learner = learner(data);
+        Algorithm learner = learner(data, stride);
         PolicyFile.write(directory.resolve("policy.npz"), learner.policy());
         ReturnConditionedPolicy policy = (ReturnConditionedPolicy) PolicyFile.read(directory.resolve("policy.npz"));
         ValuedSequenceActor valued = (ValuedSequenceActor) learner.learned().actor();
-        int n = Arrays.stream(SequencePolicyTest.LENGTHS).sum();
-        List<Past> pasts = new ArrayList<>();
-        List<Double> targets = new ArrayList<>();
-        for (Episode episode : data.episodes()) {
-            for (int t = 0; t < episode.length(); t++) {
-                pasts.add(Past.of(data, episode, t));
-                targets.add(episode.totalReward());
-            }
-        }
+        int[] taken = new int[TRIED];
         try (StepBuffer buffer = StepBuffer.of(data, data.spec(), Device.cpu());
                 Scope scope = Scope.open()) {
-            long[] all = IntStream.range(0, n).asLongStream().toArray();
-            Windows windows = buffer.replay(0).windowsAt(all, CONTEXT);
-            float[][] proposals = new float[TRIED][];
-            float[][] values = new float[TRIED][];
+            long row = 0;
+            for (Episode episode : data.episodes()) {
+                double target = episode.totalReward();
+                for (int t = 0; t < episode.length(); t++) {
+                    Windows window = buffer.replay(0).windowsAt(new long[] {row++}, SequencePolicyTest.seen(t, stride));
+                    float[][] proposals = new float[TRIED][];
+                    int best = best(valued, window, target, proposals);
+                    taken[best]++;
+                    float[] action = policy.aimingAt(target).act(Past.of(data, episode, t), new SplittableRandom(0));
+                    assertThat(action[0] / 2).isCloseTo(proposals[best][0], Offset.offset(1e-5f));
+                    assertThat(action[1] / 5 - 1).isCloseTo(proposals[best][1], Offset.offset(1e-5f));
+                }
+            }
+        }
+        assertThat(taken).doesNotContain(0);
+    }
+
+    /** Of what the learner would do for each return that is tried, which its critics value most. */
+    private static int best(ValuedSequenceActor valued, Windows window, double target, float[][] proposals) {
+        float[] values = new float[TRIED];
+        Scope.noGradient(() -> {
             for (int k = 0; k < TRIED; k++) {
-                float[] cuts = new float[n];
-                for (int i = 0; i < n; i++) {
-                    cuts[i] = (float) (k * CUT * Math.abs(targets.get(i)) / (TRIED - 1));
-                }
-                int number = k;
-                Scope.noGradient(() -> {
-                    proposals[number] = aimedLower(valued.actor(), windows, cuts);
-                    values[number] = values(valued.critics(), windows, proposals[number]);
-                    return windows.mask();
-                });
+                float cut = (float) (k * CUT * Math.abs(target) / (TRIED - 1));
+                proposals[k] = aimedLower(valued.actor(), window, new float[] {cut});
+                values[k] = values(valued.critics(), window, proposals[k])[0];
             }
-            int[] taken = new int[TRIED];
-            for (int i = 0; i < n; i++) {
-                int best = 0;
-                for (int k = 1; k < TRIED; k++) {
-                    best = values[k][i] > values[best][i] ? k : best;
-                }
-                taken[best]++;
-                float[] action = policy.aimingAt(targets.get(i)).act(pasts.get(i), new SplittableRandom(0));
-                assertThat(action[0] / 2).isCloseTo(proposals[best][2 * i], Offset.offset(1e-5f));
-                assertThat(action[1] / 5 - 1).isCloseTo(proposals[best][2 * i + 1], Offset.offset(1e-5f));
+            return window.mask();
+        });
+        int best = 0;
+        for (int k = 1; k < TRIED; k++) {
+            best = values[k] > values[best] ? k : best;
+        }
+        return best;
+    }
+
+    /** Asked one after the other, each step of an episode answers as a policy that has seen nothing. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void whatItRemembersChangesNothing(int stride) {
+        Dataset data = SequencePolicyTest.data(SequencePolicyTest.CONTINUOUS);
+        Algorithm learner = learner(data, stride);
+        NetworkPolicy remembering = learner.policy();
+        for (Episode episode : data.episodes()) {
+            for (int t = 0; t < episode.length(); t++) {
+                Past past = Past.of(data, episode, t);
+                assertThat(remembering.act(past, new SplittableRandom(0)))
+                        .isEqualTo(learner.policy().act(past, new SplittableRandom(0)));
             }
-            assertThat(taken).doesNotContain(0);
         }
     }
 
     private static float[] values(Network critics, Windows windows, float[] actions) {
-        Tensor states = windows.observations().select(1, CONTEXT - 1);
+        Tensor states = windows.observations().select(1, length(windows) - 1);
         return critics.of(states, Tensor.of(Device.cpu(), actions, states.rows(), 2))
                 .min(0)
                 .toArray();

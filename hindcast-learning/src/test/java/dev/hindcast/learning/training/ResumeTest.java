@@ -224,6 +224,30 @@ class ResumeTest {
                 .hasMessageContaining("already");
     }
 
+    /** A run of a version that did not have a setting yet: it had its default, and no other. */
+    @Test
+    void aSettingThatIsNewHadItsDefault() throws IOException {
+        Path run = directory.resolve("run");
+        trainer(10).writingTo(run).run(small(Bc.Config.defaults()).create(DATA.spec(), Device.cpu(), 7));
+        Path config = run.resolve("config.yaml");
+        List<String> lines = Files.readAllLines(config);
+        assertThat(lines).anyMatch(line -> line.contains("learningRate"));
+        Files.write(
+                config,
+                lines.stream()
+                        .filter(line -> !line.startsWith("# crc32") && !line.contains("learningRate"))
+                        .toList());
+        Config other = small(Bc.Config.defaults().withLearningRate(0.5));
+        assertThatThrownBy(
+                        () -> trainer(20).writingTo(run).resuming(true).run(other.create(DATA.spec(), Device.cpu(), 7)))
+                .hasMessageContaining("settings");
+        trainer(20)
+                .writingTo(run)
+                .resuming(true)
+                .run(small(Bc.Config.defaults()).create(DATA.spec(), Device.cpu(), 7));
+        assertThat(Files.readString(config)).contains("learningRate");
+    }
+
     @Test
     void keepsTwoStatesAndEveryPolicy() {
         Path run = directory.resolve("run");

@@ -11,8 +11,9 @@ import dev.hindcast.environment.Policy;
  *
  * @param spec of each observation
  * @param context K, at least 1; 1 is the present observation alone
- * @param stride by how many steps what is seen moves on once it is full, in [1, K]. By more than one, at first K - stride + 1 steps are
- *     seen, then more until they are K again: a sequence that only grows is cheaper to go on with than one that loses its first step
+ * @param stride by how many steps what is seen moves on once it is K, in [1, K]. Where that is more than one, K - stride + 1 are seen after a
+ *     move, then one more with each step until they are K again: to go on with a sequence that grows is cheaper than with one that loses its
+ *     first step
  */
 public record FrameStack(DatasetSpec spec, int context, int stride) {
     /**
@@ -59,7 +60,7 @@ public record FrameStack(DatasetSpec spec, int context, int stride) {
         return (beyond + stride - 1) / stride * stride;
     }
 
-    /** What {@link Policy#context} is of a policy that goes by what is seen: by which steps that is, the step's number decides where the stride is not 1. */
+    /** {@link Policy#context} of a policy that goes by what is seen. With a stride of two or more the step's number decides how much that is. */
     int lookedAt() {
         return stride == 1 ? context : Policy.WHOLE_EPISODE;
     }

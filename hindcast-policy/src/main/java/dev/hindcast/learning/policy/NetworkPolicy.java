@@ -94,7 +94,7 @@ public sealed interface NetworkPolicy extends Policy
         return input().spec();
     }
 
-    /** How many observations the network sees, where these are all that it goes by. */
+    /** K, how many observations the network sees, where these are all that it goes by; the whole episode where their number changes. */
     @Override
     default int context() {
         return input().lookedAt();

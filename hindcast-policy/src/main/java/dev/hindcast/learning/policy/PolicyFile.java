@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code format}</td><td>1</td><td>2</td></tr>
  * <tr><td>{@code kind}</td><td>word</td><td>{@link NetworkPolicy.Kind#word}: {@code tanh-gaussian}, {@code greedy}, ...</td></tr>
  * <tr><td>{@code context}</td><td>1</td><td>how many of the last observations the networks see; 1 where it is absent</td></tr>
+ * <tr><td>{@code stride}</td><td>1</td><td>by how many steps what {@code sequence}, {@code discrete-sequence}, {@code valued-sequence}, {@code
+ * max-return} and {@code discrete-max-return} see moves on once it is {@code context}: see {@link FrameStack}; 1 where it is absent</td></tr>
  * <tr><td>{@code chunk}</td><td>1</td><td>H, where H actions are decided at once: {@code kind}, {@code action/...} and all else are of what
  * decides them, whose action is H of the policy's side by side; see {@link ChunkedPolicy}</td></tr>
  * <tr><td>{@code observation/low}, {@code observation/high}</td><td>n</td><td>the bounds of a {@link Box}</td></tr>
@@ -67,7 +69,7 @@ import org.jspecify.annotations.Nullable;
  * infinite), {@code halt_return}</td><td>1</td><td>{@code planning}: see {@link PlanningPolicy}</td></tr>
  * <tr><td>{@code network/token/P/...}, {@code network/timesteps/...}, {@code network/sequence/...}</td><td></td><td>{@code sequence}, {@code
  * discrete-sequence} and {@code valued-sequence}: the embeddings of returns-to-go, observations and actions, P = 0, 1, 2, and of the numbers of
- * steps, of which {@code context} are seen; the transformer, from which {@code network/policy} reads: see {@link SequenceNetwork}. {@code max-return} and {@code
+ * steps, of which {@code context} are seen at most; the transformer, from which {@code network/policy} reads: see {@link SequenceNetwork}. {@code max-return} and {@code
  * discrete-max-return} too, with observations first and returns-to-go second, from whose token {@code network/policy} reads</td></tr>
  * <tr><td>{@code network/critic/M/...}; {@code tried_returns}; {@code return_cut}</td><td>; 1; 1, float64</td><td>{@code valued-sequence}: critic
  * M = 0, 1, ...; how many returns are tried, and by which share of its size the lowest lies below the target; see {@link
@@ -361,13 +363,13 @@ public final class PolicyFile {
             case CROSS_ENTROPY -> CrossEntropyPolicy.read(arrays, input(arrays), network);
             case PLANNING -> PlanningPolicy.read(arrays, input(arrays), network);
             case SEQUENCE ->
-                new SequencePolicy(input(arrays), ReturnTarget.read(arrays), SequenceNetwork.read(arrays), network);
+                new SequencePolicy(window(arrays), ReturnTarget.read(arrays), SequenceNetwork.read(arrays), network);
             case DISCRETE_SEQUENCE ->
                 new DiscreteSequencePolicy(
-                        input(arrays), ReturnTarget.read(arrays), SequenceNetwork.read(arrays), network);
-            case VALUED_SEQUENCE -> ValuedSequencePolicy.read(arrays, input(arrays), network);
-            case MAX_RETURN -> MaxReturnPolicy.read(arrays, input(arrays), network);
-            case DISCRETE_MAX_RETURN -> DiscreteMaxReturnPolicy.read(arrays, input(arrays), network);
+                        window(arrays), ReturnTarget.read(arrays), SequenceNetwork.read(arrays), network);
+            case VALUED_SEQUENCE -> ValuedSequencePolicy.read(arrays, window(arrays), network);
+            case MAX_RETURN -> MaxReturnPolicy.read(arrays, window(arrays), network);
+            case DISCRETE_MAX_RETURN -> DiscreteMaxReturnPolicy.read(arrays, window(arrays), network);
             case DETERMINISTIC, TANH_GAUSSIAN ->
                 new ContinuousNetworkPolicy(kind, input(arrays), network, new float[0]);
             case GAUSSIAN -> new ContinuousNetworkPolicy(kind, input(arrays), network, arrays.finite(LOG_STD));
@@ -387,10 +389,12 @@ public final class PolicyFile {
                 space(arrays, "observation"),
                 space(arrays, "action"),
                 new Standardization(arrays.finite("standardization/mean"), arrays.finite("standardization/scale")));
-        return new FrameStack(
-                spec,
-                arrays.has("context") ? arrays.integer("context") : 1,
-                arrays.has("stride") ? arrays.integer("stride") : 1);
+        return new FrameStack(spec, arrays.has("context") ? arrays.integer("context") : 1);
+    }
+
+    private static FrameStack window(NamedArrays arrays) {
+        FrameStack input = input(arrays);
+        return arrays.has("stride") ? new FrameStack(input.spec(), input.context(), arrays.integer("stride")) : input;
     }
 
     private static void putSpace(NamedArrays arrays, String name, Space space) {

@@ -123,16 +123,25 @@ final class SequenceAttention {
             Arrays.fill(work.normed[t], 0);
         }
         for (int first = 0; first < width; first += size) {
-            for (int t = from; t < to; t++) {
-                Arrays.fill(work.scores[t], 0);
-            }
-            RowProducts.add(rows.keys, first, first + size, rows.queries, from, to, work.scores);
-            for (int t = from; t < to; t++) {
-                writeShares(work.scores[t], t + 1, work.weights);
-                addShares(work.normed[t], rows.values, work.scores[t], t + 1, first, first + size);
+            for (int t = from; t < to; t += 2) {
+                attend(t, Math.min(t + 2, to), first, first + size, rows, work);
             }
         }
         output.of(work.normed, from, to, y);
+    }
+
+    /** Adds what a head of two tokens or one makes of those before and of themselves. */
+    private static void attend(int from, int to, int first, int end, Rows rows, Workspace work) {
+        float[][] queries = Arrays.copyOfRange(rows.queries, from, to);
+        for (int k = 0; k < queries.length; k++) {
+            Arrays.fill(work.scores[k], 0);
+        }
+        RowProducts.add(rows.keys, first, end, queries, 0, queries.length, work.scores);
+        for (int k = 0; k < queries.length; k++) {
+            int seen = from + k + 1;
+            writeShares(work.scores[k], seen, work.weights);
+            addShares(work.normed[from + k], rows.values, work.scores[k], seen, first, end);
+        }
     }
 
     /** Makes shares, that sum to 1, of the first {@code count} scores. */

@@ -3,13 +3,15 @@ package dev.hindcast.learning.policy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Evaluates a {@link SequenceNetwork} and keeps what it computed of tokens, for one thread at a time. What it keeps is used where the same
  * tokens are asked for again, and is what would be computed anew, bit for bit:
  *
  * <ul>
- * <li>where the new tokens begin with those of before, what attention keeps of these in every block: they never looked at later tokens;
+ * <li>where the new tokens begin with those of before, what attention keeps of these in every block: they never looked at later tokens. Where
+ * they are the first of those and had been asked for, what was said of them;
  * <li>where the first ones have been dropped, as when a window slides, embeddings and what the first block keeps of them, which depend on
  * nothing but the token. All that comes after it had looked at the dropped ones and is computed anew.
  * </ul>
@@ -49,9 +51,10 @@ final class SequenceMemory {
         float[][] projected = {};
         float[][] added = {};
         float[][] units = {};
-        float[][] scores = {};
         double[] weights = {};
         int[] nonzero = {};
+        /** Of two tokens in view of all. */
+        float[][] scores = {};
 
         private void grow(int tokens, int width, int hidden) {
             if (normed.length >= tokens) {
@@ -61,7 +64,7 @@ final class SequenceMemory {
             projected = grown(projected, tokens, 2 * width);
             added = grown(added, tokens, width);
             units = grown(units, tokens, hidden);
-            scores = new float[normed.length][normed.length];
+            scores = new float[2][normed.length];
             weights = new double[normed.length];
             nonzero = new int[hidden];
         }
@@ -72,6 +75,9 @@ final class SequenceMemory {
     private final List<Rows> rows = new ArrayList<>();
     private final Workspace work = new Workspace();
     private List<SequenceNetwork.Token> known = List.of();
+    /** What the last block said of each known token, where it was asked. */
+    private final List<float @Nullable []> said = new ArrayList<>();
+
     private float[][] embedded = {};
     private float[][] stream = {};
 
@@ -81,12 +87,12 @@ final class SequenceMemory {
         blocks.forEach(block -> rows.add(new Rows()));
     }
 
-    /** At least {@code count} rows: 64, 128, and so on, so that loops over scores, one for each, fill the processor's vectors. */
+    /** At least {@code count} rows: 16, 32, and so on, so that loops over scores, one for each, fill the processor's vectors. */
     private static float[][] grown(float[][] rows, int count, int width) {
         if (rows.length >= count) {
             return rows;
         }
-        float[][] more = Arrays.copyOf(rows, (count + 63) / 64 * 64);
+        float[][] more = Arrays.copyOf(rows, (count + 15) / 16 * 16);
         for (int t = rows.length; t < more.length; t++) {
             more[t] = new float[width];
         }
@@ -114,7 +120,14 @@ final class SequenceMemory {
     /** What the last block says of the last token. */
     float[] last(List<SequenceNetwork.Token> tokens) {
         int count = tokens.size();
-        int same = Math.min(count - 1, same(0, tokens));
+        int same = same(0, tokens);
+        if (same == count) {
+            float[] before = said.get(count - 1);
+            if (before != null) {
+                return before.clone();
+            }
+            same--;
+        }
         int projected = same;
         if (same == 0) {
             int dropped = dropped(tokens);
@@ -127,7 +140,13 @@ final class SequenceMemory {
         for (int t = projected; t < count; t++) {
             network.embed(tokens.get(t), embedded[t]);
         }
-        return evaluated(same, projected, count);
+        float[] last = evaluated(same, projected, count);
+        said.subList(same, said.size()).clear();
+        while (said.size() < count - 1) {
+            said.add(null);
+        }
+        said.add(last.clone());
+        return last;
     }
 
     /** How many of the known tokens from {@code offset} on are those at the beginning of {@code tokens}. */

@@ -20,7 +20,7 @@ public final class SequenceNetwork {
     private final Layer.Embedding timesteps;
     private final FeedForward trunk;
     private final Layer.LayerNorm firstNorm;
-    private final List<SequenceBlock> blocks = new ArrayList<>();
+    private final List<SequenceBlock> blocks;
     private final Layer.LayerNorm lastNorm;
 
     /** What threads computed last; one takes what it uses out. */
@@ -63,6 +63,7 @@ public final class SequenceNetwork {
                     + " do not fit a network from " + trunk.inputs() + " to " + trunk.outputs() + " values");
         }
         List<Layer> layers = trunk.layers();
+        this.blocks = new ArrayList<>();
         for (int i = 1; i + 2 < layers.size(); i += 2) {
             blocks.add(SequenceBlock.of(layers.get(i), layers.get(i + 1)));
         }
@@ -73,6 +74,20 @@ public final class SequenceNetwork {
                     "A sequence network has LayerNorm, blocks of two layers each, and another" + " LayerNorm, not "
                             + layers.size() + " layers");
         }
+    }
+
+    private SequenceNetwork(SequenceNetwork other) {
+        kinds = other.kinds;
+        timesteps = other.timesteps;
+        trunk = other.trunk;
+        firstNorm = other.firstNorm;
+        blocks = other.blocks;
+        lastNorm = other.lastNorm;
+    }
+
+    /** The same network, which remembers what it is asked by itself: of two sequences in turn neither is then computed anew. */
+    SequenceNetwork apart() {
+        return new SequenceNetwork(this);
     }
 
     private static Layer.LayerNorm norm(Layer layer) {

@@ -5,6 +5,7 @@ import dev.hindcast.dataset.Space;
 import dev.hindcast.environment.Past;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * The policy of a Q-value regularised Transformer (Hu et al. 2024, arXiv 2405.17098): what a Decision Transformer would do for each of several
@@ -14,7 +15,9 @@ import java.util.random.RandomGenerator;
 public final class ValuedSequencePolicy implements NetworkPolicy, ReturnConditionedPolicy {
     private final List<ReturnWindow> windows;
     private final TriedReturns tried;
-    private final SequenceNetwork sequence;
+    /** The same for all, each for a window of its own. */
+    private final List<SequenceNetwork> sequences;
+
     private final FeedForward head;
     private final CautiousCritics critics;
     private final Box actions;
@@ -39,7 +42,7 @@ public final class ValuedSequencePolicy implements NetworkPolicy, ReturnConditio
         this.windows =
                 tried.below(target).map(each -> new ReturnWindow(input, each)).toList();
         this.tried = tried;
-        this.sequence = sequence;
+        this.sequences = windows.stream().map(window -> sequence.apart()).toList();
         this.head = head;
         this.critics = new CautiousCritics(critics);
         this.actions = NetworkPolicy.boundedActions(input.spec().actionSpace());
@@ -70,7 +73,7 @@ public final class ValuedSequencePolicy implements NetworkPolicy, ReturnConditio
     @Override
     public ValuedSequencePolicy aimingAt(double targetReturn) {
         ReturnTarget other = target().withValue(targetReturn);
-        return new ValuedSequencePolicy(input(), other, tried, sequence, head, critics.critics());
+        return new ValuedSequencePolicy(input(), other, tried, sequences.get(0), head, critics.critics());
     }
 
     @Override
@@ -102,8 +105,8 @@ public final class ValuedSequencePolicy implements NetworkPolicy, ReturnConditio
     }
 
     private float[][] proposals(Past past) {
-        float[][] outputs = windows.stream()
-                .map(window -> head.of(sequence.last(window.of(past))))
+        float[][] outputs = IntStream.range(0, windows.size())
+                .mapToObj(k -> head.of(sequences.get(k).last(windows.get(k).of(past))))
                 .toArray(float[][]::new);
         return StateRows.tanh(outputs);
     }
@@ -117,7 +120,7 @@ public final class ValuedSequencePolicy implements NetworkPolicy, ReturnConditio
     }
 
     void put(NamedArrays arrays) {
-        sequence.put(arrays);
+        sequences.get(0).put(arrays);
         tried.put(arrays);
         for (int m = 0; m < critics.critics().size(); m++) {
             NetworkArrays.put(arrays, PolicyFile.CRITIC + m, critics.critics().get(m));

@@ -36,7 +36,7 @@ class SequenceAttentionTest {
         SequenceMemory.Workspace work = new SequenceMemory.Workspace();
         work.normed = new float[TOKENS][WIDTH];
         work.projected = new float[TOKENS][2 * WIDTH];
-        work.scores = new float[TOKENS][TOKENS];
+        work.scores = new float[2][TOKENS];
         work.weights = new double[TOKENS];
         return work;
     }

@@ -57,17 +57,26 @@ class SequenceMemoryTest {
                 trunk);
     }
 
-    /** Windows of growing length, then of one length that slides by one, two, ... tokens, then of a few tokens from the beginning. */
+    /**
+     * Windows of growing length, their beginnings asked again and for the first time, windows that slide by one, two, ... tokens, then grow
+     * while they slide, and after a few tokens from the beginning a long one again.
+     */
     private static List<int[]> windows() {
         List<int[]> windows = new ArrayList<>();
         for (int end = 1; end <= 70; end += 3) {
             windows.add(new int[] {0, end});
         }
+        windows.add(new int[] {0, 4});
+        windows.add(new int[] {0, 70});
+        windows.add(new int[] {0, 5});
+        windows.add(new int[] {0, 70});
         for (int from = 1, by = 1; from + 64 <= 100; from += by++) {
             windows.add(new int[] {from, from + 64});
         }
+        windows.add(new int[] {3, 99});
         windows.add(new int[] {0, 2});
         windows.add(new int[] {0, 3});
+        windows.add(new int[] {0, 90});
         return windows;
     }
 
@@ -80,11 +89,13 @@ class SequenceMemoryTest {
             tokens.add(new SequenceNetwork.Token(0, t, numbers(2, random)));
         }
         SequenceNetwork network = network(heads);
+        SequenceNetwork apart = network.apart();
         for (int[] window : windows()) {
             List<SequenceNetwork.Token> seen = tokens.subList(window[0], window[1]);
             assertThat(network.last(seen))
                     .as("tokens %d to %d", window[0], window[1])
-                    .isEqualTo(network(heads).last(seen));
+                    .isEqualTo(network(heads).last(seen))
+                    .isEqualTo(apart.last(seen));
         }
     }
 }

@@ -80,7 +80,7 @@ class SettingsTest {
         Settings.describe(config).stream()
                 .filter(setting -> !setting.range().isEmpty())
                 .forEach(setting -> {
-                    Ends ends = Ends.of(setting);
+                    Ends ends = Ends.of(setting, Settings.toMap(config));
                     for (String good : ends.inside) {
                         assertThat(Settings.toMap(Settings.withAll(config, Map.of(setting.name(), good))))
                                 .containsKey(setting.name());
@@ -96,7 +96,7 @@ class SettingsTest {
 
     /** Values at the ends of a range. */
     private record Ends(List<String> inside, List<String> outside) {
-        static Ends of(DescribedSetting setting) {
+        static Ends of(DescribedSetting setting, Map<String, Object> others) {
             boolean whole = setting.type() != DescribedSetting.Type.NUMBER;
             return switch (setting.range()) {
                 case "at least 0" -> new Ends(List.of("0", "1000"), List.of(whole ? "-1" : "-1e-9"));
@@ -108,6 +108,10 @@ class SettingsTest {
                 case "[0, 1]" -> new Ends(List.of("0", "1"), List.of("-1e-9", "1.000001", "NaN"));
                 case "[0, 1)" -> new Ends(List.of("0", "0.999"), List.of("-1e-9", "1", "NaN"));
                 case "(0, 1)" -> new Ends(List.of("1e-9", "0.999"), List.of("0", "1", "NaN"));
+                case "1 to context" -> {
+                    String context = String.valueOf(others.get("context"));
+                    yield new Ends(List.of("1", context), List.of("0", Integer.parseInt(context) + 1 + ""));
+                }
                 default -> throw new AssertionError("No ends are known of the range " + setting.range());
             };
         }

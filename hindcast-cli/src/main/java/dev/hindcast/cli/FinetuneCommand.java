@@ -27,7 +27,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -211,15 +210,11 @@ final class FinetuneCommand implements Callable<Integer>, GoesOn {
                         new RunDirectory(run).exists() || !SavedRun.seeds(run).isEmpty())
                 .map(run -> resume
                         ? GoesOn.bySameCommand()
-                        : "To go on from here: "
-                                + TrainPlan.typed(Stream.of(
-                                                Stream.of("hindcast", "finetune", "--resume", "--out", run.toString()),
-                                                GoesOn.trusting(env),
-                                                seeds.size() < 2
-                                                        ? Stream.<String>of()
-                                                        : Stream.of("--seed", written(seeds)))
-                                        .flatMap(Function.identity())
-                                        .toList()));
+                        : GoesOn.byResuming(
+                                "finetune",
+                                run,
+                                env,
+                                seeds.size() < 2 ? Stream.of() : Stream.of("--seed", written(seeds))));
     }
 
     private static String written(List<Long> seeds) {

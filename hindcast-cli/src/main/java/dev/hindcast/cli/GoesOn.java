@@ -1,7 +1,10 @@
 package dev.hindcast.cli;
 
 import dev.hindcast.environment.Environments;
+import dev.hindcast.experiments.run.TrainPlan;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +17,21 @@ interface GoesOn {
     /** What names an environment again where a file may not: the code of a module is run by who says so. */
     static Stream<String> trusting(@Nullable String env) {
         return env != null && Environments.importsModule(env) ? Stream.of("--env", env) : Stream.of();
+    }
+
+    /**
+     * The line that goes on with a run.
+     *
+     * @param command {@code train} or {@code finetune}
+     * @param env as it was said
+     * @param seeds what says which, where there are several
+     */
+    static String byResuming(String command, Path run, @Nullable String env, Stream<String> seeds) {
+        Stream<String> resume = Stream.of("hindcast", command, "--resume", "--out", run.toString());
+        return "To go on from here: "
+                + TrainPlan.typed(Stream.of(resume, trusting(env), seeds)
+                        .flatMap(Function.identity())
+                        .toList());
     }
 
     /** The line of a command that finds by itself what is kept. */

@@ -32,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -206,15 +205,13 @@ final class TrainCommand implements Callable<Integer>, GoesOn {
                 .filter(TrainCommand::holdsRuns)
                 .map(run -> resume
                         ? GoesOn.bySameCommand()
-                        : "To go on from here: "
-                                + TrainPlan.typed(Stream.of(
-                                                Stream.of("hindcast", "train", "--resume", "--out", run.toString()),
-                                                GoesOn.trusting(env),
-                                                SavedRun.seeds(run).isEmpty()
-                                                        ? Stream.<String>of()
-                                                        : Stream.of("--seeds", String.valueOf(seeds)))
-                                        .flatMap(Function.identity())
-                                        .toList()));
+                        : GoesOn.byResuming(
+                                "train",
+                                run,
+                                env,
+                                SavedRun.seeds(run).isEmpty()
+                                        ? Stream.of()
+                                        : Stream.of("--seeds", String.valueOf(seeds))));
     }
 
     private static boolean holdsRuns(Path folder) {

@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param path where it is
  */
 public record RunDirectory(Path path) {
-    /** The column of {@code metrics.csv} that the best checkpoint is chosen by. */
     private static final String SETTINGS = "settings";
 
+    /** The column of {@code metrics.csv} that the best checkpoint is chosen by. */
     public static final String SCORE_COLUMN = "evaluation/score";
 
     /** The file of the policy that a watched hand-over trusts. */
@@ -127,20 +127,13 @@ public record RunDirectory(Path path) {
 
     /** Fails unless {@code config.yaml} has the same settings. One that is not there, since the run is older than it, had its default. */
     void requireSameSettings(Config settings) {
-        Map<String, Object> now = Settings.toMap(settings);
         if (!(Yaml.read(config()).get(SETTINGS) instanceof Map<?, ?> before)) {
             return;
         }
-        Map<String, Object> defaults =
-                Algorithms.defaultsOf(settings).map(Settings::toMap).orElse(Map.of());
-        Map<String, Object> completed = new LinkedHashMap<>();
-        now.forEach((key, value) -> {
-            if (before.containsKey(key) || defaults.containsKey(key)) {
-                completed.put(key, before.containsKey(key) ? before.get(key) : defaults.get(key));
-            }
-        });
-        before.forEach((key, value) -> completed.putIfAbsent(String.valueOf(key), value));
-        requireSame(SETTINGS, completed, now);
+        Map<String, Object> completed = new LinkedHashMap<>(
+                Algorithms.defaultsOf(settings).map(Settings::toMap).orElse(Map.of()));
+        before.forEach((key, value) -> completed.put(String.valueOf(key), value));
+        requireSame(SETTINGS, completed, Settings.toMap(settings));
     }
 
     private void requireSame(String key, @Nullable Object before, @Nullable Object now) {

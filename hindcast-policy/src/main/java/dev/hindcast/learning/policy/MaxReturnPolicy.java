@@ -47,8 +47,10 @@ public final class MaxReturnPolicy implements NetworkPolicy {
         return window.input();
     }
 
-    /** All of the episode, since the network is told how long it has gone on; K where it is told one number for all steps and the
-     * window moves on with each. */
+    /**
+     * All of the episode, since the network is told how long it has gone on; K where it is told one number for all steps and the window moves
+     * on with each.
+     */
     @Override
     public int context() {
         return window.lookedAt();

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 
 /**
  * How a model is learned: batches of a bootstrap resample for each member, a look at the held-out error after each epoch (as many updates
- * as steps that are not held out fill batches), the end, and then the elites.
+ * as steps that are not held out fill batches, but at least {@value #LEAST_EPOCH}), the end, and then the elites.
  */
 final class DynamicsLearning implements Stateful {
     private static final double HELD_OUT_SHARE = 0.2;
@@ -27,6 +27,12 @@ final class DynamicsLearning implements Stateful {
     private static final int MEASURED_STEPS = 100_000;
     private static final int BLOCK = 65_536;
     private static final long PATIENCE = 5;
+
+    /**
+     * In an epoch of few updates no member gains 1%, and learning ends before it has begun: from 75 random episodes of CartPole, an epoch of
+     * 5 updates, networks of the default size told .24 and .01 of how the rewards of 25 steps vary (two seeds); with 100, .95 and .86.
+     */
+    private static final long LEAST_EPOCH = 100;
 
     private final Dynamics dynamics;
     private final Adam optimizer;
@@ -115,7 +121,7 @@ final class DynamicsLearning implements Stateful {
 
     private long epoch(long size) {
         long held = heldOutInputs.shape()[0];
-        return Math.max(1, (size - held) / dynamics.options().batchSize());
+        return Math.max(LEAST_EPOCH, (size - held) / dynamics.options().batchSize());
     }
 
     private Tensor loss(Replay data) {

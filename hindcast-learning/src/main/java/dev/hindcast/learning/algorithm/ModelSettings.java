@@ -27,8 +27,8 @@ public record ModelSettings(
 
         @Setting(
                 value =
-                        "updates of the model at most: fewer where no network's held-out error has fallen by 1% for five epochs of at "
-                                + "least 100 updates",
+                        "updates of the model at most: fewer where no network's held-out error has fallen by 1% for five epochs "
+                                + "and 500 updates",
                 range = "at least 1")
         long modelUpdates,
 

@@ -19,20 +19,21 @@ import java.util.stream.IntStream;
 
 /**
  * How a model is learned: batches of a bootstrap resample for each member, a look at the held-out error after each epoch (as many updates
- * as steps that are not held out fill batches, but at least {@value #LEAST_EPOCH}), the end, and then the elites.
+ * as steps that are not held out fill batches), the end, and then the elites.
  */
 final class DynamicsLearning implements Stateful {
     private static final double HELD_OUT_SHARE = 0.2;
     private static final int HELD_OUT_STEPS = 1_000;
     private static final int MEASURED_STEPS = 100_000;
     private static final int BLOCK = 65_536;
-    private static final long PATIENCE = 5;
+    private static final long PATIENT_LOOKS = 5;
 
     /**
-     * In an epoch of few updates no member gains 1%, and learning ends before it has begun: from 75 random episodes of CartPole, an epoch of
-     * 5 updates, networks of the default size told .24 and .01 of how the rewards of 25 steps vary (two seeds); with 100, .95 and .86.
+     * Of a small log five epochs are so few updates that no member gains 1%, and learning ends before it has begun: from 75 random episodes of
+     * CartPole, an epoch of 5 updates, networks of the default size told .24 and .01 of how the rewards of 25 steps vary (two seeds); with
+     * 500 updates, .965 and .898.
      */
-    private static final long LEAST_EPOCH = 100;
+    private static final long PATIENT_UPDATES = 500;
 
     private final Dynamics dynamics;
     private final Adam optimizer;
@@ -64,8 +65,7 @@ final class DynamicsLearning implements Stateful {
         this.stopping = new MemberStopping(
                 dynamics.parameters(),
                 options.members(),
-                dynamics.ensemble().shape().size(),
-                PATIENCE);
+                dynamics.ensemble().shape().size());
         this.elites = IntStream.range(0, options.elites()).toArray();
     }
 
@@ -77,8 +77,9 @@ final class DynamicsLearning implements Stateful {
         optimizer.minimize(loss);
         updates++;
         boolean last = updates >= dynamics.options().updates();
-        if (last || updates % epoch(data.size()) == 0) {
-            look(last);
+        long epoch = epoch(data.size());
+        if (last || updates % epoch == 0) {
+            look(Math.max(PATIENT_LOOKS, PATIENT_UPDATES / epoch), last);
         }
         return loss;
     }
@@ -121,7 +122,7 @@ final class DynamicsLearning implements Stateful {
 
     private long epoch(long size) {
         long held = heldOutInputs.shape()[0];
-        return Math.max(LEAST_EPOCH, (size - held) / dynamics.options().batchSize());
+        return Math.max(1, (size - held) / dynamics.options().batchSize());
     }
 
     private Tensor loss(Replay data) {
@@ -138,12 +139,12 @@ final class DynamicsLearning implements Stateful {
         return Tensor.stack(Arrays.stream(batches).map(part).toArray(Tensor[]::new));
     }
 
-    private void look(boolean last) {
+    private void look(long patience, boolean last) {
         Tensor errors = noGradient(() -> dynamics.errors(
                 tensor(heldOutInputs),
                 tensor(heldOutOutcomes),
                 tensor(heldOutEnds).reshape(-1)));
-        stopping.look(errors.toArray());
+        stopping.look(errors.toArray(), patience);
         if (last && !stopping.over()) {
             stopping.end();
         }

@@ -18,7 +18,6 @@ final class MemberStopping implements Stateful {
 
     private final Parameters parameters;
     private final int memberSize;
-    private final long patience;
     private final double[] best;
     private float[] bestWeights;
     private long withoutGain;
@@ -27,19 +26,21 @@ final class MemberStopping implements Stateful {
     /**
      * @param parameters whose first values are those of the members, one after the other
      * @param memberSize values of each member
-     * @param patience looks in a row without gain
      */
-    MemberStopping(Parameters parameters, int members, int memberSize, long patience) {
+    MemberStopping(Parameters parameters, int members, int memberSize) {
         this.parameters = parameters;
         this.memberSize = memberSize;
-        this.patience = patience;
         this.best = new double[members];
         this.bestWeights = parameters.values().toArray();
         Arrays.fill(best, Double.POSITIVE_INFINITY);
     }
 
-    /** Looks at the held-out error of each member; the first look is always a gain. */
-    void look(float[] errors) {
+    /**
+     * Looks at the held-out error of each member; the first look is always a gain.
+     *
+     * @param patience ends it after so many looks in a row without gain
+     */
+    void look(float[] errors, long patience) {
         float[] weights = parameters.values().toArray();
         boolean gained = false;
         for (int i = 0; i < best.length; i++) {

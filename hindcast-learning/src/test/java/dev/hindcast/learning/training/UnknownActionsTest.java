@@ -24,8 +24,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A step to the right earns its length, up to 0.6; a longer one, either way, costs 1. The log has steps of up to 0.5 only, from which a
- * model learns that longer ones earn more. What doubts the model stays in the log and earns there; what believes it falls.
+ * A step to the right earns twice its square, up to 0.7; a longer one, either way, costs 1. The log has steps of up to 0.5 only, from which
+ * a model learns that longer ones earn more, and its members differ by how much. What doubts the model stays in the log and earns there; what
+ * believes it falls.
  */
 class UnknownActionsTest {
     private static final List<Integer> HIDDEN = List.of(32, 32);
@@ -73,16 +74,20 @@ class UnknownActionsTest {
             float x = (float) random.nextDouble(-1, 1);
             float step = (float) random.nextDouble(-0.5, 0.5);
             list.add(new Episode(
-                    i, new float[] {x, x + step}, new float[] {step}, new float[] {step}, Ending.TERMINATED));
+                    i, new float[] {x, x + step}, new float[] {step}, new float[] {earned(step)}, Ending.TERMINATED));
         }
         return new Dataset("steps", Box.of(1, -2, 2), Box.of(1, -1, 1), list, Optional.empty(), List.of());
+    }
+
+    private static float earned(float step) {
+        return 2 * step * Math.abs(step);
     }
 
     private static double value(Policy policy) {
         double sum = 0;
         for (int i = 0; i <= 20; i++) {
             float step = policy.act(Past.of(new float[] {i / 10f - 1}), new SplittableRandom(0))[0];
-            sum += Math.abs(step) <= 0.6 ? step : -1;
+            sum += Math.abs(step) <= 0.7 ? earned(step) : -1;
         }
         return sum / 21;
     }

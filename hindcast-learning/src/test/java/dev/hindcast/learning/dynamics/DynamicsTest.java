@@ -216,7 +216,8 @@ class DynamicsTest {
             DynamicsOptions options =
                     new DynamicsOptions(List.of(32, 32), 3, 2, 1e-3, 256, 4_000, 1e-4, Termination.LEARNED);
             Dynamics dynamics = learned(new Dynamics(own, options), rows);
-            assertThat(Arrays.stream(dynamics.heldOutErrors()).max().orElseThrow()).isLessThan(0.1);
+            assertThat(Arrays.stream(dynamics.heldOutErrors()).max().orElseThrow())
+                    .isLessThan(0.1);
         }
     }
 

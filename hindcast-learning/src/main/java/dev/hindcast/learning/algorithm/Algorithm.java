@@ -200,12 +200,11 @@ public abstract class Algorithm implements AutoCloseable {
         return earlierUpdates + updates;
     }
 
-    /** How many updates phases of a fixed length take before the last one begins. */
+    /** How many updates the phases before the last one take at most. */
     public final long updatesBeforeLastStage() {
         stage();
         return stages.stream()
                 .limit(stages.size() - 1)
-                .filter(Stage::isOfFixedLength)
                 .mapToLong(Stage::limit)
                 .sum();
     }

@@ -48,11 +48,6 @@ public record Stage(String name, long limit, BooleanSupplier over, Function<Repl
         return new Stage(name, limit, over, update);
     }
 
-    /** Whether it takes all of its updates, whatever it learns. */
-    boolean isOfFixedLength() {
-        return over == NEVER;
-    }
-
     /** Whether it is over after that many of its updates. */
     boolean endedAfter(long updates) {
         return updates >= limit || updates > 0 && over.getAsBoolean();

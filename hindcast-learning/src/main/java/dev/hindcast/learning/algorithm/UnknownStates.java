@@ -46,9 +46,12 @@ final class UnknownStates implements Stateful {
         this.pessimism = pessimism;
     }
 
-    /** Sets the threshold by what is logged, once the model has been learned. */
+    /**
+     * Sets the threshold by what is logged, once the model has been learned. One that is set stays: what a policy lives through later is
+     * nothing that the model was learned from.
+     */
     void measure(Replay data) {
-        if (pessimism == 0) {
+        if (pessimism == 0 || threshold < Double.POSITIVE_INFINITY) {
             return;
         }
         Transitions all = data.listed(MEASURED, 1);

@@ -1,13 +1,10 @@
 package dev.hindcast.learning.dynamics;
 
-import static dev.hindcast.learning.nn.Scope.noGradient;
-
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.NpyArray;
 import dev.hindcast.learning.dynamics.Prediction.Bounds;
-import dev.hindcast.learning.nn.Adam;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.Mlp;
 import dev.hindcast.learning.nn.Network;
@@ -54,7 +51,6 @@ public final class Dynamics implements Stateful {
     private final int told;
     private final Network ensemble;
     private final DynamicsUnits units;
-    private final Adam optimizer;
     private final DynamicsLearning learning;
 
     /**
@@ -82,8 +78,7 @@ public final class Dynamics implements Stateful {
                 new Mlp.Shape(inputs, options.hidden(), outputs).withActivation(Activation.SILU),
                 Map.of("max_log_variance", filled(FIRST_MAX), "min_log_variance", filled(FIRST_MIN)));
         this.units = new DynamicsUnits(networks, inputs, told);
-        this.optimizer = networks.adam(ensemble, options.learningRate());
-        this.learning = new DynamicsLearning(this, optimizer);
+        this.learning = new DynamicsLearning(this, networks.adam(ensemble, options.learningRate()));
     }
 
     private float[] filled(float value) {
@@ -114,11 +109,6 @@ public final class Dynamics implements Stateful {
     /** All that is learned: the members' weights and the bounds of their variances. */
     public Parameters parameters() {
         return ensemble.parameters();
-    }
-
-    /** What changes them. */
-    public Adam optimizer() {
-        return optimizer;
     }
 
     Device device() {
@@ -317,21 +307,6 @@ public final class Dynamics implements Stateful {
                 .sum(-1)
                 .times(-0.5);
         return densities.transposed().logSumExp().minus(Math.log(elite.size()));
-    }
-
-    /** What the elites have learned, as an immutable copy in plain Java; rules of termination are not a part of it. */
-    public DynamicsSnapshot snapshot() {
-        Bounds bounds = noGradient(this::bounds);
-        return new DynamicsSnapshot(
-                Arrays.stream(elites()).mapToObj(ensemble::snapshot).toList(),
-                new DynamicsSnapshot.Units(
-                        units.inputMean(),
-                        units.inputScale(),
-                        units.outcomeMean(),
-                        units.outcomeScale(),
-                        bounds.low().toArray(),
-                        bounds.high().toArray()),
-                tellsEnds());
     }
 
     @Override

@@ -79,7 +79,7 @@ final class DynamicsLearning implements Stateful {
         boolean last = updates >= dynamics.options().updates();
         long epoch = epoch(data.size());
         if (last || updates % epoch == 0) {
-            look(Math.max(PATIENT_LOOKS, PATIENT_UPDATES / epoch), last);
+            look(Math.max(PATIENT_LOOKS, (PATIENT_UPDATES + epoch - 1) / epoch), last);
         }
         return loss;
     }

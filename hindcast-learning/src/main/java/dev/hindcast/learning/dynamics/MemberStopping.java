@@ -41,18 +41,22 @@ final class MemberStopping implements Stateful {
      * @param patience ends it after so many looks in a row without gain
      */
     void look(float[] errors, long patience) {
-        float[] weights = parameters.values().toArray();
-        boolean gained = false;
-        for (int i = 0; i < best.length; i++) {
-            if (best[i] == Double.POSITIVE_INFINITY || (best[i] - errors[i]) / best[i] > LEAST_GAIN) {
-                best[i] = errors[i];
-                System.arraycopy(weights, i * memberSize, bestWeights, i * memberSize, memberSize);
-                gained = true;
-            }
-        }
-        withoutGain = gained ? 0 : withoutGain + 1;
-        if (withoutGain >= patience) {
+        int[] gained = IntStream.range(0, best.length)
+                .filter(i -> best[i] == Double.POSITIVE_INFINITY || (best[i] - errors[i]) / best[i] > LEAST_GAIN)
+                .toArray();
+        withoutGain = gained.length > 0 ? 0 : withoutGain + 1;
+        if (gained.length > 0) {
+            keep(gained, errors);
+        } else if (withoutGain >= patience) {
             end();
+        }
+    }
+
+    private void keep(int[] gained, float[] errors) {
+        float[] weights = parameters.values().toArray();
+        for (int i : gained) {
+            best[i] = errors[i];
+            System.arraycopy(weights, i * memberSize, bestWeights, i * memberSize, memberSize);
         }
     }
 

@@ -57,11 +57,6 @@ public final class Prediction {
         return width > 2 * told ? outputs.column(2 * told) : null;
     }
 
-    /** M. */
-    public int members() {
-        return outputs.rows();
-    }
-
     /**
      * What one member tells of each step, without the dimension of members.
      *

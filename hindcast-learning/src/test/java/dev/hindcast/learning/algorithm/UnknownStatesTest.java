@@ -75,10 +75,21 @@ class UnknownStatesTest {
             restored.restore(half.save());
             assertThat(restored.threshold()).isEqualTo(half.threshold());
 
+            // What is lived through later moves no threshold.
+            half.measure(new FixedReplay(logged(0, 200)));
+            assertThat(half.threshold()).isEqualTo(restored.threshold());
+            assertThat(measured(dynamics, new FixedReplay(logged(0, 200)))).isGreaterThan(half.threshold());
+
             UnknownStates believing = new UnknownStates(dynamics, 0);
             believing.measure(data);
             assertThat(unknown(believing, dynamics, 1_000)).isZero();
         }
+    }
+
+    private static double measured(Dynamics dynamics, FixedReplay data) {
+        UnknownStates fresh = new UnknownStates(dynamics, 2);
+        fresh.measure(data);
+        return fresh.threshold();
     }
 
     private static float unknown(UnknownStates states, Dynamics dynamics, float at) {
@@ -107,9 +118,14 @@ class UnknownStatesTest {
     }
 
     private static Transitions logged(float reward) {
+        return logged(reward, 20);
+    }
+
+    /** @param farthest both components of the last observation; those of the others are 0 */
+    private static Transitions logged(float reward, float farthest) {
         float[] observations = new float[2 * LOGGED];
-        observations[2 * LOGGED - 2] = 20;
-        observations[2 * LOGGED - 1] = 20;
+        observations[2 * LOGGED - 2] = farthest;
+        observations[2 * LOGGED - 1] = farthest;
         Tensor s = tensor(observations, LOGGED, 2);
         Tensor zeros = tensor(new float[LOGGED], LOGGED);
         return new Transitions(s, zeros.unsqueeze(1), zeros.plus(reward), s, zeros);

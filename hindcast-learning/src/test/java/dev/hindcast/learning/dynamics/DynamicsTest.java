@@ -21,7 +21,6 @@ import dev.hindcast.learning.replay.StepReplay;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -231,28 +230,6 @@ class DynamicsTest {
                 .terminated()
                 .mean()
                 .item();
-    }
-
-    @Test
-    void theSnapshotTellsTheSame() {
-        Dynamics dynamics = learned(new DynamicsOptions(List.of(16), 3, 2, 1e-2, 64, 200, 1e-4, Termination.LEARNED));
-        try (Scope scope = Scope.open()) {
-            DynamicsSnapshot snapshot = dynamics.snapshot();
-            Prediction told = dynamics.predict(column(0.4), column(-0.7));
-            assertThat(snapshot.elites()).isEqualTo(2);
-            for (int elite = 0; elite < 2; elite++) {
-                int member = dynamics.elites()[elite];
-                DynamicsSnapshot.Told plain = snapshot.of(elite, new float[] {0.4f}, new float[] {-0.7f});
-                float[] means = told.means().select(0, member).toArray();
-                float[] deviations = told.deviations().select(0, member).toArray();
-                for (int i = 0; i < 2; i++) {
-                    assertThat(plain.means()[i]).isCloseTo(means[i], within(1e-5f));
-                    assertThat(plain.deviations()[i]).isCloseTo(deviations[i], within(1e-5f));
-                }
-                double odds = Objects.requireNonNull(told.endLogits()).toArray()[member];
-                assertThat(plain.endProbability()).isCloseTo(1 / (1 + Math.exp(-odds)), within(1e-5));
-            }
-        }
     }
 
     /** It integrates to one. */

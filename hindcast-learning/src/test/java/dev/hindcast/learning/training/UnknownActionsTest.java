@@ -25,8 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A step to the right earns twice its square, up to 0.7; a longer one, either way, costs 1. The log has steps of up to 0.5 only, from which
- * a model learns that longer ones earn more, and its members differ by how much. What doubts the model stays in the log and earns there; what
- * believes it falls.
+ * a model learns that longer ones earn more. What doubts where its members say that such a step leads stays in the log and earns there; what
+ * believes it falls. Of rewards there is no doubt: where a model tells both as a line, and learns the line well, its members agree beyond the
+ * log as they do in it.
  */
 class UnknownActionsTest {
     private static final List<Integer> HIDDEN = List.of(32, 32);

@@ -203,10 +203,7 @@ public abstract class Algorithm implements AutoCloseable {
     /** How many updates the phases before the last one take at most. */
     public final long updatesBeforeLastStage() {
         stage();
-        return stages.stream()
-                .limit(stages.size() - 1)
-                .mapToLong(Stage::limit)
-                .sum();
+        return stages.stream().limit(stages.size() - 1).mapToLong(Stage::limit).sum();
     }
 
     /** The random numbers of the current update. */

@@ -209,9 +209,8 @@ public final class Rambo extends ModelBased {
         float[] sums = new float[2];
         for (int done = 0; done < updates; done += length) {
             try (Scope rollout = Scope.open()) {
-                Tensor states = data.ofSingleSteps()
-                        .transitions(config.batchSize(), 1)
-                        .observations();
+                Tensor states =
+                        data.ofSingleSteps().transitions(config.batchSize(), 1).observations();
                 for (int t = 0; t < Math.min(length, updates - done); t++) {
                     states = updateModel(states, data, sums);
                 }

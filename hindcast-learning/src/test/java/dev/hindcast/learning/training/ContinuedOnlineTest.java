@@ -23,6 +23,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What learned from logged steps learns on where it acts, half from these and half from what it lives through. */
@@ -209,10 +210,11 @@ class ContinuedOnlineTest {
                 .doesNotHaveDuplicates();
     }
 
-    /** Phases of a fixed length that take all updates leave none for the policy. */
-    @Test
-    void aPolicyThatWouldNotBeTaughtIsRefused() {
-        Config config = Settings.withAll(Algorithms.named("spot").defaults(), Map.of("autoencoderUpdates", "90"));
+    /** Phases that may take all updates may leave none for the policy. */
+    @ParameterizedTest
+    @CsvSource({"spot, autoencoderUpdates", "mopo, modelUpdates"})
+    void aPolicyThatWouldNotBeTaughtIsRefused(String name, String before) {
+        Config config = Settings.withAll(Algorithms.named(name).defaults(), Map.of(before, "90"));
         Trainer trainer = Trainer.in(environment(config))
                 .beside(data(config), 0.5)
                 .steps(100)

@@ -212,7 +212,8 @@ class FinetuneTest {
                 .contains(several + " learned from transitions of 3 steps; here single steps are learned from");
         assertThat(tune("spot", directory.resolve("refused"), "--data", data, "--env", "Pendulum-v1")
                         .err())
-                .contains("Of 270 updates none would teach the policy: up to 100000 come first, from phase 'autoencoder'");
+                .contains(
+                        "Of 270 updates none would teach the policy: up to 100000 come first, from phase 'autoencoder'");
         assertThat(directory.resolve("refused")).doesNotExist();
         assertThat(Cli.run("train", "decision-transformer", "--data", data, "--n-step", 3)
                         .err())

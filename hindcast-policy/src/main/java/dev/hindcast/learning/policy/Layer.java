@@ -2,6 +2,7 @@ package dev.hindcast.learning.policy;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One layer of a network, evaluated in plain Java on a sequence of steps. All layers but {@link CausalSelfAttention} treat each step by
@@ -35,7 +36,7 @@ public sealed interface Layer {
         private final int outputs;
         private final float[] weight;
         private final float[] bias;
-        private final float[][] columns;
+        private final @Nullable RowProducts products;
 
         /**
          * A layer of those weights.
@@ -54,17 +55,7 @@ public sealed interface Layer {
             this.outputs = outputs;
             this.weight = weight;
             this.bias = bias;
-            this.columns = outputs < WIDE ? new float[0][] : columns();
-        }
-
-        private float[][] columns() {
-            float[][] columns = new float[inputs][outputs];
-            for (int row = 0; row < outputs; row++) {
-                for (int i = 0; i < inputs; i++) {
-                    columns[i][row] = weight[row * inputs + i];
-                }
-            }
-            return columns;
+            this.products = outputs < WIDE ? null : new RowProducts(this);
         }
 
         @Override
@@ -114,17 +105,12 @@ public sealed interface Layer {
 
         @Override
         public float[] of(float[] x) {
-            return outputs < WIDE ? byRows(x) : byColumns(x, new float[4][outputs]);
+            return products == null ? byRows(x) : products.of(x);
         }
 
         @Override
         public float[][] of(float[][] steps) {
-            float[][] y = new float[steps.length][];
-            float[][] parts = new float[4][outputs];
-            for (int k = 0; k < y.length; k++) {
-                y[k] = outputs < WIDE ? byRows(steps[k]) : byColumns(steps[k], parts);
-            }
-            return y;
+            return products == null ? Layer.super.of(steps) : products.of(steps);
         }
 
         /** Four sums for each output, of every fourth product, so that the processor can overlap them. */
@@ -152,60 +138,6 @@ public sealed interface Layer {
                 a += weight[offset + i] * x[i];
             }
             return (a + b) + (c + d);
-        }
-
-        /**
-         * The same sums in the same order, with the outputs beside each other in the innermost loop, which Java computes several at a time.
-         *
-         * @param parts room for four sums of each output
-         */
-        private float[] byColumns(float[] x, float[][] parts) {
-            for (float[] part : parts) {
-                Arrays.fill(part, 0);
-            }
-            int whole = inputs - inputs % 4;
-            int i = 0;
-            for (; i + 15 < whole; i += 16) {
-                for (int p = 0; p < 4; p++) {
-                    addFour(parts[p], x, i + p);
-                }
-            }
-            for (; i < whole; i++) {
-                addOne(parts[i % 4], columns[i], x[i]);
-            }
-            for (; i < inputs; i++) {
-                addOne(parts[0], columns[i], x[i]);
-            }
-            float[] y = new float[outputs];
-            addParts(y, parts[0], parts[1], parts[2], parts[3]);
-            return y;
-        }
-
-        /** Every fourth product from one on, four of them. */
-        private void addFour(float[] sum, float[] x, int from) {
-            float[] a = columns[from];
-            float[] b = columns[from + 4];
-            float[] c = columns[from + 8];
-            float[] d = columns[from + 12];
-            float u = x[from];
-            float v = x[from + 4];
-            float w = x[from + 8];
-            float z = x[from + 12];
-            for (int k = 0; k < sum.length; k++) {
-                sum[k] = (((sum[k] + a[k] * u) + b[k] * v) + c[k] * w) + d[k] * z;
-            }
-        }
-
-        private static void addOne(float[] sum, float[] column, float x) {
-            for (int k = 0; k < sum.length; k++) {
-                sum[k] += column[k] * x;
-            }
-        }
-
-        private void addParts(float[] y, float[] a, float[] b, float[] c, float[] d) {
-            for (int k = 0; k < y.length; k++) {
-                y[k] = bias[k] + ((a[k] + b[k]) + (c[k] + d[k]));
-            }
         }
 
         /** The layer whose output i is the mean of this one's outputs i {@code group}, ..., i {@code group} + group - 1. */

@@ -39,6 +39,20 @@ final class RowProducts {
         return outputs;
     }
 
+    /** W x + b. */
+    float[] of(float[] x) {
+        float[] y = bias.clone();
+        add(rows, 0, rows.length, x, y);
+        return y;
+    }
+
+    /** W x[t] + b for each t. */
+    float[][] of(float[][] x) {
+        float[][] y = new float[x.length][outputs];
+        of(x, 0, x.length, y);
+        return y;
+    }
+
     /** Writes W x[t] + b to y[t] for t = from, ..., to - 1. */
     void of(float[][] x, int from, int to, float[][] y) {
         begin(y, from, to);

@@ -115,6 +115,14 @@ final class FinetuneCommand implements Callable<Integer>, GoesOn {
     private @Nullable String noise;
 
     @Option(
+            names = "--observations",
+            paramLabel = "standardized|raw",
+            description =
+                    "learn from observations less the mean of the logged ones, over their deviation, or as they are; default: the"
+                            + " run's, of an algorithm with data standardized")
+    private @Nullable String observations;
+
+    @Option(
             names = "--precision",
             paramLabel = "fp32|bf16",
             description = "of matrix products; default: the run's, of an algorithm fp32")
@@ -316,6 +324,7 @@ final class FinetuneCommand implements Callable<Integer>, GoesOn {
         put(values, "regret_budget", regretBudget);
         put(values, "regret_tolerance", regretTolerance);
         put(values, "return_range", returnRange);
+        put(values, TrainPlan.OBSERVATIONS, seen(values, run.isPresent() || before.isPresent()));
         put(values, "precision", precision);
         put(values, "eval_every", evalEvery);
         put(values, "eval_episodes", evalEpisodes);
@@ -328,6 +337,15 @@ final class FinetuneCommand implements Callable<Integer>, GoesOn {
         }
         values.put(TrainPlan.SETTINGS, StatedSettings.over(values.get(TrainPlan.SETTINGS), settings));
         return values;
+    }
+
+    /** How observations are seen: what a run has learned holds for the way that it saw them in. */
+    private @Nullable String seen(Map<String, Object> values, boolean goesOn) {
+        Object known = values.getOrDefault(TrainPlan.OBSERVATIONS, TrainPlan.STANDARDIZED);
+        if (observations != null && goesOn && !observations.equals(known)) {
+            throw new WrongUse("The run learned from " + known + " observations and goes on with them: leave out --observations");
+        }
+        return observations;
     }
 
     private static void put(Map<String, Object> values, String key, @Nullable Object value) {

@@ -146,6 +146,12 @@ final class TrainCommand implements Callable<Integer>, GoesOn {
     @Option(names = "--reward-shift", paramLabel = "X", description = "and with X added; default: 0")
     private @Nullable String rewardShift;
 
+    @Option(
+            names = "--observations",
+            paramLabel = "standardized|raw",
+            description = "learn from observations less their mean, over their deviation, or as they are; default: standardized")
+    private @Nullable String observations;
+
     @Option(names = "--device", paramLabel = "cpu|cuda", description = "default: cpu")
     private @Nullable String device;
 
@@ -281,6 +287,7 @@ final class TrainCommand implements Callable<Integer>, GoesOn {
         }
         put(values, RewardPlan.SCALE, rewardScale);
         put(values, RewardPlan.SHIFT, rewardShift);
+        put(values, TrainPlan.OBSERVATIONS, observations);
         put(values, "eval_every", evalEvery);
         put(values, "eval_episodes", evalEpisodes);
         put(values, "final_episodes", finalEpisodes);

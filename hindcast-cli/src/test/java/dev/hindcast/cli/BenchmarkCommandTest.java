@@ -267,6 +267,17 @@ class BenchmarkCommandTest {
     }
 
     @Test
+    void aCommandSaysHowObservationsAreSeen() throws IOException {
+        Path raw = write("raw.yaml", text().replace("top-returns: 0.5", "top-returns: 0.5, observations: raw"));
+        Cli dry = Cli.run("benchmark", raw, "--out", directory.resolve("raw"), "--dry-run");
+        assertThat(dry.out().lines().filter(line -> line.contains("--observations raw")))
+                .hasSize(2)
+                .allMatch(line -> line.startsWith("hindcast train td3-bc"));
+        assertThat(Cli.run("benchmark", raw, "--out", whole).err())
+                .contains("was trained with observations standardized, the suite asks for raw");
+    }
+
+    @Test
     void everythingIsCheckedBeforeAnythingRuns() throws IOException {
         refused(text().replace("td3-bc", "td3-cb"), "did you mean 'td3-bc'");
         refused(text().replace("alpha:", "alhpa:"), "TD3+BC on", "did you mean 'alpha'");

@@ -133,6 +133,7 @@ class WrongUseTest {
         "train iql --reward-shift NaN, --reward-shift must be a number",
         "train iql --reward-scale 1e38 --data pendulum/random, becomes -Infinity",
         "train sac --env Pendulum-v1 --reward-shift -1, online training learns from those of the environment",
+        "train iql --observations pixels, unknown observations 'pixels'",
         "train iql --set expectile, key=value",
         "train iql --set expectile=high, expectile must be a number",
         "train iql --set expectile=2, expectile",

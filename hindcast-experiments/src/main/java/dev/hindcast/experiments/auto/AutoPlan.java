@@ -213,6 +213,7 @@ public record AutoPlan(
         requireSame(out, "data", before.get("data"), values.get("data"));
         requireSame(out, "hold_out", share(before, "hold_out", HELD_OUT), share(values, "hold_out", HELD_OUT));
         requireSame(out, "top_returns", share(before, "top_returns", 1), share(values, "top_returns", 1));
+        requireSame(out, TrainPlan.OBSERVATIONS, observations(before), observations(values));
         requireSame(out, SEEDS, seeds(before), seeds);
     }
 
@@ -225,6 +226,10 @@ public record AutoPlan(
     void requireReady() {
         environment().ifPresent(id -> Spaces.requireFit(dataset, id));
         Device.named(common().device());
+    }
+
+    private static Object observations(Map<String, Object> values) {
+        return values.getOrDefault(TrainPlan.OBSERVATIONS, TrainPlan.STANDARDIZED);
     }
 
     private static void requireSame(Path out, String key, @Nullable Object before, @Nullable Object now) {

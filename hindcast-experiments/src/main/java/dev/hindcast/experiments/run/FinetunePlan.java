@@ -251,9 +251,10 @@ public record FinetunePlan(
         }
         if (start.isEmpty()) {
             words.addAll(List.of("--seed", seeds.stream().map(Object::toString).collect(Collectors.joining(","))));
-        }
-        if (start.isEmpty()) {
             words.addAll(List.of("--precision", base.precision()));
+            if (base.observations().equals(TrainPlan.RAW)) {
+                words.addAll(List.of("--" + TrainPlan.OBSERVATIONS, TrainPlan.RAW));
+            }
         }
         words.addAll(base.changedSettings());
         return TrainPlan.typed(words);

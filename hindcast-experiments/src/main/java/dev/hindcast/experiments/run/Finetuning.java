@@ -189,7 +189,7 @@ public final class Finetuning {
     }
 
     /** Observations are seen as by the run. */
-    private static DatasetSpec spec(Start start, Environment environment, @Nullable Logged logged) {
+    private DatasetSpec spec(Start start, Environment environment, @Nullable Logged logged) {
         return start.run()
                 .map(run -> run.directory()
                         .last()
@@ -198,7 +198,7 @@ public final class Finetuning {
                         .spec())
                 .orElseGet(() -> logged == null
                         ? DatasetSpec.unstandardized(environment.observationSpace(), environment.actionSpace())
-                        : logged.learned.spec());
+                        : plan.base().spec(logged.learned));
     }
 
     /** What was lived through becomes a data set of its own, and the run tells by which episodes it was made. */

@@ -1,6 +1,7 @@
 package dev.hindcast.experiments.run;
 
 import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.OpenOptions;
 import dev.hindcast.dataset.RewardTransform;
 import dev.hindcast.dataset.Space;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param topReturns the share of episodes to learn from, those of the highest returns
  * @param heldOut the share of episodes that is not learned from, to judge by them; 0 for none
  * @param rewards which rewards to learn from
+ * @param observations {@code standardized} by the steps that are learned from, or {@code raw}
  * @param evaluateEvery updates between evaluations
  * @param evaluationEpisodes episodes of each
  * @param finalEpisodes episodes of the evaluation after the training
@@ -56,6 +58,7 @@ public record TrainPlan(
         double topReturns,
         double heldOut,
         RewardPlan rewards,
+        String observations,
         long evaluateEvery,
         int evaluationEpisodes,
         int finalEpisodes,
@@ -70,6 +73,13 @@ public record TrainPlan(
     public static final String NOWHERE = "none";
     /** The key of the algorithm's settings. */
     public static final String SETTINGS = "settings";
+
+    /** The key of how observations are seen. */
+    public static final String OBSERVATIONS = "observations";
+    /** Less their mean and over their deviation, of the steps that are learned from. */
+    public static final String STANDARDIZED = "standardized";
+    /** As they are. */
+    static final String RAW = "raw";
 
     private static final String HOLD_OUT = "hold_out";
     /** Draws the episodes that are held out: the same for all seeds, which are to be judged by the same. */
@@ -93,6 +103,7 @@ public record TrainPlan(
             RewardPlan.SCALE,
             RewardPlan.SHIFT,
             RewardPlan.MULTIPLIER,
+            OBSERVATIONS,
             "eval_every",
             "eval_episodes",
             "final_episodes",
@@ -136,6 +147,7 @@ public record TrainPlan(
                 share(values, "top_returns"),
                 heldOut(values, online),
                 rewards(values, online),
+                oneOf(values, OBSERVATIONS, List.of(STANDARDIZED, RAW)),
                 whole(values, "eval_every", 1, Math.max(1, steps / 10)),
                 (int) whole(values, "eval_episodes", 1, 10),
                 (int) whole(values, "final_episodes", 1, 100),
@@ -167,6 +179,7 @@ public record TrainPlan(
                 topReturns,
                 heldOut,
                 rewards,
+                observations,
                 evaluateEvery,
                 evaluationEpisodes,
                 finalEpisodes,
@@ -233,6 +246,17 @@ public record TrainPlan(
         return transform;
     }
 
+    /**
+     * The spaces, and how a learner sees observations.
+     *
+     * @param learned the steps that are learned from
+     */
+    DatasetSpec spec(Dataset learned) {
+        return observations.equals(RAW)
+                ? DatasetSpec.unstandardized(learned.observationSpace(), learned.actionSpace())
+                : learned.spec();
+    }
+
     /** What a trainer does not know of this plan, for {@code config.yaml}. */
     public Map<String, Object> description(Optional<String> judgedIn) {
         Map<String, Object> map = new LinkedHashMap<>();
@@ -245,6 +269,9 @@ public record TrainPlan(
             map.put(HOLD_OUT, heldOut);
         }
         map.putAll(rewards.description());
+        if (observations.equals(RAW)) {
+            map.put(OBSERVATIONS, RAW);
+        }
         if (actionLow != null && actionHigh != null) {
             map.put("action_low", actionLow);
             map.put("action_high", actionHigh);
@@ -266,6 +293,7 @@ public record TrainPlan(
         map.putAll(description(env));
         map.put(RewardPlan.SCALE, rewards.scaleText());
         map.put(RewardPlan.SHIFT, rewards.shift());
+        map.put(OBSERVATIONS, observations);
         map.put("steps", steps);
         map.put("seed", seed);
         map.put("n_step", nStep);

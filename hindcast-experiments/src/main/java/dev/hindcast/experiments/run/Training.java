@@ -20,6 +20,7 @@ import dev.hindcast.learning.training.Progress;
 import dev.hindcast.learning.training.RunDirectory;
 import dev.hindcast.learning.training.Trainer;
 import dev.hindcast.learning.training.TrainingResult;
+import dev.hindcast.learning.training.Yaml;
 import dev.hindcast.report.AgainstLog;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -95,6 +96,7 @@ public final class Training {
         Optional<String> env = environmentOf(dataset);
         if (resume) {
             requireSameData(dataset);
+            requireSameObservations();
         }
         if (!rewards.isIdentity()) {
             announcement.add("Learning from rewards " + rewards + ", r being those of the data");
@@ -122,7 +124,7 @@ public final class Training {
                         plan.evaluateEvery(),
                         evaluation(id, plan.evaluationEpisodes()).comparedWith(References.judgedIn(id, dataset))),
                 () -> trainer.checkpointingEvery(plan.evaluateEvery()));
-        List<TrainingResult> results = train(trainer, dataset.spec());
+        List<TrainingResult> results = train(trainer, plan.spec(dataset));
         directories().forEach(run -> RunEpisodes.learned(run, all, learned));
         Optional<AgainstLog> log = progress == null && env.isEmpty()
                 ? Optional.of(new LogJudge(plan, all, directories(), out).judge(seeds))
@@ -133,7 +135,7 @@ public final class Training {
     private List<TrainingResult> train(Trainer trainer, DatasetSpec spec) {
         Device device = plan.prepared();
         return seeds.size() > 1
-                ? trainer.run(plan.config(), device, seeds, parallelism())
+                ? trainer.run(plan.config(), spec, device, seeds, parallelism())
                 : List.of(train(trainer, spec, device, seeds.get(0)));
     }
 
@@ -211,6 +213,19 @@ public final class Training {
                             .equals(dataset.fingerprint())) {
                 throw new WrongUse("Cannot resume " + run + ": it was trained on other data than " + dataset.name()
                         + ". Give the same data or another --out");
+            }
+        }
+    }
+
+    private void requireSameObservations() {
+        for (Path run : directories()) {
+            RunDirectory directory = new RunDirectory(run);
+            String before = directory.exists()
+                    ? TrainPlan.of(Yaml.read(directory.config())).observations()
+                    : plan.observations();
+            if (!before.equals(plan.observations())) {
+                throw new WrongUse("Cannot resume " + run + ": it learns from " + before + " observations, not "
+                        + plan.observations() + ". Leave out --observations or give another --out");
             }
         }
     }

@@ -43,7 +43,8 @@ public record Suite(
             "n-step",
             "top-returns",
             "reward-scale",
-            "reward-shift");
+            "reward-shift",
+            "observations");
     private static final List<String> MACHINE = List.of("precision", "device");
     private static final List<String> ACTIONS = List.of("action-low", "action-high", "action-count");
     private static final List<String> SUITE =

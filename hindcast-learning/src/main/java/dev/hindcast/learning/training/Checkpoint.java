@@ -108,11 +108,7 @@ public record Checkpoint(long step, Path directory) {
      * @throws DatasetException where it is another learner's, sees observations in another way, or had not begun to learn its policy
      */
     void start(Algorithm algorithm) {
-        if (!policy().spec().equals(algorithm.spec())) {
-            throw new DatasetException(
-                    directory + " was learned in other spaces or from observations that were standardized"
-                            + " otherwise: create the learner with the spec of its policy");
-        }
+        requireSeenBy(algorithm);
         restore(algorithm);
         if (!algorithm.inLastStage()) {
             throw new DatasetException(
@@ -120,6 +116,19 @@ public record Checkpoint(long step, Path directory) {
                             + "', before it learned a policy: finish that training first, by `resume`");
         }
         algorithm.startAnew();
+    }
+
+    /**
+     * Checks that the learner sees observations as the one whose checkpoint this is.
+     *
+     * @throws DatasetException where it does not
+     */
+    void requireSeenBy(Algorithm algorithm) {
+        if (!policy().spec().equals(algorithm.spec())) {
+            throw new DatasetException(
+                    directory + " was learned in other spaces or from observations that were standardized"
+                            + " otherwise: create the learner with the spec of its policy");
+        }
     }
 
     /** How many updates of its last phase the learner had done. */

@@ -345,11 +345,17 @@ public final class Trainer {
      * @throws java.util.concurrent.CancellationException where the thread is interrupted, after all seeds have stopped
      */
     public List<TrainingResult> run(Config config, Device device, List<Long> seeds, int parallelism) {
-        if (data == null) {
-            throw new IllegalStateException(
-                    "Several seeds are trained on logged steps: act in an environment one by one");
-        }
-        DatasetSpec spec = data.spec();
+        return run(config, requireData().spec(), device, seeds, parallelism);
+    }
+
+    /**
+     * {@link #run(Config, Device, List, int)} of learners that see observations in a way of their own.
+     *
+     * @param spec the spaces of the logged steps, such as {@link DatasetSpec#unstandardized} for observations as they are
+     */
+    public List<TrainingResult> run(
+            Config config, DatasetSpec spec, Device device, List<Long> seeds, int parallelism) {
+        requireData();
         try (LearnedSteps steps = LearnedSteps.of(this, config, spec, device);
                 Progress reporter = progress == null
                         ? Progress.console(Algorithms.nameOf(config), this.steps * seeds.size())
@@ -412,6 +418,14 @@ public final class Trainer {
                     + ", and set returnScale to what returns shall be divided by");
         }
         return this;
+    }
+
+    private LoggedSteps requireData() {
+        if (data == null) {
+            throw new IllegalStateException(
+                    "Several seeds are trained on logged steps: act in an environment one by one");
+        }
+        return data;
     }
 
     /** What is learned from of what was logged, if anything. */

@@ -358,6 +358,9 @@ final class Training {
         if (data != null) {
             Provenance.requireFingerprint(run, data);
         }
+        if (newest != null) {
+            newest.requireSeenBy(algorithm);
+        }
     }
 
     private void requireSameRewards(RunDirectory run) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.internal.FolderLock;
 import dev.hindcast.environment.Policy;
@@ -225,6 +226,18 @@ class ResumeTest {
     }
 
     /** A run of a version that did not have a setting yet: it had its default, and no other. */
+    @Test
+    void refusesAnotherViewOfTheObservations() {
+        Path run = directory.resolve("seen");
+        Config config = small(Iql.Config.defaults());
+        trainer(20).writingTo(run).run(config.create(DATA.spec(), Device.cpu(), 7));
+        DatasetSpec raw = DatasetSpec.unstandardized(DATA.observationSpace(), DATA.actionSpace());
+        assertThatThrownBy(() ->
+                        trainer(40).writingTo(run).resuming(true).run(config.create(raw, Device.cpu(), 7)))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining("standardized otherwise");
+    }
+
     @Test
     void aSettingThatIsNewHadItsDefault() throws IOException {
         Path run = directory.resolve("run");

@@ -1,0 +1,114 @@
+package dev.hindcast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hindcast.dataset.NpyArray;
+import dev.hindcast.dataset.Npz;
+import dev.hindcast.learning.training.Yaml;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Learning from observations as they are, from the command line. */
+class RawObservationsTest {
+    @TempDir
+    static Path directory;
+
+    static Path data;
+    static Path run;
+
+    @BeforeAll
+    static void train() {
+        data = Cli.pendulum(directory.resolve("data"));
+        run = directory.resolve("run");
+        Cli trained = Cli.train("iql", data, run, "--steps", 100, "--observations", "raw");
+        assertThat(trained.code()).as(trained.err()).isZero();
+    }
+
+    private static float[] array(Path run, String name) {
+        Map<String, NpyArray> policy = Npz.read(run.resolve("policy-last.npz"));
+        return Objects.requireNonNull(policy.get(name), name).floats();
+    }
+
+    private static float[] weights(Path run) {
+        return array(run, "network/policy/0/weight");
+    }
+
+    private static void assertRaw(Path run) {
+        assertThat(array(run, "standardization/mean")).containsOnly(0);
+        assertThat(array(run, "standardization/scale")).containsOnly(1);
+        assertThat(Yaml.read(run.resolve("config.yaml"))).containsEntry("observations", "raw");
+    }
+
+    @Test
+    void thePolicySeesThemAsTheyAre() {
+        assertRaw(run);
+        Path standardized = directory.resolve("standardized");
+        Cli.train("iql", data, standardized, "--steps", 100);
+        assertThat(array(standardized, "standardization/scale")).doesNotContain(1);
+        assertThat(weights(standardized)).isNotEqualTo(weights(run));
+    }
+
+    @Test
+    void severalSeedsDoAsTheOneAlone() {
+        Path several = directory.resolve("several");
+        Cli.train("iql", data, several, "--steps", 100, "--observations", "raw", "--seeds", 2);
+        assertRaw(several.resolve("seed-0"));
+        assertRaw(several.resolve("seed-1"));
+        assertThat(weights(several.resolve("seed-0"))).containsExactly(weights(run));
+    }
+
+    @Test
+    void aRunGoesOnAsItWas() {
+        Path whole = directory.resolve("whole");
+        Cli.train("iql", data, whole, "--steps", 200, "--observations", "raw");
+        Path resumed = directory.resolve("resumed");
+        Cli.train("iql", data, resumed, "--steps", 100, "--observations", "raw");
+        Cli longer = Cli.run("train", "--resume", "--out", resumed, "--steps", 200);
+        assertThat(longer.code()).as(longer.err()).isZero();
+        assertThat(weights(resumed)).containsExactly(weights(whole));
+        Cli other = Cli.run("train", "--resume", "--out", resumed, "--steps", 300, "--observations", "standardized");
+        assertThat(other.code()).isEqualTo(2);
+        assertThat(other.err()).contains("it learns from raw observations, not standardized");
+        assertThat(weights(resumed)).containsExactly(weights(whole));
+    }
+
+    @Test
+    void aReportSaysHowToRepeatIt() throws IOException {
+        assertThat(Cli.page(run.resolve("report.html"))).contains("--observations raw");
+    }
+
+    @Test
+    void fineTuningSeesThemAsTheRunDid() {
+        Path tuned = directory.resolve("tuned");
+        Object[] few = {"--steps", 100, "--eval-episodes", 1, "--final-episodes", 1, "--eval-every", 100};
+        Cli result = tune(run, tuned, few);
+        assertThat(result.code()).as(result.err()).isZero();
+        assertRaw(tuned);
+        Cli other = tune(run, directory.resolve("other"), "--observations", "standardized");
+        assertThat(other.code()).isEqualTo(2);
+        assertThat(other.err()).contains("The run learned from raw observations", "leave out --observations");
+        assertThat(directory.resolve("other")).doesNotExist();
+    }
+
+    @Test
+    void anAlgorithmThatBeginsBesideALogMaySeeThemAsTheyAre() {
+        Path begun = directory.resolve("begun");
+        Cli result = tune(
+                "iql", begun, "--data", data, "--env", "Pendulum-v1", "--steps", 100, "--observations", "raw",
+                "--eval-episodes", 1, "--final-episodes", 1, "--set", "hidden=16,16");
+        assertThat(result.code()).as(result.err()).isZero();
+        assertRaw(begun);
+    }
+
+    private static Cli tune(Object start, Path out, Object... more) {
+        Object[] words = new Object[more.length + 4];
+        System.arraycopy(new Object[] {"finetune", start, "--out", out}, 0, words, 0, 4);
+        System.arraycopy(more, 0, words, 4, more.length);
+        return Cli.run(words);
+    }
+}

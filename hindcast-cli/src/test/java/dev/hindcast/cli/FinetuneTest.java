@@ -213,7 +213,7 @@ class FinetuneTest {
         assertThat(tune("spot", directory.resolve("refused"), "--data", data, "--env", "Pendulum-v1")
                         .err())
                 .contains(
-                        "Of 270 updates none would teach the policy: up to 100000 come first, from phase 'autoencoder'");
+                        "Of 270 updates none may be left to teach the policy: up to 100000 come first, from phase 'autoencoder'");
         assertThat(directory.resolve("refused")).doesNotExist();
         assertThat(Cli.run("train", "decision-transformer", "--data", data, "--n-step", 3)
                         .err())

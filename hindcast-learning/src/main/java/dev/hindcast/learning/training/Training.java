@@ -414,7 +414,7 @@ final class Training {
         long before = algorithm.updatesBeforeLastStage();
         long all = Math.max(0, plan.steps - plan.randomSteps - plan.warmUpSteps) * plan.updatesPerStep;
         if (plan.environment != null && before > 0 && all <= before) {
-            throw new DatasetException("Of " + all + " updates none would teach the policy: up to " + before
+            throw new DatasetException("Of " + all + " updates none may be left to teach the policy: up to " + before
                     + " come first, from phase '" + algorithm.stage().name()
                     + "' on. Ask for more steps, or learn from data first and start from that run");
         }

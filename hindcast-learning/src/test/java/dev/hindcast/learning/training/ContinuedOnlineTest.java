@@ -221,7 +221,7 @@ class ContinuedOnlineTest {
                 .randomSteps(RANDOM_STEPS)
                 .reportingTo(Progress.silent());
         assertThatThrownBy(() -> trainer.run(config.create(data(config).spec(), Device.cpu(), 7)))
-                .hasMessageContaining("Of 90 updates none would teach the policy: up to 90 come first");
+                .hasMessageContaining("Of 90 updates none may be left to teach the policy: up to 90 come first");
     }
 
     @Test

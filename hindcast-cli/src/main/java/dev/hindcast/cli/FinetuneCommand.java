@@ -324,7 +324,7 @@ final class FinetuneCommand implements Callable<Integer>, GoesOn {
         put(values, "regret_budget", regretBudget);
         put(values, "regret_tolerance", regretTolerance);
         put(values, "return_range", returnRange);
-        put(values, TrainPlan.OBSERVATIONS, seen(values, run.isPresent() || before.isPresent()));
+        put(values, TrainPlan.OBSERVATIONS, seen(before.map(RunDirectory::new).or(() -> run.map(SavedRun::directory))));
         put(values, "precision", precision);
         put(values, "eval_every", evalEvery);
         put(values, "eval_episodes", evalEpisodes);
@@ -340,10 +340,13 @@ final class FinetuneCommand implements Callable<Integer>, GoesOn {
     }
 
     /** How observations are seen: what a run has learned holds for the way that it saw them in. */
-    private @Nullable String seen(Map<String, Object> values, boolean goesOn) {
-        Object known = values.getOrDefault(TrainPlan.OBSERVATIONS, TrainPlan.STANDARDIZED);
-        if (observations != null && goesOn && !observations.equals(known)) {
-            throw new WrongUse("The run learned from " + known + " observations and goes on with them: leave out --observations");
+    private @Nullable String seen(Optional<RunDirectory> goneOnWith) {
+        Optional<String> known = goneOnWith
+                .flatMap(RunDirectory::last)
+                .map(checkpoint -> TrainPlan.observations(checkpoint.policy().spec()));
+        if (observations != null && known.isPresent() && !observations.equals(known.get())) {
+            throw new WrongUse("The run learned from " + known.get()
+                    + " observations and goes on with them: leave out --observations");
         }
         return observations;
     }

@@ -105,6 +105,57 @@ class RawObservationsTest {
         assertRaw(begun);
     }
 
+    @Test
+    void aFineTuningIsResumedAsItWas() {
+        Path tuned = directory.resolve("resumed-tuning");
+        Object[] few = {"--steps", 100, "--eval-episodes", 1, "--final-episodes", 1, "--eval-every", 100};
+        tune(run, tuned, few);
+        Cli longer = Cli.run("finetune", "--resume", "--out", tuned, "--steps", 200);
+        assertThat(longer.code()).as(longer.err()).isZero();
+        assertRaw(tuned);
+        Cli other = Cli.run("finetune", "--resume", "--out", tuned, "--steps", 300, "--observations", "standardized");
+        assertThat(other.err()).contains("The run learned from raw observations");
+    }
+
+    @Test
+    void aConfigIsTakenWithItAndTheOptionHoldsOverIt() {
+        Path again = directory.resolve("again");
+        Path config = run.resolve("config.yaml");
+        Object[] few = {"train", "--config", config, "--out", again};
+        assertThat(Cli.run(few).code()).isZero();
+        assertThat(weights(again)).containsExactly(weights(run));
+        Path other = directory.resolve("other-config");
+        assertThat(Cli.run("train", "--config", config, "--out", other, "--observations", "standardized")
+                        .code())
+                .isZero();
+        assertThat(array(other, "standardization/scale")).doesNotContain(1);
+        assertThat(Yaml.read(other.resolve("config.yaml"))).doesNotContainKey("observations");
+    }
+
+    @Test
+    void whatALogSaysNextKeepsIt() throws IOException {
+        Path unjudged = directory.resolve("unjudged");
+        Cli trained = Cli.train(
+                "iql", data, unjudged, "--steps", 100, "--observations", "raw", "--env", "none", "--json");
+        assertThat(trained.json().at("/againstLog/next/0").asText())
+                .contains("--observations raw", "--hold-out 0.2", "--set batchSize=32");
+    }
+
+    /** What acts from the first step on has no log whose mean and deviation it could be. */
+    @Test
+    void nothingIsStandardizedWithoutALog() {
+        Path online = directory.resolve("online");
+        Cli trained = Cli.run(
+                "train", "sac", "--env", "Pendulum-v1", "--steps", 60, "--eval-every", 60, "--eval-episodes", 1,
+                "--final-episodes", 1, "--set", "hidden=16,16", "--set", "batchSize=8", "--out", online);
+        assertThat(trained.code()).as(trained.err()).isZero();
+        Object[] few = {"--steps", 100, "--eval-episodes", 1, "--final-episodes", 1, "--eval-every", 100};
+        assertThat(tune(online, directory.resolve("online-standardized"), "--observations", "standardized")
+                        .err())
+                .contains("The run learned from raw observations");
+        assertThat(tune(online, directory.resolve("online-tuned"), few).code()).isZero();
+    }
+
     private static Cli tune(Object start, Path out, Object... more) {
         Object[] words = new Object[more.length + 4];
         System.arraycopy(new Object[] {"finetune", start, "--out", out}, 0, words, 0, 4);

@@ -115,6 +115,12 @@ public record FinetunePlan(
                 noise(values),
                 GuardPlan.of(values));
         plan.requirePossible();
+        if (start.isEmpty()
+                && plan.base.data().isEmpty()
+                && TrainPlan.STANDARDIZED.equals(values.get(TrainPlan.OBSERVATIONS))) {
+            throw new WrongUse("--observations standardized needs logged steps, whose mean and deviation it is of: leave it"
+                    + " out or give --data");
+        }
         return plan;
     }
 

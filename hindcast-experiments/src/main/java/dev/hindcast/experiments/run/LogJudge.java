@@ -122,7 +122,7 @@ final class LogJudge {
                 compared(last),
                 ranking.map(Ranking::behaviorValue).orElse(Double.NaN),
                 choice(ranking, last),
-                next(last));
+                next(last, seeds));
     }
 
     private List<Kept> kept(List<Long> seeds) {
@@ -320,8 +320,8 @@ final class LogJudge {
                 .toList();
     }
 
-    private List<AgainstLog.Step> next(Policy last) {
-        return plan.heldOut() > 0 && unusable.isEmpty() ? judging(last) : learningAgain();
+    private List<AgainstLog.Step> next(Policy last, List<Long> seeds) {
+        return plan.heldOut() > 0 && unusable.isEmpty() ? judging(last) : learningAgain(seeds);
     }
 
     private List<AgainstLog.Step> judging(Policy last) {
@@ -347,13 +347,12 @@ final class LogJudge {
                         command);
     }
 
-    private List<AgainstLog.Step> learningAgain() {
+    private List<AgainstLog.Step> learningAgain(List<Long> seeds) {
         boolean more = plan.heldOut() > 0;
         return List.of(
                 new AgainstLog.Step(
                         "Train again with " + (more ? "more " : "") + "episodes held out, to choose and to judge by:",
-                        "hindcast train " + plan.algorithm() + " --data " + named() + " --env none --hold-out "
-                                + (more ? MORE_HELD_OUT : HELD_OUT) + " --steps " + plan.steps()),
+                        plan.commandHoldingOut(more ? MORE_HELD_OUT : HELD_OUT, seeds)),
                 new AgainstLog.Step(
                         "See where the policy leaves the data:",
                         "hindcast shift " + firstRun() + " --data " + named()));

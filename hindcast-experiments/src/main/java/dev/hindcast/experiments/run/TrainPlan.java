@@ -5,6 +5,7 @@ import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.OpenOptions;
 import dev.hindcast.dataset.RewardTransform;
 import dev.hindcast.dataset.Space;
+import dev.hindcast.dataset.Standardization;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.experiments.data.StatedActions;
 import dev.hindcast.learning.algorithm.Algorithms;
@@ -147,7 +148,7 @@ public record TrainPlan(
                 share(values, "top_returns"),
                 heldOut(values, online),
                 rewards(values, online),
-                oneOf(values, OBSERVATIONS, List.of(STANDARDIZED, RAW)),
+                observations(values, online),
                 whole(values, "eval_every", 1, Math.max(1, steps / 10)),
                 (int) whole(values, "eval_episodes", 1, 10),
                 (int) whole(values, "final_episodes", 1, 100),
@@ -257,6 +258,14 @@ public record TrainPlan(
                 : learned.spec();
     }
 
+    /** How a learner of that spec sees observations, in the word for it. */
+    public static String observations(DatasetSpec spec) {
+        return spec.standardization()
+                        .equals(Standardization.identity(spec.standardization().size()))
+                ? RAW
+                : STANDARDIZED;
+    }
+
     /** What a trainer does not know of this plan, for {@code config.yaml}. */
     public Map<String, Object> description(Optional<String> judgedIn) {
         Map<String, Object> map = new LinkedHashMap<>();
@@ -314,8 +323,19 @@ public record TrainPlan(
 
     @Override
     public String command(Optional<String> judgedIn, List<Long> seeds) {
+        return command(description(judgedIn), seeds);
+    }
+
+    /** The command of the same training that holds out so many of the episodes and is judged nowhere. */
+    String commandHoldingOut(double share, List<Long> seeds) {
+        Map<String, Object> changed = description(Optional.of(NOWHERE));
+        changed.put(HOLD_OUT, share);
+        return command(changed, seeds);
+    }
+
+    private String command(Map<String, Object> description, List<Long> seeds) {
         List<String> words = new ArrayList<>(List.of("hindcast", "train", algorithm));
-        description(judgedIn).forEach((key, value) -> {
+        description.forEach((key, value) -> {
             words.add("--" + key.replace('_', '-'));
             words.add(written(value));
         });
@@ -418,6 +438,14 @@ public record TrainPlan(
                     + " those of the environment, leave them out or give --data");
         }
         return rewards;
+    }
+
+    private static String observations(Map<String, Object> values, boolean online) {
+        if (online && STANDARDIZED.equals(values.get(OBSERVATIONS))) {
+            throw new WrongUse("--observations standardized needs logged steps, whose mean and deviation it is of: leave it"
+                    + " out or give --data");
+        }
+        return oneOf(values, OBSERVATIONS, List.of(STANDARDIZED, RAW));
     }
 
     private static String oneOf(Map<String, Object> values, String key, List<String> words) {

@@ -2,6 +2,7 @@ package dev.hindcast.experiments.run;
 
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetSpec;
+import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.RewardTransform;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
@@ -20,7 +21,6 @@ import dev.hindcast.learning.training.Progress;
 import dev.hindcast.learning.training.RunDirectory;
 import dev.hindcast.learning.training.Trainer;
 import dev.hindcast.learning.training.TrainingResult;
-import dev.hindcast.learning.training.Yaml;
 import dev.hindcast.report.AgainstLog;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -219,14 +219,13 @@ public final class Training {
 
     private void requireSameObservations() {
         for (Path run : directories()) {
-            RunDirectory directory = new RunDirectory(run);
-            String before = directory.exists()
-                    ? TrainPlan.of(Yaml.read(directory.config())).observations()
-                    : plan.observations();
-            if (!before.equals(plan.observations())) {
-                throw new WrongUse("Cannot resume " + run + ": it learns from " + before + " observations, not "
-                        + plan.observations() + ". Leave out --observations or give another --out");
-            }
+            new RunDirectory(run).last().map(checkpoint -> checkpoint.policy().spec()).ifPresent(spec -> {
+                String before = TrainPlan.observations(spec);
+                if (!(spec.observationSpace() instanceof Discrete) && !before.equals(plan.observations())) {
+                    throw new WrongUse("Cannot resume " + run + ": it learns from " + before + " observations, not "
+                            + plan.observations() + ". Give --observations " + before + " or another --out");
+                }
+            });
         }
     }
 

@@ -11,7 +11,7 @@ import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.policy.NetworkPolicy;
 
 /**
- * Turns rows from the environment's units into a learner's: observations standardized or one-hot, continuous actions in [-1, 1], discrete
+ * Turns rows from the environment's units into a learner's: observations standardized as its spec says or one-hot, continuous actions in [-1, 1], discrete
  * ones counted from 0. Floats in memory are converted once, before they are stored; bytes, and rows that stay in a file, are after they
  * were gathered. Both give the same bits.
  */

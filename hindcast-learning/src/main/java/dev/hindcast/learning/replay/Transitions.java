@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * n transitions as a learner sees them.
  *
- * @param observations n x input size: standardized, or one-hot where the space is discrete
+ * @param observations n x input size: standardized as the learner's spec says, or one-hot where the space is discrete
  * @param actions n x action size, in [-1, 1]; n x 1, the action's number counted from 0, where actions are discrete
  * @param rewards n values
  * @param nextObservations n x input size, as the observations

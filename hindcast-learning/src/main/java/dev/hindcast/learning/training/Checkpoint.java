@@ -1,8 +1,11 @@
 package dev.hindcast.learning.training;
 
+import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.NpyArray;
 import dev.hindcast.dataset.Npz;
+import dev.hindcast.dataset.Space;
 import dev.hindcast.dataset.internal.SafeFiles;
 import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.policy.NetworkPolicy;
@@ -124,11 +127,20 @@ public record Checkpoint(long step, Path directory) {
      * @throws DatasetException where it does not
      */
     void requireSeenBy(Algorithm algorithm) {
-        if (!policy().spec().equals(algorithm.spec())) {
+        if (!kept(policy().spec()).equals(kept(algorithm.spec()))) {
             throw new DatasetException(
                     directory + " was learned in other spaces or from observations that were standardized"
                             + " otherwise: create the learner with the spec of its policy");
         }
+    }
+
+    /** What a policy file keeps of it: bounds, but neither shapes nor types. */
+    private static DatasetSpec kept(DatasetSpec spec) {
+        return new DatasetSpec(kept(spec.observationSpace()), kept(spec.actionSpace()), spec.standardization());
+    }
+
+    private static Space kept(Space space) {
+        return space instanceof Box box ? new Box(box.low(), box.high()) : space;
     }
 
     /** How many updates of its last phase the learner had done. */

@@ -3,10 +3,13 @@ package dev.hindcast.learning.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.DatasetSpec;
 import dev.hindcast.dataset.Discrete;
+import dev.hindcast.dataset.Ending;
+import dev.hindcast.dataset.Episode;
 import dev.hindcast.dataset.internal.FolderLock;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.learning.algorithm.Algorithm;
@@ -26,12 +29,14 @@ import dev.hindcast.learning.algorithm.Rambo;
 import dev.hindcast.learning.algorithm.Xql;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.Tensor;
+import dev.hindcast.learning.policy.NetworkPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -225,7 +230,6 @@ class ResumeTest {
                 .hasMessageContaining("already");
     }
 
-    /** A run of a version that did not have a setting yet: it had its default, and no other. */
     @Test
     void refusesAnotherViewOfTheObservations() {
         Path run = directory.resolve("seen");
@@ -238,6 +242,40 @@ class ResumeTest {
                 .hasMessageContaining("standardized otherwise");
     }
 
+    @Test
+    void severalSeedsMaySeeObservationsAsTheyAre() {
+        Config config = small(Iql.Config.defaults());
+        DatasetSpec raw = DatasetSpec.unstandardized(DATA.observationSpace(), DATA.actionSpace());
+        Algorithm alone = config.create(raw, Device.cpu(), 3);
+        trainer(20).run(alone);
+        List<TrainingResult> results = trainer(20)
+                .writingTo(directory.resolve("raw"))
+                .run(config, raw, Device.cpu(), List.of(3L, 4L), 2);
+        assertThat(value(results.get(0).last()))
+                .isEqualTo(value(alone.policy()));
+        NetworkPolicy policy =
+                new RunDirectory(directory.resolve("raw/seed-3")).last().orElseThrow().policy();
+        assertThat(policy.spec().standardization()).isEqualTo(raw.standardization());
+    }
+
+    /** A policy file keeps neither the shape nor the type of observations. */
+    @Test
+    void goesOnWithImages() {
+        Episode seen = new Episode(
+                0, new float[] {0, 100, 255}, new float[] {0.5f, -0.5f}, new float[] {0, 1}, Ending.TERMINATED);
+        Dataset data = new Dataset(
+                "images", Box.images(1, 1), Box.of(1, -1, 1), List.of(seen), Optional.empty(), List.of());
+        Path run = directory.resolve("images");
+        Config config = small(Iql.Config.defaults());
+        Algorithm whole = config.create(data.spec(), Device.cpu(), 7);
+        trainer(data, 20).run(whole);
+        trainer(data, 10).writingTo(run).run(config.create(data.spec(), Device.cpu(), 7));
+        Algorithm resumed = config.create(data.spec(), Device.cpu(), 7);
+        trainer(data, 20).writingTo(run).resuming(true).run(resumed);
+        assertSameState(resumed, whole);
+    }
+
+    /** A run of a version that did not have a setting yet: it had its default, and no other. */
     @Test
     void aSettingThatIsNewHadItsDefault() throws IOException {
         Path run = directory.resolve("run");

@@ -78,6 +78,11 @@ public sealed interface Layer {
             return bias;
         }
 
+        /** W x + b of many steps. */
+        RowProducts products() {
+            return products == null ? new RowProducts(this) : products;
+        }
+
         /** W (x, {@code value}) + b, of the other inputs x. */
         Linear withLastInput(float value) {
             int others = inputs - 1;

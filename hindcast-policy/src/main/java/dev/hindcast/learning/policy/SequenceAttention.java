@@ -28,16 +28,16 @@ final class SequenceAttention {
         Layer.Linear project = attention.project();
         Layer.Linear q = scaled(part(project, 0), 1 / Math.sqrt(width / heads));
         if (heads > 1) {
-            queries = new RowProducts(q);
+            queries = q.products();
             keysAndValues = new RowProducts(project, width, 3 * width);
-            output = new RowProducts(attention.output());
+            output = attention.output().products();
         } else {
             Layer.Linear k = part(project, 1);
             Layer.Linear v = part(project, 2);
             Layer.Linear back = new Layer.Linear(width, width, transposed(k.weight(), width), new float[width]);
-            queries = new RowProducts(after(back, q));
+            queries = after(back, q).products();
             keysAndValues = null;
-            output = new RowProducts(after(attention.output(), v));
+            output = after(attention.output(), v).products();
         }
     }
 

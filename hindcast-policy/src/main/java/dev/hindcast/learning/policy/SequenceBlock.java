@@ -24,9 +24,9 @@ final class SequenceBlock {
         this.attentionNorm = attentionNorm;
         this.attention = new SequenceAttention(attention);
         this.mlpNorm = mlpNorm;
-        this.hidden = new RowProducts(hidden);
+        this.hidden = hidden.products();
         this.activation = activation;
-        this.output = new RowProducts(output);
+        this.output = output.products();
     }
 
     /** The block that two layers of a network are, each with its residual connection. */

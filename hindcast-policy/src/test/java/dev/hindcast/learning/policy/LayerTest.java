@@ -24,7 +24,7 @@ class LayerTest {
 
     /** Bit for bit, however many steps go through a linear layer together: what a policy does must not depend on it. */
     @ParameterizedTest
-    @CsvSource({"1, 1, 1", "5, 3, 7", "5, 3, 8", "16, 4, 9", "37, 2, 100", "64, 5, 128", "31, 3, 129", "50, 1, 300"})
+    @CsvSource({"1, 1, 1", "5, 3, 7", "5, 3, 8", "16, 4, 9", "37, 2, 100", "64, 5, 128", "31, 3, 129", "50, 1, 300", "5, 16, 3", "37, 20, 2", "61, 2500, 3", "130, 128, 5", "9, 9000, 4"})
     void manyStepsAreEachOneByItself(int inputs, int outputs, int count) {
         Layer.Linear layer = new Layer.Linear(inputs, outputs, random(inputs * outputs, 1), random(outputs, 2));
         float[][] steps = new float[count][];
@@ -35,6 +35,17 @@ class LayerTest {
         for (int k = 0; k < count; k++) {
             assertThat(together[k]).containsExactly(layer.of(steps[k]));
         }
+        assertThat((double) together[count - 1][outputs - 1]).isCloseTo(last(layer, steps[count - 1]), within(1e-5));
+    }
+
+    /** The last output, in double precision. */
+    private static double last(Layer.Linear layer, float[] x) {
+        int row = layer.outputs() - 1;
+        double sum = layer.bias()[row];
+        for (int i = 0; i < x.length; i++) {
+            sum += (double) layer.weight()[row * x.length + i] * x[i];
+        }
+        return sum;
     }
 
     /** In single precision, of numbers whose mean is far larger than their deviation. */

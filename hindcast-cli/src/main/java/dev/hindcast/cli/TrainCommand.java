@@ -149,7 +149,8 @@ final class TrainCommand implements Callable<Integer>, GoesOn {
     @Option(
             names = "--observations",
             paramLabel = "standardized|raw",
-            description = "learn from observations less their mean, over their deviation, or as they are; default: standardized")
+            description =
+                    "learn from observations less their mean, over their deviation, or as they are; default: standardized")
     private @Nullable String observations;
 
     @Option(names = "--device", paramLabel = "cpu|cuda", description = "default: cpu")

@@ -99,8 +99,22 @@ class RawObservationsTest {
     void anAlgorithmThatBeginsBesideALogMaySeeThemAsTheyAre() {
         Path begun = directory.resolve("begun");
         Cli result = tune(
-                "iql", begun, "--data", data, "--env", "Pendulum-v1", "--steps", 100, "--observations", "raw",
-                "--eval-episodes", 1, "--final-episodes", 1, "--set", "hidden=16,16");
+                "iql",
+                begun,
+                "--data",
+                data,
+                "--env",
+                "Pendulum-v1",
+                "--steps",
+                100,
+                "--observations",
+                "raw",
+                "--eval-episodes",
+                1,
+                "--final-episodes",
+                1,
+                "--set",
+                "hidden=16,16");
         assertThat(result.code()).as(result.err()).isZero();
         assertRaw(begun);
     }
@@ -135,8 +149,8 @@ class RawObservationsTest {
     @Test
     void whatALogSaysNextKeepsIt() throws IOException {
         Path unjudged = directory.resolve("unjudged");
-        Cli trained = Cli.train(
-                "iql", data, unjudged, "--steps", 100, "--observations", "raw", "--env", "none", "--json");
+        Cli trained =
+                Cli.train("iql", data, unjudged, "--steps", 100, "--observations", "raw", "--env", "none", "--json");
         assertThat(trained.json().at("/againstLog/next/0").asText())
                 .contains("--observations raw", "--hold-out 0.2", "--set batchSize=32");
     }
@@ -146,8 +160,24 @@ class RawObservationsTest {
     void nothingIsStandardizedWithoutALog() {
         Path online = directory.resolve("online");
         Cli trained = Cli.run(
-                "train", "sac", "--env", "Pendulum-v1", "--steps", 60, "--eval-every", 60, "--eval-episodes", 1,
-                "--final-episodes", 1, "--set", "hidden=16,16", "--set", "batchSize=8", "--out", online);
+                "train",
+                "sac",
+                "--env",
+                "Pendulum-v1",
+                "--steps",
+                60,
+                "--eval-every",
+                60,
+                "--eval-episodes",
+                1,
+                "--final-episodes",
+                1,
+                "--set",
+                "hidden=16,16",
+                "--set",
+                "batchSize=8",
+                "--out",
+                online);
         assertThat(trained.code()).as(trained.err()).isZero();
         Object[] few = {"--steps", 100, "--eval-episodes", 1, "--final-episodes", 1, "--eval-every", 100};
         assertThat(tune(online, directory.resolve("online-standardized"), "--observations", "standardized")

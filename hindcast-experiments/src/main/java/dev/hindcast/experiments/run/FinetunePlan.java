@@ -118,8 +118,9 @@ public record FinetunePlan(
         if (start.isEmpty()
                 && plan.base.data().isEmpty()
                 && TrainPlan.STANDARDIZED.equals(values.get(TrainPlan.OBSERVATIONS))) {
-            throw new WrongUse("--observations standardized needs logged steps, whose mean and deviation it is of: leave it"
-                    + " out or give --data");
+            throw new WrongUse(
+                    "--observations standardized needs logged steps, whose mean and deviation it is of: leave it"
+                            + " out or give --data");
         }
         return plan;
     }

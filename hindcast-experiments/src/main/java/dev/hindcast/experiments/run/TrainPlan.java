@@ -442,8 +442,9 @@ public record TrainPlan(
 
     private static String observations(Map<String, Object> values, boolean online) {
         if (online && STANDARDIZED.equals(values.get(OBSERVATIONS))) {
-            throw new WrongUse("--observations standardized needs logged steps, whose mean and deviation it is of: leave it"
-                    + " out or give --data");
+            throw new WrongUse(
+                    "--observations standardized needs logged steps, whose mean and deviation it is of: leave it"
+                            + " out or give --data");
         }
         return oneOf(values, OBSERVATIONS, List.of(STANDARDIZED, RAW));
     }

@@ -219,13 +219,17 @@ public final class Training {
 
     private void requireSameObservations() {
         for (Path run : directories()) {
-            new RunDirectory(run).last().map(checkpoint -> checkpoint.policy().spec()).ifPresent(spec -> {
-                String before = TrainPlan.observations(spec);
-                if (!(spec.observationSpace() instanceof Discrete) && !before.equals(plan.observations())) {
-                    throw new WrongUse("Cannot resume " + run + ": it learns from " + before + " observations, not "
-                            + plan.observations() + ". Give --observations " + before + " or another --out");
-                }
-            });
+            new RunDirectory(run)
+                    .last()
+                    .map(checkpoint -> checkpoint.policy().spec())
+                    .ifPresent(spec -> {
+                        String before = TrainPlan.observations(spec);
+                        if (!(spec.observationSpace() instanceof Discrete) && !before.equals(plan.observations())) {
+                            throw new WrongUse("Cannot resume " + run + ": it learns from " + before
+                                    + " observations, not " + plan.observations() + ". Give --observations " + before
+                                    + " or another --out");
+                        }
+                    });
         }
     }
 

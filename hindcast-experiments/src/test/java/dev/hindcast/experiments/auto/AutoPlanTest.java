@@ -98,6 +98,10 @@ class AutoPlanTest {
         refused(plan("pendulum/random", Map.of()), true, "with data pendulum/expert, and pendulum/random is asked for");
         refused(with("hold_out", 0.4), true, "with hold_out 0.2, and 0.4 is asked for");
         refused(with("top_returns", 0.5), true, "with top_returns 1.0, and 0.5 is asked for");
+        AutoPlan raw = with("observations", "raw");
+        refused(raw, true, "with observations standardized, and raw is asked for");
+        assertThat(raw.entrants())
+                .allSatisfy(entrant -> assertThat(entrant.plan().observations()).isEqualTo("raw"));
         AutoPlan seeded = AutoPlan.of(Map.of("data", "pendulum/expert"), List.of(0L, 1L));
         refused(seeded, true, "with seeds [0], and [0, 1] is asked for");
         assertThat(Files.readAllBytes(temporary.resolve("auto.yaml"))).isEqualTo(before);

@@ -353,8 +353,7 @@ public final class Trainer {
      *
      * @param spec the spaces, those of the logged steps, and how observations are seen, such as by {@link DatasetSpec#unstandardized} for observations as they are
      */
-    public List<TrainingResult> run(
-            Config config, DatasetSpec spec, Device device, List<Long> seeds, int parallelism) {
+    public List<TrainingResult> run(Config config, DatasetSpec spec, Device device, List<Long> seeds, int parallelism) {
         requireData();
         try (LearnedSteps steps = LearnedSteps.of(this, config, spec, device);
                 Progress reporter = progress == null

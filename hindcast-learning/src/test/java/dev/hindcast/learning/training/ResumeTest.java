@@ -236,8 +236,7 @@ class ResumeTest {
         Config config = small(Iql.Config.defaults());
         trainer(20).writingTo(run).run(config.create(DATA.spec(), Device.cpu(), 7));
         DatasetSpec raw = DatasetSpec.unstandardized(DATA.observationSpace(), DATA.actionSpace());
-        assertThatThrownBy(() ->
-                        trainer(40).writingTo(run).resuming(true).run(config.create(raw, Device.cpu(), 7)))
+        assertThatThrownBy(() -> trainer(40).writingTo(run).resuming(true).run(config.create(raw, Device.cpu(), 7)))
                 .isInstanceOf(DatasetException.class)
                 .hasMessageContaining("standardized otherwise");
     }
@@ -248,13 +247,13 @@ class ResumeTest {
         DatasetSpec raw = DatasetSpec.unstandardized(DATA.observationSpace(), DATA.actionSpace());
         Algorithm alone = config.create(raw, Device.cpu(), 3);
         trainer(20).run(alone);
-        List<TrainingResult> results = trainer(20)
-                .writingTo(directory.resolve("raw"))
-                .run(config, raw, Device.cpu(), List.of(3L, 4L), 2);
-        assertThat(value(results.get(0).last()))
-                .isEqualTo(value(alone.policy()));
-        NetworkPolicy policy =
-                new RunDirectory(directory.resolve("raw/seed-3")).last().orElseThrow().policy();
+        List<TrainingResult> results =
+                trainer(20).writingTo(directory.resolve("raw")).run(config, raw, Device.cpu(), List.of(3L, 4L), 2);
+        assertThat(value(results.get(0).last())).isEqualTo(value(alone.policy()));
+        NetworkPolicy policy = new RunDirectory(directory.resolve("raw/seed-3"))
+                .last()
+                .orElseThrow()
+                .policy();
         assertThat(policy.spec().standardization()).isEqualTo(raw.standardization());
     }
 
@@ -263,8 +262,8 @@ class ResumeTest {
     void goesOnWithImages() {
         Episode seen = new Episode(
                 0, new float[] {0, 100, 255}, new float[] {0.5f, -0.5f}, new float[] {0, 1}, Ending.TERMINATED);
-        Dataset data = new Dataset(
-                "images", Box.images(1, 1), Box.of(1, -1, 1), List.of(seen), Optional.empty(), List.of());
+        Dataset data =
+                new Dataset("images", Box.images(1, 1), Box.of(1, -1, 1), List.of(seen), Optional.empty(), List.of());
         Path run = directory.resolve("images");
         Config config = small(Iql.Config.defaults());
         Algorithm whole = config.create(data.spec(), Device.cpu(), 7);

@@ -24,7 +24,21 @@ class LayerTest {
 
     /** Bit for bit, however many steps go through a linear layer together: what a policy does must not depend on it. */
     @ParameterizedTest
-    @CsvSource({"1, 1, 1", "5, 3, 7", "5, 3, 8", "16, 4, 9", "37, 2, 100", "64, 5, 128", "31, 3, 129", "50, 1, 300", "5, 16, 3", "37, 20, 2", "61, 2500, 3", "130, 128, 5", "9, 9000, 4"})
+    @CsvSource({
+        "1, 1, 1",
+        "5, 3, 7",
+        "5, 3, 8",
+        "16, 4, 9",
+        "37, 2, 100",
+        "64, 5, 128",
+        "31, 3, 129",
+        "50, 1, 300",
+        "5, 16, 3",
+        "37, 20, 2",
+        "61, 2500, 3",
+        "130, 128, 5",
+        "9, 9000, 4"
+    })
     void manyStepsAreEachOneByItself(int inputs, int outputs, int count) {
         Layer.Linear layer = new Layer.Linear(inputs, outputs, random(inputs * outputs, 1), random(outputs, 2));
         float[][] steps = new float[count][];

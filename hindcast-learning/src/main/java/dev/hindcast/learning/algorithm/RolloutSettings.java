@@ -33,7 +33,7 @@ public record RolloutSettings(
         return new RolloutSettings(5, 50_000, 1_000, 5, 0.05);
     }
 
-    /** How many rows of a batch are logged ones, the first. */
+    /** How many rows of a batch of {@link ModelBased#imagining} are logged ones, the first. */
     int logged(int batchSize) {
         return (int) Math.round(realShare * batchSize);
     }

@@ -112,7 +112,8 @@ public interface Replay {
     /**
      * Both: of each draw a share from this, the first rows, and the rest from {@code other}.
      *
-     * @param share of this, in [0, 1]; rows being whole, it is met in the mean of updates
+     * @param share of this, in [0, 1]; rows being whole, it is met in the mean of the updates that {@link #startUpdate} tells of, and to the
+     *     nearest row where none was told of
      */
     default Replay mixedWith(Replay other, double share) {
         return MixedReplay.of(this, other, share);

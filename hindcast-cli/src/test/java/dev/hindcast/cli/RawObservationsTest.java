@@ -9,12 +9,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Learning from observations as they are, from the command line. */
 class RawObservationsTest {
+    private static final String FEW = " --steps 100 --eval-every 100 --eval-episodes 1 --final-episodes 1";
+
     @TempDir
     static Path directory;
 
@@ -85,8 +88,7 @@ class RawObservationsTest {
     @Test
     void fineTuningSeesThemAsTheRunDid() {
         Path tuned = directory.resolve("tuned");
-        Object[] few = {"--steps", 100, "--eval-episodes", 1, "--final-episodes", 1, "--eval-every", 100};
-        Cli result = tune(run, tuned, few);
+        Cli result = tune(run, tuned, FEW.trim().split(" "));
         assertThat(result.code()).as(result.err()).isZero();
         assertRaw(tuned);
         Cli other = tune(run, directory.resolve("other"), "--observations", "standardized");
@@ -98,23 +100,8 @@ class RawObservationsTest {
     @Test
     void anAlgorithmThatBeginsBesideALogMaySeeThemAsTheyAre() {
         Path begun = directory.resolve("begun");
-        Cli result = tune(
-                "iql",
-                begun,
-                "--data",
-                data,
-                "--env",
-                "Pendulum-v1",
-                "--steps",
-                100,
-                "--observations",
-                "raw",
-                "--eval-episodes",
-                1,
-                "--final-episodes",
-                1,
-                "--set",
-                "hidden=16,16");
+        String words = "--env Pendulum-v1 --observations raw --set hidden=16,16 --data " + data;
+        Cli result = tune("iql", begun, (words + FEW).split(" "));
         assertThat(result.code()).as(result.err()).isZero();
         assertRaw(begun);
     }
@@ -122,8 +109,7 @@ class RawObservationsTest {
     @Test
     void aFineTuningIsResumedAsItWas() {
         Path tuned = directory.resolve("resumed-tuning");
-        Object[] few = {"--steps", 100, "--eval-episodes", 1, "--final-episodes", 1, "--eval-every", 100};
-        tune(run, tuned, few);
+        tune(run, tuned, FEW.trim().split(" "));
         Cli longer = Cli.run("finetune", "--resume", "--out", tuned, "--steps", 200);
         assertThat(longer.code()).as(longer.err()).isZero();
         assertRaw(tuned);
@@ -135,8 +121,7 @@ class RawObservationsTest {
     void aConfigIsTakenWithItAndTheOptionHoldsOverIt() {
         Path again = directory.resolve("again");
         Path config = run.resolve("config.yaml");
-        Object[] few = {"train", "--config", config, "--out", again};
-        assertThat(Cli.run(few).code()).isZero();
+        assertThat(Cli.run("train", "--config", config, "--out", again).code()).isZero();
         assertThat(weights(again)).containsExactly(weights(run));
         Path other = directory.resolve("other-config");
         assertThat(Cli.run("train", "--config", config, "--out", other, "--observations", "standardized")
@@ -159,37 +144,19 @@ class RawObservationsTest {
     @Test
     void nothingIsStandardizedWithoutALog() {
         Path online = directory.resolve("online");
-        Cli trained = Cli.run(
-                "train",
-                "sac",
-                "--env",
-                "Pendulum-v1",
-                "--steps",
-                60,
-                "--eval-every",
-                60,
-                "--eval-episodes",
-                1,
-                "--final-episodes",
-                1,
-                "--set",
-                "hidden=16,16",
-                "--set",
-                "batchSize=8",
-                "--out",
-                online);
+        String words = "train sac --env Pendulum-v1 --set hidden=16,16 --set batchSize=8 --out " + online;
+        Cli trained = Cli.run((Object[]) (words + FEW).split(" "));
         assertThat(trained.code()).as(trained.err()).isZero();
-        Object[] few = {"--steps", 100, "--eval-episodes", 1, "--final-episodes", 1, "--eval-every", 100};
         assertThat(tune(online, directory.resolve("online-standardized"), "--observations", "standardized")
                         .err())
                 .contains("The run learned from raw observations");
-        assertThat(tune(online, directory.resolve("online-tuned"), few).code()).isZero();
+        assertThat(tune(online, directory.resolve("online-tuned"), FEW.trim().split(" "))
+                        .code())
+                .isZero();
     }
 
-    private static Cli tune(Object start, Path out, Object... more) {
-        Object[] words = new Object[more.length + 4];
-        System.arraycopy(new Object[] {"finetune", start, "--out", out}, 0, words, 0, 4);
-        System.arraycopy(more, 0, words, 4, more.length);
-        return Cli.run(words);
+    private static Cli tune(Object start, Path out, String... more) {
+        return Cli.run(Stream.concat(Stream.of("finetune", start, "--out", out), Stream.of(more))
+                .toArray());
     }
 }

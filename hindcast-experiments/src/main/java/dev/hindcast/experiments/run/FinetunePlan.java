@@ -115,12 +115,8 @@ public record FinetunePlan(
                 noise(values),
                 GuardPlan.of(values));
         plan.requirePossible();
-        if (start.isEmpty()
-                && plan.base.data().isEmpty()
-                && TrainPlan.STANDARDIZED.equals(values.get(TrainPlan.OBSERVATIONS))) {
-            throw new WrongUse(
-                    "--observations standardized needs logged steps, whose mean and deviation it is of: leave it"
-                            + " out or give --data");
+        if (start.isEmpty() && plan.base.data().isEmpty()) {
+            TrainPlan.requireNotStandardized(values);
         }
         return plan;
     }

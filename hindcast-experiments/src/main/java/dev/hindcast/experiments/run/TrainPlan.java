@@ -441,12 +441,19 @@ public record TrainPlan(
     }
 
     private static String observations(Map<String, Object> values, boolean online) {
-        if (online && STANDARDIZED.equals(values.get(OBSERVATIONS))) {
+        if (online) {
+            requireNotStandardized(values);
+        }
+        return oneOf(values, OBSERVATIONS, List.of(STANDARDIZED, RAW));
+    }
+
+    /** Checks that what learns without logged steps is not to standardize observations by them. */
+    static void requireNotStandardized(Map<String, Object> values) {
+        if (STANDARDIZED.equals(values.get(OBSERVATIONS))) {
             throw new WrongUse(
                     "--observations standardized needs logged steps, whose mean and deviation it is of: leave it"
                             + " out or give --data");
         }
-        return oneOf(values, OBSERVATIONS, List.of(STANDARDIZED, RAW));
     }
 
     private static String oneOf(Map<String, Object> values, String key, List<String> words) {

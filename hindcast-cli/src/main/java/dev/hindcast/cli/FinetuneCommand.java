@@ -324,7 +324,7 @@ final class FinetuneCommand implements Callable<Integer>, GoesOn {
         put(values, "regret_budget", regretBudget);
         put(values, "regret_tolerance", regretTolerance);
         put(values, "return_range", returnRange);
-        put(values, TrainPlan.OBSERVATIONS, seen(before.map(RunDirectory::new).or(() -> run.map(SavedRun::directory))));
+        put(values, TrainPlan.OBSERVATIONS, seen(run.map(SavedRun::directory).or(() -> before.map(RunDirectory::new))));
         put(values, "precision", precision);
         put(values, "eval_every", evalEvery);
         put(values, "eval_episodes", evalEpisodes);
@@ -341,14 +341,17 @@ final class FinetuneCommand implements Callable<Integer>, GoesOn {
 
     /** How observations are seen: what a run has learned holds for the way that it saw them in. */
     private @Nullable String seen(Optional<RunDirectory> goneOnWith) {
-        Optional<String> known = goneOnWith
-                .flatMap(RunDirectory::last)
-                .map(checkpoint -> TrainPlan.observations(checkpoint.policy().spec()));
-        if (observations != null && known.isPresent() && !observations.equals(known.get())) {
-            throw new WrongUse("The run learned from " + known.get()
-                    + " observations and goes on with them: leave out --observations");
+        String asked = observations;
+        if (asked != null) {
+            goneOnWith
+                    .flatMap(TrainPlan::observations)
+                    .filter(known -> !known.equals(asked))
+                    .ifPresent(known -> {
+                        throw new WrongUse("The run learned from " + known
+                                + " observations and goes on with them: leave out --observations");
+                    });
         }
-        return observations;
+        return asked;
     }
 
     private static void put(Map<String, Object> values, String key, @Nullable Object value) {

@@ -6,6 +6,7 @@ import dev.hindcast.dataset.NpyArray;
 import dev.hindcast.dataset.Npz;
 import dev.hindcast.learning.training.Yaml;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -78,6 +79,22 @@ class RawObservationsTest {
         assertThat(other.code()).isEqualTo(2);
         assertThat(other.err()).contains("it learns from raw observations, not standardized");
         assertThat(weights(resumed)).containsExactly(weights(whole));
+    }
+
+    /** What it saw is read from the checkpoint that it goes on from. */
+    @Test
+    void aRunWhoseNewestCheckpointIsDamagedGoesOnFromTheOneBefore() throws IOException {
+        Path damaged = directory.resolve("damaged");
+        Cli.train("iql", data, damaged, "--steps", 200, "--observations", "raw");
+        Path policy = damaged.resolve("checkpoints/step-200/policy.npz");
+        byte[] whole = Files.readAllBytes(policy);
+        byte[] bytes = whole.clone();
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(policy, bytes);
+        Cli resumed = Cli.run("train", "--resume", "--out", damaged);
+        assertThat(resumed.code()).as(resumed.err()).isZero();
+        assertThat(policy).hasBinaryContent(whole);
+        assertRaw(damaged);
     }
 
     @Test

@@ -135,6 +135,7 @@ class WrongUseTest {
         "train sac --env Pendulum-v1 --reward-shift -1, online training learns from those of the environment",
         "train sac --env Pendulum-v1 --observations standardized, needs logged steps",
         "finetune sac --env Pendulum-v1 --observations standardized, needs logged steps",
+        "finetune iql --env Pendulum-v1 --data pendulum/random --share 0 --observations standardized, a share of them",
         "train iql --observations pixels, Unknown observations 'pixels'",
         "train iql --set expectile, key=value",
         "train iql --set expectile=high, expectile must be a number",

@@ -259,6 +259,7 @@ public record FinetunePlan(
                 words.addAll(List.of("--" + TrainPlan.OBSERVATIONS, TrainPlan.RAW));
             }
         }
+        words.addAll(base.statedActions());
         words.addAll(base.changedSettings());
         return TrainPlan.typed(words);
     }

@@ -2,6 +2,7 @@ package dev.hindcast.experiments.run;
 
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetSpec;
+import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.OpenOptions;
 import dev.hindcast.dataset.RewardTransform;
 import dev.hindcast.dataset.Space;
@@ -13,6 +14,7 @@ import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.algorithm.Settings;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.Engine;
+import dev.hindcast.learning.training.RunDirectory;
 import dev.hindcast.learning.training.Trainer;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -258,12 +261,16 @@ public record TrainPlan(
                 : learned.spec();
     }
 
-    /** How a learner of that spec sees observations, in the word for it. */
-    public static String observations(DatasetSpec spec) {
-        return spec.standardization()
-                        .equals(Standardization.identity(spec.standardization().size()))
-                ? RAW
-                : STANDARDIZED;
+    /** How the learner of a run sees observations, in the word for it; empty where that is not known yet, or they are discrete. */
+    public static Optional<String> observations(RunDirectory run) {
+        return run.resumable()
+                .map(checkpoint -> checkpoint.policy().spec())
+                .filter(spec -> !(spec.observationSpace() instanceof Discrete))
+                .map(spec -> spec.standardization()
+                                .equals(Standardization.identity(
+                                        spec.standardization().size()))
+                        ? RAW
+                        : STANDARDIZED);
     }
 
     /** What a trainer does not know of this plan, for {@code config.yaml}. */
@@ -347,6 +354,14 @@ public record TrainPlan(
         words.addAll(List.of(several ? "--seeds" : "--seed", Long.toString(several ? seeds.size() : seeds.get(0))));
         words.addAll(changedSettings());
         return typed(words);
+    }
+
+    /** What the user states of the actions, as a command takes it. */
+    List<String> statedActions() {
+        return description(Optional.empty()).entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith("action_"))
+                .flatMap(entry -> Stream.of("--" + entry.getKey().replace('_', '-'), written(entry.getValue())))
+                .toList();
     }
 
     /** The settings that are not the algorithm's defaults, as a command takes them. */
@@ -451,8 +466,8 @@ public record TrainPlan(
     static void requireNotStandardized(Map<String, Object> values) {
         if (STANDARDIZED.equals(values.get(OBSERVATIONS))) {
             throw new WrongUse(
-                    "--observations standardized needs logged steps, whose mean and deviation it is of: leave it"
-                            + " out or give --data");
+                    "--observations standardized needs logged steps to learn from, whose mean and deviation it is of: leave it"
+                            + " out, or give --data and a share of them");
         }
     }
 

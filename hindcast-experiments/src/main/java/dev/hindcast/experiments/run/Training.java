@@ -2,7 +2,6 @@ package dev.hindcast.experiments.run;
 
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.DatasetSpec;
-import dev.hindcast.dataset.Discrete;
 import dev.hindcast.dataset.RewardTransform;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Environments;
@@ -219,16 +218,12 @@ public final class Training {
 
     private void requireSameObservations() {
         for (Path run : directories()) {
-            new RunDirectory(run)
-                    .last()
-                    .map(checkpoint -> checkpoint.policy().spec())
-                    .ifPresent(spec -> {
-                        String before = TrainPlan.observations(spec);
-                        if (!(spec.observationSpace() instanceof Discrete) && !before.equals(plan.observations())) {
-                            throw new WrongUse("Cannot resume " + run + ": it learns from " + before
-                                    + " observations, not " + plan.observations() + ". Give --observations " + before
-                                    + " or another --out");
-                        }
+            TrainPlan.observations(new RunDirectory(run))
+                    .filter(before -> !before.equals(plan.observations()))
+                    .ifPresent(before -> {
+                        throw new WrongUse("Cannot resume " + run + ": it learns from " + before
+                                + " observations, not " + plan.observations() + ". Give --observations " + before
+                                + " or another --out");
                     });
         }
     }

@@ -149,7 +149,7 @@ public record RunDirectory(Path path) {
      *
      * @throws DatasetException where all that have one are damaged
      */
-    Optional<Checkpoint> resumable() {
+    public Optional<Checkpoint> resumable() {
         List<Checkpoint> withState =
                 checkpoints().stream().filter(Checkpoint::hasState).toList();
         String damage = "";

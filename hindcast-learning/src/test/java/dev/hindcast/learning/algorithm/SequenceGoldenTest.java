@@ -9,7 +9,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Five updates of the Decision Transformer against a PyTorch program of ours, and settings that it tells from the right ones. */
+/**
+ * Five updates of the Decision Transformer against a PyTorch program of ours, twenty against CORL's own, and settings that they tell from the
+ * right ones.
+ */
 class SequenceGoldenTest {
     private static final SequenceSettings SEQUENCE =
             new SequenceSettings(4, 1, 8, 2, 2, 10, Activation.RELU, 0, 1e-3, 4, 0.1, 0.25);
@@ -22,6 +25,7 @@ class SequenceGoldenTest {
         return Stream.of(
                 arguments("decision-transformer", CONTINUOUS),
                 arguments("decision-transformer-gelu", with(SEQUENCE.withActivation(Activation.GELU))),
+                arguments("public-decision-transformer", with(SEQUENCE.withActivation(Activation.GELU))),
                 arguments("decision-transformer-dropout", with(SEQUENCE.withDropout(0.1))),
                 arguments("discrete-decision-transformer", DISCRETE));
     }
@@ -36,6 +40,10 @@ class SequenceGoldenTest {
                 arguments("decision-transformer", with(SEQUENCE.withWeightDecay(0.11))),
                 arguments("decision-transformer", with(SEQUENCE.withMaxGradientNorm(1000))),
                 arguments("decision-transformer-dropout", with(SEQUENCE.withDropout(0.11))),
+                arguments("public-decision-transformer", CONTINUOUS),
+                arguments(
+                        "public-decision-transformer",
+                        with(SEQUENCE.withActivation(Activation.GELU).withWarmUpUpdates(5))),
                 arguments("discrete-decision-transformer", DISCRETE.withReturnScale(20.1)),
                 arguments("discrete-decision-transformer", DISCRETE.withSequence(SEQUENCE.withHeads(1))));
     }

@@ -192,7 +192,7 @@ public final class Finetuning {
     private DatasetSpec spec(Start start, Environment environment, @Nullable Logged logged) {
         return start.run()
                 .map(run -> run.directory()
-                        .last()
+                        .resumable()
                         .orElseThrow(() -> new WrongUse(run.path() + " holds no checkpoint yet: train longer"))
                         .policy()
                         .spec())

@@ -11,10 +11,9 @@ import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.algorithm.Fql;
 import dev.hindcast.learning.nn.ImitatingActor;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class TwoModesExampleTest {
     /** With half as many a policy of one step is still on its way from where it began, the middle, to the better mode. */
@@ -38,26 +37,33 @@ class TwoModesExampleTest {
         return TwoModesExample.learned(TWO, config, UPDATES, 200, seed);
     }
 
-    /** Nearly all that is drawn lies at the better mode and earns more than the log does; so does the action without randomness, which is one of them. */
-    private static void check(Config config, long seed) {
+    /** Nearly all that is drawn lies at the better mode and earns more than the log does; so does the action without randomness. */
+    private static Outcome check(Config config, long seed) {
         Outcome outcome = learned(config, seed);
         double log = Outcome.ofLog(TWO, 2_000, seed).earns();
-        assertThat(outcome.nearBetter()).as("near the better mode, %s", config).isGreaterThan(0.9);
-        assertThat(outcome.earns()).as("draws of %s", config).isGreaterThan(log);
-        assertThat(outcome.acts()).as("act of %s", config).isGreaterThan(log);
+        assertThat(outcome.nearBetter()).isGreaterThan(0.9);
+        assertThat(outcome.earns()).isGreaterThan(log);
+        assertThat(outcome.acts()).isGreaterThan(log);
+        return outcome;
     }
 
     @Test
     void flowsReachTheBetterMode() {
-        flowsReachTheBetterMode(0);
+        assertThat(check(FQL, 0).acts()).isGreaterThan(0.8);
+        assertThat(check(BEST, 0).acts()).isGreaterThan(0.8);
     }
 
+    /** The action without randomness is one of those that might be drawn, another with each seed: what it earns is a mean over seeds. */
+    @Test
     @Tag("nightly")
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2})
-    void flowsReachTheBetterMode(long seed) {
-        check(FQL, seed);
-        check(BEST, seed);
+    void flowsReachTheBetterModeWithOtherSeeds() {
+        for (Config config : List.of(FQL, BEST)) {
+            assertThat(LongStream.range(0, 3)
+                            .mapToDouble(seed -> check(config, seed).acts())
+                            .average()
+                            .orElseThrow())
+                    .isGreaterThan(0.8);
+        }
     }
 
     @Test

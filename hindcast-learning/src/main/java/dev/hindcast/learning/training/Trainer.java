@@ -351,7 +351,8 @@ public final class Trainer {
     /**
      * {@link #run(Config, Device, List, int)} of learners that see observations in a way of their own.
      *
-     * @param spec the spaces, those of the logged steps, and how observations are seen, such as by {@link DatasetSpec#unstandardized} for observations as they are
+     * @param spec the spaces, those of the logged steps, and how observations are seen, such as by {@link DatasetSpec#unstandardized} for
+     *     observations as they are
      */
     public List<TrainingResult> run(Config config, DatasetSpec spec, Device device, List<Long> seeds, int parallelism) {
         requireData();

@@ -4,8 +4,9 @@ import java.util.Arrays;
 
 /**
  * W x + b, fast in plain Java: the loops over outputs are such that the just-in-time compiler makes vector instructions of them. The processor
- * must have fused multiply-adds, as x86 has since 2013 (AVX2) and every 64-bit ARM; without them Java computes them by hand. Each output is its bias, to which the products are added one after the other, each by a fused multiply-add, in the order of the inputs: so
- * it does not depend on which steps are computed together.
+ * must have fused multiply-adds, as x86 has since 2013 (AVX2) and every 64-bit ARM; without them Java computes them by hand. Each output is
+ * its bias, to which the products are added one after the other, each by a fused multiply-add, in the order of the inputs: so it does not
+ * depend on which steps are computed together.
  */
 final class RowProducts {
     /** Weights in 32 KiB. */

@@ -8,6 +8,7 @@ import dev.hindcast.evaluation.RunStatistics;
 import dev.hindcast.evaluation.RunStatistics.Statistic;
 import dev.hindcast.evaluation.SeedStatistics;
 import dev.hindcast.experiments.Returns;
+import dev.hindcast.experiments.ShellWords;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.experiments.run.FinalEvaluation;
@@ -77,10 +78,12 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private ComparisonReport report(List<Compared> compared) {
-        String names = String.join(" ", runs.stream().map(Path::toString).toList());
+        List<String> words = new ArrayList<>(List.of("hindcast", "compare"));
+        runs.forEach(run -> words.add(run.toString()));
+        words.addAll(html.words());
         return ComparisonReport.of(new ComparisonData(
                 "Comparison of " + Text.count(runs.size(), "run"),
-                "hindcast compare " + names + html.words(),
+                ShellWords.typed(words),
                 compared.stream().map(Compared::toRun).toList()));
     }
 

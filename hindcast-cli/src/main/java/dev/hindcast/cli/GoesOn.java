@@ -1,7 +1,7 @@
 package dev.hindcast.cli;
 
 import dev.hindcast.environment.Environments;
-import dev.hindcast.experiments.run.TrainPlan;
+import dev.hindcast.experiments.ShellWords;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
@@ -29,7 +29,7 @@ interface GoesOn {
     static String byResuming(String command, Path run, @Nullable String env, Stream<String> seeds) {
         Stream<String> resume = Stream.of("hindcast", command, "--resume", "--out", run.toString());
         return "To go on from here: "
-                + TrainPlan.typed(Stream.of(resume, trusting(env), seeds)
+                + ShellWords.typed(Stream.of(resume, trusting(env), seeds)
                         .flatMap(Function.identity())
                         .toList());
     }

@@ -4,7 +4,7 @@ import dev.hindcast.cli.options.Numbers;
 import dev.hindcast.cli.output.HelpExamples;
 import dev.hindcast.cli.output.Layout;
 import dev.hindcast.cli.output.VisibleWriter;
-import dev.hindcast.experiments.run.TrainPlan;
+import dev.hindcast.experiments.ShellWords;
 import dev.hindcast.learning.nn.NativeLibraryError;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +52,7 @@ public final class Main {
                     .setExecutionExceptionHandler(failures)
                     .setExecutionStrategy(parsed -> execute(command, parsed));
             Numbers.register(command);
-            System.setProperty("hindcast.command", TrainPlan.typed(typed(arguments)));
+            System.setProperty("hindcast.command", ShellWords.typed(typed(arguments)));
             Layout.columns()
                     .ifPresent(columns -> command.setUsageHelpAutoWidth(false).setUsageHelpWidth(columns));
             Map<String, CommandLine.IHelpSectionRenderer> sections = new HashMap<>(command.getHelpSectionMap());

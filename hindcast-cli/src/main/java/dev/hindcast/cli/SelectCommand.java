@@ -151,6 +151,7 @@ final class SelectCommand implements Callable<Integer> {
         SelectionSummary summary = new SelectionSummary(
                 new SelectionSummary.Asked(
                         heldOut.data(),
+                        heldOut.typed(),
                         criterion,
                         heldOut.discount(),
                         heldOut.seed(),

@@ -9,6 +9,7 @@ import dev.hindcast.cli.output.Outputs;
 import dev.hindcast.cli.output.TrainSummary;
 import dev.hindcast.dataset.internal.Words;
 import dev.hindcast.experiments.NamedByFile;
+import dev.hindcast.experiments.ShellWords;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.experiments.auto.AutoPlan;
 import dev.hindcast.experiments.data.NamedDatasets;
@@ -332,8 +333,8 @@ final class TrainCommand implements Callable<Integer>, GoesOn {
         RunDirectory run = new RunDirectory(bySeed.isEmpty() ? out : bySeed.get(0));
         Map<String, Object> values = run.exists() ? Yaml.read(run.config()) : Map.of();
         if (FinetunePlan.isOne(values)) {
-            throw new WrongUse(
-                    "The run in " + out + " is a fine-tuning: go on by 'hindcast finetune --resume --out " + out + "'");
+            throw new WrongUse("The run in " + out + " is a fine-tuning: go on by "
+                    + ShellWords.typed("hindcast", "finetune", "--resume", "--out", out.toString()));
         }
         return values;
     }

@@ -30,6 +30,11 @@ public final class DataOptions {
         return NamedDatasets.open(pathOrName, StatedActions.options(actionLow, actionHigh, actionCount));
     }
 
+    /** What is stated, as it is typed. */
+    List<String> words() {
+        return StatedActions.words(actionLow, actionHigh, actionCount);
+    }
+
     /** The lower bounds, where they are stated. */
     public @Nullable List<Float> actionLow() {
         return actionLow;

@@ -4,6 +4,7 @@ import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.EpisodeUse.Kind;
 import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.Caution.Level;
+import dev.hindcast.experiments.ShellWords;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.experiments.run.NamedPolicies;
 import dev.hindcast.experiments.run.ReuseCheck;
@@ -113,6 +114,12 @@ public final class HeldOutOptions {
 
     public String data() {
         return data;
+    }
+
+    /** The data, and what is stated of them, as they are typed. */
+    public String typed() {
+        return ShellWords.typed(
+                Stream.concat(Stream.of(data), options.words().stream()).toList());
     }
 
     public double discount() {

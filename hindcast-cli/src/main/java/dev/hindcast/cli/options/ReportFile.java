@@ -4,6 +4,7 @@ import dev.hindcast.cli.output.Outputs;
 import dev.hindcast.experiments.WrongUse;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -44,8 +45,8 @@ public final class ReportFile {
         }
     }
 
-    /** The option as it was typed, after a space; empty where it was not. */
-    public String words() {
-        return path == null ? "" : " --html " + path;
+    /** The option as it was typed; nothing where it was not. */
+    public List<String> words() {
+        return path == null ? List.of() : List.of("--html", path.toString());
     }
 }

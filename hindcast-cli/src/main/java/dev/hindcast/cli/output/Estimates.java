@@ -5,6 +5,7 @@ import dev.hindcast.evaluation.Confidence;
 import dev.hindcast.evaluation.Estimate;
 import dev.hindcast.evaluation.Interval;
 import dev.hindcast.evaluation.WeightSummary;
+import dev.hindcast.experiments.ShellWords;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.report.EstimateReport;
@@ -57,8 +58,7 @@ public final class Estimates {
 
     /** What was typed. */
     public static String command(CommandSpec spec) {
-        return String.join(
-                " ",
+        return ShellWords.typed(
                 Stream.concat(Stream.of("hindcast"), spec.commandLine().getParseResult().originalArgs().stream())
                         .toList());
     }

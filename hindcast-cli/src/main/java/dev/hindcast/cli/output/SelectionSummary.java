@@ -42,6 +42,7 @@ public record SelectionSummary(
      * What was asked for.
      *
      * @param data by its name
+     * @param typed the data, and what is stated of them, as they are typed
      * @param criterion as it was named
      * @param sampled whether policies are judged as they draw actions
      * @param forGate whether episodes are kept back for a gate
@@ -49,6 +50,7 @@ public record SelectionSummary(
      */
     public record Asked(
             String data,
+            String typed,
             String criterion,
             double discount,
             long seed,
@@ -101,7 +103,7 @@ public record SelectionSummary(
                 .filter(run -> asked.forGate)
                 .map(run -> GateAdvice.of(
                         contender.evaluation().replaceFirst("hindcast evaluate ", ""),
-                        asked.data,
+                        asked.typed,
                         new TargetPolicy(contender.policy(), asked.sampled),
                         dataset,
                         ofReturns() ? " --criterion " + asked.criterion : ""));

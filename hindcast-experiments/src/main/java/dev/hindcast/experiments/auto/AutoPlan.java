@@ -4,6 +4,7 @@ import dev.hindcast.dataset.Dataset;
 import dev.hindcast.evaluation.quality.Inspection;
 import dev.hindcast.evaluation.quality.References;
 import dev.hindcast.evaluation.quality.Verdict;
+import dev.hindcast.experiments.ShellWords;
 import dev.hindcast.experiments.Spaces;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.experiments.data.NamedDatasets;
@@ -72,7 +73,7 @@ public record AutoPlan(
         /** Its settings as {@code key=value}. */
         public List<String> written() {
             return settings.entrySet().stream()
-                    .map(setting -> setting.getKey() + "=" + TrainPlan.written(setting.getValue()))
+                    .map(setting -> setting.getKey() + "=" + ShellWords.written(setting.getValue()))
                     .toList();
         }
 
@@ -80,7 +81,7 @@ public record AutoPlan(
         public String words() {
             List<String> words = new ArrayList<>(List.of(name()));
             written().forEach(setting -> words.addAll(List.of("--set", setting)));
-            return TrainPlan.typed(words);
+            return ShellWords.typed(words);
         }
     }
 
@@ -107,8 +108,8 @@ public record AutoPlan(
         Dataset learned = common.learnsFrom(all);
         Verdict verdict = Inspection.of(learned, References.of(learned), 0).verdict();
         if (verdict.advice().isEmpty()) {
-            throw new WrongUse(
-                    verdict.reason() + ": 'hindcast inspect " + common.data().orElseThrow() + "' says how");
+            throw new WrongUse(verdict.reason() + "; "
+                    + ShellWords.typed("hindcast", "inspect", common.data().orElseThrow()) + " says how");
         }
         List<Entrant> entrants =
                 verdict.advice().stream().map(advice -> entrant(asked, advice)).toList();
@@ -188,13 +189,13 @@ public record AutoPlan(
         values.forEach((key, value) -> {
             boolean plain = !key.equals("algorithm") && !key.equals(TrainPlan.SETTINGS) && !key.equals("seed");
             if (plain && !value.equals(TrainPlan.NOWHERE)) {
-                words.addAll(List.of("--" + key.replace('_', '-'), TrainPlan.written(value)));
+                words.addAll(List.of("--" + key.replace('_', '-'), ShellWords.written(value)));
             }
         });
-        settings(values).forEach((key, value) -> words.addAll(List.of("--set", key + "=" + TrainPlan.written(value))));
+        settings(values).forEach((key, value) -> words.addAll(List.of("--set", key + "=" + ShellWords.written(value))));
         boolean several = seeds.size() > 1;
         words.addAll(List.of(several ? "--seeds" : "--seed", Long.toString(several ? seeds.size() : seeds.get(0))));
-        return TrainPlan.typed(words);
+        return ShellWords.typed(words);
     }
 
     /**

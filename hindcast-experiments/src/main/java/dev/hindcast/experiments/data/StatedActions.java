@@ -1,7 +1,9 @@
 package dev.hindcast.experiments.data;
 
 import dev.hindcast.dataset.OpenOptions;
+import dev.hindcast.experiments.ShellWords;
 import dev.hindcast.experiments.WrongUse;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,19 @@ public final class StatedActions {
             throw new WrongUse("State both bounds of the actions: --action-low and --action-high");
         }
         return WrongUse.unless(() -> OpenOptions.defaults().withActionBounds(floats(low), floats(high)));
+    }
+
+    /** What is stated, as a command takes it. */
+    public static List<String> words(
+            @Nullable List<? extends Number> low, @Nullable List<? extends Number> high, @Nullable Integer count) {
+        List<String> words = new ArrayList<>();
+        if (low != null && high != null) {
+            words.addAll(List.of("--action-low", ShellWords.written(low), "--action-high", ShellWords.written(high)));
+        }
+        if (count != null) {
+            words.addAll(List.of("--action-count", count.toString()));
+        }
+        return words;
     }
 
     private static float[] floats(List<? extends Number> values) {

@@ -3,6 +3,7 @@ package dev.hindcast.experiments.run;
 import dev.hindcast.environment.Environment;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.experiments.Policies;
+import dev.hindcast.experiments.ShellWords;
 import dev.hindcast.experiments.WrongUse;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,14 +44,14 @@ public record Contender(String name, String evaluation, Policy policy, Optional<
     public static Stream<Contender> of(String name, Checkpoints checkpoints, Optional<Environment> environment) {
         Optional<Policy> known = environment.flatMap(own -> Policies.known(name, own));
         if (known.isPresent()) {
-            String command =
-                    "hindcast evaluate " + name + " --env " + environment.get().id();
+            String command = ShellWords.typed(
+                    "hindcast", "evaluate", name, "--env", environment.get().id());
             return Stream.of(new Contender(name, command, known.get(), Optional.empty()));
         }
         if (NamedPolicies.isFile(name)) {
             return Stream.of(new Contender(
                     name,
-                    "hindcast evaluate " + name,
+                    ShellWords.typed("hindcast", "evaluate", name),
                     NamedPolicies.saved(name, Checkpoints.LAST.toString()),
                     NamedPolicies.run(name)));
         }
@@ -67,7 +68,7 @@ public record Contender(String name, String evaluation, Policy policy, Optional<
     public Optional<String> evaluationIn(Optional<String> otherwise) {
         boolean placed =
                 run.map(path -> SavedRun.open(path).environment().isPresent()).orElse(true);
-        return placed ? Optional.of(evaluation) : otherwise.map(id -> evaluation + " --env " + id);
+        return placed ? Optional.of(evaluation) : otherwise.map(id -> evaluation + " --env " + ShellWords.typed(id));
     }
 
     private static List<String> names(SavedRun run, Checkpoints checkpoints) {
@@ -85,7 +86,7 @@ public record Contender(String name, String evaluation, Policy policy, Optional<
     private static Contender of(SavedRun run, String checkpoint) {
         return new Contender(
                 run.path() + " " + checkpoint,
-                "hindcast evaluate " + run.path() + " --checkpoint " + checkpoint,
+                ShellWords.typed("hindcast", "evaluate", run.path().toString(), "--checkpoint", checkpoint),
                 run.policy(checkpoint),
                 Optional.of(run.path()));
     }

@@ -1,5 +1,6 @@
 package dev.hindcast.experiments.run;
 
+import dev.hindcast.experiments.ShellWords;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.training.OfflineShare;
@@ -261,6 +262,6 @@ public record FinetunePlan(
         }
         words.addAll(base.statedActions());
         words.addAll(base.changedSettings());
-        return TrainPlan.typed(words);
+        return ShellWords.typed(words);
     }
 }

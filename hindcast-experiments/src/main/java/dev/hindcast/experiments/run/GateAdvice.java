@@ -12,7 +12,7 @@ public final class GateAdvice {
      * The step to go on by, which needs a range that only the problem tells.
      *
      * @param policy the run, with its checkpoint, as it is typed
-     * @param named the data, as they are typed
+     * @param named the data, and what is stated of them, as they are typed
      * @param target as it is judged
      * @param dataset episodes of these data
      * @param more further options, each after a blank

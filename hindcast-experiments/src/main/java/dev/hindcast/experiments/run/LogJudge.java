@@ -13,6 +13,7 @@ import dev.hindcast.evaluation.selection.PolicySelection.Criterion;
 import dev.hindcast.evaluation.selection.Ranking;
 import dev.hindcast.evaluation.shift.ShiftSettings;
 import dev.hindcast.evaluation.shift.Support;
+import dev.hindcast.experiments.ShellWords;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.nn.Device;
@@ -336,8 +337,7 @@ final class LogJudge {
     }
 
     private AgainstLog.Step selection(boolean inModel) {
-        String command =
-                "hindcast select " + TrainPlan.typed(List.of(out.toString())) + " --data " + named() + " --held-out";
+        String command = "hindcast select " + ShellWords.typed(out.toString()) + " --data " + named() + " --held-out";
         return inModel
                 ? new AgainstLog.Step(
                         "Choose a checkpoint by half of the held-out episodes, each valued by rollouts in a model that is learned from them:",
@@ -359,10 +359,13 @@ final class LogJudge {
     }
 
     private String firstRun() {
-        return TrainPlan.typed(List.of(runs.get(0).toString()));
+        return ShellWords.typed(runs.get(0).toString());
     }
 
+    /** The data, and what is stated of them, as they are typed. */
     private String named() {
-        return TrainPlan.typed(List.of(plan.data().orElseThrow()));
+        List<String> words = new ArrayList<>(List.of(plan.data().orElseThrow()));
+        words.addAll(plan.statedActions());
+        return ShellWords.typed(words);
     }
 }

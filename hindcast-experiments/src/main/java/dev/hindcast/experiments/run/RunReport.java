@@ -10,6 +10,7 @@ import dev.hindcast.evaluation.ReturnSummary;
 import dev.hindcast.experiments.Json;
 import dev.hindcast.experiments.Policies;
 import dev.hindcast.experiments.Returns;
+import dev.hindcast.experiments.ShellWords;
 import dev.hindcast.experiments.Text;
 import dev.hindcast.learning.algorithm.Settings;
 import dev.hindcast.learning.training.RunDirectory;
@@ -221,7 +222,7 @@ public final class RunReport {
         }
         Settings.toMap(plan.config())
                 .forEach((key, value) -> settings.put(
-                        key, value instanceof Double number ? TrainPlan.written(number) : value.toString()));
+                        key, value instanceof Double number ? ShellWords.written(number) : value.toString()));
         return settings;
     }
 

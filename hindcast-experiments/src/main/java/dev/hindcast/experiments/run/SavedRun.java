@@ -4,6 +4,7 @@ import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.internal.Reason;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.experiments.Json;
+import dev.hindcast.experiments.ShellWords;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.learning.policy.PolicyFile;
 import dev.hindcast.learning.training.Checkpoint;
@@ -72,7 +73,8 @@ public record SavedRun(RunDirectory directory, Map<String, Object> config) {
         Path choice = path.resolve(CHOICE);
         return Files.exists(choice)
                 ? "the chosen one is " + Json.read(choice).path("run").asText()
-                : "none is chosen yet: 'hindcast train --resume --out " + path + "' goes on with them";
+                : "none is chosen yet; " + ShellWords.typed("hindcast", "train", "--resume", "--out", path.toString())
+                        + " goes on with them";
     }
 
     /** The directories {@code seed-S} of a training with several seeds, by seed. */

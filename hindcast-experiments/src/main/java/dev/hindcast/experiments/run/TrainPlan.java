@@ -7,6 +7,7 @@ import dev.hindcast.dataset.OpenOptions;
 import dev.hindcast.dataset.RewardTransform;
 import dev.hindcast.dataset.Space;
 import dev.hindcast.dataset.Standardization;
+import dev.hindcast.experiments.ShellWords;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.experiments.data.StatedActions;
 import dev.hindcast.learning.algorithm.Algorithms;
@@ -23,8 +24,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -344,7 +343,7 @@ public record TrainPlan(
         List<String> words = new ArrayList<>(List.of("hindcast", "train", algorithm));
         description.forEach((key, value) -> {
             words.add("--" + key.replace('_', '-'));
-            words.add(written(value));
+            words.add(ShellWords.written(value));
         });
         words.addAll(List.of("--steps", Long.toString(steps), "--device", device));
         if (nStep > 1) {
@@ -353,15 +352,12 @@ public record TrainPlan(
         boolean several = seeds.size() > 1;
         words.addAll(List.of(several ? "--seeds" : "--seed", Long.toString(several ? seeds.size() : seeds.get(0))));
         words.addAll(changedSettings());
-        return typed(words);
+        return ShellWords.typed(words);
     }
 
     /** What the user states of the actions, as a command takes it. */
     List<String> statedActions() {
-        return description(Optional.empty()).entrySet().stream()
-                .filter(entry -> entry.getKey().startsWith("action_"))
-                .flatMap(entry -> Stream.of("--" + entry.getKey().replace('_', '-'), written(entry.getValue())))
-                .toList();
+        return StatedActions.words(actionLow, actionHigh, actionCount);
     }
 
     /** The settings that are not the algorithm's defaults, as a command takes them. */
@@ -371,29 +367,10 @@ public record TrainPlan(
                 Settings.toMap(Algorithms.named(algorithm).defaults());
         Settings.toMap(config).forEach((key, value) -> {
             if (!value.equals(defaults.get(key))) {
-                words.addAll(List.of("--set", key + "=" + written(value)));
+                words.addAll(List.of("--set", key + "=" + ShellWords.written(value)));
             }
         });
         return words;
-    }
-
-    /** Words of a command as a shell takes them. */
-    public static String typed(List<String> words) {
-        return words.stream().map(TrainPlan::quoted).collect(Collectors.joining(" "));
-    }
-
-    /** A value as an option takes it: lists have commas between their elements. */
-    public static String written(Object value) {
-        return value instanceof List<?> list
-                ? String.join(",", list.stream().map(Object::toString).toList())
-                : value instanceof Double number
-                        ? number.toString().replace(".0E", "e").replace('E', 'e')
-                        : value.toString();
-    }
-
-    /** A word as a shell takes it. */
-    private static String quoted(String word) {
-        return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     private static Optional<String> text(Map<String, Object> values, String key) {

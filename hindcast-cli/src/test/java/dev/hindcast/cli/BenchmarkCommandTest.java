@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -254,6 +255,47 @@ class BenchmarkCommandTest {
         assertThat(json.get("finished").asInt()).isEqualTo(4);
         assertThat(json.get("updatesLeft").asInt()).isZero();
         assertThat(json.get("commands")).hasSize(4);
+    }
+
+    /** Of a method with several phases updates of the policy are counted, before, between and after. */
+    @Test
+    void whatIsLeftOfAMethodWithPhases() throws IOException {
+        Path phases = write("phases.yaml", """
+                name: phases
+                seeds: 1
+                steps: 300
+                eval-every: 100
+                eval-episodes: 1
+                final-episodes: 3
+                datasets: [%s]
+                algorithms:
+                  - {name: spot, settings: {hidden: [16, 16], autoencoderHidden: [16, 16], batchSize: 32, autoencoderUpdates: 500}}
+                """.formatted(directory.resolve("pendulum")));
+        Path out = directory.resolve("phases");
+        assertThat(left(phases, out)).isEqualTo(300);
+        Cli trained = Cli.run("benchmark", phases, "--out", out);
+        assertThat(trained.code()).as(trained.err()).isZero();
+        assertThat(left(phases, out)).isZero();
+        Path run = out.resolve("pendulum/spot/seed-0");
+        Files.delete(run.resolve("report.html"));
+        forget(run, 800);
+        assertThat(left(phases, out)).isEqualTo(100);
+    }
+
+    private static void forget(Path run, int step) throws IOException {
+        try (Stream<Path> files = Files.list(run.resolve("checkpoints/step-" + step))) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(run.resolve("checkpoints/step-" + step));
+    }
+
+    private static int left(Path suite, Path out) throws IOException {
+        return Cli.run("benchmark", suite, "--out", out, "--dry-run", "--json")
+                .json()
+                .get("updatesLeft")
+                .asInt();
     }
 
     @Test

@@ -7,7 +7,6 @@ import dev.hindcast.experiments.run.FinalEvaluation;
 import dev.hindcast.experiments.run.RunReport;
 import dev.hindcast.experiments.run.TrainPlan;
 import dev.hindcast.experiments.run.Training;
-import dev.hindcast.learning.training.Checkpoint;
 import dev.hindcast.learning.training.Metrics;
 import dev.hindcast.learning.training.Progress;
 import dev.hindcast.learning.training.RunDirectory;
@@ -46,13 +45,9 @@ public record PlannedCell(Cell cell, TrainPlan plan, String fingerprint, Path di
         return Files.exists(directory.resolve("report.html"));
     }
 
-    /** The updates that are left. */
+    /** The updates of the policy that are left; those of a phase before, such as of a model, are not counted. */
     public long remaining() {
-        if (finished()) {
-            return 0;
-        }
-        return plan.steps()
-                - new RunDirectory(directory).last().map(Checkpoint::step).orElse(0L);
+        return finished() ? 0 : plan.steps() - new RunDirectory(directory).policyUpdates();
     }
 
     /** What its directory holds in contradiction to this plan; empty where nothing. */

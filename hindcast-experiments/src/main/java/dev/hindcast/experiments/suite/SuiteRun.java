@@ -150,7 +150,7 @@ public final class SuiteRun {
         return List.copyOf(cells);
     }
 
-    /** The updates that are left. */
+    /** The updates of the policies that are left. */
     public long remaining() {
         return cells.stream().mapToLong(PlannedCell::remaining).sum();
     }

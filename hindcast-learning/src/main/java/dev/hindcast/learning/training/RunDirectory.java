@@ -166,6 +166,15 @@ public record RunDirectory(Path path) {
         return Optional.empty();
     }
 
+    /** How many updates of the policy the newest checkpoint holds: of the last phase alone where there are several; 0 where there is none, or none to be read. */
+    public long policyUpdates() {
+        try {
+            return last().map(Checkpoint::lastStageUpdates).orElse(0L);
+        } catch (DatasetException e) {
+            return 0;
+        }
+    }
+
     /**
      * The checkpoint that another training can start from.
      *

@@ -29,6 +29,7 @@ import java.util.List;
  * </table>
  *
  * <p>Penalties are in a learner's units: observations in the deviations of the log where they are standardized, rewards as logged.
+ * OfflineRL-Kit never lets the temperature exceed 1, and has a smaller step size for actor and temperature, which it cools; this does neither.
  */
 public final class Mopo extends ModelBased {
     /** What the default settings learn from that data: {@link dev.hindcast.learning.algorithm.Config#fit(Dataset)}. */
@@ -85,7 +86,10 @@ public final class Mopo extends ModelBased {
             Checks.notNegative("penaltyWeight", penaltyWeight);
         }
 
-        /** The authors', with weight 1 and rollouts of 5 steps; they take .5 to 5 and 1 to 5 by the data, and a target entropy of -3. */
+        /**
+         * The authors', with weight 1 and rollouts of 5 steps; they take .5 to 5 and 1 to 5 by the data, and a target entropy of -3. Their weights
+         * are of penalties in the units of raw observations, as these are where observations are not standardized.
+         */
         public static Config defaults() {
             return new Config(
                     List.of(256, 256),

@@ -123,7 +123,8 @@ public final class Rambo extends ModelBased {
          * The settings of policy and adversary, the rollouts' length and the share of logged steps are the authors', with 50,000 updates of
          * imitation (they take 50 epochs: 195,000 of a million steps). The others are {@link Mopo}'s: a step size of 1e-3 while the model
          * is first learned, and rollouts every 1,000 updates, five times' of which are kept. OfflineRL-Kit has 3e-4, every 250 updates and
-         * twenty times, and imitates by the squared error of drawn actions, where this does by likelihood.
+         * twenty times, weighs the bounds of the variances a tenth as much while the model is an adversary, and imitates by the squared error
+         * of drawn actions, where this does by likelihood.
          */
         public static Config defaults() {
             return new Config(

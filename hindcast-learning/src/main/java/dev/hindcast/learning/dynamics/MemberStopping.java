@@ -36,20 +36,24 @@ final class MemberStopping implements Stateful {
     }
 
     /**
-     * Looks at the held-out error of each member; the first look is always a gain.
+     * Looks at the held-out error of each member; its first number is always a gain.
      *
      * @param patience ends it after so many looks in a row without gain
      */
     void look(float[] errors, long patience) {
-        int[] gained = IntStream.range(0, best.length)
-                .filter(i -> best[i] == Double.POSITIVE_INFINITY || (best[i] - errors[i]) / best[i] > LEAST_GAIN)
-                .toArray();
+        int[] gained =
+                IntStream.range(0, best.length).filter(i -> gains(i, errors[i])).toArray();
         withoutGain = gained.length > 0 ? 0 : withoutGain + 1;
         if (gained.length > 0) {
             keep(gained, errors);
         } else if (withoutGain >= patience) {
             end();
         }
+    }
+
+    private boolean gains(int member, float error) {
+        return Float.isFinite(error)
+                && (best[member] == Double.POSITIVE_INFINITY || (best[member] - error) / best[member] > LEAST_GAIN);
     }
 
     private void keep(int[] gained, float[] errors) {

@@ -14,6 +14,7 @@ import dev.hindcast.dataset.Episode;
 import dev.hindcast.dataset.Standardization;
 import dev.hindcast.learning.nn.Device;
 import dev.hindcast.learning.nn.Networks;
+import dev.hindcast.learning.nn.Parameters;
 import dev.hindcast.learning.nn.Scope;
 import dev.hindcast.learning.nn.Tensor;
 import dev.hindcast.learning.replay.StepBuffer;
@@ -21,6 +22,7 @@ import dev.hindcast.learning.replay.StepReplay;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -296,6 +298,22 @@ class DynamicsTest {
                 assertThat(least[i]).isGreaterThanOrEqualTo(worst);
             }
         }
+    }
+
+    /** An error that is no number is no gain, of a member that has one before or not. */
+    @Test
+    void whatIsNoNumberIsNotTheBest() {
+        Parameters weights = networks.vectors("two", Map.of("weights", new float[] {1, 2}));
+        MemberStopping stopping = new MemberStopping(weights, 2, 1);
+        stopping.look(new float[] {Float.NaN, 5}, 3);
+        weights.assign(new float[] {3, 4});
+        stopping.look(new float[] {9, Float.NaN}, 3);
+        weights.assign(new float[] {5, 6});
+        stopping.look(new float[] {Float.NaN, Float.POSITIVE_INFINITY}, 3);
+        assertThat(stopping.best()).containsExactly(9, 5);
+        assertThat(stopping.elites(1)).containsExactly(1);
+        stopping.end();
+        assertThat(weights.values().toArray()).containsExactly(3, 2);
     }
 
     @Test

@@ -236,8 +236,9 @@ public final class Finetuning {
                 before,
                 results.stream()
                         .mapToDouble(TrainingResult::updatesPerSecond)
+                        .filter(Double::isFinite)
                         .average()
-                        .orElseThrow(),
+                        .orElse(Double.NaN),
                 Optional.empty());
     }
 

@@ -261,8 +261,9 @@ public final class Training {
         });
         double each = results.stream()
                 .mapToDouble(TrainingResult::updatesPerSecond)
+                .filter(Double::isFinite)
                 .average()
-                .orElseThrow();
+                .orElse(Double.NaN);
         double updatesPerSecond = plan.online() ? each : each * parallelism();
         return new Trained(
                 plan, seeds, out, dataset, rewards, env, results, judgements, List.of(behavior), updatesPerSecond, log);

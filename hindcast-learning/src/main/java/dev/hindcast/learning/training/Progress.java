@@ -81,6 +81,7 @@ public interface Progress extends AutoCloseable {
         private final ProgressBarBuilder builder;
         private @Nullable ProgressBar bar;
         private long skipped;
+        private String note = "";
 
         private Bar(String task, long total) {
             builder = new ProgressBarBuilder()
@@ -96,6 +97,7 @@ public interface Progress extends AutoCloseable {
         private synchronized ProgressBar bar() {
             if (bar == null) {
                 bar = builder.build();
+                bar.setExtraMessage(note);
             }
             return bar;
         }
@@ -125,8 +127,11 @@ public interface Progress extends AutoCloseable {
         }
 
         @Override
-        public void note(String message) {
-            bar().setExtraMessage(" " + Visible.of(message));
+        public synchronized void note(String message) {
+            note = " " + Visible.of(message);
+            if (bar != null) {
+                bar.setExtraMessage(note);
+            }
         }
 
         @Override
@@ -150,12 +155,17 @@ public interface Progress extends AutoCloseable {
         private final String task;
         private final long total;
         private final PrintStream out;
-        private long start = System.nanoTime();
+        private final long made = System.nanoTime();
+        private Duration elapsed = Duration.ZERO;
+        /** When the first work was done, how much it was: what came before it, such as a phase that is not counted, says nothing of how fast work is. */
+        private long started;
+
+        private long first;
         private long skipped;
         private long done;
         private String note = "";
 
-        private Lines(String task, long total, PrintStream out) {
+        Lines(String task, long total, PrintStream out) {
             this.task = task;
             this.total = total;
             this.out = out;
@@ -170,13 +180,17 @@ public interface Progress extends AutoCloseable {
         @Override
         public synchronized void skip(long count, Duration elapsed) {
             done += count;
-            start -= elapsed.toNanos();
+            this.elapsed = this.elapsed.plus(elapsed);
         }
 
         @Override
         public synchronized void advance(long count) {
             long before = done * PARTS / total;
             done += count;
+            if (first == 0) {
+                first = count;
+                started = System.nanoTime();
+            }
             if (done * PARTS / total > before) {
                 print();
             }
@@ -192,8 +206,16 @@ public interface Progress extends AutoCloseable {
             out.println(task + ": " + Visible.of(message));
         }
 
+        /** Units in a second: of all but the first, which is as much as is known of it, where there are others. */
+        private double rate() {
+            long counted = done - skipped;
+            return counted > first
+                    ? (counted - first) / ((elapsed.toNanos() + System.nanoTime() - started) / 1e9)
+                    : counted / ((System.nanoTime() - made) / 1e9);
+        }
+
         private void print() {
-            double rate = (done - skipped) / ((System.nanoTime() - start) / 1e9);
+            double rate = rate();
             Duration left = Duration.ofSeconds(Math.round((total - done) / rate));
             out.printf(
                     Locale.ROOT,

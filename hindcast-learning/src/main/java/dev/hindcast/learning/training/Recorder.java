@@ -61,10 +61,14 @@ final class Recorder implements AutoCloseable {
     /**
      * Goes on with a run directory as it was at {@code step}.
      *
+     * @param further whether there is more to learn: the policies that it ended with are its last ones no longer
      * @param config what {@code config.yaml} says from now on
      */
-    static Recorder resuming(RunDirectory directory, long step, Map<String, ?> config) {
+    static Recorder resuming(RunDirectory directory, long step, boolean further, Map<String, ?> config) {
         Metrics metrics = Metrics.read(directory.metrics());
+        if (further) {
+            directory.forgetFinalPolicies();
+        }
         Yaml.write(directory.config(), config);
         metrics.truncate(step);
         deleteEvents(directory.path());
@@ -109,6 +113,14 @@ final class Recorder implements AutoCloseable {
     /** Whether nothing has been measured yet. */
     boolean empty() {
         return rows.isEmpty();
+    }
+
+    /** The newest number of a column; NaN where there is none. */
+    double latest(String column) {
+        return rows.stream()
+                .map(row -> row.getOrDefault(column, Double.NaN))
+                .filter(value -> !value.isNaN())
+                .reduce(Double.NaN, (before, after) -> after);
     }
 
     /** Whether the newest row is that of a step, and without a score. */

@@ -2,6 +2,7 @@ package dev.hindcast.learning.training;
 
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.internal.Reason;
+import dev.hindcast.dataset.internal.SafeFiles;
 import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.algorithm.Algorithms;
 import dev.hindcast.learning.algorithm.Config;
@@ -164,6 +165,13 @@ public record RunDirectory(Path path) {
             throw new DatasetException("No checkpoint in " + path + " can be gone on from: " + damage);
         }
         return Optional.empty();
+    }
+
+    /** Deletes the policies that a training ended with. */
+    void forgetFinalPolicies() {
+        for (Path policy : List.of(lastPolicy(), bestPolicy(), trustedPolicy())) {
+            SafeFiles.deleteRecursively(policy);
+        }
     }
 
     /** How many updates of the policy the newest checkpoint holds: of the last phase alone where there are several; 0 where there is none, or none to be read. */

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * after it is logged, evaluated and kept.
  */
 final class Training {
+    private static final String UPDATES_PER_SECOND = "updates_per_second";
     private static final String REWARD_MULTIPLIER = "reward_multiplier";
     private static final String REWARD_SHIFT = "reward_shift";
     private static final String EVALUATE_EVERY = "eval_every";
@@ -50,6 +51,8 @@ final class Training {
     private @Nullable String notice;
     private long nanos;
     private long updatesHere;
+    private long updatesBefore;
+    private double secondsBefore;
 
     /**
      * @param steps the logged ones
@@ -88,6 +91,7 @@ final class Training {
         try (Recorder recorder = recorder();
                 Acting acting = acting()) {
             begin(acting);
+            rememberRate(recorder);
             plan.beginning.run();
             if (acting != null && plan.evaluatingFirst && recorder.empty()) {
                 reportStart(acting, recorder);
@@ -96,6 +100,9 @@ final class Training {
             Replay ofLogged = logged == null
                     ? null
                     : logged.replay(seedOfLogged(acting)).withSteps(plan.nStep).inChunks(config.chunk());
+            if (given != null && finished(acting, recorder)) {
+                given.skip(plan.steps);
+            }
             while (!finished(acting, recorder)) {
                 Stage stage = algorithm.stage();
                 try (StageProgress progress = new StageProgress(stage)) {
@@ -231,8 +238,19 @@ final class Training {
         updatesHere++;
     }
 
+    /** Over the whole training, also what was done of it before it was gone on with; NaN where that is not known. */
     private double updatesPerSecond() {
-        return nanos == 0 ? 0 : updatesHere / (nanos / 1e9);
+        double seconds = secondsBefore + nanos / 1e9;
+        return seconds == 0 ? Double.NaN : (updatesBefore + updatesHere) / seconds;
+    }
+
+    /** The rate that was measured before goes into what is measured here. */
+    private void rememberRate(Recorder recorder) {
+        double rate = recorder.latest(UPDATES_PER_SECOND);
+        if (rate > 0) {
+            updatesBefore = algorithm.updates();
+            secondsBefore = updatesBefore / rate;
+        }
     }
 
     private boolean evaluationDue(@Nullable Acting acting) {
@@ -250,7 +268,7 @@ final class Training {
         losses.takeFinite(algorithm.updates()).forEach((name, value) -> row.put("loss/" + name, value));
         if (diagnostics != null) {
             row.putAll(diagnostics.measure(algorithm));
-            row.put("updates_per_second", updatesPerSecond());
+            row.put(UPDATES_PER_SECOND, updatesPerSecond());
             if (algorithm.imaginingSeconds() > 0) {
                 row.put("rollouts/share_of_time", algorithm.imaginingSeconds() / (nanos / 1e9));
             }
@@ -325,7 +343,8 @@ final class Training {
         requireSame(run);
         requireNotBeyond(run);
         forgetWhatIsDamaged(run);
-        return Recorder.resuming(run, newest == null ? -1 : newest.step(), description());
+        boolean further = newest == null || doneAt(newest) < plan.steps;
+        return Recorder.resuming(run, newest == null ? -1 : newest.step(), further, description());
     }
 
     /** What comes after the checkpoint that is gone on from is made again. */
@@ -424,12 +443,17 @@ final class Training {
         if (newest == null) {
             return;
         }
-        long done = plan.environment == null ? newest.lastStageUpdates() : newest.step();
+        long done = doneAt(newest);
         if (done > plan.steps) {
             throw new DatasetException("Cannot resume " + run.path() + ": it has gone on for " + done
                     + " steps already, which is more than " + plan.steps
                     + ". Ask for as many, or use another directory");
         }
+    }
+
+    /** The steps that were asked for and are done at a checkpoint. */
+    private long doneAt(Checkpoint checkpoint) {
+        return plan.environment == null ? checkpoint.lastStageUpdates() : checkpoint.step();
     }
 
     private Map<String, Object> description() {
@@ -497,7 +521,8 @@ final class Training {
         StageProgress(Stage stage) {
             boolean last = algorithm.inLastStage();
             counted = last || given == null;
-            progress = given == null ? Progress.console(name(stage), last ? plan.steps : stage.limit()) : given;
+            boolean bySteps = last || plan.environment != null;
+            progress = given == null ? Progress.console(name(stage), bySteps ? plan.steps : stage.limit()) : given;
             if (given != null && !last) {
                 given.note(stage.name());
             }

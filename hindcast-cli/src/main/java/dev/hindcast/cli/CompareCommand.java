@@ -95,7 +95,7 @@ final class CompareCommand implements Callable<Integer> {
                     run.setting("algorithm"),
                     run.data(),
                     run.setting("steps"),
-                    Integer.toString(run.seeds().size()),
+                    run.judged(),
                     run.behaviorReturn().map(Text::number).orElse(Text.ABSENT),
                     Text.returns(run.returns(FinalEvaluation::last)),
                     Text.returns(run.returns(FinalEvaluation::best))));
@@ -193,6 +193,13 @@ final class CompareCommand implements Callable<Integer> {
                     seeds.stream()
                             .flatMap(run -> FinalEvaluation.read(run.path()).stream())
                             .toList());
+        }
+
+        /** How many seeds: those whose returns are shown, where not all were judged. */
+        String judged() {
+            return evaluations.size() < seeds.size()
+                    ? evaluations.size() + " of " + seeds.size()
+                    : Integer.toString(seeds.size());
         }
 
         String setting(String key) {

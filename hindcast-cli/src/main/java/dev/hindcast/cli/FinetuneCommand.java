@@ -303,6 +303,11 @@ final class FinetuneCommand implements Callable<Integer>, GoesOn {
         Optional<SavedRun> run = starts.get(0).run();
         if (before.isPresent()) {
             values.putAll(Yaml.read(new RunDirectory(before.get()).config()));
+            if (!before.get().equals(out)) {
+                values.computeIfPresent(
+                        "start",
+                        (key, first) -> String.valueOf(Path.of(first.toString()).getParent()));
+            }
         } else if (run.isPresent()) {
             values.putAll(FinetunePlan.takenOver(run.get()));
             values.put("start", String.valueOf(start));

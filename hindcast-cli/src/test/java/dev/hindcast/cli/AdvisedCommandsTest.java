@@ -33,8 +33,12 @@ class AdvisedCommandsTest {
     }
 
     private static Cli train(String name, Object... more) {
+        return trainBy("bc", name, more);
+    }
+
+    private static Cli trainBy(String algorithm, String name, Object... more) {
         Object[] stated = {
-            "train", "bc", "--data", data, "--action-low", -3, "--action-high", 3, "--env", "none", "--steps", 100
+            "train", algorithm, "--data", data, "--action-low", -3, "--action-high", 3, "--env", "none", "--steps", 100
         };
         Cli trained = Cli.run(Stream.of(stated, new Object[] {"--out", folder.resolve(name)}, more)
                 .flatMap(Stream::of)
@@ -87,6 +91,35 @@ class AdvisedCommandsTest {
         assertThat(gated.out()).startsWith("closed: ");
         assertThat(shown(page))
                 .contains("hindcast select '" + folder.resolve("some") + "' --data '" + data + "'", "'" + page + "'");
+    }
+
+    /** What learned by a discount is chosen and judged by it. */
+    @Test
+    void withTheDiscountThatItLearnedBy() throws IOException {
+        Cli trained = trainBy("td3-bc", "discounted", "--hold-out", .5, "--set", "discount=0.9", "--set", "hidden=8");
+        assertThat(advised(trained.out(), "gate")).containsSequence("--discount", "0.9");
+        Cli selected = typed(advised(trained.out(), "select"), "--updates", 20);
+        assertThat(selected.code()).as(selected.err()).isZero();
+        assertThat(advised(selected.out(), "gate")).containsSequence("--discount", "0.9");
+    }
+
+    /** More than half is not asked for, and one episode cannot be held out. */
+    @Test
+    void noSplitThatCannotBe() throws IOException {
+        Path one = folder.resolve("one episode");
+        Cli.run("collect", "Pendulum-v1", "--policy", "random", "--episodes", 1, "--out", one);
+        Cli trained = Cli.run(
+                "train", "bc", "--data", one, "--env", "none", "--steps", 60, "--out", folder.resolve("from one"));
+        assertThat(trained.code()).as(trained.err()).isZero();
+        assertThat(trained.out()).contains("hindcast shift").doesNotContain("hindcast train");
+    }
+
+    /** What is said of one seed's policy says of which. */
+    @Test
+    void ofWhichSeed() {
+        assertThat(train("several", "--seeds", 2).out().replaceAll("\\s+", " "))
+                .contains("the last policy of seed 1 acts");
+        assertThat(train("single").out().replaceAll("\\s+", " ")).contains("the last policy acts");
     }
 
     @Test

@@ -161,7 +161,21 @@ class FinetuneTest {
                 .isZero();
         assertThat(out.resolve("seed-1/policy-last.npz")).hasBinaryContent(second);
         assertThat(out.resolve("config.yaml")).doesNotExist();
+        assertThat(Cli.page(out.resolve("report.html")))
+                .contains("hindcast finetune " + several.toAbsolutePath() + " ")
+                .doesNotContain(several.resolve("seed-0") + " ");
         assertThat(Cli.run("compare", out, several).code()).isZero();
+    }
+
+    /** Also a setting that is the algorithm's default, where the run had another. */
+    @Test
+    void itsCommandSaysWhatTheRunHadOtherwise() throws IOException {
+        Path out = directory.resolve("default-batch");
+        Cli tuned = tune(run, out, "--set", "batchSize=256", "--precision", "bf16", "--steps", 30);
+        assertThat(tuned.code()).as(tuned.err()).isZero();
+        assertThat(Cli.page(out.resolve("report.html")))
+                .contains("--set batchSize=256", "--precision bf16")
+                .doesNotContain("--set hidden");
     }
 
     @Test

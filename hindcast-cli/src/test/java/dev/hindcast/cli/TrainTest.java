@@ -1,6 +1,7 @@
 package dev.hindcast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,8 +9,13 @@ import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.NpyArray;
 import dev.hindcast.dataset.Npz;
 import dev.hindcast.experiments.Json;
+import dev.hindcast.experiments.run.TrainPlan;
+import dev.hindcast.experiments.run.Training;
+import dev.hindcast.learning.training.Progress;
 import dev.hindcast.learning.training.Yaml;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -18,7 +24,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -84,6 +92,49 @@ class TrainTest {
         assertThat(provenance.get("command").asText())
                 .startsWith("hindcast train iql ")
                 .contains("--out " + run, "--steps 300", "--seed 1");
+    }
+
+    private static Progress killedAfter(long most) {
+        AtomicLong updates = new AtomicLong();
+        return new Progress() {
+            @Override
+            public void advance(long count) {
+                if (updates.addAndGet(count) > most) {
+                    throw new CancellationException();
+                }
+            }
+
+            @Override
+            public void skip(long count) {}
+
+            @Override
+            public void note(String message) {}
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    /** A run that is gone on with and killed is what its newest checkpoint says, not what it once ended with. */
+    @Test
+    void whatALongerTrainingBeganIsNotJudgedByTheShorterOne() throws IOException {
+        Path run = directory.resolve("longer");
+        Cli.train("bc", data, run, "--steps", 100);
+        assertThat(run.resolve("evaluation.json")).exists();
+        Map<String, Object> config = new LinkedHashMap<>(Yaml.read(run.resolve("config.yaml")));
+        config.put("steps", 200);
+        TrainPlan plan = TrainPlan.of(config);
+        assertThatThrownBy(() -> new Training(
+                                plan, List.of(0L), run, new PrintWriter(Writer.nullWriter()), 1, killedAfter(50))
+                        .run(true))
+                .isInstanceOf(CancellationException.class);
+        assertThat(run.resolve("evaluation.json")).doesNotExist();
+        assertThat(run.resolve("report.html")).doesNotExist();
+        assertThat(Cli.run("compare", run).out()).contains("0 of 1");
+        assertThat(Cli.run("train", "--resume", "--out", run, "--steps", 200).code())
+                .isZero();
+        assertThat(run.resolve("evaluation.json")).exists();
+        assertThat(run.resolve("report.html")).exists();
     }
 
     /** Which checkpoint, how good, how far from the data, and what next. */

@@ -66,7 +66,13 @@ public record AgainstLog(
     /** The last policy, in a sentence or two. */
     public String summary() {
         Looked last = checkpoints.get(checkpoints.size() - 1);
-        return "In logged states (" + episodes + ") the last policy " + agreement(last) + outside(last) + value(last);
+        return "In logged states (" + episodes + ") " + ofWhich(last) + " " + agreement(last) + outside(last)
+                + value(last);
+    }
+
+    private String ofWhich(Looked last) {
+        boolean several = checkpoints.stream().anyMatch(looked -> looked.seed() != last.seed());
+        return "the last policy" + (several ? " of seed " + last.seed() : "");
     }
 
     private String agreement(Looked last) {

@@ -34,9 +34,8 @@ final class RecordSections {
     private static Map<String, String> facts(ReportData data) {
         DatasetFacts dataset = data.dataset();
         ReturnSummary behavior = dataset.behavior();
-        String returns = data.words() == Words.OF_LOGGED_STEPS
-                ? "return, "
-                : "return " + data.words().reference() + ", ";
+        String returns =
+                data.words() == Words.OF_A_HAND_OVER ? "return " + data.words().reference() + ", " : "return, ";
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("name", dataset.name());
         facts.put("transitions", Numbers.text(dataset.transitions()));

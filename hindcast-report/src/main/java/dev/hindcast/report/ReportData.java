@@ -74,6 +74,8 @@ public record ReportData(
     public enum Words {
         /** Of a training on logged steps. */
         OF_LOGGED_STEPS("updates", "behaviour", "the behaviour", "the data’s behaviour", "Behaviour in the data"),
+        /** Of a training that acts and knows nothing before: what it lived through is the data. */
+        OF_OWN_STEPS("steps", "behaviour", "the behaviour", "the data’s behaviour", "Behaviour in the data"),
         /** Of a training that acts, held against what was there before its first step. */
         OF_A_HAND_OVER(
                 "steps",
@@ -118,7 +120,7 @@ public record ReportData(
 
         /** The same as the name of a sample. */
         String sample() {
-            return this == OF_LOGGED_STEPS ? "data" : reference;
+            return this == OF_A_HAND_OVER ? reference : "data";
         }
 
         /** The same above its figure. */

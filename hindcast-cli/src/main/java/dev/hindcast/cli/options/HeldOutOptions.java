@@ -6,6 +6,7 @@ import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.Caution.Level;
 import dev.hindcast.experiments.ShellWords;
 import dev.hindcast.experiments.WrongUse;
+import dev.hindcast.experiments.run.GateAdvice;
 import dev.hindcast.experiments.run.NamedPolicies;
 import dev.hindcast.experiments.run.ReuseCheck;
 import dev.hindcast.experiments.run.RunEpisodes;
@@ -34,9 +35,9 @@ public final class HeldOutOptions {
     @Option(
             names = "--discount",
             paramLabel = "GAMMA",
-            defaultValue = "0.99",
+            defaultValue = "" + GateAdvice.DISCOUNT,
             description = "of the value; default: ${DEFAULT-VALUE}")
-    private double discount = 0.99;
+    private double discount = GateAdvice.DISCOUNT;
 
     @Option(names = "--sampled", description = "judge a policy as it draws actions, not as it acts where it is used")
     private boolean sampled;

@@ -106,7 +106,7 @@ public record SelectionSummary(
                         asked.typed,
                         new TargetPolicy(contender.policy(), asked.sampled),
                         dataset,
-                        ofReturns() ? " --criterion " + asked.criterion : ""));
+                        (ofReturns() ? " --criterion " + asked.criterion : "") + GateAdvice.discount(asked.discount)));
     }
 
     private boolean ofReturns() {

@@ -1,6 +1,7 @@
 package dev.hindcast.experiments.run;
 
 import dev.hindcast.environment.Environment;
+import dev.hindcast.environment.Environments;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.experiments.Policies;
 import dev.hindcast.experiments.ShellWords;
@@ -60,15 +61,17 @@ public record Contender(String name, String evaluation, Policy policy, Optional<
     }
 
     /**
-     * What is to be typed to play it: in its run's environment, or where that names none, in another.
+     * What is to be typed to play it: in its run's environment, which is said where it is of a Python module, or where that names none, in another.
      *
      * @param otherwise the other environment
      * @return nothing where there is neither
      */
     public Optional<String> evaluationIn(Optional<String> otherwise) {
-        boolean placed =
-                run.map(path -> SavedRun.open(path).environment().isPresent()).orElse(true);
-        return placed ? Optional.of(evaluation) : otherwise.map(id -> evaluation + " --env " + ShellWords.typed(id));
+        Optional<String> own = run.flatMap(path -> SavedRun.open(path).environment());
+        boolean said = own.map(id -> !Environments.importsModule(id)).orElse(run.isEmpty());
+        return said
+                ? Optional.of(evaluation)
+                : own.or(() -> otherwise).map(id -> evaluation + " --env " + ShellWords.typed(id));
     }
 
     private static List<String> names(SavedRun run, Checkpoints checkpoints) {

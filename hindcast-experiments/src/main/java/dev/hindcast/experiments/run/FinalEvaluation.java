@@ -2,6 +2,7 @@ package dev.hindcast.experiments.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hindcast.dataset.DatasetException;
+import dev.hindcast.dataset.internal.SafeFiles;
 import dev.hindcast.environment.ReferenceScores;
 import dev.hindcast.environment.ReferenceScores.Range;
 import dev.hindcast.evaluation.ReturnDifference;
@@ -9,10 +10,12 @@ import dev.hindcast.evaluation.ReturnSummary;
 import dev.hindcast.evaluation.quality.References;
 import dev.hindcast.experiments.Json;
 import dev.hindcast.experiments.Returns;
+import dev.hindcast.learning.training.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -65,6 +68,21 @@ public record FinalEvaluation(
         map.put("normalizedScore", Returns.normalized(reference, returns));
         map.put("returns", returns.returns());
         return map;
+    }
+
+    /**
+     * Forgets what was found, and the page of it, where a training went on from there: the policies that it was found of are no longer the
+     * last ones.
+     *
+     * @param report the page, which may be of several runs
+     */
+    static void forgetOutdated(List<Path> runs, Path report) {
+        for (Path run : runs) {
+            if (!Files.exists(new RunDirectory(run).lastPolicy())) {
+                SafeFiles.deleteRecursively(file(run));
+                SafeFiles.deleteRecursively(report);
+            }
+        }
     }
 
     /** Of a run that was judged. */

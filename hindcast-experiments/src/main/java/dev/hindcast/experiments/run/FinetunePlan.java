@@ -4,6 +4,8 @@ import dev.hindcast.experiments.ShellWords;
 import dev.hindcast.experiments.WrongUse;
 import dev.hindcast.learning.algorithm.Config;
 import dev.hindcast.learning.training.OfflineShare;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -255,13 +257,17 @@ public record FinetunePlan(
         }
         if (start.isEmpty()) {
             words.addAll(List.of("--seed", seeds.stream().map(Object::toString).collect(Collectors.joining(","))));
-            words.addAll(List.of("--precision", base.precision()));
             if (base.observations().equals(TrainPlan.RAW)) {
                 words.addAll(List.of("--" + TrainPlan.OBSERVATIONS, TrainPlan.RAW));
             }
         }
+        words.addAll(List.of("--precision", base.precision()));
         words.addAll(base.statedActions());
-        words.addAll(base.changedSettings());
+        words.addAll(start.map(Path::of)
+                .filter(Files::isDirectory)
+                .map(run -> SavedRun.openAll(run).get(0).directory().learnedWith())
+                .map(base::settingsOtherThan)
+                .orElseGet(base::changedSettings));
         return ShellWords.typed(words);
     }
 }

@@ -84,6 +84,12 @@ public final class Finetuning {
         }
     }
 
+    /** Done once it is known what the run goes on from. */
+    private void begin(Path run) {
+        announcement.make();
+        FinalEvaluation.forgetOutdated(List.of(run), Trained.report(out));
+    }
+
     private String headline() {
         return "Fine-tuning "
                 + plan.start().map(run -> run + " (" + plan.algorithm() + ")").orElseGet(plan::algorithm) + " in "
@@ -153,7 +159,7 @@ public final class Finetuning {
                 .loggingEvery(Math.min(LOG_EVERY, base.evaluateEvery()))
                 .describedBy(description())
                 .writingTo(directory)
-                .beginningBy(announcement::make)
+                .beginningBy(() -> begin(directory))
                 .resuming(resume);
         start.run()
                 .ifPresent(

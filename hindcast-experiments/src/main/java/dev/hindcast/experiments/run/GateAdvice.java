@@ -6,7 +6,15 @@ import dev.hindcast.report.AgainstLog.Step;
 
 /** The command that asks whether a chosen policy may pass, by the episodes that nothing was learned from or chosen by. */
 public final class GateAdvice {
+    /** The discount that commands judge by where none is stated. */
+    public static final double DISCOUNT = 0.99;
+
     private GateAdvice() {}
+
+    /** What states a discount, after a blank, where it is not the one that holds otherwise. */
+    public static String discount(double discount) {
+        return discount == DISCOUNT ? "" : " --discount " + discount;
+    }
 
     /**
      * The step to go on by, which needs a range that only the problem tells.

@@ -64,6 +64,7 @@ final class LogJudge {
     private final List<LoggedStep> steps;
     private final Space actions;
     private final boolean large;
+    private final boolean severalEpisodes;
     /** Checkpoints left out, since the policy had not begun to learn. */
     private int left;
     /** Why these episodes can be used to value no policy; empty where they can. */
@@ -82,6 +83,7 @@ final class LogJudge {
         this.episodes = Text.count(data.episodes().size(), plan.heldOut() > 0 ? "held-out episode" : "episode")
                 + (plan.heldOut() > 0 ? "" : " that it learned from");
         this.actions = all.actionSpace();
+        this.severalEpisodes = all.episodes().size() > 1;
         this.large = all.observationSpace().size() > LARGE;
         this.steps = LoggedStep.drawn(LoggedStep.of(data), large ? FEWER_DECISIONS : DECISIONS, SEED);
     }
@@ -326,7 +328,7 @@ final class LogJudge {
     }
 
     private List<AgainstLog.Step> judging(Policy last) {
-        AgainstLog.Step gate = GateAdvice.of(firstRun(), named(), TargetPolicy.acting(last), data, "");
+        AgainstLog.Step gate = GateAdvice.of(firstRun(), named(), TargetPolicy.acting(last), data, discount());
         if (goesByAll(last) && !canBeModelled()) {
             return List.of(new AgainstLog.Step(
                     "Ask whether it may pass, by the weights of the held-out episodes. LOW and HIGH are what the discounted return of an"
@@ -337,25 +339,32 @@ final class LogJudge {
     }
 
     private AgainstLog.Step selection(boolean inModel) {
-        String command = "hindcast select " + ShellWords.typed(out.toString()) + " --data " + named() + " --held-out";
+        String command = "hindcast select " + ShellWords.typed(out.toString()) + " --data " + named() + " --held-out"
+                + discount();
         return inModel
                 ? new AgainstLog.Step(
                         "Choose a checkpoint by half of the held-out episodes, each valued by rollouts in a model that is learned from them:",
                         command + " --criterion model")
                 : new AgainstLog.Step(
-                        "Choose a checkpoint by half of the held-out episodes, each valued with more updates than here:",
+                        "Choose a checkpoint by half of the held-out episodes, all of them valued, with "
+                                + Text.count(MOST_UPDATES) + " updates each:",
                         command);
     }
 
     private List<AgainstLog.Step> learningAgain(List<Long> seeds) {
         boolean more = plan.heldOut() > 0;
-        return List.of(
-                new AgainstLog.Step(
-                        "Train again with " + (more ? "more " : "") + "episodes held out, to choose and to judge by:",
-                        plan.commandHoldingOut(more ? MORE_HELD_OUT : HELD_OUT, seeds)),
-                new AgainstLog.Step(
-                        "See where the policy leaves the data:",
-                        "hindcast shift " + firstRun() + " --data " + named()));
+        AgainstLog.Step again = new AgainstLog.Step(
+                "Train again with " + (more ? "more " : "") + "episodes held out, to choose and to judge by:",
+                plan.commandHoldingOut(more ? MORE_HELD_OUT : HELD_OUT, seeds));
+        AgainstLog.Step shift = new AgainstLog.Step(
+                "See where the policy leaves the data:", "hindcast shift " + firstRun() + " --data " + named());
+        boolean possible = severalEpisodes && plan.heldOut() < MORE_HELD_OUT;
+        return possible ? List.of(again, shift) : List.of(shift);
+    }
+
+    /** Policies are judged by the discount that they learned by. */
+    private String discount() {
+        return GateAdvice.discount(plan.config().discount());
     }
 
     private String firstRun() {

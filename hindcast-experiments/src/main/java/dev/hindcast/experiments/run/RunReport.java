@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 /** Tells a {@link Report} what a training was. */
 public final class RunReport {
     private static final String LOSS = "loss/";
+    private static final String SECONDS = "seconds";
 
     private final Trained trained;
 
@@ -71,9 +72,16 @@ public final class RunReport {
                         .orElse(null),
                 settings(),
                 provenance(),
-                plan.acts() ? ReportData.Words.OF_A_HAND_OVER : ReportData.Words.OF_LOGGED_STEPS,
+                words(plan),
                 HandOverWords.of(trained),
                 trained.againstLog().orElse(null));
+    }
+
+    private static ReportData.Words words(Plan plan) {
+        if (plan.acts()) {
+            return ReportData.Words.OF_A_HAND_OVER;
+        }
+        return plan.data().isPresent() ? ReportData.Words.OF_LOGGED_STEPS : ReportData.Words.OF_OWN_STEPS;
     }
 
     private String dataName() {
@@ -235,6 +243,14 @@ public final class RunReport {
                 .fields()
                 .forEachRemaining(
                         entry -> provenance.put(entry.getKey(), entry.getValue().asText()));
+        double seconds = runs.stream()
+                .mapToDouble(run -> Json.read(new RunDirectory(run).provenance())
+                        .path(SECONDS)
+                        .asDouble())
+                .sum();
+        if (seconds > 0) {
+            provenance.put(SECONDS, Text.number(seconds));
+        }
         provenance.put("seed", trained.seeds().stream().map(Object::toString).collect(Collectors.joining(", ")));
         return provenance;
     }

@@ -362,11 +362,15 @@ public record TrainPlan(
 
     /** The settings that are not the algorithm's defaults, as a command takes them. */
     List<String> changedSettings() {
+        return settingsOtherThan(Algorithms.named(algorithm).defaults());
+    }
+
+    /** The settings that a command has to say where those of another hold otherwise. */
+    List<String> settingsOtherThan(Config other) {
         List<String> words = new ArrayList<>();
-        Map<String, Object> defaults =
-                Settings.toMap(Algorithms.named(algorithm).defaults());
+        Map<String, Object> usual = Settings.toMap(other);
         Settings.toMap(config).forEach((key, value) -> {
-            if (!value.equals(defaults.get(key))) {
+            if (!value.equals(usual.get(key))) {
                 words.addAll(List.of("--set", key + "=" + ShellWords.written(value)));
             }
         });

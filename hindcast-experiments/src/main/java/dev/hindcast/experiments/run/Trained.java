@@ -72,6 +72,11 @@ public record Trained(
 
     /** Where its report lies. */
     public Path report() {
+        return report(out);
+    }
+
+    /** Where the report of what is trained in {@code out} lies. */
+    static Path report(Path out) {
         return out.resolve("report.html");
     }
 

@@ -78,6 +78,12 @@ public final class Training {
         return trained;
     }
 
+    /** Done once it is known what each run goes on from. */
+    private void begin() {
+        announcement.make();
+        FinalEvaluation.forgetOutdated(directories(), Trained.report(out));
+    }
+
     private String headline() {
         return "Training " + plan.algorithm()
                 + plan.data()
@@ -113,7 +119,7 @@ public final class Training {
                 .loggingEvery(Math.min(LOG_EVERY, plan.evaluateEvery()))
                 .writingTo(out)
                 .resuming(resume)
-                .beginningBy(announcement::make)
+                .beginningBy(this::begin)
                 .describedBy(plan.description(env));
         if (progress != null) {
             trainer.reportingTo(progress);
@@ -159,7 +165,7 @@ public final class Training {
                         .every(plan.evaluateEvery(), evaluation(id, plan.evaluationEpisodes()))
                         .describedBy(plan.description(plan.env()))
                         .writingTo(directory)
-                        .beginningBy(announcement::make)
+                        .beginningBy(this::begin)
                         .resuming(resume);
                 TrainingResult result = train(trainer, spec, device, seed);
                 Dataset experience = result.experience().orElseThrow();

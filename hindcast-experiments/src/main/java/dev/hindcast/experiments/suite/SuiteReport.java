@@ -104,7 +104,8 @@ public final class SuiteReport {
         if (results.suite().seeds().size() < SeedStatistics.ENOUGH) {
             return "Over " + Numbers.count(results.suite().seeds().size(), "seed")
                     + " no order can be told: intervals of fewer than " + SeedStatistics.ENOUGH
-                    + " seeds are too narrow. Interquartile means over all data sets: " + means + ".";
+                    + " seeds are too narrow. Interquartile means over " + comparable() + ": " + means + "."
+                    + leftOut();
         }
         List<String> level = ranked.stream()
                 .skip(1)
@@ -114,12 +115,29 @@ public final class SuiteReport {
                 .map(other -> other.method().label())
                 .toList();
         return (level.isEmpty()
-                        ? first.method().label()
-                                + " scores highest over all data sets, and its 95% interval overlaps no other."
+                        ? first.method().label() + " scores highest over " + comparable()
+                                + ", and its 95% interval overlaps no other."
                         : "Which scores highest cannot be told: the 95% interval of "
                                 + first.method().label() + " overlaps that of " + String.join(" and that of ", level)
                                 + ".")
-                + " Interquartile means: " + means + ".";
+                + " Interquartile means: " + means + "." + leftOut();
+    }
+
+    /** The data sets that a mean is over: those whose returns have a scale. */
+    private String comparable() {
+        int scaled = results.normalized().size();
+        return scaled == results.testbeds().size()
+                ? "all data sets"
+                : Numbers.count(scaled, "data set") + " with reference scores";
+    }
+
+    /** The methods that no mean is known of, since a training of theirs failed. */
+    private String leftOut() {
+        List<String> without = methods.stream()
+                .filter(method -> results.scores(method, Checkpoint.LAST).isEmpty())
+                .map(Method::label)
+                .toList();
+        return without.isEmpty() ? "" : " Left out, since a training failed: " + String.join(", ", without) + ".";
     }
 
     private static void write(Page page, Grid grid) {
@@ -135,7 +153,7 @@ public final class SuiteReport {
                 .allMatch(method -> results.scores(method, Checkpoint.LAST).isEmpty())) {
             return;
         }
-        page.section("overall", "Over all data sets, last checkpoints").chart(overall());
+        page.section("overall", "Over " + comparable() + ", last checkpoints").chart(overall());
         page.note(
                 "Interquartile means over data sets and seeds: the mean of the middle half of all scores, which neither one data set "
                         + "nor one lucky seed decides. 95% intervals of the stratified bootstrap: seeds are resampled within each data set.");

@@ -196,10 +196,14 @@ public final class Tables {
         return PublishedScores.of(testbed.data().name(), method.label());
     }
 
+    /** Nothing where a training failed: the mean of the others would flatter. */
     private OptionalDouble here(Testbed testbed, Method method) {
-        return results.group(testbed, method).statistics(Checkpoint.LAST).stream()
-                .mapToDouble(SeedStatistics::mean)
-                .findFirst();
+        Group group = results.group(testbed, method);
+        return group.failures() > 0
+                ? OptionalDouble.empty()
+                : group.statistics(Checkpoint.LAST).stream()
+                        .mapToDouble(SeedStatistics::mean)
+                        .findFirst();
     }
 
     /** The mean where every part is there. */

@@ -201,16 +201,20 @@ public record RunDirectory(Path path) {
      */
     public Algorithm learner() {
         Checkpoint newest = requireResumable();
+        Algorithm algorithm = learnedWith().create(newest.policy().spec(), Device.cpu(), 0);
+        newest.restore(algorithm);
+        return algorithm;
+    }
+
+    /** The algorithm and its settings. */
+    public Config learnedWith() {
         Map<String, Object> run = Yaml.read(config());
         Algorithms.Entry entry = Algorithms.named(String.valueOf(run.get("algorithm")));
         Map<String, Object> settings = new LinkedHashMap<>();
         if (run.get(SETTINGS) instanceof Map<?, ?> values) {
             values.forEach((name, value) -> settings.put(String.valueOf(name), value));
         }
-        Config config = Settings.withAll(entry.defaults(), settings);
-        Algorithm algorithm = config.create(newest.policy().spec(), Device.cpu(), 0);
-        newest.restore(algorithm);
-        return algorithm;
+        return Settings.withAll(entry.defaults(), settings);
     }
 
     /** The newest checkpoint. */

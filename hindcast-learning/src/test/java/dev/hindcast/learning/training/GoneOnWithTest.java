@@ -115,8 +115,7 @@ class GoneOnWithTest {
     @Test
     void updatesOfThePolicyAreTold() {
         Config phases = SmallSettings.of(Spot.Config.defaults());
-        TrainingResult result =
-                trainer(30, Progress.silent()).run(phases.create(DATA.spec(), Device.cpu(), 0));
+        TrainingResult result = trainer(30, Progress.silent()).run(phases.create(DATA.spec(), Device.cpu(), 0));
         assertThat(result.steps()).isGreaterThan(30);
         assertThat(new RunDirectory(directory).policyUpdates()).isEqualTo(30);
     }
@@ -145,6 +144,8 @@ class GoneOnWithTest {
         Progress lines = new Progress.Lines("work", 2, new PrintStream(bytes, true, StandardCharsets.UTF_8));
         Thread.sleep(1_100);
         lines.advance(1);
-        assertThat(bytes.toString(StandardCharsets.UTF_8)).contains("1 of 2 (50%), 0.").doesNotContain("0:00 left");
+        assertThat(bytes.toString(StandardCharsets.UTF_8))
+                .contains("1 of 2 (50%), 0.")
+                .doesNotContain("0:00 left");
     }
 }

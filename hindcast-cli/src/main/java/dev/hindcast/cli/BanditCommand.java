@@ -8,6 +8,7 @@ import dev.hindcast.cli.output.DistributionFigures;
 import dev.hindcast.cli.output.Estimates;
 import dev.hindcast.cli.output.Layout;
 import dev.hindcast.cli.output.PatientProgress;
+import dev.hindcast.evaluation.Bootstrap;
 import dev.hindcast.evaluation.Confidence;
 import dev.hindcast.evaluation.Confidence.Range;
 import dev.hindcast.evaluation.Estimate;
@@ -243,13 +244,30 @@ final class BanditCommand implements Callable<Integer> {
         return DistributionFigures.of(
                 WeightedDistribution.of(log.rewards(), weights, Normalization.WEIGHTS),
                 figure -> WeightedDistribution.interval(
-                        log.rewards(), weights, Normalization.WEIGHTS, figure, intervals.level(), options.seed()));
+                        log.rewards(),
+                        weights,
+                        Normalization.WEIGHTS,
+                        figure,
+                        log.clusters(),
+                        intervals.level(),
+                        options.seed()));
+    }
+
+    private Interval logged(BanditLog log, Confidence confidence) {
+        return log.clusters().single()
+                ? confidence.of(log.rewards(), intervals.level(), Range.UNKNOWN, options.seed())
+                : Bootstrap.interval(
+                        log.clusters().count(),
+                        Bootstrap.mean(log.rewards()).ofGroups(log.clusters()),
+                        Bootstrap.RESAMPLES,
+                        intervals.level(),
+                        options.seed());
     }
 
     private EstimateReport report(BanditLog log, List<Estimate> estimates, Uncertainty uncertainty, List<Table> more) {
         Interval logged =
                 uncertainty.confidence() == Confidence.BOOTSTRAP || uncertainty.confidence() == Confidence.STUDENT_T
-                        ? uncertainty.confidence().of(log.rewards(), intervals.level(), Range.UNKNOWN, options.seed())
+                        ? logged(log, uncertainty.confidence())
                         : Interval.UNKNOWN;
         return new EstimateReport(
                 "Hindcast off-policy evaluation of a bandit",

@@ -18,6 +18,7 @@ import dev.hindcast.evaluation.Estimate;
 import dev.hindcast.evaluation.Interval;
 import dev.hindcast.evaluation.Moments;
 import dev.hindcast.evaluation.WeightedDistribution;
+import dev.hindcast.evaluation.diagnostics.LogDiagnostics;
 import dev.hindcast.evaluation.offpolicy.Disagreement;
 import dev.hindcast.evaluation.offpolicy.Estimators;
 import dev.hindcast.evaluation.offpolicy.ModelledReturns;
@@ -146,10 +147,11 @@ final class OpeCommand implements Callable<Integer> {
         OffPolicyData data = options.beside(dataset, policy);
         Estimators all = options.estimators(data);
         List<Caution> reuse = options.reuse(name, dataset, Caution.Level.WARNING);
+        List<Caution> against = LogDiagnostics.cautions(data, new int[0]);
         List<Estimate> estimates = Disagreement.marked(
                 entries.stream()
                         .map(entry -> WrongUse.unless(() -> evaluation.estimate(all.get(entry), data)))
-                        .map(estimate -> estimate.and(reuse))
+                        .map(estimate -> estimate.and(reuse).and(speaking(against, estimate)))
                         .toList(),
                 intervals.level());
         double[] behavior = all.behaviorContributions();
@@ -176,6 +178,14 @@ final class OpeCommand implements Callable<Integer> {
             more.forEach(table -> Layout.print(output.out(), table));
         }
         return 0;
+    }
+
+    /** Wrong probabilities make weights wrong; what else speaks against a log does so whatever is made of it. */
+    private static List<Caution> speaking(List<Caution> against, Estimate estimate) {
+        return against.stream()
+                .filter(caution -> caution.kind() != Caution.Kind.PROPENSITIES
+                        || estimate.weights().isPresent())
+                .toList();
     }
 
     private Optional<Table> table(List<DistributionFigures> figures) {

@@ -173,7 +173,7 @@ final class SelectCommand implements Callable<Integer> {
 
     /** The places of the episodes to choose by, without those that are kept for the gate. */
     private int[] judged(Dataset all) {
-        int[] open = heldOut.indices(all, names);
+        int[] open = heldOut.toChooseBy(all, names);
         if (kept == 0) {
             return open;
         }

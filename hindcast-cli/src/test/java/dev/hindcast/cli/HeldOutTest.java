@@ -113,6 +113,25 @@ class HeldOutTest {
         assertThat(selected.out().replaceAll("\\s+", " ")).contains("not what the model gets wrong");
     }
 
+    /** What the page of a training looks at is kept from the gate, and chosen by again. */
+    @Test
+    void theGateIsLeftTheOtherHalfWhateverIsTypedNext() throws IOException {
+        Path data = pendulum(16);
+        Path run = directory.resolve("looked-at");
+        Cli trained = Cli.train("bc", data, run, "--steps", 200, "--env", "none", "--hold-out", .5);
+        assertThat(trained.code()).as(trained.err()).isZero();
+        assertThat(trained.out()).contains("4 held-out episodes");
+        Dataset all = Dataset.open(data);
+        int[] left = RunEpisodes.unused(List.of(run), all);
+        assertThat(left).hasSize(4);
+        assertThat(Cli.run("select", run, "--data", data, "--held-out", "--updates", 20)
+                        .out())
+                .contains("4 episodes");
+        Cli again = Cli.run("select", run, "--data", data, "--held-out", "--updates", 20, "--criterion", "lower-bound");
+        assertThat(again.out()).contains("4 episodes");
+        assertThat(RunEpisodes.unused(List.of(run), all)).containsExactly(left);
+    }
+
     @Test
     void whatLearnedFromAllHasNothingLeft() {
         Path data = pendulum(4);

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.Episode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +56,51 @@ class OpeCommandTest {
             assertThat(value(json, name)).as(name).isCloseTo(logged, within(1e-9));
         }
         assertThat(Cli.page(page)).contains("<svg", "wpdis", "Value of the policy", "hindcast ope random");
+    }
+
+    /** A log that holds its episodes twice makes intervals too short, whatever the estimator. */
+    @Test
+    void theLogIsAskedToo() throws IOException {
+        Dataset once = Dataset.open(lake);
+        List<Episode> twice = new ArrayList<>(once.episodes());
+        once.episodes().forEach(episode -> twice.add(again(episode, twice.size())));
+        Path doubled = directory.resolve("doubled");
+        new Dataset("doubled", once.observationSpace(), once.actionSpace(), twice, once.environmentId(), List.of())
+                .writeMinari(doubled, Map.of());
+        for (Path log : List.of(lake, doubled)) {
+            Cli result = Cli.run("ope", "random", "--data", log, "--estimator", "wis,mis", "--json");
+            assertThat(result.code()).as(result.err()).isZero();
+            for (JsonNode estimate : result.json().get("estimates")) {
+                assertThat(estimate.get("cautions").findValuesAsText("name").contains("duplicates"))
+                        .as(estimate.toString())
+                        .isEqualTo(log.equals(doubled));
+            }
+        }
+    }
+
+    private static Episode again(Episode episode, int id) {
+        return new Episode(
+                id,
+                episode.observations(),
+                episode.actions(),
+                episode.rewards(),
+                episode.ending(),
+                new boolean[0],
+                episode.actionLogProbabilities());
+    }
+
+    /** Of an episode's success nothing was seen: no interval without width is believed. */
+    @Test
+    void anIntervalWithoutWidthIsDoubted() throws IOException {
+        Path lost = directory.resolve("lost");
+        Dataset all = Dataset.open(lake);
+        all.episodesAt(IntStream.range(0, all.episodes().size())
+                        .filter(i -> all.episodes().get(i).totalReward() == 0)
+                        .limit(200)
+                        .toArray())
+                .writeMinari(lost, Map.of());
+        Cli result = Cli.run("ope", "random", "--data", lost, "--estimator", "wis");
+        assertThat(result.out()).contains("no width").doesNotContain("nothing speaks against it");
     }
 
     /** The mean of the self-normalised distribution is what self-normalised importance sampling estimates. */

@@ -153,7 +153,7 @@ public record WeightSummary(
                             tailShape, ParetoTail.LIMIT, what)));
         }
         if (!Double.isFinite(mean)) {
-            cautions.add(Caution.refusal(Kind.HEAVY_TAIL, "The weights are beyond all numbers"));
+            cautions.add(Caution.refusal(Kind.MEAN_WEIGHT, "The weights are beyond all numbers"));
         } else if (clippedShare == 0 && Math.abs(mean - 1) > DOUBTED_DEVIATIONS * standardError + ROUNDING) {
             cautions.add(Caution.warning(
                     Kind.MEAN_WEIGHT,

@@ -193,18 +193,37 @@ public final class WeightedDistribution {
             int resamples,
             double level,
             long seed) {
+        Bootstrap.Statistic resampled = resampled(values, weights, normalization, statistic);
+        return Bootstrap.interval(values.length, resampled, resamples, level, seed);
+    }
+
+    /** As above, of values that depend on each other within clusters, which are resampled whole. */
+    public static Interval interval(
+            double[] values,
+            double[] weights,
+            Normalization normalization,
+            ToDoubleFunction<WeightedDistribution> statistic,
+            Clusters clusters,
+            double level,
+            long seed) {
+        Bootstrap.Statistic resampled = resampled(values, weights, normalization, statistic);
+        return clusters.single()
+                ? Bootstrap.interval(values.length, resampled, Bootstrap.RESAMPLES, level, seed)
+                : Bootstrap.interval(clusters.count(), resampled.ofGroups(clusters), Bootstrap.RESAMPLES, level, seed);
+    }
+
+    private static Bootstrap.Statistic resampled(
+            double[] values,
+            double[] weights,
+            Normalization normalization,
+            ToDoubleFunction<WeightedDistribution> statistic) {
         requireWeighted(values, weights);
-        return Bootstrap.interval(
-                values.length,
-                counts -> {
-                    double[] resampled = new double[weights.length];
-                    Arrays.setAll(resampled, i -> counts[i] * weights[i]);
-                    return Arrays.stream(resampled).sum() == 0
-                            ? Double.NaN
-                            : statistic.applyAsDouble(of(values, resampled, normalization));
-                },
-                resamples,
-                level,
-                seed);
+        return counts -> {
+            double[] resampled = new double[weights.length];
+            Arrays.setAll(resampled, i -> counts[i] * weights[i]);
+            return Arrays.stream(resampled).sum() == 0
+                    ? Double.NaN
+                    : statistic.applyAsDouble(of(values, resampled, normalization));
+        };
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.hindcast.evaluation.Confidence.Range;
 import dev.hindcast.evaluation.WeightedDistribution.Normalization;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
@@ -34,6 +35,35 @@ class WeightedDistributionTest {
         assertThat(f.conditionalValueAtRisk(0.5)).isCloseTo(0.7 / 0.5, EXACT);
         assertThat(f.conditionalValueAtRisk(0.1)).isCloseTo(1, EXACT);
         assertThat(f.conditionalValueAtRisk(1)).isCloseTo(f.mean(), EXACT);
+    }
+
+    /** Values that come in equal tens tell as much as a tenth of them. */
+    @Test
+    void whatDependsIsResampledTogether() {
+        SplittableRandom random = new SplittableRandom(1);
+        double[] values = new double[400];
+        int[] of = new int[400];
+        for (int i = 0; i < 400; i++) {
+            of[i] = i / 10;
+            values[i] = i % 10 == 0 ? random.nextDouble() : values[i - 1];
+        }
+        double[] weights = new double[400];
+        Arrays.fill(weights, 1);
+        Interval rows = WeightedDistribution.interval(
+                values, weights, Normalization.WEIGHTS, WeightedDistribution::mean, .95, 0);
+        Interval clusters = WeightedDistribution.interval(
+                values, weights, Normalization.WEIGHTS, WeightedDistribution::mean, new Clusters(of, 40), .95, 0);
+        double ratio = (clusters.high() - clusters.low()) / (rows.high() - rows.low());
+        assertThat(ratio).isBetween(2.5, 4.0);
+        assertThat(WeightedDistribution.interval(
+                        values,
+                        weights,
+                        Normalization.WEIGHTS,
+                        WeightedDistribution::mean,
+                        Clusters.single(400),
+                        .95,
+                        0))
+                .isEqualTo(rows);
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param checkpoints the looked at ones, in their order; the last is the last policy
  * @param actions what the last policy does in logged states, and what was done there
  * @param behaviorValue the mean discounted return of the episodes that values were estimated by; NaN where none were
+ * @param cutOff whether any of them was cut off, beyond which fitted values look and returns do not
  * @param choice which checkpoint they speak for, as a sentence, or why they do not
  * @param next the commands to go on by, each with what it is for before it
  */
@@ -26,6 +27,7 @@ public record AgainstLog(
         List<Looked> checkpoints,
         List<Actions> actions,
         double behaviorValue,
+        boolean cutOff,
         String choice,
         List<Step> next) {
     /** Copies the lists. */
@@ -101,7 +103,10 @@ public record AgainstLog(
                                         value.interval().low(),
                                         value.interval().high())
                                 + (value.trusted() ? "" : ", which is doubtful") + "; the logged one is "
-                                + Numbers.text(behaviorValue) + ".")
+                                + Numbers.text(behaviorValue)
+                                + (cutOff
+                                        ? " up to where episodes were cut off, beyond which fitted values look."
+                                        : "."))
                 .orElse("");
     }
 }

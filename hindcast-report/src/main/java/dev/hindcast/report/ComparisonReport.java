@@ -1,6 +1,7 @@
 package dev.hindcast.report;
 
 import static dev.hindcast.evaluation.ReturnDifference.Verdict.BETTER;
+import static dev.hindcast.evaluation.ReturnDifference.Verdict.UNKNOWN;
 
 import dev.hindcast.evaluation.Interval;
 import dev.hindcast.evaluation.PerformanceProfile;
@@ -127,11 +128,20 @@ public final class ComparisonReport {
                     + Numbers.text(first.behavior().mean()) + ".";
         }
         String start = first.name() + " returns most, " + Numbers.text(most) + " on average";
+        List<String> unknown = ranked.stream()
+                .skip(1)
+                .filter(run -> ReturnDifference.between(last(first), last(run)).verdict() == UNKNOWN)
+                .map(Run::name)
+                .toList();
         List<String> level = ranked.stream()
                 .skip(1)
                 .filter(run -> ReturnDifference.between(last(first), last(run)).verdict() != BETTER)
                 .map(Run::name)
                 .toList();
+        if (level.stream().anyMatch(unknown::contains)) {
+            return start + ", but of its difference from " + String.join(" and ", unknown)
+                    + " there is no interval: a run of a single episode has none, nor has a mean that is no number.";
+        }
         return level.isEmpty()
                 ? start + ": the 95% interval of its difference from every other lies above 0." + ofOneSeed(runs)
                 : start + ", but cannot be told apart from " + String.join(" and ", level)

@@ -108,6 +108,30 @@ class ComparisonReportTest {
         assertThat(html(broken)).contains("No run has a mean return that is a number");
     }
 
+    /** Of runs that played one episode each there is no interval that could hold anything. */
+    @Test
+    void oneEpisodeIsNoInterval() {
+        ComparisonData.Run known = Examples.comparison(1).runs().get(0);
+        ReturnSummary single =
+                ReturnSummary.of(new double[] {known.outcome().last().mean() - 5}, 0);
+        ReportData.Outcome outcome = known.outcome();
+        List<ReportData.SeedOutcome> seeds = outcome.seeds().stream()
+                .map(seed -> new ReportData.SeedOutcome(seed.seed(), seed.lastStep(), single, seed.bestStep(), single))
+                .toList();
+        ComparisonData.Run one = new ComparisonData.Run(
+                "runs/one",
+                known.algorithm(),
+                known.dataset(),
+                known.environment(),
+                known.behavior(),
+                known.curves(),
+                new ReportData.Outcome(single, single, outcome.normalizedLast(), outcome.normalizedBest(), seeds),
+                known.seeds());
+        assertThat(html(known, one))
+                .contains("but of its difference from runs/one there is no interval")
+                .doesNotContain("holds 0");
+    }
+
     private static String html(ComparisonData.Run... runs) {
         return ComparisonReport.of(new ComparisonData("Runs", "hindcast compare", List.of(runs)))
                 .html();

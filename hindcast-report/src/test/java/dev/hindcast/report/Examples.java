@@ -94,6 +94,7 @@ final class Examples {
                         new AgainstLog.Looked(0, 200, discrete ? 0.8 : 0.7, 0.04, Optional.of(value))),
                 actions,
                 75.2,
+                false,
                 "Of the checkpoints whose value was estimated, the held-out episodes speak for step-200.",
                 List.of(new AgainstLog.Step("Choose:", "hindcast select runs/bc --data logs.hdf5 --held-out")));
     }

@@ -72,7 +72,15 @@ public final class HeldOutOptions {
 
     /** The places of the episodes to judge by. */
     public int[] indices(Dataset all, List<String> policies) {
-        int[] indices = heldOut ? RunEpisodes.unused(paths(policies), all) : all.others(new int[0]);
+        return required(heldOut ? RunEpisodes.unused(paths(policies), all) : all.others(new int[0]));
+    }
+
+    /** The places of the episodes to choose by: what they were chosen by before, they may be chosen by again. */
+    public int[] toChooseBy(Dataset all, List<String> policies) {
+        return required(heldOut ? RunEpisodes.unlearned(paths(policies), all) : all.others(new int[0]));
+    }
+
+    private int[] required(int[] indices) {
         if (indices.length == 0) {
             throw new WrongUse(
                     "No episode of " + data + " was held out: the policies were learned from or chosen by all of"

@@ -48,6 +48,11 @@ final class BanditDifference {
         return !scaled || Double.isFinite(width) && width > 0;
     }
 
+    /** Whether the bound at odds of a hidden cause changes the weights of both sides: those of a policy that is the baseline by betting alone. */
+    boolean knowsHiddenCauses() {
+        return scaled || !(gate.baseline() instanceof BanditBaseline.OfPolicy);
+    }
+
     /** The estimate of the difference. */
     double mean() {
         if (scaled && bounded()) {

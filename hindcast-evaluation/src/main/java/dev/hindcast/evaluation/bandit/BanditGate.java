@@ -74,6 +74,7 @@ public record BanditGate(
         cautions.addAll(difference.dependence());
         cautions.addAll(difference.fewDecide());
         estimate.cautions().stream().map(this::forBound).forEach(cautions::add);
+        cautions.addAll(ofBaseline(estimator, log));
         List<Caution> distinct = cautions.stream().distinct().toList();
         List<Caution> against = distinct.stream().filter(this::closes).toList();
         boolean refused = against.stream().anyMatch(caution -> caution.level() == Level.REFUSAL);
@@ -85,12 +86,27 @@ public record BanditGate(
                 estimate.value() - difference.mean(),
                 lower,
                 Double.isNaN(lower) ? Double.NaN : Math.min(lower, difference.withUnseen()),
-                open ? OptionalDouble.of(closingOdds(difference)) : OptionalDouble.empty(),
+                open && difference.knowsHiddenCauses()
+                        ? OptionalDouble.of(closingOdds(difference))
+                        : OptionalDouble.empty(),
                 against,
                 distinct.stream()
                         .filter(caution -> caution.level() == Level.WARNING && !closes(caution))
                         .toList(),
                 reason(estimate, difference, lower, against));
+    }
+
+    /** What speaks against the figure of a policy that is the baseline: too low a one opens the gate as too high a one of the policy does. */
+    private List<Caution> ofBaseline(BanditEstimator estimator, BanditLog log) {
+        if (!(baseline instanceof BanditBaseline.OfPolicy other)) {
+            return List.of();
+        }
+        Uncertainty uncertainty = new Uncertainty(Confidence.STUDENT_T, 0.95, Range.UNKNOWN, seed);
+        return estimator.estimate(log, other.policy(), uncertainty).cautions().stream()
+                .map(this::forBound)
+                .map(caution -> new Caution(
+                        caution.level(), caution.kind(), "Of the baseline " + other.name() + ": " + caution.reason()))
+                .toList();
     }
 
     /** What weakens intervals of few or heavy-tailed rows does not weaken a bound that holds for them. */

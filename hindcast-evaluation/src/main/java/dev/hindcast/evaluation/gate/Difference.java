@@ -56,9 +56,20 @@ final class Difference implements Comparison {
         this.clusters = gate.clustersOf(data);
         this.returns = returns(gate, data);
         returns.require(data.returns());
+        requireRewards(rounded(gate.rewards()), data.rewards());
         this.against = against(gate, data);
         this.baseline = Moments.mean(against);
         this.excess = excess(data);
+    }
+
+    /** A reward below the least would count as the least, for the policy alone. */
+    private static void requireRewards(Range range, double[] rewards) {
+        for (double reward : rewards) {
+            if (reward < range.low() || reward > range.high()) {
+                throw new IllegalArgumentException("A logged reward is " + reward + ", outside of [" + range.low()
+                        + ", " + range.high() + "]: state what a reward can be (`rewards=LOW,HIGH`)");
+            }
+        }
     }
 
     /** A little wider: what is logged in single precision may leave a range by rounding. */
@@ -258,12 +269,18 @@ final class Difference implements Comparison {
             return Double.NaN;
         }
         return switch (gate.bound()) {
-            case BETTING -> excess.orElseThrow().least() + lower(excess.orElseThrow(), 1 - SURE);
+            case BETTING -> surely(excess.orElseThrow());
             case CONCENTRATION ->
                 excess.orElseThrow().least()
                         + ConcentrationBound.lower(excess.orElseThrow().samples(), SURE);
             case STUDENT_T, BOOTSTRAP -> student(policySamples(excess), clusters, 1 - SURE);
         };
+    }
+
+    private double surely(ExcessReturns policy) {
+        return Arrays.stream(policy.samples()).allMatch(Double::isFinite)
+                ? policy.least() + lower(policy, 1 - SURE)
+                : Double.NaN;
     }
 
     @Override

@@ -109,7 +109,10 @@ public record Gate(
                 : new Difference(this, prepared, data);
         OffPolicyEvaluation evaluation = OffPolicyEvaluation.seeded(seed).withConfidence(kind);
         Estimate ofReturns = evaluation.estimate(estimator.name(), prepared, data);
-        boolean bounded = difference.missing().isEmpty() && !refused(ofReturns.cautions());
+        boolean bounded = difference.missing().isEmpty()
+                && !refused(ofReturns.cautions().stream()
+                        .map(caution -> forBound(caution, difference.countsUntried()))
+                        .toList());
         double least = bounded ? difference.lowerBound() : Double.NaN;
         Estimate estimate = above(least, ofReturns, difference)
                 ? evaluation

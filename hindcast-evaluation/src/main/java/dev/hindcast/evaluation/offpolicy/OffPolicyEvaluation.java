@@ -27,6 +27,7 @@ import java.util.Optional;
 @RecordBuilder
 public record OffPolicyEvaluation(Confidence confidence, double level, Confidence.Range range, int resamples, long seed)
         implements OffPolicyEvaluationBuilder.With {
+    private static final double MOST_UNSEEN = 0.01;
     private static final double ROUNDING = 1e-9;
     /** Rounded probabilities sum up to this. */
     private static final double NEVER = 1e-6;
@@ -64,15 +65,29 @@ public record OffPolicyEvaluation(Confidence confidence, double level, Confidenc
         double value = prepared.estimate(data.episodes());
         if (!Double.isFinite(value) && cautions.stream().noneMatch(c -> c.level() == Caution.Level.REFUSAL)) {
             cautions.add(Caution.refusal(
-                    Kind.HEAVY_TAIL, "The estimate is " + value + ": the weights are beyond all numbers"));
+                    Kind.MEAN_WEIGHT, "The estimate is " + value + ": the weights are beyond all numbers"));
         }
         boolean settled = cautions.stream().noneMatch(c -> c.kind() == Kind.UNCONVERGED && c.level() != Level.NOTE);
         Interval interval =
                 Double.isFinite(value) && settled ? interval(prepared, value, data, cautions) : Interval.UNKNOWN;
         if (prepared.weights().isPresent()) {
+            if (interval.low() == interval.high() && !(range.low() == range.high())) {
+                cautions.add(unseen(prepared.weights().get().effectiveSampleSize()));
+            }
             data.untriedMass().flatMap(mass -> untried(mass, interval, data)).ifPresent(cautions::add);
         }
         return new Estimate(estimator, value, interval, confidence, prepared.weights(), cautions);
+    }
+
+    /** What n of n did not show happens in up to 3 of n (Hanley and Lippman-Hand 1983). */
+    private static Caution unseen(double effective) {
+        double share = Math.min(1, 3 / effective);
+        String reason = String.format(
+                Locale.ROOT,
+                "All episodes that weigh anything earned the same, and the interval has no width: another outcome of up to %.2g of the"
+                        + " episodes may have gone unseen",
+                share);
+        return share > MOST_UNSEEN ? Caution.warning(Kind.FEW, reason) : Caution.note(Kind.FEW, reason);
     }
 
     /** No weight stands for what was never tried: it may be worth anything in the range of returns. */

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param high the greatest
  */
 public record PossibleValues(double low, double high) {
-    /** How far beyond, as a share of the range, a fit may be by its own error. */
+    /** How far beyond, as a share of the range, a fit may be by its own error; where all rewards are 0, in units of reward. */
     private static final double TOLERANCE = 0.01;
 
     /** Those of a policy within a horizon; infinite of values without end and without discount. */
@@ -35,7 +35,7 @@ public record PossibleValues(double low, double high) {
 
     /** The refusal of a value that no policy can have. */
     public Optional<Caution> refusal(double value) {
-        double slack = TOLERANCE * (high - low);
+        double slack = TOLERANCE * (high > low ? high - low : 1);
         return value >= low - slack && value <= high + slack
                 ? Optional.empty()
                 : Optional.of(Caution.refusal(

@@ -49,6 +49,8 @@ record HeldOut(
     private static final double LEVEL = 0.95;
     private static final double KEPT = 0.25;
     private static final double ROUNDING = 1e-6;
+    /** How far beyond what is possible a fit may be by its own error, as a share of the range. */
+    private static final double FIT_ERROR = 0.01;
 
     static HeldOut of(Dataset dataset, PolicySelection settings) {
         ShiftSettings shift =
@@ -119,6 +121,7 @@ record HeldOut(
         List<Caution> cautions = new ArrayList<>(learned.cautions(target));
         cautions.addAll(rollouts.cautions());
         cautions.addAll(extrapolated(value, outside));
+        cautions.addAll(impossible(value, FIT_ERROR * unit()));
         Estimate estimate = estimate("model", value, interval(Bootstrap.mean(starts)), cautions);
         return candidate(name, estimate, Double.NaN, outside);
     }
@@ -131,7 +134,10 @@ record HeldOut(
         Interval interval =
                 interval(counts -> TabularFqe.fit(log, counts, config).startValue());
         TabularFqe part = TabularFqe.fit(TabularLog.of(split.training(), target), config);
-        return candidate(name, estimate("fqe", fit.startValue(), interval, fit.cautions()), error(part), outside);
+        double value = fit.startValue();
+        Estimate estimate = estimate("fqe", value, interval, fit.cautions())
+                .and(impossible(value, ROUNDING * Math.abs(possible.high())));
+        return candidate(name, estimate, error(part), outside);
     }
 
     private Candidate byNetworks(String name, TargetPolicy target, double outside) {
@@ -151,6 +157,7 @@ record HeldOut(
         }
         double error = error(fit);
         List<Caution> cautions = cautions(value, error, outside);
+        cautions.addAll(impossible(value, FIT_ERROR * unit()));
         return candidate(name, estimate("fqe", value, new Interval(low, high), cautions), error, outside);
     }
 
@@ -169,12 +176,13 @@ record HeldOut(
     /** Networks answer where there are no data as well; tables know what they do not hold. */
     private List<Caution> cautions(double value, double error, double outside) {
         List<Caution> cautions = new ArrayList<>(extrapolated(value, outside));
-        if (error > Math.max(-returns.getMin(), returns.getMax())) {
+        double largest = largest();
+        if (error > largest) {
             cautions.add(Caution.refusal(
                     Kind.UNCONVERGED,
                     String.format(
                             Locale.ROOT,
-                            "The networks diverged: their temporal-difference error of %.4g exceeds every logged return",
+                            "The networks diverged: their temporal-difference error of %.4g exceeds every logged return and reward",
                             error)));
         }
         return cautions;
@@ -191,25 +199,64 @@ record HeldOut(
             case PARTLY -> cautions.add(Caution.warning(Kind.UNTRIED, share));
             case OUTSIDE -> cautions.add(Caution.refusal(Kind.UNTRIED, share));
         }
-        if (value > returns.getMax() && value <= possible.high()) {
+        double best = best();
+        if (value > best && value <= possible.high()) {
             cautions.add(Caution.warning(
                     Kind.MODEL,
                     String.format(
                             Locale.ROOT,
                             "No logged episode returned as much as this value, the best %.4g: it may be extrapolated",
-                            returns.getMax())));
+                            best)));
         }
         return cautions;
     }
 
-    private Candidate candidate(String name, Estimate fitted, double error, double outside) {
-        Estimate estimate = fitted.and(impossible(fitted.value()));
+    /** The best return, of an episode that was cut off had it gone on as it went, since values are those of episodes that go on. */
+    private double best() {
+        return dataset.episodes().stream()
+                .mapToDouble(episode -> episode.discountedReturn(settings.discount()) / share(episode))
+                .max()
+                .orElseThrow();
+    }
+
+    /** The share of what a reward in each step for ever comes to that lies before the end. */
+    private double share(Episode episode) {
+        return episode.ending() == Ending.TRUNCATED && settings.discount() < 1
+                ? 1 - Math.pow(settings.discount(), episode.length())
+                : 1;
+    }
+
+    private Candidate candidate(String name, Estimate estimate, double error, double outside) {
         return new Candidate(name, estimate, error, outside, score(estimate, error, outside));
     }
 
-    private List<Caution> impossible(double value) {
+    /** The largest size of a return or of a reward; 1 where all are 0. */
+    private double largest() {
+        double reward = dataset.episodes().stream()
+                .mapToDouble(episode -> largest(episode.rewards()))
+                .max()
+                .orElse(0);
+        double largest = Math.max(reward, Math.max(-returns.getMin(), returns.getMax()));
+        return largest > 0 ? largest : 1;
+    }
+
+    private static double largest(float[] rewards) {
+        double largest = 0;
+        for (float reward : rewards) {
+            largest = Math.max(largest, Math.abs(reward));
+        }
+        return largest;
+    }
+
+    /** What values differ by at most; 1 where all rewards are 0 and nothing has a scale. */
+    private double unit() {
+        double width = possible.high() - possible.low();
+        return width > 0 ? width : 1;
+    }
+
+    private List<Caution> impossible(double value, double slack) {
         double most = possible.high();
-        return value <= most + ROUNDING * Math.abs(most)
+        return value <= most + slack
                 ? List.of()
                 : List.of(Caution.refusal(
                         Kind.MODEL,

@@ -88,6 +88,33 @@ class BanditGateTest {
                 .isGreaterThan(LOGS * 8 / 10);
     }
 
+    /** A baseline that mostly does what the log hardly ever holds: what its rows tell of it is not what it is worth. */
+    @Test
+    void aBaselineThatTheLogHardlyKnowsClosesIt() {
+        LongFunction<BanditLog> log = seed -> {
+            SplittableRandom random = new SplittableRandom(seed);
+            int[] actions = random.ints(2_000, 0, 2).toArray();
+            double[] rewards = Arrays.stream(actions)
+                    .mapToDouble(action -> random.nextDouble() < (action == 0 ? 0.6 : 0.4) ? 1 : 0)
+                    .toArray();
+            double[] propensities = new double[actions.length];
+            Arrays.fill(propensities, 0.5);
+            return BanditLog.of(3, actions, rewards, propensities);
+        };
+        BanditPolicy first = BanditPolicy.fixed(new double[] {1, 0, 0});
+        BanditBaseline best = new BanditBaseline.OfPolicy("best", BanditPolicy.fixed(new double[] {0.05, 0.05, 0.9}));
+        BanditGate gate = new BanditGate(Bound.STUDENT_T, 0.95, CLICKS, best, 1, Set.of(), 1);
+        assertThat(openings(gate, log, first)).isZero();
+        Verdict verdict = gate.test(log.apply(0), first, List.of());
+        assertThat(verdict.against())
+                .anySatisfy(caution -> assertThat(caution.reason()).startsWith("Of the baseline best: "));
+        BanditBaseline known = new BanditBaseline.OfPolicy("even", BanditPolicy.fixed(new double[] {0.3, 0.7, 0}));
+        BanditGate sound = new BanditGate(Bound.STUDENT_T, 0.95, CLICKS, known, 1, Set.of(), 1);
+        Verdict open = sound.test(log.apply(0), first, List.of());
+        assertThat(open.passed()).isTrue();
+        assertThat(open.closingOdds()).isEmpty();
+    }
+
     /** Arm 0 costs 15 once in a thousand times and earns 0.51 otherwise: 0.49449, worth less than 0.5, which most logs do not show. */
     @ParameterizedTest
     @ValueSource(ints = {200, 1_000})

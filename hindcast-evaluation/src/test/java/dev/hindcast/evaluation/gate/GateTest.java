@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.hindcast.dataset.Dataset;
+import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Episode;
 import dev.hindcast.environment.Environments;
 import dev.hindcast.environment.Policy;
@@ -12,6 +13,7 @@ import dev.hindcast.environment.Rollouts;
 import dev.hindcast.environment.tabular.TabularEnvironment;
 import dev.hindcast.environment.tabular.TabularMdp;
 import dev.hindcast.environment.tabular.TabularPolicy;
+import dev.hindcast.evaluation.Caution;
 import dev.hindcast.evaluation.Confidence;
 import dev.hindcast.evaluation.ExactValue;
 import dev.hindcast.evaluation.offpolicy.ActionValues;
@@ -24,6 +26,7 @@ import dev.hindcast.evaluation.offpolicy.Propensities;
 import dev.hindcast.evaluation.offpolicy.Switch;
 import dev.hindcast.evaluation.offpolicy.TargetPolicy;
 import dev.hindcast.evaluation.offpolicy.WeightedPerDecisionImportanceSampling;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -119,6 +122,52 @@ class GateTest {
     void passesAPolicyThatIsClearlyBetterWithEnoughData(Estimator estimator, Bound bound) {
         int episodes = bound == Bound.CONCENTRATION ? 2_000 : EPISODES;
         assertThat(shareOpened(estimator, bound, treating(.8), episodes, 100)).isGreaterThan(.5);
+    }
+
+    /** What lies below the stated least would count as the least for the policy, and in full for the log. */
+    @Test
+    void aRewardOutsideOfItsRangeIsRefused() {
+        SimpleLogs failing = new SimpleLogs(20, .5, .5, Ending.TERMINATED, (actions, random) -> {
+            float[] rewards = new float[20];
+            Arrays.fill(rewards, 1);
+            rewards[19] = random.nextDouble() < .3 ? -15 : 1;
+            return rewards;
+        });
+        for (Bound bound : new Bound[] {Bound.BETTING, Bound.STUDENT_T}) {
+            Gate gate = Gate.of(new PerDecisionImportanceSampling(), bound, 0).withRewards(new Confidence.Range(0, 1));
+            assertThatThrownBy(() -> gate.test(failing.data(200, 1)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("A logged reward is -15.0, outside of [")
+                    .hasMessageContaining("`rewards=LOW,HIGH`");
+            Gate wide = gate.withRewards(new Confidence.Range(-15, 1));
+            assertThat(wide.test(failing.data(200, 1)).passed()).isFalse();
+        }
+    }
+
+    /** A bound that holds for few episodes is given for few. */
+    @Test
+    void fewEpisodesHaveABoundThatHoldsForThem() {
+        Verdict few = Gate.of(new ImportanceSampling(), Bound.BETTING, 0)
+                .withReturns(new Confidence.Range(0, 1))
+                .test(data(treating(1), 12, 1));
+        assertThat(few.policy().cautions()).anyMatch(caution -> caution.kind() == Caution.Kind.FEW);
+        assertThat(few.passed()).isFalse();
+        assertThat(few.lowerBound()).isNotNaN();
+        assertThat(few.reason()).doesNotContain("NaN");
+    }
+
+    /** Probabilities that are wrong 200 times in a row multiply to more than there are numbers. */
+    @Test
+    void weightsBeyondAllNumbersAreRefused() {
+        SimpleLogs wrong = new SimpleLogs(200, .5, .5, Ending.TERMINATED, (actions, random) -> new float[200]);
+        OffPolicyData data = wrong.data(20, 1, .02);
+        for (Bound bound : new Bound[] {Bound.BETTING, Bound.CONCENTRATION, Bound.STUDENT_T}) {
+            Verdict verdict = Gate.of(new ImportanceSampling(), bound, 0)
+                    .withReturns(new Confidence.Range(0, 1))
+                    .test(data);
+            assertThat(verdict.passed()).isFalse();
+            assertThat(verdict.reason()).as(bound.toString()).contains("beyond all numbers");
+        }
     }
 
     @Test

@@ -17,12 +17,14 @@ import dev.hindcast.environment.tabular.PolicyEvaluation;
 import dev.hindcast.environment.tabular.TabularEnvironment;
 import dev.hindcast.environment.tabular.TabularMdp;
 import dev.hindcast.environment.tabular.TabularPolicy;
+import dev.hindcast.evaluation.Estimate;
 import dev.hindcast.evaluation.selection.PolicySelection.Criterion;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
@@ -177,6 +179,48 @@ class PolicySelectionTest {
         PolicySelection selection = selection(Criterion.FQE);
         assertThat(selection.withParallelism(3).rank(policies(mdp, 3), log))
                 .isEqualTo(selection.rank(policies(mdp, 3), log));
+    }
+
+    /** Pendulums of so many steps whose rewards are all the same. */
+    private static Dataset steady(float reward, int steps) {
+        Policy random = new RandomPolicy(Environments.make("Pendulum-v1").actionSpace());
+        Dataset log = Rollouts.with(() -> new TimeLimit(Environments.make("Pendulum-v1"), steps))
+                .collect("log", random, 8, 0);
+        List<Episode> episodes = log.episodes().stream()
+                .map(episode -> {
+                    float[] rewards = new float[episode.length()];
+                    Arrays.fill(rewards, reward);
+                    return new Episode(
+                            episode.id(), episode.observations(), episode.actions(), rewards, episode.ending());
+                })
+                .toList();
+        return new Dataset("steady", log.observationSpace(), log.actionSpace(), episodes, Optional.empty(), List.of());
+    }
+
+    /** Each policy is worth 1 / (1 - gamma), which a fit may exceed by its own error, and episodes that were cut off by all that follows. */
+    @Test
+    void aFitMayExceedWhatIsPossibleByItsOwnError() {
+        Dataset log = steady(1, 20);
+        Ranking ranking = PolicySelection.by(Criterion.FQE, .9, 1_500)
+                .rank(Map.of("a", new RandomPolicy(log.actionSpace())), log);
+        Candidate candidate = ranking.candidates().get(0);
+        assertThat(candidate.estimate().value()).isBetween(9.5, 10.1);
+        assertThat(ranking.behaviorValue()).isCloseTo(10 * (1 - Math.pow(.9, 20)), within(1e-6));
+        assertThat(candidate.estimate().refused()).isFalse();
+        assertThat(candidate.estimate().cautions())
+                .noneMatch(caution -> caution.reason().startsWith("No logged episode returned as much")
+                        && candidate.estimate().value() <= 10);
+    }
+
+    /** Nothing was ever earned: a fit near 0 has not diverged. */
+    @Test
+    void nothingEarnedIsNothingDiverged() {
+        Dataset log = steady(0, 20);
+        Ranking ranking = PolicySelection.by(Criterion.FQE, .9, 1_500)
+                .rank(Map.of("a", new RandomPolicy(log.actionSpace())), log);
+        Estimate estimate = ranking.candidates().get(0).estimate();
+        assertThat(estimate.value()).isBetween(-.01, .01);
+        assertThat(estimate.refused()).as(estimate.cautions().toString()).isFalse();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.hindcast.experiments.run;
 import dev.hindcast.dataset.Box;
 import dev.hindcast.dataset.Dataset;
 import dev.hindcast.dataset.Discrete;
+import dev.hindcast.dataset.Ending;
 import dev.hindcast.dataset.Space;
 import dev.hindcast.environment.Policy;
 import dev.hindcast.evaluation.behavior.LoggedStep;
@@ -41,6 +42,7 @@ import java.util.stream.IntStream;
  */
 final class LogJudge {
     private static final double CHOSEN_BY = 0.5;
+    private static final int FEWEST_HALVED = 4;
     private static final long SEED = 0;
     private static final int MOST_CHECKPOINTS = 10;
     private static final int MOST_VALUED = 4;
@@ -59,6 +61,10 @@ final class LogJudge {
     private final TrainPlan plan;
     private final List<Path> runs;
     private final Path out;
+    private final Dataset all;
+    /** The places of the held-out episodes that are looked at. */
+    private final int[] judges;
+
     private final Dataset data;
     private final String episodes;
     private final List<LoggedStep> steps;
@@ -79,7 +85,9 @@ final class LogJudge {
         this.plan = plan;
         this.runs = runs;
         this.out = out;
-        this.data = bounded(plan.heldOut() > 0 ? judges(all, plan.available(all)) : plan.learnsFrom(all));
+        this.all = all;
+        this.judges = plan.heldOut() > 0 ? judges(all, plan.available(all)) : new int[0];
+        this.data = bounded(plan.heldOut() > 0 ? all.episodesAt(judges) : plan.learnsFrom(all));
         this.episodes = Text.count(data.episodes().size(), plan.heldOut() > 0 ? "held-out episode" : "episode")
                 + (plan.heldOut() > 0 ? "" : " that it learned from");
         this.actions = all.actionSpace();
@@ -88,9 +96,15 @@ final class LogJudge {
         this.steps = LoggedStep.drawn(LoggedStep.of(data), large ? FEWER_DECISIONS : DECISIONS, SEED);
     }
 
-    private static Dataset judges(Dataset all, int[] learned) {
-        Dataset open = all.episodesAt(all.others(learned));
-        return open.episodes().size() < 4 ? open : open.episodesAt(open.others(open.drawn(CHOSEN_BY, SEED)));
+    private static int[] judges(Dataset all, int[] learned) {
+        int[] open = all.others(learned);
+        if (open.length < FEWEST_HALVED) {
+            return open;
+        }
+        Dataset part = all.episodesAt(open);
+        return IntStream.of(part.others(part.drawn(CHOSEN_BY, SEED)))
+                .map(i -> open[i])
+                .toArray();
     }
 
     private static Dataset bounded(Dataset data) {
@@ -108,6 +122,9 @@ final class LogJudge {
         Policy last = kept.get(kept.size() - 1).policy();
         Optional<Support> support = support();
         Optional<Ranking> ranking = ranking(spread(kept, MOST_VALUED), support);
+        if (ranking.isPresent() && judges.length < all.episodes().size() - plan.available(all).length) {
+            RunEpisodes.chosen(runs, all, judges);
+        }
         List<Looked> looked = kept.stream()
                 .map(one -> new Looked(
                         one.seed(),
@@ -124,6 +141,7 @@ final class LogJudge {
                 looked,
                 compared(last),
                 ranking.map(Ranking::behaviorValue).orElse(Double.NaN),
+                data.episodes().stream().anyMatch(episode -> episode.ending() == Ending.TRUNCATED),
                 choice(ranking, last),
                 next(last, seeds));
     }

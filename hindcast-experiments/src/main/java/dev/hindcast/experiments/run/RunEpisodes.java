@@ -92,6 +92,16 @@ public final class RunEpisodes {
                 && Arrays.equals(one.indices(), other.indices());
     }
 
+    /** The places of the episodes of data that runs were not learned from, those that they were chosen by among them. */
+    public static int[] unlearned(List<Path> runs, Dataset data) {
+        return EpisodeUse.unused(
+                data,
+                runs.stream()
+                        .flatMap(RunEpisodes::ofAll)
+                        .filter(use -> use.kind() == Kind.LEARNED)
+                        .toList());
+    }
+
     /**
      * The places of the episodes of data that runs were neither learned from nor chosen by.
      *

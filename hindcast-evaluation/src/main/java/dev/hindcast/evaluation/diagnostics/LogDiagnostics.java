@@ -181,8 +181,8 @@ public final class LogDiagnostics {
                 : List.of(Caution.warning(
                         Kind.DEPENDENCE,
                         unit + " that follow each other in the log are alike in " + String.join(", ", found)
-                                + ": intervals that take them for independent are too short. Say what belongs together by `cluster`"
-                                + " (a column, or block=N)"));
+                                + ": intervals that take them for independent are too short. The gate is told what belongs"
+                                + " together by `cluster` (a column, or block=N)"));
     }
 
     private static double[] at(int[] places, double[] numbers) {

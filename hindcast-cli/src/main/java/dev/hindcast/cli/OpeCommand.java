@@ -150,8 +150,9 @@ final class OpeCommand implements Callable<Integer> {
         List<Caution> against = LogDiagnostics.cautions(data, new int[0]);
         List<Estimate> estimates = Disagreement.marked(
                 entries.stream()
-                        .map(entry -> WrongUse.unless(() -> evaluation.estimate(all.get(entry), data)))
-                        .map(estimate -> estimate.and(reuse).and(speaking(against, estimate)))
+                        .map(entry -> WrongUse.unless(() -> evaluation.estimate(all.get(entry), data))
+                                .and(reuse)
+                                .and(speaking(against, entry)))
                         .toList(),
                 intervals.level());
         double[] behavior = all.behaviorContributions();
@@ -181,10 +182,10 @@ final class OpeCommand implements Callable<Integer> {
     }
 
     /** Wrong probabilities make weights wrong; what else speaks against a log does so whatever is made of it. */
-    private static List<Caution> speaking(List<Caution> against, Estimate estimate) {
+    private static List<Caution> speaking(List<Caution> against, Estimators.Entry entry) {
         return against.stream()
-                .filter(caution -> caution.kind() != Caution.Kind.PROPENSITIES
-                        || estimate.weights().isPresent())
+                .filter(caution ->
+                        caution.kind() != Caution.Kind.PROPENSITIES || entry.needs() != Estimators.Needs.VALUES)
                 .toList();
     }
 

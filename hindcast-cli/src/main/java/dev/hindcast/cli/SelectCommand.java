@@ -156,7 +156,7 @@ final class SelectCommand implements Callable<Integer> {
                         heldOut.discount(),
                         heldOut.seed(),
                         heldOut.sampled(),
-                        kept > 0,
+                        kept > 0 && heldOut.leaves(all, names),
                         environmentId(dataset)),
                 dataset,
                 contenders,

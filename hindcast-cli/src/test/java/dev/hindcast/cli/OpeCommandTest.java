@@ -9,6 +9,7 @@ import dev.hindcast.dataset.Episode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -79,6 +80,10 @@ class OpeCommandTest {
     }
 
     private static Episode again(Episode episode, int id) {
+        return with(episode, id, episode.actionLogProbabilities());
+    }
+
+    private static Episode with(Episode episode, int id, double[] logProbabilities) {
         return new Episode(
                 id,
                 episode.observations(),
@@ -86,7 +91,30 @@ class OpeCommandTest {
                 episode.rewards(),
                 episode.ending(),
                 new boolean[0],
-                episode.actionLogProbabilities());
+                logProbabilities);
+    }
+
+    /** Wrong probabilities speak against all that weighs by them, whether or not it says how much weight there is. */
+    @Test
+    void wrongProbabilitiesSpeakAgainstWhatWeighs() throws IOException {
+        Dataset all = Dataset.open(lake);
+        Path wrong = directory.resolve("wrong");
+        List<Episode> episodes = all.episodes().stream()
+                .map(episode -> {
+                    double[] logs = new double[episode.length()];
+                    Arrays.fill(logs, Math.log(.1));
+                    return with(episode, (int) episode.id(), logs);
+                })
+                .toList();
+        new Dataset("wrong", all.observationSpace(), all.actionSpace(), episodes, all.environmentId(), List.of())
+                .writeMinari(wrong, Map.of());
+        Cli result = Cli.run("ope", "random", "--data", wrong, "--estimator", "wis,mis,dr,fqe", "--json");
+        assertThat(result.code()).as(result.err()).isZero();
+        for (JsonNode estimate : result.json().get("estimates")) {
+            assertThat(estimate.get("cautions").findValuesAsText("name").contains("propensities"))
+                    .as(estimate.toString())
+                    .isEqualTo(!estimate.get("estimator").asText().equals("fqe"));
+        }
     }
 
     /** Of an episode's success nothing was seen: no interval without width is believed. */

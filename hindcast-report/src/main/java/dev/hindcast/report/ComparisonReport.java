@@ -138,9 +138,13 @@ public final class ComparisonReport {
                 .filter(run -> ReturnDifference.between(last(first), last(run)).verdict() != BETTER)
                 .map(Run::name)
                 .toList();
-        if (level.stream().anyMatch(unknown::contains)) {
+        if (!unknown.isEmpty()) {
+            String others =
+                    level.stream().filter(name -> !unknown.contains(name)).collect(Collectors.joining(" and "));
             return start + ", but of its difference from " + String.join(" and ", unknown)
-                    + " there is no interval: a run of a single episode has none, nor has a mean that is no number.";
+                    + " there is no interval: a run of a single episode has none, nor has a mean that is no number."
+                    + (others.isEmpty() ? "" : " It cannot be told apart from " + others + " either.")
+                    + ofOneSeed(runs);
         }
         return level.isEmpty()
                 ? start + ": the 95% interval of its difference from every other lies above 0." + ofOneSeed(runs)

@@ -29,7 +29,8 @@ public final class HeldOutOptions {
 
     @Option(
             names = "--held-out",
-            description = "judge by those episodes alone that the runs were neither learned from nor chosen by")
+            description =
+                    "judge by those episodes alone that the runs were neither learned from nor chosen by, choose by those that they were not learned from")
     private boolean heldOut;
 
     @Option(
@@ -71,13 +72,18 @@ public final class HeldOutOptions {
     }
 
     /** The places of the episodes to judge by. */
-    public int[] indices(Dataset all, List<String> policies) {
+    private int[] indices(Dataset all, List<String> policies) {
         return required(heldOut ? RunEpisodes.unused(paths(policies), all) : all.others(new int[0]));
     }
 
     /** The places of the episodes to choose by: what they were chosen by before, they may be chosen by again. */
     public int[] toChooseBy(Dataset all, List<String> policies) {
         return required(heldOut ? RunEpisodes.unlearned(paths(policies), all) : all.others(new int[0]));
+    }
+
+    /** Whether there are episodes left to judge by. */
+    public boolean leaves(Dataset all, List<String> policies) {
+        return !heldOut || RunEpisodes.unused(paths(policies), all).length > 0;
     }
 
     private int[] required(int[] indices) {

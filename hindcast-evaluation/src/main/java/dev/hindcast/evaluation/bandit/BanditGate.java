@@ -96,9 +96,12 @@ public record BanditGate(
                 reason(estimate, difference, lower, against));
     }
 
-    /** What speaks against the figure of a policy that is the baseline: too low a one opens the gate as too high a one of the policy does. */
+    /**
+     * What speaks against the figure of a policy that is the baseline: too low a one opens the gate as too high a one of the policy does. By
+     * betting what it does that the log never tries counts as the best.
+     */
     private List<Caution> ofBaseline(BanditEstimator estimator, BanditLog log) {
-        if (!(baseline instanceof BanditBaseline.OfPolicy other)) {
+        if (bound == Bound.BETTING || !(baseline instanceof BanditBaseline.OfPolicy other)) {
             return List.of();
         }
         Uncertainty uncertainty = new Uncertainty(Confidence.STUDENT_T, 0.95, Range.UNKNOWN, seed);

@@ -56,18 +56,18 @@ final class Difference implements Comparison {
         this.clusters = gate.clustersOf(data);
         this.returns = returns(gate, data);
         returns.require(data.returns());
-        requireRewards(rounded(gate.rewards()), data.rewards());
         this.against = against(gate, data);
         this.baseline = Moments.mean(against);
         this.excess = excess(data);
     }
 
     /** A reward below the least would count as the least, for the policy alone. */
-    private static void requireRewards(Range range, double[] rewards) {
+    static void requireRewards(Range stated, double[] rewards) {
+        Range range = rounded(stated);
         for (double reward : rewards) {
             if (reward < range.low() || reward > range.high()) {
-                throw new IllegalArgumentException("A logged reward is " + reward + ", outside of [" + range.low()
-                        + ", " + range.high() + "]: state what a reward can be (`rewards=LOW,HIGH`)");
+                throw new IllegalArgumentException("A logged reward is " + reward + ", outside of [" + stated.low()
+                        + ", " + stated.high() + "]: state what a reward can be (`rewards=LOW,HIGH`)");
             }
         }
     }
@@ -270,17 +270,24 @@ final class Difference implements Comparison {
         }
         return switch (gate.bound()) {
             case BETTING -> surely(excess.orElseThrow());
-            case CONCENTRATION ->
-                excess.orElseThrow().least()
-                        + ConcentrationBound.lower(excess.orElseThrow().samples(), SURE);
+            case CONCENTRATION -> surely(excess.orElseThrow());
             case STUDENT_T, BOOTSTRAP -> student(policySamples(excess), clusters, 1 - SURE);
         };
     }
 
     private double surely(ExcessReturns policy) {
-        return Arrays.stream(policy.samples()).allMatch(Double::isFinite)
-                ? policy.least() + lower(policy, 1 - SURE)
-                : Double.NaN;
+        if (!finite(policy)) {
+            return Double.NaN;
+        }
+        return policy.least()
+                + (gate.bound() == Bound.BETTING
+                        ? lower(policy, 1 - SURE)
+                        : ConcentrationBound.lower(policy.samples(), SURE));
+    }
+
+    /** Weights may be beyond all numbers. */
+    private static boolean finite(ExcessReturns samples) {
+        return Arrays.stream(samples.samples()).allMatch(Double::isFinite);
     }
 
     @Override
@@ -397,6 +404,9 @@ final class Difference implements Comparison {
     private double most(Baseline.OfPolicy other) {
         ExcessReturns below =
                 ExcessReturns.belowMost(other.data(), returns.high()).orElseThrow();
+        if (!finite(below)) {
+            return Double.POSITIVE_INFINITY;
+        }
         return -below.least() - lower(below, gate.error() / 2);
     }
 

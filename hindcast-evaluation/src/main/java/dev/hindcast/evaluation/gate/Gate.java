@@ -98,10 +98,11 @@ public record Gate(
     /**
      * As above, with what else is known to speak against the test.
      *
-     * @throws IllegalArgumentException where the bound does not fit the estimator, or a logged return lies outside of the stated range
+     * @throws IllegalArgumentException where the bound does not fit the estimator, or a logged return or reward lies outside of its stated range
      */
     public Verdict test(OffPolicyData data, List<Caution> known) {
         requireProbabilities();
+        Difference.requireRewards(rewards, data.rewards());
         Estimator.Prepared prepared = estimator.prepare(data);
         Confidence kind = bound == Bound.BOOTSTRAP ? Confidence.BOOTSTRAP : Confidence.STUDENT_T;
         Comparison difference = estimator instanceof WeightedCriterion risk

@@ -71,7 +71,8 @@ public record OffPolicyEvaluation(Confidence confidence, double level, Confidenc
         Interval interval =
                 Double.isFinite(value) && settled ? interval(prepared, value, data, cautions) : Interval.UNKNOWN;
         if (prepared.weights().isPresent()) {
-            if (interval.low() == interval.high() && !(range.low() == range.high())) {
+            boolean widthless = interval.high() - interval.low() <= ROUNDING * Math.abs(value);
+            if (widthless && !(range.low() == range.high())) {
                 cautions.add(unseen(prepared.weights().get().effectiveSampleSize()));
             }
             data.untriedMass().flatMap(mass -> untried(mass, interval, data)).ifPresent(cautions::add);

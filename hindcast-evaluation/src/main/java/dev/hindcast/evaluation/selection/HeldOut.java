@@ -120,7 +120,7 @@ record HeldOut(
         double value = Moments.mean(starts);
         List<Caution> cautions = new ArrayList<>(learned.cautions(target));
         cautions.addAll(rollouts.cautions());
-        cautions.addAll(extrapolated(value, outside));
+        cautions.addAll(extrapolated(value, outside, returns.getMax()));
         cautions.addAll(impossible(value, FIT_ERROR * unit()));
         Estimate estimate = estimate("model", value, interval(Bootstrap.mean(starts)), cautions);
         return candidate(name, estimate, Double.NaN, outside);
@@ -175,7 +175,7 @@ record HeldOut(
 
     /** Networks answer where there are no data as well; tables know what they do not hold. */
     private List<Caution> cautions(double value, double error, double outside) {
-        List<Caution> cautions = new ArrayList<>(extrapolated(value, outside));
+        List<Caution> cautions = new ArrayList<>(extrapolated(value, outside, best()));
         double largest = largest();
         if (error > largest) {
             cautions.add(Caution.refusal(
@@ -188,7 +188,7 @@ record HeldOut(
         return cautions;
     }
 
-    private List<Caution> extrapolated(double value, double outside) {
+    private List<Caution> extrapolated(double value, double outside, double best) {
         List<Caution> cautions = new ArrayList<>();
         String share = String.format(
                 Locale.ROOT,
@@ -199,14 +199,14 @@ record HeldOut(
             case PARTLY -> cautions.add(Caution.warning(Kind.UNTRIED, share));
             case OUTSIDE -> cautions.add(Caution.refusal(Kind.UNTRIED, share));
         }
-        double best = best();
-        if (value > best && value <= possible.high()) {
+        if (value > best && impossible(value, FIT_ERROR * unit()).isEmpty()) {
             cautions.add(Caution.warning(
                     Kind.MODEL,
                     String.format(
                             Locale.ROOT,
-                            "No logged episode returned as much as this value, the best %.4g: it may be extrapolated",
-                            best)));
+                            "No logged episode returned as much as this value, the best %.4g%s: it may be extrapolated",
+                            best,
+                            best == returns.getMax() ? "" : " had it gone on as it went")));
         }
         return cautions;
     }

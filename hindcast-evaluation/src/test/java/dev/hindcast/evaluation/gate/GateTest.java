@@ -162,11 +162,14 @@ class GateTest {
         SimpleLogs wrong = new SimpleLogs(200, .5, .5, Ending.TERMINATED, (actions, random) -> new float[200]);
         OffPolicyData data = wrong.data(20, 1, .02);
         for (Bound bound : new Bound[] {Bound.BETTING, Bound.CONCENTRATION, Bound.STUDENT_T}) {
-            Verdict verdict = Gate.of(new ImportanceSampling(), bound, 0)
-                    .withReturns(new Confidence.Range(0, 1))
-                    .test(data);
-            assertThat(verdict.passed()).isFalse();
-            assertThat(verdict.reason()).as(bound.toString()).contains("beyond all numbers");
+            for (Estimator estimator : List.of(new ImportanceSampling(), new PerDecisionImportanceSampling())) {
+                Verdict verdict = Gate.of(estimator, bound, 0)
+                        .withReturns(new Confidence.Range(0, 200))
+                        .withRewards(new Confidence.Range(0, 1))
+                        .test(data);
+                assertThat(verdict.passed()).isFalse();
+                assertThat(verdict.reason()).as(bound + ", " + estimator.name()).contains("beyond all numbers");
+            }
         }
     }
 

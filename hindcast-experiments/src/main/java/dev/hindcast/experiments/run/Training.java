@@ -79,7 +79,7 @@ public final class Training {
     }
 
     /** Done once it is known what each run goes on from. */
-    private void begin() {
+    private synchronized void begin() {
         announcement.make();
         FinalEvaluation.forgetOutdated(directories(), Trained.report(out));
     }

@@ -211,7 +211,7 @@ public interface Progress extends AutoCloseable {
             long counted = done - skipped;
             return counted > first
                     ? (counted - first) / ((elapsed.toNanos() + System.nanoTime() - started) / 1e9)
-                    : counted / ((System.nanoTime() - made) / 1e9);
+                    : counted / ((elapsed.toNanos() + System.nanoTime() - made) / 1e9);
         }
 
         private void print() {

@@ -61,14 +61,10 @@ final class Recorder implements AutoCloseable {
     /**
      * Goes on with a run directory as it was at {@code step}.
      *
-     * @param further whether there is more to learn: the policies that it ended with are its last ones no longer
      * @param config what {@code config.yaml} says from now on
      */
-    static Recorder resuming(RunDirectory directory, long step, boolean further, Map<String, ?> config) {
+    static Recorder resuming(RunDirectory directory, long step, Map<String, ?> config) {
         Metrics metrics = Metrics.read(directory.metrics());
-        if (further) {
-            directory.forgetFinalPolicies();
-        }
         Yaml.write(directory.config(), config);
         metrics.truncate(step);
         deleteEvents(directory.path());
@@ -107,6 +103,13 @@ final class Recorder implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The policies that the training ended with before are its last ones no longer: there is more to learn. */
+    void goFurther() {
+        if (directory != null) {
+            directory.forgetFinalPolicies();
         }
     }
 

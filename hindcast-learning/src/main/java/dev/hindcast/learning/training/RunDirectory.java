@@ -2,7 +2,6 @@ package dev.hindcast.learning.training;
 
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.internal.Reason;
-import dev.hindcast.dataset.internal.SafeFiles;
 import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.algorithm.Algorithms;
 import dev.hindcast.learning.algorithm.Config;
@@ -170,7 +169,12 @@ public record RunDirectory(Path path) {
     /** Deletes the policies that a training ended with. */
     void forgetFinalPolicies() {
         for (Path policy : List.of(lastPolicy(), bestPolicy(), trustedPolicy())) {
-            SafeFiles.deleteRecursively(policy);
+            try {
+                Files.deleteIfExists(policy);
+            } catch (IOException e) {
+                throw new DatasetException(
+                        "Cannot delete " + policy + " (" + Reason.of(e) + "): close what holds it", e);
+            }
         }
     }
 

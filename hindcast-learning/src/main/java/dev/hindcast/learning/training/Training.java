@@ -92,6 +92,9 @@ final class Training {
                 Acting acting = acting()) {
             begin(acting);
             rememberRate(recorder);
+            if (newest != null && doneAt(newest) < plan.steps) {
+                recorder.goFurther();
+            }
             plan.beginning.run();
             if (acting != null && plan.evaluatingFirst && recorder.empty()) {
                 reportStart(acting, recorder);
@@ -238,7 +241,7 @@ final class Training {
         updatesHere++;
     }
 
-    /** Over the whole training, also what was done of it before it was gone on with; NaN where that is not known. */
+    /** Also over what was done before the training was gone on with, where its metrics say how fast that was; NaN where nothing was done. */
     private double updatesPerSecond() {
         double seconds = secondsBefore + nanos / 1e9;
         return seconds == 0 ? Double.NaN : (updatesBefore + updatesHere) / seconds;
@@ -343,8 +346,7 @@ final class Training {
         requireSame(run);
         requireNotBeyond(run);
         forgetWhatIsDamaged(run);
-        boolean further = newest == null || doneAt(newest) < plan.steps;
-        return Recorder.resuming(run, newest == null ? -1 : newest.step(), further, description());
+        return Recorder.resuming(run, newest == null ? -1 : newest.step(), description());
     }
 
     /** What comes after the checkpoint that is gone on from is made again. */

@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param seed where its randomness started
  * @param steps the number of updates
- * @param updatesPerSecond without evaluations and checkpoints, of the whole training; NaN where none were made or known
+ * @param updatesPerSecond without evaluations and checkpoints, of the whole training, where it acts of this process's part; NaN where there are none
  * @param metrics the rows of {@code metrics.csv}
  * @param last the policy after the last update
  * @param best the policy that scored best in the evaluations during training, if there were any

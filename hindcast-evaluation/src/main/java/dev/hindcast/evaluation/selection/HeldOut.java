@@ -176,8 +176,7 @@ record HeldOut(
     /** Networks answer where there are no data as well; tables know what they do not hold. */
     private List<Caution> cautions(double value, double error, double outside) {
         List<Caution> cautions = new ArrayList<>(extrapolated(value, outside, best()));
-        double largest = largest();
-        if (error > largest) {
+        if (error > largest()) {
             cautions.add(Caution.refusal(
                     Kind.UNCONVERGED,
                     String.format(

@@ -277,7 +277,8 @@ public final class Tables {
 
     /** A score to one decimal. */
     static String number(double value) {
-        return String.format(Locale.ROOT, "%,.1f", value);
+        double rounded = Math.rint(10 * value) / 10;
+        return String.format(Locale.ROOT, "%,.1f", rounded == 0 ? 0 : value);
     }
 
     private static String number(OptionalDouble value) {

@@ -122,6 +122,14 @@ class ResultsTest {
                 .contains("CORL", "not D4RL's files", "1,000,000 updates", "1,000 updates", "seeds: 2");
     }
 
+    /** What rounds to nothing has no sign. */
+    @Test
+    void nothingHasNoSign() {
+        assertThat(Tables.number(-0.036)).isEqualTo("0.0");
+        assertThat(Tables.number(-0.06)).isEqualTo("-0.1");
+        assertThat(Tables.number(Double.NaN)).isEqualTo("NaN");
+    }
+
     /** Neither a mean of the others nor an average with it. */
     @Test
     void whatWasPublishedStandsBesideNothingWhereATrainingFailed() {

@@ -96,22 +96,10 @@ class TrainTest {
 
     private static Progress killedAfter(long most) {
         AtomicLong updates = new AtomicLong();
-        return new Progress() {
-            @Override
-            public void advance(long count) {
-                if (updates.addAndGet(count) > most) {
-                    throw new CancellationException();
-                }
+        return count -> {
+            if (updates.addAndGet(count) > most) {
+                throw new CancellationException();
             }
-
-            @Override
-            public void skip(long count) {}
-
-            @Override
-            public void note(String message) {}
-
-            @Override
-            public void close() {}
         };
     }
 
@@ -125,7 +113,7 @@ class TrainTest {
         config.put("steps", 200);
         TrainPlan plan = TrainPlan.of(config);
         assertThatThrownBy(() -> new Training(
-                                plan, List.of(0L), run, new PrintWriter(Writer.nullWriter()), 1, killedAfter(50))
+                                plan, List.of(0L), run, new PrintWriter(Writer.nullWriter()), 1, killedAfter(150))
                         .run(true))
                 .isInstanceOf(CancellationException.class);
         assertThat(run.resolve("evaluation.json")).doesNotExist();

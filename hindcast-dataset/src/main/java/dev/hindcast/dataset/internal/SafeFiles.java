@@ -73,6 +73,19 @@ public final class SafeFiles {
         }
     }
 
+    /**
+     * Deletes a file, if it is there.
+     *
+     * @throws DatasetException where that is not possible
+     */
+    public static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new DatasetException("Cannot delete " + file + " (" + Reason.of(e) + "): close what holds it", e);
+        }
+    }
+
     /** Deletes a file or a directory with all it holds, as far as that is possible. */
     public static void deleteRecursively(Path path) {
         if (Files.notExists(path)) {

@@ -171,14 +171,8 @@ public final class AutoTraining {
         }
 
         @Override
-        public void note(String message) {}
-
-        @Override
         public void warn(String message) {
             all.warn(message);
         }
-
-        @Override
-        public void close() {}
     }
 }

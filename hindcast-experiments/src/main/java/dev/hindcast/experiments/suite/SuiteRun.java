@@ -204,11 +204,5 @@ public final class SuiteRun {
 
         @Override
         public void skip(long count) {}
-
-        @Override
-        public void note(String message) {}
-
-        @Override
-        public void close() {}
     }
 }

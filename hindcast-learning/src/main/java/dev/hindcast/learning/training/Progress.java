@@ -12,6 +12,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a person how far long work is. Safe for use by several threads at once. */
+@FunctionalInterface
 public interface Progress extends AutoCloseable {
     /** {@code count} more units of work are done. */
     void advance(long count);
@@ -27,7 +28,7 @@ public interface Progress extends AutoCloseable {
     }
 
     /** What is known of the result so far, in a few words. */
-    void note(String message);
+    default void note(String message) {}
 
     /** Something that a person has to know at once. */
     default void warn(String message) {
@@ -35,23 +36,11 @@ public interface Progress extends AutoCloseable {
     }
 
     @Override
-    void close();
+    default void close() {}
 
     /** Says nothing. */
     static Progress silent() {
-        return new Progress() {
-            @Override
-            public void advance(long count) {}
-
-            @Override
-            public void skip(long count) {}
-
-            @Override
-            public void note(String message) {}
-
-            @Override
-            public void close() {}
-        };
+        return count -> {};
     }
 
     /** A bar with rate and time left on a terminal, a plain line for every tenth of the work where there is none. To standard error. */
@@ -229,8 +218,5 @@ public interface Progress extends AutoCloseable {
                     left.toSecondsPart(),
                     note.isEmpty() ? "" : ", " + note);
         }
-
-        @Override
-        public void close() {}
     }
 }

@@ -64,12 +64,6 @@ class GoneOnWithTest {
         public void skip(long count) {
             skipped.addAndGet(count);
         }
-
-        @Override
-        public void note(String message) {}
-
-        @Override
-        public void close() {}
     }
 
     @Test

@@ -2,7 +2,7 @@ package dev.hindcast.experiments.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hindcast.dataset.DatasetException;
-import dev.hindcast.dataset.internal.Reason;
+import dev.hindcast.dataset.internal.SafeFiles;
 import dev.hindcast.environment.ReferenceScores;
 import dev.hindcast.environment.ReferenceScores.Range;
 import dev.hindcast.evaluation.ReturnDifference;
@@ -11,7 +11,6 @@ import dev.hindcast.evaluation.quality.References;
 import dev.hindcast.experiments.Json;
 import dev.hindcast.experiments.Returns;
 import dev.hindcast.learning.training.RunDirectory;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -80,17 +79,9 @@ public record FinalEvaluation(
     static void forgetOutdated(List<Path> runs, Path report) {
         for (Path run : runs) {
             if (!Files.exists(new RunDirectory(run).lastPolicy())) {
-                delete(file(run));
-                delete(report);
+                SafeFiles.delete(file(run));
+                SafeFiles.delete(report);
             }
-        }
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw new DatasetException("Cannot delete " + file + " (" + Reason.of(e) + "): close what holds it", e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.hindcast.learning.training;
 
 import dev.hindcast.dataset.DatasetException;
 import dev.hindcast.dataset.internal.Reason;
+import dev.hindcast.dataset.internal.SafeFiles;
 import dev.hindcast.learning.algorithm.Algorithm;
 import dev.hindcast.learning.algorithm.Algorithms;
 import dev.hindcast.learning.algorithm.Config;
@@ -168,14 +169,7 @@ public record RunDirectory(Path path) {
 
     /** Deletes the policies that a training ended with. */
     void forgetFinalPolicies() {
-        for (Path policy : List.of(lastPolicy(), bestPolicy(), trustedPolicy())) {
-            try {
-                Files.deleteIfExists(policy);
-            } catch (IOException e) {
-                throw new DatasetException(
-                        "Cannot delete " + policy + " (" + Reason.of(e) + "): close what holds it", e);
-            }
-        }
+        List.of(lastPolicy(), bestPolicy(), trustedPolicy()).forEach(SafeFiles::delete);
     }
 
     /** How many updates of the policy the newest checkpoint holds: of the last phase alone where there are several; 0 where there is none, or none to be read. */
